@@ -1,0 +1,35 @@
+# The commands of the portal. `make run` and `make test` do all the set-up they need.
+# A value can be given on the command line: make run PORT=8001, make test ARGS="tests/reviews -x".
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+.PHONY: help setup run test check typecheck coverage format lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: ## Prepare the environment in .venv (PYTHON=python3.12 chooses the interpreter)
+	@sh bin/setup
+
+run: ## Load reference data and the demo cycle, then serve http://127.0.0.1:8000 (PORT=8001 for another port)
+	@sh bin/run
+
+test: ## Run the whole suite (ARGS="tests/reviews -x" for a part; REQUIRE_ALL=1 fails when a test is left out)
+	@sh bin/test
+
+check: ## Formatting, lint, import contracts, templates, migrations, deployment settings
+	@sh bin/check
+
+typecheck: ## Check the types of the kernel, services, selectors, permissions and workflow tables
+	@sh bin/typecheck
+
+coverage: ## Run the suite and report which lines and branches it reached
+	@sh bin/coverage
+
+format: ## Put Python code and templates in the project's format
+	@sh bin/format
+
+lock: ## Choose package versions anew for requirements.txt and requirements-dev.txt, with hashes
+	@sh bin/lock
+
+clean: ## Remove the environment, caches and reports; what was entered in the portal (var/) stays
+	@sh bin/clean

@@ -1,0 +1,11 @@
+"""The Celery application: workers take jobs from it; `core.jobs` is the only module that hands it any."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "untoc_portal.settings.dev")
+
+app = Celery("untoc_portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -1,0 +1,20 @@
+"""The embedded default: nothing to install, no variable to set; secrets and data live in var/."""
+
+import secrets
+
+from untoc_portal.settings.base import *  # noqa: F403
+from untoc_portal.settings.base import ALLOWED_HOSTS, INSTALLED_APPS, SECRET_KEY, STORAGES, VAR_DIR
+
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+if not SECRET_KEY:
+    # Made once per checkout, so that sessions outlive a restart and no secret is ever committed.
+    secret_file = VAR_DIR / "secret_key"
+    if not secret_file.exists():
+        secret_file.touch(mode=0o600)
+        secret_file.write_text(secrets.token_urlsafe(50))
+    SECRET_KEY = secret_file.read_text()
+
+ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1", "localhost", "[::1]"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+INSTALLED_APPS = [*INSTALLED_APPS, "untoc_portal.demo"]

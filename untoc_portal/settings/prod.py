@@ -1,0 +1,15 @@
+"""Production: nothing has a default that would be unsafe; `manage.py check --deploy` names what is missing."""
+
+from untoc_portal.settings.base import *  # noqa: F403
+from untoc_portal.settings.base import env
+
+SECRET_KEY = env.str("SECRET_KEY")
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+# A health check inside the container speaks plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True

@@ -1,0 +1,18 @@
+"""The suite's settings: jobs run on commit, mail stays in memory, passwords hash fast."""
+
+import tempfile
+from pathlib import Path
+
+from untoc_portal.settings.base import *  # noqa: F403
+from untoc_portal.settings.base import INSTALLED_APPS, STORAGES
+
+SECRET_KEY = "only-for-tests"  # noqa: S105 (never used outside the suite)
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="untoc-media-"))
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+JOBS_MODE = "eager"
+INSTALLED_APPS = [*INSTALLED_APPS, "untoc_portal.demo"]

@@ -1,0 +1,19 @@
+"""Sign-in by token: what programs use where people use a session."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from knox.auth import TokenAuthentication as KnoxTokenAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+
+
+class TokenAuthentication(KnoxTokenAuthentication):
+    """Knox's token, for a user whose grants are remembered while the request lasts, as with a session."""
+
+    def authenticate_credentials(self, token: bytes) -> tuple[Any, Any]:
+        """Return user and token; refuse what is no token at all instead of failing on it."""
+        if not token.isascii():
+            raise AuthenticationFailed(_("Invalid token."))
+        user, auth_token = super().authenticate_credentials(token)
+        user.grant_cache = {}
+        return user, auth_token

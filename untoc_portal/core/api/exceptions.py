@@ -1,0 +1,77 @@
+"""One translation of errors into API answers, all of one shape: code, message, rule, field, reasons, fields."""
+
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+
+WHOLE = "non_field_errors"
+
+
+def problem(code: str, message: Any, **details: Any) -> dict[str, Any]:
+    """Return the body of an error answer."""
+    empty = {"rule": "", "field": None, "reasons": [], "fields": {}}
+    return {"code": code, "message": str(message), **empty, **details}
+
+
+def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer a missing right with 404, a broken rule with 409 and its reasons, bad input with 400 and its fields."""
+    if isinstance(exc, NotAllowedError | Http404):
+        return Response(problem("not_found", _("Not found.")), status=status.HTTP_404_NOT_FOUND)
+    if isinstance(exc, DomainError):
+        return _domain_error(exc)
+    if isinstance(exc, ValidationError):
+        return _bad_input(_fields_of(exc))
+    if isinstance(exc, exceptions.ValidationError):
+        detail = exc.detail
+        return _bad_input(_plain(detail) if isinstance(detail, dict) else {WHOLE: _texts(detail)})
+    response = exception_handler(exc, context)
+    if response is not None:
+        code = "permission_denied" if isinstance(exc, PermissionDenied) else exc.default_code
+        response.data = problem(code, response.data.get("detail", exc))
+    return response
+
+
+def _domain_error(exc: DomainError) -> Response:
+    body = problem(
+        exc.code,
+        exc.message,
+        rule=str(exc.rule),
+        field=exc.field,
+        reasons=[str(reason) for reason in exc.reasons],
+        fields={exc.field: [str(exc.message)]} if exc.field else {},
+    )
+    return Response(body, status=status.HTTP_400_BAD_REQUEST if exc.field else status.HTTP_409_CONFLICT)
+
+
+def _bad_input(fields: dict[str, Any]) -> Response:
+    message = "; ".join(f"{name}: {' '.join(_texts(texts))}" for name, texts in fields.items())
+    named = next((name for name in fields if name != WHOLE), None)
+    return Response(problem("invalid", message, field=named, fields=fields), status=status.HTTP_400_BAD_REQUEST)
+
+
+def _fields_of(exc: ValidationError) -> dict[str, Any]:
+    if not hasattr(exc, "error_dict"):
+        return {WHOLE: exc.messages}
+    return {WHOLE if name == NON_FIELD_ERRORS else name: texts for name, texts in exc.message_dict.items()}
+
+
+def _plain(detail: Any) -> Any:
+    if isinstance(detail, dict):
+        return {str(name): _plain(value) for name, value in detail.items()}
+    return [_plain(value) for value in detail] if isinstance(detail, list) else str(detail)
+
+
+def _texts(detail: Any) -> list[str]:
+    """Return every message in a nested answer, in order."""
+    if isinstance(detail, dict):
+        return [text for value in detail.values() for text in _texts(value)]
+    if isinstance(detail, list):
+        return [text for value in detail for text in _texts(value)]
+    return [str(detail)]

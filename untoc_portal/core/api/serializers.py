@@ -1,0 +1,24 @@
+"""Fields and inputs that more than one app's API uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class CodesField(serializers.ListField):
+    """Related rows by their code, in the order of their model."""
+
+    child = serializers.CharField()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+    def to_representation(self, data: Any) -> list[str]:
+        """Return the codes; rows that were fetched along are not fetched again."""
+        return [row.code for row in data.all()]
+
+
+class EmptySerializer(serializers.Serializer):
+    """No input: the act says it all."""

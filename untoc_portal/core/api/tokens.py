@@ -1,0 +1,96 @@
+"""Tokens: e-mail and password against a token that expires; a token revokes itself."""
+
+from typing import Any
+
+from django.contrib.auth import authenticate
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from knox.models import get_token_model
+from rest_framework import serializers, status
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import AnonRateThrottle, SimpleRateThrottle
+from rest_framework.views import APIView
+
+from untoc_portal.core.api.authentication import TokenAuthentication
+
+
+class CredentialsSerializer(serializers.Serializer):
+    """What a person signs in with."""
+
+    email = serializers.EmailField()
+    password = serializers.CharField(trim_whitespace=False, style={"input_type": "password"})
+
+
+class TokenSerializer(serializers.Serializer):
+    """A token; it is shown once and kept as a hash."""
+
+    token = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+
+
+class AddressThrottle(AnonRateThrottle):
+    """Thirty requests a minute from one network address."""
+
+    scope = "token_address"
+    rate = "30/min"
+
+
+class AccountThrottle(SimpleRateThrottle):
+    """Five attempts a minute on one account, from wherever they come: passwords are not to be guessed."""
+
+    scope = "token_account"
+    rate = "5/min"
+
+    def get_cache_key(self, request: Request, view: APIView) -> str | None:
+        """Return the key of the account that is tried."""
+        del view
+        email = request.data.get("email") if isinstance(request.data, dict) else None
+        if not isinstance(email, str):
+            return None
+        return self.cache_format % {"scope": self.scope, "ident": email.strip().lower().encode().hex()}
+
+
+class TokenView(APIView):
+    """Get a token, or revoke the one the request is made with."""
+
+    authentication_classes = (TokenAuthentication,)
+    permission_classes = (AllowAny,)
+
+    def get_throttles(self) -> list[Any]:
+        """Slow down requests for tokens; revoking one is never held up."""
+        return [AddressThrottle(), AccountThrottle()] if self.request.method == "POST" else []
+
+    @extend_schema(
+        operation_id="auth_token_create",
+        summary="Get a token",
+        description="Send it as `Authorization: Token <token>`. Five attempts a minute for one account.",
+        request=CredentialsSerializer,
+        responses={201: TokenSerializer, 429: OpenApiResponse(description="Too many attempts")},
+        auth=[],
+    )
+    def post(self, request: Request) -> Response:
+        """Give a token for e-mail and password; the refusal is the same whichever is wrong."""
+        serializer = CredentialsSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        email, password = serializer.validated_data["email"].lower(), serializer.validated_data["password"]
+        user = authenticate(request, username=email, password=password)
+        if user is None:
+            raise AuthenticationFailed(_("E-mail address or password is wrong."), code="wrong_credentials")
+        row, token = get_token_model().objects.create(user)
+        answer = TokenSerializer({"token": token, "expires_at": row.expiry})
+        return Response(answer.data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        operation_id="auth_token_destroy",
+        summary="Revoke the token of this request",
+        responses={204: OpenApiResponse(description="Revoked")},
+    )
+    def delete(self, request: Request) -> Response:
+        """Revoke the token this request is made with."""
+        if request.auth is None:
+            raise NotAuthenticated
+        request.auth.delete()
+        return Response(status=status.HTTP_204_NO_CONTENT)

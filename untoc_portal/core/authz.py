@@ -1,0 +1,183 @@
+"""Who may do what: role groups, object grants, and the predicates that permission tables are written in.
+
+Two kinds of right, and no third (ADR 0003):
+- a *role group* holds for the whole portal (secretariat, Extended Bureau, delegates, ...);
+- an *object grant* is a django-guardian row that gives a group one codename on one object.
+Both go to groups only. `grant` and `revoke` are the only writers of grants and are called from services.
+Whether a right applies in the object's present state is said in each app's `permissions.py`, by `rules`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import rules
+from django.apps import apps
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser, Group, Permission
+from django.db.models import Exists, Model, OuterRef
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase
+from guardian.utils import get_group_obj_perms_model
+
+from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.exceptions import NotAllowedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+
+AnyUser = AbstractBaseUser | AnonymousUser
+
+
+class GroupGrant(GroupObjectPermissionBase):
+    """A guardian table of one model; subclasses add the `content_object` key and name what may be granted."""
+
+    allowed_codenames: frozenset[str] = frozenset()
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse a codename that this table's model does not declare grantable."""
+        if self.permission.codename not in self.allowed_codenames:
+            message = f"{self.permission.codename} can't be granted on {self._meta.label}"
+            raise ValueError(message)
+        super().save(*args, **kwargs)
+
+
+def role_group(role: RoleGroup) -> Group:
+    """Return the group behind a portal-wide role, making it when it is not there yet."""
+    return Group.objects.get_or_create(name=role.value)[0]
+
+
+def _permissions(model: type[Model], codenames: Iterable[str]) -> list[Permission]:
+    wanted = set(codenames)
+    found = list(
+        Permission.objects.filter(
+            content_type__app_label=model._meta.app_label,
+            content_type__model=model._meta.model_name,
+            codename__in=wanted,
+        )
+    )
+    missing = wanted - {permission.codename for permission in found}
+    if missing:
+        message = f"{model._meta.label} declares no permission {sorted(missing)}"
+        raise LookupError(message)
+    return found
+
+
+def grant(group: Group, obj: Model, codenames: Iterable[str]) -> None:
+    """Give the group these rights on the object; a right it already has is left as it is.
+
+    Raises LookupError for a codename the model does not declare, ValueError for one that can't be granted.
+    """
+    table = get_group_obj_perms_model(obj)
+    for permission in _permissions(type(obj), codenames):
+        table.objects.get_or_create(group=group, permission=permission, content_object=obj)
+
+
+def revoke(group: Group, obj: Model, codenames: Iterable[str]) -> None:
+    """Take these rights on the object from the group; one it does not have is passed over."""
+    table = get_group_obj_perms_model(obj)
+    table.objects.filter(group=group, permission__codename__in=list(codenames), content_object=obj).delete()
+
+
+def granted(user: AnyUser, codename: str, model: type[Model] | str, *, outer: str = "pk") -> Exists:
+    """Return a condition true of rows whose `outer` key names a `model` object on which the user has the grant."""
+    table = get_group_obj_perms_model(apps.get_model(model) if isinstance(model, str) else model)
+    return Exists(
+        table.objects.filter(content_object=OuterRef(outer), permission__codename=codename, group__user=user.pk)
+    )
+
+
+def grants(user: AnyUser, obj: Model) -> frozenset[str]:
+    """Return the codenames the user's groups have been granted on the object."""
+    if not user.is_authenticated or not user.is_active or obj.pk is None:
+        return frozenset()
+    cache = getattr(user, "grant_cache", None)
+    key = (obj._meta.label, obj.pk)
+    if cache is not None and key in cache:
+        return cache[key]
+    table = get_group_obj_perms_model(obj)
+    rows = table.objects.filter(content_object=obj, group__user=user.pk)
+    found = frozenset(rows.values_list("permission__codename", flat=True))
+    if cache is not None:
+        cache[key] = found
+    return found
+
+
+def roles_of(user: AnyUser) -> frozenset[str]:
+    """Return the names of the portal-wide roles the user holds; nobody's for someone not signed in."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    cache = getattr(user, "grant_cache", None)
+    if cache is not None and "roles" in cache:
+        return cache["roles"]
+    names = RoleGroup.values
+    found = frozenset(user.groups.filter(name__in=names).values_list("name", flat=True))
+    if cache is not None:
+        cache["roles"] = found
+    return found
+
+
+def has_role(user: AnyUser, *roles: RoleGroup) -> bool:
+    """Tell whether the user holds one of these portal-wide roles."""
+    held = roles_of(user)
+    return any(role.value in held for role in roles)
+
+
+def forget(user: AnyUser) -> None:
+    """Drop what this request remembers of the user's rights, so that the next question asks the database."""
+    if getattr(user, "grant_cache", None) is not None:
+        user.grant_cache = {}
+
+
+@rules.predicate
+def is_secretariat(user: AnyUser) -> bool:
+    """Hold for secretariat staff (PR, para. 47)."""
+    return has_role(user, RoleGroup.SECRETARIAT)
+
+
+@rules.predicate
+def is_extended_bureau(user: AnyUser) -> bool:
+    """Hold for members of the Extended Bureau of the Conference."""
+    return has_role(user, RoleGroup.EXTENDED_BUREAU)
+
+
+def has_grant(codename: str, *, on: str = "") -> rules.Predicate:
+    """Make a predicate: the user has `codename` on the object, or on the object its attribute path `on` leads to."""
+
+    @rules.predicate(f"has_grant:{codename}:{on}")
+    def predicate(user: AnyUser, obj: Model | None) -> bool:
+        for name in filter(None, on.split(".")):
+            obj = getattr(obj, name, None)
+        return obj is not None and codename in grants(user, obj)
+
+    return predicate
+
+
+def state_in(*states: str, of: str = "") -> rules.Predicate:
+    """Make a predicate: the object (or the one its attribute path `of` leads to) is in one of these states."""
+    wanted = frozenset(states)
+
+    @rules.predicate(f"state_in:{of}:{','.join(sorted(wanted))}")
+    def predicate(_user: AnyUser, obj: Model | None) -> bool:
+        for name in filter(None, of.split(".")):
+            obj = getattr(obj, name, None)
+        return obj is not None and obj.state in wanted
+
+    return predicate
+
+
+def require(user: AnyUser, permission: str, obj: Model) -> None:
+    """Raise NotAllowedError unless the user has the permission on the object, as the database says at this moment."""
+    forget(user)
+    if not user.has_perm(permission, obj):
+        raise NotAllowedError(_("You may not do this."))
+
+
+def is_visible(user: AnyUser, obj: Model) -> bool:
+    """Tell whether the object is among the rows its model shows this user: a list and a detail can't disagree."""
+    return type(obj)._default_manager.visible_to(user).filter(pk=obj.pk).exists()

@@ -1,0 +1,30 @@
+"""The portal's own deployment checks, each with its remedy."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import Error, Tags, Warning as CheckWarning, register
+
+
+@register(Tags.security, deploy=True)
+def production_services(**_kwargs: Any) -> list[Error | CheckWarning]:
+    """Warn when a deployment would run on the embedded default's database or without a broker."""
+    found: list[Error | CheckWarning] = []
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        found.append(
+            CheckWarning("The embedded database is in use.", hint="Set DATABASE_URL to PostgreSQL.", id="portal.W001")
+        )
+    if settings.JOBS_MODE != "celery":
+        found.append(CheckWarning("Jobs run without a broker.", hint="Set REDIS_URL.", id="portal.W002"))
+    return found
+
+
+@register(Tags.security, deploy=True)
+def media_is_private(**_kwargs: Any) -> list[Error | CheckWarning]:
+    """Refuse a deployment in which uploaded and rendered files would be served by address."""
+    static = Path(settings.STATIC_ROOT).resolve()
+    if static in (media := Path(settings.MEDIA_ROOT).resolve(), *media.parents):
+        hint = "Move MEDIA_ROOT out of STATIC_ROOT: files are only read through views that ask who reads."
+        return [Error("MEDIA_ROOT lies in STATIC_ROOT.", hint=hint, id="portal.E001")]
+    return []

@@ -1,0 +1,66 @@
+"""Corrections by the secretariat: changed in place, marked as corrected, with before and after in the audit trail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from untoc_portal.core import audit, authz
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+
+M = TypeVar("M", bound=Model)
+
+
+@transaction.atomic
+def correct(obj: M, *, actor: User, values: dict[str, Any]) -> M:
+    """Write these fields of the row, or add the row, and return it.
+
+    A row of reference data is marked as corrected, so that loading the reference files again leaves it alone. Raises
+    NotAllowedError for anyone but the secretariat, DomainError naming the first field its model does not accept.
+    """
+    if not authz.is_secretariat(actor):
+        raise NotAllowedError(_("Only the secretariat corrects what is on record."))
+    is_new = obj.pk is None
+    if not is_new:
+        obj = type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    before = {name: _plain(getattr(obj, name)) for name in values}
+    for name, value in values.items():
+        setattr(obj, name, value)
+    _check(obj)
+    _save(obj, list(values), is_new=is_new)
+    after = {name: _plain(getattr(obj, name)) for name in values}
+    changes = {name: [before[name], after[name]] for name in values if before[name] != after[name]}
+    audit.record(AuditAction.CREATED if is_new else AuditAction.CHANGED, obj, actor=actor, changes=changes)
+    return obj
+
+
+def _check(obj: Model) -> None:
+    try:
+        obj.full_clean()
+    except ValidationError as error:
+        name, texts = next(iter(error.message_dict.items()))
+        known = {field.name for field in obj._meta.fields}
+        raise DomainError("invalid", " ".join(texts), field=name if name in known else None) from None
+
+
+def _save(obj: Model, names: list[str], *, is_new: bool) -> None:
+    if hasattr(obj, "corrected"):
+        obj.corrected = True
+        names = [*names, "corrected"]
+    if is_new:
+        obj.save(force_insert=True)
+        return
+    stamps = [field.name for field in obj._meta.concrete_fields if getattr(field, "auto_now", False)]
+    obj.save(update_fields=[*names, *stamps])
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, dict | list | bool | int | None) else str(value)

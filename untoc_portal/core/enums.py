@@ -1,0 +1,70 @@
+"""Names that the whole portal shares."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RoleGroup(models.TextChoices):
+    """Portal-wide roles; every other right is a grant on one object."""
+
+    SECRETARIAT = "secretariat", _("Secretariat")
+    EXTENDED_BUREAU = "extended_bureau", _("Extended Bureau")
+    # Anyone who acts for a State in any review: the "other States" of the who-sees-what table.
+    DELEGATES = "delegates", _("Delegate of a State party")
+    CHAIRS = "chairs", _("Working-group chair")
+    STAKEHOLDERS = "stakeholders", _("Stakeholder representative")
+
+
+class AuditAction(models.TextChoices):
+    """What an audit row can tell of."""
+
+    CREATED = "created", _("created")
+    CHANGED = "changed", _("changed")
+    TRANSITION = "transition", _("moved")
+    CLEARED = "cleared", _("cleared")
+    RETURNED = "returned", _("returned")
+    GRANTED = "granted", _("rights given")
+    REVOKED = "revoked", _("rights taken")
+    APPROVED = "approved", _("approved")
+    REFUSED = "refused", _("refused")
+    ISSUED = "issued", _("issued")
+    ROUTED = "routed", _("routed")
+    DRAWN = "drawn", _("drawn by lot")
+    LOADED = "loaded", _("loaded")
+    SIGNED_IN = "signed_in", _("signed in")
+
+
+class JobState(models.TextChoices):
+    """Where a job stands."""
+
+    WAITING = "waiting", _("waiting")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+
+
+class MessageState(models.TextChoices):
+    """Where a message stands."""
+
+    QUEUED = "queued", _("queued")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("failed")
+
+
+class OfficialLanguage(models.TextChoices):
+    """The six official languages of the United Nations; the portal's own language codes."""
+
+    AR = "ar", "العربية"
+    ZH = "zh-hans", "中文"
+    EN = "en", "English"
+    FR = "fr", "Français"
+    RU = "ru", "Русский"
+    ES = "es", "Español"
+
+
+class Level(models.IntegerChoices):
+    """How far a document may travel, from the narrowest circle to everyone."""
+
+    SECRETARIAT = 0, _("Secretariat only")
+    REVIEW = 1, _("Parties to the review only")
+    STATES = 2, _("States parties and working groups")
+    PUBLIC = 3, _("Public")

@@ -1,0 +1,41 @@
+"""The one kind of error a service raises; views and the API translate it in one place each."""
+
+from collections.abc import Sequence
+
+from django.utils.functional import Promise
+
+Text = str | Promise
+
+
+class DomainError(Exception):
+    """An act the rules do not allow, or input they do not accept; nothing has been changed.
+
+    `code` is for programs, `message` for people, `rule` names the paragraph or source of the rule, `field`
+    the form field at fault (None for the whole form), `reasons` lists every obstacle when there are several.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: Text,
+        *,
+        rule: Text = "",
+        field: str | None = None,
+        reasons: Sequence[Text] = (),
+    ) -> None:
+        super().__init__(str(message))
+        self.code, self.message, self.rule, self.field, self.reasons = code, message, rule, field, tuple(reasons)
+
+    def __str__(self) -> str:
+        """Give the message with its rule, as it is shown to people."""
+        text = str(self.message)
+        if self.reasons:
+            text += " " + " ".join(str(reason) for reason in self.reasons)
+        return f"{text} ({self.rule})" if self.rule else text
+
+
+class NotAllowedError(DomainError):
+    """The actor has no right to this act; edges answer 404, so that nobody learns what exists."""
+
+    def __init__(self, message: Text, *, rule: Text = "") -> None:
+        super().__init__("not_allowed", message, rule=rule)

@@ -1,0 +1,68 @@
+"""Text in the six official languages: one JSON value per row, shown in the reader's language."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import get_language, gettext_lazy as _
+
+from untoc_portal.core.enums import OfficialLanguage
+
+
+def in_language(texts: dict[str, str], language: str | None = None) -> str:
+    """Return the text in `language` (default: the reader's), or in English where it is not translated."""
+    wanted = language or get_language() or "en"
+    return texts.get(wanted) or texts.get("en", "")
+
+
+def validate_languages(texts: Any) -> None:
+    """Raise ValidationError unless the value maps official languages to text and has English."""
+    if not isinstance(texts, dict) or not texts.get("en"):
+        raise ValidationError(_("The English text is required."))
+    unknown = set(texts) - set(OfficialLanguage.values)
+    if unknown:
+        raise ValidationError(_("Not an official language: %(codes)s"), params={"codes": ", ".join(sorted(unknown))})
+
+
+class SixLanguagesWidget(forms.MultiWidget):
+    """One input per official language."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        widgets = {
+            code: forms.TextInput(attrs={"lang": code, "dir": "auto", "aria-label": label, "size": 80})
+            for code, label in OfficialLanguage.choices
+        }
+        super().__init__(widgets, attrs)
+
+    def decompress(self, value: Any) -> list[str]:
+        """Spread the stored mapping over the inputs."""
+        texts = value or {}
+        return [texts.get(code, "") for code in OfficialLanguage.values]
+
+
+class SixLanguagesFormField(forms.MultiValueField):
+    """Reads six inputs into one mapping."""
+
+    widget = SixLanguagesWidget
+
+    def __init__(self, **kwargs: Any) -> None:
+        for unused in ("encoder", "decoder"):
+            kwargs.pop(unused, None)
+        super().__init__(
+            [forms.CharField(required=False) for _code in OfficialLanguage], require_all_fields=False, **kwargs
+        )
+
+    def compress(self, data_list: list[str]) -> dict[str, str]:
+        """Gather the inputs that were filled in."""
+        return {code: text for code, text in zip(OfficialLanguage.values, data_list, strict=False) if text}
+
+
+class MultilingualField(models.JSONField):
+    """A mapping of official language code to text; English is always there."""
+
+    default_validators = [validate_languages]
+
+    def formfield(self, **kwargs: Any) -> forms.Field:
+        """Offer one input per language in forms and in the admin."""
+        return super().formfield(**{"form_class": SixLanguagesFormField, "widget": SixLanguagesWidget, **kwargs})

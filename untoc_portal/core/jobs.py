@@ -1,0 +1,163 @@
+"""Jobs: recorded in the transaction that asks for them, taken at least once, with effect once.
+
+`enqueue` writes a `Job` row. After the commit the row is handed to Celery, or is left for this portal's own worker on
+the embedded default, or is run at once under test. Whoever takes it locks the row, so of two takers one finds it done.
+`register` makes a function a job and a Celery task of the same explicit name; no other module imports Celery.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import traceback
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from celery import shared_task
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from untoc_portal.core.enums import JobState
+from untoc_portal.core.models import Job
+
+logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 6
+# Seconds to wait before each further attempt: a broken neighbour gets an hour and a half to recover.
+BACKOFF = (10, 60, 300, 1200, 3600)
+# A row that waits this long after its time was not taken by any worker and is handed on again.
+STALE_AFTER = dt.timedelta(minutes=2)
+
+Work = Callable[..., None]
+REGISTRY: dict[str, Work] = {}
+SCHEDULE: dict[str, str] = {}
+TASKS: dict[str, Any] = {}
+
+
+def register(name: str, *, hourly: bool = False) -> Callable[[Work], Work]:
+    """Make the decorated function the job `name`; its arguments must be keyword-only plain values.
+
+    With `hourly` the scheduler asks for it once in each hour, however many schedulers there are.
+    """
+
+    def decorate(work: Work) -> Work:
+        REGISTRY[name] = work
+        TASKS[name] = shared_task(name=name)(_task(name))
+        if hourly:
+            SCHEDULE[name] = "%Y-%m-%dT%H"
+        return work
+
+    return decorate
+
+
+def _task(name: str) -> Callable[[int], None]:
+    def task(job_id: int) -> None:
+        run(name, job_id)
+
+    return task
+
+
+def enqueue(name: str, *, key: str, **arguments: Any) -> Job:
+    """Record the job in the current transaction and return it; an equal key returns the job that is there.
+
+    Raises LookupError for a name nobody registered, so that a misspelt job fails where it is written.
+    """
+    if name not in REGISTRY:
+        message = f"no job is called {name}"
+        raise LookupError(message)
+    job, created = Job.objects.get_or_create(key=f"{name}:{key}", defaults={"name": name, "arguments": arguments})
+    if created:
+        transaction.on_commit(partial(_hand_over, job))
+    return job
+
+
+def _hand_over(job: Job) -> None:
+    if settings.JOBS_MODE == "eager":
+        run(job.name, job.pk, raise_errors=True)
+    elif settings.JOBS_MODE == "celery":
+        try:
+            TASKS[job.name].apply_async(args=[job.pk], retry=False)
+        except Exception:
+            # The broker is down: people go on working and the dispatcher hands the row over later.
+            logger.warning("job %s waits: the broker did not take it", job, exc_info=True)
+
+
+def run(name: str, job_id: int, *, raise_errors: bool = False) -> bool:
+    """Do the job if it still waits; return whether this call did it.
+
+    The work and the note that it is done are one transaction: a worker that dies leaves the row waiting.
+    """
+    try:
+        with transaction.atomic():
+            job = Job.objects.select_for_update().get(pk=job_id)
+            if job.state != JobState.WAITING or job.name != name:
+                return False
+            REGISTRY[job.name](**job.arguments)
+            job.state, job.done_at, job.error = JobState.DONE, timezone.now(), ""
+            job.attempts += 1
+            job.save(update_fields=["state", "done_at", "error", "attempts", "updated_at"])
+    except Exception:
+        _note_failure(job_id)
+        if raise_errors:
+            raise
+        logger.exception("job %s of %s failed", job_id, name)
+        return False
+    return True
+
+
+def _note_failure(job_id: int) -> None:
+    job = Job.objects.filter(pk=job_id, state=JobState.WAITING).first()
+    if job is None:
+        return
+    attempts = job.attempts + 1
+    failed = attempts >= MAX_ATTEMPTS
+    delay = BACKOFF[min(attempts, len(BACKOFF)) - 1]
+    Job.objects.filter(pk=job_id, state=JobState.WAITING).update(
+        attempts=F("attempts") + 1,
+        state=JobState.FAILED if failed else JobState.WAITING,
+        not_before=timezone.now() + dt.timedelta(seconds=delay),
+        error=traceback.format_exc()[-4000:],
+        updated_at=timezone.now(),
+    )
+
+
+def retry(job: Job) -> Job:
+    """Let a failed job be taken again, at once."""
+    with transaction.atomic():
+        changed = Job.objects.filter(pk=job.pk, state=JobState.FAILED).update(
+            state=JobState.WAITING, attempts=0, not_before=timezone.now(), updated_at=timezone.now()
+        )
+        if changed:
+            transaction.on_commit(partial(_hand_over, job))
+    job.refresh_from_db()
+    return job
+
+
+def due() -> list[Job]:
+    """Return the waiting jobs whose time has come, oldest first."""
+    return list(Job.objects.filter(state=JobState.WAITING, not_before__lte=timezone.now())[:200])
+
+
+def work_off() -> int:
+    """Do every job that is due, and those that these ask for, one after the other; return how many were done."""
+    total = 0
+    while done := sum(run(job.name, job.pk) for job in due()):
+        total += done
+    return total
+
+
+def dispatch() -> int:
+    """Hand jobs that no worker took, or that are due again, to the broker once more; return how many."""
+    overdue = [job for job in due() if job.not_before <= timezone.now() - STALE_AFTER or job.attempts]
+    for job in overdue:
+        _hand_over(job)
+    return len(overdue)
+
+
+def enqueue_scheduled(now: dt.datetime) -> None:
+    """Ask for each scheduled job of the present hour; asking twice is the same as once."""
+    for name, pattern in SCHEDULE.items():
+        enqueue(name, key=now.strftime(pattern))

@@ -1,0 +1,59 @@
+"""Serve the portal on one machine: web server and worker side by side, stopped together."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+
+class Command(BaseCommand):
+    """Start gunicorn and the worker (and, with a broker, the scheduler), and stop all when one ends."""
+
+    help = "Serve the portal with its background worker."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add --port."""
+        parser.add_argument("--port", default=os.environ.get("PORT", "8000"))
+
+    def handle(self, *_args: Any, port: str, **_options: Any) -> None:
+        """Run until stopped by a signal, or until one of the processes ends."""
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        processes = [subprocess.Popen(command) for command in self.commands(port)]  # noqa: S603 (our own commands)
+        self.stdout.write(self.style.SUCCESS(f"The portal is at http://127.0.0.1:{port}/ (stop with Ctrl-C)"))
+        try:
+            while all(process.poll() is None for process in processes):
+                time.sleep(0.5)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.wait(timeout=20)
+
+    def commands(self, port: str) -> list[list[str]]:
+        """Return the command lines: the web server's, then those that do the jobs."""
+        web = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "untoc_portal.wsgi",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--worker-class",
+            "gthread",
+            "--workers",
+            os.environ.get("WEB_WORKERS", "2"),
+            "--threads",
+            "4",
+        ]
+        if settings.JOBS_MODE != "celery":
+            return [web, [sys.executable, "manage.py", "work"]]
+        celery = [sys.executable, "-m", "celery", "-A", "untoc_portal"]
+        schedule = str(settings.VAR_DIR / "celerybeat-schedule")
+        return [web, [*celery, "worker", "--loglevel", "INFO"], [*celery, "beat", "--schedule", schedule]]

@@ -1,0 +1,41 @@
+"""Per-request facts: an identifier that ties audit rows to a request, and a cache of the user's grants."""
+
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.http import HttpRequest, HttpResponse
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    """Give each request an identifier, echoed in a header and stored with every audit row it causes."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Set the identifier for the time of this request."""
+        identifier = uuid.uuid4().hex
+        token = request_id.set(identifier)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response["X-Request-ID"] = identifier
+        return response
+
+
+class GrantCacheMiddleware:
+    """Let `core.authz` remember this user's grants while the request lasts, and no longer."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Mark the user object of this request as one whose grants may be remembered."""
+        request.user.grant_cache = {}
+        return self.get_response(request)

@@ -1,0 +1,176 @@
+"""The kernel's own rows: audit events, jobs, messages and rendered documents."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from untoc_portal.core.enums import AuditAction, JobState, Level, MessageState, OfficialLanguage
+
+
+class Timestamped(models.Model):
+    """A row that knows when it was made and last changed."""
+
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class AuditEvent(models.Model):
+    """One act. Rows are only ever added: Python refuses to change or delete one, and so does a database trigger."""
+
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    action = models.CharField(_("action"), max_length=20, choices=AuditAction)
+    content_type = models.ForeignKey("contenttypes.ContentType", on_delete=models.PROTECT, verbose_name=_("kind"))
+    object_id = models.BigIntegerField(_("object"))
+    object_label = models.CharField(_("object name"), max_length=300)
+    # No database constraint: a row must outlive the account of its author and can't be updated to forget it.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+    )
+    actor_label = models.CharField(_("by"), max_length=300)
+    capacity = models.CharField(_("in the capacity of"), max_length=300, blank=True)
+    changes = models.JSONField(_("changes"), default=dict)
+    request_id = models.CharField(_("request"), max_length=32, blank=True)
+
+    class Meta:
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit events")
+        ordering: ClassVar = ["-at", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["content_type", "object_id"], name="core_audit_object")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(action__in=AuditAction.values), name="core_auditevent_action_known")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_label}: {self.action} {self.object_label}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row; raises TypeError on an attempt to change one."""
+        if self.pk is not None:
+            message = "an audit event is never changed"
+            raise TypeError(message)
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Raise TypeError: the trail is never shortened."""
+        message = "an audit event is never deleted"
+        raise TypeError(message)
+
+
+class Job(Timestamped):
+    """A piece of work asked for in some transaction; the row is the job, a broker's message only a nudge."""
+
+    name = models.CharField(_("job"), max_length=100)
+    # Two requests with one key are one job.
+    key = models.CharField(_("key"), max_length=200, unique=True)
+    arguments = models.JSONField(_("arguments"), default=dict)
+    state = models.CharField(_("state"), max_length=10, choices=JobState, default=JobState.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    not_before = models.DateTimeField(_("not before"), auto_now_add=True)
+    error = models.TextField(_("error"), blank=True)
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["state", "not_before"], name="core_job_waiting")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=JobState.values), name="core_job_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=JobState.DONE, done_at__isnull=False)
+                | (~Q(state=JobState.DONE) & Q(done_at__isnull=True)),
+                name="core_job_done_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} [{self.key}]"
+
+
+class Message(Timestamped):
+    """Something a person is told, in the portal and by e-mail. It holds a link, never anything confidential."""
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="messages_received")
+    event = models.CharField(_("event"), max_length=60)
+    # One event about one thing reaches a person once.
+    key = models.CharField(_("key"), max_length=200)
+    language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("text"))
+    url = models.CharField(_("address"), max_length=300, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=MessageState, default=MessageState.QUEUED)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["recipient", "event", "key"], name="core_message_once_per_person"),
+            models.CheckConstraint(condition=Q(state__in=MessageState.values), name="core_message_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} → {self.recipient}"
+
+
+class Document(Timestamped):
+    """A document rendered from a frozen snapshot: same snapshot, same bytes, same SHA-256.
+
+    The row is made with its snapshot in the transaction that issues it; a job renders it and fills in the file and its
+    hash. Who may read it is said by the row of the app that owns it.
+    """
+
+    # What the official register calls it; several languages and editions of one document share a symbol.
+    symbol = models.CharField(_("symbol"), max_length=60, blank=True)
+    title = models.CharField(_("title"), max_length=300)
+    template = models.CharField(_("template"), max_length=100)
+    language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
+    level = models.PositiveSmallIntegerField(_("may travel to"), choices=Level)
+    snapshot = models.JSONField(_("snapshot"))
+    snapshot_sha256 = models.CharField(_("SHA-256 of the snapshot"), max_length=64)
+    file = models.FileField(_("file"), upload_to="documents/%Y/", blank=True)
+    sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=(Q(file="") & Q(sha256="")) | (~Q(file="") & ~Q(sha256="")),
+                name="core_document_file_has_hash",
+            ),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="core_document_level_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.symbol or self.title} ({self.language})"
+
+    @property
+    def is_rendered(self) -> bool:
+        """Tell whether the file is there."""
+        return bool(self.sha256)
+
+
+class SymbolSeries(models.Model):
+    """A series of document symbols ("CTOC/COP/2026"); a number once given is never given again."""
+
+    prefix = models.CharField(_("series"), max_length=50, unique=True)
+    last_number = models.PositiveIntegerField(_("last number"), default=0)
+
+    class Meta:
+        verbose_name = _("series of symbols")
+        verbose_name_plural = _("series of symbols")
+
+    def __str__(self) -> str:
+        return f"{self.prefix}/{self.last_number}"

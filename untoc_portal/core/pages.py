@@ -1,0 +1,24 @@
+"""The portal's own pages that belong to no app."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.views.generic import TemplateView
+from django.views.i18n import set_language as django_set_language
+
+from untoc_portal.core.styleguide import styleguide_context
+
+# Anyone may choose the language they read in.
+set_language = login_not_required(django_set_language)
+
+
+@login_not_required
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Show every component of the interface."""
+    return render(request, "styleguide.html", styleguide_context())
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PublicPage(TemplateView):
+    """A page of plain text that anyone may read."""

@@ -1,0 +1,127 @@
+"""Sample data for the style guide, where every component of the interface can be seen and tested at once."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.utils.translation import gettext as _, gettext_lazy
+
+DAY = dt.date(2026, 11, 2)
+# The same sentence in two scripts: reading directions are mixed on many pages of the portal.
+SAMPLE_ARABIC = "هذا نص تجريبي لبيان اتجاه الكتابة."
+SAMPLE_CHINESE = "这是用于显示排版的示例文本。"
+
+
+class SampleForm(forms.Form):
+    """One control of each kind."""
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    answer = forms.CharField(
+        label=gettext_lazy("Answer"),
+        help_text=gettext_lazy("A “yes” cites the law and its provisions."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    held_on = forms.DateField(
+        label=gettext_lazy("Held on"), widget=forms.DateInput(attrs={"type": "date"}), required=False
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the review"),
+        choices=[("en", "English"), ("fr", "Français"), ("ar", "العربية")],
+    )
+    publication = forms.ChoiceField(
+        label=gettext_lazy("Publication"),
+        help_text=gettext_lazy("The State under review decides."),
+        choices=[
+            ("all", gettext_lazy("All of it")),
+            ("parts", gettext_lazy("Parts of it")),
+            ("nothing", gettext_lazy("Nothing of it")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    instruments = forms.MultipleChoiceField(
+        label=gettext_lazy("Instruments"),
+        choices=[
+            ("UNTOC", gettext_lazy("Organized Crime Convention")),
+            ("TIP", gettext_lazy("Trafficking in Persons Protocol")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    note_verbale = forms.FileField(label=gettext_lazy("Note verbale"), required=False)
+    confirmed = forms.BooleanField(label=gettext_lazy("I have checked this against the note verbale"))
+
+
+def styleguide_context() -> dict[str, Any]:
+    """Give the sample data of templates/styleguide.html."""
+    return {
+        "steps": _steps(),
+        "events": _events(),
+        "rows": _rows(),
+        "form": SampleForm(),
+        "filter_form": SampleForm(prefix="filter"),
+        "refused_form": SampleForm({"title": "", "answer": _("Yes."), "language": "en"}, prefix="refused"),
+        "page_obj": Paginator(range(240), 20).page(4),
+        "pairs": [(_("State under review"), _("State A")), (_("Cluster"), "I"), (_("Opened on"), DAY)],
+        "counters": [
+            (_("Reviews opened"), 62),
+            (_("Self-assessments submitted"), 31, _("of 62")),
+            (_("Summaries issued"), 8),
+        ],
+        "reasons": [
+            _("Two answers have no text yet."),
+            _("The focal point of State B has not cleared the list of observations."),
+        ],
+        "day": DAY,
+        "saved_at": dt.datetime(2026, 11, 2, 14, 32, tzinfo=dt.UTC),
+        "arabic": SAMPLE_ARABIC,
+        "chinese": SAMPLE_CHINESE,
+        "tones": ["neutral", "info", "success", "warning", "danger"],
+    }
+
+
+def _steps() -> list[dict[str, Any]]:
+    done, todo = {"state": "done"}, {"state": "todo"}
+    return [
+        {"label": _("Nomination"), "hint": _("completed"), **done},
+        {"label": _("Preliminary consultation"), "hint": _("held"), **done},
+        {"label": _("Self-assessment"), "hint": _("submitted"), **done},
+        {
+            "label": _("Desk review"),
+            "hint": _("written feedback by the reviewing States"),
+            "flag": _("overdue"),
+            "state": "current",
+        },
+        {"label": _("Dialogue"), **todo},
+        {"label": _("List of observations"), **todo},
+        {"label": _("Summary"), **todo},
+        {"label": _("Issued"), **todo},
+    ]
+
+
+def _events() -> list[dict[str, Any]]:
+    return [
+        {
+            "when": dt.datetime(2026, 11, 2, 9, 15, tzinfo=dt.UTC),
+            "title": _("Self-assessment submitted"),
+            "actor": _("Focal point of State A"),
+            "tone": "success",
+        },
+        {
+            "when": dt.date(2026, 9, 14),
+            "title": _("Returned to the experts"),
+            "text": _("The provisions on jurisdiction are still to be cited."),
+            "actor": _("Focal point of State A"),
+            "tone": "warning",
+        },
+        {"when": dt.date(2026, 5, 4), "title": _("Review opened"), "actor": _("Secretariat")},
+    ]
+
+
+def _rows() -> list[dict[str, Any]]:
+    later = DAY + dt.timedelta(days=180)
+    return [
+        {"state": _("State A"), "step": _("Desk review"), "due": DAY, "clock": "overdue", "answers": 48},
+        {"state": _("State B"), "step": _("Self-assessment"), "due": later, "clock": "due", "answers": 21},
+        {"state": _("State C"), "step": _("Nomination"), "due": None, "clock": "none", "answers": 0},
+    ]

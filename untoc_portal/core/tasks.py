@@ -1,0 +1,30 @@
+"""The kernel's own tasks: the scheduler's two, and the jobs that render and send."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from untoc_portal.core import documents, jobs, notify
+
+
+@shared_task(name="core.dispatch_jobs")
+def dispatch_jobs() -> None:
+    """Hand on what no worker took."""
+    jobs.dispatch()
+
+
+@shared_task(name="core.enqueue_scheduled")
+def enqueue_scheduled() -> None:
+    """Ask for the scheduled jobs of this hour."""
+    jobs.enqueue_scheduled(timezone.now())
+
+
+@jobs.register("core.render_document")
+def render_document(*, document_id: int) -> None:
+    """Render one document from its snapshot."""
+    documents.render_stored(document_id)
+
+
+@jobs.register("core.send_message")
+def send_message(*, message_id: int) -> None:
+    """Send one message by e-mail."""
+    notify.send(message_id)

@@ -1,0 +1,37 @@
+"""Filters for the templates of official documents, whose values come from a snapshot of plain values."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from django import template
+from django.utils.text import normalize_newlines
+
+from untoc_portal.core import documents, fields
+
+register = template.Library()
+
+_BLANK_LINES = re.compile(r"\n\s*\n")
+
+
+@register.filter
+def long_date(value: str) -> str:
+    """Write an ISO date as official documents do; a text that is no ISO date stays as it is."""
+    try:
+        return documents.long_date(dt.date.fromisoformat(str(value)[:10]))
+    except ValueError:
+        return value
+
+
+@register.filter
+def in_document_language(texts: dict[str, str] | str) -> str:
+    """Return the text in the document's language of a mapping by language; a plain text stays as it is."""
+    return fields.in_language(texts) if isinstance(texts, dict) else texts
+
+
+@register.filter
+def parts(text: str) -> list[str]:
+    """Split a text where lines are left blank; there is always at least one part, to carry a number."""
+    found = (part.strip() for part in _BLANK_LINES.split(normalize_newlines(text)))
+    return [part for part in found if part] or [""]

@@ -1,0 +1,286 @@
+"""The components of the interface as template tags; each renders one file of `templates/components/`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import template
+from django.forms import BaseForm
+from django.template.loader import render_to_string
+from django.urls import ResolverMatch, reverse
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+from django.utils.translation import get_language_info, gettext as _, pgettext
+
+register = template.Library()
+
+Text = str | Promise
+Values = dict[str, Any]
+
+TONES = frozenset({"neutral", "info", "success", "warning", "danger"})
+BUTTON_TONES = frozenset({"primary", "secondary", "danger"})
+# The levels of django.contrib.messages that are not called as our tones are.
+MESSAGE_TONES = {"error": "danger", "debug": "neutral", "": "neutral"}
+
+
+def _known(value: str, allowed: Iterable[str]) -> str:
+    """Return the value; a misspelt one is an error of the page and must not pass in silence."""
+    if value not in allowed:
+        text = f"{value!r} is none of {sorted(allowed)}"
+        raise ValueError(text)
+    return value
+
+
+def _component(name: str, **values: Any) -> SafeString:
+    return render_to_string(f"components/{name}.html", values)
+
+
+@register.simple_block_tag(name="page_header")
+def page_header(
+    content: SafeString,
+    title: Text,
+    kicker: Text = "",
+    lead: Text = "",
+    parent_url: str = "",
+    parent_label: Text = "",
+    badge: Text = "",
+    tone: str = "neutral",
+) -> SafeString:
+    """Head a page: its h1, what kind of page it is, a sentence, the way back; the block holds its actions."""
+    return _component(
+        "page_header",
+        actions=content.strip() and content,
+        title=title,
+        kicker=kicker,
+        lead=lead,
+        parent_url=parent_url,
+        parent_label=parent_label,
+        badge=badge,
+        tone=_known(tone, TONES),
+    )
+
+
+@register.simple_block_tag(name="panel")
+def panel(
+    content: SafeString,
+    title: Text = "",
+    id: str = "",  # noqa: A002 (the name of the HTML attribute)
+    tone: str = "neutral",
+    level: int = 2,
+) -> SafeString:
+    """Set a part of the page apart as a card, with a heading of level 2 or 3."""
+    return _component("panel", content=content, title=title, id=id, tone=_known(tone, TONES), level=level)
+
+
+@register.simple_block_tag(name="data_table")
+def data_table(content: SafeString, caption: Text, *, hide_caption: bool = False) -> SafeString:
+    """Wrap thead and tbody in a captioned table whose rows become cards where there is little room."""
+    return _component("data_table", content=content, caption=caption, hide_caption=hide_caption)
+
+
+@register.simple_block_tag(name="content_in")
+def content_in(content: SafeString, language: str, tag: str = "div") -> SafeString:
+    """Mark text written in another language than the page's, with its direction."""
+    _known(tag, {"div", "p", "span", "blockquote", "section"})
+    right_to_left = get_language_info(language)["bidi"]
+    return _component("content_in", content=content, language=language, tag=tag, rtl=right_to_left)
+
+
+@register.inclusion_tag("components/status_badge.html")
+def status_badge(label: Text, tone: str = "neutral") -> Values:
+    """Show a state in a word or two; the tone only repeats what the word says."""
+    return {"label": label, "tone": _known(tone, TONES)}
+
+
+@register.inclusion_tag("components/step_tracker.html")
+def step_tracker(steps: Sequence[Mapping[str, Any]], label: Text = "") -> Values:
+    """Show the steps of a procedure: dicts of label, state (done, current, todo), hint, flag and url."""
+    for step in steps:
+        _known(step["state"], {"done", "current", "todo"})
+    position = next((n for n, step in enumerate(steps, 1) if step["state"] == "current"), None)
+    return {"steps": steps, "label": label or _("Steps"), "position": position, "total": len(steps)}
+
+
+@register.inclusion_tag("components/deadline.html")
+def deadline(
+    date: dt.date | None,
+    label: Text = "",
+    explanation: Text = "",
+    state: str = "none",
+    *,
+    compact: bool = False,
+) -> Values:
+    """Show a due date, whether it is met, due or overdue, and the rule and trigger it follows from."""
+    tones = {"met": "success", "due": "info", "overdue": "danger", "none": "neutral"}
+    words = {
+        "met": pgettext("deadline", "met"),
+        "due": pgettext("deadline", "due"),
+        "overdue": pgettext("deadline", "overdue"),
+        "none": "",
+    }
+    _known(state, tones)
+    return {
+        "date": date,
+        "label": label,
+        "explanation": explanation,
+        "word": words[state],
+        "tone": tones[state],
+        "compact": compact,
+    }
+
+
+@register.inclusion_tag("components/person.html")
+def person(name: Text, role: Text = "", mandate: Text = "", title: Text = "") -> Values:
+    """Show a person with the capacity they act in and the note verbale it rests on."""
+    return {"name": name, "role": role, "mandate": mandate, "title": title}
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(items: Iterable[Mapping[str, Any]]) -> Values:
+    """Show what happened when: dicts of title, when, text, actor, tone and url; all but title optional."""
+    return {"items": items}
+
+
+@register.inclusion_tag("components/empty_state.html")
+def empty_state(title: Text, text: Text = "", url: str = "", action: Text = "") -> Values:
+    """Say that there is nothing here, why, and what to do about it."""
+    return {"title": title, "text": text, "url": url, "action": action}
+
+
+@register.inclusion_tag("components/alert.html")
+def alert(title: Text, text: Text = "", tone: str = "info", items: Sequence[Text] | None = None) -> Values:
+    """Tell something that matters now; warnings and dangers are announced at once, the rest politely."""
+    tone = _known(MESSAGE_TONES.get(tone, tone), TONES)
+    role = "alert" if tone in {"warning", "danger"} else "status"
+    return {"title": title, "text": text, "tone": tone, "items": items or (), "role": role}
+
+
+@register.inclusion_tag("components/action_button.html")
+def action_button(
+    url: str,
+    label: Text,
+    reasons: Text | Sequence[Text] = (),
+    tone: str = "primary",
+    hint: Text = "",
+    name: str = "",
+    value: str = "",
+) -> Values:
+    """Offer one act as a POST form; with reasons the button is disabled and they stand beside it."""
+    if isinstance(reasons, str | Promise):
+        reasons = [reasons] if reasons else []
+    return {
+        "url": url,
+        "label": label,
+        "reasons": list(reasons),
+        "reasons_id": f"why-{slugify(url)}-{slugify(str(label))}",
+        "tone": _known(tone, BUTTON_TONES),
+        "hint": hint,
+        "name": name,
+        "value": value,
+    }
+
+
+@register.inclusion_tag("components/definition_list.html")
+def definition_list(items: Iterable[tuple[Text, Any]]) -> Values:
+    """Show pairs of key and value."""
+    return {"items": items}
+
+
+@register.inclusion_tag("components/figures.html")
+def figures(items: Iterable[Sequence[Any]]) -> Values:
+    """Show a few neutral counters: (label, value) or (label, value, note)."""
+    return {"items": [(*item, "")[:3] for item in items]}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: template.Context, page_obj: Any) -> Values:
+    """Link to the other pages of a list; the rest of the query string is kept."""
+    pages = page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1)
+    return {"page_obj": page_obj, "pages": pages, "request": context.get("request")}
+
+
+@register.inclusion_tag("components/withheld.html")
+def withheld(reason: Text = "") -> Values:
+    """Stand where text is kept from this reader."""
+    return {"reason": reason}
+
+
+@register.inclusion_tag("components/invented.html")
+def invented() -> Values:
+    """Mark content that was made up for demonstration."""
+    return {}
+
+
+@register.inclusion_tag("components/save_status.html")
+def save_status(saved_at: dt.datetime | None = None) -> Values:
+    """Say when the text was last saved."""
+    return {"saved_at": saved_at}
+
+
+@register.inclusion_tag("components/render_form.html")
+def render_form(
+    form: BaseForm,
+    submit: Text,
+    action: str = "",
+    cancel_url: str = "",
+    cancel_label: Text = "",
+    tone: str = "primary",
+) -> Values:
+    """Render a whole POST form: token, error summary, fields, button and a way out."""
+    return {
+        "form": form,
+        "submit": submit,
+        "action": action,
+        "cancel_url": cancel_url,
+        "cancel_label": cancel_label or _("Cancel"),
+        "tone": _known(tone, BUTTON_TONES),
+    }
+
+
+@register.inclusion_tag("components/forms/summary.html")
+def form_errors(form: BaseForm) -> Values:
+    """Render the error summary of a form whose fields the page lays out by itself."""
+    return {"form": form}
+
+
+@register.inclusion_tag("components/nav_link.html", takes_context=True)
+def nav_link(context: template.Context, url_name: str, label: Text, *args: Any, covers: str = "") -> Values:
+    """Render a navigation entry and say whether the reader is on that page or within its section.
+
+    The section of `app:thing_list` is every page of the app whose name starts with `thing`; `covers` adds
+    further beginnings, separated by blanks.
+    """
+    match = getattr(context.get("request"), "resolver_match", None)
+    return {
+        "href": reverse(url_name, args=args),
+        "label": label,
+        "current": _aria_current(match, url_name, covers),
+    }
+
+
+def _aria_current(match: ResolverMatch | None, url_name: str, covers: str) -> str:
+    if match is None:
+        return ""
+    if match.view_name == url_name:
+        return "page"
+    namespace, _colon, name = url_name.rpartition(":")
+    beginnings = (name.removesuffix("_list"), *covers.split())
+    within = match.namespace == namespace and (match.url_name or "").startswith(beginnings)
+    return "true" if within else ""
+
+
+@register.simple_tag
+def moment(when: dt.date | None) -> str:
+    """Render a date, or a date with its time in the portal's time zone, readable by machines too."""
+    if when is None:
+        return ""
+    if not isinstance(when, dt.datetime):
+        return format_html('<time datetime="{}">{}</time>', when.isoformat(), formats.date_format(when))
+    local = timezone.localtime(when) if timezone.is_aware(when) else when
+    shown = f"{formats.date_format(local)}, {formats.time_format(local, 'H:i')}"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), shown)

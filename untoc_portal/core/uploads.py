@@ -1,0 +1,44 @@
+"""Uploaded files: type, size and content are checked before anything is kept."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+# What a scan may be, and the bytes each kind begins with.
+SIGNATURES = {
+    ".pdf": (b"%PDF-",),
+    ".png": (b"\x89PNG\r\n\x1a\n",),
+    ".jpg": (b"\xff\xd8\xff",),
+    ".jpeg": (b"\xff\xd8\xff",),
+}
+
+
+def check_upload(file: UploadedFile, *, field: str) -> str:
+    """Return the SHA-256 of an acceptable scan; raise DomainError naming the field and what is wrong otherwise."""
+    suffix = "." + (file.name or "").rpartition(".")[2].lower()
+    if suffix not in SIGNATURES:
+        _refuse(_("Only PDF, PNG and JPEG files are taken."), field)
+    if file.size > settings.UPLOAD_MAX_BYTES:
+        _refuse(_("The file is larger than %(size)d MB.") % {"size": settings.UPLOAD_MAX_BYTES // 1024**2}, field)
+    head = file.read(16)
+    file.seek(0)
+    if not head.startswith(SIGNATURES[suffix]):
+        _refuse(_("The file's content is not what its name says."), field)
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def _refuse(message: str, field: str) -> None:
+    raise DomainError("invalid_file", message, field=field)

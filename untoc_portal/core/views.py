@@ -1,0 +1,117 @@
+"""What every page does the same way: ask for the right, translate errors, answer a missing right with 404."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views import View
+
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+
+if TYPE_CHECKING:
+    from django.forms import BaseForm
+
+
+def visible_or_404(queryset: QuerySet, request: HttpRequest, **lookup: Any) -> Any:
+    """Return the one row this user may see; Http404 when it is hidden or is not there, which must look the same."""
+    return get_object_or_404(queryset.visible_to(request.user), **lookup)
+
+
+class PortalView(View):
+    """The base of pages and acts on one object.
+
+    A subclass says how to find `subject` (rows come through `visible_to`) and which permission the page needs on it;
+    without the right the answer is 404, never 403. Domain errors raised while answering become a message and a redirect
+    back, or, in `FormAct`, an error on the form with nothing lost that was typed.
+    """
+
+    permission_required = ""
+    subject: Any = None
+
+    def get_subject(self) -> Model | None:
+        """Return the object the page is about."""
+        message = f"{type(self).__name__} must say what it is about"
+        raise ImproperlyConfigured(message)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Find the subject, ask for the right, and answer."""
+        self.subject = self.get_subject()
+        if self.permission_required and not request.user.has_perm(self.permission_required, self.subject):
+            raise Http404
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except NotAllowedError:
+            raise Http404 from None
+        except DomainError as error:
+            messages.error(request, str(error))
+            return HttpResponseRedirect(self.get_success_url())
+
+    def get_success_url(self) -> str:
+        """Return where to go after the act; the subject's own page unless a subclass says otherwise."""
+        return self.subject.get_absolute_url()
+
+    def done(self, message: str) -> HttpResponse:
+        """Tell the user what happened and go on."""
+        messages.success(self.request, message)
+        return HttpResponseRedirect(self.get_success_url())
+
+
+def add_domain_error(form: BaseForm, error: DomainError) -> None:
+    """Show a domain error on the form, at its field when the form has it."""
+    field = error.field if error.field in form.fields else None
+    form.add_error(field, str(error))
+
+
+class FormAct:
+    """A form that calls one service: on an error the form comes back as it was filled in, with the reason, as 422.
+
+    A subclass sets `form_class`, `template_name`, `success_message` and `perform(form)`, which calls the service.
+    """
+
+    form_class: type[BaseForm]
+    template_name = "form_page.html"
+    success_message = ""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Return further arguments of the form."""
+        return {}
+
+    def get_form(self, *args: Any) -> BaseForm:
+        """Return the form."""
+        return self.form_class(*args, **self.get_form_kwargs())
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        """Return the template's context."""
+        return {"subject": self.subject, "cancel_url": self.get_success_url(), **context}
+
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Show the form."""
+        return self.render(request, self.get_form())
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Take the form in, or show it again with what is wrong."""
+        form = self.get_form(request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                self.perform(form)
+            except NotAllowedError:
+                raise Http404 from None
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                return self.done(self.success_message or _("Saved."))
+        return self.render(request, form, status=422)
+
+    def perform(self, form: BaseForm) -> None:
+        """Call the service with the cleaned data."""
+        raise NotImplementedError
+
+    def render(self, request: HttpRequest, form: BaseForm, status: int = 200) -> HttpResponse:
+        """Render the page around the form."""
+        return render(request, self.template_name, self.get_context(form=form), status=status)

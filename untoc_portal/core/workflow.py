@@ -1,0 +1,170 @@
+"""Transitions: each app declares a table of them; `apply` is the only writer of any `.state`.
+
+A table row says everything about a move: where from, where to, who, under which conditions, under which paragraph,
+which clocks it starts and stops, whom it tells. `apply` locks the row and asks source, permission and guards in this
+order. A move marked `timed` is made by jobs alone. Deadlines and notices are carried out by the app's own
+`services/transitions.py`, in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from untoc_portal.core import audit, authz
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from untoc_portal.core.authz import AnyUser
+
+Text = str | Promise
+# A guard looks at the object and returns the reason why the move can't be made yet, or None.
+Guard = Callable[[Any], Text | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of a workflow table."""
+
+    name: str
+    label: Text
+    sources: tuple[str, ...]
+    target: str
+    permission: str
+    rule: Text
+    guards: tuple[Guard, ...] = ()
+    starts: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    notice: str = ""
+    timed: bool = False
+    # A move that an act brings about (the last clearance, say) has no button of its own.
+    by_act: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a user can be told about one transition: whether it may be made now and, if not, why."""
+
+    transition: Transition
+    reasons: tuple[Text, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether nothing stands in the way."""
+        return not self.reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """The transitions of one model."""
+
+    name: str
+    initial: str
+    transitions: tuple[Transition, ...]
+    terminal: tuple[str, ...] = ()
+    by_name: dict[str, Transition] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Index the table and refuse one in which a name occurs twice."""
+        self.by_name.update({row.name: row for row in self.transitions})
+        if len(self.by_name) != len(self.transitions):
+            message = f"workflow {self.name} names a transition twice"
+            raise ValueError(message)
+
+    def __getitem__(self, name: str) -> Transition:
+        """Return the row of this name; raises DomainError for one the table does not have."""
+        try:
+            return self.by_name[name]
+        except KeyError:
+            raise DomainError("unknown_transition", _("There is no such step.")) from None
+
+    def steps_for(self, obj: Model, user: AnyUser) -> list[Step]:
+        """Return, for each move out of the present state that is this user's to make, what stands in its way."""
+        rows = [row for row in self.transitions if obj.state in row.sources and not (row.timed or row.by_act)]
+        mine = [row for row in rows if user.has_perm(row.permission, obj)]
+        return [Step(row, reasons_against(row, obj)) for row in mine]
+
+
+def reasons_against(row: Transition, obj: Model) -> tuple[Text, ...]:
+    """Return why the guards of this row hold the move back; empty when none does."""
+    return tuple(reason for guard in row.guards if (reason := guard(obj)) is not None)
+
+
+def _check(row: Transition, obj: Model, actor: AnyUser | None) -> None:
+    if obj.state not in row.sources:
+        raise DomainError(
+            "wrong_state",
+            _("This step can't be taken now: the present state is “%(state)s”.") % {"state": obj.get_state_display()},
+            rule=row.rule,
+        )
+    if row.timed != (actor is None):
+        raise NotAllowedError(_("This step is taken by the portal itself, not by a person."), rule=row.rule)
+    if actor is not None:
+        authz.forget(actor)
+        if not actor.has_perm(row.permission, obj):
+            raise NotAllowedError(_("You may not take this step."), rule=row.rule)
+    reasons = reasons_against(row, obj)
+    if reasons:
+        raise DomainError("not_ready", _("This step can't be taken yet."), rule=row.rule, reasons=reasons)
+
+
+@transaction.atomic
+def apply(
+    workflow: Workflow,
+    obj: Model,
+    name: str,
+    *,
+    actor: AnyUser | None,
+    note: str = "",
+    capacity: str = "",
+    fields: dict[str, Any] | None = None,
+) -> Transition:
+    """Make the move `name` on `obj` and return its row; the object's `state` is up to date afterwards.
+
+    `actor` is None for the portal itself. `fields` are written with the state in one statement, for rows whose
+    constraints tie them to it (who decided, when, why). Raises DomainError when the state or a guard is against it,
+    NotAllowedError when the actor is. The move is audited in the same transaction.
+    """
+    row = workflow[name]
+    locked = type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    _check(row, locked, actor)
+    before = locked.state
+    values = {**(fields or {}), "state": row.target}
+    type(obj)._default_manager.filter(pk=obj.pk).update(**values)
+    for field_name, value in values.items():
+        setattr(obj, field_name, value)
+    audit.record(
+        AuditAction.TRANSITION,
+        obj,
+        actor=actor,
+        changes={"transition": name, "state": [before, row.target]} | ({"note": note} if note else {}),
+        capacity=capacity,
+    )
+    return row
+
+
+def diagram(workflow: Workflow) -> str:
+    """Return the table as a Mermaid state diagram, for the documentation generated from it."""
+    lines = ["stateDiagram-v2", f"    [*] --> {workflow.initial}"]
+    lines += [f"    {source} --> {row.target}: {row.name}" for row in workflow.transitions for source in row.sources]
+    lines += [f"    {state} --> [*]" for state in workflow.terminal]
+    return "\n".join(lines)
+
+
+def reachable(workflow: Workflow) -> set[str]:
+    """Return every state the table can lead to from its initial one."""
+    seen, todo = {workflow.initial}, [workflow.initial]
+    while todo:
+        here = todo.pop()
+        new: Sequence[str] = [row.target for row in workflow.transitions if here in row.sources]
+        todo += [state for state in new if state not in seen]
+        seen.update(new)
+    return seen

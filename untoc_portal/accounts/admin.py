@@ -1,0 +1,77 @@
+"""People, for the secretariat: who they are, whether they may sign in, and their portal-wide roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from untoc_portal.accounts import services
+from untoc_portal.accounts.models import User
+from untoc_portal.core.admin import Act, SecretariatAdmin, secretariat_only
+from untoc_portal.core.enums import RoleGroup
+
+# The other roles follow from a mandate, a representation or a chair.
+GIVEN = (RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU)
+
+
+class RoleForm(forms.Form):
+    """Which role to give."""
+
+    role = forms.TypedChoiceField(
+        label=_("Role"), choices=[(role.value, role.label) for role in GIVEN], coerce=RoleGroup
+    )
+
+
+def _invite(user: User, *, actor: User) -> None:
+    del actor
+    services.invite(user)
+
+
+class RoleFilter(admin.SimpleListFilter):
+    """Narrow to the holders of one portal-wide role."""
+
+    title = _("role")
+    parameter_name = "role"
+
+    def lookups(self, request: Any, model_admin: Any) -> Any:
+        del request, model_admin
+        return RoleGroup.choices
+
+    def queryset(self, request: Any, queryset: Any) -> Any:
+        del request
+        return queryset.filter(groups__name=self.value()) if self.value() in RoleGroup.values else queryset
+
+
+@admin.register(User)
+class UserAdmin(SecretariatAdmin):
+    list_display = ("name", "email", "title", "roles", "is_active", "is_activated")
+    list_filter = ("is_active", RoleFilter)
+    search_fields = ("name", "email")
+    fields = (
+        "email", "name", "title", "phone", "language", "is_active", "roles", "is_activated", "last_login", "date_joined",
+    )  # fmt: skip
+    editable_fields = ("name", "title", "phone", "language", "is_active")
+    acts = {
+        "give-role": Act(_("Give a role"), services.give_role, secretariat_only, RoleForm),
+        "invite": Act(
+            _("Send the activation link"),
+            _invite,
+            lambda user, _actor: None if user.is_activated or not user.is_active else (),
+        ),
+    }
+
+    def get_queryset(self, request: Any) -> Any:
+        """Fetch the groups along."""
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=_("roles"))
+    def roles(self, user: User) -> str:
+        held = {group.name for group in user.groups.all()}
+        return ", ".join(str(role.label) for role in RoleGroup if role.value in held)
+
+    @admin.display(boolean=True, description=_("has chosen a password"))
+    def is_activated(self, user: User) -> bool:
+        return user.is_activated

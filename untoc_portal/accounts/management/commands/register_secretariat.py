@@ -1,0 +1,35 @@
+"""Register a member of the secretariat from the console: `manage.py register_secretariat EMAIL NAME`."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
+
+from untoc_portal.accounts import services
+from untoc_portal.core.enums import RoleGroup
+
+
+class Command(BaseCommand):
+    """Make the account, give it the secretariat's role, and print its activation link."""
+
+    help = "Register a member of the secretariat and print the activation link."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the address and the name."""
+        parser.add_argument("email")
+        parser.add_argument("name")
+
+    def handle(self, *_args: Any, email: str, name: str, **_options: Any) -> None:
+        """Register the person."""
+        try:
+            validate_email(email)
+        except ValidationError as error:
+            raise CommandError(error.messages[0]) from error
+        user = services.ensure_account(email=email, name=name)
+        services.give_role(user, RoleGroup.SECRETARIAT, actor=None)
+        if user.is_activated:
+            self.stdout.write("The account is active already; it has the secretariat's role now.")
+        else:
+            self.stdout.write(settings.PORTAL_URL + services.activation_path(user))

@@ -1,0 +1,121 @@
+"""States, instruments and organizations, for the secretariat."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from stakeholders.models import Instrument, InstrumentStatus, Organization, Representative, State
+from stakeholders.services import organizations, transitions
+from stakeholders.workflow import ORGANIZATION
+from untoc_portal.core.admin import Act, SecretariatAdmin, SecretariatInline, move
+
+
+class InstrumentStatusInline(SecretariatInline):
+    """A State's position under each instrument. An instrument without a row is “not confirmed”."""
+
+    model = InstrumentStatus
+    fields = (
+        "instrument", "status", "signed_on", "bound_on", "bound_by", "confidence", "source", "verified", "corrected",
+    )  # fmt: skip
+    readonly_fields = ("corrected",)
+    show_change_link = False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.has_view_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.has_view_permission(request, obj)
+
+
+@admin.register(State)
+class StateAdmin(SecretariatAdmin):
+    list_display = ("iso3", "__str__", "regional_group", "draw_group", "legal_family", "verified", "corrected")
+    list_display_links = ("iso3", "__str__")
+    list_filter = ("regional_group", "legal_family", "verified", "corrected")
+    search_fields = ("iso3", "names")
+    editable_fields = (
+        "names", "formal_names", "regional_group", "draw_group", "regional_group_note", "legal_family", "source",
+        "verified",
+    )  # fmt: skip
+    inlines = (InstrumentStatusInline,)
+
+
+@admin.register(Instrument)
+class InstrumentAdmin(SecretariatAdmin):
+    list_display = ("code", "__str__", "position")
+
+
+class RefusalForm(forms.Form):
+    """Why the registration is refused."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 4, "cols": 80}))
+
+
+class RepresentativeForm(forms.Form):
+    """A person who is to act for the organization."""
+
+    email = forms.EmailField(label=_("E-mail"))
+    name = forms.CharField(label=_("Name"), max_length=200)
+    position = forms.CharField(label=_("Position"), max_length=200)
+
+
+class RepresentativeInline(SecretariatInline):
+    model = Representative
+    fields = ("user", "position", "created_at", "ended_on")
+    readonly_fields = ("created_at",)
+
+
+def _may_add(organization: Organization, user: Any) -> tuple[()] | None:
+    return () if user.has_perm("stakeholders.add_representative", organization) else None
+
+
+@admin.register(Organization)
+class OrganizationAdmin(SecretariatAdmin):
+    list_display = ("name", "kind", "ecosoc_status", "country", "state", "is_listed")
+    list_filter = ("state", "kind", "ecosoc_status")
+    list_select_related = ("country",)
+    search_fields = ("name",)
+    fields = (
+        "name", "kind", "ecosoc_status", "country", "website", "expertise", "is_listed", "state", "created_at",
+    )  # fmt: skip
+    editable_fields = ("name", "kind", "ecosoc_status", "country", "website", "expertise", "is_listed")
+    inlines = (RepresentativeInline,)
+    acts = {
+        "verify": Act(_("Verify"), transitions.verify_organization, move(ORGANIZATION, "verify")),
+        "refuse": Act(
+            _("Refuse"), transitions.refuse_organization, move(ORGANIZATION, "refuse"), RefusalForm, tone="danger"
+        ),
+        "add-representative": Act(
+            _("Add a representative"), organizations.add_representative, _may_add, RepresentativeForm
+        ),
+    }
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
+        """Correct the registration."""
+        del change
+        values = {name: form.cleaned_data[name] for name in form.changed_data}
+        organizations.change_organization(Organization.objects.get(pk=obj.pk), actor=request.user, **values)
+
+
+@admin.register(Representative)
+class RepresentativeAdmin(SecretariatAdmin):
+    list_display = ("user", "organization", "position", "created_at", "ended_on")
+    list_filter = (("ended_on", admin.EmptyFieldListFilter),)
+    list_select_related = ("user", "organization")
+    search_fields = ("user__name", "user__email", "organization__name")
+    acts = {
+        "end": Act(
+            _("End the representation today"),
+            organizations.end_representation,
+            lambda row, user: (
+                () if row.ended_on is None and user.has_perm("stakeholders.add_representative", row.organization) else None
+            ),
+            tone="danger",
+        ),
+    }

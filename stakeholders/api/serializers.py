@@ -1,0 +1,130 @@
+"""States and organizations as the API shows them, and what it takes in."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from stakeholders.enums import InstrumentCode, PartyStatus, RegionalGroup
+from stakeholders.models import Organization, State
+from stakeholders.selectors.states import positions_of
+
+
+class StateReferenceSerializer(serializers.ModelSerializer):
+    """A State as other rows name it."""
+
+    name = serializers.CharField(source="__str__", help_text="In the language of the request.")
+
+    class Meta:
+        model = State
+        fields = ["iso3", "name"]
+
+
+class PositionSerializer(serializers.Serializer):
+    """A State's position under one instrument. What is not confirmed is never “not a party”."""
+
+    instrument = serializers.ChoiceField(InstrumentCode.choices, source="instrument.code")
+    status = serializers.ChoiceField(PartyStatus.choices)
+    signed_on = serializers.SerializerMethodField()
+    bound_on = serializers.SerializerMethodField()
+    confidence = serializers.SerializerMethodField()
+    source = serializers.SerializerMethodField()
+    verified = serializers.SerializerMethodField()
+
+    def _of_row(self, position: Any, name: str, empty: Any = "") -> Any:
+        return getattr(position.row, name) if position.row else empty
+
+    def get_signed_on(self, position: Any) -> str:
+        return self._of_row(position, "signed_on")
+
+    def get_bound_on(self, position: Any) -> str:
+        return self._of_row(position, "bound_on")
+
+    def get_confidence(self, position: Any) -> str:
+        return self._of_row(position, "confidence")
+
+    def get_source(self, position: Any) -> str:
+        return self._of_row(position, "source")
+
+    def get_verified(self, position: Any) -> bool:
+        return self._of_row(position, "verified", empty=False)
+
+
+class StateSerializer(StateReferenceSerializer):
+    """A State with its position under every instrument."""
+
+    positions = serializers.SerializerMethodField()
+
+    class Meta:
+        model = State
+        fields = [
+            "iso3",
+            "name",
+            "names",
+            "formal_names",
+            "regional_group",
+            "regional_group_note",
+            "legal_family",
+            "source",
+            "verified",
+            "positions",
+        ]
+
+    @extend_schema_field(PositionSerializer(many=True))
+    def get_positions(self, state: State) -> list[dict[str, Any]]:
+        return PositionSerializer(positions_of(state, self.context["instruments"]), many=True).data
+
+
+class StateFilterSerializer(serializers.Serializer):
+    """What a list of States can be narrowed by."""
+
+    name = serializers.CharField(required=False, help_text="Part of a name in any of the six languages.")
+    regional_group = serializers.ChoiceField(RegionalGroup.choices, required=False)
+    instrument = serializers.ChoiceField(InstrumentCode.choices, required=False)
+    status = serializers.ChoiceField(PartyStatus.choices, required=False)
+
+
+class OrganizationSerializer(serializers.ModelSerializer):
+    """An organization."""
+
+    country = StateReferenceSerializer()
+
+    class Meta:
+        model = Organization
+        fields = [
+            "id",
+            "name",
+            "kind",
+            "ecosoc_status",
+            "country",
+            "website",
+            "expertise",
+            "is_listed",
+            "state",
+        ]
+
+
+class RegisterOrganizationSerializer(serializers.ModelSerializer):
+    """An organization to be entered."""
+
+    country = serializers.SlugRelatedField("iso3", queryset=State.objects.all(), required=False, allow_null=True)
+
+    class Meta:
+        model = Organization
+        fields = ["name", "kind", "ecosoc_status", "country", "website", "expertise", "is_listed"]
+        # Whether it is there already is asked by the service.
+        validators: list[Any] = []
+
+
+class ReasonSerializer(serializers.Serializer):
+    """Why."""
+
+    reason = serializers.CharField(max_length=500)
+
+
+class RepresentativeSerializer(serializers.Serializer):
+    """A person who is to act for an organization."""
+
+    email = serializers.EmailField()
+    name = serializers.CharField(max_length=200)
+    position = serializers.CharField(max_length=200)

@@ -1,0 +1,11 @@
+"""Addresses of States and organizations under the API."""
+
+from rest_framework.routers import SimpleRouter
+
+from stakeholders.api.viewsets import OrganizationViewSet, StateViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("states", StateViewSet, basename="state")
+router.register("organizations", OrganizationViewSet, basename="organization")
+
+urlpatterns = router.urls

@@ -1,0 +1,93 @@
+"""States and organizations over the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from stakeholders.api.serializers import (
+    OrganizationSerializer,
+    ReasonSerializer,
+    RegisterOrganizationSerializer,
+    RepresentativeSerializer,
+    StateFilterSerializer,
+    StateSerializer,
+)
+from stakeholders.models import Instrument, Organization, State
+from stakeholders.selectors.states import state_keys_for_list
+from stakeholders.services import organizations, transitions
+from untoc_portal.core.api.viewsets import ReadViewSet
+
+
+@extend_schema_view(list=extend_schema(parameters=[StateFilterSerializer]))
+class StateViewSet(ReadViewSet):
+    """States with their regional group and their position under each of the four instruments. Public."""
+
+    queryset = State.objects.with_statuses()
+    serializer_class = StateSerializer
+    lookup_field = "iso3"
+
+    def filter_queryset(self, queryset: QuerySet[State]) -> QuerySet[State]:
+        """Narrow the list; a value that is not known is bad input."""
+        if self.action != "list" or self.is_for_schema:
+            return queryset
+        serializer = StateFilterSerializer(data=self.request.query_params)
+        serializer.is_valid(raise_exception=True)
+        wanted = serializer.validated_data
+        return queryset.filter(pk__in=state_keys_for_list(self.request.user, **wanted)) if wanted else queryset
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Add the instruments, which every State is shown under."""
+        instruments = [] if self.is_for_schema else list(Instrument.objects.order_by("position"))
+        return {**super().get_serializer_context(), "instruments": instruments}
+
+
+class OrganizationViewSet(ReadViewSet):
+    """Organizations: the public directory, one's own, and all of them for the secretariat, which registers them."""
+
+    queryset = Organization.objects.select_related("country")
+    serializer_class = OrganizationSerializer
+    lookup_value_converter = "int"
+    filterset_fields = ("kind", "state")
+    services = {
+        "create": organizations.register_organization,
+        "verify": transitions.verify_organization,
+        "refuse": transitions.refuse_organization,
+        "add_representative": organizations.add_representative,
+    }
+
+    @extend_schema(request=RegisterOrganizationSerializer, responses={201: OrganizationSerializer})
+    def create(self, request: Request) -> Response:
+        """Register an organization (secretariat)."""
+        self.allow("stakeholders.register_organization", Organization())
+        data = self.read_in(RegisterOrganizationSerializer)
+        return self.answer(organizations.register_organization(actor=request.user, **data), created=True)
+
+    @extend_schema(request=None, responses=OrganizationSerializer)
+    @action(detail=True, methods=["post"])
+    def verify(self, request: Request, pk: int) -> Response:
+        """Verify an organization, so that it can apply to dialogues (secretariat)."""
+        del request, pk
+        return self.answer(self.perform(self.get_object(), "stakeholders.verify_organization"))
+
+    @extend_schema(request=ReasonSerializer, responses=OrganizationSerializer)
+    @action(detail=True, methods=["post"])
+    def refuse(self, request: Request, pk: int) -> Response:
+        """Refuse an organization, with the reason its people are told (secretariat)."""
+        del request, pk
+        done = self.perform(self.get_object(), "stakeholders.verify_organization", ReasonSerializer)
+        return self.answer(done)
+
+    @extend_schema(request=RepresentativeSerializer, responses={204: None})
+    @action(detail=True, methods=["post"], url_path="representatives")
+    def add_representative(self, request: Request, pk: int) -> Response:
+        """Let a person act for the organization (secretariat)."""
+        del request, pk
+        self.perform(self.get_object(), "stakeholders.add_representative", RepresentativeSerializer)
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class StakeholdersConfig(AppConfig):
+    name = "stakeholders"
+    verbose_name = _("States and stakeholders")
+
+    def ready(self) -> None:
+        """Make the permission table known."""
+        from stakeholders import permissions  # noqa: F401, PLC0415 (apps must be loaded first)

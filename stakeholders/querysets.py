@@ -1,0 +1,51 @@
+"""Which States and organizations a user may see."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db.models import Prefetch, Q
+
+from stakeholders.enums import InstrumentCode, OrganizationState, PartyStatus
+from untoc_portal.core import authz
+from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.querysets import VisibleQuerySet
+
+
+class ReferenceQuerySet(VisibleQuerySet):
+    """Public reference data."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return every row: who is party to what is public."""
+        del user
+        return self.all()
+
+
+class StateQuerySet(ReferenceQuerySet):
+    """States, with their positions under the instruments."""
+
+    def parties_to(self, instrument: str = InstrumentCode.UNTOC) -> Self:
+        """Return the States that are confirmed parties to the instrument."""
+        return self.filter(statuses__instrument__code=instrument, statuses__status=PartyStatus.PARTY)
+
+    def with_statuses(self) -> Self:
+        """Fetch each State's statuses along, in the order of the instruments."""
+        statuses = self.model._meta.get_field("statuses").related_model
+        rows = statuses._default_manager.select_related("instrument").order_by("instrument__position")
+        return self.prefetch_related(Prefetch("statuses", queryset=rows))
+
+
+class OrganizationQuerySet(VisibleQuerySet):
+    """Organizations."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return all to secretariat and Extended Bureau, to others their own and the verified ones that are listed."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU):
+            return self.all()
+        listed = Q(is_listed=True, state=OrganizationState.VERIFIED)
+        return self.filter(listed | Q(authz.granted(user, "represent_organization", self.model)))
+
+    def represented_by(self, user: authz.AnyUser) -> Self:
+        """Return the verified organizations this user may act for."""
+        mine = authz.granted(user, "represent_organization", self.model)
+        return self.filter(mine, state=OrganizationState.VERIFIED)

@@ -1,0 +1,84 @@
+"""States as the public list and page show them."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stakeholders.enums import PartyStatus
+from stakeholders.models import Instrument, InstrumentStatus, State
+from untoc_portal.core.fields import in_language
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from untoc_portal.core.authz import AnyUser
+
+
+APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A State's position under one instrument; without a row it is “not confirmed”, never “not a party”."""
+
+    instrument: Instrument
+    row: InstrumentStatus | None
+
+    @property
+    def status(self) -> PartyStatus:
+        """Return the status."""
+        return PartyStatus(self.row.status) if self.row else PartyStatus.NOT_CONFIRMED
+
+    @property
+    def tone(self) -> str:
+        """Name the tone of the badge; it repeats what the word says and judges nobody."""
+        return {PartyStatus.PARTY: "success", PartyStatus.SIGNATORY: "info"}.get(self.status, "neutral")
+
+
+def _folded(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).replace(
+        APOSTROPHE, "'"
+    )
+
+
+def state_keys_for_list(
+    user: AnyUser, *, name: str = "", regional_group: str = "", instrument: str = "", status: str = ""
+) -> list[int]:
+    """Return the keys of the States that match, in the alphabetical order of the reader's language.
+
+    A name is looked for in all six languages, whatever the case and accents it is typed with. There are some
+    two hundred States: matching and order are done here, so that they are the same on every database.
+    """
+    states = State.objects.visible_to(user)
+    if regional_group:
+        states = states.filter(regional_group=regional_group)
+    if status == PartyStatus.NOT_CONFIRMED and instrument:
+        known = InstrumentStatus.objects.filter(instrument__code=instrument).exclude(status=status)
+        states = states.exclude(pk__in=known.values("state"))
+    elif instrument or status:
+        chosen = {"instrument__code": instrument, "status": status or PartyStatus.PARTY}
+        rows = InstrumentStatus.objects.filter(**{key: value for key, value in chosen.items() if value})
+        states = states.filter(pk__in=rows.values("state"))
+    wanted = _folded(name.strip())
+    found = [
+        (_folded(in_language(names)), key)
+        for key, iso3, names in states.values_list("pk", "iso3", "names")
+        if not wanted or wanted == iso3.casefold() or any(wanted in _folded(text) for text in names.values())
+    ]
+    return [key for _name, key in sorted(found)]
+
+
+def states_with_positions(keys: Sequence[int]) -> list[tuple[State, list[Position]]]:
+    """Return these States, in this order, each with its position under every instrument."""
+    instruments = list(Instrument.objects.order_by("position"))
+    states = {state.pk: state for state in State.objects.filter(pk__in=list(keys)).with_statuses()}
+    return [(states[key], positions_of(states[key], instruments)) for key in keys]
+
+
+def positions_of(state: State, instruments: Collection[Instrument]) -> list[Position]:
+    """Return the State's position under each instrument, in the instruments' order."""
+    rows = {row.instrument_id: row for row in state.statuses.all()}
+    return [Position(instrument, rows.get(instrument.pk)) for instrument in instruments]

@@ -1,0 +1,109 @@
+"""The public pages: States and the directory of organizations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+
+from stakeholders.forms import OrganizationFilterForm, RegistrationFilterForm, StateFilterForm
+from stakeholders.models import Instrument, Organization, State
+from stakeholders.selectors.organizations import organizations_for_list, representatives_for
+from stakeholders.selectors.states import positions_of, state_keys_for_list, states_with_positions
+from stakeholders.workflow import ORGANIZATION
+from untoc_portal.core import authz
+from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.fields import in_language
+from untoc_portal.core.views import PortalView, visible_or_404
+
+PER_PAGE = 50
+
+
+def chosen(form: Any) -> dict[str, Any]:
+    """Return what a filter form was filled in with; a value it does not know filters nothing."""
+    form.is_valid()
+    return {name: value for name, value in form.cleaned_data.items() if value}
+
+
+@method_decorator(login_not_required, name="dispatch")
+class StateList(PortalView):
+    """All States with their regional group and their status under each instrument."""
+
+    def get_subject(self) -> Model | None:
+        return None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        form = StateFilterForm(request.GET or None)
+        keys = state_keys_for_list(request.user, **(chosen(form) if form.is_bound else {}))
+        page = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
+        context = {
+            "form": form,
+            "page_obj": page,
+            "total": len(keys),
+            "rows": states_with_positions(page.object_list),
+            "instruments": Instrument.objects.order_by("position"),
+        }
+        return render(request, "stakeholders/state_list.html", context)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class StateDetail(PortalView):
+    """One State: names, groups, and its position under each instrument with source and confidence."""
+
+    def get_subject(self) -> Model | None:
+        return visible_or_404(State.objects.with_statuses(), self.request, iso3=self.kwargs["iso3"])
+
+    def get(self, request: HttpRequest, iso3: str) -> HttpResponse:
+        del iso3
+        state = self.subject
+        context = {
+            "state": state,
+            "formal_name": in_language(state.formal_names),
+            "positions": positions_of(state, Instrument.objects.order_by("position")),
+            "names": [(code, label, state.names.get(code, "")) for code, label in OfficialLanguage.choices],
+        }
+        return render(request, "stakeholders/state_detail.html", context)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class OrganizationList(PortalView):
+    """The directory: verified organizations that agreed to be listed; all of them for the secretariat."""
+
+    def get_subject(self) -> Model | None:
+        return None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        registers = request.user.has_perm("stakeholders.register_organization")
+        form = (RegistrationFilterForm if registers else OrganizationFilterForm)(request.GET or None)
+        found = organizations_for_list(request.user, **(chosen(form) if form.is_bound else {}))
+        page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+        context = {"form": form, "page_obj": page, "registers": registers}
+        return render(request, "stakeholders/organization_list.html", context)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class OrganizationDetail(PortalView):
+    """One organization; its registration and people for the secretariat and for those who represent it."""
+
+    def get_subject(self) -> Model | None:
+        return visible_or_404(
+            Organization.objects.select_related("country"), self.request, pk=self.kwargs["pk"]
+        )
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        organization, user = self.subject, request.user
+        registers = user.has_perm("stakeholders.register_organization", organization)
+        context = {
+            "organization": organization,
+            "registers": registers,
+            "is_inside": registers or "represent_organization" in authz.grants(user, organization),
+            "representatives": representatives_for(organization, user),
+            "steps": {step.transition.name: step for step in ORGANIZATION.steps_for(organization, user)},
+        }
+        return render(request, "stakeholders/organization_detail.html", context)

@@ -1,0 +1,102 @@
+"""Clusters, articles, rules for dates, questionnaires, phases and draws."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from reviews.models import (
+    Article,
+    Cluster,
+    DeadlineRule,
+    Draw,
+    Phase,
+    Question,
+    Questionnaire,
+    ReviewGroup,
+)
+from untoc_portal.core.admin import SecretariatAdmin, SecretariatInline
+
+
+@admin.register(Cluster)
+class ClusterAdmin(SecretariatAdmin):
+    list_display = ("number", "__str__", "verified")
+    list_display_links = ("number", "__str__")
+
+
+@admin.register(Article)
+class ArticleAdmin(SecretariatAdmin):
+    list_display = ("__str__", "cluster", "cluster_confidence", "verified", "corrected")
+    list_filter = ("instrument", "cluster", "verified", "corrected")
+    list_select_related = ("instrument", "cluster")
+    search_fields = ("titles",)
+    editable_fields = ("titles", "cluster", "cluster_confidence", "source", "verified")
+
+
+@admin.register(DeadlineRule)
+class DeadlineRuleAdmin(SecretariatAdmin):
+    list_display = ("kind", "trigger", "amount", "unit", "source", "verified", "corrected")
+    editable_fields = ("trigger", "amount", "unit", "source", "verified")
+
+
+class QuestionInline(SecretariatInline):
+    model = Question
+    fields = ("position", "key", "article", "kind", "obligation", "text")
+    readonly_fields = ("text",)
+
+    def get_queryset(self, request: Any) -> Any:
+        return super().get_queryset(request).select_related("article__instrument")
+
+    @admin.display(description=_("text"))
+    def text(self, question: Question) -> str:
+        return question.text
+
+
+@admin.register(Questionnaire)
+class QuestionnaireAdmin(SecretariatAdmin):
+    """Questionnaires are files under version control: a change is a new version, never an edit here."""
+
+    list_display = ("cluster", "version", "source", "verified", "in_use")
+    list_select_related = ("cluster",)
+    inlines = (QuestionInline,)
+
+    @admin.display(boolean=True, description=_("in use"))
+    def in_use(self, questionnaire: Questionnaire) -> bool:
+        return questionnaire.review_set.exists()
+
+
+@admin.register(Question)
+class QuestionAdmin(SecretariatAdmin):
+    list_display = ("key", "questionnaire", "article", "kind", "obligation")
+    list_filter = ("questionnaire", "kind", "obligation", "article__instrument")
+    list_select_related = ("questionnaire__cluster", "article__instrument")
+    search_fields = ("key", "texts")
+
+
+class ReviewGroupInline(SecretariatInline):
+    model = ReviewGroup
+    show_change_link = False
+
+
+@admin.register(Phase)
+class PhaseAdmin(SecretariatAdmin):
+    list_display = ("sequence", "cluster", "starts_on")
+    list_select_related = ("cluster",)
+    inlines = (ReviewGroupInline,)
+
+
+@admin.register(ReviewGroup)
+class ReviewGroupAdmin(SecretariatAdmin):
+    list_display = ("__str__", "phase", "starts_on")
+    list_select_related = ("phase",)
+
+
+@admin.register(Draw)
+class DrawAdmin(SecretariatAdmin):
+    """A drawing of lots: its seed and the hash of its pool; the transcript is kept with it."""
+
+    list_display = ("phase", "drawn_at", "seed")
+    list_select_related = ("phase",)
+    fields = ("phase", "drawn_at", "contributions", "seed", "pool_sha256")

@@ -1,0 +1,132 @@
+"""Country reviews with their step, their dates and their people, and the buttons of the secretariat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from reviews.models import Deadline, Delegation, Mandate, Nomination, Outcome, PublicationDecision, Review
+from reviews.selectors.progress import next_step
+from reviews.selectors.reviews import reviews_for_list
+from reviews.services.issuing import issue_review
+from reviews.services.transitions import advance
+from reviews.workflow import REVIEW
+from untoc_portal.core.admin import Act, SecretariatAdmin, SecretariatInline, move
+
+
+class OverdueFilter(admin.SimpleListFilter):
+    """Narrow to reviews with a date that has passed unmet."""
+
+    title = _("overdue")
+    parameter_name = "overdue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        del request, model_admin
+        return [("yes", _("A date has passed")), ("no", _("No date has passed"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Review]) -> QuerySet[Review]:
+        del request
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        return queryset.filter(is_overdue=self.value() == "yes")
+
+
+class DelegationInline(SecretariatInline):
+    model = Delegation
+    fields = ("party", "capacity", "selection")
+    show_change_link = False
+
+
+class DeadlineInline(SecretariatInline):
+    model = Deadline
+    fields = ("kind", "starts_on", "due_on", "met_on", "explanation")
+    readonly_fields = ("explanation",)
+    show_change_link = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Deadline]:
+        return super().get_queryset(request).select_related("rule")
+
+    @admin.display(description=_("why this date"))
+    def explanation(self, deadline: Deadline) -> str:
+        return deadline.explanation
+
+
+class OutcomeInline(SecretariatInline):
+    """The outcome documents; their text is read on the portal's own pages."""
+
+    model = Outcome
+    fields = ("kind", "version", "agreed_at", "agreed_sha256")
+    show_change_link = False
+
+
+class PublicationInline(SecretariatInline):
+    model = PublicationDecision
+    fields = ("list_scope", "shares_questionnaire", "publishes_questionnaire", "note_verbale")
+    show_change_link = False
+
+
+def _step(name: str) -> Act:
+    """Make the button of one step of the review."""
+    perform: Callable[..., Any] = issue_review if name == "issue" else partial(_advance, name)
+    return Act(REVIEW[name].label, perform, move(REVIEW, name))
+
+
+def _advance(name: str, review: Review, *, actor: Any) -> Review:
+    return advance(review, name, actor=actor)
+
+
+@admin.register(Review)
+class ReviewAdmin(SecretariatAdmin):
+    list_display = (
+        "code", "state_under_review", "phase", "group", "state", "what_is_next", "whose_turn", "due_on", "is_overdue",
+    )  # fmt: skip
+    list_filter = (OverdueFilter, "state", "group__number", "phase", "state_under_review__regional_group")
+    search_fields = ("code", "state_under_review__iso3", "state_under_review__names")
+    fields = (
+        "code", "state_under_review", "phase", "group", "instruments", "questionnaire", "language", "state",
+        "what_is_next", "whose_turn", "opened_on", "issued_at", "routed_at", "people", "nominations",
+    )  # fmt: skip
+    readonly_fields = ("what_is_next", "whose_turn", "people", "nominations")
+    inlines = (DelegationInline, DeadlineInline, OutcomeInline, PublicationInline)
+    acts = {name: _step(name) for name in ("open", "confirm_focal_points", "close_dialogue", "issue", "close")}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
+        """Return the reviews with their next date."""
+        ordering = self.get_ordering(request)
+        rows = reviews_for_list(request.user, today=timezone.localdate()).select_related("questionnaire__cluster")
+        return rows.order_by(*ordering) if ordering else rows
+
+    @admin.display(description=_("what is next"))
+    def what_is_next(self, review: Review) -> str:
+        return str(next_step(review).what)
+
+    @admin.display(description=_("whose turn it is"))
+    def whose_turn(self, review: Review) -> str:
+        return str(next_step(review).who)
+
+    @admin.display(description=_("next date"), ordering="due_on")
+    def due_on(self, review: Review) -> Any:
+        return review.due_on
+
+    @admin.display(boolean=True, description=_("overdue"), ordering="is_overdue")
+    def is_overdue(self, review: Review) -> bool:
+        return review.is_overdue
+
+    @admin.display(description=_("people"))
+    def people(self, review: Review) -> str:
+        rows = Mandate.objects.in_force().filter(delegation__review=review)
+        rows = rows.select_related("user", "delegation__party")
+        return format_html_join("\n", "<p>{}</p>", ((str(row),) for row in rows)) or "–"
+
+    @admin.display(description=_("nominations"))
+    def nominations(self, review: Review) -> str:
+        rows = Nomination.objects.filter(delegation__review=review).select_related("delegation__party")
+        return format_html_join("\n", "<p>{}: {}</p>", ((str(row), row.get_state_display()) for row in rows)) or "–"

@@ -1,0 +1,198 @@
+"""What the API takes in for country reviews. Only the shape is checked here; the rules are the services'."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from reviews.enums import DelegateRole, ObservationKind, PublicationScope
+from reviews.models import Article
+from reviews.services.questionnaires import MAX_TEXT
+from untoc_portal.core.enums import OfficialLanguage
+
+LONG = 20_000
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class ArticleField(serializers.Field):
+    """An article by instrument and number: "UNTOC-5"."""
+
+    default_error_messages = {"unknown": _("There is no article “%(key)s”. Write it as UNTOC-5.")}
+
+    def to_internal_value(self, data: Any) -> Article:
+        """Return the article; anything else is bad input."""
+        code, _dash, number = str(data).partition("-")
+        if number.isascii() and number.isdigit() and len(number) <= 4:  # noqa: PLR2004 (no article has more digits)
+            found = Article.objects.filter(instrument__code=code, number=int(number)).select_related("instrument")
+            article = found.first()
+            if article is not None:
+                return article
+        raise serializers.ValidationError(self.error_messages["unknown"] % {"key": str(data)[:30]}, code="unknown")
+
+    def to_representation(self, value: Article) -> str:
+        """Return instrument and number."""
+        return f"{value.instrument.code}-{value.number}"
+
+
+@extend_schema_field(OpenApiTypes.ANY)
+class AnswerValueField(serializers.Field):
+    """Text, a whole number, a list of texts, or nothing; what the question accepts is the service's to say."""
+
+    default_error_messages = {"shape": _("An answer is a text, a whole number, a list of texts, or null.")}
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the value if it has one of these shapes."""
+        if isinstance(data, str):
+            return serializers.CharField(allow_blank=True, max_length=200).run_validation(data)
+        if isinstance(data, list) and all(isinstance(item, str) for item in data):
+            return serializers.ListField(child=serializers.CharField(max_length=200)).run_validation(data)
+        if isinstance(data, int) and not isinstance(data, bool):
+            return data
+        raise serializers.ValidationError(self.error_messages["shape"], code="shape")
+
+    def to_representation(self, value: Any) -> Any:
+        """Return the value as it is."""
+        return value
+
+
+class TransitionInput(serializers.Serializer):
+    """The step to take."""
+
+    name = serializers.CharField(max_length=40)
+
+
+class ConsultationInput(serializers.Serializer):
+    """The preliminary consultation as it was held."""
+
+    held_on = serializers.DateField()
+    language = serializers.ChoiceField(OfficialLanguage.choices)
+    participants = serializers.CharField(max_length=2000)
+    timetable = serializers.CharField(max_length=5000)
+
+
+class NoteVerbaleInput(serializers.Serializer):
+    """Under which note verbale; one recorded before is found by its reference."""
+
+    reference = serializers.CharField(max_length=100)
+    dated = serializers.DateField()
+
+
+class NominationInput(NoteVerbaleInput):
+    """A person named for a role, as the note verbale has it."""
+
+    review = serializers.CharField(max_length=12, help_text="The code of the review.")
+    party = serializers.CharField(max_length=3, help_text="The code of the State.")
+    name = serializers.CharField(max_length=200)
+    title = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    email = serializers.EmailField()
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    role = serializers.ChoiceField(DelegateRole.choices)
+    file = serializers.FileField(required=False, allow_null=True, help_text="A scan: PDF, PNG or JPEG.")
+    replaces = serializers.BooleanField(default=False)
+
+
+class ReviewReasonInput(serializers.Serializer):
+    """Why."""
+
+    reason = serializers.CharField(max_length=500)
+
+
+class AnswerInput(serializers.Serializer):
+    """One answer, and the revision it was written upon (0: there was none)."""
+
+    question = serializers.CharField(max_length=80)
+    value = AnswerValueField(required=False, allow_null=True, default=None)
+    explanation = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=MAX_TEXT, trim_whitespace=False
+    )
+    revision = serializers.IntegerField(min_value=0)
+
+
+class AnswersInput(serializers.Serializer):
+    """Answers to be saved together: all of them or none."""
+
+    answers = AnswerInput(many=True, allow_empty=False)
+
+
+class FeedbackInput(serializers.Serializer):
+    """Written feedback on one article."""
+
+    article = ArticleField()
+    measures = serializers.CharField(max_length=LONG, allow_blank=True, default="")
+    successes = serializers.CharField(max_length=LONG, allow_blank=True, default="")
+    challenges = serializers.CharField(max_length=LONG, allow_blank=True, default="")
+
+
+class ClarificationInput(serializers.Serializer):
+    """A request for clarification."""
+
+    article = ArticleField()
+    request = serializers.CharField(max_length=LONG)
+
+
+class ClarificationAnswerInput(serializers.Serializer):
+    """The answer to a request."""
+
+    answer = serializers.CharField(max_length=LONG)
+
+
+class MeetingInput(serializers.Serializer):
+    """A remote meeting as it was held."""
+
+    held_on = serializers.DateField()
+    participants = serializers.CharField(max_length=2000)
+    minutes = serializers.CharField(max_length=LONG)
+
+
+class ParagraphInput(serializers.Serializer):
+    """A paragraph of an outcome."""
+
+    article = ArticleField()
+    kind = serializers.ChoiceField(ObservationKind.choices)
+    text = serializers.CharField(max_length=LONG)
+
+
+class ChangedParagraphInput(ParagraphInput):
+    """A paragraph and the version of the outcome it was written upon, so that nobody's words are overwritten."""
+
+    expected_version = serializers.IntegerField(min_value=1)
+
+
+class ConfidentialInput(serializers.Serializer):
+    """Whether a paragraph is kept for the parties to the review."""
+
+    is_confidential = serializers.BooleanField()
+
+
+class VersionInput(serializers.Serializer):
+    """The version that was read; a later one is not cleared or agreed to unseen."""
+
+    version = serializers.IntegerField(min_value=1)
+
+
+class ParagraphCommentInput(serializers.Serializer):
+    """A comment on one paragraph."""
+
+    paragraph = serializers.IntegerField(min_value=1)
+    text = serializers.CharField(max_length=LONG)
+
+
+class ReturnInput(serializers.Serializer):
+    """Why an outcome is returned: on the whole, on single paragraphs, or both."""
+
+    comment = serializers.CharField(max_length=LONG, allow_blank=True, default="")
+    comments = ParagraphCommentInput(many=True, required=False)
+
+
+class PublicationInput(serializers.Serializer):
+    """What the State under review publishes."""
+
+    list_scope = serializers.ChoiceField(PublicationScope.choices)
+    published = serializers.ListField(child=serializers.IntegerField(min_value=1), default=list)
+    shares_questionnaire = serializers.BooleanField(default=False)
+    publishes_questionnaire = serializers.BooleanField(default=False)
+    note_verbale = NoteVerbaleInput(required=False, allow_null=True, default=None)

@@ -1,0 +1,123 @@
+"""Outcome documents as the API shows them: the text leaves through `redact` alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from reviews.api.serializers import PartySerializer
+from reviews.enums import ObservationKind
+from reviews.models import Clearance, Outcome, OutcomeDocument, ReturnComment
+from reviews.policies import audience_of
+from reviews.selectors.outcomes import clearances_of, is_party
+from stakeholders.enums import InstrumentCode
+from untoc_portal.core.confidentiality import redact_all
+from untoc_portal.core.enums import Level, OfficialLanguage
+
+
+class ParagraphSerializer(serializers.Serializer):
+    """A paragraph as far as this reader may know it; `text` is “[withheld]” when `is_withheld`."""
+
+    id = serializers.IntegerField()
+    instrument = serializers.ChoiceField(InstrumentCode.choices)
+    article = serializers.IntegerField()
+    article_titles = serializers.DictField(child=serializers.CharField())
+    kind = serializers.ChoiceField(ObservationKind.choices)
+    text = serializers.CharField()
+    is_withheld = serializers.BooleanField()
+    drafted_by = serializers.CharField(allow_null=True)
+    is_confidential = serializers.BooleanField(allow_null=True)
+    is_published = serializers.BooleanField(allow_null=True)
+
+
+class IssuedDocumentSerializer(serializers.ModelSerializer):
+    """An issued file this reader may have."""
+
+    symbol = serializers.CharField(source="document.symbol")
+    title = serializers.CharField(source="document.title")
+    language = serializers.ChoiceField(OfficialLanguage.choices, source="document.language")
+    level = serializers.ChoiceField(Level.choices, source="document.level")
+    sha256 = serializers.CharField(source="document.sha256")
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = OutcomeDocument
+        fields = ["id", "symbol", "title", "language", "level", "sha256", "url"]
+
+    @extend_schema_field(serializers.URLField)
+    def get_url(self, row: OutcomeDocument) -> str:
+        return self.context["request"].build_absolute_uri(row.get_absolute_url())
+
+
+class OutcomeSerializer(serializers.ModelSerializer):
+    """The list of observations, or the summary, of one review."""
+
+    review = serializers.CharField(source="review.code")
+    state_under_review = PartySerializer(source="review.state_under_review")
+    phase = serializers.IntegerField(source="review.phase.sequence")
+    cluster = serializers.IntegerField(source="review.phase.cluster.number")
+    issued_at = serializers.DateTimeField(source="review.issued_at", allow_null=True)
+    documents = IssuedDocumentSerializer(source="offered", many=True)
+
+    class Meta:
+        model = Outcome
+        fields = ["id", "review", "state_under_review", "phase", "cluster", "kind", "issued_at", "documents"]
+
+
+class ClearanceSerializer(serializers.ModelSerializer):
+    """A focal point's clearance of one version."""
+
+    party = PartySerializer(source="delegation.party")
+    cleared_by = serializers.CharField(source="mandate.user.name")
+
+    class Meta:
+        model = Clearance
+        fields = ["party", "version", "cleared_by", "cleared_at", "sha256"]
+
+
+class ReturnCommentSerializer(serializers.ModelSerializer):
+    """Why a version was returned; `paragraph` is null for the whole."""
+
+    paragraph = serializers.IntegerField(source="paragraph_id", allow_null=True)
+
+    class Meta:
+        model = ReturnComment
+        fields = ["version", "paragraph", "text", "at"]
+
+
+class OutcomeProgressSerializer(serializers.Serializer):
+    """What only the parties to the review and the secretariat are told of an outcome."""
+
+    version = serializers.IntegerField()
+    agreed_at = serializers.DateTimeField(allow_null=True)
+    agreed_sha256 = serializers.CharField()
+    clearances = serializers.SerializerMethodField()
+    return_comments = ReturnCommentSerializer(many=True)
+
+    @extend_schema_field(ClearanceSerializer(many=True))
+    def get_clearances(self, outcome: Outcome) -> list[dict[str, Any]]:
+        return ClearanceSerializer(clearances_of(outcome), many=True).data
+
+
+class OutcomeDetailSerializer(OutcomeSerializer):
+    """One outcome with its paragraphs, each as far as this reader may know it."""
+
+    paragraphs = serializers.SerializerMethodField()
+    progress = serializers.SerializerMethodField(help_text="Null for readers outside the review.")
+
+    class Meta(OutcomeSerializer.Meta):
+        fields = [*OutcomeSerializer.Meta.fields, "paragraphs", "progress"]
+
+    @extend_schema_field(ParagraphSerializer(many=True))
+    def get_paragraphs(self, outcome: Outcome) -> list[dict[str, Any]]:
+        rows = outcome.paragraphs.select_related("article__instrument", "drafted_by__party")
+        for row in rows:
+            row.outcome = outcome
+        return redact_all(rows, audience_of(self.context["request"].user, outcome.review))
+
+    @extend_schema_field(OutcomeProgressSerializer(allow_null=True))
+    def get_progress(self, outcome: Outcome) -> dict[str, Any] | None:
+        inside = is_party(self.context["request"].user, outcome.review)
+        return OutcomeProgressSerializer(outcome).data if inside else None

@@ -1,0 +1,286 @@
+"""Country reviews, their people and their material as the API shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from reviews.models import (
+    Clarification,
+    Consultation,
+    Deadline,
+    Delegation,
+    Feedback,
+    FeedbackEntry,
+    Mandate,
+    Meeting,
+    Nomination,
+    PublicationDecision,
+    Question,
+    Review,
+    Submission,
+)
+from reviews.selectors.progress import next_step, state_of
+from reviews.selectors.questionnaires import article_key, option_labels
+from reviews.workflow import REVIEW
+from stakeholders.models import State
+from untoc_portal.core.api.serializers import CodesField
+
+
+class PartySerializer(serializers.ModelSerializer):
+    """A State as a review names it."""
+
+    name = serializers.CharField(source="__str__", help_text="In the language of the request.")
+
+    class Meta:
+        model = State
+        fields = ["iso3", "name"]
+
+
+class ArticleKeyField(serializers.CharField):
+    """An article as addresses name it: "UNTOC-5"."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"read_only": True, **kwargs})
+
+    def to_representation(self, value: Any) -> str:
+        """Return instrument and number."""
+        return article_key(value)
+
+
+class DelegationSerializer(serializers.ModelSerializer):
+    """A State in a review, with the instruments it covers."""
+
+    party = PartySerializer()
+    instruments = CodesField()
+
+    class Meta:
+        model = Delegation
+        fields = ["party", "capacity", "selection", "instruments"]
+
+
+class DeadlineSerializer(serializers.ModelSerializer):
+    """A date of a review, and why it is this date."""
+
+    label = serializers.CharField(source="get_kind_display")
+    status = serializers.SerializerMethodField()
+    explanation = serializers.CharField()
+
+    class Meta:
+        model = Deadline
+        fields = ["kind", "label", "due_on", "met_on", "status", "explanation"]
+
+    @extend_schema_field(serializers.ChoiceField(["due", "met", "overdue"]))
+    def get_status(self, deadline: Deadline) -> str:
+        return state_of(deadline, self.context["today"])
+
+
+class NextStepSerializer(serializers.Serializer):
+    """What is to be done now, and by whom."""
+
+    who = serializers.CharField()
+    what = serializers.CharField()
+
+
+class ReviewSerializer(serializers.ModelSerializer):
+    """A country review: where it stands, what comes next, who takes part, and its dates."""
+
+    state_under_review = PartySerializer()
+    phase = serializers.IntegerField(source="phase.sequence")
+    cluster = serializers.IntegerField(source="phase.cluster.number")
+    group = serializers.IntegerField(source="group.number")
+    step = serializers.CharField(source="get_state_display", help_text="In the language of the request.")
+    instruments = CodesField()
+    next_step = serializers.SerializerMethodField()
+    due_on = serializers.DateField(help_text="The next date not met yet.", allow_null=True)
+    is_overdue = serializers.BooleanField()
+    delegations = DelegationSerializer(many=True)
+    deadlines = DeadlineSerializer(many=True)
+
+    class Meta:
+        model = Review
+        fields = [
+            "code", "state_under_review", "phase", "cluster", "group", "state", "step", "instruments", "language",
+            "opened_on", "issued_at", "next_step", "due_on", "is_overdue", "delegations", "deadlines",
+        ]  # fmt: skip
+
+    @extend_schema_field(NextStepSerializer)
+    def get_next_step(self, review: Review) -> dict[str, Any]:
+        return NextStepSerializer(next_step(review)).data
+
+
+class TransitionSerializer(serializers.Serializer):
+    """A step that is this user's to take, and what stands in its way."""
+
+    name = serializers.CharField(source="transition.name")
+    label = serializers.CharField(source="transition.label")
+    rule = serializers.CharField(source="transition.rule")
+    is_open = serializers.BooleanField()
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
+class ConsultationSerializer(serializers.ModelSerializer):
+    """The preliminary consultation."""
+
+    class Meta:
+        model = Consultation
+        fields = ["held_on", "participants", "timetable"]
+
+
+class PublicationDecisionSerializer(serializers.ModelSerializer):
+    """What the State under review publishes."""
+
+    note_verbale = serializers.CharField(source="note_verbale.reference", allow_null=True, default=None)
+
+    class Meta:
+        model = PublicationDecision
+        fields = ["list_scope", "shares_questionnaire", "publishes_questionnaire", "note_verbale"]
+
+
+class ReviewDetailSerializer(ReviewSerializer):
+    """One review, with the steps this user may take and the decisions on record."""
+
+    transitions = serializers.SerializerMethodField()
+    consultation = ConsultationSerializer(allow_null=True, default=None)
+    publication_decision = PublicationDecisionSerializer(allow_null=True, default=None)
+
+    class Meta(ReviewSerializer.Meta):
+        fields = [*ReviewSerializer.Meta.fields, "transitions", "consultation", "publication_decision"]
+
+    @extend_schema_field(TransitionSerializer(many=True))
+    def get_transitions(self, review: Review) -> list[dict[str, Any]]:
+        return TransitionSerializer(REVIEW.steps_for(review, self.context["request"].user), many=True).data
+
+
+class NominationSerializer(serializers.ModelSerializer):
+    """A person whom a State names; shown to that State and the secretariat."""
+
+    review = serializers.CharField(source="delegation.review.code")
+    party = PartySerializer(source="delegation.party")
+    note_verbale = serializers.CharField(source="note_verbale.reference")
+
+    class Meta:
+        model = Nomination
+        fields = [
+            "id", "review", "party", "note_verbale", "name", "title", "email", "phone", "role", "replaces", "state",
+            "reason",
+        ]  # fmt: skip
+
+
+class MandateSerializer(serializers.ModelSerializer):
+    """Who acts for whom, in which role, under which note verbale. Addresses are not told."""
+
+    review = serializers.CharField(source="delegation.review.code")
+    party = PartySerializer(source="delegation.party")
+    person = serializers.CharField(source="user.name")
+    title = serializers.CharField(source="user.title")
+    note_verbale = serializers.CharField(source="note_verbale.reference")
+
+    class Meta:
+        model = Mandate
+        fields = ["id", "review", "party", "person", "title", "role", "note_verbale", "starts_on", "ended_on"]
+
+
+class AnswerSerializer(serializers.ModelSerializer):
+    """A question put to the State under review, with the answer as it stands; send `revision` back when saving."""
+
+    question = serializers.CharField(source="key")
+    article = ArticleKeyField()
+    options = serializers.SerializerMethodField()
+    value = serializers.SerializerMethodField()
+    explanation = serializers.SerializerMethodField()
+    revision = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Question
+        fields = [
+            "question", "article", "kind", "obligation", "text", "options", "show_if", "value", "explanation",
+            "revision",
+        ]  # fmt: skip
+
+    @extend_schema_field(serializers.DictField(child=serializers.CharField()))
+    def get_options(self, question: Question) -> dict[str, str]:
+        return {value: str(label) for value, label in option_labels(question).items()}
+
+    @extend_schema_field(serializers.JSONField(allow_null=True))
+    def get_value(self, question: Question) -> Any:
+        answer = self.context["answers"].get(question.pk)
+        return answer.value if answer else None
+
+    def get_explanation(self, question: Question) -> str:
+        answer = self.context["answers"].get(question.pk)
+        return answer.text if answer else ""
+
+    def get_revision(self, question: Question) -> int:
+        answer = self.context["answers"].get(question.pk)
+        return answer.revision if answer else 0
+
+
+class SavedAnswerSerializer(serializers.Serializer):
+    """An answer that was saved, with its new revision."""
+
+    question = serializers.CharField(source="question.key")
+    value = serializers.JSONField(allow_null=True)
+    explanation = serializers.CharField(source="text")
+    revision = serializers.IntegerField()
+
+
+class SubmissionSerializer(serializers.ModelSerializer):
+    """A questionnaire as it was cleared and submitted."""
+
+    cleared_by = serializers.CharField(source="mandate.user.name")
+
+    class Meta:
+        model = Submission
+        fields = ["number", "submitted_at", "cleared_by", "sha256"]
+
+
+class SubmissionDetailSerializer(SubmissionSerializer):
+    """A submitted questionnaire with its answers."""
+
+    class Meta(SubmissionSerializer.Meta):
+        fields = [*SubmissionSerializer.Meta.fields, "content"]
+
+
+class FeedbackEntrySerializer(serializers.ModelSerializer):
+    """Written feedback on one article."""
+
+    article = ArticleKeyField()
+
+    class Meta:
+        model = FeedbackEntry
+        fields = ["article", "measures", "successes", "challenges"]
+
+
+class FeedbackSerializer(serializers.ModelSerializer):
+    """One reviewing State's written feedback; before its clearance that State alone sees it."""
+
+    party = PartySerializer(source="delegation.party")
+    entries = FeedbackEntrySerializer(many=True)
+
+    class Meta:
+        model = Feedback
+        fields = ["party", "cleared_at", "sha256", "entries"]
+
+
+class ClarificationSerializer(serializers.ModelSerializer):
+    """A request for clarification, and its answer."""
+
+    asked_by = PartySerializer(source="asked_by.party")
+    article = ArticleKeyField()
+
+    class Meta:
+        model = Clarification
+        fields = ["id", "asked_by", "article", "request", "answer", "answered_at", "created_at"]
+
+
+class MeetingSerializer(serializers.ModelSerializer):
+    """A remote meeting on record."""
+
+    class Meta:
+        model = Meeting
+        fields = ["id", "held_on", "participants", "minutes"]
+
+

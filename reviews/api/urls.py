@@ -1,0 +1,42 @@
+"""Addresses of the country reviews under the API."""
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from reviews.api.viewsets.material import (
+    AnswerViewSet,
+    ClarificationViewSet,
+    FeedbackViewSet,
+    MeetingViewSet,
+    SubmissionViewSet,
+)
+from reviews.api.viewsets.outcomes import OutcomeViewSet, ParagraphViewSet
+from reviews.api.viewsets.people import MandateViewSet, NominationViewSet
+from reviews.api.viewsets.reviews import ReviewViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("reviews", ReviewViewSet, basename="review")
+router.register("reviews/<slug:code>/answers", AnswerViewSet, basename="answer")
+router.register("reviews/<slug:code>/submissions", SubmissionViewSet, basename="submission")
+router.register("reviews/<slug:code>/feedback", FeedbackViewSet, basename="feedback")
+router.register("reviews/<slug:code>/clarifications", ClarificationViewSet, basename="clarification")
+router.register("reviews/<slug:code>/meetings", MeetingViewSet, basename="meeting")
+router.register("nominations", NominationViewSet, basename="nomination")
+router.register("mandates", MandateViewSet, basename="mandate")
+router.register("outcomes", OutcomeViewSet, basename="outcome")
+
+PARAGRAPHS = "outcomes/<int:outcome>/paragraphs/"
+urlpatterns = [
+    *router.urls,
+    path(PARAGRAPHS, ParagraphViewSet.as_view({"post": "create"}), name="paragraph-list"),
+    path(
+        PARAGRAPHS + "<int:pk>/",
+        ParagraphViewSet.as_view({"put": "update", "delete": "destroy"}),
+        name="paragraph-detail",
+    ),
+    path(
+        PARAGRAPHS + "<int:pk>/confidential/",
+        ParagraphViewSet.as_view({"post": "confidential"}),
+        name="paragraph-confidential",
+    ),
+]

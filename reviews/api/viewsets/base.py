@@ -1,0 +1,44 @@
+"""What the addresses below one review share: the review is found by its code, as far as its material is shown."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import Model, QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+
+from reviews.enums import Material
+from reviews.models import Delegation, Review
+from reviews.querysets import visible_material
+from reviews.selectors.acts import own_delegation
+from untoc_portal.core.api.viewsets import PortalViewSet
+
+CODE = OpenApiParameter("code", str, OpenApiParameter.PATH, description="The code of the review: KEN-1.")
+
+
+@extend_schema(parameters=[CODE])
+class OfReviewViewSet(PortalViewSet):
+    """Rows of one review, seen by those whom the table shows `material` of it."""
+
+    material: ClassVar[Material] = Material.REVIEW
+    review_path = "review"
+
+    def get_review(self) -> Review:
+        """Return the review named in the address; 404 when its material is hidden from this user."""
+        rows = Review.objects.filter(visible_material(self.request.user, self.material))
+        rows = rows.select_related("state_under_review", "phase__cluster", "group")
+        return get_object_or_404(rows, code=self.kwargs["code"])
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Return the rows of this review that the user may see."""
+        rows = super().get_queryset()
+        return rows.none() if self.is_for_schema else rows.filter(**{self.review_path: self.get_review().pk})
+
+    def own(self, codename: str) -> Delegation | None:
+        """Return the delegation for which the user has been granted the right in this review."""
+        return own_delegation(self.request.user, self.get_review(), codename)
+
+    def refetched(self, obj: Model) -> Model:
+        """Return the row as a list of it would show it."""
+        return self.get_queryset().get(pk=obj.pk)

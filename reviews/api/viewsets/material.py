@@ -1,0 +1,162 @@
+"""What a review is made of: answers, submissions, written feedback, clarifications, meetings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from reviews.api.inputs import (
+    AnswersInput,
+    ClarificationAnswerInput,
+    ClarificationInput,
+    FeedbackInput,
+    MeetingInput,
+)
+from reviews.api.serializers import (
+    AnswerSerializer,
+    ClarificationSerializer,
+    FeedbackEntrySerializer,
+    FeedbackSerializer,
+    MeetingSerializer,
+    SavedAnswerSerializer,
+    SubmissionDetailSerializer,
+    SubmissionSerializer,
+)
+from reviews.api.viewsets.base import OfReviewViewSet
+from reviews.enums import Material
+from reviews.models import Clarification, Feedback, FeedbackEntry, Meeting, Question, Submission
+from reviews.selectors.questionnaires import answers_by_question
+from reviews.services import clarifications, feedback, questionnaires
+from reviews.services.questionnaires import AnswerEntry
+
+
+class AnswerViewSet(mixins.ListModelMixin, OfReviewViewSet):
+    """The questions put to the State under review and its answers as they stand, before they are submitted."""
+
+    queryset = Question.objects.all()
+    serializer_class = AnswerSerializer
+    material = Material.DRAFT_QUESTIONNAIRE
+    services = {"create": questionnaires.save_answers}
+
+    def get_queryset(self) -> QuerySet[Question]:
+        """Return the questions put to this State."""
+        if self.is_for_schema:
+            return Question.objects.none()
+        return self.get_review().questions().order_by("position")
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Add the answers."""
+        answers = {} if self.is_for_schema else answers_by_question(self.get_review())
+        return {**super().get_serializer_context(), "answers": answers}
+
+    @extend_schema(request=AnswersInput, responses=SavedAnswerSerializer(many=True))
+    def create(self, request: Request, code: str) -> Response:
+        """Save answers, all or none; one that somebody else saved meanwhile is answered with 409."""
+        del code
+        review = self.get_review()
+        self.allow("reviews.answer_questionnaire", review)
+        rows = self.read_in(AnswersInput)["answers"]
+        found = {question.key: question for question in review.questions()}
+        unknown = [row["question"] for row in rows if row["question"] not in found]
+        if unknown:
+            message = _("These questions are not put to this State: %(keys)s.") % {"keys": ", ".join(unknown[:10])}
+            raise serializers.ValidationError({"answers": [message]})
+        entries = [
+            AnswerEntry(found[row["question"]], row["value"], row["explanation"], row["revision"]) for row in rows
+        ]
+        saved = questionnaires.save_answers(review, actor=request.user, entries=entries)
+        return Response(SavedAnswerSerializer(saved, many=True).data)
+
+
+class SubmissionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfReviewViewSet):
+    """The submitted self-assessments of a review."""
+
+    queryset = Submission.objects.select_related("mandate__user")
+    material = Material.SUBMITTED_QUESTIONNAIRE
+    lookup_field = "number"
+    lookup_value_converter = "int"
+
+    def get_serializer_class(self) -> type[serializers.Serializer]:
+        """Show the answers of a single submission."""
+        return SubmissionDetailSerializer if self.action == "retrieve" else SubmissionSerializer
+
+
+class FeedbackViewSet(mixins.ListModelMixin, OfReviewViewSet):
+    """The written feedback of the reviewing States: what was cleared, and one's own draft."""
+
+    queryset = Feedback.objects.select_related("delegation__party").prefetch_related(
+        Prefetch("entries", queryset=FeedbackEntry.objects.select_related("article__instrument"))
+    )
+    serializer_class = FeedbackSerializer
+    material = Material.FEEDBACK
+    review_path = "delegation__review"
+    services = {"create": feedback.save_feedback, "clear": feedback.clear_feedback}
+
+    def get_queryset(self) -> QuerySet[Feedback]:
+        """Return the feedback in a steady order."""
+        return super().get_queryset().order_by("pk")
+
+    @extend_schema(request=FeedbackInput, responses=FeedbackEntrySerializer)
+    def create(self, request: Request, code: str) -> Response:
+        """Save the feedback of one's own delegation on one article."""
+        del request, code
+        entry = self.perform(self.own("draft_feedback"), "reviews.draft_feedback", FeedbackInput)
+        return Response(FeedbackEntrySerializer(entry).data)
+
+    @extend_schema(request=None, responses=FeedbackSerializer)
+    @action(detail=False, methods=["post"])
+    def clear(self, request: Request, code: str) -> Response:
+        """Clear the feedback of one's own delegation (its focal point); both sides can read it from then on."""
+        del request, code
+        done = self.perform(self.own("clear_feedback"), "reviews.clear_feedback")
+        return self.answer(self.refetched(done))
+
+
+class ClarificationViewSet(mixins.ListModelMixin, OfReviewViewSet):
+    """Requests for clarification, with their answers."""
+
+    queryset = Clarification.objects.select_related("asked_by__party", "article__instrument")
+    serializer_class = ClarificationSerializer
+    material = Material.FEEDBACK
+    lookup_value_converter = "int"
+    services = {"create": clarifications.ask_clarification, "respond": clarifications.answer_clarification}
+
+    @extend_schema(request=ClarificationInput, responses={201: ClarificationSerializer})
+    def create(self, request: Request, code: str) -> Response:
+        """Ask the State under review for a clarification on an article (reviewing States)."""
+        del request, code
+        asked = self.perform(self.own("ask_clarification"), "reviews.ask_clarification", ClarificationInput)
+        return self.answer(self.refetched(asked), created=True)
+
+    @extend_schema(request=ClarificationAnswerInput, responses=ClarificationSerializer)
+    @action(detail=True, methods=["post"], url_path="answer")
+    def respond(self, request: Request, code: str, pk: int) -> Response:
+        """Answer a request (State under review)."""
+        del code, pk
+        clarification = self.get_object()
+        self.allow("reviews.answer_clarification", clarification.review)
+        data = self.read_in(ClarificationAnswerInput)
+        done = clarifications.answer_clarification(clarification, actor=request.user, **data)
+        return self.answer(self.refetched(done))
+
+
+class MeetingViewSet(mixins.ListModelMixin, OfReviewViewSet):
+    """Remote meetings of the parties to the review."""
+
+    queryset = Meeting.objects.all()
+    serializer_class = MeetingSerializer
+    material = Material.FEEDBACK
+    services = {"create": clarifications.log_meeting}
+
+    @extend_schema(request=MeetingInput, responses={201: MeetingSerializer})
+    def create(self, request: Request, code: str) -> Response:
+        """Put a meeting on record after it was held."""
+        del request, code
+        return self.answer(self.perform(self.get_review(), "reviews.log_meeting", MeetingInput), created=True)

@@ -1,0 +1,145 @@
+"""Lists of observations and summaries: reading, drafting, clearing, agreeing, returning."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from reviews.api.inputs import ChangedParagraphInput, ConfidentialInput, ParagraphInput, ReturnInput, VersionInput
+from reviews.api.outcome_serializers import OutcomeDetailSerializer, OutcomeSerializer
+from reviews.models import Outcome, OutcomeParagraph
+from reviews.selectors.library import documents_on_offer
+from reviews.selectors.outcomes import ACTS, clearing_delegation, drafting_delegation, outcomes_with_review
+from reviews.services import outcomes
+from reviews.workflow import OBSERVATIONS
+from untoc_portal.core.api.viewsets import ReadViewSet
+from untoc_portal.core.exceptions import DomainError
+
+
+class OutcomeViewSet(ReadViewSet):
+    """Lists of observations and summaries, as far as the table lets them travel to this reader."""
+
+    queryset = Outcome.objects.all()
+    lookup_value_converter = "int"
+    filterset_fields = {"review__code": ["exact"], "kind": ["exact"]}
+    services = {
+        "clear": outcomes.clear_outcome,
+        "agree": outcomes.agree_outcome,
+        "send_back": outcomes.return_outcome,
+    }
+
+    def get_serializer_class(self) -> type[serializers.Serializer]:
+        """Show the text of a single outcome."""
+        return OutcomeSerializer if self.action == "list" else OutcomeDetailSerializer
+
+    def get_queryset(self) -> QuerySet[Outcome]:
+        """Return the outcomes this user may see, each with the issued files it may have."""
+        user = self.request.user
+        files = documents_on_offer().visible_to(user).order_by("document__level", "pk")
+        rows = outcomes_with_review().visible_to(user)
+        return rows.prefetch_related(Prefetch("documents", queryset=files, to_attr="offered"))
+
+    def _permission(self, position: int) -> tuple[Outcome, str]:
+        outcome = self.get_object()
+        return outcome, ACTS[outcome.kind][position]
+
+    @extend_schema(request=VersionInput, responses=OutcomeDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def clear(self, request: Request, pk: int) -> Response:
+        """Clear the present version for one's own State (reviewing focal points)."""
+        del pk
+        outcome, permission = self._permission(1)
+        own = clearing_delegation(request.user, outcome.review)
+        self.allow(permission, own)
+        self._require_version(outcome)
+        outcomes.clear_outcome(outcome, actor=request.user, delegation=own)
+        return self.answer(self.get_object())
+
+    @extend_schema(request=VersionInput, responses=OutcomeDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def agree(self, request: Request, pk: int) -> Response:
+        """Agree to the present version (focal point of the State under review)."""
+        del pk
+        outcome, permission = self._permission(2)
+        self.allow(permission, outcome.review)
+        self._require_version(outcome)
+        outcomes.agree_outcome(outcome, actor=request.user)
+        return self.answer(self.get_object())
+
+    @extend_schema(request=ReturnInput, responses=OutcomeDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="return")
+    def send_back(self, request: Request, pk: int) -> Response:
+        """Return the present version with comments (focal point of the State under review)."""
+        del pk
+        outcome, permission = self._permission(2)
+        self.allow(permission, outcome.review)
+        data = self.read_in(ReturnInput)
+        comments = {row["paragraph"]: row["text"] for row in data.get("comments", [])}
+        outcomes.return_outcome(outcome, actor=request.user, comment=data["comment"], comments=comments)
+        return self.answer(self.get_object())
+
+    def _require_version(self, outcome: Outcome) -> None:
+        if self.read_in(VersionInput)["version"] != outcome.version:
+            message = _("The text has changed since you read it: read the present version first.")
+            raise DomainError("stale_version", message, rule=OBSERVATIONS)
+
+
+class ParagraphViewSet(OutcomeViewSet):
+    """The paragraphs of an outcome, as those who draft it and the State under review write them."""
+
+    lookup_url_kwarg = "outcome"
+    serializer_class = OutcomeDetailSerializer
+    services = {
+        "create": outcomes.draft_paragraph,
+        "update": outcomes.change_paragraph,
+        "destroy": outcomes.remove_paragraph,
+        "confidential": outcomes.keep_confidential,
+    }
+
+    def _paragraph(self, outcome: Outcome, pk: int) -> OutcomeParagraph:
+        return get_object_or_404(outcome.paragraphs.select_related("outcome", "drafted_by__review__phase"), pk=pk)
+
+    @extend_schema(request=ParagraphInput, responses={201: OutcomeDetailSerializer})
+    def create(self, request: Request, outcome: int) -> Response:
+        """Add a paragraph on an article one's own State covers (reviewing States)."""
+        del outcome
+        row, permission = self._permission(0)
+        self.allow(permission, row.review)
+        own = drafting_delegation(request.user, row.review)
+        self.allow(permission, row.review if own else None)
+        outcomes.draft_paragraph(row, actor=request.user, delegation=own, **self.read_in(ParagraphInput))
+        return self.answer(self.get_object(), created=True)
+
+    @extend_schema(request=ChangedParagraphInput, responses=OutcomeDetailSerializer)
+    def update(self, request: Request, outcome: int, pk: int) -> Response:
+        """Change a paragraph; one that somebody else changed meanwhile is not overwritten."""
+        del outcome
+        row, permission = self._permission(0)
+        self.allow(permission, row.review)
+        paragraph = self._paragraph(row, pk)
+        outcomes.change_paragraph(paragraph, actor=request.user, **self.read_in(ChangedParagraphInput))
+        return self.answer(self.get_object())
+
+    @extend_schema(request=None, responses={204: None})
+    def destroy(self, request: Request, outcome: int, pk: int) -> Response:
+        """Take a paragraph out; its text stays in the audit trail."""
+        del outcome
+        row, permission = self._permission(0)
+        self.allow(permission, row.review)
+        outcomes.remove_paragraph(self._paragraph(row, pk), actor=request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=ConfidentialInput, responses=OutcomeDetailSerializer)
+    def confidential(self, request: Request, outcome: int, pk: int) -> Response:
+        """Keep a paragraph of the list for the parties to the review, or release it (State under review)."""
+        del outcome
+        row = self.get_object()
+        self.allow("reviews.keep_confidential", row.review)
+        outcomes.keep_confidential(self._paragraph(row, pk), actor=request.user, **self.read_in(ConfidentialInput))
+        return self.answer(self.get_object())

@@ -1,0 +1,80 @@
+"""Nominations and mandates."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins
+from rest_framework.decorators import action
+from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from reviews.api.inputs import NominationInput, ReviewReasonInput
+from reviews.api.serializers import MandateSerializer, NominationSerializer
+from reviews.models import Delegation, Mandate, Nomination
+from reviews.services import people
+from untoc_portal.core.api.viewsets import PortalViewSet, ReadViewSet
+
+NOTE = ("reference", "dated", "file")
+
+
+class NominationViewSet(ReadViewSet):
+    """Persons named by note verbale: those of one's own State, all of them for the secretariat."""
+
+    queryset = Nomination.objects.select_related("delegation__party", "delegation__review", "note_verbale")
+    serializer_class = NominationSerializer
+    parser_classes = (JSONParser, MultiPartParser)
+    lookup_value_converter = "int"
+    filterset_fields = ("state", "role")
+    services = {
+        "create": people.nominate,
+        "approve": people.approve_nomination,
+        "refuse": people.refuse_nomination,
+    }
+
+    @extend_schema(request=NominationInput, responses={201: NominationSerializer})
+    @transaction.atomic
+    def create(self, request: Request) -> Response:
+        """Name a person, under a note verbale that is recorded along: both or neither."""
+        data = self.read_in(NominationInput)
+        rows = Delegation.objects.visible_to(request.user).select_related("party", "review__group")
+        delegation = get_object_or_404(rows, review__code=data.pop("review"), party__iso3=data.pop("party"))
+        self.allow("reviews.nominate", delegation)
+        note = {name: data.pop(name) for name in NOTE if name in data}
+        row = people.record_note_verbale(delegation.party, actor=request.user, **note)
+        made = people.nominate(delegation, actor=request.user, note_verbale=row, **data)
+        return self.answer(self.get_queryset().get(pk=made.pk), created=True)
+
+    @extend_schema(request=None, responses=NominationSerializer)
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, pk: int) -> Response:
+        """Approve: a mandate, an account, an activation link (secretariat)."""
+        del request, pk
+        self.perform(self.get_object(), "reviews.approve_nomination")
+        return self.answer(self.get_object())
+
+    @extend_schema(request=ReviewReasonInput, responses=NominationSerializer)
+    @action(detail=True, methods=["post"])
+    def refuse(self, request: Request, pk: int) -> Response:
+        """Refuse, with the reason the State is told (secretariat)."""
+        del request, pk
+        return self.answer(self.perform(self.get_object(), "reviews.approve_nomination", ReviewReasonInput))
+
+
+class MandateViewSet(mixins.ListModelMixin, PortalViewSet):
+    """Who acts for whom in the reviews this user takes part in, with mandates that have ended."""
+
+    queryset = Mandate.objects.select_related("user", "delegation__party", "delegation__review", "note_verbale")
+    serializer_class = MandateSerializer
+    lookup_value_converter = "int"
+    filterset_fields = {"delegation__review__code": ["exact"], "role": ["exact"], "ended_on": ["isnull"]}
+    services = {"end": people.end_mandate}
+
+    @extend_schema(request=ReviewReasonInput, responses=MandateSerializer)
+    @action(detail=True, methods=["post"])
+    def end(self, request: Request, pk: int) -> Response:
+        """End a mandate today, with the reason (secretariat)."""
+        del request, pk
+        return self.answer(self.perform(self.get_object(), "reviews.approve_nomination", ReviewReasonInput))

@@ -1,0 +1,130 @@
+"""Country reviews and the steps that belong to the review as a whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from reviews.api.inputs import ConsultationInput, PublicationInput, TransitionInput
+from reviews.api.serializers import ReviewDetailSerializer, ReviewSerializer
+from reviews.enums import ReviewState
+from reviews.models import Deadline, Review
+from reviews.selectors.reviews import reviews_for_list
+from reviews.services import consultations, issuing, people, questionnaires
+from reviews.services.transitions import advance
+from reviews.workflow import REVIEW
+from stakeholders.enums import RegionalGroup
+from untoc_portal.core.api.viewsets import ReadViewSet
+
+
+class ReviewFilterSerializer(serializers.Serializer):
+    """What a list of reviews can be narrowed by."""
+
+    q = serializers.CharField(required=False, help_text="The State's code, or part of its name.")
+    step = serializers.ChoiceField(ReviewState.choices, required=False)
+    group = serializers.IntegerField(required=False, min_value=1, max_value=3)
+    region = serializers.ChoiceField(RegionalGroup.choices, required=False)
+    overdue = serializers.BooleanField(required=False)
+
+
+@extend_schema_view(list=extend_schema(parameters=[ReviewFilterSerializer]))
+class ReviewViewSet(ReadViewSet):
+    """The country reviews this user takes part in; all of them for the secretariat, none for the public."""
+
+    queryset = Review.objects.all()
+    lookup_field = "code"
+    lookup_value_converter = "slug"
+    services = {
+        "transitions": advance,
+        "consultation": consultations.hold_consultation,
+        "submit_questionnaire": questionnaires.submit_questionnaire,
+        "issue": issuing.issue_review,
+        "publication": issuing.decide_publication,
+    }
+
+    def get_serializer_class(self) -> type[serializers.Serializer]:
+        """Show more of a single review than of one in a list."""
+        return ReviewSerializer if self.action == "list" else ReviewDetailSerializer
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Add today, against which dates are overdue."""
+        return {**super().get_serializer_context(), "today": timezone.localdate()}
+
+    def get_queryset(self) -> QuerySet[Review]:
+        """Return the reviews this user may see, with all that is shown of them."""
+        user, today = self.request.user, timezone.localdate()
+        deadlines = Deadline.objects.visible_to(user).select_related("rule")
+        rows = reviews_for_list(user, today=today, **self.wanted())
+        rows = rows.select_related("consultation", "publication_decision__note_verbale")
+        return rows.prefetch_related(
+            "instruments", "delegations__instruments", Prefetch("deadlines", queryset=deadlines)
+        )
+
+    def wanted(self) -> dict[str, Any]:
+        """Return the filters of a list; a value that is not known is bad input."""
+        if self.action != "list" or self.is_for_schema:
+            return {}
+        serializer = ReviewFilterSerializer(data=self.request.query_params)
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+    @extend_schema(request=TransitionInput, responses=ReviewDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def transitions(self, request: Request, code: str) -> Response:
+        """Take a step that nothing else brings about: open, confirm_focal_points, close_dialogue, close."""
+        del code
+        review = self.get_object()
+        row = REVIEW.by_name.get(self.read_in(TransitionInput)["name"])
+        if row is None or row.by_act or row.timed:
+            raise Http404
+        self.allow(row.permission, review)
+        advance(review, row.name, actor=request.user)
+        return self.answer(self.get_object())
+
+    @extend_schema(request=ConsultationInput, responses=ReviewDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def consultation(self, request: Request, code: str) -> Response:
+        """Put the preliminary consultation on record and begin the self-assessment."""
+        del request, code
+        self.perform(self.get_object(), "reviews.hold_consultation", ConsultationInput)
+        return self.answer(self.get_object())
+
+    @extend_schema(request=None, responses=ReviewDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="submit-questionnaire")
+    def submit_questionnaire(self, request: Request, code: str) -> Response:
+        """Clear and submit the self-assessment (focal point of the State under review)."""
+        del request, code
+        self.perform(self.get_object(), "reviews.clear_questionnaire")
+        return self.answer(self.get_object())
+
+    @extend_schema(request=None, responses=ReviewDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def issue(self, request: Request, code: str) -> Response:
+        """Issue the outcome documents (secretariat)."""
+        del request, code
+        self.perform(self.get_object(), "reviews.issue_review")
+        return self.answer(self.get_object())
+
+    @extend_schema(request=PublicationInput, responses=ReviewDetailSerializer)
+    @action(detail=True, methods=["post"])
+    @transaction.atomic
+    def publication(self, request: Request, code: str) -> Response:
+        """Decide what is published (focal point of the State under review); the note verbale is recorded along."""
+        del code
+        review = self.get_object()
+        self.allow("reviews.decide_publication", review)
+        data = self.read_in(PublicationInput)
+        note = data.pop("note_verbale")
+        if note:
+            data["note_verbale"] = people.record_note_verbale(review.state_under_review, actor=request.user, **note)
+        issuing.decide_publication(review, actor=request.user, **data)
+        return self.answer(self.get_object())

@@ -1,0 +1,15 @@
+"""What the frame of every page knows about the person who looks at it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from reviews.selectors.people import capacities_of
+
+
+def acting_as(request: HttpRequest) -> dict[str, Any]:
+    """Say on whose behalf the person acts, lazily: a page that does not show it asks nothing."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    return {"acting_as": lambda: capacities_of(user)}

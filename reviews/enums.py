@@ -1,0 +1,151 @@
+"""The words of a country review."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ReviewState(models.TextChoices):
+    """The steps of one country review, in their order (domain rule: one country review)."""
+
+    PLANNED = "planned", _("Planned")
+    NOMINATION = "nomination", _("Nomination")
+    PRELIMINARY_CONSULTATION = "preliminary_consultation", _("Preliminary consultation")
+    SELF_ASSESSMENT = "self_assessment", _("Self-assessment")
+    DESK_REVIEW = "desk_review", _("Desk review")
+    DIALOGUE = "dialogue", _("Dialogue")
+    OBSERVATIONS = "observations", _("List of observations")
+    AGREEMENT = "agreement", _("Agreement")
+    SUMMARY = "summary", _("Summary")
+    COMPLETED = "completed", _("Completed")
+    ISSUED = "issued", _("Issued")
+    CLOSED = "closed", _("Closed")
+
+
+# Until the preliminary consultation is held a review counts as “not started” in the public counters.
+NOT_STARTED_STATES = (ReviewState.PLANNED, ReviewState.NOMINATION, ReviewState.PRELIMINARY_CONSULTATION)
+# From here on the list of observations is agreed and its text is final.
+LIST_FINAL_STATES = (ReviewState.SUMMARY, ReviewState.COMPLETED, ReviewState.ISSUED, ReviewState.CLOSED)
+ISSUED_STATES = (ReviewState.ISSUED, ReviewState.CLOSED)
+
+
+class Capacity(models.TextChoices):
+    """In what capacity a State takes part in a review."""
+
+    UNDER_REVIEW = "under_review", _("State under review")
+    REVIEWING = "reviewing", _("reviewing State")
+
+
+class Selection(models.TextChoices):
+    """On which place of the draw a reviewing State was drawn."""
+
+    SAME_REGION = "same_region", _("same regional group")
+    OTHER_REGION = "other_region", _("other regional group")
+    ADDITIONAL = "additional", _("additional reviewer")
+
+
+class DelegateRole(models.TextChoices):
+    """What a person may be for a State in a review (domain rule: who acts)."""
+
+    FOCAL_POINT = "focal_point", _("focal point")
+    EXPERT = "expert", _("governmental expert")
+    OBSERVER = "observer", _("observer")
+
+
+class NominationState(models.TextChoices):
+    """Where a nomination stands."""
+
+    PENDING = "pending", _("to be checked by the secretariat")
+    APPROVED = "approved", _("approved")
+    REFUSED = "refused", _("refused")
+
+
+class Material(models.TextChoices):
+    """What a review is made of, as far as confidentiality goes (rows of the who-sees-what table)."""
+
+    REVIEW = "review", _("the review and its steps")
+    DRAFT_QUESTIONNAIRE = "draft_questionnaire", _("draft questionnaire")
+    SUBMITTED_QUESTIONNAIRE = "submitted_questionnaire", _("submitted questionnaire")
+    FEEDBACK = "feedback", _("written feedback, clarifications, dialogue")
+    DRAFT_LIST = "draft_list", _("draft list of observations")
+    FINAL_LIST = "final_list", _("final list of observations")
+    SUMMARY = "summary", _("summary")
+    PEOPLE = "people", _("names of focal points")
+
+
+class QuestionKind(models.TextChoices):
+    """Kinds of question."""
+
+    YES_NO = "yes_no", _("yes or no")
+    YES_IN_PART_NO = "yes_in_part_no", _("yes, in part or no")
+    TEXT = "text", _("text")
+    CHOICE = "choice", _("one choice")
+    MULTI_CHOICE = "multi_choice", _("several choices")
+    NUMBER = "number", _("number")
+    TECHNICAL_ASSISTANCE = "technical_assistance", _("technical assistance")
+    LEGISLATION = "legislation", _("legislation")
+
+
+class Obligation(models.TextChoices):
+    """The nature of the provision behind a question."""
+
+    MANDATORY = "mandatory", _("mandatory provision")
+    OPTIONAL = "optional", _("optional provision")
+    NONE = "none", _("no obligation")
+
+
+class ImplementationAnswer(models.TextChoices):
+    """The answers to a question on implementation."""
+
+    YES = "yes", _("Yes")
+    IN_PART = "in_part", _("Yes, in part")
+    NO = "no", _("No")
+
+
+class OutcomeKind(models.TextChoices):
+    """The two outcome documents of a review."""
+
+    LIST_OF_OBSERVATIONS = "list_of_observations", _("List of observations")
+    SUMMARY = "summary", _("Summary")
+
+
+class ObservationKind(models.TextChoices):
+    """What an observation says."""
+
+    BEST_PRACTICE = "best_practice", _("Successes and best practices")
+    GAP = "gap", _("Gaps and challenges")
+    SUGGESTION = "suggestion", _("Suggestions")
+    TECHNICAL_ASSISTANCE = "technical_assistance", _("Technical-assistance needs")
+
+
+class PublicationScope(models.TextChoices):
+    """How much of the list of observations the State under review publishes."""
+
+    ALL = "all", _("the whole list")
+    PARTS = "parts", _("parts of the list")
+    NOTHING = "nothing", _("nothing of the list")
+
+
+class DeadlineKind(models.TextChoices):
+    """The clocks of a review."""
+
+    FOCAL_POINTS = "focal_points", _("focal points named")
+    EXPERTS = "experts", _("experts named")
+    PRELIMINARY_CONSULTATION = "preliminary_consultation", _("preliminary consultation held")
+    SELF_ASSESSMENT = "self_assessment", _("self-assessment submitted")
+    WRITTEN_FEEDBACK = "written_feedback", _("written feedback given")
+    LIST_OF_OBSERVATIONS = "list_of_observations", _("list of observations agreed")
+    CLOSURE = "closure", _("review of this phase closed")
+
+
+class DeadlineTrigger(models.TextChoices):
+    """From which day a clock runs."""
+
+    OPENING = "opening", _("the start of the review")
+    SUBMISSION = "submission", _("the receipt of the self-assessment")
+
+
+def labels(choices: type[models.TextChoices]) -> dict[str, Any]:
+    """Return value → label of an enumeration, for templates."""
+    return dict(choices.choices)

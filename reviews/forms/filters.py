@@ -1,0 +1,47 @@
+"""Filters of lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import OutcomeKind, ReviewState
+from stakeholders.enums import InstrumentCode, RegionalGroup
+from untoc_portal.core import authz
+from untoc_portal.core.enums import OfficialLanguage
+
+ANY = [("", _("all"))]
+GROUPS = [("1", "I"), ("2", "II"), ("3", "III")]
+FIRST_YEAR, LAST_YEAR = 2020, 2100
+
+
+class ReviewFilterForm(forms.Form):
+    """Narrows the list of reviews; lateness is a filter of the secretariat's."""
+
+    q = forms.CharField(
+        label=_("State under review"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"type": "search"}),
+    )
+    step = forms.ChoiceField(label=_("Step"), required=False, choices=[*ANY, *ReviewState.choices])
+    group = forms.ChoiceField(label=_("Group"), required=False, choices=[*ANY, *GROUPS])
+    region = forms.ChoiceField(label=_("Regional group"), required=False, choices=[*ANY, *RegionalGroup.choices])
+    overdue = forms.BooleanField(label=_("With a date that has passed"), required=False)
+
+    def __init__(self, *args: Any, user: authz.AnyUser, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not authz.is_secretariat(user):
+            del self.fields["overdue"]
+
+
+class LibraryFilterForm(forms.Form):
+    """Narrows the library."""
+
+    q = forms.CharField(label=_("State"), required=False, max_length=100, widget=forms.TextInput({"type": "search"}))
+    kind = forms.ChoiceField(label=_("Document"), required=False, choices=[*ANY, *OutcomeKind.choices])
+    instrument = forms.ChoiceField(label=_("Instrument"), required=False, choices=[*ANY, *InstrumentCode.choices])
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=[*ANY, *OfficialLanguage.choices])
+    year = forms.IntegerField(label=_("Year of issue"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)

@@ -1,0 +1,115 @@
+"""Forms of the outcome documents: paragraphs, returns, confidentiality, publication."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import ObservationKind, PublicationScope
+from reviews.forms.dialogue import LONG_TEXT, ArticleForm, text_area
+from reviews.forms.people import NoteVerbaleForm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reviews.models import OutcomeParagraph
+
+
+class ParagraphForm(ArticleForm):
+    """One paragraph of an outcome document."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=ObservationKind)
+    text = forms.CharField(label=_("Text"), max_length=LONG_TEXT, widget=text_area(8))
+
+
+class ChangedParagraphForm(ParagraphForm):
+    """A paragraph that is there, with the moment of the change it was shown after."""
+
+    shown = forms.CharField(label=_("Shown"), max_length=40, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, paragraph: OutcomeParagraph, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.paragraph = paragraph
+        self.fields["shown"].initial = self.present = paragraph.updated_at.isoformat()
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a text typed upon an older one; saving again, after a comparison, is saving upon the present one."""
+        data = super().clean()
+        if data.pop("shown", "") != self.present:
+            self.data = self.data.copy()
+            self.data["shown"] = self.present
+            message = _(
+                "Somebody else changed this paragraph meanwhile. Compare it with the text above and save again."
+            )
+            raise forms.ValidationError(message, code="stale")
+        return data
+
+
+class EmptyForm(forms.Form):
+    """A confirmation."""
+
+
+class ReturnForm(forms.Form):
+    """Comments on the whole and on each paragraph; none is required by itself."""
+
+    comment = forms.CharField(label=_("Comment on the whole"), max_length=LONG_TEXT, required=False, widget=text_area())
+
+    def __init__(self, *args: Any, paragraphs: Iterable[OutcomeParagraph], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.paragraphs = list(paragraphs)
+        for number, paragraph in enumerate(self.paragraphs, 1):
+            self.fields[f"comment_{paragraph.pk}"] = forms.CharField(
+                label=_("Comment on paragraph %(number)d") % {"number": number},
+                help_text=Truncator(paragraph.text).words(40),
+                max_length=LONG_TEXT,
+                required=False,
+                widget=text_area(3),
+            )
+
+    def comments(self) -> dict[int, str]:
+        """Return the comments on single paragraphs, by key."""
+        return {paragraph.pk: self.cleaned_data[f"comment_{paragraph.pk}"] for paragraph in self.paragraphs}
+
+
+def _in_short(paragraph: OutcomeParagraph) -> str:
+    article = paragraph.article
+    return _("%(instrument)s, article %(number)d, %(kind)s: %(text)s") % {
+        "instrument": article.instrument.code,
+        "number": article.number,
+        "kind": paragraph.get_kind_display(),
+        "text": Truncator(paragraph.text).words(25),
+    }
+
+
+class PublicationForm(NoteVerbaleForm):
+    """What the State under review publishes, with the note verbale it says so by, if any."""
+
+    list_scope = forms.ChoiceField(
+        label=_("Of the list of observations, publish"), choices=PublicationScope, widget=forms.RadioSelect()
+    )
+    published = forms.MultipleChoiceField(
+        label=_("The parts to publish"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(),
+        help_text=_("Only if parts of the list are published. Paragraphs kept confidential are not offered."),
+    )
+    shares_questionnaire = forms.BooleanField(label=_("Share the self-assessment with other States"), required=False)
+    publishes_questionnaire = forms.BooleanField(label=_("Publish the self-assessment"), required=False)
+    field_order = ("list_scope", "published", "shares_questionnaire", "publishes_questionnaire")
+
+    def __init__(self, *args: Any, paragraphs: Iterable[OutcomeParagraph], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["published"].choices = [(row.pk, _in_short(row)) for row in paragraphs]
+        for name in ("reference", "dated"):
+            self.fields[name].required = False
+        self.fields["reference"].help_text = _("Leave it empty when the decision rests on no note verbale.")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the date of a note verbale whose reference is given."""
+        data = super().clean()
+        if data.get("reference") and not data.get("dated") and "dated" not in self.errors:
+            self.add_error("dated", _("Give the date of the note verbale."))
+        return data

@@ -1,0 +1,56 @@
+"""Forms on people: nominations by note verbale, refusals, ends of mandates."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import DelegateRole
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date control; what it sends is ISO 8601."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class NoteVerbaleForm(forms.Form):
+    """The note verbale an act rests on."""
+
+    reference = forms.CharField(
+        label=_("Reference of the note verbale"),
+        max_length=100,
+        help_text=_("A note recorded before is used again: type its reference and date, without the scan."),
+    )
+    dated = forms.DateField(label=_("Date of the note verbale"), widget=DateInput())
+    file = forms.FileField(
+        label=_("Scan of the note verbale"),
+        required=False,
+        help_text=_("PDF, PNG or JPEG, 10 MB at most."),
+        widget=forms.ClearableFileInput({"accept": ".pdf,.png,.jpg,.jpeg"}),
+    )
+
+
+class NominationForm(NoteVerbaleForm):
+    """A person as the note verbale names them: name, title, e-mail, phone, role."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    email = forms.EmailField(label=_("E-mail"), help_text=_("The activation link goes to this address."))
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    role = forms.ChoiceField(label=_("Role"), choices=DelegateRole, widget=forms.RadioSelect())
+    replaces = forms.BooleanField(
+        label=_("In the place of the present focal point"),
+        required=False,
+        help_text=_("A State has exactly one focal point in a review. The step stays, and so does all that was done."),
+    )
+    field_order = ("name", "title", "email", "phone", "role", "replaces", "reference", "dated", "file")
+
+
+class ReasonForm(forms.Form):
+    """A reason that is kept and told."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))

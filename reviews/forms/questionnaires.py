@@ -1,0 +1,162 @@
+"""One form for all questions on an article: each has an answer, an explanation and a revision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import QuestionKind as K
+from reviews.forms.dialogue import text_area
+from reviews.selectors.questionnaires import option_labels, value_in_words
+from reviews.services.questionnaires import MAX_TEXT, AnswerEntry
+from reviews.validators import clean_value
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from django.forms import BoundField
+
+    from reviews.models import Answer, Question
+
+ONE_CHOICE = (K.YES_NO, K.YES_IN_PART_NO, K.CHOICE)
+NO_ANSWER = ("", _("no answer yet"))
+TEXT_LABELS = {
+    K.TEXT: _("Answer"),
+    K.TECHNICAL_ASSISTANCE: _("Technical assistance needed or received"),
+    K.LEGISLATION: _("Law and provisions"),
+}
+CITE = _("A “yes” cites the law and its provisions; legislation is linked (SHERLOC), not annexed.")
+
+
+def value_field(question: Question) -> forms.Field | None:
+    """Return the field for the value of a question; None for a question that is answered by text alone."""
+    labels = list(option_labels(question).items())
+    if question.kind in ONE_CHOICE:
+        return forms.ChoiceField(
+            label=_("Answer"), required=False, choices=[*labels, NO_ANSWER], widget=forms.RadioSelect()
+        )
+    if question.kind == K.MULTI_CHOICE:
+        return forms.MultipleChoiceField(
+            label=_("Answer"), required=False, choices=labels, widget=forms.CheckboxSelectMultiple()
+        )
+    if question.kind == K.NUMBER:
+        # A text control: what can't be read as a number comes back as it was typed.
+        return forms.CharField(
+            label=_("Number"), required=False, max_length=20, widget=forms.TextInput({"inputmode": "numeric"})
+        )
+    return None
+
+
+class ArticleAnswersForm(forms.Form):
+    """The answers to all questions on one article, as `value_<id>`, `text_<id>` and `revision_<id>`."""
+
+    def __init__(self, *args: Any, questions: list[Question], answers: dict[int, Answer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions, self.answers = questions, answers
+        self.stale: set[int] = set()
+        for question in questions:
+            self._add(question, answers.get(question.pk))
+
+    def _add(self, question: Question, answer: Answer | None) -> None:
+        field = value_field(question)
+        if field is not None:
+            field.initial = "" if answer is None or answer.value is None else answer.value
+            self.fields[f"value_{question.pk}"] = field
+        self.fields[f"text_{question.pk}"] = forms.CharField(
+            label=TEXT_LABELS.get(question.kind, _("Explanation")),
+            required=False,
+            max_length=MAX_TEXT,
+            help_text=CITE if question.cites_legislation else "",
+            widget=text_area(4),
+            initial=answer.text if answer else "",
+        )
+        self.fields[f"revision_{question.pk}"] = forms.IntegerField(
+            label=_("Revision"),
+            required=False,
+            min_value=0,
+            widget=forms.HiddenInput(),
+            initial=answer.revision if answer else 0,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Point out values that their question does not accept, each at its own field."""
+        data = super().clean()
+        for question in self.questions:
+            name = f"value_{question.pk}"
+            try:
+                clean_value(question, data.get(name))
+            except DomainError as error:
+                self.add_error(name, str(error))
+        return data
+
+    def entries(self) -> list[AnswerEntry]:
+        """Return what was typed, question by question, with the revision it was typed upon.
+
+        A question sent without its revision was not on the page.
+        """
+        data = self.cleaned_data
+        return [
+            AnswerEntry(
+                question=question,
+                value=clean_value(question, data.get(f"value_{question.pk}")),
+                text=data[f"text_{question.pk}"].replace("\r\n", "\n").strip(),
+                expected_revision=data[f"revision_{question.pk}"],
+            )
+            for question in self.questions
+            if data[f"revision_{question.pk}"] is not None
+        ]
+
+    def mark_stale(self, stored: dict[str, Answer]) -> None:
+        """Remember what somebody else saved meanwhile (question key → answer), to show it beside what is typed."""
+        self.answers |= {answer.question_id: answer for answer in stored.values()}
+        self.stale = {answer.question_id for answer in stored.values()}
+
+    def rows(self) -> list[QuestionRow]:
+        """Return question, fields and stored answer together, as the page lays them out."""
+        return [QuestionRow(self, question) for question in self.questions]
+
+
+class QuestionRow:
+    """One question on the page."""
+
+    def __init__(self, form: ArticleAnswersForm, question: Question) -> None:
+        self.form, self.question = form, question
+        self.answer = form.answers.get(question.pk)
+
+    @property
+    def value(self) -> BoundField | None:
+        """Return the field of the value, where the question has one."""
+        name = f"value_{self.question.pk}"
+        return self.form[name] if name in self.form.fields else None
+
+    @property
+    def text(self) -> BoundField:
+        """Return the field of the explanation."""
+        return self.form[f"text_{self.question.pk}"]
+
+    @property
+    def stored_value(self) -> str:
+        """Return the stored value in words."""
+        return value_in_words(self.question, self.answer.value) if self.answer else ""
+
+    @property
+    def is_stale(self) -> bool:
+        """Tell whether somebody else saved this answer since it was shown."""
+        return self.question.pk in self.form.stale
+
+    @property
+    def revision_name(self) -> str:
+        """Return the name of the hidden field."""
+        return f"revision_{self.question.pk}"
+
+    @property
+    def revision(self) -> int:
+        """Return the revision the answer on the page is typed upon.
+
+        After a comparison it is the stored one: saving again is saving upon that. Otherwise a form that comes
+        back keeps what it was sent with, so that an answer left alone is still seen to be left alone.
+        """
+        if self.is_stale:
+            return self.answer.revision
+        return self.form[self.revision_name].value()

@@ -1,0 +1,47 @@
+from reviews.models.deadlines import Deadline, DeadlineRule
+from reviews.models.dialogue import Clarification, Feedback, FeedbackEntry, Meeting
+from reviews.models.outcomes import (
+    Clearance,
+    Outcome,
+    OutcomeDocument,
+    OutcomeParagraph,
+    PublicationDecision,
+    ReturnComment,
+)
+from reviews.models.people import Mandate, Nomination, NoteVerbale
+from reviews.models.phases import Article, Cluster, Draw, Phase, ReviewGroup
+from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, Submission
+from reviews.models.reviews import Consultation, Delegation, DelegationGrant, Review, ReviewGrant
+
+__all__ = [
+    "Answer",
+    "AnswerRevision",
+    "Article",
+    "Clarification",
+    "Clearance",
+    "Cluster",
+    "Consultation",
+    "Deadline",
+    "DeadlineRule",
+    "Delegation",
+    "DelegationGrant",
+    "Draw",
+    "Feedback",
+    "FeedbackEntry",
+    "Mandate",
+    "Meeting",
+    "Nomination",
+    "NoteVerbale",
+    "Outcome",
+    "OutcomeDocument",
+    "OutcomeParagraph",
+    "Phase",
+    "PublicationDecision",
+    "Question",
+    "Questionnaire",
+    "ReturnComment",
+    "Review",
+    "ReviewGrant",
+    "ReviewGroup",
+    "Submission",
+]

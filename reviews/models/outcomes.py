@@ -1,0 +1,181 @@
+"""The two outcome documents: their paragraphs, who cleared and agreed what, what is published, and the issued files."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import ObservationKind, OutcomeKind, PublicationScope
+from reviews.models.people import Mandate, NoteVerbale
+from reviews.models.phases import Article
+from reviews.models.reviews import Delegation, Review
+from reviews.querysets import OfReviewQuerySet, OutcomeDocumentQuerySet, OutcomeQuerySet
+from untoc_portal.core.models import Document, Timestamped
+
+
+class Outcome(Timestamped):
+    """The list of observations, or the summary, of one review."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="outcomes", verbose_name=_("review"))
+    kind = models.CharField(_("kind"), max_length=25, choices=OutcomeKind)
+    # Grows by one whenever the text changes; a clearance is for one version and lapses with it.
+    version = models.PositiveIntegerField(_("version"), default=1)
+    agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)
+    agreed_sha256 = models.CharField(_("SHA-256 of the agreed text"), max_length=64, blank=True)
+
+    objects = OutcomeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outcome")
+        verbose_name_plural = _("outcomes")
+        ordering: ClassVar = ["review", "kind"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["review", "kind"], name="reviews_outcome_one_per_kind"),
+            models.CheckConstraint(condition=Q(kind__in=OutcomeKind.values), name="reviews_outcome_kind_known"),
+            models.CheckConstraint(
+                condition=Q(agreed_at__isnull=True, agreed_sha256="")
+                | (Q(agreed_at__isnull=False) & ~Q(agreed_sha256="")),
+                name="reviews_outcome_agreed_has_hash",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.review}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the outcome's page."""
+        return reverse("reviews:outcome_detail", args=[self.review.code, self.kind])
+
+
+class OutcomeParagraph(Timestamped):
+    """One observation in a list, or one paragraph of a summary: on one article, of one kind."""
+
+    outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, related_name="paragraphs")
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+", verbose_name=_("article"))
+    kind = models.CharField(_("kind"), max_length=25, choices=ObservationKind)
+    text = models.TextField(_("text"), max_length=20_000)
+    drafted_by = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", verbose_name=_("drafted by"))
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # The version of the outcome in which this paragraph was last changed.
+    version = models.PositiveIntegerField(_("version"), default=1)
+    # Kept by the State under review for the parties to the review; “[withheld]” for everybody else.
+    is_confidential = models.BooleanField(_("kept confidential"), default=False)
+    # When only parts of the list are published: whether this is one of them.
+    is_published = models.BooleanField(_("published"), default=False)
+
+    class Meta:
+        verbose_name = _("paragraph of an outcome")
+        verbose_name_plural = _("paragraphs of outcomes")
+        ordering: ClassVar = ["article__instrument__position", "article__number", "kind", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=ObservationKind.values), name="reviews_outcomeparagraph_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(is_confidential=True, is_published=True), name="reviews_outcomeparagraph_not_both"
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="reviews_outcomeparagraph_has_text"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article} · {self.get_kind_display()}"
+
+
+class Clearance(models.Model):
+    """A focal point's clearance of one version of an outcome; that of the State under review is its agreement."""
+
+    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="clearances")
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="clearances")
+    version = models.PositiveIntegerField(_("version"))
+    sha256 = models.CharField(_("SHA-256 of the text"), max_length=64)
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
+    cleared_at = models.DateTimeField(_("cleared"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("clearance")
+        verbose_name_plural = _("clearances")
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["outcome", "delegation", "version"], name="reviews_clearance_once_per_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.delegation.party}: {self.outcome} v{self.version}"
+
+
+class ReturnComment(models.Model):
+    """Why the State under review returned an outcome, on the whole or on one paragraph."""
+
+    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="return_comments")
+    version = models.PositiveIntegerField(_("version"))
+    paragraph = models.ForeignKey(
+        OutcomeParagraph, on_delete=models.SET_NULL, null=True, blank=True, related_name="return_comments"
+    )
+    text = models.TextField(_("comment"), max_length=20_000)
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("returned"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("comment on a return")
+        verbose_name_plural = _("comments on returns")
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} v{self.version}"
+
+
+class PublicationDecision(Timestamped):
+    """What the State under review publishes. Nothing is published without it, but the summary, once issued."""
+
+    review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="publication_decision")
+    list_scope = models.CharField(_("list of observations"), max_length=10, choices=PublicationScope)
+    shares_questionnaire = models.BooleanField(_("share the self-assessment with other States"), default=False)
+    publishes_questionnaire = models.BooleanField(_("publish the self-assessment"), default=False)
+    note_verbale = models.ForeignKey(
+        NoteVerbale, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("note verbale"), related_name="+"
+    )
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
+
+    objects = OfReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("decision on publication")
+        verbose_name_plural = _("decisions on publication")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(list_scope__in=PublicationScope.values), name="reviews_publicationdecision_scope_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review}: {self.get_list_scope_display()}"
+
+
+class OutcomeDocument(models.Model):
+    """An issued file of an outcome; one edition per circle of readers and language."""
+
+    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="documents")
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="of_outcome")
+    # A decision on publication replaces the public edition; the earlier one is kept but no longer offered.
+    is_superseded = models.BooleanField(_("superseded"), default=False)
+
+    objects = OutcomeDocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("issued document")
+        verbose_name_plural = _("issued documents")
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return str(self.document)
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the file."""
+        return reverse("reviews:document_file", args=[self.pk])

@@ -1,0 +1,131 @@
+"""Who acts for whom: notes verbales, nominations, and the mandates that follow from them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import DelegateRole, NominationState
+from reviews.models.reviews import Delegation
+from reviews.querysets import MandateQuerySet, OfDelegationQuerySet
+from stakeholders.models import State
+from untoc_portal.core.models import Timestamped
+
+
+class NoteVerbale(Timestamped):
+    """A formal note by which a State tells the secretariat something, kept with the hash of its scan."""
+
+    sender = models.ForeignKey(State, on_delete=models.PROTECT, related_name="notes_verbales", verbose_name=_("State"))
+    reference = models.CharField(_("reference"), max_length=100)
+    dated = models.DateField(_("dated"))
+    file = models.FileField(_("scan"), upload_to="notes-verbales/%Y/", blank=True)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("note verbale")
+        verbose_name_plural = _("notes verbales")
+        ordering: ClassVar = ["-dated", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sender", "reference"], name="reviews_noteverbale_once"),
+        ]
+
+    def __str__(self) -> str:
+        return _("note verbale %(reference)s of %(date)s") % {
+            "reference": self.reference,
+            "date": self.dated.isoformat(),
+        }
+
+
+class Nomination(Timestamped):
+    """A person whom a State names for a role in a review: name, title, e-mail, phone, role, as the note has them."""
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="nominations")
+    note_verbale = models.ForeignKey(NoteVerbale, on_delete=models.PROTECT, related_name="nominations")
+    name = models.CharField(_("name"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    email = models.EmailField(_("e-mail"))
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    role = models.CharField(_("role"), max_length=15, choices=DelegateRole)
+    # Only one focal point at a time: a second one comes in the place of the first, or not at all.
+    replaces = models.BooleanField(_("in place of the present focal point"), default=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=NominationState, default=NominationState.PENDING, editable=False
+    )
+    reason = models.CharField(_("reason for a refusal"), max_length=500, blank=True)
+
+    objects = OfDelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("nomination")
+        verbose_name_plural = _("nominations")
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["delegation", "email", "role"],
+                condition=Q(state=NominationState.PENDING),
+                name="reviews_nomination_pending_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=NominationState.values), name="reviews_nomination_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=NominationState.REFUSED) | ~Q(reason=""),
+                name="reviews_nomination_refusal_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.get_role_display()} ({self.delegation.party})"
+
+
+class Mandate(Timestamped):
+    """This person, for this State, in this review, in this role, under this note verbale, from, until."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mandates")
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="mandates")
+    role = models.CharField(_("role"), max_length=15, choices=DelegateRole)
+    note_verbale = models.ForeignKey(NoteVerbale, on_delete=models.PROTECT, related_name="mandates")
+    starts_on = models.DateField(_("from"))
+    ended_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = MandateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mandate")
+        verbose_name_plural = _("mandates")
+        ordering: ClassVar = ["delegation", "role", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["delegation"],
+                condition=Q(role=DelegateRole.FOCAL_POINT, ended_on__isnull=True),
+                name="reviews_mandate_one_focal_point",
+                violation_error_message=_("This State already has a focal point in this review."),
+            ),
+            models.UniqueConstraint(
+                fields=["delegation", "user", "role"],
+                condition=Q(ended_on__isnull=True),
+                name="reviews_mandate_role_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=models.F("starts_on")),
+                name="reviews_mandate_dates",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("%(person)s, %(role)s of %(State)s") % {
+            "person": self.user,
+            "role": self.get_role_display(),
+            "State": self.delegation.party,
+        }
+
+    @property
+    def capacity_text(self) -> str:
+        """Say in one line under which authority an act was done: for the audit trail, so always in English."""
+        with translation.override("en"):
+            return f"{self.get_role_display()}, {self.delegation}, {self.note_verbale}"

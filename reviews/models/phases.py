@@ -1,0 +1,130 @@
+"""Clusters of articles, phases of the Mechanism, groups of States, and the draw that pairs them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from stakeholders.models import Instrument
+from stakeholders.querysets import ReferenceQuerySet
+from untoc_portal.core.fields import MultilingualField, in_language
+from untoc_portal.core.models import Timestamped
+
+
+class Cluster(models.Model):
+    """A thematic cluster of articles. Its number is not the order of the phases: sources disagree on that."""
+
+    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    roman = models.CharField(_("Roman number"), max_length=5)
+    titles = MultilingualField(_("title"))
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    verified = models.BooleanField(_("verified"), default=False)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("cluster")
+        verbose_name_plural = _("clusters")
+        ordering: ClassVar = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.roman}. {in_language(self.titles)}"
+
+
+class Article(models.Model):
+    """An article of one instrument, with the cluster it is reviewed in, as far as that is known."""
+
+    instrument = models.ForeignKey(
+        Instrument, on_delete=models.PROTECT, related_name="articles", verbose_name=_("instrument")
+    )
+    number = models.PositiveSmallIntegerField(_("article"))
+    titles = MultilingualField(_("title"))
+    cluster = models.ForeignKey(
+        Cluster, on_delete=models.PROTECT, null=True, blank=True, related_name="articles", verbose_name=_("cluster")
+    )
+    cluster_confidence = models.CharField(_("confidence in the cluster"), max_length=30, blank=True)
+    source = models.CharField(_("source"), max_length=300)
+    verified = models.BooleanField(_("verified"), default=False)
+    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering: ClassVar = ["instrument__position", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["instrument", "number"], name="reviews_article_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return _("%(instrument)s, article %(number)d: %(title)s") % {
+            "instrument": self.instrument.code,
+            "number": self.number,
+            "title": in_language(self.titles),
+        }
+
+    @property
+    def title(self) -> str:
+        """Return the title in the reader's language."""
+        return in_language(self.titles)
+
+
+class Phase(Timestamped):
+    """Two years in which every State party is reviewed on one cluster."""
+
+    sequence = models.PositiveSmallIntegerField(_("sequence"), unique=True)
+    cluster = models.OneToOneField(Cluster, on_delete=models.PROTECT, related_name="phase", verbose_name=_("cluster"))
+    starts_on = models.DateField(_("begins"))
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("phase")
+        verbose_name_plural = _("phases")
+        ordering: ClassVar = ["sequence"]
+
+    def __str__(self) -> str:
+        return _("Phase %(number)d") % {"number": self.sequence}
+
+
+class ReviewGroup(models.Model):
+    """One of the three groups of States into which a phase is divided by lot; its start is day T0 of its reviews."""
+
+    phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="groups", verbose_name=_("phase"))
+    number = models.PositiveSmallIntegerField(_("group"), choices=[(1, "I"), (2, "II"), (3, "III")])
+    starts_on = models.DateField(_("begins"))
+
+    class Meta:
+        verbose_name = _("group of States")
+        verbose_name_plural = _("groups of States")
+        ordering: ClassVar = ["phase", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["phase", "number"], name="reviews_reviewgroup_number_once"),
+            models.CheckConstraint(condition=Q(number__in=[1, 2, 3]), name="reviews_reviewgroup_number_known"),
+        ]
+
+    def __str__(self) -> str:
+        return _("Group %(number)s") % {"number": self.get_number_display()}
+
+
+class Draw(models.Model):
+    """A drawing of lots, kept with all that is needed to repeat it: pool, rules, contributions, transcript."""
+
+    phase = models.OneToOneField(Phase, on_delete=models.PROTECT, related_name="draw", verbose_name=_("phase"))
+    pool = models.JSONField(_("pool and rules"))
+    pool_sha256 = models.CharField(_("SHA-256 of the pool"), max_length=64)
+    contributions = models.JSONField(_("contributions to the seed"))
+    seed = models.CharField(_("seed"), max_length=64)
+    result = models.JSONField(_("result"))
+    drawn_at = models.DateTimeField(_("drawn"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("drawing of lots")
+        verbose_name_plural = _("drawings of lots")
+
+    def __str__(self) -> str:
+        return _("Drawing of lots, phase %(number)d") % {"number": self.phase.sequence}

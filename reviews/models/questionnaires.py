@@ -1,0 +1,158 @@
+"""Questionnaires as versioned data, the answers to them, and what was submitted."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import Obligation, QuestionKind
+from reviews.models.people import Mandate
+from reviews.models.phases import Article, Cluster
+from reviews.models.reviews import Review
+from reviews.querysets import AnswerQuerySet, SubmissionQuerySet
+from stakeholders.querysets import ReferenceQuerySet
+from untoc_portal.core.fields import MultilingualField, in_language
+from untoc_portal.core.models import Timestamped
+
+
+class Questionnaire(Timestamped):
+    """One version of the self-assessment questionnaire of a cluster."""
+
+    cluster = models.ForeignKey(
+        Cluster, on_delete=models.PROTECT, related_name="questionnaires", verbose_name=_("cluster")
+    )
+    version = models.CharField(_("version"), max_length=20)
+    # Says whose wording it is; shown on every page, since the wording here is the portal's own.
+    notes = MultilingualField(_("status of the wording"))
+    source = models.CharField(_("source"), max_length=300)
+    verified = models.BooleanField(_("verified"), default=False)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("questionnaire")
+        verbose_name_plural = _("questionnaires")
+        ordering: ClassVar = ["cluster", "version"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cluster", "version"], name="reviews_questionnaire_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cluster} ({self.version})"
+
+
+class Question(models.Model):
+    """One question. Its key is stable over versions; texts are in as many languages as the source has."""
+
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="questions")
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="questions", verbose_name=_("article"))
+    key = models.CharField(_("key"), max_length=80)
+    position = models.PositiveSmallIntegerField(_("order"))
+    kind = models.CharField(_("kind"), max_length=25, choices=QuestionKind)
+    obligation = models.CharField(_("obligation"), max_length=10, choices=Obligation)
+    paragraph = models.CharField(_("paragraph"), max_length=40, blank=True)
+    cites_legislation = models.BooleanField(_("cites legislation"), default=False)
+    texts = MultilingualField(_("text"))
+    guidance = models.JSONField(_("guidance"), default=dict, blank=True)
+    # A list of values, each with its labels by language.
+    options = models.JSONField(_("options"), default=list, blank=True)
+    # The key of an earlier question and the values of it for which this one is asked; empty: always.
+    show_if = models.JSONField(_("asked if"), default=dict, blank=True)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["questionnaire", "key"], name="reviews_question_key_once"),
+            models.CheckConstraint(condition=Q(kind__in=QuestionKind.values), name="reviews_question_kind_known"),
+            models.CheckConstraint(
+                condition=Q(obligation__in=Obligation.values), name="reviews_question_obligation_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.text[:80]}"
+
+    @property
+    def text(self) -> str:
+        """Return the question in the reader's language."""
+        return in_language(self.texts)
+
+
+class Answer(Timestamped):
+    """A State's answer to one question, as it stands now. What it was before is in its revisions."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="answers")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
+    # Null when the question is open or unanswered; otherwise what `validators.clean_value` returns.
+    value = models.JSONField(_("answer"), null=True, blank=True)
+    text = models.TextField(_("explanation"), blank=True)
+    revision = models.PositiveIntegerField(_("revision"), default=1)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        ordering: ClassVar = ["question__position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["review", "question"], name="reviews_answer_one_per_question")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review.code} {self.question.key}"
+
+
+class AnswerRevision(models.Model):
+    """An answer as it was saved at one moment; kept for good."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField(_("revision"))
+    value = models.JSONField(_("answer"), null=True)
+    text = models.TextField(_("explanation"), blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("saved"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("revision of an answer")
+        verbose_name_plural = _("revisions of answers")
+        ordering: ClassVar = ["answer", "-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["answer", "number"], name="reviews_answerrevision_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer} #{self.number}"
+
+
+class Submission(models.Model):
+    """A questionnaire as it was cleared by the focal point: frozen, numbered, hashed."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="submissions")
+    number = models.PositiveSmallIntegerField(_("number"))
+    # [{"key", "article": [instrument, number], "question": {language: text}, "value", "text"}]
+    content = models.JSONField(_("answers"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+", verbose_name=_("cleared by"))
+    submitted_at = models.DateTimeField(_("submitted"), auto_now_add=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("submitted questionnaire")
+        verbose_name_plural = _("submitted questionnaires")
+        ordering: ClassVar = ["review", "-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["review", "number"], name="reviews_submission_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return _("Submission %(number)d") % {"number": self.number}

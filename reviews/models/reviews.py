@@ -1,0 +1,197 @@
+"""A country review and the delegations that take part in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import NOT_STARTED_STATES, Capacity, DelegateRole, OutcomeKind, ReviewState, Selection
+from reviews.models.phases import Phase, ReviewGroup
+from reviews.permissions import DELEGATION_CODENAMES, REVIEW_CODENAMES
+from reviews.querysets import DelegationQuerySet, OfReviewQuerySet, ReviewQuerySet
+from reviews.validators import missing_answers
+from stakeholders.models import Instrument, State
+from untoc_portal.core.authz import GroupGrant
+from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.models import Timestamped
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from reviews.models.outcomes import Outcome
+    from reviews.models.people import Mandate
+    from reviews.models.questionnaires import Question
+
+
+class Review(Timestamped):
+    """The review of one State in one phase, under all the instruments it is party to."""
+
+    # Stable and speaking: the State's code and the phase, "KEN-1".
+    code = models.SlugField(_("code"), max_length=12, unique=True, editable=False)
+    phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("phase"))
+    group = models.ForeignKey(ReviewGroup, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("group"))
+    state_under_review = models.ForeignKey(
+        State, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("State under review")
+    )
+    instruments = models.ManyToManyField(Instrument, related_name="reviews", verbose_name=_("instruments"))
+    questionnaire = models.ForeignKey(
+        "reviews.Questionnaire", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("questionnaire")
+    )
+    language = models.CharField(
+        _("language of the review"), max_length=10, choices=OfficialLanguage, default=OfficialLanguage.EN
+    )
+    state = models.CharField(_("step"), max_length=30, choices=ReviewState, default=ReviewState.PLANNED, editable=False)
+    # T0: the day from which the clocks of the review run.
+    opened_on = models.DateField(_("opened"), null=True, blank=True, editable=False)
+    issued_at = models.DateTimeField(_("issued"), null=True, blank=True, editable=False)
+    # Set by the job that places the outcome before the working groups.
+    routed_at = models.DateTimeField(_("routed"), null=True, blank=True, editable=False)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("country review")
+        verbose_name_plural = _("country reviews")
+        ordering: ClassVar = ["phase__sequence", "group__number", "state_under_review__names__en"]
+        permissions: ClassVar = [(codename, codename) for codename in sorted(REVIEW_CODENAMES - {"view_review"})]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["phase", "state_under_review"], name="reviews_review_one_per_phase"),
+            models.CheckConstraint(condition=Q(state__in=ReviewState.values), name="reviews_review_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=ReviewState.PLANNED) | Q(opened_on__isnull=False),
+                name="reviews_review_open_has_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[ReviewState.ISSUED, ReviewState.CLOSED], issued_at__isnull=False)
+                | (~Q(state__in=[ReviewState.ISSUED, ReviewState.CLOSED]) & Q(issued_at__isnull=True)),
+                name="reviews_review_issued_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("%(state)s, phase %(number)d") % {"state": self.state_under_review, "number": self.phase.sequence}
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the review's page."""
+        return reverse("reviews:review_detail", args=[self.code])
+
+    @property
+    def is_started(self) -> bool:
+        """Tell whether the review counts as progressing in the public counters."""
+        return self.state not in NOT_STARTED_STATES
+
+    def delegation_of(self, capacity: Capacity) -> QuerySet[Delegation]:
+        """Return the delegations of this capacity."""
+        return self.delegations.filter(capacity=capacity)
+
+    @cached_property
+    def own_delegation(self) -> Delegation:
+        """Return the delegation of the State under review."""
+        return self.delegations.get(capacity=Capacity.UNDER_REVIEW)
+
+    def mandates_in_force(self, role: DelegateRole) -> QuerySet[Mandate]:
+        """Return the mandates of this role that have not ended, over all delegations."""
+        mandates = Delegation.mandates.rel.related_model
+        return mandates.objects.in_force().filter(delegation__review=self, role=role)
+
+    @property
+    def list_of_observations(self) -> Outcome:
+        """Return the list of observations."""
+        return self.outcomes.get(kind=OutcomeKind.LIST_OF_OBSERVATIONS)
+
+    @property
+    def summary(self) -> Outcome:
+        """Return the summary."""
+        return self.outcomes.get(kind=OutcomeKind.SUMMARY)
+
+    def questions(self) -> QuerySet[Question]:
+        """Return the questions put to this State: those on the instruments it is party to."""
+        rows = Review._meta.get_field("questionnaire").related_model._meta.get_field("questions").related_model
+        return rows.objects.filter(
+            questionnaire=self.questionnaire_id, article__instrument__in=self.instruments.all()
+        ).select_related("article__instrument")
+
+    def answers_missing(self) -> list[str]:
+        """Return the keys of questions that hold the submission back."""
+        return missing_answers(self.questions(), {answer.question_id: answer for answer in self.answers.all()})
+
+
+class ReviewGrant(GroupGrant):
+    """Rights on one review."""
+
+    allowed_codenames = REVIEW_CODENAMES
+    content_object = models.ForeignKey(Review, on_delete=models.CASCADE)
+
+
+class Delegation(models.Model):
+    """A State in a review: the one under review, or one that reviews it, with the instruments it covers."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="delegations", verbose_name=_("review"))
+    party = models.ForeignKey(State, on_delete=models.PROTECT, related_name="delegations", verbose_name=_("State"))
+    capacity = models.CharField(_("capacity"), max_length=15, choices=Capacity)
+    selection = models.CharField(_("drawn as"), max_length=15, choices=Selection, blank=True)
+    instruments = models.ManyToManyField(Instrument, related_name="+", verbose_name=_("instruments"))
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delegation")
+        verbose_name_plural = _("delegations")
+        # "under_review" sorts after "reviewing": the State under review comes first.
+        ordering: ClassVar = ["review", "-capacity", "pk"]
+        permissions: ClassVar = [(codename, codename) for codename in sorted(DELEGATION_CODENAMES)]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["review", "party"], name="reviews_delegation_once_per_state"),
+            models.UniqueConstraint(
+                fields=["review"],
+                condition=Q(capacity=Capacity.UNDER_REVIEW),
+                name="reviews_delegation_one_under_review",
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity=Capacity.UNDER_REVIEW, selection="")
+                | Q(capacity=Capacity.REVIEWING, selection__in=Selection.values),
+                name="reviews_delegation_drawn_as",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} ({self.get_capacity_display()})"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the page with this delegation's people."""
+        return reverse("reviews:people", args=[self.review.code])
+
+    @property
+    def is_under_review(self) -> bool:
+        """Tell whether this is the State under review."""
+        return self.capacity == Capacity.UNDER_REVIEW
+
+
+class DelegationGrant(GroupGrant):
+    """Rights for one delegation alone."""
+
+    allowed_codenames = DELEGATION_CODENAMES
+    content_object = models.ForeignKey(Delegation, on_delete=models.CASCADE)
+
+
+class Consultation(Timestamped):
+    """The preliminary consultation: language, contacts, timetable. Until it is held the review has not started."""
+
+    review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="consultation")
+    held_on = models.DateField(_("held on"))
+    participants = models.TextField(_("participants"), max_length=2000)
+    timetable = models.TextField(_("timetable agreed"), max_length=5000)
+
+    objects = OfReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("preliminary consultation")
+        verbose_name_plural = _("preliminary consultations")
+
+    def __str__(self) -> str:
+        return _("Preliminary consultation of %(date)s") % {"date": self.held_on.isoformat()}

@@ -1,0 +1,128 @@
+"""Who may do what in a country review, and who sees what of it: the two tables of the Mechanism.
+
+`WHO_SEES_WHAT` is the table of domain rule “who sees what”, row by row. `ACTS` says what each role of each capacity may
+do. `ROLE_GRANTS` follows from both; `services/assignments.py` turns it into grants, and nothing else does.
+"""
+
+from enum import StrEnum
+
+import rules
+
+from reviews.enums import Capacity as C, DelegateRole as R, Material as M, ReviewState as S
+from untoc_portal.core.authz import has_grant, is_secretariat, state_in
+
+
+class Access(StrEnum):
+    """One cell of the who-sees-what table."""
+
+    YES = "yes"
+    NO = "no"
+    IF_SHARED = "if the State under review shares it"
+    IF_PUBLISHED = "if the State under review publishes it"
+    LESS_CONFIDENTIAL = "once issued, less the parts kept confidential"
+    ONCE_ISSUED = "once issued"
+    OPT_IN = "if the State agreed"
+
+
+Y, N = Access.YES, Access.NO
+# material: (State under review, reviewing States, observer of the State under review, observers of the reviewing
+#            States, other States and working groups, public and stakeholders). The secretariat sees every row.
+WHO_SEES_WHAT: dict[M, tuple[Access, Access, Access, Access, Access, Access]] = {
+    M.REVIEW: (Y, Y, Y, Y, N, N),
+    M.DRAFT_QUESTIONNAIRE: (Y, N, Y, N, N, N),
+    M.SUBMITTED_QUESTIONNAIRE: (Y, Y, Y, Y, Access.IF_SHARED, Access.IF_PUBLISHED),
+    M.FEEDBACK: (Y, Y, Y, Y, N, N),
+    M.DRAFT_LIST: (Y, Y, Y, Y, N, N),
+    M.FINAL_LIST: (Y, Y, Y, Y, Access.LESS_CONFIDENTIAL, Access.IF_PUBLISHED),
+    M.SUMMARY: (Y, Y, Y, Y, Access.ONCE_ISSUED, Access.ONCE_ISSUED),
+    M.PEOPLE: (Y, Y, Y, Y, Access.OPT_IN, N),
+}
+COLUMN = {
+    (C.UNDER_REVIEW, R.FOCAL_POINT): 0,
+    (C.UNDER_REVIEW, R.EXPERT): 0,
+    (C.UNDER_REVIEW, R.OBSERVER): 2,
+    (C.REVIEWING, R.FOCAL_POINT): 1,
+    (C.REVIEWING, R.EXPERT): 1,
+    (C.REVIEWING, R.OBSERVER): 3,
+}
+OTHER_STATES, PUBLIC = 4, 5
+
+# What a role may do in the review as a whole, and for its own delegation alone.
+ACTS: dict[tuple[C, R], tuple[frozenset[str], frozenset[str]]] = {
+    (C.UNDER_REVIEW, R.FOCAL_POINT): (
+        frozenset(
+            {
+                "hold_consultation",
+                "answer_questionnaire",
+                "clear_questionnaire",
+                "answer_clarification",
+                "log_meeting",
+                "agree_outcome",
+                "decide_publication",
+            }
+        ),
+        frozenset({"nominate", "view_own_draft"}),
+    ),
+    (C.UNDER_REVIEW, R.EXPERT): (
+        frozenset({"answer_questionnaire", "answer_clarification", "log_meeting"}),
+        frozenset({"view_own_draft"}),
+    ),
+    (C.UNDER_REVIEW, R.OBSERVER): (frozenset(), frozenset({"view_own_draft"})),
+    (C.REVIEWING, R.FOCAL_POINT): (
+        frozenset({"draft_outcome", "close_dialogue", "log_meeting"}),
+        frozenset(
+            {"nominate", "view_own_draft", "draft_feedback", "clear_feedback", "ask_clarification", "clear_outcome"}
+        ),
+    ),
+    (C.REVIEWING, R.EXPERT): (
+        frozenset({"draft_outcome", "log_meeting"}),
+        frozenset({"view_own_draft", "draft_feedback", "ask_clarification"}),
+    ),
+    (C.REVIEWING, R.OBSERVER): (frozenset(), frozenset({"view_own_draft"})),
+}
+
+
+def sees(role: tuple[C, R]) -> frozenset[str]:
+    """Return the `view_*` codenames that a role of the review's own parties gets from the table."""
+    return frozenset(f"view_{row}" for row, cells in WHO_SEES_WHAT.items() if cells[COLUMN[role]] is Y)
+
+
+# (capacity, role): (codenames granted on the review, codenames granted on the delegation)
+ROLE_GRANTS = {role: (on_review | sees(role), on_delegation) for role, (on_review, on_delegation) in ACTS.items()}
+REVIEW_CODENAMES = frozenset().union(*(on_review for on_review, _own in ROLE_GRANTS.values()))
+DELEGATION_CODENAMES = frozenset().union(*(own for _on_review, own in ROLE_GRANTS.values()))
+
+rules.add_perm("reviews.open_phase", is_secretariat)
+rules.add_perm("reviews.facilitate_review", is_secretariat)
+rules.add_perm("reviews.issue_review", is_secretariat)
+rules.add_perm("reviews.approve_nomination", is_secretariat)
+rules.add_perm("reviews.view_all_reviews", is_secretariat)
+rules.add_perm(
+    "reviews.nominate", (is_secretariat | has_grant("nominate")) & ~state_in(S.PLANNED, S.CLOSED, of="review")
+)
+rules.add_perm("reviews.hold_consultation", is_secretariat | has_grant("hold_consultation"))
+rules.add_perm("reviews.answer_questionnaire", has_grant("answer_questionnaire") & state_in(S.SELF_ASSESSMENT))
+rules.add_perm("reviews.clear_questionnaire", has_grant("clear_questionnaire"))
+rules.add_perm("reviews.draft_feedback", has_grant("draft_feedback") & state_in(S.DESK_REVIEW, of="review"))
+rules.add_perm("reviews.clear_feedback", has_grant("clear_feedback") & state_in(S.DESK_REVIEW, of="review"))
+rules.add_perm("reviews.complete_feedback", has_grant("draft_outcome"))
+rules.add_perm(
+    "reviews.ask_clarification", has_grant("ask_clarification") & state_in(S.DESK_REVIEW, S.DIALOGUE, of="review")
+)
+rules.add_perm("reviews.answer_clarification", has_grant("answer_clarification") & state_in(S.DESK_REVIEW, S.DIALOGUE))
+rules.add_perm(
+    "reviews.log_meeting",
+    (is_secretariat | has_grant("log_meeting")) & state_in(S.DESK_REVIEW, S.DIALOGUE, S.OBSERVATIONS),
+)
+rules.add_perm("reviews.close_dialogue", is_secretariat | has_grant("close_dialogue"))
+rules.add_perm("reviews.draft_list", has_grant("draft_outcome") & state_in(S.OBSERVATIONS))
+rules.add_perm("reviews.clear_list", has_grant("clear_outcome") & state_in(S.OBSERVATIONS, of="review"))
+rules.add_perm("reviews.propose_list", has_grant("draft_outcome"))
+rules.add_perm("reviews.agree_list", has_grant("agree_outcome"))
+rules.add_perm("reviews.keep_confidential", has_grant("agree_outcome") & state_in(S.AGREEMENT, S.SUMMARY, S.COMPLETED))
+rules.add_perm("reviews.draft_summary", has_grant("draft_outcome") & state_in(S.SUMMARY))
+rules.add_perm("reviews.clear_summary", has_grant("clear_outcome") & state_in(S.SUMMARY, of="review"))
+rules.add_perm("reviews.agree_summary", has_grant("agree_outcome"))
+rules.add_perm("reviews.decide_publication", has_grant("decide_publication") & state_in(S.ISSUED))
+rules.add_perm("reviews.close_review", is_secretariat)
+rules.add_perm("reviews.conduct_draw", is_secretariat)

@@ -1,0 +1,193 @@
+"""Which rows of a review a user may see: every condition follows from `permissions.WHO_SEES_WHAT`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
+
+from reviews.enums import ISSUED_STATES, NOT_STARTED_STATES, Material, OutcomeKind, PublicationScope
+from reviews.permissions import OTHER_STATES, PUBLIC, WHO_SEES_WHAT, Access
+from untoc_portal.core import authz
+from untoc_portal.core.enums import Level, RoleGroup
+from untoc_portal.core.querysets import VisibleQuerySet
+
+
+def _conditions(prefix: str) -> dict[Access, Q]:
+    """Say each cell of the table as a condition on the review that `prefix` leads to."""
+    published = f"{prefix}publication_decision__"
+    issued = Q(**{f"{prefix}state__in": ISSUED_STATES})
+    return {
+        Access.YES: Q(),
+        Access.IF_SHARED: Q(**{f"{published}shares_questionnaire": True})
+        | Q(**{f"{published}publishes_questionnaire": True}),
+        Access.IF_PUBLISHED: issued & Q(**{f"{published}isnull": False}),
+        Access.LESS_CONFIDENTIAL: issued & Q(**{f"{prefix}routed_at__isnull": False}),
+        Access.ONCE_ISSUED: issued,
+    }
+
+
+def visible_material(user: authz.AnyUser, material: Material, *, review: str = "") -> Q:
+    """Return the condition under which `user` sees `material` of a review, on rows whose key to it is `review`.
+
+    `review` is the field name of the foreign key, or empty on the review itself.
+    """
+    if authz.has_role(user, RoleGroup.SECRETARIAT):
+        return Q()
+    prefix = f"{review}__" if review else ""
+    outer = f"{review}_id" if review and "__" not in review else (review or "pk")
+    found = Q(authz.granted(user, f"view_{material}", "reviews.Review", outer=outer))
+    conditions = _conditions(prefix)
+    columns = [PUBLIC]
+    if authz.has_role(user, RoleGroup.DELEGATES, RoleGroup.CHAIRS):
+        columns.append(OTHER_STATES)
+    for column in columns:
+        condition = conditions.get(WHO_SEES_WHAT[material][column])
+        if condition is not None:
+            found |= condition & _publishes(material, column, prefix)
+    return found
+
+
+def _publishes(material: Material, column: int, prefix: str) -> Q:
+    """Narrow “if published” to what the State's decision says about this very material."""
+    if WHO_SEES_WHAT[material][column] is not Access.IF_PUBLISHED:
+        return Q()
+    decision = f"{prefix}publication_decision__"
+    if material is Material.SUBMITTED_QUESTIONNAIRE:
+        return Q(**{f"{decision}publishes_questionnaire": True})
+    return Q(**{f"{decision}list_scope__in": (PublicationScope.ALL, PublicationScope.PARTS)})
+
+
+class ReviewQuerySet(VisibleQuerySet):
+    """Country reviews."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the reviews this user takes part in; all of them to the secretariat."""
+        return self.filter(visible_material(user, Material.REVIEW))
+
+    def overdue(self, today: dt.date) -> Self:
+        """Return the reviews with a date that has passed unmet."""
+        rows = apps.get_model("reviews.Deadline").objects.filter(review=OuterRef("pk"))
+        return self.filter(Exists(rows.overdue(today)))
+
+    def not_started(self) -> Self:
+        """Return the reviews whose preliminary consultation has not been held."""
+        return self.filter(state__in=NOT_STARTED_STATES)
+
+    def progressing(self) -> Self:
+        """Return the reviews that have started."""
+        return self.exclude(state__in=NOT_STARTED_STATES)
+
+    def with_parties(self) -> Self:
+        """Fetch the States of each review along."""
+        return self.select_related("state_under_review", "phase__cluster", "group").prefetch_related(
+            "delegations__party"
+        )
+
+
+class OfReviewQuerySet(VisibleQuerySet):
+    """Rows that belong to one review by a `review` key and are shown like one material of it."""
+
+    material = Material.REVIEW
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the rows whose material the table shows this user."""
+        return self.filter(visible_material(user, self.material, review="review"))
+
+
+class AnswerQuerySet(OfReviewQuerySet):
+    """Answers as they stand: the draft questionnaire."""
+
+    material = Material.DRAFT_QUESTIONNAIRE
+
+
+class SubmissionQuerySet(OfReviewQuerySet):
+    """Submitted questionnaires."""
+
+    material = Material.SUBMITTED_QUESTIONNAIRE
+
+
+class DialogueQuerySet(OfReviewQuerySet):
+    """Clarifications and meetings between the States of a review."""
+
+    material = Material.FEEDBACK
+
+
+class DeadlineQuerySet(OfReviewQuerySet):
+    """Dates of a review. Lateness is for those concerned: other States never see it."""
+
+    def overdue(self, today: dt.date) -> Self:
+        """Return dates passed unmet; the due day itself is still in time."""
+        return self.filter(met_on__isnull=True, due_on__lt=today)
+
+    def open(self) -> Self:
+        """Return dates not met yet, the nearest first."""
+        return self.filter(met_on__isnull=True).order_by("due_on", "pk")
+
+
+class DelegationQuerySet(OfReviewQuerySet):
+    """States in reviews."""
+
+
+class OfDelegationQuerySet(VisibleQuerySet):
+    """Rows that belong to one delegation: nominations and mandates."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the rows of the user's own delegations; all of them to the secretariat."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        return self.filter(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
+
+
+class MandateQuerySet(VisibleQuerySet):
+    """Mandates: who acts for whom. The parties to a review see each other's people."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the mandates in reviews whose people this user may know."""
+        return self.filter(visible_material(user, Material.PEOPLE, review="delegation__review"))
+
+    def in_force(self) -> Self:
+        """Return the mandates that have not ended."""
+        return self.filter(ended_on__isnull=True)
+
+
+class FeedbackQuerySet(VisibleQuerySet):
+    """Written feedback: a draft is its own delegation's; once cleared, the parties to the review see it."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return own drafts, and cleared feedback of the reviews this user takes part in."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        own = authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id")
+        cleared = visible_material(user, Material.FEEDBACK, review="delegation__review") & Q(cleared_at__isnull=False)
+        return self.filter(Q(own) | cleared)
+
+
+class OutcomeQuerySet(VisibleQuerySet):
+    """Lists of observations and summaries."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return drafts to the parties, and final texts as far as the table lets them travel."""
+        listed = Q(kind=OutcomeKind.LIST_OF_OBSERVATIONS) & (
+            visible_material(user, Material.DRAFT_LIST, review="review")
+            | visible_material(user, Material.FINAL_LIST, review="review")
+        )
+        summary = Q(kind=OutcomeKind.SUMMARY) & visible_material(user, Material.SUMMARY, review="review")
+        return self.filter(listed | summary)
+
+
+class OutcomeDocumentQuerySet(VisibleQuerySet):
+    """Issued documents, in editions that travel to the review's parties, to States, or to everyone."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the editions made for a circle this user belongs to, of outcomes this user may see."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        party = authz.granted(user, "view_final_list", "reviews.Review", outer="outcome__review_id")
+        condition = Q(document__level__gte=Level.REVIEW) & Q(party)
+        outcome = apps.get_model("reviews.Outcome")
+        travelling = Q(outcome__in=outcome.objects.visible_to(user).values("pk"))
+        level = Level.STATES if authz.has_role(user, RoleGroup.DELEGATES, RoleGroup.CHAIRS) else Level.PUBLIC
+        return self.filter(condition | (travelling & Q(document__level__gte=level)))

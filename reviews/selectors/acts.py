@@ -1,0 +1,193 @@
+"""What a person can do in a review now, and what stands in the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import OutcomeKind as K, ReviewState as S
+from reviews.models import Delegation
+from reviews.workflow import REVIEW
+from untoc_portal.core import authz
+from untoc_portal.core.workflow import reasons_against
+
+if TYPE_CHECKING:
+    from reviews.models import Review
+    from untoc_portal.core.workflow import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something the user may do: a button (`is_button`) or a page, with the reasons why it must wait."""
+
+    label: Text
+    url: str
+    rule: Text
+    reasons: tuple[Text, ...] = ()
+    is_button: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActPage:
+    """A row of the table below: where an act is done, in which steps, by holders of which permission."""
+
+    label: Text
+    states: tuple[S, ...]
+    permission: str
+    url_name: str
+    # The row of the workflow table whose paragraph the act rests on.
+    transition: str
+    arguments: tuple[str, ...] = ()
+    # Asked on one's own delegation instead of the review.
+    of_delegation: bool = False
+    # Whether the conditions of the workflow row hold the act itself back.
+    is_guarded: bool = False
+
+
+LIST, SUMMARY = (K.LIST_OF_OBSERVATIONS,), (K.SUMMARY,)
+ACT_PAGES = (
+    ActPage(
+        _("Record the preliminary consultation"),
+        (S.PRELIMINARY_CONSULTATION,),
+        "reviews.hold_consultation",
+        "reviews:hold_consultation",
+        "hold_consultation",
+    ),
+    ActPage(
+        _("Answer the questionnaire"),
+        (S.SELF_ASSESSMENT,),
+        "reviews.answer_questionnaire",
+        "reviews:questionnaire",
+        "submit_questionnaire",
+    ),
+    ActPage(
+        _("Clear and submit the self-assessment"),
+        (S.SELF_ASSESSMENT,),
+        "reviews.clear_questionnaire",
+        "reviews:submit_questionnaire",
+        "submit_questionnaire",
+        is_guarded=True,
+    ),
+    ActPage(
+        _("Draft or clear the written feedback"),
+        (S.DESK_REVIEW,),
+        "reviews.draft_feedback",
+        "reviews:feedback",
+        "complete_feedback",
+        of_delegation=True,
+    ),
+    ActPage(
+        _("Ask for a clarification"),
+        (S.DESK_REVIEW, S.DIALOGUE),
+        "reviews.ask_clarification",
+        "reviews:ask_clarification",
+        "close_dialogue",
+        of_delegation=True,
+    ),
+    ActPage(
+        _("Answer requests for clarification"),
+        (S.DESK_REVIEW, S.DIALOGUE),
+        "reviews.answer_clarification",
+        "reviews:clarification_list",
+        "close_dialogue",
+    ),
+    ActPage(
+        _("Log a remote meeting"),
+        (S.DESK_REVIEW, S.DIALOGUE, S.OBSERVATIONS),
+        "reviews.log_meeting",
+        "reviews:log_meeting",
+        "close_dialogue",
+    ),
+    ActPage(
+        _("Draft or clear the list of observations"),
+        (S.OBSERVATIONS,),
+        "reviews.draft_list",
+        "reviews:outcome_detail",
+        "propose_list",
+        LIST,
+    ),
+    ActPage(
+        _("Agree to the list of observations or return it"),
+        (S.AGREEMENT,),
+        "reviews.agree_list",
+        "reviews:outcome_detail",
+        "agree_list",
+        LIST,
+    ),
+    ActPage(
+        _("Draft or clear the summary"),
+        (S.SUMMARY,),
+        "reviews.draft_summary",
+        "reviews:outcome_detail",
+        "agree_summary",
+        SUMMARY,
+    ),
+    ActPage(
+        _("Agree to the summary or return it"),
+        (S.SUMMARY,),
+        "reviews.agree_summary",
+        "reviews:outcome_detail",
+        "agree_summary",
+        SUMMARY,
+        is_guarded=True,
+    ),
+    ActPage(
+        _("Issue the outcome documents"),
+        (S.COMPLETED,),
+        "reviews.issue_review",
+        "reviews:issue_review",
+        "issue",
+    ),
+    ActPage(
+        _("Decide on publication"),
+        (S.ISSUED,),
+        "reviews.decide_publication",
+        "reviews:decide_publication",
+        "close",
+    ),
+)
+
+
+def delegations_with(user: authz.AnyUser, review: Review, codename: str) -> list[Delegation]:
+    """Return the delegations in this review for which the user has been granted `codename`."""
+    rows = Delegation.objects.filter(authz.granted(user, codename, Delegation), review=review)
+    found = list(rows.select_related("party").prefetch_related("instruments"))
+    for delegation in found:
+        delegation.review = review
+    return found
+
+
+def own_delegation(user: authz.AnyUser, review: Review, codename: str = "view_own_draft") -> Delegation | None:
+    """Return the delegation the user acts for in this review, if any."""
+    return next(iter(delegations_with(user, review, codename)), None)
+
+
+def acts_for(user: authz.AnyUser, review: Review) -> list[Act]:
+    """Return all that is this user's to do in the present step, whether or not it can be done yet."""
+    buttons = [
+        Act(
+            step.transition.label,
+            reverse("reviews:transition", args=[review.code, step.transition.name]),
+            step.transition.rule,
+            step.reasons,
+            is_button=True,
+        )
+        for step in REVIEW.steps_for(review, user)
+    ]
+    rows = [row for row in ACT_PAGES if review.state in row.states]
+    own = own_delegation(user, review) if any(row.of_delegation for row in rows) else None
+    pages = [_act(row, review) for row in rows if _may(user, row, own if row.of_delegation else review)]
+    return [*pages, *buttons]
+
+
+def _may(user: authz.AnyUser, row: ActPage, subject: Review | Delegation | None) -> bool:
+    return subject is not None and user.has_perm(row.permission, subject)
+
+
+def _act(row: ActPage, review: Review) -> Act:
+    transition = REVIEW[row.transition]
+    reasons = reasons_against(transition, review) if row.is_guarded else ()
+    return Act(row.label, reverse(row.url_name, args=[review.code, *row.arguments]), transition.rule, reasons)

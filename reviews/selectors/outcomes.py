@@ -1,0 +1,145 @@
+"""Outcome documents as pages show them: text through `redact`, clearances by version, comments of a return."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from reviews.enums import Capacity, ObservationKind, OutcomeKind, ReviewState as S
+from reviews.models import Clearance, Outcome, OutcomeParagraph, ReturnComment
+from reviews.policies import audience_of
+from reviews.selectors.acts import delegations_with
+from reviews.workflow import REVIEW
+from untoc_portal.core.confidentiality import redact_all
+from untoc_portal.core.enums import Level
+from untoc_portal.core.fields import in_language
+from untoc_portal.core.workflow import reasons_against
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from reviews.models import Delegation, Review
+    from untoc_portal.core.authz import AnyUser
+
+# kind: permissions to draft, to clear, to agree; the move an agreement makes; the step in which it can be made
+ACTS = {
+    OutcomeKind.LIST_OF_OBSERVATIONS: (
+        "reviews.draft_list",
+        "reviews.clear_list",
+        "reviews.agree_list",
+        "agree_list",
+        S.AGREEMENT,
+    ),
+    OutcomeKind.SUMMARY: (
+        "reviews.draft_summary",
+        "reviews.clear_summary",
+        "reviews.agree_summary",
+        "agree_summary",
+        S.SUMMARY,
+    ),
+}
+
+
+def outcomes_with_review() -> QuerySet[Outcome]:
+    """Return outcomes with all of the review that its pages show."""
+    return Outcome.objects.select_related(
+        "review__state_under_review",
+        "review__phase__cluster",
+        "review__group",
+        "review__publication_decision",
+    )
+
+
+def is_party(user: AnyUser, review: Review) -> bool:
+    """Tell whether the user reads the review from within: a party to it, or the secretariat."""
+    return audience_of(user, review).reaches(Level.REVIEW)
+
+
+def sections_of(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
+    """Return what this user may read, by instrument, article and kind, with the comments of a return."""
+    paragraphs = outcome.paragraphs.select_related("article__instrument", "drafted_by__party")
+    rows = redact_all(paragraphs, audience_of(user, outcome.review))
+    comments = _comments_by_paragraph(outcome) if is_party(user, outcome.review) else {}
+    for number, row in enumerate(rows, 1):
+        row |= {
+            "number": number,
+            "numbered": f"{number}. {row['text']}",
+            "comments": comments.get(row["id"], []),
+            "heading": in_language(row["article_titles"]),
+        }
+    return [
+        {
+            "instrument": code,
+            "articles": [_article(list(group)) for _number, group in groupby(own, itemgetter("article"))],
+        }
+        for code, own in groupby(rows, itemgetter("instrument"))
+    ]
+
+
+def _article(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    kinds = [
+        {"label": ObservationKind(kind).label, "paragraphs": list(own)}
+        for kind, own in groupby(rows, itemgetter("kind"))
+    ]
+    return {"number": rows[0]["article"], "title": rows[0]["heading"], "kinds": kinds}
+
+
+def _comments_by_paragraph(outcome: Outcome) -> dict[int, list[ReturnComment]]:
+    found: dict[int, list[ReturnComment]] = {}
+    for comment in outcome.return_comments.filter(paragraph__isnull=False):
+        found.setdefault(comment.paragraph_id, []).append(comment)
+    return found
+
+
+def comments_on_whole(outcome: Outcome) -> QuerySet[ReturnComment]:
+    """Return the comments on the whole, and those on paragraphs that are no longer there, the latest first."""
+    return outcome.return_comments.filter(paragraph__isnull=True)
+
+
+def clearances_of(outcome: Outcome) -> QuerySet[Clearance]:
+    """Return who cleared which version, the latest first."""
+    return outcome.clearances.select_related("delegation__party", "mandate__user", "mandate__note_verbale")
+
+
+def waiting_for(outcome: Outcome) -> list[Delegation]:
+    """Return the reviewing States that have not cleared the present version."""
+    cleared = outcome.clearances.filter(version=outcome.version).values("delegation_id")
+    rows = outcome.review.delegations.filter(capacity=Capacity.REVIEWING).exclude(pk__in=cleared)
+    return list(rows.select_related("party"))
+
+
+def clearing_delegation(user: AnyUser, review: Review) -> Delegation | None:
+    """Return the reviewing delegation for which the user clears, or None."""
+    return next(iter(delegations_with(user, review, "clear_outcome")), None)
+
+
+def rights_in(user: AnyUser, outcome: Outcome) -> dict[str, Any]:
+    """Say what the user may do with the outcome now, and what stands in the way of agreeing."""
+    draft, clear, agree, move, step = ACTS[OutcomeKind(outcome.kind)]
+    review, is_list = outcome.review, outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS
+    own = clearing_delegation(user, review)
+    may_agree = review.state == step and user.has_perm(agree, review)
+    return {
+        "own": own,
+        "may_draft": user.has_perm(draft, review),
+        "may_clear": own is not None and user.has_perm(clear, own),
+        "may_agree": may_agree,
+        "agree_reasons": reasons_against(REVIEW[move], review) if may_agree else (),
+        "may_keep": is_list and user.has_perm("reviews.keep_confidential", review),
+        "rule": REVIEW[move].rule,
+    }
+
+
+def drafting_delegation(user: AnyUser, review: Review) -> Delegation | None:
+    """Return the reviewing delegation for which the user drafts paragraphs, or None."""
+    own = delegations_with(user, review, "view_own_draft")
+    return next((delegation for delegation in own if not delegation.is_under_review), None)
+
+
+def publishable(review: Review) -> QuerySet[OutcomeParagraph]:
+    """Return the paragraphs of the list that are not kept confidential."""
+    rows = OutcomeParagraph.objects.filter(
+        outcome__review=review, outcome__kind=OutcomeKind.LIST_OF_OBSERVATIONS, is_confidential=False
+    )
+    return rows.select_related("article__instrument")

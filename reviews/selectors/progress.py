@@ -1,0 +1,119 @@
+"""Where a review stands, what comes next and whose turn it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import DelegateRole, ReviewState as S
+from reviews.models import Delegation, Mandate
+from untoc_portal.core.deadlines import is_overdue
+
+if TYPE_CHECKING:
+    from reviews.models import Deadline, Review
+    from untoc_portal.core.authz import AnyUser
+    from untoc_portal.core.workflow import Text
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What is to be done in a state of the review, and by whom."""
+
+    who: Text
+    what: Text
+
+
+SECRETARIAT, UNDER_REVIEW, REVIEWERS = _("Secretariat"), _("State under review"), _("Reviewing States")
+ALL_STATES = _("State under review and reviewing States")
+
+# domain rule: one country review, column “who”
+NEXT = {
+    S.PLANNED: NextStep(SECRETARIAT, _("Opens the review once the two reviewing States are drawn.")),
+    S.NOMINATION: NextStep(
+        ALL_STATES, _("Name a focal point and experts by note verbale; the secretariat checks and confirms.")
+    ),
+    S.PRELIMINARY_CONSULTATION: NextStep(
+        ALL_STATES,
+        _("Hold the preliminary consultation: language, contacts, timetable. Its record starts the review."),
+    ),
+    S.SELF_ASSESSMENT: NextStep(
+        UNDER_REVIEW, _("Experts answer the questionnaire; the focal point clears and submits it.")
+    ),
+    S.DESK_REVIEW: NextStep(
+        REVIEWERS,
+        _("Draft written feedback on the self-assessment; each focal point clears that of its State."),
+    ),
+    S.DIALOGUE: NextStep(ALL_STATES, _("Ask and answer clarifications, then begin the list of observations.")),
+    S.OBSERVATIONS: NextStep(
+        REVIEWERS, _("Draft the list of observations; every reviewing focal point clears the same version.")
+    ),
+    S.AGREEMENT: NextStep(UNDER_REVIEW, _("Agrees to the list of observations, or returns it with comments.")),
+    S.SUMMARY: NextStep(
+        ALL_STATES,
+        _("The reviewing States draft and clear the summary; the State under review agrees to it."),
+    ),
+    S.COMPLETED: NextStep(SECRETARIAT, _("Issues the outcome documents.")),
+    S.ISSUED: NextStep(UNDER_REVIEW, _("Decides what is published; then the secretariat closes the review.")),
+    S.CLOSED: NextStep("", _("The review of this phase is closed.")),
+}
+
+
+def next_step(review: Review) -> NextStep:
+    """Return what happens next and who does it."""
+    return NEXT[S(review.state)]
+
+
+def steps_of(review: Review) -> list[dict[str, Any]]:
+    """Return the twelve steps for the step tracker."""
+    here = list(S).index(S(review.state))
+    return [
+        {
+            "label": state.label,
+            "hint": NEXT[state].who,
+            "state": "done"
+            if position < here or review.state == S.CLOSED
+            else "current"
+            if position == here
+            else "todo",
+        }
+        for position, state in enumerate(S)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class DueDate:
+    """A date of the review and how it stands today."""
+
+    deadline: Deadline
+    state: str
+
+
+def state_of(deadline: Deadline, today: dt.date) -> str:
+    """Say whether a date is met, due or overdue."""
+    if deadline.met_on is not None:
+        return "met"
+    return "overdue" if is_overdue(deadline.due_on, deadline.met_on, today) else "due"
+
+
+def deadlines_for(user: AnyUser, review: Review, today: dt.date) -> list[DueDate]:
+    """Return the dates of the review that the user may see."""
+    rows = review.deadlines.visible_to(user).select_related("rule")
+    return [DueDate(row, state_of(row, today)) for row in rows]
+
+
+def parties_of(user: AnyUser, review: Review) -> list[Delegation]:
+    """Return the delegations, each with the `people` in force that the user may know of."""
+    mandates = Mandate.objects.visible_to(user).in_force().select_related("user", "note_verbale")
+    rows = review.delegations.select_related("party").prefetch_related(
+        "instruments", Prefetch("mandates", queryset=mandates, to_attr="people")
+    )
+    delegations = list(rows)
+    for delegation in delegations:
+        delegation.focal_point = next(
+            (mandate for mandate in delegation.people if mandate.role == DelegateRole.FOCAL_POINT), None
+        )
+    return delegations

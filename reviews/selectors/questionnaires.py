@@ -1,0 +1,180 @@
+"""The questionnaire of a review as its pages show it: by article, with progress, conditions and gaps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from reviews.models import Answer, AnswerRevision, Article, Question
+from reviews.validators import CLOSED_KINDS, is_asked, missing_answers
+from untoc_portal.core.fields import in_language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reviews.models import Delegation, Review, Submission
+
+
+class Entry(Protocol):
+    """An answer as it was typed upon a revision."""
+
+    question: Question
+    value: Any
+    text: str
+    expected_revision: int
+
+
+@dataclass(slots=True)
+class ArticleProgress:
+    """How far the answers to the questions on one article are."""
+
+    article: Article
+    asked: int = 0
+    answered: int = 0
+    gaps: list[Question] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """Return how addresses name the article."""
+        return article_key(self.article)
+
+
+def article_key(article: Article) -> str:
+    """Return how addresses name an article: "UNTOC-5"."""
+    return f"{article.instrument.code}-{article.number}"
+
+
+def articles_under_review(review: Review, delegation: Delegation | None = None) -> Any:
+    """Return the articles of the phase's cluster under the review's instruments, or those a delegation covers."""
+    instruments = (delegation or review).instruments.values("pk")
+    rows = Article.objects.filter(cluster=review.phase.cluster_id, instrument__in=instruments)
+    return rows.select_related("instrument").order_by("instrument__position", "number")
+
+
+def answers_by_question(review: Review) -> dict[int, Answer]:
+    """Return the answers as they stand, by the question's primary key."""
+    return {answer.question_id: answer for answer in review.answers.select_related("updated_by")}
+
+
+def progress_of(review: Review) -> list[ArticleProgress]:
+    """Return, by article, how many questions are asked and answered and which hold the submission back."""
+    questions = list(review.questions().order_by("article__instrument__position", "article__number", "position"))
+    answers = answers_by_question(review)
+    values = {question.key: answers[question.pk].value for question in questions if question.pk in answers}
+    missing = set(missing_answers(questions, answers))
+    rows = []
+    for article, group in groupby(questions, key=lambda question: question.article):
+        row = ArticleProgress(article)
+        for question in group:
+            row.asked += is_asked(question, values)
+            row.answered += is_asked(question, values) and is_answered(answers.get(question.pk))
+            row.gaps += [question] if question.key in missing else []
+        rows.append(row)
+    return rows
+
+
+def is_answered(answer: Answer | None) -> bool:
+    """Tell whether there is anything in the answer."""
+    return answer is not None and (answer.value is not None or bool(answer.text.strip()))
+
+
+def questions_on(review: Review, article: Article) -> list[Question]:
+    """Return the questions on one article, each with its guidance and, in words, its condition."""
+    questions = list(review.questions().filter(article=article).order_by("position"))
+    parents = {question.show_if["question"] for question in questions if question.show_if}
+    by_key = {question.key: question for question in review.questions().filter(key__in=parents)} if parents else {}
+    for question in questions:
+        parent = by_key.get(question.show_if["question"]) if question.show_if else None
+        question.condition = _condition(question, parent) if parent else ""
+        question.guidance_text = in_language(question.guidance)
+    return questions
+
+
+def _condition(question: Question, parent: Question) -> str:
+    labels = option_labels(parent)
+    wanted = [str(labels.get(value, value)) for value in question.show_if["in"]]
+    return _("Only if the answer to “%(question)s” is: %(answers)s") % {
+        "question": parent.text,
+        "answers": _(" or ").join(wanted),
+    }
+
+
+def option_labels(question: Question) -> dict[str, str]:
+    """Return value → label, in the reader's language, of the answers a closed question offers."""
+    if question.kind in CLOSED_KINDS:
+        return {choice.value: choice.label for choice in CLOSED_KINDS[question.kind]}
+    return {option["value"]: in_language(option["labels"]) for option in question.options}
+
+
+def value_in_words(question: Question | None, value: Any) -> str:
+    """Return a stored value as people read it."""
+    if value is None:
+        return ""
+    labels = option_labels(question) if question else {}
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(str(labels.get(item, item)) for item in values)
+
+
+def typed_since(review: Review, entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries that differ from the revision they were typed upon.
+
+    A form holds every question on an article; an answer the person left as it was shown must not undo what a
+    colleague saved meanwhile, nor be called stale.
+    """
+    entries = list(entries)
+    wanted = Q(pk__in=[])
+    for entry in entries:
+        wanted |= Q(answer__question=entry.question, number=entry.expected_revision)
+    rows = AnswerRevision.objects.filter(wanted, answer__review=review).values_list("answer__question", "value", "text")
+    shown = {question_id: (value, text) for question_id, value, text in rows}
+    return [entry for entry in entries if (entry.value, entry.text) != shown.get(entry.question.pk, (None, ""))]
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedAnswer:
+    """One answer of a submitted questionnaire, ready to be read."""
+
+    key: str
+    question: str
+    value: str
+    text: str
+
+
+def submitted_answers(submission: Submission) -> dict[tuple[str, int], list[SubmittedAnswer]]:
+    """Return the submitted answers by (instrument, article number), in the order of the questionnaire."""
+    questions = {question.key: question for question in submission.review.questions()}
+    found: dict[tuple[str, int], list[SubmittedAnswer]] = {}
+    for row in submission.content:
+        answer = SubmittedAnswer(
+            row["key"],
+            in_language(row["question"]),
+            value_in_words(questions.get(row["key"]), row["value"]),
+            row["text"],
+        )
+        found.setdefault((row["instrument"], row["article"]), []).append(answer)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedArticle:
+    """The submitted answers on one article."""
+
+    instrument: str
+    number: int
+    title: str
+    answers: list[SubmittedAnswer]
+
+
+def submitted_by_article(submission: Submission) -> list[SubmittedArticle]:
+    """Return the submitted answers article by article."""
+    answers = submitted_answers(submission)
+    rows = Article.objects.filter(instrument__code__in={code for code, _number in answers}).select_related("instrument")
+    titles = {(article.instrument.code, article.number): article.title for article in rows}
+    return [
+        SubmittedArticle(code, number, titles.get((code, number), ""), found)
+        for (code, number), found in answers.items()
+    ]

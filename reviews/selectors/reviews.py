@@ -1,0 +1,53 @@
+"""Country reviews as lists show them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from reviews.models import Deadline, Review
+from stakeholders.models import State
+from untoc_portal.core.enums import OfficialLanguage
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from untoc_portal.core.authz import AnyUser
+
+
+def states_called(text: str) -> QuerySet[State]:
+    """Return the States whose code is `text`, or whose name has it in any of the six languages."""
+    found = Q(iso3__iexact=text)
+    for language in OfficialLanguage:
+        found |= Q(**{f"names__{language}__icontains": text})
+    return State.objects.filter(found)
+
+
+def reviews_for_list(
+    user: AnyUser,
+    *,
+    today: dt.date,
+    q: str = "",
+    step: str = "",
+    group: str = "",
+    region: str = "",
+    overdue: bool = False,
+) -> QuerySet[Review]:
+    """Return the reviews this user may see, narrowed, each with its next date `due_on` and `is_overdue`."""
+    rows = Review.objects.visible_to(user)
+    if q.strip():
+        rows = rows.filter(state_under_review__in=states_called(q.strip()).values("pk"))
+    if step:
+        rows = rows.filter(state=step)
+    if group:
+        rows = rows.filter(group__number=group)
+    if region:
+        rows = rows.filter(state_under_review__regional_group=region)
+    if overdue:
+        rows = rows.overdue(today)
+    dates = Deadline.objects.filter(review=OuterRef("pk"))
+    return rows.with_parties().annotate(
+        due_on=Subquery(dates.open().values("due_on")[:1]), is_overdue=Exists(dates.overdue(today))
+    )

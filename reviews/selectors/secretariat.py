@@ -1,0 +1,72 @@
+"""What the secretariat owes: nominations to check, late reviews, and reviews whose next step is its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import Capacity, DeadlineKind, DelegateRole, NominationState, ReviewState as S
+from reviews.models import Deadline, Delegation, Mandate, Nomination, Review
+from reviews.selectors.task_facts import Task
+from untoc_portal.core.deadlines import is_overdue
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+def secretariat_tasks(today: dt.date) -> list[Task]:
+    """Return the secretariat's tasks, reviews of one kind taken together, in a fixed number of queries."""
+    return [task for task in (_nominations(), _late(today), *_own_steps(today)) if task is not None]
+
+
+def _nominations() -> Task | None:
+    count = Nomination.objects.filter(state=NominationState.PENDING).count()
+    title = _("Check nominations (%(count)d)") % {"count": count}
+    return Task(title, reverse("reviews:nomination_list"), None, "none") if count else None
+
+
+def _late(today: dt.date) -> Task | None:
+    found = Deadline.objects.overdue(today).aggregate(count=Count("review", distinct=True), first=Min("due_on"))
+    title = _("Reviews with a date that has passed (%(count)d)") % {"count": found["count"]}
+    return Task(title, _list_url(overdue="on"), found["first"], "overdue") if found["count"] else None
+
+
+def _own_steps(today: dt.date) -> list[Task | None]:
+    drawn = Delegation.objects.filter(review=OuterRef("pk"), capacity=Capacity.REVIEWING)
+    rows = Review.objects.all()
+    return [
+        _step(rows.filter(Exists(drawn), state=S.PLANNED, group__starts_on__lte=today), S.PLANNED,
+              _("Open reviews whose group has started (%(count)d)"), None, today),
+        _step(rows.filter(~Exists(_without_focal_point()), state=S.NOMINATION), S.NOMINATION,
+              _("Confirm that the focal points are named (%(count)d)"), DeadlineKind.FOCAL_POINTS, today),
+        _step(rows.filter(state=S.COMPLETED), S.COMPLETED, _("Issue outcome documents (%(count)d)"),
+              DeadlineKind.CLOSURE, today),
+        _step(rows.filter(state=S.ISSUED, routed_at__isnull=False, publication_decision__isnull=False), S.ISSUED,
+              _("Close reviews (%(count)d)"), DeadlineKind.CLOSURE, today),
+    ]  # fmt: skip
+
+
+def _without_focal_point() -> QuerySet[Delegation]:
+    named = Mandate.objects.in_force().filter(delegation=OuterRef("pk"), role=DelegateRole.FOCAL_POINT)
+    return Delegation.objects.filter(~Exists(named), review=OuterRef("pk"))
+
+
+def _step(rows: QuerySet[Review], state: S, title: str, clock: str | None, today: dt.date) -> Task | None:
+    open_date = Q(deadlines__kind=clock, deadlines__met_on__isnull=True)
+    found = rows.aggregate(
+        count=Count("pk", distinct=True), first=Min("deadlines__due_on", filter=open_date if clock else Q(pk__in=[]))
+    )
+    if not found["count"]:
+        return None
+    first = found["first"]
+    when = "none" if first is None else "overdue" if is_overdue(first, None, today) else "due"
+    return Task(title % {"count": found["count"]}, _list_url(step=state), first, when)
+
+
+def _list_url(**query: str) -> str:
+    return reverse("reviews:review_list") + "?" + urlencode(query)

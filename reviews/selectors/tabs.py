@@ -1,0 +1,82 @@
+"""Which parts of a review a person can open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import Material, OutcomeKind, ReviewState as S
+from untoc_portal.core import authz
+from untoc_portal.core.enums import RoleGroup
+
+if TYPE_CHECKING:
+    from reviews.models import Review
+    from untoc_portal.core.workflow import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the review: its page, the material it shows, and the step from which it has content."""
+
+    url_name: str
+    label: Text
+    material: Material
+    since: S
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A link to a part; `current` is what aria-current says of it."""
+
+    url: str
+    label: Text
+    current: str
+
+
+OVERVIEW = Part("reviews:review_detail", _("Overview"), Material.REVIEW, S.PLANNED)
+PARTS = (
+    Part("reviews:people", _("People"), Material.PEOPLE, S.PLANNED),
+    Part("reviews:consultation", _("Consultation"), Material.REVIEW, S.PRELIMINARY_CONSULTATION),
+    Part("reviews:questionnaire", _("Questionnaire"), Material.DRAFT_QUESTIONNAIRE, S.SELF_ASSESSMENT),
+    Part("reviews:submission_list", _("Self-assessment"), Material.SUBMITTED_QUESTIONNAIRE, S.DESK_REVIEW),
+    Part("reviews:feedback", _("Written feedback"), Material.FEEDBACK, S.DESK_REVIEW),
+    Part("reviews:clarification_list", _("Dialogue"), Material.FEEDBACK, S.DESK_REVIEW),
+    Part(
+        "reviews:outcome_detail",
+        _("List of observations"),
+        Material.DRAFT_LIST,
+        S.OBSERVATIONS,
+        (OutcomeKind.LIST_OF_OBSERVATIONS,),
+    ),
+    Part("reviews:outcome_detail", _("Summary"), Material.SUMMARY, S.SUMMARY, (OutcomeKind.SUMMARY,)),
+    Part("reviews:publication", _("Publication"), Material.REVIEW, S.ISSUED),
+)
+_ORDER = list(S)
+
+
+def tabs_for(user: authz.AnyUser, review: Review, path: str) -> list[Tab]:
+    """Return the parts of this review that the table opens to the user and that have content by now."""
+    everything = authz.has_role(user, RoleGroup.SECRETARIAT)
+    held = authz.grants(user, review)
+    if not everything and "view_review" not in held:
+        return []
+    reached = _ORDER.index(S(review.state))
+    parts = [
+        part
+        for part in PARTS
+        if _ORDER.index(part.since) <= reached and (everything or f"view_{part.material}" in held)
+    ]
+    home = reverse(OVERVIEW.url_name, args=[review.code])
+    first = Tab(home, OVERVIEW.label, "page" if path == home else "")
+    return [first, *(_tab(part, review, path) for part in parts)]
+
+
+def _tab(part: Part, review: Review, path: str) -> Tab:
+    url = reverse(part.url_name, args=[review.code, *part.arguments])
+    if path == url:
+        return Tab(url, part.label, "page")
+    return Tab(url, part.label, "true" if path.startswith(url) else "")

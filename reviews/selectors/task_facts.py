@@ -1,0 +1,74 @@
+"""The facts that decide who owes what, gathered for many reviews in a fixed number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+
+from reviews.enums import Capacity, DelegateRole
+from reviews.models import Clarification, Clearance, Deadline, Delegation, Feedback, Mandate, PublicationDecision
+
+if TYPE_CHECKING:
+    from reviews.models import Review
+    from untoc_portal.core.workflow import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something a person owes: where it is done, by when, and whether that is past (`state`: due, overdue or none)."""
+
+    title: Text
+    url: str
+    due_on: dt.date | None
+    state: str
+    review: Review | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is done already in some reviews. Keys are primary keys of reviews or delegations."""
+
+    due: dict[tuple[int, str], dt.date]
+    with_expert: frozenset[int]
+    feedback_cleared: frozenset[int]
+    with_request: frozenset[int]
+    # (delegation, kind of outcome) whose present version the delegation has cleared
+    outcome_cleared: frozenset[tuple[int, str]]
+    reviewers: dict[int, frozenset[int]]
+    decided: frozenset[int]
+
+    def is_cleared_by_all(self, review_id: int, kind: str) -> bool:
+        """Tell whether every reviewing State has cleared the present version of the outcome."""
+        reviewers = self.reviewers.get(review_id, frozenset())
+        return bool(reviewers) and all((pk, kind) in self.outcome_cleared for pk in reviewers)
+
+
+def facts_about(reviews: Collection[int]) -> Facts:
+    """Gather the facts about these reviews."""
+    dates = Deadline.objects.filter(review__in=reviews, met_on__isnull=True)
+    experts = Mandate.objects.in_force().filter(delegation__review__in=reviews, role=DelegateRole.EXPERT)
+    feedback = Feedback.objects.filter(delegation__review__in=reviews, cleared_at__isnull=False)
+    requests = Clarification.objects.filter(review__in=reviews, answered_at__isnull=True)
+    clearances = Clearance.objects.filter(outcome__review__in=reviews, version=F("outcome__version"))
+    decisions = PublicationDecision.objects.filter(review__in=reviews)
+    return Facts(
+        due={(row.review_id, row.kind): row.due_on for row in dates},
+        with_expert=frozenset(experts.values_list("delegation", flat=True)),
+        feedback_cleared=frozenset(feedback.values_list("delegation", flat=True)),
+        with_request=frozenset(requests.values_list("review", flat=True)),
+        outcome_cleared=frozenset(clearances.values_list("delegation", "outcome__kind")),
+        reviewers=_reviewers(reviews),
+        decided=frozenset(decisions.values_list("review", flat=True)),
+    )
+
+
+def _reviewers(reviews: Collection[int]) -> dict[int, frozenset[int]]:
+    rows = Delegation.objects.filter(review__in=reviews, capacity=Capacity.REVIEWING).values_list("review", "pk")
+    found: dict[int, frozenset[int]] = {}
+    for review_id, pk in rows:
+        found[review_id] = found.get(review_id, frozenset()) | {pk}
+    return found

@@ -1,0 +1,65 @@
+"""Grants that follow from mandates: `permissions.ROLE_GRANTS` made true, here and nowhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import Capacity, DelegateRole
+from reviews.permissions import ROLE_GRANTS
+from reviews.selectors.people import mandate_in
+from untoc_portal.core import audit, authz
+from untoc_portal.core.enums import AuditAction, RoleGroup
+from untoc_portal.core.exceptions import NotAllowedError
+
+if TYPE_CHECKING:
+    from reviews.models import Delegation, Mandate, Review
+    from untoc_portal.accounts.models import User
+
+
+def group_of(delegation: Delegation, role: DelegateRole) -> Group:
+    """Return the group of the people who hold this role in the delegation, with the grants of the role."""
+    group, created = Group.objects.get_or_create(name=f"delegation:{delegation.pk}:{role}")
+    if created:
+        on_review, on_delegation = ROLE_GRANTS[Capacity(delegation.capacity), DelegateRole(role)]
+        authz.grant(group, delegation.review, on_review)
+        authz.grant(group, delegation, on_delegation)
+    return group
+
+
+def assign(mandate: Mandate, *, actor: User) -> None:
+    """Give the holder of a mandate the rights of its role, and those of any delegate of a State party."""
+    mandate.user.groups.add(group_of(mandate.delegation, mandate.role), authz.role_group(RoleGroup.DELEGATES))
+    authz.forget(mandate.user)
+    audit.record(AuditAction.GRANTED, mandate, actor=actor, changes={"role": mandate.role, "to": mandate.user.email})
+
+
+def withdraw(mandate: Mandate, *, actor: User) -> None:
+    """Take the rights of an ended mandate; what the person has done stays under the person's name."""
+    mandate.user.groups.remove(group_of(mandate.delegation, mandate.role))
+    if not mandate.user.mandates.in_force().exists():
+        mandate.user.groups.remove(authz.role_group(RoleGroup.DELEGATES))
+    authz.forget(mandate.user)
+    audit.record(AuditAction.REVOKED, mandate, actor=actor, changes={"role": mandate.role, "from": mandate.user.email})
+
+
+def acting_mandate(actor: User, delegation: Delegation, *roles: DelegateRole) -> Mandate:
+    """Return the mandate under which the actor acts for the delegation in one of the roles (default: any).
+
+    Raises NotAllowedError when there is none. It is asked besides the permission, so that an act can be stored with it.
+    """
+    mandate = mandate_in(actor, delegation, roles=roles)
+    if mandate is None:
+        raise NotAllowedError(_("You hold no mandate for this act."))
+    return mandate
+
+
+def capacity_in(actor: User, review: Review) -> str:
+    """Say in what capacity the actor acts in the review, for the audit trail: the mandate, or the portal-wide role."""
+    for delegation in review.delegations.filter(mandates__user=actor, mandates__ended_on__isnull=True).distinct():
+        mandate = mandate_in(actor, delegation)
+        if mandate is not None:
+            return mandate.capacity_text
+    return ", ".join(RoleGroup(role).value for role in sorted(authz.roles_of(actor)))

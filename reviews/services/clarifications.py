@@ -1,0 +1,70 @@
+"""The dialogue between the States: requests for clarification, and remote meetings (PR, dialogue)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reviews.models import Article, Clarification, Delegation, Meeting, Review
+from reviews.services.assignments import capacity_in
+from reviews.services.feedback import require_covered
+from reviews.services.locks import lock_for, lock_review
+from reviews.services.notifications import announce
+from reviews.workflow import DIALOGUE
+from untoc_portal.core import audit, authz
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+
+
+@transaction.atomic
+def ask_clarification(delegation: Delegation, *, actor: User, article: Article, request: str) -> Clarification:
+    """Ask the State under review for a clarification on an article; its people are told."""
+    authz.require(actor, "reviews.ask_clarification", lock_for(delegation))
+    require_covered(delegation, article)
+    clarification = Clarification(
+        review=delegation.review, asked_by=delegation, article=article, request=request.strip(), requested_by=actor
+    )
+    clarification.full_clean()
+    clarification.save()
+    audit.record(AuditAction.CREATED, clarification, actor=actor, capacity=capacity_in(actor, delegation.review))
+    announce("reviews/clarification_asked", delegation.review, actor=actor, key=f"clarification:{clarification.pk}")
+    return clarification
+
+
+@transaction.atomic
+def answer_clarification(clarification: Clarification, *, actor: User, answer: str) -> Clarification:
+    """Answer a request, once. Raises DomainError for an empty answer or a request that has one."""
+    review = lock_review(clarification.review_id)
+    authz.require(actor, "reviews.answer_clarification", review)
+    locked = Clarification.objects.select_for_update(of=("self",)).get(pk=clarification.pk)
+    locked.review = review
+    if locked.answered_at is not None:
+        raise DomainError("already_answered", _("This request has been answered already."), rule=DIALOGUE)
+    if not answer.strip():
+        raise DomainError("no_answer", _("Write the answer."), rule=DIALOGUE, field="answer")
+    locked.answer, locked.answered_by, locked.answered_at = answer.strip(), actor, timezone.now()
+    locked.full_clean()
+    locked.save(update_fields=["answer", "answered_by", "answered_at", "updated_at"])
+    audit.record(AuditAction.CHANGED, locked, actor=actor, capacity=capacity_in(actor, locked.review))
+    announce("reviews/clarification_answered", locked.review, actor=actor, key=f"clarification:{locked.pk}")
+    return locked
+
+
+@transaction.atomic
+def log_meeting(review: Review, *, actor: User, held_on: dt.date, participants: str, minutes: str) -> Meeting:
+    """Put a remote meeting of the parties on record, after it was held."""
+    authz.require(actor, "reviews.log_meeting", lock_review(review.pk))
+    if held_on > timezone.localdate():
+        raise DomainError("future_date", _("A meeting is logged after it was held."), rule=DIALOGUE, field="held_on")
+    meeting = Meeting(review=review, held_on=held_on, participants=participants, minutes=minutes, logged_by=actor)
+    meeting.full_clean()
+    meeting.save()
+    audit.record(AuditAction.CREATED, meeting, actor=actor, capacity=capacity_in(actor, review))
+    return meeting

@@ -1,0 +1,39 @@
+"""The preliminary consultation (PR, preliminary consultation): until it is held, a review counts as not started."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reviews.models import Consultation, Review
+from reviews.services.transitions import advance
+from reviews.workflow import CONSULTATION
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+
+
+@transaction.atomic
+def hold_consultation(
+    review: Review, *, actor: User, held_on: dt.date, language: str, participants: str, timetable: str
+) -> Review:
+    """Put the consultation on record, set the language of the review, and begin the self-assessment.
+
+    Raises DomainError for a date in the future or before the opening; then nothing is recorded.
+    """
+    if held_on > timezone.localdate():
+        raise DomainError(
+            "future_date", _("A consultation is recorded after it was held."), rule=CONSULTATION, field="held_on"
+        )
+    if review.opened_on and held_on < review.opened_on:
+        raise DomainError("before_opening", _("The review was opened later."), rule=CONSULTATION, field="held_on")
+    consultation, _new = Consultation.objects.get_or_create(
+        review=review, defaults={"held_on": held_on, "participants": participants, "timetable": timetable}
+    )
+    consultation.full_clean()
+    return advance(review, "hold_consultation", actor=actor, fields={"language": language})

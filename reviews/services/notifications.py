@@ -1,0 +1,78 @@
+"""Who is told of what: event → recipients. The texts are in `templates/email/reviews/`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reviews.enums import Capacity, DelegateRole
+from untoc_portal.accounts.models import User
+from untoc_portal.core import notify
+from untoc_portal.core.enums import RoleGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+
+    from reviews.models import Review
+
+
+def _holders(review: Review, *, capacity: Capacity | None = None, role: DelegateRole | None = None) -> QuerySet[User]:
+    found = User.objects.filter(mandates__delegation__review=review, mandates__ended_on__isnull=True, is_active=True)
+    if capacity is not None:
+        found = found.filter(mandates__delegation__capacity=capacity)
+    if role is not None:
+        found = found.filter(mandates__role=role)
+    return found.distinct()
+
+
+def everyone(review: Review) -> QuerySet[User]:
+    """Return all who hold a mandate in the review."""
+    return _holders(review)
+
+
+def under_review(review: Review) -> QuerySet[User]:
+    """Return the people of the State under review."""
+    return _holders(review, capacity=Capacity.UNDER_REVIEW)
+
+
+def reviewers(review: Review) -> QuerySet[User]:
+    """Return the people of the reviewing States."""
+    return _holders(review, capacity=Capacity.REVIEWING)
+
+
+def secretariat(_review: Review) -> QuerySet[User]:
+    """Return the secretariat's staff."""
+    return User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True)
+
+
+EVENTS: dict[str, Callable[[Review], QuerySet[User]]] = {
+    "reviews/opened": secretariat,
+    "reviews/focal_points_named": everyone,
+    "reviews/consultation_held": everyone,
+    "reviews/questionnaire_submitted": reviewers,
+    "reviews/feedback_given": everyone,
+    "reviews/dialogue_closed": reviewers,
+    "reviews/list_proposed": under_review,
+    "reviews/list_returned": reviewers,
+    "reviews/list_agreed": reviewers,
+    "reviews/summary_returned": reviewers,
+    "reviews/completed": secretariat,
+    "reviews/issued": everyone,
+    "reviews/closed": everyone,
+    "reviews/nominated": secretariat,
+    "reviews/clarification_asked": under_review,
+    "reviews/clarification_answered": reviewers,
+    "reviews/deadline_near": everyone,
+    "reviews/deadline_passed": everyone,
+}
+
+
+def announce(event: str, review: Review, *, actor: User | None, key: str = "") -> None:
+    """Tell the recipients of the event, but for the one who brought it about; each once per review and key."""
+    people = EVENTS[event](review)
+    if actor is not None:
+        people = people.exclude(pk=actor.pk)
+    # A list can be proposed, and returned, more than once: the number of acts so far tells them apart.
+    key = f"{review.code}:{key or review.updated_at.isoformat()}"
+    notify.announce(event, people, key=key, path=review.get_absolute_url(), context={"review": str(review)})

@@ -1,0 +1,174 @@
+"""Notes verbales, nominations and mandates (PR, nomination of focal points and experts)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import DelegateRole
+from reviews.models import Delegation, Mandate, Nomination, NoteVerbale
+from reviews.services.assignments import assign, capacity_in, withdraw
+from reviews.services.locks import lock_for
+from reviews.services.notifications import announce
+from reviews.workflow import NOMINATION, NOMINATIONS
+from untoc_portal.accounts import services as accounts
+from untoc_portal.core import audit, authz, workflow
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.uploads import check_upload
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+    from stakeholders.models import State
+    from untoc_portal.accounts.models import User
+
+
+@transaction.atomic
+def record_note_verbale(
+    sender: State, *, actor: User, reference: str, dated: dt.date, file: UploadedFile | None = None
+) -> NoteVerbale:
+    """Keep a note verbale with the hash of its scan; a note recorded before is returned as it is.
+
+    Raises DomainError for a date in the future, an unfit file, or a note of that reference with another date.
+    """
+    if dated > timezone.localdate():
+        raise DomainError("future_date", _("A note verbale can't be dated in the future."), field="dated")
+    note = NoteVerbale.objects.filter(sender=sender, reference=reference.strip()).first()
+    if note is not None:
+        if note.dated != dated:
+            message = _("The note of this reference is on record with another date: %(date)s.") % {
+                "date": note.dated.isoformat()
+            }
+            raise DomainError("other_date", message, field="dated")
+        return note
+    sha256 = check_upload(file, field="file") if file else ""
+    note = NoteVerbale(sender=sender, reference=reference.strip(), dated=dated, sha256=sha256)
+    if file:
+        # The stored name is the hash: a sender's file name may tell more than it should.
+        file.name = f"{sha256}.{file.name.rpartition('.')[2].lower()}"
+        note.file = file
+    note.full_clean()
+    note.save()
+    audit.record(AuditAction.CREATED, note, actor=actor, changes={"reference": note.reference, "sha256": sha256})
+    return note
+
+
+@transaction.atomic
+def nominate(
+    delegation: Delegation,
+    *,
+    actor: User,
+    note_verbale: NoteVerbale,
+    name: str,
+    email: str,
+    role: DelegateRole,
+    title: str = "",
+    phone: str = "",
+    replaces: bool = False,
+) -> Nomination:
+    """Name a person for a role under a note verbale of the same State; the secretariat is told.
+
+    Raises DomainError when the note is another State's, when the person is named for the role already, and when a
+    second focal point is named without saying that it is in the place of the first.
+    """
+    authz.require(actor, "reviews.nominate", lock_for(delegation))
+    if note_verbale.sender_id != delegation.party_id:
+        raise DomainError("other_state", _("The note verbale is another State's."), rule=NOMINATIONS, field="reference")
+    present = delegation.mandates.in_force()
+    if role == DelegateRole.FOCAL_POINT and present.filter(role=role).exists() and not replaces:
+        message = _(
+            "This State already has a focal point in this review. "
+            "Say that the new one comes in the place of the present one."
+        )
+        raise DomainError("second_focal_point", message, rule=NOMINATIONS, field="replaces")
+    if present.filter(role=role, user__email=email.lower()).exists():
+        raise DomainError("already_named", _("This person holds this role already."), rule=NOMINATIONS, field="email")
+    nomination = Nomination(
+        delegation=delegation,
+        note_verbale=note_verbale,
+        name=name.strip(),
+        title=title.strip(),
+        email=email.lower(),
+        phone=phone.strip(),
+        role=role,
+        replaces=replaces and role == DelegateRole.FOCAL_POINT,
+    )
+    nomination.full_clean()
+    nomination.save()
+    audit.record(
+        AuditAction.CREATED,
+        nomination,
+        actor=actor,
+        capacity=capacity_in(actor, delegation.review),
+        changes={"role": role, "note_verbale": note_verbale.reference},
+    )
+    announce("reviews/nominated", delegation.review, actor=actor, key=f"nomination:{nomination.pk}")
+    return nomination
+
+
+@transaction.atomic
+def approve_nomination(nomination: Nomination, *, actor: User) -> Mandate:
+    """Turn a nomination into a mandate, with an account and an activation link for a person who is new.
+
+    A focal point named in the place of the present one ends that mandate the same day. Raises DomainError when the
+    State has a focal point that is not to be replaced, NotAllowedError for anyone but the secretariat.
+    """
+    workflow.apply(NOMINATION, nomination, "approve", actor=actor)
+    delegation = lock_for(nomination.delegation)
+    today = timezone.localdate()
+    if nomination.role == DelegateRole.FOCAL_POINT and nomination.replaces:
+        for predecessor in delegation.mandates.in_force().filter(role=DelegateRole.FOCAL_POINT):
+            _end(predecessor, actor=actor, ended_on=today)
+    user = accounts.ensure_account(
+        email=nomination.email, name=nomination.name, title=nomination.title, phone=nomination.phone
+    )
+    try:
+        with transaction.atomic():
+            mandate = Mandate.objects.create(
+                user=user,
+                delegation=delegation,
+                role=nomination.role,
+                note_verbale=nomination.note_verbale,
+                starts_on=today,
+            )
+    except IntegrityError:
+        message = _("This State already has a focal point in this review, or this person holds this role already.")
+        raise DomainError("second_focal_point", message, rule=NOMINATIONS) from None
+    assign(mandate, actor=actor)
+    accounts.invite(user)
+    return mandate
+
+
+@transaction.atomic
+def refuse_nomination(nomination: Nomination, *, actor: User, reason: str) -> Nomination:
+    """Refuse a nomination, with the reason that the State is told. Raises DomainError without one."""
+    if not reason.strip():
+        raise DomainError("no_reason", _("Give the reason for the refusal."), rule=NOMINATIONS, field="reason")
+    workflow.apply(NOMINATION, nomination, "refuse", actor=actor, note=reason, fields={"reason": reason.strip()})
+    return nomination
+
+
+@transaction.atomic
+def end_mandate(mandate: Mandate, *, actor: User, reason: str) -> Mandate:
+    """End a mandate today. The step of the review stays, and so does all the person did."""
+    authz.require(actor, "reviews.approve_nomination", mandate)
+    if mandate.ended_on is not None:
+        raise DomainError("already_ended", _("This mandate has ended already."), rule=NOMINATIONS)
+    if not reason.strip():
+        raise DomainError("no_reason", _("Give the reason."), rule=NOMINATIONS, field="reason")
+    return _end(mandate, actor=actor, ended_on=timezone.localdate(), reason=reason)
+
+
+def _end(mandate: Mandate, *, actor: User, ended_on: dt.date, reason: str = "") -> Mandate:
+    mandate.ended_on = ended_on
+    mandate.save(update_fields=["ended_on", "updated_at"])
+    withdraw(mandate, actor=actor)
+    audit.record(
+        AuditAction.CHANGED, mandate, actor=actor, changes={"ended_on": ended_on.isoformat(), "reason": reason}
+    )
+    return mandate

@@ -1,0 +1,296 @@
+"""What an outcome document says, frozen as plain values: one language, one circle of readers.
+
+The text of paragraphs comes through `redact` and no other way, so what a circle may not read is not in its
+snapshot.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from itertools import count, groupby
+from operator import itemgetter
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.translation import get_language_info, gettext as _, gettext_lazy, pgettext, pgettext_lazy
+
+from reviews.enums import Capacity, ObservationKind, OutcomeKind
+from reviews.models import Delegation, Outcome, Review
+from stakeholders.models import Instrument, State
+from untoc_portal.core.confidentiality import REVIEW, Audience, redact_all
+from untoc_portal.core.documents import long_date
+from untoc_portal.core.enums import Level, OfficialLanguage
+from untoc_portal.core.fields import in_language
+
+Values = dict[str, Any]
+
+# What a paragraph made up for a demonstration begins with, whatever its language.
+INVENTED = "[Invented for demonstration]"
+
+ORGAN = gettext_lazy("Conference of the Parties to the United Nations Convention against Transnational Organized Crime")
+MECHANISM = gettext_lazy(
+    "Mechanism for the Review of the Implementation of the United Nations Convention against "
+    "Transnational Organized Crime and the Protocols thereto"
+)
+TITLES = {
+    OutcomeKind.LIST_OF_OBSERVATIONS: gettext_lazy("List of observations: %(state)s"),
+    OutcomeKind.SUMMARY: gettext_lazy("Summary of the list of observations: %(state)s"),
+}
+RESTRICTED = pgettext_lazy("distribution of a document", "Restricted")
+DISTRIBUTIONS = {
+    Level.SECRETARIAT: ("restricted", RESTRICTED),
+    Level.REVIEW: ("restricted", RESTRICTED),
+    Level.STATES: ("limited", pgettext_lazy("distribution of a document", "Limited")),
+    Level.PUBLIC: ("general", pgettext_lazy("distribution of a document", "General")),
+}
+MARKINGS = {
+    Level.SECRETARIAT: ("secretariat", gettext_lazy("Confidential: for the secretariat only")),
+    Level.REVIEW: ("parties", gettext_lazy("Confidential: for the parties to the review only")),
+    Level.STATES: ("states", gettext_lazy("For States parties and working groups only")),
+    Level.PUBLIC: ("", ""),
+}
+LANGUAGES = {
+    OfficialLanguage.AR: gettext_lazy("Arabic"),
+    OfficialLanguage.ZH: gettext_lazy("Chinese"),
+    OfficialLanguage.EN: gettext_lazy("English"),
+    OfficialLanguage.FR: gettext_lazy("French"),
+    OfficialLanguage.RU: gettext_lazy("Russian"),
+    OfficialLanguage.ES: gettext_lazy("Spanish"),
+}
+
+
+def outcome_snapshot(outcome: Outcome, *, audience: Audience, language: str, symbol: str, issued_on: dt.date) -> Values:
+    """Return what the document of this outcome says to this audience in this language, as plain JSON values.
+
+    Distribution and marking follow from the audience. Reads the outcome afresh, in a fixed number of queries
+    (domain rule: official documents; who sees what).
+    """
+    with translation.override(language):
+        return _compose(_fetch(outcome), audience, symbol=symbol, issued_on=issued_on)
+
+
+def _fetch(outcome: Outcome) -> Outcome:
+    related = ("review__state_under_review", "review__phase__cluster", "review__publication_decision")
+    prefetched = ("review__instruments", "review__delegations__party", "review__delegations__instruments")
+    return Outcome.objects.select_related(*related).prefetch_related(*prefetched).get(pk=outcome.pk)
+
+
+def _compose(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: dt.date) -> Values:
+    review = outcome.review
+    paragraphs = list(outcome.paragraphs.select_related("article__instrument", "drafted_by__party"))
+    instruments = {row.article.instrument.code: row.article.instrument for row in paragraphs}
+    shown = redact_all(paragraphs, audience)
+    number = count(1)
+    withheld = any(row["is_withheld"] for row in shown)
+    introduction = _numbered(_introduction(outcome, some_withheld=withheld), number)
+    sections = _sections(shown, instruments, number)
+    needs = outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS
+    return {
+        **_masthead(outcome, audience, symbol=symbol, issued_on=issued_on),
+        **_subject(review),
+        "introduction": introduction,
+        "sections": sections,
+        "technical_assistance": _needs(sections, number) if needs else [],
+        # Said of the whole document, even where the paragraph that says so is withheld.
+        "is_invented": any(row["text"].startswith(INVENTED) for row in redact_all(paragraphs, REVIEW)),
+    }
+
+
+def _masthead(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: dt.date) -> Values:
+    language, state = outcome.review.language, outcome.review.state_under_review
+    return {
+        "kind": outcome.kind,
+        "organ": str(ORGAN),
+        "symbol": symbol,
+        "distribution": _labelled(DISTRIBUTIONS[audience.level]),
+        "marking": _labelled(MARKINGS[audience.level]),
+        "original": _labelled((language, LANGUAGES[OfficialLanguage(language)])),
+        "text_direction": "rtl" if get_language_info(language)["bidi"] else "ltr",
+        "title": TITLES[OutcomeKind(outcome.kind)] % {"state": in_language(state.names)},
+        "mechanism": str(MECHANISM),
+        "dates": {
+            "issued_on": issued_on.isoformat(),
+            "opened_on": _iso(outcome.review.opened_on),
+            "agreed_on": _iso(outcome.agreed_at and timezone.localdate(outcome.agreed_at)),
+        },
+    }
+
+
+def _subject(review: Review) -> Values:
+    cluster = review.phase.cluster
+    return {
+        "state_under_review": _state(review.state_under_review),
+        "reviewing_states": [_reviewing_state(row) for row in _reviewing(review)],
+        "instruments": [_instrument(row) for row in review.instruments.all()],
+        "cluster": {"number": cluster.number, "roman": cluster.roman, "title": in_language(cluster.titles)},
+        "phase": review.phase.sequence,
+    }
+
+
+def _labelled(pair: tuple[str, Any]) -> Values:
+    key, label = pair
+    return {"key": str(key), "label": str(label)}
+
+
+def _iso(date: dt.date | None) -> str:
+    return date.isoformat() if date else ""
+
+
+def _state(state: State) -> Values:
+    return {
+        "iso3": state.iso3,
+        "name": in_language(state.names),
+        "formal_name": in_language(state.formal_names),
+    }
+
+
+def _instrument(instrument: Instrument) -> Values:
+    return {
+        "code": instrument.code,
+        "short_title": in_language(instrument.short_titles),
+        "full_title": in_language(instrument.full_titles),
+    }
+
+
+def _reviewing(review: Review) -> list[Delegation]:
+    return [row for row in review.delegations.all() if row.capacity == Capacity.REVIEWING]
+
+
+def _reviewing_state(delegation: Delegation) -> Values:
+    return {
+        **_state(delegation.party),
+        "drawn_as": _labelled((delegation.selection, delegation.get_selection_display())),
+        "instruments": [row.code for row in delegation.instruments.all()],
+    }
+
+
+def _introduction(outcome: Outcome, *, some_withheld: bool) -> list[str]:
+    """Write the introduction: State, cluster, instruments, reviewers, dates, and what “[withheld]” means."""
+    review = outcome.review
+    texts = [
+        _subject_sentence(review),
+        _scope_sentence(review),
+        _instruments_sentence(review),
+        _reviewers_sentence(review),
+        _dates_sentence(outcome),
+        _withheld_sentence() if some_withheld else "",
+    ]
+    return [text for text in texts if text]
+
+
+def _subject_sentence(review: Review) -> str:
+    state = _state(review.state_under_review)
+    if state["formal_name"] in ("", state["name"]):
+        return _("State under review: %(name)s.") % state
+    return _("State under review: %(name)s (%(formal_name)s).") % state
+
+
+def _scope_sentence(review: Review) -> str:
+    cluster = review.phase.cluster
+    text = _("Phase of the Mechanism: %(phase)d. Cluster %(roman)s: %(cluster)s.")
+    return text % {
+        "phase": review.phase.sequence,
+        "roman": cluster.roman,
+        "cluster": in_language(cluster.titles),
+    }
+
+
+def _instruments_sentence(review: Review) -> str:
+    titles = _joined(in_language(row.full_titles) for row in review.instruments.all())
+    return _("Instruments under review: %(instruments)s.") % {"instruments": titles} if titles else ""
+
+
+def _withheld_sentence() -> str:
+    text = _(
+        "The State under review has not released the text of the paragraphs marked %(marker)s "
+        "to the readers of this edition."
+    )
+    return text % {"marker": _("[withheld]")}
+
+
+def _reviewers_sentence(review: Review) -> str:
+    reviewers = _reviewing(review)
+    if not reviewers:
+        return ""
+    every = {row.pk for row in review.instruments.all()}
+    states = _joined(_reviewer(row, every) for row in reviewers)
+    return _("Reviewing States, drawn by lot: %(states)s.") % {"states": states}
+
+
+def _reviewer(delegation: Delegation, every: set[int]) -> str:
+    """Name a reviewing State, how it was drawn and, where it does not review all of them, the instruments."""
+    covered = list(delegation.instruments.all())
+    values = {
+        "state": in_language(delegation.party.names),
+        "drawn_as": delegation.get_selection_display(),
+        "instruments": ", ".join(in_language(row.short_titles) for row in covered),
+    }
+    if not covered or every <= {row.pk for row in covered}:
+        return _("%(state)s (%(drawn_as)s)") % values
+    return _("%(state)s (%(drawn_as)s; for: %(instruments)s)") % values
+
+
+def _dates_sentence(outcome: Outcome) -> str:
+    opened, agreed = outcome.review.opened_on, outcome.agreed_at
+    values = {
+        "opened": long_date(opened) if opened else "",
+        "agreed": long_date(timezone.localdate(agreed)) if agreed else "",
+    }
+    if opened and agreed:
+        return _("Review opened: %(opened)s. Text agreed to by the State under review: %(agreed)s.") % values
+    return _("Review opened: %(opened)s.") % values if opened else ""
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return pgettext("between the items of an enumeration", "; ").join(texts)
+
+
+def _numbered(texts: Iterable[str], number: Iterator[int]) -> list[Values]:
+    return [{"number": next(number), "text": text} for text in texts]
+
+
+def _sections(shown: list[Values], instruments: dict[str, Instrument], number: Iterator[int]) -> list[Values]:
+    # The paragraphs come in the order of their model: instrument, article, kind.
+    return [
+        {**_instrument(instruments[code]), "articles": _articles(rows, number)}
+        for code, rows in groupby(shown, itemgetter("instrument"))
+    ]
+
+
+def _articles(shown: Iterable[Values], number: Iterator[int]) -> list[Values]:
+    articles = []
+    for article, group in groupby(shown, itemgetter("article")):
+        rows = list(group)
+        title = in_language(rows[0]["article_titles"])
+        articles.append({"number": article, "title": title, "kinds": _kinds(rows, number)})
+    return articles
+
+
+def _kinds(shown: Iterable[Values], number: Iterator[int]) -> list[Values]:
+    return [
+        {"kind": kind, "label": str(ObservationKind(kind).label), "paragraphs": _paragraphs(rows, number)}
+        for kind, rows in groupby(shown, itemgetter("kind"))
+    ]
+
+
+def _paragraphs(shown: Iterable[Values], number: Iterator[int]) -> list[Values]:
+    return [{"number": next(number), "text": row["text"], "is_withheld": row["is_withheld"]} for row in shown]
+
+
+def _needs(sections: list[Values], number: Iterator[int]) -> list[Values]:
+    """Gather the technical-assistance needs of all instruments, each with its number under its article."""
+    return [
+        {
+            **paragraph,
+            "number": next(number),
+            "refers_to": paragraph["number"],
+            "instrument": section["short_title"],
+            "article": article["number"],
+        }
+        for section in sections
+        for article in section["articles"]
+        for kind in article["kinds"]
+        if kind["kind"] == ObservationKind.TECHNICAL_ASSISTANCE
+        for paragraph in kind["paragraphs"]
+    ]

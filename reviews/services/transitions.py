@@ -1,0 +1,50 @@
+"""The one way to move a review: the workflow table, then the clocks and notices its row names, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from reviews.models import Deadline, DeadlineRule, Review
+from reviews.services.assignments import capacity_in
+from reviews.services.notifications import announce
+from reviews.workflow import REVIEW
+from untoc_portal.core import deadlines, workflow
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+    from untoc_portal.core.workflow import Transition
+
+
+@transaction.atomic
+def advance(
+    review: Review, name: str, *, actor: User, note: str = "", capacity: str = "", fields: dict[str, Any] | None = None
+) -> Review:
+    """Make the move `name`, start and stop its clocks, and tell those the notices table names.
+
+    Raises DomainError or NotAllowedError as `core.workflow.apply` does; then nothing has changed.
+    """
+    today = timezone.localdate()
+    if name == "open":
+        fields = {"opened_on": min(review.group.starts_on, today), **(fields or {})}
+    row = workflow.apply(
+        REVIEW, review, name, actor=actor, note=note, capacity=capacity or capacity_in(actor, review), fields=fields
+    )
+    _run_clocks(review, row, today)
+    if row.notice:
+        announce(row.notice, review, actor=actor)
+    return review
+
+
+def _run_clocks(review: Review, row: Transition, today: dt.date) -> None:
+    review.deadlines.filter(kind__in=row.stops, met_on__isnull=True).update(met_on=today)
+    rules = DeadlineRule.objects.filter(kind__in=row.starts)
+    starts_on = review.opened_on if row.name == "open" else today
+    for rule in rules:
+        due_on = deadlines.due_on(starts_on, rule.amount, rule.unit)
+        Deadline.objects.get_or_create(
+            review=review, kind=rule.kind, defaults={"rule": rule, "starts_on": starts_on, "due_on": due_on}
+        )

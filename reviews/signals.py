@@ -1,0 +1,6 @@
+"""What the reviews announce to the apps above them."""
+
+from django.dispatch import Signal
+
+# Sent inside the transaction that issues a review's outcome documents; carries `review`.
+review_issued = Signal()

@@ -1,0 +1,104 @@
+"""Rules on answers and texts, shared by services, forms and serializers; pure functions without a database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from reviews.enums import ImplementationAnswer, Obligation, QuestionKind
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from reviews.models import Answer, Question
+
+ANSWER_RULE = "PR, self-assessment questionnaire"
+CLOSED_KINDS = {
+    QuestionKind.YES_NO: (ImplementationAnswer.YES, ImplementationAnswer.NO),
+    QuestionKind.YES_IN_PART_NO: (ImplementationAnswer.YES, ImplementationAnswer.IN_PART, ImplementationAnswer.NO),
+}
+
+
+def choices_of(question: Question) -> list[str]:
+    """Return the values a closed question accepts; empty for an open one."""
+    if question.kind in CLOSED_KINDS:
+        return [choice.value for choice in CLOSED_KINDS[question.kind]]
+    return [option["value"] for option in question.options]
+
+
+def clean_value(question: Question, value: Any) -> Any:
+    """Return the value as it is stored; None means no answer.
+
+    Raises DomainError naming the question when the value is not one the question accepts.
+    """
+    if value in (None, "", []):
+        return None
+    match question.kind:
+        case QuestionKind.YES_NO | QuestionKind.YES_IN_PART_NO | QuestionKind.CHOICE:
+            return _one_of(question, value)
+        case QuestionKind.MULTI_CHOICE:
+            return [_one_of(question, item) for item in (value if isinstance(value, list) else [value])]
+        case QuestionKind.NUMBER:
+            return _number(question, value)
+        case _:
+            return None
+
+
+def _one_of(question: Question, value: Any) -> str:
+    if value in choices_of(question):
+        return value
+    message = _("“%(value)s” is not one of the answers offered for question %(key)s.") % {
+        "value": str(value)[:50],
+        "key": question.key,
+    }
+    raise DomainError("invalid_answer", message, rule=ANSWER_RULE, field="value")
+
+
+def _number(question: Question, value: Any) -> int:
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        number = -1
+    if 0 <= number < 10**12:
+        return number
+    message = _("Question %(key)s asks for a whole number, not “%(value)s”.") % {
+        "key": question.key,
+        "value": str(value)[:50],
+    }
+    raise DomainError("invalid_answer", message, rule=ANSWER_RULE, field="value")
+
+
+def is_asked(question: Question, values: Mapping[str, Any]) -> bool:
+    """Tell whether the question's condition holds for these values (question key → stored value)."""
+    condition = question.show_if
+    if not condition:
+        return True
+    given = values.get(condition["question"])
+    return bool({given} & set(condition["in"]) if not isinstance(given, list) else set(given) & set(condition["in"]))
+
+
+def missing_answers(questions: Iterable[Question], answers: Mapping[int, Answer]) -> list[str]:
+    """Return the keys of questions that hold a submission back.
+
+    Held back by: an asked question on a mandatory provision with no answer, and “in part” without an explanation,
+    be it beside the answer or in the follow-up question that asks for it.
+    """
+    questions = list(questions)
+    values = {question.key: answers[question.pk].value for question in questions if question.pk in answers}
+    asked = [question for question in questions if is_asked(question, values)]
+    explained = {
+        question.show_if["question"]
+        for question in asked
+        if question.show_if and question.pk in answers and answers[question.pk].text.strip()
+    }
+    return [question.key for question in asked if _is_gap(question, answers.get(question.pk), explained)]
+
+
+def _is_gap(question: Question, answer: Answer | None, explained: set[str]) -> bool:
+    answered = answer is not None and (answer.value is not None or bool(answer.text.strip()))
+    if not answered:
+        return question.obligation == Obligation.MANDATORY and question.kind in CLOSED_KINDS
+    in_part = answer.value == ImplementationAnswer.IN_PART
+    return in_part and not answer.text.strip() and question.key not in explained

@@ -1,0 +1,104 @@
+"""What the pages of one country review share: finding it, its tabs, the form around an act."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import Material
+from reviews.models import Review
+from reviews.querysets import visible_material
+from reviews.selectors.tabs import tabs_for
+from untoc_portal.core.views import FormAct, PortalView
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+
+def review_or_404(request: HttpRequest, code: str, material: Material = Material.REVIEW) -> Review:
+    """Return the review if the table shows this user the material of it; Http404 otherwise."""
+    rows = Review.objects.filter(visible_material(request.user, material)).select_related(
+        "state_under_review", "phase__cluster", "group"
+    )
+    return get_object_or_404(rows, code=code)
+
+
+class ReviewView(PortalView):
+    """A page or an act whose subject is one review, seen by those whom the table shows `material`."""
+
+    material = Material.REVIEW
+
+    def get_subject(self) -> Review:
+        """Return the review named in the address."""
+        return review_or_404(self.request, self.kwargs["code"], self.material)
+
+    @property
+    def review(self) -> Review:
+        """Return the review the page belongs to, whatever its subject is."""
+        return self.subject if isinstance(self.subject, Review) else self.subject.review
+
+    def get_page(self, **context: Any) -> dict[str, Any]:
+        """Return what every page of a review shows around its own content."""
+        return {
+            "review": self.review,
+            "tabs": tabs_for(self.request.user, self.review, self.request.path),
+            **context,
+        }
+
+
+class ReviewPage(ReviewView):
+    """A page of one review."""
+
+    template_name = ""
+
+    def get_context(self) -> dict[str, Any]:
+        """Return what the page itself shows."""
+        return {}
+
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Show the page."""
+        return render(request, self.template_name, self.get_page(**self.get_context()))
+
+
+class ReviewForm(FormAct, ReviewView):
+    """A form about one review: heading, sentence, rule and button are named by the subclass."""
+
+    page_title: str | Promise = ""
+    lead: str | Promise = ""
+    rule: str | Promise = ""
+    submit_label: str | Promise = _("Save")
+    submit_tone = "primary"
+
+    def get_extra(self) -> dict[str, Any]:
+        """Return what the page shows besides the form."""
+        return {}
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        """Return the context of `form_page.html` and of the templates that extend it."""
+        heading = {
+            "page_title": self.page_title,
+            "lead": self.lead,
+            "rule": self.rule,
+            "submit_label": self.submit_label,
+            "submit_tone": self.submit_tone,
+            "kicker": self.review,
+        }
+        return self.get_page(**(heading | self.get_extra() | super().get_context(**context)))
+
+
+class ReviewAct(ReviewView):
+    """A button: a POST that calls one service."""
+
+    success_message: str | Promise = ""
+
+    def perform(self) -> None:
+        """Call the service."""
+        raise NotImplementedError
+
+    def post(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Do it, and say so."""
+        self.perform()
+        return self.done(self.success_message)

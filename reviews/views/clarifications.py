@@ -1,0 +1,116 @@
+"""The dialogue between the States: requests for clarification, their answers, remote meetings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import Material
+from reviews.forms.dialogue import AnswerClarificationForm, ClarificationForm, MeetingForm
+from reviews.models import Clarification, Delegation, Review
+from reviews.selectors.acts import own_delegation
+from reviews.selectors.feedback import clarifications_in, meetings_in
+from reviews.selectors.questionnaires import articles_under_review
+from reviews.services.clarifications import answer_clarification, ask_clarification, log_meeting
+from reviews.views.base import ReviewForm, ReviewPage, review_or_404
+from reviews.workflow import DIALOGUE
+from untoc_portal.core.views import visible_or_404
+
+
+class ClarificationListView(ReviewPage):
+    """Requests with their answers, and the meetings on record."""
+
+    material = Material.FEEDBACK
+    template_name = "reviews/clarification_list.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return requests and meetings, and what this person may add."""
+        user = self.request.user
+        own = own_delegation(user, self.review, "ask_clarification")
+        return {
+            "clarifications": clarifications_in(user, self.review),
+            "meetings": meetings_in(user, self.review),
+            "may_ask": own is not None and user.has_perm("reviews.ask_clarification", own),
+            "may_answer": user.has_perm("reviews.answer_clarification", self.review),
+            "may_log": user.has_perm("reviews.log_meeting", self.review),
+        }
+
+
+class DialogueForm(ReviewForm):
+    """A form of the dialogue; afterwards one is back at its page."""
+
+    material = Material.FEEDBACK
+    rule = DIALOGUE
+
+    def get_success_url(self) -> str:
+        """Return the address of the dialogue's page."""
+        return reverse("reviews:clarification_list", args=[self.review.code])
+
+
+class AskClarificationView(DialogueForm):
+    """Ask the State under review for a clarification."""
+
+    permission_required = "reviews.ask_clarification"
+    form_class = ClarificationForm
+    page_title = _("Ask for a clarification")
+    submit_label = _("Send the request")
+    success_message = _("The request has been sent to the State under review.")
+
+    def get_subject(self) -> Delegation:
+        """Return the reviewing delegation the person asks for."""
+        review = review_or_404(self.request, self.kwargs["code"], self.material)
+        own = own_delegation(self.request.user, review, "ask_clarification")
+        if own is None:
+            raise Http404
+        return own
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Offer the articles the delegation covers."""
+        return {"articles": articles_under_review(self.review, self.subject)}
+
+    def perform(self, form: ClarificationForm) -> None:
+        """Ask."""
+        ask_clarification(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class AnswerClarificationView(DialogueForm):
+    """Answer a request, once."""
+
+    form_class = AnswerClarificationForm
+    template_name = "reviews/clarification_answer.html"
+    page_title = _("Answer a request for clarification")
+    submit_label = _("Send the answer")
+    success_message = _("The answer has been sent to the reviewing States.")
+
+    def get_subject(self) -> Clarification:
+        """Return the request, if the user may see it and answer for the State under review."""
+        rows = Clarification.objects.select_related(
+            "review__state_under_review", "review__phase", "article__instrument", "asked_by__party"
+        )
+        found = visible_or_404(rows, self.request, pk=self.kwargs["pk"], review__code=self.kwargs["code"])
+        if not self.request.user.has_perm("reviews.answer_clarification", found.review):
+            raise Http404
+        return found
+
+    def perform(self, form: AnswerClarificationForm) -> None:
+        """Answer."""
+        answer_clarification(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class LogMeetingView(DialogueForm):
+    """Put a remote meeting on record."""
+
+    permission_required = "reviews.log_meeting"
+    form_class = MeetingForm
+    page_title = _("Log a remote meeting")
+    lead = _("After it was held. There are no country visits.")
+    submit_label = _("Log the meeting")
+    success_message = _("The meeting is on record.")
+    subject: Review
+
+    def perform(self, form: MeetingForm) -> None:
+        """Log it."""
+        log_meeting(self.subject, actor=self.request.user, **form.cleaned_data)

@@ -1,0 +1,53 @@
+"""The preliminary consultation of a review."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import ReviewState
+from reviews.forms.dialogue import ConsultationForm
+from reviews.models import Consultation
+from reviews.services.consultations import hold_consultation
+from reviews.views.base import ReviewForm, ReviewPage
+from reviews.workflow import CONSULTATION
+
+
+class ConsultationView(ReviewPage):
+    """What was settled, or who is to record it."""
+
+    template_name = "reviews/consultation.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the record and whether this person may make it."""
+        may_record = self.request.user.has_perm("reviews.hold_consultation", self.review)
+        return {
+            "consultation": Consultation.objects.visible_to(self.request.user).filter(review=self.review).first(),
+            "may_record": may_record and self.review.state == ReviewState.PRELIMINARY_CONSULTATION,
+        }
+
+
+class HoldConsultationView(ReviewForm):
+    """Put the consultation on record; with it the review counts as started."""
+
+    permission_required = "reviews.hold_consultation"
+    form_class = ConsultationForm
+    page_title = _("Record the preliminary consultation")
+    lead = _("With its record the review counts as started and the self-assessment begins.")
+    rule = CONSULTATION
+    submit_label = _("Record the consultation")
+    success_message = _("The consultation is on record. The self-assessment begins.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Begin with the language the review has now."""
+        return {"initial": {"language": self.review.language}}
+
+    def get_success_url(self) -> str:
+        """Return the address of the consultation's page."""
+        return reverse("reviews:consultation", args=[self.review.code])
+
+    def perform(self, form: ConsultationForm) -> None:
+        """Record it."""
+        hold_consultation(self.review, actor=self.request.user, **form.cleaned_data)

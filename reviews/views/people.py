@@ -1,0 +1,182 @@
+"""The people of a review: nominations, mandates, and the secretariat's queue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import Material
+from reviews.forms.people import NominationForm, ReasonForm
+from reviews.models import Delegation, Mandate, Nomination, Review
+from reviews.selectors.people_pages import nominations_of, parties_with_people, queue_of_nominations
+from reviews.services import people
+from reviews.views.base import ReviewAct, ReviewForm, ReviewPage, review_or_404
+from reviews.workflow import NOMINATIONS
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.views import PortalView, visible_or_404
+
+PER_PAGE = 25
+
+
+class PeopleView(ReviewPage):
+    """Who acts for whom in this review, and the nominations of one's own State."""
+
+    material = Material.PEOPLE
+    template_name = "reviews/people.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the delegations with their people, and the nominations this user may see."""
+        user = self.request.user
+        return {
+            "parties": parties_with_people(user, self.review),
+            "nominations": nominations_of(user, self.review),
+            "may_decide": user.has_perm("reviews.approve_nomination", self.review),
+        }
+
+
+class NominateView(ReviewForm):
+    """Name a person for one delegation, under a note verbale."""
+
+    permission_required = "reviews.nominate"
+    form_class = NominationForm
+    page_title = _("Name a person")
+    lead = _("As the note verbale has it. The secretariat checks it against the note and approves.")
+    rule = NOMINATIONS
+    submit_label = _("Send the nomination")
+    success_message = _("The nomination has been sent to the secretariat.")
+
+    def get_subject(self) -> Delegation:
+        """Return the delegation of the State named in the address."""
+        review = review_or_404(self.request, self.kwargs["code"])
+        return get_object_or_404(
+            review.delegations.select_related("party", "review__state_under_review", "review__phase"),
+            party__iso3=self.kwargs["iso3"],
+        )
+
+    @transaction.atomic
+    def perform(self, form: NominationForm) -> None:
+        """Record the note verbale and the nomination: both or neither."""
+        data, actor = form.cleaned_data, self.request.user
+        note = people.record_note_verbale(
+            self.subject.party,
+            actor=actor,
+            **{name: data.pop(name) for name in ("reference", "dated", "file")},
+        )
+        try:
+            people.nominate(self.subject, actor=actor, note_verbale=note, **data)
+        except ValidationError as error:
+            raise DomainError("invalid", " ".join(error.messages), rule=NOMINATIONS) from None
+
+
+class NominationListView(PortalView):
+    """The secretariat's queue of nominations."""
+
+    permission_required = "reviews.approve_nomination"
+
+    def get_subject(self) -> None:
+        """The queue is about no single object."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show what waits to be checked, the longest waiting first."""
+        page = Paginator(queue_of_nominations(request.user), PER_PAGE).get_page(request.GET.get("page"))
+        return render(request, "reviews/nomination_list.html", {"page_obj": page})
+
+
+class NominationSubject:
+    """Finds the nomination named in the address; after the act one is back at the queue."""
+
+    permission_required = "reviews.approve_nomination"
+
+    def get_subject(self) -> Nomination:
+        """Return the nomination, if the user may see it."""
+        rows = Nomination.objects.select_related("delegation__party", "note_verbale", "delegation__review__phase")
+        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+
+    @property
+    def review(self) -> Review:
+        """Return the review the person is named for."""
+        return self.subject.delegation.review
+
+    def get_success_url(self) -> str:
+        """Return the address of the queue."""
+        return reverse("reviews:nomination_list")
+
+
+class ApproveNominationView(NominationSubject, ReviewAct):
+    """Approve: a mandate, an account, an activation link."""
+
+    success_message = _("Approved. A person who is new gets an activation link.")
+
+    def perform(self) -> None:
+        """Approve it."""
+        people.approve_nomination(self.subject, actor=self.request.user)
+
+
+class RefuseNominationView(NominationSubject, ReviewForm):
+    """Refuse, with the reason the State is told."""
+
+    form_class = ReasonForm
+    page_title = _("Refuse a nomination")
+    rule = NOMINATIONS
+    submit_label = _("Refuse the nomination")
+    submit_tone = "danger"
+    success_message = _("Refused. The State is told the reason.")
+
+    def perform(self, form: ReasonForm) -> None:
+        """Refuse it."""
+        people.refuse_nomination(self.subject, actor=self.request.user, reason=form.cleaned_data["reason"])
+
+
+class EndMandateView(ReviewForm):
+    """End a mandate today."""
+
+    permission_required = "reviews.approve_nomination"
+    form_class = ReasonForm
+    page_title = _("End a mandate")
+    lead = _("The person's rights end today. The step of the review stays, and so does all the person did.")
+    rule = NOMINATIONS
+    submit_label = _("End the mandate")
+    submit_tone = "danger"
+    success_message = _("The mandate has ended.")
+
+    def get_subject(self) -> Mandate:
+        """Return the mandate, if the user may know of it."""
+        return visible_or_404(Mandate.objects.select_related("delegation__review"), self.request, pk=self.kwargs["pk"])
+
+    @property
+    def review(self) -> Review:
+        """Return the review the mandate is for."""
+        return self.subject.delegation.review
+
+    def get_success_url(self) -> str:
+        """Return the address of the page with the review's people."""
+        return self.subject.delegation.get_absolute_url()
+
+    def perform(self, form: ReasonForm) -> None:
+        """End it."""
+        people.end_mandate(self.subject, actor=self.request.user, reason=form.cleaned_data["reason"])
+
+
+class NoteVerbaleFileView(PortalView):
+    """The scan of the note verbale behind a nomination, for the State that sent it and the secretariat."""
+
+    def get_subject(self) -> Nomination:
+        """Return the nomination, if the user may see it."""
+        return visible_or_404(Nomination.objects.select_related("note_verbale"), self.request, pk=self.kwargs["pk"])
+
+    def get(self, *_args: Any, **_kwargs: Any) -> FileResponse:
+        """Send the scan; 404 when none was kept."""
+        note = self.subject.note_verbale
+        if not note.file:
+            raise Http404
+        suffix = note.file.name.rpartition(".")[2]
+        response = FileResponse(note.file.open(), as_attachment=True, filename=f"note-verbale-{note.pk}.{suffix}")
+        response["Cache-Control"] = "private, no-store"
+        return response

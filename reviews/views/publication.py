@@ -1,0 +1,94 @@
+"""Issuing the outcome documents, and the decision of the State under review on publication."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from reviews.forms.outcomes import PublicationForm
+from reviews.models import OutcomeDocument, PublicationDecision
+from reviews.selectors.outcomes import publishable
+from reviews.services.issuing import decide_publication, issue_review
+from reviews.services.people import record_note_verbale
+from reviews.views.base import ReviewAct, ReviewForm, ReviewPage
+from reviews.workflow import ISSUE, PUBLICATION, REVIEW
+
+
+class IssueView(ReviewPage, ReviewAct):
+    """What is issued, and the button of the secretariat."""
+
+    permission_required = "reviews.issue_review"
+    template_name = "reviews/issue.html"
+    success_message = _("Issued. The documents are being made and go to the working groups.")
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the two outcomes, and why they can't be issued yet."""
+        ready = self.review.state in REVIEW["issue"].sources
+        return {
+            "outcomes": self.review.outcomes.all(),
+            "reasons": [] if ready else [_("This step can't be taken now.")],
+            "rule": ISSUE,
+        }
+
+    def perform(self) -> None:
+        """Issue list and summary."""
+        issue_review(self.review, actor=self.request.user)
+
+
+class PublicationView(ReviewPage):
+    """The issued documents, and what was decided."""
+
+    template_name = "reviews/publication.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the decision, if any, and the editions this person may read."""
+        user = self.request.user
+        rows = OutcomeDocument.objects.visible_to(user).filter(outcome__review=self.review, is_superseded=False)
+        decision = PublicationDecision.objects.visible_to(user).filter(review=self.review)
+        return {
+            "decision": decision.select_related("note_verbale", "mandate__user").first(),
+            "documents": rows.select_related("document", "outcome"),
+            "may_decide": user.has_perm("reviews.decide_publication", self.review),
+            "rule": PUBLICATION,
+        }
+
+
+class DecidePublicationView(ReviewForm):
+    """All, parts or nothing of the list; the self-assessment shared or published."""
+
+    permission_required = "reviews.decide_publication"
+    form_class = PublicationForm
+    page_title = _("Decide on publication")
+    lead = _("It is for your State to decide. The decision can be changed until the review is closed.")
+    rule = PUBLICATION
+    submit_label = _("Record the decision")
+    success_message = _("The decision is recorded.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Offer the paragraphs that are not kept confidential, and begin with the present decision."""
+        paragraphs = list(publishable(self.review))
+        decision = PublicationDecision.objects.filter(review=self.review).select_related("note_verbale").first()
+        initial: dict[str, Any] = {"published": [row.pk for row in paragraphs if row.is_published]}
+        if decision:
+            names = ("list_scope", "shares_questionnaire", "publishes_questionnaire")
+            initial |= {name: getattr(decision, name) for name in names}
+        if decision and decision.note_verbale:
+            initial |= {"reference": decision.note_verbale.reference, "dated": decision.note_verbale.dated}
+        return {"paragraphs": paragraphs, "initial": initial}
+
+    def get_success_url(self) -> str:
+        """Return the address of the publication page."""
+        return reverse("reviews:publication", args=[self.review.code])
+
+    @transaction.atomic
+    def perform(self, form: PublicationForm) -> None:
+        """Record the note verbale, if there is one, and the decision: both or neither."""
+        data, actor = dict(form.cleaned_data), self.request.user
+        note = {name: data.pop(name) for name in ("reference", "dated", "file")}
+        data["published"] = [int(pk) for pk in data["published"]]
+        if note["reference"]:
+            data["note_verbale"] = record_note_verbale(self.review.state_under_review, actor=actor, **note)
+        decide_publication(self.review, actor=actor, **data)

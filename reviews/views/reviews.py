@@ -1,0 +1,76 @@
+"""The list of reviews, one review at a glance, and its steps that are a button."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views import View
+
+from reviews.forms.filters import ReviewFilterForm
+from reviews.selectors.acts import acts_for
+from reviews.selectors.history import events_for
+from reviews.selectors.progress import deadlines_for, next_step, parties_of, steps_of
+from reviews.selectors.reviews import reviews_for_list
+from reviews.services.transitions import advance
+from reviews.views.base import ReviewAct, ReviewPage
+from reviews.workflow import REVIEW
+from untoc_portal.core import authz
+
+PER_PAGE = 25
+
+
+class ReviewListView(View):
+    """The reviews this person may see: one's own, or all of them for the secretariat."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the page of the list that the filters and the search leave."""
+        today = timezone.localdate()
+        form = ReviewFilterForm(request.GET, user=request.user)
+        wanted = form.cleaned_data if form.is_valid() else {}
+        rows = reviews_for_list(request.user, today=today, **wanted)
+        context = {
+            "form": form,
+            "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+            "today": today,
+            "is_secretariat": authz.is_secretariat(request.user),
+        }
+        return render(request, "reviews/review_list.html", context)
+
+
+class ReviewDetailView(ReviewPage):
+    """One review at a glance: where it stands, what comes next and who does it, what I can do."""
+
+    template_name = "reviews/review_detail.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return steps, acts, dates, parties and what happened."""
+        user, today = self.request.user, timezone.localdate()
+        return {
+            "steps": steps_of(self.review),
+            "next_step": next_step(self.review),
+            "acts": acts_for(user, self.review),
+            "deadlines": deadlines_for(user, self.review, today),
+            "parties": parties_of(user, self.review),
+            "events": events_for(user, self.review),
+        }
+
+
+class TransitionView(ReviewAct):
+    """A step that nothing but a button brings about; the others belong to the act that brings them about."""
+
+    def perform(self) -> None:
+        """Take the step; 404 for one that is not this person's, or not a button's."""
+        row = REVIEW.by_name.get(self.kwargs["name"])
+        if row is None or row.by_act or row.timed or not self.request.user.has_perm(row.permission, self.review):
+            raise Http404
+        advance(self.review, row.name, actor=self.request.user)
+
+    @property
+    def success_message(self) -> str:
+        """Say which step the review has reached."""
+        return _("The review is now at the step “%(step)s”.") % {"step": self.review.get_state_display()}

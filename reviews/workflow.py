@@ -1,0 +1,286 @@
+"""The steps of a country review: one table, with the paragraph behind each row (domain rule: one country review)."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import Capacity, DeadlineKind as D, DelegateRole, NominationState as N, ReviewState as S
+from untoc_portal.core.workflow import Text, Transition, Workflow
+
+if TYPE_CHECKING:
+    from reviews.models import Delegation, Outcome, Review
+
+NOMINATIONS = _("PR, nomination of focal points and experts")
+CONSULTATION = _("PR, preliminary consultation")
+SELF_ASSESSMENT = _("PR, self-assessment; the focal point clears every submission")
+DESK_REVIEW = _("PR, desk review")
+DIALOGUE = _("PR, dialogue between the States")
+OBSERVATIONS = _("PR, list of observations")
+SUMMARY = _("PR, summary of the list of observations")
+ISSUE = _("PR, para. 47: the secretariat issues the outcome documents")
+PUBLICATION = _("PR, publication is for the State under review to decide")
+
+
+def _names(delegations: Iterable["Delegation"]) -> str:
+    return ", ".join(str(delegation.party) for delegation in delegations)
+
+
+def reviewers_drawn(review: "Review") -> Text | None:
+    """Hold back the opening until a reviewing State of the same region and one of another are there."""
+    selections = {delegation.selection for delegation in review.delegations.all()}
+    if {"same_region", "other_region"} <= selections:
+        return None
+    return _("The two reviewing States have not been drawn yet.")
+
+
+def focal_points_named(review: "Review") -> Text | None:
+    """Hold back until every delegation has its focal point."""
+    named = review.mandates_in_force(DelegateRole.FOCAL_POINT).values_list("delegation_id", flat=True)
+    missing = _names(review.delegations.exclude(pk__in=named).select_related("party"))
+    return _("No focal point is named for: %(States)s.") % {"States": missing} if missing else None
+
+
+def consultation_recorded(review: "Review") -> Text | None:
+    """Hold back until the consultation is on record."""
+    return None if hasattr(review, "consultation") else _("The preliminary consultation is not on record yet.")
+
+
+def mandatory_answered(review: "Review") -> Text | None:
+    """Hold back while a question on a mandatory provision has no answer, or “in part” has no explanation."""
+    gaps = review.answers_missing()
+    if not gaps:
+        return None
+    shown = ", ".join(gaps[:10]) + (" …" if len(gaps) > 10 else "")  # noqa: PLR2004 (what fits a line)
+    return _("Questions on mandatory provisions without a full answer (%(count)d): %(keys)s.") % {
+        "count": len(gaps),
+        "keys": shown,
+    }
+
+
+def feedback_cleared(review: "Review") -> Text | None:
+    """Hold back until each reviewing State has cleared its written feedback."""
+    waiting = review.delegations.filter(capacity=Capacity.REVIEWING, feedback__cleared_at__isnull=True)
+    missing = _names(waiting.select_related("party"))
+    return _("Written feedback is still to come from: %(States)s.") % {"States": missing} if missing else None
+
+
+def clarifications_answered(review: "Review") -> Text | None:
+    """Hold back while a request for clarification is open."""
+    count = review.clarifications.filter(answered_at__isnull=True).count()
+    return _("Requests for clarification without an answer: %(count)d.") % {"count": count} if count else None
+
+
+def _text_is_there(outcome: "Outcome") -> Text | None:
+    return None if outcome.paragraphs.exists() else _("There is no paragraph in it yet.")
+
+
+def _cleared_by_reviewers(outcome: "Outcome") -> Text | None:
+    cleared = outcome.clearances.filter(version=outcome.version).values("delegation_id")
+    waiting = outcome.review.delegations.filter(capacity=Capacity.REVIEWING).exclude(pk__in=cleared)
+    missing = _names(waiting.select_related("party"))
+    return (
+        _("The focal points of these States have not cleared it: %(States)s.") % {"States": missing}
+        if missing
+        else None
+    )
+
+
+def list_cleared(review: "Review") -> Text | None:
+    """Hold back until the list has paragraphs and every reviewing focal point has cleared this version of it."""
+    outcome = review.list_of_observations
+    return _text_is_there(outcome) or _cleared_by_reviewers(outcome)
+
+
+def summary_cleared(review: "Review") -> Text | None:
+    """Hold back until the summary has paragraphs and every reviewing focal point has cleared this version of it."""
+    outcome = review.summary
+    return _text_is_there(outcome) or _cleared_by_reviewers(outcome)
+
+
+def publication_decided(review: "Review") -> Text | None:
+    """Hold back until the State under review has decided on publication."""
+    if hasattr(review, "publication_decision"):
+        return None
+    return _("The State under review has not decided on publication yet.")
+
+
+def outcome_routed(review: "Review") -> Text | None:
+    """Hold back until the job has placed the outcome documents before the working groups."""
+    if review.routed_at is not None:
+        return None
+    return _("The outcome documents have not been routed to the working groups yet.")
+
+
+REVIEW = Workflow(
+    name="review",
+    initial=S.PLANNED,
+    terminal=(S.CLOSED,),
+    transitions=(
+        Transition(
+            "open",
+            _("Open the review"),
+            (S.PLANNED,),
+            S.NOMINATION,
+            "reviews.facilitate_review",
+            NOMINATIONS,
+            guards=(reviewers_drawn,),
+            notice="reviews/opened",
+            starts=(
+                D.FOCAL_POINTS,
+                D.EXPERTS,
+                D.PRELIMINARY_CONSULTATION,
+                D.SELF_ASSESSMENT,
+                D.LIST_OF_OBSERVATIONS,
+                D.CLOSURE,
+            ),
+        ),
+        Transition(
+            "confirm_focal_points",
+            _("Confirm that the focal points are named"),
+            (S.NOMINATION,),
+            S.PRELIMINARY_CONSULTATION,
+            "reviews.facilitate_review",
+            NOMINATIONS,
+            guards=(focal_points_named,),
+            stops=(D.FOCAL_POINTS,),
+            notice="reviews/focal_points_named",
+        ),
+        Transition(
+            "hold_consultation",
+            _("Record the preliminary consultation"),
+            (S.PRELIMINARY_CONSULTATION,),
+            S.SELF_ASSESSMENT,
+            "reviews.hold_consultation",
+            CONSULTATION,
+            guards=(consultation_recorded,),
+            stops=(D.EXPERTS, D.PRELIMINARY_CONSULTATION),
+            notice="reviews/consultation_held",
+            by_act=True,
+        ),
+        Transition(
+            "submit_questionnaire",
+            _("Clear and submit the self-assessment"),
+            (S.SELF_ASSESSMENT,),
+            S.DESK_REVIEW,
+            "reviews.clear_questionnaire",
+            SELF_ASSESSMENT,
+            guards=(mandatory_answered,),
+            starts=(D.WRITTEN_FEEDBACK,),
+            stops=(D.SELF_ASSESSMENT,),
+            notice="reviews/questionnaire_submitted",
+            by_act=True,
+        ),
+        Transition(
+            "complete_feedback",
+            _("Complete the written feedback"),
+            (S.DESK_REVIEW,),
+            S.DIALOGUE,
+            "reviews.complete_feedback",
+            DESK_REVIEW,
+            guards=(feedback_cleared,),
+            stops=(D.WRITTEN_FEEDBACK,),
+            notice="reviews/feedback_given",
+            by_act=True,
+        ),
+        Transition(
+            "close_dialogue",
+            _("Close the dialogue and begin the list of observations"),
+            (S.DIALOGUE,),
+            S.OBSERVATIONS,
+            "reviews.close_dialogue",
+            DIALOGUE,
+            guards=(clarifications_answered,),
+            notice="reviews/dialogue_closed",
+        ),
+        Transition(
+            "propose_list",
+            _("Hand the list of observations to the State under review"),
+            (S.OBSERVATIONS,),
+            S.AGREEMENT,
+            "reviews.propose_list",
+            OBSERVATIONS,
+            guards=(list_cleared,),
+            notice="reviews/list_proposed",
+            by_act=True,
+        ),
+        Transition(
+            "return_list",
+            _("Return the list of observations with comments"),
+            (S.AGREEMENT,),
+            S.OBSERVATIONS,
+            "reviews.agree_list",
+            OBSERVATIONS,
+            notice="reviews/list_returned",
+            by_act=True,
+        ),
+        Transition(
+            "agree_list",
+            _("Agree to the list of observations"),
+            (S.AGREEMENT,),
+            S.SUMMARY,
+            "reviews.agree_list",
+            OBSERVATIONS,
+            stops=(D.LIST_OF_OBSERVATIONS,),
+            notice="reviews/list_agreed",
+            by_act=True,
+        ),
+        Transition(
+            "return_summary",
+            _("Return the summary with comments"),
+            (S.SUMMARY,),
+            S.SUMMARY,
+            "reviews.agree_summary",
+            SUMMARY,
+            guards=(summary_cleared,),
+            notice="reviews/summary_returned",
+            by_act=True,
+        ),
+        Transition(
+            "agree_summary",
+            _("Agree to the summary and complete the review"),
+            (S.SUMMARY,),
+            S.COMPLETED,
+            "reviews.agree_summary",
+            SUMMARY,
+            guards=(summary_cleared,),
+            notice="reviews/completed",
+            by_act=True,
+        ),
+        Transition(
+            "issue",
+            _("Issue the outcome documents"),
+            (S.COMPLETED,),
+            S.ISSUED,
+            "reviews.issue_review",
+            ISSUE,
+            notice="reviews/issued",
+            by_act=True,
+        ),
+        Transition(
+            "close",
+            _("Close the review of this phase"),
+            (S.ISSUED,),
+            S.CLOSED,
+            "reviews.close_review",
+            PUBLICATION,
+            guards=(publication_decided, outcome_routed),
+            stops=(D.CLOSURE,),
+            notice="reviews/closed",
+        ),
+    ),
+)
+
+NOMINATION = Workflow(
+    name="nomination",
+    initial=N.PENDING,
+    terminal=(N.APPROVED, N.REFUSED),
+    transitions=(
+        Transition(
+            "approve", _("Approve"), (N.PENDING,), N.APPROVED, "reviews.approve_nomination", NOMINATIONS, by_act=True
+        ),
+        Transition(
+            "refuse", _("Refuse"), (N.PENDING,), N.REFUSED, "reviews.approve_nomination", NOMINATIONS, by_act=True
+        ),
+    ),
+)

@@ -1,0 +1,29 @@
+"""Fixtures of the whole suite."""
+
+import pytest
+
+from tests.factories.reviews import World, make_review, make_world
+
+
+@pytest.fixture
+def world(db) -> World:
+    """Give the reference rows of a small cycle, and a member of the secretariat."""
+    return make_world()
+
+
+@pytest.fixture
+def review(world):
+    """Give a planned review of Kenya by Ghana and Peru."""
+    return make_review(world)
+
+
+@pytest.fixture
+def other_review(world):
+    """Give a second review, of Finland by others, so that a leak has something to leak."""
+    return make_review(world, "FIN", ("MNG", "GHA"))
+
+
+@pytest.fixture
+def capture_commit(django_capture_on_commit_callbacks):
+    """Run what waits for the commit, as a real commit would."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)

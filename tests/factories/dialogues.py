@@ -1,0 +1,84 @@
+"""Working groups, sessions, dialogues and applications, carried by the services to where a test needs them."""
+
+import datetime as dt
+from itertools import count
+
+from django.utils import timezone
+
+from dialogues.models import Application, Dialogue, RoutingRule, Session, Statement, WorkingGroup
+from dialogues.services import applications, dialogues, sessions, statements
+from stakeholders.models import Instrument, Organization
+from tests.factories.people import make_user
+from untoc_portal.accounts.models import User
+from untoc_portal.core.enums import RoleGroup
+
+_numbers = count(1)
+DAY = dt.timedelta(days=1)
+
+
+def make_working_groups() -> dict[str, WorkingGroup]:
+    """Make three groups and the rules: a Protocol's outcomes, the Convention's, and every technical-assistance need."""
+    rows = (("TIP", "WG.4"), ("IC", "WG.3"), ("TA", "WG.2"))
+    groups = {
+        code: WorkingGroup.objects.create(code=code, symbol=symbol, names={"en": f"Group {code}"}, source="test")
+        for code, symbol in rows
+    }
+    instruments = {instrument.code: instrument for instrument in Instrument.objects.all()}
+    rules = [("TIP", "", "TIP"), ("UNTOC", "", "TA"), ("", "technical_assistance", "TA")]
+    for position, (instrument, kind, group) in enumerate(rules, 1):
+        RoutingRule.objects.create(
+            position=position,
+            instrument=instruments.get(instrument),
+            kind=kind,
+            working_group=groups[group],
+            source="test",
+        )
+    return groups
+
+
+def make_session(secretariat: User, group: WorkingGroup, *, in_days: int = 0, **fields: object) -> Session:
+    """Schedule a session of one day, today unless said otherwise."""
+    day = timezone.localdate() + in_days * DAY
+    values = {"number": next(_numbers), "starts_on": day, "ends_on": day, "place": "Vienna", "agenda": ["Outcomes"]}
+    return sessions.schedule_session(group, actor=secretariat, **{**values, **fields})
+
+
+def make_report(secretariat: User, session: Session):
+    """Conclude the session and record its report."""
+    day = session.ends_on
+    sessions.conclude_session(session, actor=secretariat)
+    symbol = f"CTOC/COP/{session.working_group.symbol}/{day.year}/{100 + next(_numbers)}"
+    return sessions.adopt_report(session, actor=secretariat, concluded_on=day, adopted_on=day, symbol=symbol)
+
+
+def make_dialogue(secretariat: User, group: WorkingGroup, *, in_days: int = 0, **fields: object) -> Dialogue:
+    """Open a dialogue after a session of today."""
+    report = make_report(secretariat, make_session(secretariat, group))
+    day = timezone.localdate() + in_days * DAY
+    values = {
+        "held_on": day,
+        "place": "Vienna",
+        "mode": "hybrid",
+        "applications_close_on": day,
+        "statement_max_characters": 6000,
+    }
+    return dialogues.open_dialogue(report, actor=secretariat, **{**values, **fields})
+
+
+def make_application(dialogue: Dialogue, organization: Organization, representative: User) -> Application:
+    """Apply for the organization."""
+    return applications.apply_to_dialogue(
+        dialogue, actor=representative, organization=organization, expertise="Much", wants_to_speak=False
+    )
+
+
+def invite(dialogue: Dialogue, organization: Organization, representative: User) -> Application:
+    """Apply for the organization and have the Extended Bureau invite it."""
+    application = make_application(dialogue, organization, representative)
+    return applications.decide_application(application, actor=make_user(RoleGroup.EXTENDED_BUREAU), invite=True)
+
+
+def make_statement(dialogue: Dialogue, author: User, **fields: object) -> Statement:
+    """Write a draft."""
+    values = {"language": "en", "title": "On victims", "text": "Victims need protection.", **fields}
+    return statements.write_statement(dialogue, actor=author, **values)

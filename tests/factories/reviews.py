@@ -1,0 +1,341 @@
+"""A small world of reviews: five States, a questionnaire, and reviews carried to any step by the right people."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from reviews.enums import (
+    Capacity,
+    DeadlineKind,
+    DelegateRole,
+    ObservationKind,
+    OutcomeKind,
+    PublicationScope,
+    ReviewState,
+)
+from reviews.models import (
+    Article,
+    Cluster,
+    DeadlineRule,
+    Delegation,
+    Outcome,
+    Phase,
+    Question,
+    Questionnaire,
+    Review,
+    ReviewGroup,
+)
+from reviews.services import clarifications, consultations, feedback, issuing, outcomes, people, questionnaires
+from reviews.services.questionnaires import AnswerEntry
+from reviews.services.transitions import advance
+from stakeholders.enums import Confidence, PartyStatus, RegionalGroup
+from stakeholders.models import Instrument, InstrumentStatus, State
+from tests.factories.people import make_secretariat
+from untoc_portal.accounts.models import User
+
+TODAY = dt.date(2026, 11, 25)
+STATES = {
+    "KEN": ("Kenya", RegionalGroup.AFRICAN),
+    "GHA": ("Ghana", RegionalGroup.AFRICAN),
+    "PER": ("Peru", RegionalGroup.GRULAC),
+    "FIN": ("Finland", RegionalGroup.WEOG),
+    "MNG": ("Mongolia", RegionalGroup.ASIA_PACIFIC),
+}
+RULES = [
+    (DeadlineKind.FOCAL_POINTS, "opening", 2, "weeks"),
+    (DeadlineKind.EXPERTS, "opening", 4, "weeks"),
+    (DeadlineKind.PRELIMINARY_CONSULTATION, "opening", 6, "weeks"),
+    (DeadlineKind.SELF_ASSESSMENT, "opening", 6, "months"),
+    (DeadlineKind.WRITTEN_FEEDBACK, "submission", 6, "months"),
+    (DeadlineKind.LIST_OF_OBSERVATIONS, "opening", 21, "months"),
+    (DeadlineKind.CLOSURE, "opening", 24, "months"),
+]
+ROLES = (DelegateRole.FOCAL_POINT, DelegateRole.EXPERT, DelegateRole.OBSERVER)
+
+
+@dataclass
+class World:
+    """What `make_world` made."""
+
+    secretariat: User
+    states: dict[str, State]
+    instruments: dict[str, Instrument]
+    phase: Phase
+    group: ReviewGroup
+    questionnaire: Questionnaire
+    articles: dict[str, Article]
+    reviews: list[Review] = field(default_factory=list)
+
+
+def make_world() -> World:
+    """Make the reference rows that a review needs: two instruments, three articles, four questions."""
+    instruments = {
+        code: Instrument.objects.create(code=code, position=n, short_titles={"en": code}, full_titles={"en": code})
+        for n, code in enumerate(("UNTOC", "TIP"), 1)
+    }
+    states = {
+        iso3: State.objects.create(
+            iso3=iso3,
+            names={"en": name},
+            formal_names={"en": f"the Republic of {name}"},
+            regional_group=region,
+            source="test",
+        )
+        for iso3, (name, region) in STATES.items()
+    }
+    InstrumentStatus.objects.bulk_create(
+        InstrumentStatus(
+            state=state, instrument=instrument, status=PartyStatus.PARTY, confidence=Confidence.HIGH, source="test"
+        )
+        for state in states.values()
+        for instrument in instruments.values()
+    )
+    cluster = Cluster.objects.create(number=1, roman="I", titles={"en": "Criminalization and jurisdiction"})
+    articles = {
+        key: Article.objects.create(
+            instrument=instruments[key.split()[0]],
+            number=int(key.split()[1]),
+            titles={"en": title},
+            cluster=cluster,
+            source="test",
+        )
+        for key, title in {"UNTOC 5": "Participation", "UNTOC 6": "Laundering", "TIP 5": "Criminalization"}.items()
+    }
+    questionnaire = Questionnaire.objects.create(
+        cluster=cluster, version="1", notes={"en": "Draft wording"}, source="test"
+    )
+    rows = [
+        ("untoc.5", "UNTOC 5", "yes_in_part_no", "mandatory", {}),
+        ("untoc.5.gap", "UNTOC 5", "text", "mandatory", {"question": "untoc.5", "in": ["in_part", "no"]}),
+        ("untoc.6", "UNTOC 6", "yes_no", "mandatory", {}),
+        ("tip.5", "TIP 5", "text", "none", {}),
+    ]
+    Question.objects.bulk_create(
+        Question(
+            questionnaire=questionnaire,
+            article=articles[article],
+            key=key,
+            position=n,
+            kind=kind,
+            obligation=obligation,
+            texts={"en": f"Question {key}?"},
+            show_if=show_if,
+        )
+        for n, (key, article, kind, obligation, show_if) in enumerate(rows)
+    )
+    DeadlineRule.objects.bulk_create(
+        DeadlineRule(kind=kind, trigger=trigger, amount=amount, unit=unit, source="PR")
+        for kind, trigger, amount, unit in RULES
+    )
+    phase = Phase.objects.create(sequence=1, cluster=cluster, starts_on=dt.date(2026, 10, 1))
+    group = ReviewGroup.objects.create(phase=phase, number=1, starts_on=dt.date(2026, 11, 1))
+    return World(make_secretariat(), states, instruments, phase, group, questionnaire, articles)
+
+
+def make_review(world: World, sur: str = "KEN", reviewers: tuple[str, str] = ("GHA", "PER")) -> Review:
+    """Plan a review, as the draw does."""
+    review = Review.objects.create(
+        code=f"{sur}-1",
+        phase=world.phase,
+        group=world.group,
+        state_under_review=world.states[sur],
+        questionnaire=world.questionnaire,
+    )
+    review.instruments.set(world.instruments.values())
+    rows = [
+        (sur, Capacity.UNDER_REVIEW, ""),
+        (reviewers[0], Capacity.REVIEWING, "same_region"),
+        (reviewers[1], Capacity.REVIEWING, "other_region"),
+    ]
+    for iso3, capacity, selection in rows:
+        delegation = Delegation.objects.create(
+            review=review, party=world.states[iso3], capacity=capacity, selection=selection
+        )
+        delegation.instruments.set(world.instruments.values())
+    for kind in OutcomeKind:
+        Outcome.objects.create(review=review, kind=kind)
+    world.reviews.append(review)
+    return review
+
+
+def delegation_of(review: Review, iso3: str) -> Delegation:
+    """Return the State's delegation in the review."""
+    return review.delegations.select_related("party", "review").get(party__iso3=iso3)
+
+
+def person(review: Review, iso3: str, role: str = DelegateRole.FOCAL_POINT) -> User:
+    """Return, fresh from the database, the person who holds the role for the State in the review."""
+    return User.objects.get(
+        mandates__delegation__review=review,
+        mandates__delegation__party__iso3=iso3,
+        mandates__role=role,
+        mandates__ended_on=None,
+    )
+
+
+def name_people(world: World, review: Review) -> None:
+    """Name and approve a focal point, an expert and an observer for each delegation."""
+    for delegation in review.delegations.select_related("party", "review"):
+        note = people.record_note_verbale(
+            delegation.party, actor=world.secretariat, reference=f"NV {review.code}", dated=timezone.localdate()
+        )
+        for role in ROLES:
+            nomination = people.nominate(
+                delegation,
+                actor=world.secretariat,
+                note_verbale=note,
+                name=f"{delegation.party.iso3} {role} {review.code}",
+                email=f"{role}.{delegation.party.iso3}.{review.code}@example.org",
+                role=role,
+            )
+            people.approve_nomination(nomination, actor=world.secretariat)
+
+
+def answer_all(review: Review) -> None:
+    """Answer every question without a gap, as the State's expert."""
+    values = {"untoc.5": "yes", "untoc.6": "yes"}
+    entries = [
+        AnswerEntry(
+            question=question, value=values.get(question.key), text=f"Answer to {question.key}", expected_revision=0
+        )
+        for question in review.questions()
+    ]
+    questionnaires.save_answers(review, actor=person(review, sur_of(review), DelegateRole.EXPERT), entries=entries)
+
+
+def sur_of(review: Review) -> str:
+    """Return the code of the State under review."""
+    return review.state_under_review.iso3
+
+
+def reviewers_of(review: Review) -> list[Delegation]:
+    """Return the delegations of the reviewing States."""
+    return list(review.delegations.filter(capacity=Capacity.REVIEWING).select_related("party", "review"))
+
+
+def _open(world: World, review: Review) -> None:
+    advance(review, "open", actor=world.secretariat)
+
+
+def _confirm(world: World, review: Review) -> None:
+    name_people(world, review)
+    advance(review, "confirm_focal_points", actor=world.secretariat)
+
+
+def _consult(_world: World, review: Review) -> None:
+    consultations.hold_consultation(
+        review,
+        actor=person(review, sur_of(review)),
+        held_on=timezone.localdate(),
+        language="en",
+        participants="All parties",
+        timetable="As the rules say",
+    )
+
+
+def _submit(_world: World, review: Review) -> None:
+    answer_all(review)
+    questionnaires.submit_questionnaire(review, actor=person(review, sur_of(review)))
+
+
+def _feedback(world: World, review: Review) -> None:
+    for delegation in reviewers_of(review):
+        iso3 = delegation.party.iso3
+        feedback.save_feedback(
+            delegation,
+            actor=person(review, iso3, DelegateRole.EXPERT),
+            article=world.articles["UNTOC 5"],
+            measures=f"Measures seen by {iso3}",
+            successes="",
+            challenges="",
+        )
+        feedback.clear_feedback(delegation, actor=person(review, iso3))
+
+
+def _dialogue(world: World, review: Review) -> None:
+    delegation = reviewers_of(review)[0]
+    asked = clarifications.ask_clarification(
+        delegation,
+        actor=person(review, delegation.party.iso3, DelegateRole.EXPERT),
+        article=world.articles["UNTOC 5"],
+        request="Which court?",
+    )
+    expert = person(review, sur_of(review), DelegateRole.EXPERT)
+    clarifications.answer_clarification(asked, actor=expert, answer="The court of first instance.")
+    review.refresh_from_db()
+    advance(review, "close_dialogue", actor=world.secretariat)
+
+
+def draft_and_clear(world: World, outcome: Outcome) -> None:
+    """Draft two paragraphs and clear them as both reviewing States."""
+    review = outcome.review
+    first = reviewers_of(review)[0]
+    for kind, text in (
+        (ObservationKind.BEST_PRACTICE, "SECRET-A a good practice"),
+        (ObservationKind.GAP, "SECRET-B a gap"),
+    ):
+        outcomes.draft_paragraph(
+            outcome,
+            actor=person(review, first.party.iso3, DelegateRole.EXPERT),
+            delegation=first,
+            article=world.articles["UNTOC 5"],
+            kind=kind,
+            text=f"{text} ({outcome.kind})",
+        )
+    for delegation in reviewers_of(review):
+        outcomes.clear_outcome(outcome, actor=person(review, delegation.party.iso3), delegation=delegation)
+
+
+def _propose(world: World, review: Review) -> None:
+    draft_and_clear(world, review.list_of_observations)
+
+
+def _agree(_world: World, review: Review) -> None:
+    outcomes.agree_outcome(review.list_of_observations, actor=person(review, sur_of(review)))
+
+
+def _complete(world: World, review: Review) -> None:
+    draft_and_clear(world, review.summary)
+    outcomes.agree_outcome(review.summary, actor=person(review, sur_of(review)))
+
+
+def _issue(world: World, review: Review) -> None:
+    issuing.issue_review(review, actor=world.secretariat)
+
+
+def _close(world: World, review: Review) -> None:
+    issuing.decide_publication(review, actor=person(review, sur_of(review)), list_scope=PublicationScope.ALL)
+    review.refresh_from_db()
+    advance(review, "close", actor=world.secretariat)
+
+
+JOURNEY = {
+    ReviewState.NOMINATION: _open,
+    ReviewState.PRELIMINARY_CONSULTATION: _confirm,
+    ReviewState.SELF_ASSESSMENT: _consult,
+    ReviewState.DESK_REVIEW: _submit,
+    ReviewState.DIALOGUE: _feedback,
+    ReviewState.OBSERVATIONS: _dialogue,
+    ReviewState.AGREEMENT: _propose,
+    ReviewState.SUMMARY: _agree,
+    ReviewState.COMPLETED: _complete,
+    ReviewState.ISSUED: _issue,
+    ReviewState.CLOSED: _close,
+}
+
+
+def carry_to(world: World, review: Review, state: str) -> Review:
+    """Carry the review to the step by the services, each act done by the right person."""
+    for target, act in JOURNEY.items():
+        review.refresh_from_db()
+        if review.state == state:
+            break
+        if list(JOURNEY).index(target) > _position(review.state):
+            act(world, review)
+    # A fresh object: a test must not see what an earlier one remembered.
+    return Review.objects.get(pk=review.pk)
+
+
+def _position(state: str) -> int:
+    return list(JOURNEY).index(state) if state in JOURNEY else -1

@@ -1,0 +1,207 @@
+"""The outcome documents in the browser: drafting, clearing, agreeing, returning, keeping confidential."""
+
+import pytest
+from django.urls import reverse
+
+from reviews.enums import ObservationKind, OutcomeKind, ReviewState
+from reviews.models import OutcomeParagraph, Review
+from tests.factories.people import make_user
+from tests.factories.reviews import carry_to, delegation_of, person
+from untoc_portal.core.enums import RoleGroup
+
+LIST = OutcomeKind.LIST_OF_OBSERVATIONS
+
+
+@pytest.fixture
+def drafting(world, review):
+    """Give the review at the list of observations."""
+    return carry_to(world, review, ReviewState.OBSERVATIONS)
+
+
+@pytest.fixture
+def proposed(world, review):
+    """Give the review with its list handed to the State under review."""
+    return carry_to(world, review, ReviewState.AGREEMENT)
+
+
+def url(review, name="outcome_detail", *more, kind=LIST):
+    return reverse(f"reviews:{name}", args=[review.code, kind, *more])
+
+
+def typed(world, **changes):
+    return {"article": world.articles["UNTOC 5"].pk, "kind": ObservationKind.GAP, "text": "A gap in the law"} | changes
+
+
+@pytest.fixture
+def paragraph(world, drafting, as_person):
+    """Give a paragraph of the list."""
+    as_person(drafting, "GHA", "expert").post(url(drafting, "draft_paragraph"), typed(world))
+    return OutcomeParagraph.objects.get()
+
+
+def test_paragraph_is_drafted_for_the_own_state(paragraph, drafting):
+    assert (paragraph.drafted_by.party.iso3, paragraph.text) == ("GHA", "A gap in the law")
+
+
+@pytest.mark.parametrize(("iso3", "role"), [("KEN", "focal_point"), ("GHA", "observer"), ("KEN", "expert")])
+def test_drafting_by_another_is_not_found(world, paragraph, drafting, as_person, iso3, role):
+    client = as_person(drafting, iso3, role)
+    assert client.post(url(drafting, "draft_paragraph"), typed(world)).status_code == 404
+    for name in ("change_paragraph", "remove_paragraph"):
+        assert client.get(url(drafting, name, paragraph.pk)).status_code == 404
+        assert client.post(url(drafting, name, paragraph.pk), typed(world)).status_code == 404
+    assert OutcomeParagraph.objects.count() == 1
+
+
+def test_drafting_without_text_keeps_what_was_chosen(world, drafting, as_person):
+    response = as_person(drafting, "GHA").post(url(drafting, "draft_paragraph"), typed(world, text=""))
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["text"]
+
+
+def test_paragraph_is_changed_upon_what_was_shown(world, paragraph, drafting, as_person):
+    data = typed(world, text="A clearer gap", shown=paragraph.updated_at.isoformat())
+    as_person(drafting, "PER", "expert").post(url(drafting, "change_paragraph", paragraph.pk), data)
+    paragraph.refresh_from_db()
+    assert paragraph.text == "A clearer gap"
+
+
+def test_stale_change_shows_both_texts_and_can_be_saved_again(world, paragraph, drafting, as_person):
+    shown = paragraph.updated_at.isoformat()
+    address = url(drafting, "change_paragraph", paragraph.pk)
+    as_person(drafting, "PER").post(address, typed(world, text="Text of a colleague", shown=shown))
+    response = as_person(drafting, "GHA").post(address, typed(world, text="My own text", shown=shown))
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Text of a colleague" in page
+    assert "My own text" in page
+    paragraph.refresh_from_db()
+    assert paragraph.text == "Text of a colleague"
+    assert f'value="{paragraph.updated_at.isoformat()}"' in page
+
+
+def test_paragraph_is_removed_after_a_second_look(paragraph, drafting, as_person):
+    client, address = as_person(drafting, "GHA"), url(drafting, "remove_paragraph", paragraph.pk)
+    assert "A gap in the law" in client.get(address).content.decode()
+    client.post(address)
+    assert not OutcomeParagraph.objects.exists()
+
+
+def test_outcome_of_another_review_is_not_found(world, paragraph, drafting, other_review, as_person):
+    carry_to(world, other_review, ReviewState.PRELIMINARY_CONSULTATION)
+    client = as_person(other_review, "MNG")
+    assert client.get(url(drafting)).status_code == 404
+
+
+@pytest.mark.parametrize("role", [RoleGroup.STAKEHOLDERS, RoleGroup.DELEGATES])
+def test_draft_is_hidden_from_outsiders(paragraph, drafting, browse, role):
+    assert browse(make_user(role)).get(url(drafting)).status_code == 404
+
+
+def test_every_reviewing_focal_point_clears_the_same_version(paragraph, drafting, as_person):
+    for iso3 in ("GHA", "PER"):
+        version = drafting.list_of_observations.version
+        as_person(drafting, iso3).post(url(drafting, "clear_outcome"), {"version": version})
+    drafting.refresh_from_db()
+    assert drafting.state == ReviewState.AGREEMENT
+
+
+def test_clearing_a_version_that_was_not_shown_is_refused(paragraph, drafting, as_person):
+    response = as_person(drafting, "GHA").post(url(drafting, "clear_outcome"), {"version": 1}, follow=True)
+    assert "The text has changed since you opened the page" in response.content.decode()
+    assert not drafting.list_of_observations.clearances.exists()
+
+
+@pytest.mark.parametrize(("iso3", "role"), [("GHA", "expert"), ("GHA", "observer"), ("KEN", "focal_point")])
+def test_clearing_by_another_is_not_found(paragraph, drafting, as_person, iso3, role):
+    data = {"version": drafting.list_of_observations.version}
+    assert as_person(drafting, iso3, role).post(url(drafting, "clear_outcome"), data).status_code == 404
+
+
+def test_page_says_who_cleared_which_version(proposed, as_person):
+    page = as_person(proposed, "KEN").get(url(proposed)).content.decode()
+    assert "Cleared by every reviewing State." in page
+    assert "GHA focal_point" in page
+    assert "Agree to this version" in page
+
+
+def test_agreement_by_the_focal_point(proposed, as_person):
+    version = proposed.list_of_observations.version
+    as_person(proposed, "KEN").post(url(proposed, "agree_outcome"), {"version": version})
+    proposed.refresh_from_db()
+    assert proposed.state == ReviewState.SUMMARY
+
+
+@pytest.mark.parametrize(("iso3", "role"), [("KEN", "expert"), ("KEN", "observer"), ("GHA", "focal_point")])
+def test_agreeing_and_returning_by_another_is_not_found(proposed, as_person, iso3, role):
+    client, version = as_person(proposed, iso3, role), proposed.list_of_observations.version
+    assert client.post(url(proposed, "agree_outcome"), {"version": version}).status_code == 404
+    assert client.post(url(proposed, "return_outcome"), {"comment": "No"}).status_code == 404
+    assert Review.objects.get(pk=proposed.pk).state == ReviewState.AGREEMENT
+
+
+def test_return_with_comments_is_shown_to_the_reviewers(proposed, as_person):
+    first = proposed.list_of_observations.paragraphs.first()
+    data = {"comment": "Please be brief", f"comment_{first.pk}": "The law has changed"}
+    as_person(proposed, "KEN").post(url(proposed, "return_outcome"), data)
+    proposed.refresh_from_db()
+    page = as_person(proposed, "GHA", "expert").get(url(proposed)).content.decode()
+    assert proposed.state == ReviewState.OBSERVATIONS
+    assert "Please be brief" in page
+    assert "The law has changed" in page
+
+
+def test_return_without_a_comment_is_refused(proposed, as_person):
+    client = as_person(proposed, "KEN")
+    assert client.get(url(proposed, "return_outcome")).status_code == 200
+    response = client.post(url(proposed, "return_outcome"), {"comment": " "})
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["comment"])
+
+
+def test_paragraph_is_kept_confidential_and_released(proposed, as_person):
+    paragraph = proposed.list_of_observations.paragraphs.first()
+    client, address = as_person(proposed, "KEN"), url(proposed, "keep_confidential", paragraph.pk)
+    for answer, expected in (("yes", True), ("no", False)):
+        client.post(address, {"keep": answer})
+        paragraph.refresh_from_db()
+        assert paragraph.is_confidential is expected
+
+
+@pytest.mark.parametrize(("iso3", "role"), [("KEN", "expert"), ("GHA", "focal_point")])
+def test_keeping_confidential_by_another_is_not_found(proposed, as_person, iso3, role):
+    paragraph = proposed.list_of_observations.paragraphs.first()
+    response = as_person(proposed, iso3, role).post(url(proposed, "keep_confidential", paragraph.pk), {"keep": "yes"})
+    assert response.status_code == 404
+
+
+def test_confidential_text_is_withheld_from_other_states(world, review, browse, capture_commit):
+    carry_to(world, review, ReviewState.COMPLETED)
+    review.list_of_observations.paragraphs.filter(text__startswith="SECRET-A").update(is_confidential=True)
+    with capture_commit():
+        review = carry_to(world, review, ReviewState.ISSUED)
+    Review.objects.filter(pk=review.pk).update(routed_at=review.issued_at)
+    page = browse(make_user(RoleGroup.DELEGATES)).get(url(review)).content.decode()
+    assert "SECRET-A" not in page
+    assert "SECRET-B" in page
+    assert "Drafted by" not in page
+    assert "Clearances" not in page
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_outcome_asks_a_fixed_number_of_queries(world, drafting, as_person, django_assert_num_queries, count):
+    outcome, own = drafting.list_of_observations, delegation_of(drafting, "GHA")
+    for number in range(count):
+        OutcomeParagraph.objects.create(
+            outcome=outcome,
+            article=world.articles["UNTOC 5"],
+            kind=ObservationKind.GAP,
+            text=f"Text {number}",
+            drafted_by=own,
+            updated_by=person(drafting, "GHA"),
+        )
+    client = as_person(drafting, "GHA")
+    with django_assert_num_queries(OUTCOME_QUERIES):
+        client.get(url(drafting))
+
+
+OUTCOME_QUERIES = 15

@@ -1,0 +1,93 @@
+"""What a person owes, and the neutral counters: the contents of the first page."""
+
+import datetime as dt
+
+import pytest
+
+from reviews.enums import ReviewState
+from reviews.selectors.status import public_counters
+from reviews.selectors.tasks import tasks_for
+from tests.factories.people import make_user
+from tests.factories.reviews import carry_to, make_review, person
+from untoc_portal.core.enums import RoleGroup
+
+TODAY = dt.date(2026, 11, 25)
+
+
+def titles(user, today=TODAY):
+    return [str(task.title) for task in tasks_for(user, today)]
+
+
+@pytest.mark.parametrize(
+    ("state", "iso3", "role", "expected"),
+    [
+        (ReviewState.PRELIMINARY_CONSULTATION, "KEN", "focal_point", ["Hold the preliminary consultation"]),
+        (ReviewState.PRELIMINARY_CONSULTATION, "GHA", "focal_point", []),
+        (ReviewState.SELF_ASSESSMENT, "KEN", "expert", ["Answer the questionnaire"]),
+        (ReviewState.SELF_ASSESSMENT, "KEN", "focal_point", ["Clear and submit the self-assessment"]),
+        (ReviewState.SELF_ASSESSMENT, "GHA", "expert", []),
+        (ReviewState.DESK_REVIEW, "GHA", "expert", ["Draft the written feedback"]),
+        (ReviewState.DESK_REVIEW, "GHA", "focal_point", ["Clear the written feedback"]),
+        (ReviewState.DESK_REVIEW, "GHA", "observer", []),
+        (ReviewState.DIALOGUE, "PER", "focal_point", ["Close the dialogue and begin the list of observations"]),
+        (ReviewState.OBSERVATIONS, "PER", "focal_point", ["Clear the list of observations"]),
+        (ReviewState.AGREEMENT, "KEN", "focal_point", ["Agree to the list of observations or return it"]),
+        (ReviewState.AGREEMENT, "PER", "focal_point", []),
+        (ReviewState.SUMMARY, "GHA", "expert", ["Draft the summary"]),
+        (ReviewState.SUMMARY, "KEN", "focal_point", []),
+        (ReviewState.ISSUED, "KEN", "focal_point", ["Decide on publication"]),
+    ],
+)
+def test_tasks_of_a_delegate(world, review, state, iso3, role, expected):
+    carry_to(world, review, state)
+    assert titles(person(review, iso3, role)) == expected
+
+
+def test_task_knows_its_date_and_whether_it_has_passed(world, review):
+    review = carry_to(world, review, ReviewState.SELF_ASSESSMENT)
+    expert = person(review, "KEN", "expert")
+    due_on = review.deadlines.get(kind="self_assessment").due_on
+    assert [(task.due_on, task.state) for task in tasks_for(expert, due_on)] == [(due_on, "due")]
+    assert [task.state for task in tasks_for(expert, due_on + dt.timedelta(days=1))] == ["overdue"]
+
+
+def test_tasks_of_the_secretariat(world, review, other_review):
+    carry_to(world, review, ReviewState.COMPLETED)
+    assert titles(world.secretariat) == [
+        "Issue outcome documents (1)",
+        "Open reviews whose group has started (1)",
+    ]
+
+
+def test_late_reviews_are_told_to_the_secretariat(world, review):
+    carry_to(world, review, ReviewState.NOMINATION)
+    assert titles(world.secretariat, dt.date(2035, 1, 1)) == ["Reviews with a date that has passed (1)"]
+
+
+@pytest.mark.parametrize("role", [RoleGroup.STAKEHOLDERS, RoleGroup.EXTENDED_BUREAU])
+def test_outsiders_owe_nothing(world, review, role):
+    assert titles(make_user(role)) == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_tasks_ask_a_fixed_number_of_queries(world, django_assert_num_queries, count):
+    reviews = [("KEN", ("GHA", "PER")), ("FIN", ("GHA", "MNG")), ("MNG", ("GHA", "PER"))][:count]
+    user = make_user(email="focal_point.gha@example.org")
+    for sur, reviewers in reviews:
+        review = carry_to(world, make_review(world, sur, reviewers), ReviewState.DESK_REVIEW)
+        person(review, "GHA").mandates.update(user=user)
+    with django_assert_num_queries(TASK_QUERIES):
+        assert len(tasks_for(user, TODAY)) == count
+
+
+TASK_QUERIES = 9
+
+
+def test_counters_name_no_state(world, review, other_review):
+    carry_to(world, review, ReviewState.SELF_ASSESSMENT)
+    assert public_counters() == {
+        "total": 2,
+        "progressing": 1,
+        "not_started": 1,
+        "groups": [{"label": "Phase 1, Group I", "total": 2, "not_started": 1, "progressing": 1}],
+    }

@@ -1,0 +1,91 @@
+"""The forms in which a listed name or nationality may stand in a sentence, by simple endings.
+
+Made too wide rather than too narrow: a form that no author writes does no harm, a missed one does.
+"""
+
+ADJECTIVE_ENDINGS_RU = ("ий", "ого", "ому", "им", "ом", "ая", "ой", "ую", "ою", "ое", "ие", "их", "ими", "о")
+PEOPLE_ENDINGS_RU = ("ец", "ка", "ки", "ке", "ку", "кой", "ок", "кам", "ками", "ках")
+PEOPLE_STEM_ENDINGS_RU = ("ца", "цу", "цем", "це", "цы", "цев", "цам", "цами", "цах")
+NOUN_ENDINGS_RU = (
+    ("ия", 1, ("я", "и", "ю", "ей", "ею")),
+    ("ая", 2, ("ая", "ой", "ую", "ою")),
+    ("ий", 2, ("ий", "ого", "ому", "им", "ом")),
+    ("ый", 2, ("ый", "ого", "ому", "ым", "ом")),
+    ("ое", 2, ("ое", "ого", "ому", "ым", "ом")),
+    ("ые", 2, ("ые", "ых", "ым", "ыми")),
+    ("ие", 2, ("ие", "их", "им", "ими")),
+    ("во", 1, ("о", "а", "у", "ом", "е")),
+    ("ова", 1, ("а", "", "ов", "ам", "ами", "ах")),
+    ("ет", 2, ("ет", "та", "ту", "том", "те", "ета", "ету", "етом", "ете")),
+    ("а", 1, ("а", "ы", "и", "е", "у", "ой", "ою")),
+    ("я", 1, ("я", "и", "ю", "ей", "е")),
+    ("ь", 1, ("ь", "и", "ью", "я", "ю", "ем", "е")),
+    ("й", 1, ("й", "я", "ю", "ем", "е")),
+    ("ы", 1, ("ы", "", "ов", "ам", "ами", "ах")),
+    ("и", 1, ("и", "", "ей", "ам", "ами", "ах", "ям", "ях")),
+)
+CONSONANT_ENDINGS_RU = ("", "а", "у", "ом", "е")
+PEOPLE_NOUN_ENDINGS_RU = (*CONSONANT_ENDINGS_RU, "ы", "и", "ов", "ам", "ами", "ах")
+UNCHANGING_RU = frozenset("оэую")
+NISBA_ENDINGS_AR = ("ي", "ية", "يه", "يون", "يين", "يات", "يا", "يان", "يتان", "يتين")
+ARTICLE_AR = "ال"
+CONJUNCTIONS_AR = "وف"
+PREPOSITIONS_AR = "بكل"
+SHORTEST_AR = 3
+
+
+def russian_noun(word: str) -> set[str]:
+    """The cases of one Russian word, noun or adjective."""
+    for ending, cut, endings in NOUN_ENDINGS_RU:
+        if word.endswith(ending):
+            return {word} | {word[:-cut] + new for new in endings}
+    if word[-1:] in UNCHANGING_RU or word[-1:] == "е":
+        return {word}
+    return {word + new for new in CONSONANT_ENDINGS_RU}
+
+
+def russian_people(noun: str) -> set[str]:
+    """The cases of a Russian noun for a person of a nationality."""
+    singular = russian_noun(noun)
+    stem = noun.removesuffix("ец").removesuffix("ин") if noun.endswith(("ец", "ин")) else noun
+    if noun.endswith("ин"):
+        return singular | {stem + new for new in ("", "е", "ам", "ами", "ах")}
+    if noun.endswith("ец"):
+        return singular | {stem + new for new in PEOPLE_STEM_ENDINGS_RU}
+    return singular | {noun.rstrip("а") + new for new in PEOPLE_NOUN_ENDINGS_RU}
+
+
+def russian_adjective(stem: str) -> set[str]:
+    """The forms of a nationality adjective from its stem in -ск or -цк, with the people called after it."""
+    forms = {stem + ending for ending in ADJECTIVE_ENDINGS_RU}
+    root = stem[:-2]
+    if stem.endswith("ск") and root[-1:] in "йнрдл":
+        bare = root.removesuffix("й")
+        forms |= {bare + "ец"} | {root + ending for ending in PEOPLE_STEM_ENDINGS_RU}
+        forms |= {bare + ending for ending in PEOPLE_ENDINGS_RU[1:] if root != bare or root.endswith("н")}
+    return forms
+
+
+def arabic_nisba(adjective: str) -> set[str]:
+    """An Arabic nationality adjective in its genders and numbers, with and without article."""
+    stem = adjective.removesuffix("ي")
+    forms = {stem + ending for ending in NISBA_ENDINGS_AR}
+    return forms | {ARTICLE_AR + form for form in forms}
+
+
+def arabic_readings(word: str) -> set[str]:
+    """An Arabic word with the conjunctions and prepositions written onto it taken off."""
+    readings = {word}
+    for letters in (CONJUNCTIONS_AR, PREPOSITIONS_AR):
+        readings |= {reading[1:] for reading in tuple(readings) if reading[:1] in letters}
+    readings |= {ARTICLE_AR + reading[2:] for reading in tuple(readings) if reading.startswith("لل")}
+    return {reading for reading in readings if len(reading) >= SHORTEST_AR}
+
+
+def latin_plurals(word: str, language: str) -> set[str]:
+    """A nationality in English, French or Spanish with its regular plurals."""
+    if language == "es":
+        return {word, word + "s", word + "es"}
+    if language == "en" and word.endswith(("ese", "ish", "ch")):
+        return {word}
+    return {word, word + "s"}

@@ -1,0 +1,222 @@
+import time
+
+import pytest
+
+from dialogues.country_mentions.matcher import find_mentions, find_regions
+
+LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
+
+
+def found(text, language):
+    return [(mention.text, mention.iso3) for mention in find_mentions(text, language)]
+
+
+def rules(text, language="en"):
+    return [mention.rule for mention in find_mentions(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "Courts in Norway and Belize asked for help.", [("Norway", "NOR"), ("Belize", "BLZ")]),
+        ("en", "A Mongolian expert spoke.", [("Mongolian", "MNG")]),
+        ("fr", "Les autorités de l’Estonie ont répondu.", [("Estonie", "EST")]),
+        ("fr", "Deux juges norvégiennes et un expert belge.", [("norvégiennes", "NOR"), ("belge", "BEL")]),
+        ("es", "Los fiscales de Noruega pidieron apoyo.", [("Noruega", "NOR")]),
+        ("es", "Las autoridades islandesas respondieron.", [("islandesas", "ISL")]),
+        ("fr", "La police suisse a répondu.", [("suisse", "CHE")]),
+        ("es", "La policía argentina respondió.", [("argentina", "ARG")]),
+        ("ru", "Эксперты из Норвегии выступили в Монголии.", [("Норвегии", "NOR"), ("Монголии", "MNG")]),
+        ("ru", "Эстонскими следователями подан запрос.", [("Эстонскими", "EST")]),
+        ("ar", "طلب خبراء من النرويج الدعم.", [("النرويج", "NOR")]),
+        ("ar", "اجتمع الخبراء الأيسلنديون بالنرويج.", [("الأيسلنديون", "ISL"), ("بالنرويج", "NOR")]),
+        ("zh", "我们感谢挪威和冰岛的支持。", [("挪威", "NOR"), ("冰岛", "ISL")]),
+    ],
+)
+def test_names_and_nationalities_in_each_language(language, text, expected):
+    assert found(text, language) == [(words, (iso3,)) for words, iso3 in expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("South Sudan and Sudan", [("South Sudan", ("SSD",)), ("Sudan", ("SDN",))]),
+        ("Papua New Guinea", [("Papua New Guinea", ("PNG",))]),
+        ("the Federated States of Micronesia", [("Federated States of Micronesia", ("FSM",))]),
+    ],
+)
+def test_longest_name_wins(text, expected):
+    assert found(text, "en") == expected
+
+
+def test_name_in_another_language_is_found():
+    assert [iso3 for _, iso3 in found("Experts from Deutschland and Россия met 挪威.", "en")] == [
+        ("DEU",),
+        ("RUS",),
+        ("NOR",),
+    ]
+
+
+def test_shared_adjective_names_every_state_it_may_mean():
+    assert found("Congolese experts", "en") == [("Congolese", ("COD", "COG"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Oslo replied.", "capital"),
+        ("The Storting voted.", "institution"),
+        ("Experts from Burma.", "alternative"),
+        ("Join 🇳🇴 today", "flag"),
+        ("Data for NOR only", "code"),
+        ("Data for SVK only", "code"),
+        ("N o r w a y replied.", "spelled_out"),
+        ("N.o.r.w.a.y replied.", "spelled_out"),
+        ("N*rway replied.", "masked"),
+        ("yawroN replied.", "reversed"),
+        ("See #StandWithNorwayNow today", "joined_words"),
+    ],
+)
+def test_rule_that_fired_is_named(text, rule):
+    if "NOR only" in text:
+        assert rules(text) == []
+    else:
+        assert rules(text) == [rule]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("We met Nor\u200bway there", "Nor\u200bway"),
+        ("We met Nor\u00adway there", "Nor\u00adway"),
+        ("Nоrwаy with look-alike letters", "Nоrwаy"),
+        ("𝐍𝐨𝐫𝐰𝐚𝐲 in bold", "𝐍𝐨𝐫𝐰𝐚𝐲"),
+        ("😀😀 Norway after emoji", "Norway"),
+        ("Nórwa\u0301y with accents", "Nórwa\u0301y"),
+        ("N0rway with a digit", "N0rway"),
+    ],
+)
+def test_offsets_point_into_the_original_text(text, words):
+    (mention,) = find_mentions(text, "en")
+    assert (mention.text, text[mention.start : mention.end], mention.iso3) == (words, words, ("NOR",))
+
+
+@pytest.mark.parametrize("words", ["لُبْنَانُ", "لبـــنان", "لبن\u200cان", "ولبنان"])
+def test_offsets_with_arabic_signs(words):
+    text = f"ردّت {words} على الرسالة"
+    (mention,) = find_mentions(text, "ar")
+    assert (text[mention.start : mention.end], mention.iso3) == (words, ("LBN",))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The Rotterdam Convention and the Lima Declaration were cited."),
+        ("en", "See you in Vienna, Geneva or New York."),
+        ("en", "Boats cross the Gulf of Thailand and the Irish Sea."),
+        ("en", "Interpretation from French into Russian, German and Dutch is available."),
+        ("en", "He ate Danish pastries and played Russian roulette."),
+        ("en", "Ms. Georgia Miller and Jordan Smith spoke."),
+        ("en", "Please polish the text and finish on a china plate."),
+        ("en", "Form NOR-12 and file SVK/2024/07."),
+        ("fr", "La Convention de Rotterdam et le golfe de Thaïlande."),
+        ("fr", "Document en anglais et en russe. Madame Florence Martin parle."),
+        ("es", "El Convenio de Rotterdam y el golfo de Tailandia."),
+        ("es", "Con fines de prevención, una montaña rusa."),
+        ("ru", "Перевод на французский и немецкий языки. Таиландский залив, русская рулетка."),
+        ("ar", "اتفاقية روتردام وخليج تايلند. الاستعراض القطري باللغة الروسية."),
+        ("zh", "鹿特丹公约、泰国湾和俄罗斯轮盘。文件有西班牙文版。"),
+    ],
+)
+def test_what_only_looks_like_a_state_is_no_mention(language, text):
+    assert found(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "In my country, the reviewed State answered our letters."),
+        ("fr", "Dans mon pays, l’État examiné a répondu."),
+        ("es", "En mi país, el Estado examinado respondió."),
+        ("ru", "В моей стране государство, являющееся объектом обзора, ответило."),
+        ("ar", "في بلدي ردّت الدولة المستعرَضة."),
+        ("zh", "在我国,受审议国作出了答复。"),
+    ],
+)
+def test_unnamed_own_country_is_no_mention(language, text):
+    assert found(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "region"),
+    [
+        ("en", "Criminal markets in Southern Africa", "Southern Africa"),
+        ("fr", "Les pays d’Afrique australe", "Afrique australe"),
+        ("es", "Los países de África Austral", "África Austral"),
+        ("ru", "Страны Западной Африки", "Западной Африки"),
+        ("ar", "بلدان غرب أفريقيا", "غرب أفريقيا"),
+        ("zh", "北欧的组织", "北欧"),
+    ],
+)
+def test_region_is_reported_as_region_only(language, text, region):
+    assert found(text, language) == []
+    assert [mention.text for mention in find_regions(text, language)] == [region]
+
+
+def test_european_union_is_a_region_with_its_code():
+    assert [(m.text, m.iso3) for m in find_regions("The European Union replied.", "en")] == [
+        ("European Union", ("EUE",))
+    ]
+
+
+def test_state_under_review_is_reported_like_any_other():
+    mentions = find_mentions("As the State under review, Norway wishes to speak of its own review.", "en")
+    assert [mention.iso3 for mention in mentions] == [("NOR",)]
+
+
+def test_unknown_language_is_refused():
+    with pytest.raises(ValueError, match="six official languages"):
+        find_mentions("Norway", "de")
+    with pytest.raises(ValueError, match="six official languages"):
+        find_regions("Norway", "de")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("text", ["", " ", "\u200b", "\u0301", "🇳", "\ud800", "…", "*", "#", "·"])
+def test_scraps_are_no_mention(language, text):
+    assert found(text, language) == []
+    assert find_regions(text, language) == ()
+
+
+@pytest.mark.parametrize(
+    "scrap",
+    [
+        "🇫",
+        "#france",
+        "Guinea-",
+        "aB",
+        "T. ",
+        "St. Kitts & ",
+        "е́",
+        "(((",
+        "S*udi ",
+        "a",
+        "F r a n c e ",
+        "*a",
+        "a*b ",
+        "\u200b",
+        "美英",
+        "中*国",
+        "Republic of the ",
+        "English and ",
+        "ا",
+        "وبال",
+    ],
+)
+def test_hostile_text_takes_time_in_proportion(scrap):
+    find_mentions("warm", "en")
+    text = (scrap * 10_000)[:10_000]
+    began = time.process_time()
+    for mention in find_mentions(text, "en"):
+        assert text[mention.start : mention.end] == mention.text
+    assert time.process_time() - began < 5

@@ -1,0 +1,184 @@
+"""Working groups, sessions, dialogues and what stakeholders bring to them, for the secretariat."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.models import (
+    AdoptedReport,
+    AgendaItem,
+    Application,
+    ChairSummary,
+    Dialogue,
+    Routing,
+    RoutingRule,
+    Session,
+    Statement,
+    WorkingGroup,
+)
+from dialogues.selectors.findings import passages
+from dialogues.selectors.sessions import chairs_for
+from dialogues.services import chair_summaries, dialogues, sessions, statements
+from dialogues.validators import SYMBOL_HELP
+from dialogues.workflow import CHAIR_SUMMARY, DIALOGUE, SESSION, STATEMENT
+from untoc_portal.core.admin import Act, SecretariatAdmin, SecretariatInline, move
+
+TEXT = {"rows": 4, "cols": 80}
+
+
+class ChairForm(forms.Form):
+    """Who is to chair the group."""
+
+    email = forms.EmailField(label=_("E-mail"))
+    name = forms.CharField(label=_("Name"), max_length=200)
+    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+
+
+class ConcludeForm(forms.Form):
+    """On which day the session was concluded."""
+
+    concluded_on = forms.DateField(label=_("Concluded on"), required=False, help_text=_("Empty: today. YYYY-MM-DD."))
+
+
+class ReportForm(forms.Form):
+    """The report the session adopted."""
+
+    concluded_on = forms.DateField(label=_("Session concluded on"), help_text=_("YYYY-MM-DD"))
+    adopted_on = forms.DateField(label=_("Report adopted on"), help_text=_("YYYY-MM-DD"))
+    symbol = forms.CharField(label=_("Symbol"), max_length=60, help_text=SYMBOL_HELP)
+
+
+class ReturnForm(forms.Form):
+    """Why the statement is returned."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs=TEXT))
+
+
+def _may(permission: str) -> Any:
+    return lambda obj, user: () if user.has_perm(permission, obj) else None
+
+
+@admin.register(WorkingGroup)
+class WorkingGroupAdmin(SecretariatAdmin):
+    list_display = ("code", "__str__", "symbol", "verified", "corrected")
+    fields = ("code", "names", "symbol", "chairs", "source", "verified", "corrected")
+    readonly_fields = ("chairs",)
+    editable_fields = ("names", "symbol", "source", "verified")
+    acts = {
+        "name-chair": Act(_("Name a chair"), sessions.invite_chair, _may("dialogues.name_chair"), ChairForm),
+    }
+
+    def get_queryset(self, request: Any) -> Any:
+        """Remember who looks, for what is shown of the chairs."""
+        self.reader = request.user
+        return super().get_queryset(request)
+
+    @admin.display(description=_("chaired by"))
+    def chairs(self, group: WorkingGroup) -> str:
+        return ", ".join(user.name for user in chairs_for(group, self.reader))
+
+
+class AgendaItemInline(SecretariatInline):
+    model = AgendaItem
+    show_change_link = False
+
+
+class AdoptedReportInline(SecretariatInline):
+    model = AdoptedReport
+    show_change_link = False
+
+
+@admin.register(Session)
+class SessionAdmin(SecretariatAdmin):
+    list_display = ("working_group", "number", "starts_on", "ends_on", "place", "state")
+    list_display_links = ("working_group", "number")
+    list_filter = ("state", "working_group")
+    list_select_related = ("working_group",)
+    inlines = (AgendaItemInline, AdoptedReportInline)
+    acts = {
+        "conclude": Act(_("Conclude the session"), sessions.conclude_session, move(SESSION, "conclude"), ConcludeForm),
+        "adopt-report": Act(
+            _("Record the adoption of the report"), sessions.adopt_report, move(SESSION, "adopt_report"), ReportForm
+        ),
+    }
+
+
+@admin.register(RoutingRule)
+class RoutingRuleAdmin(SecretariatAdmin):
+    list_display = ("position", "instrument", "cluster", "kind", "working_group", "verified", "corrected")
+    list_display_links = ("position", "instrument")
+    list_select_related = ("instrument", "cluster", "working_group")
+    editable_fields = ("position", "instrument", "cluster", "kind", "working_group", "source", "verified")
+    can_be_added = True
+
+
+@admin.register(Routing)
+class RoutingAdmin(SecretariatAdmin):
+    list_display = ("working_group", "outcome", "chair_summary", "agenda_item", "rule", "created_at")
+    list_filter = ("working_group", ("agenda_item", admin.EmptyFieldListFilter))
+    list_select_related = (
+        "working_group", "outcome__review__state_under_review", "outcome__review__phase", "agenda_item",
+        "chair_summary__dialogue__report__session__working_group", "rule__working_group", "rule__instrument",
+        "rule__cluster",
+    )  # fmt: skip
+
+
+@admin.register(Dialogue)
+class DialogueAdmin(SecretariatAdmin):
+    list_display = ("__str__", "held_on", "place", "mode", "applications_close_on", "state")
+    list_filter = ("state", "mode")
+    list_select_related = ("report__session__working_group",)
+    acts = {"hold": Act(_("Record that the dialogue was held"), dialogues.hold_dialogue, move(DIALOGUE, "hold"))}
+
+
+@admin.register(ChairSummary)
+class ChairSummaryAdmin(SecretariatAdmin):
+    list_display = ("__str__", "state", "issued_at")
+    list_filter = ("state",)
+    list_select_related = ("dialogue__report__session__working_group",)
+    acts = {
+        "issue": Act(
+            _("Issue the chair's summary"), chair_summaries.issue_chair_summary, move(CHAIR_SUMMARY, "issue")
+        ),
+    }
+
+
+@admin.register(Application)
+class ApplicationAdmin(SecretariatAdmin):
+    """Applications; the Extended Bureau decides, not the secretariat."""
+
+    list_display = ("organization", "dialogue", "wants_to_speak", "state", "decided_by", "decided_at")
+    list_filter = ("state", "wants_to_speak")
+    list_select_related = ("organization", "dialogue__report__session__working_group", "decided_by")
+    search_fields = ("organization__name",)
+
+
+@admin.register(Statement)
+class StatementAdmin(SecretariatAdmin):
+    """Statements that were submitted; a draft is its author's alone."""
+
+    list_display = ("title", "dialogue", "organization", "review", "language", "state", "consents_to_publication")
+    list_filter = ("state", "language")
+    list_select_related = (
+        "dialogue__report__session__working_group", "organization", "review__state_under_review", "review__phase",
+    )  # fmt: skip
+    search_fields = ("title", "organization__name")
+    fields = (
+        "dialogue", "organization", "review", "language", "title", "text", "consents_to_publication", "state",
+        "passages_found", "reason",
+    )  # fmt: skip
+    readonly_fields = ("passages_found",)
+    acts = {
+        "accept": Act(_("Accept"), statements.accept_statement, move(STATEMENT, "accept")),
+        "return": Act(
+            _("Return with a reason"), statements.return_statement, move(STATEMENT, "return"), ReturnForm, tone="danger"
+        ),
+    }
+
+    @admin.display(description=_("passages that name a State"))
+    def passages_found(self, statement: Statement) -> str:
+        return "; ".join(f"“{found.text}” ({', '.join(found.states)})" for found in passages(statement.findings))

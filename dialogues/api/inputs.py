@@ -1,0 +1,96 @@
+"""What the API takes in for working groups and dialogues. Only the shape is checked here; the rules are the services'."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from dialogues.enums import DialogueMode
+from dialogues.models import Session, WorkingGroup
+from untoc_portal.core.enums import OfficialLanguage
+
+
+class SessionInput(serializers.Serializer):
+    """A session to be scheduled."""
+
+    working_group = serializers.SlugRelatedField("code", queryset=WorkingGroup.objects.all())
+    number = serializers.IntegerField(min_value=1, max_value=999)
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+    place = serializers.CharField(max_length=200)
+    agenda = serializers.ListField(child=serializers.CharField(max_length=300))
+
+
+class ConcludeInput(serializers.Serializer):
+    """On which day a session was concluded; today when nothing is said."""
+
+    concluded_on = serializers.DateField(required=False)
+
+
+class ReportInput(serializers.Serializer):
+    """The report a session adopted."""
+
+    concluded_on = serializers.DateField()
+    adopted_on = serializers.DateField()
+    symbol = serializers.CharField(max_length=60)
+
+
+class DialogueInput(serializers.Serializer):
+    """The dialogue that follows a session."""
+
+    session = serializers.PrimaryKeyRelatedField(queryset=Session.objects.all())
+    held_on = serializers.DateField()
+    place = serializers.CharField(max_length=200)
+    mode = serializers.ChoiceField(DialogueMode.choices, default=DialogueMode.HYBRID)
+    applications_close_on = serializers.DateField()
+    statement_max_characters = serializers.IntegerField(default=6000)
+
+
+class ChairSummaryInput(serializers.Serializer):
+    """The text of the chair's summary."""
+
+    text = serializers.CharField(max_length=100_000)
+
+
+class ApplicationInput(serializers.Serializer):
+    """An organization's application to take part in a dialogue."""
+
+    dialogue = serializers.IntegerField(min_value=1)
+    organization = serializers.IntegerField(min_value=1)
+    expertise = serializers.CharField(max_length=3000)
+    wants_to_speak = serializers.BooleanField(default=False)
+
+
+class DecisionInput(serializers.Serializer):
+    """The decision of the Extended Bureau; a refusal has a reason."""
+
+    invite = serializers.BooleanField()
+    reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
+
+
+class StatementTextInput(serializers.Serializer):
+    """A statement as it is written."""
+
+    language = serializers.ChoiceField(OfficialLanguage.choices)
+    title = serializers.CharField(max_length=200)
+    text = serializers.CharField(max_length=100_000, allow_blank=True, trim_whitespace=False)
+    consents_to_publication = serializers.BooleanField(default=False)
+
+
+class StatementInput(StatementTextInput):
+    """A statement for an organization, or for the State under review of a review: one of the two."""
+
+    dialogue = serializers.IntegerField(min_value=1)
+    organization = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+    review = serializers.CharField(max_length=12, required=False, allow_null=True, help_text="The code of the review.")
+
+
+class ChangedStatementInput(StatementTextInput):
+    """A changed statement; `expected` is the `updated_at` it was written upon, so that nobody's words are lost."""
+
+    expected = serializers.DateTimeField(required=False)
+
+
+class ReturnReasonInput(serializers.Serializer):
+    """Why a statement is returned."""
+
+    reason = serializers.CharField(max_length=2000)

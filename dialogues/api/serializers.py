@@ -1,0 +1,214 @@
+"""Working groups, sessions, dialogues and statements as the API shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from dialogues.enums import StatementState
+from dialogues.models import (
+    AdoptedReport,
+    AgendaItem,
+    Application,
+    ChairSummary,
+    Dialogue,
+    Session,
+    Statement,
+    WorkingGroup,
+)
+from dialogues.selectors.dialogues import chair_summary_of
+from dialogues.selectors.findings import passages
+from reviews.models import OutcomeDocument
+from untoc_portal.core import authz
+from untoc_portal.core.confidentiality import PUBLIC, SECRETARIAT, Audience, redact
+from untoc_portal.core.enums import OfficialLanguage
+
+
+class WorkingGroupSerializer(serializers.ModelSerializer):
+    """One of the five thematic working groups."""
+
+    name = serializers.CharField(source="__str__", help_text="In the language of the request.")
+
+    class Meta:
+        model = WorkingGroup
+        fields = ["code", "name", "names", "symbol", "source", "verified"]
+
+
+class AdoptedReportSerializer(serializers.ModelSerializer):
+    """The report a session adopted."""
+
+    class Meta:
+        model = AdoptedReport
+        fields = ["symbol", "concluded_on", "adopted_on"]
+
+
+class SessionSerializer(serializers.ModelSerializer):
+    """A session of a working group."""
+
+    working_group = serializers.CharField(source="working_group.code")
+    report = AdoptedReportSerializer(allow_null=True, default=None)
+
+    class Meta:
+        model = Session
+        fields = ["id", "working_group", "number", "starts_on", "ends_on", "place", "state", "report"]
+
+
+class PlacedDocumentSerializer(serializers.ModelSerializer):
+    """An issued document on an agenda, for those it may travel to."""
+
+    symbol = serializers.CharField(source="document.symbol")
+    language = serializers.ChoiceField(OfficialLanguage.choices, source="document.language")
+    sha256 = serializers.CharField(source="document.sha256")
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = OutcomeDocument
+        fields = ["id", "symbol", "language", "sha256", "url"]
+
+    @extend_schema_field(serializers.URLField)
+    def get_url(self, row: OutcomeDocument) -> str:
+        return self.context["request"].build_absolute_uri(row.get_absolute_url())
+
+
+class AgendaItemSerializer(serializers.ModelSerializer):
+    """An agenda item with the documents placed under it, as far as this reader may have them."""
+
+    documents = serializers.SerializerMethodField()
+
+    class Meta:
+        model = AgendaItem
+        fields = ["number", "title", "documents"]
+
+    @extend_schema_field(PlacedDocumentSerializer(many=True))
+    def get_documents(self, item: AgendaItem) -> list[dict[str, Any]]:
+        outcomes = [routing.outcome for routing in item.placed if routing.outcome]
+        rows = [edition for outcome in outcomes for edition in outcome.editions]
+        return PlacedDocumentSerializer(rows, many=True, context=self.context).data
+
+
+class SessionDetailSerializer(SessionSerializer):
+    """A session with its agenda."""
+
+    agenda = AgendaItemSerializer(source="agenda_items", many=True)
+
+    class Meta(SessionSerializer.Meta):
+        fields = [*SessionSerializer.Meta.fields, "agenda"]
+
+
+class DialogueSerializer(serializers.ModelSerializer):
+    """A constructive dialogue and its limits."""
+
+    working_group = serializers.CharField(source="report.session.working_group.code")
+    session = serializers.IntegerField(source="report.session_id")
+
+    class Meta:
+        model = Dialogue
+        fields = [
+            "id", "working_group", "session", "held_on", "place", "mode", "applications_close_on",
+            "statement_max_characters", "state",
+        ]  # fmt: skip
+
+
+class ChairSummarySerializer(serializers.ModelSerializer):
+    """The chair's summary of a dialogue."""
+
+    class Meta:
+        model = ChairSummary
+        fields = ["id", "dialogue", "text", "state", "issued_at"]
+
+
+class DialogueDetailSerializer(DialogueSerializer):
+    """A dialogue with the chair's summary, once it is issued (before, for the chair and the secretariat)."""
+
+    chair_summary = serializers.SerializerMethodField()
+
+    class Meta(DialogueSerializer.Meta):
+        fields = [*DialogueSerializer.Meta.fields, "chair_summary"]
+
+    @extend_schema_field(ChairSummarySerializer(allow_null=True))
+    def get_chair_summary(self, dialogue: Dialogue) -> dict[str, Any] | None:
+        summary = chair_summary_of(dialogue, self.context["request"].user)
+        return ChairSummarySerializer(summary).data if summary else None
+
+
+class ApplicantSerializer(serializers.Serializer):
+    """The organization that applies."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class ApplicationSerializer(serializers.ModelSerializer):
+    """An application, for its organization, the Extended Bureau and the secretariat."""
+
+    organization = ApplicantSerializer()
+
+    class Meta:
+        model = Application
+        fields = [
+            "id", "dialogue", "organization", "expertise", "wants_to_speak", "state", "reason", "decided_at",
+        ]  # fmt: skip
+
+
+class StatementSerializer(serializers.BaseSerializer):
+    """A statement as far as this reader may know it."""
+
+    def to_representation(self, instance: Statement) -> dict[str, Any]:
+        """Return what the confidentiality policy lets through."""
+        return redact(instance, self.audience)
+
+    @property
+    def audience(self) -> Audience:
+        """Return the circle of readers the request comes from."""
+        return SECRETARIAT if authz.is_secretariat(self.context["request"].user) else PUBLIC
+
+
+class StatementFieldsSerializer(serializers.Serializer):
+    """A statement."""
+
+    id = serializers.IntegerField()
+    dialogue = serializers.IntegerField()
+    organization = serializers.CharField(allow_null=True)
+    review = serializers.CharField(allow_null=True)
+    language = serializers.ChoiceField(OfficialLanguage.choices)
+    title = serializers.CharField()
+    text = serializers.CharField()
+    state = serializers.ChoiceField(StatementState.choices)
+
+
+class FindingSerializer(serializers.Serializer):
+    """A passage that names a State."""
+
+    field = serializers.CharField()
+    text = serializers.CharField()
+    states = serializers.ListField(child=serializers.CharField())
+    rule = serializers.CharField()
+
+
+class StatementDetailFieldsSerializer(StatementFieldsSerializer):
+    """A statement with what its author's side and its moderators are told besides; null for everyone else."""
+
+    findings = FindingSerializer(many=True, allow_null=True)
+    reason = serializers.CharField(allow_null=True)
+    consents_to_publication = serializers.BooleanField(allow_null=True)
+    updated_at = serializers.DateTimeField(allow_null=True)
+
+
+class StatementDetailSerializer(StatementSerializer):
+    """One statement; the passages the check found are for its author's side and its moderators."""
+
+    def to_representation(self, instance: Statement) -> dict[str, Any]:
+        """Return the statement and, for those concerned, findings and reason."""
+        user = self.context["request"].user
+        inside = any(
+            user.has_perm(f"dialogues.{name}", instance) for name in ("submit_statement", "moderate_statement")
+        )
+        found = passages(instance.findings) if inside else []
+        return super().to_representation(instance) | {
+            "findings": FindingSerializer(found, many=True).data if inside else None,
+            "reason": instance.reason if inside else None,
+            "consents_to_publication": instance.consents_to_publication if inside else None,
+            "updated_at": instance.updated_at if inside else None,
+        }

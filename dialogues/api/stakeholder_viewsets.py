@@ -1,0 +1,143 @@
+"""What stakeholders bring to a dialogue: applications and statements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from dialogues.api.inputs import (
+    ApplicationInput,
+    ChangedStatementInput,
+    DecisionInput,
+    ReturnReasonInput,
+    StatementInput,
+)
+from dialogues.api.serializers import (
+    ApplicationSerializer,
+    StatementDetailFieldsSerializer,
+    StatementDetailSerializer,
+    StatementFieldsSerializer,
+    StatementSerializer,
+)
+from dialogues.models import Application, Dialogue, Statement
+from dialogues.selectors.dialogues import own_reviews, statement_for_page
+from dialogues.services import applications, statements
+from stakeholders.models import Organization
+from untoc_portal.core.api.viewsets import ReadViewSet
+
+
+class ApplicationViewSet(ReadViewSet):
+    """Applications: those of one's own organizations; all of them for the Extended Bureau and the secretariat."""
+
+    queryset = Application.objects.select_related("organization")
+    serializer_class = ApplicationSerializer
+    lookup_value_converter = "int"
+    filterset_fields = ("dialogue", "state")
+    services = {
+        "create": applications.apply_to_dialogue,
+        "decide": applications.decide_application,
+        "withdraw": applications.withdraw_application,
+    }
+
+    @extend_schema(request=ApplicationInput, responses={201: ApplicationSerializer})
+    def create(self, request: Request) -> Response:
+        """Apply for an organization one represents."""
+        data = self.read_in(ApplicationInput)
+        organization = get_object_or_404(Organization.objects.visible_to(request.user), pk=data.pop("organization"))
+        self.allow("dialogues.apply_to_dialogue", organization)
+        dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user), pk=data.pop("dialogue"))
+        made = applications.apply_to_dialogue(dialogue, actor=request.user, organization=organization, **data)
+        return self.answer(made, created=True)
+
+    @extend_schema(request=DecisionInput, responses=ApplicationSerializer)
+    @action(detail=True, methods=["post"])
+    def decide(self, request: Request, pk: int) -> Response:
+        """Invite, or refuse with a reason (Extended Bureau)."""
+        del request, pk
+        return self.answer(self.perform(self.get_object(), "dialogues.decide_application", DecisionInput))
+
+    @extend_schema(request=None, responses=ApplicationSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: int) -> Response:
+        """Withdraw the application of one's organization."""
+        del request, pk
+        return self.answer(self.perform(self.get_object(), "dialogues.withdraw_application"))
+
+
+@extend_schema_view(
+    list=extend_schema(responses=StatementFieldsSerializer(many=True)),
+    retrieve=extend_schema(responses=StatementDetailFieldsSerializer),
+)
+class StatementViewSet(ReadViewSet):
+    """Statements: published ones for everyone, drafts for their author's side, submitted ones for the moderators."""
+
+    queryset = Statement.objects.all()
+    lookup_value_converter = "int"
+    filterset_fields = ("dialogue", "state", "language")
+    services = {
+        "create": statements.write_statement,
+        "update": statements.change_statement,
+        "submit": statements.submit_statement,
+        "accept": statements.accept_statement,
+        "send_back": statements.return_statement,
+    }
+
+    def get_serializer_class(self) -> type[serializers.BaseSerializer]:
+        """Show more of a single statement to those concerned."""
+        return StatementSerializer if self.action == "list" else StatementDetailSerializer
+
+    def get_queryset(self) -> QuerySet[Statement]:
+        """Return the statements this user may see."""
+        return statement_for_page(self.request.user)
+
+    @extend_schema(request=StatementInput, responses={201: StatementDetailFieldsSerializer})
+    def create(self, request: Request) -> Response:
+        """Begin a statement for one's invited organization, or on the review of one's own State."""
+        data: dict[str, Any] = self.read_in(StatementInput)
+        organization, review = data.pop("organization", None), data.pop("review", None)
+        if organization is not None:
+            rows = Organization.objects.represented_by(request.user)
+            data["organization"] = get_object_or_404(rows, pk=organization)
+        if review is not None:
+            data["review"] = get_object_or_404(own_reviews(request.user), code=review)
+        dialogue = get_object_or_404(Dialogue.objects.visible_to(request.user), pk=data.pop("dialogue"))
+        made = statements.write_statement(dialogue, actor=request.user, **data)
+        return self.answer(self.get_queryset().get(pk=made.pk), created=True)
+
+    @extend_schema(request=ChangedStatementInput, responses=StatementDetailFieldsSerializer)
+    def update(self, request: Request, pk: int) -> Response:
+        """Change a statement that is not submitted, or was refused or returned."""
+        del request, pk
+        self.perform(self.get_object(), "dialogues.write_statement", ChangedStatementInput)
+        return self.answer(self.get_object())
+
+    @extend_schema(request=None, responses=StatementDetailFieldsSerializer)
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Request, pk: int) -> Response:
+        """Submit; a statement that names a State comes back with `state` refused and every passage in `findings`."""
+        del request, pk
+        self.perform(self.get_object(), "dialogues.submit_statement")
+        return self.answer(self.get_object())
+
+    @extend_schema(request=None, responses=StatementDetailFieldsSerializer)
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: int) -> Response:
+        """Accept a submitted statement into the dialogue (chair, secretariat)."""
+        del request, pk
+        self.perform(self.get_object(), "dialogues.moderate_statement")
+        return self.answer(self.get_object())
+
+    @extend_schema(request=ReturnReasonInput, responses=StatementDetailFieldsSerializer)
+    @action(detail=True, methods=["post"], url_path="return")
+    def send_back(self, request: Request, pk: int) -> Response:
+        """Return a submitted statement with a reason the author is told (chair, secretariat)."""
+        del request, pk
+        self.perform(self.get_object(), "dialogues.moderate_statement", ReturnReasonInput)
+        return self.answer(self.get_object())

@@ -1,0 +1,15 @@
+"""Addresses of working groups and dialogues under the API."""
+
+from rest_framework.routers import SimpleRouter
+
+from dialogues.api.stakeholder_viewsets import ApplicationViewSet, StatementViewSet
+from dialogues.api.viewsets import DialogueViewSet, SessionViewSet, WorkingGroupViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("working-groups", WorkingGroupViewSet, basename="working-group")
+router.register("sessions", SessionViewSet, basename="session")
+router.register("dialogues", DialogueViewSet, basename="dialogue")
+router.register("applications", ApplicationViewSet, basename="application")
+router.register("statements", StatementViewSet, basename="statement")
+
+urlpatterns = router.urls

@@ -1,0 +1,138 @@
+"""Working groups, sessions and constructive dialogues over the API."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from dialogues.api.inputs import ChairSummaryInput, ConcludeInput, DialogueInput, ReportInput, SessionInput
+from dialogues.api.serializers import (
+    ChairSummarySerializer,
+    DialogueDetailSerializer,
+    DialogueSerializer,
+    SessionDetailSerializer,
+    SessionSerializer,
+    WorkingGroupSerializer,
+)
+from dialogues.models import AdoptedReport, ChairSummary, Dialogue, Session, WorkingGroup
+from dialogues.selectors.dialogues import WITH_SESSION
+from dialogues.selectors.sessions import session_for_page, sessions_for_list
+from dialogues.services import chair_summaries, dialogues, sessions
+from dialogues.workflow import DIALOGUE_RULE
+from untoc_portal.core.api.viewsets import ReadViewSet
+from untoc_portal.core.exceptions import DomainError
+
+
+class WorkingGroupViewSet(ReadViewSet):
+    """The five thematic working groups. Public."""
+
+    queryset = WorkingGroup.objects.all()
+    serializer_class = WorkingGroupSerializer
+    lookup_field = "code"
+
+
+class SessionViewSet(ReadViewSet):
+    """Sessions of the working groups. That they are held is public; their documents are for governmental readers."""
+
+    queryset = Session.objects.all()
+    lookup_value_converter = "int"
+    filterset_fields = {"working_group__code": ["exact"], "state": ["exact"]}
+    services = {
+        "create": sessions.schedule_session,
+        "conclude": sessions.conclude_session,
+        "adopt_report": sessions.adopt_report,
+    }
+
+    def get_serializer_class(self) -> type[serializers.Serializer]:
+        """Show the agenda of a single session."""
+        return SessionSerializer if self.action == "list" else SessionDetailSerializer
+
+    def get_queryset(self) -> QuerySet[Session]:
+        """Return the sessions, a single one with its agenda."""
+        user = self.request.user
+        return sessions_for_list(user) if self.action == "list" else session_for_page(user).visible_to(user)
+
+    @extend_schema(request=SessionInput, responses={201: SessionDetailSerializer})
+    def create(self, request: Request) -> Response:
+        """Schedule a session with its agenda (secretariat)."""
+        self.allow("dialogues.schedule_session", WorkingGroup())
+        data = self.read_in(SessionInput)
+        made = sessions.schedule_session(data.pop("working_group"), actor=request.user, **data)
+        return self.answer(self.get_queryset().get(pk=made.pk), created=True)
+
+    @extend_schema(request=ConcludeInput, responses=SessionDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def conclude(self, request: Request, pk: int) -> Response:
+        """Record that the session is concluded (secretariat, chair)."""
+        del request, pk
+        self.perform(self.get_object(), "dialogues.conclude_session", ConcludeInput)
+        return self.answer(self.get_object())
+
+    @extend_schema(request=ReportInput, responses=SessionDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="adopt-report")
+    def adopt_report(self, request: Request, pk: int) -> Response:
+        """Record the adopted report (secretariat, chair); only then can the session's dialogue be opened."""
+        del request, pk
+        self.perform(self.get_object(), "dialogues.adopt_report", ReportInput)
+        return self.answer(self.get_object())
+
+
+class DialogueViewSet(ReadViewSet):
+    """Constructive dialogues. Public."""
+
+    queryset = Dialogue.objects.select_related(WITH_SESSION)
+    lookup_value_converter = "int"
+    filterset_fields = {"report__session__working_group__code": ["exact"], "state": ["exact"]}
+    services = {
+        "create": dialogues.open_dialogue,
+        "hold": dialogues.hold_dialogue,
+        "chair_summary": chair_summaries.write_chair_summary,
+        "issue_chair_summary": chair_summaries.issue_chair_summary,
+    }
+
+    def get_serializer_class(self) -> type[serializers.Serializer]:
+        """Show the chair's summary of a single dialogue."""
+        return DialogueSerializer if self.action == "list" else DialogueDetailSerializer
+
+    @extend_schema(request=DialogueInput, responses={201: DialogueDetailSerializer})
+    def create(self, request: Request) -> Response:
+        """Open the dialogue that follows a session whose report is adopted (secretariat, chair)."""
+        data = self.read_in(DialogueInput)
+        session = data.pop("session")
+        # Who may conclude a session may open its dialogue; whether it is time is the service's to say.
+        self.allow("dialogues.conclude_session", session)
+        report = AdoptedReport.objects.select_related("session__working_group").filter(session=session).first()
+        if report is None:
+            message = _("The report of this session is not adopted yet.")
+            raise DomainError("report_not_adopted", message, rule=DIALOGUE_RULE)
+        made = dialogues.open_dialogue(report, actor=request.user, **data)
+        return self.answer(self.get_queryset().get(pk=made.pk), created=True)
+
+    @extend_schema(request=None, responses=DialogueDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def hold(self, request: Request, pk: int) -> Response:
+        """Record that the dialogue was held (secretariat, chair)."""
+        del request, pk
+        return self.answer(self.perform(self.get_object(), "dialogues.hold_dialogue"))
+
+    @extend_schema(request=ChairSummaryInput, responses=ChairSummarySerializer)
+    @action(detail=True, methods=["post"], url_path="chair-summary")
+    def chair_summary(self, request: Request, pk: int) -> Response:
+        """Write or rewrite the draft of the chair's summary (secretariat, chair)."""
+        del request, pk
+        summary = self.perform(self.get_object(), "dialogues.write_chair_summary", ChairSummaryInput)
+        return Response(ChairSummarySerializer(summary).data)
+
+    @extend_schema(request=None, responses=DialogueDetailSerializer)
+    @action(detail=True, methods=["post"], url_path="chair-summary/issue")
+    def issue_chair_summary(self, request: Request, pk: int) -> Response:
+        """Issue the chair's summary (secretariat, chair); a job places it on the group's next agenda."""
+        del request, pk
+        rows = ChairSummary.objects.visible_to(self.request.user).select_related(f"dialogue__{WITH_SESSION}")
+        self.perform(rows.filter(dialogue=self.get_object()).first(), "dialogues.issue_chair_summary")
+        return self.answer(self.get_object())

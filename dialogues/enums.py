@@ -1,0 +1,65 @@
+"""The words of working groups and constructive dialogues."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class WorkingGroupCode(models.TextChoices):
+    """The five thematic working groups of the Conference."""
+
+    TIP = "TIP", _("Working Group on Trafficking in Persons")
+    SOM = "SOM", _("Working Group on the Smuggling of Migrants")
+    FA = "FA", _("Working Group on Firearms")
+    IC = "IC", _("Working Group on International Cooperation")
+    TA = "TA", _("Working Group of Government Experts on Technical Assistance")
+
+
+class SessionState(models.TextChoices):
+    """Where a session of a working group stands."""
+
+    SCHEDULED = "scheduled", _("scheduled")
+    CONCLUDED = "concluded", _("concluded")
+    REPORT_ADOPTED = "report_adopted", _("concluded, report adopted")
+
+
+class DialogueState(models.TextChoices):
+    """Where a constructive dialogue stands."""
+
+    OPEN = "open", _("open for applications and statements")
+    HELD = "held", _("held")
+    SUMMARIZED = "summarized", _("held, chair's summary issued")
+
+
+class DialogueMode(models.TextChoices):
+    """How a dialogue is held."""
+
+    IN_PERSON = "in_person", _("in person")
+    ONLINE = "online", _("online")
+    HYBRID = "hybrid", _("in person and online")
+
+
+class ApplicationState(models.TextChoices):
+    """Where an application to a dialogue stands."""
+
+    SUBMITTED = "submitted", _("before the Extended Bureau")
+    INVITED = "invited", _("invited")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class StatementState(models.TextChoices):
+    """Where a statement stands."""
+
+    DRAFT = "draft", _("draft")
+    # The check found a State named; the author sees the passage and may write again.
+    REFUSED = "refused", _("refused: names a specific country situation")
+    SUBMITTED = "submitted", _("submitted")
+    ACCEPTED = "accepted", _("accepted")
+    RETURNED = "returned", _("returned to its author")
+
+
+class ChairSummaryState(models.TextChoices):
+    """Where a chair's summary stands."""
+
+    DRAFT = "draft", _("draft")
+    ISSUED = "issued", _("issued")

@@ -1,0 +1,49 @@
+"""Load the reference data of the three apps; a second run changes nothing."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.checks import Tags
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from dialogues.services.reference import load_reference
+from untoc_portal.core.exceptions import DomainError
+
+
+class Command(BaseCommand):
+    help = (
+        "Load States, instruments, articles, questionnaires, rules for dates, working groups and routing. "
+        "Rows corrected by the secretariat are left alone; nothing is deleted."
+    )
+    # Loading needs the models and no page; `manage.py check` looks at all of it.
+    requires_system_checks = (Tags.models, Tags.database)
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="print the counts as JSON")
+        parser.add_argument(
+            "--root",
+            type=Path,
+            help="directory with stakeholders/reference, reviews/reference and dialogues/reference",
+        )
+
+    def handle(self, **options: Any) -> None:
+        """Load, and print what was done to each table; a bad row raises CommandError and changes nothing."""
+        try:
+            tallies = load_reference(options["root"])
+        except DomainError as error:
+            message = f"{error} Nothing has been changed."
+            raise CommandError(message) from error
+        if options["json"]:
+            self.stdout.write(json.dumps([asdict(tally) for tally in tallies], indent=2, ensure_ascii=False))
+            return
+        for tally in tallies:
+            self.stdout.write(
+                f"{tally.table}: {tally.created} created, {tally.updated} updated, "
+                f"{tally.unchanged} unchanged, {tally.left_alone} left alone"
+            )
+            for label in tally.missing:
+                self.stdout.write(f"  not in the files, kept: {label}")
+            for note in tally.notes:
+                self.stdout.write(f"  {note}")

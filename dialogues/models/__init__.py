@@ -1,0 +1,17 @@
+from dialogues.models.dialogues import Application, ChairSummary, Dialogue, Statement
+from dialogues.models.routing import Routing, RoutingRule
+from dialogues.models.sessions import AdoptedReport, AgendaItem, Session, WorkingGroup, WorkingGroupGrant
+
+__all__ = [
+    "AdoptedReport",
+    "AgendaItem",
+    "Application",
+    "ChairSummary",
+    "Dialogue",
+    "Routing",
+    "RoutingRule",
+    "Session",
+    "Statement",
+    "WorkingGroup",
+    "WorkingGroupGrant",
+]

@@ -1,0 +1,128 @@
+"""Working groups of the Conference, their sessions and the reports these adopt."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.enums import SessionState, WorkingGroupCode
+from dialogues.permissions import WORKING_GROUP_CODENAMES
+from dialogues.querysets import CalendarQuerySet
+from untoc_portal.core.authz import GroupGrant
+from untoc_portal.core.fields import MultilingualField, in_language
+from untoc_portal.core.models import Timestamped
+
+
+class WorkingGroup(models.Model):
+    """One of the five thematic working groups. It looks at outcomes by theme, never country by country."""
+
+    code = models.CharField(_("code"), max_length=5, choices=WorkingGroupCode, unique=True)
+    names = MultilingualField(_("name"))
+    symbol = models.CharField(_("part of the symbol"), max_length=10)
+    source = models.CharField(_("source"), max_length=300)
+    verified = models.BooleanField(_("verified"), default=False)
+    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+
+    objects = CalendarQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("working group")
+        verbose_name_plural = _("working groups")
+        ordering: ClassVar = ["pk"]
+        permissions: ClassVar = [("chair_working_group", "Can chair the working group")]
+
+    def __str__(self) -> str:
+        return in_language(self.names)
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the group's page."""
+        return reverse("dialogues:working_group_detail", args=[self.code])
+
+
+class WorkingGroupGrant(GroupGrant):
+    """Rights on one working group."""
+
+    allowed_codenames = WORKING_GROUP_CODENAMES
+    content_object = models.ForeignKey(WorkingGroup, on_delete=models.CASCADE)
+
+
+class Session(Timestamped):
+    """A session of a working group."""
+
+    working_group = models.ForeignKey(WorkingGroup, on_delete=models.PROTECT, related_name="sessions")
+    number = models.PositiveSmallIntegerField(_("session"))
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"))
+    place = models.CharField(_("place"), max_length=200)
+    state = models.CharField(
+        _("state"), max_length=20, choices=SessionState, default=SessionState.SCHEDULED, editable=False
+    )
+
+    objects = CalendarQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering: ClassVar = ["-starts_on", "working_group"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["working_group", "number"], name="dialogues_session_number_once"),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="dialogues_session_dates"),
+            models.CheckConstraint(condition=Q(state__in=SessionState.values), name="dialogues_session_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return _("%(group)s, session %(number)d") % {"group": self.working_group, "number": self.number}
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the session's page."""
+        return reverse("dialogues:session_detail", args=[self.pk])
+
+
+class AgendaItem(models.Model):
+    """An item on a session's agenda, under which documents are placed."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="agenda_items")
+    number = models.PositiveSmallIntegerField(_("item"))
+    title = models.CharField(_("title"), max_length=300)
+
+    class Meta:
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda items")
+        ordering: ClassVar = ["session", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["session", "number"], name="dialogues_agendaitem_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"
+
+
+class AdoptedReport(Timestamped):
+    """The report a concluded session adopted.
+
+    A dialogue points here and not at the session: so the database itself knows no dialogue of a session that is not
+    concluded with its report adopted (PR, para. 53).
+    """
+
+    session = models.OneToOneField(Session, on_delete=models.PROTECT, related_name="report")
+    concluded_on = models.DateField(_("session concluded on"))
+    adopted_on = models.DateField(_("report adopted on"))
+    symbol = models.CharField(_("symbol"), max_length=60, unique=True)
+
+    objects = CalendarQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("adopted report")
+        verbose_name_plural = _("adopted reports")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(adopted_on__gte=F("concluded_on")), name="dialogues_adoptedreport_after_session"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.symbol

@@ -1,0 +1,36 @@
+"""Who may do what in working groups and dialogues.
+
+Stakeholders never attend the working groups themselves: no row here lets one of them near a session (PR, para. 53).
+"""
+
+import rules
+
+from dialogues.enums import DialogueState as D, SessionState as S, StatementState as T
+from untoc_portal.core.authz import has_grant, is_extended_bureau, is_secretariat, state_in
+
+WORKING_GROUP_CODENAMES = frozenset({"chair_working_group"})
+
+is_chair = has_grant("chair_working_group", on="working_group")
+is_dialogue_chair = has_grant("chair_working_group", on="report.session.working_group")
+is_statement_chair = has_grant("chair_working_group", on="dialogue.report.session.working_group")
+represents = has_grant("represent_organization", on="organization")
+speaks_for_own_review = has_grant("agree_outcome", on="review")
+
+rules.add_perm("dialogues.schedule_session", is_secretariat)
+rules.add_perm("dialogues.name_chair", is_secretariat)
+rules.add_perm("dialogues.conclude_session", is_secretariat | is_chair)
+rules.add_perm("dialogues.adopt_report", is_secretariat | is_chair)
+rules.add_perm("dialogues.open_dialogue", (is_secretariat | is_chair) & state_in(S.REPORT_ADOPTED))
+rules.add_perm("dialogues.hold_dialogue", is_secretariat | is_dialogue_chair)
+# Asked on the organization that applies, or for which a statement is written.
+rules.add_perm("dialogues.apply_to_dialogue", has_grant("represent_organization"))
+rules.add_perm("dialogues.decide_application", is_extended_bureau)
+rules.add_perm("dialogues.withdraw_application", represents)
+rules.add_perm(
+    "dialogues.write_statement", (represents | speaks_for_own_review) & state_in(T.DRAFT, T.REFUSED, T.RETURNED)
+)
+rules.add_perm("dialogues.submit_statement", represents | speaks_for_own_review)
+rules.add_perm("dialogues.moderate_statement", is_secretariat | is_statement_chair)
+rules.add_perm("dialogues.write_chair_summary", (is_secretariat | is_dialogue_chair) & state_in(D.HELD))
+rules.add_perm("dialogues.issue_chair_summary", is_secretariat | is_statement_chair)
+rules.add_perm("dialogues.change_routing", is_secretariat)

@@ -1,0 +1,79 @@
+"""Dialogues, their applications and statements as pages show them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from dialogues.enums import ApplicationState, DialogueState
+from dialogues.models import Application, ChairSummary, Dialogue, Statement
+from reviews.models import Review
+from stakeholders.models import Organization
+from untoc_portal.core import authz
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from untoc_portal.core.authz import AnyUser
+
+WITH_SESSION = "report__session__working_group"
+
+
+def dialogues_for_list(user: AnyUser) -> QuerySet[Dialogue]:
+    """Return the dialogues, the latest first, with the sessions they follow."""
+    return Dialogue.objects.visible_to(user).select_related(WITH_SESSION)
+
+
+def applications_for(dialogue: Dialogue, user: AnyUser) -> QuerySet[Application]:
+    """Return the applications this user may see; `is_own` marks those of organizations the user represents."""
+    own = authz.granted(user, "represent_organization", Organization, outer="organization_id")
+    found = Application.objects.visible_to(user).filter(dialogue=dialogue).annotate(is_own=own)
+    return found.select_related("organization__country", "decided_by").order_by("organization__name", "pk")
+
+
+def statements_for(dialogue: Dialogue, user: AnyUser) -> QuerySet[Statement]:
+    """Return the statements of the dialogue that this user may see."""
+    found = Statement.objects.visible_to(user).filter(dialogue=dialogue)
+    return found.select_related("organization", "review__state_under_review", "review__phase").order_by("pk")
+
+
+def statement_for_page(user: AnyUser) -> QuerySet[Statement]:
+    """Return the statements this user may see, each with all that its page shows."""
+    return Statement.objects.select_related(
+        f"dialogue__{WITH_SESSION}", "organization", "review__state_under_review", "review__phase", "author"
+    ).visible_to(user)
+
+
+def chair_summary_of(dialogue: Dialogue, user: AnyUser) -> ChairSummary | None:
+    """Return the dialogue's summary, when there is one and this user may see it."""
+    found = ChairSummary.objects.visible_to(user).filter(dialogue=dialogue).select_related("document")
+    return found.first()
+
+
+def own_organizations(user: AnyUser) -> QuerySet[Organization]:
+    """Return the organizations the user acts for, verified or not."""
+    return Organization.objects.filter(authz.granted(user, "represent_organization", Organization)).order_by("name")
+
+
+def takes_applications(dialogue: Dialogue, today: dt.date) -> bool:
+    """Tell whether organizations can still apply; the closing day itself is in time."""
+    return dialogue.state == DialogueState.OPEN and today <= dialogue.applications_close_on
+
+
+def invited_organizations(dialogue: Dialogue, user: AnyUser) -> QuerySet[Organization]:
+    """Return the organizations the user represents that are invited to the dialogue."""
+    invited = dialogue.applications.filter(state=ApplicationState.INVITED).values("organization")
+    return Organization.objects.represented_by(user).filter(pk__in=invited).order_by("name")
+
+
+def own_reviews(user: AnyUser) -> QuerySet[Review]:
+    """Return the reviews of which the user is the focal point of the State under review (PR, para. 53)."""
+    speaks = authz.granted(user, "agree_outcome", Review)
+    return Review.objects.filter(speaks).select_related("state_under_review", "phase").order_by("code")
+
+
+def may_speak(dialogue: Dialogue, user: AnyUser) -> bool:
+    """Tell whether the user could write a statement for somebody in this dialogue, while it is open."""
+    if dialogue.state != DialogueState.OPEN:
+        return False
+    return invited_organizations(dialogue, user).exists() or own_reviews(user).exists()

@@ -1,0 +1,126 @@
+"""What the country check found in a text, and how a page shows it to the author."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.country_mentions import find_mentions
+from stakeholders.models import State
+from untoc_portal.core.enums import OfficialLanguage
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from django.utils.functional import Promise
+
+# The check names Chinese by its language, the portal by language and script.
+CHECKED_AS = {OfficialLanguage.ZH: "zh"}
+
+RULES: dict[str, Promise] = {
+    "name": _("name of a State"),
+    "formal": _("formal name of a State"),
+    "alternative": _("another name of a State"),
+    "historical": _("former name of a State"),
+    "abbreviation": _("abbreviation of a State's name"),
+    "nationality": _("nationality"),
+    "nationality_stem": _("nationality"),
+    "person": _("person of a State, by nationality"),
+    "capital": _("capital, which stands for its State"),
+    "city": _("city in a State"),
+    "province": _("part of a State"),
+    "code": _("code of a State"),
+    "flag": _("flag of a State"),
+    "spelled_out": _("name of a State, spelled out letter by letter"),
+    "masked": _("name of a State, partly hidden by signs"),
+    "reversed": _("name of a State, written backwards"),
+    "joined_words": _("name of a State, run together with other words"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A passage in which a text names one or more States; offsets count code points."""
+
+    field: str
+    start: int
+    end: int
+    text: str
+    iso3: tuple[str, ...]
+    rule: str
+
+    def as_row(self) -> dict[str, Any]:
+        """Return the finding as it is stored with the statement."""
+        return {**asdict(self), "iso3": list(self.iso3)}
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A finding as its author is shown it."""
+
+    number: int
+    field: str
+    text: str
+    states: tuple[str, ...]
+    rule: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a text, marked when it is part of a finding."""
+
+    text: str
+    number: int | None = None
+
+
+def find_countries(text: str, language: str, *, field: str) -> list[Finding]:
+    """Return every passage of the text that names a State, in order (PR, para. 53)."""
+    mentions = find_mentions(text, CHECKED_AS.get(OfficialLanguage(language), language))
+    return [Finding(field, m.start, m.end, m.text, tuple(m.iso3), m.rule) for m in mentions]
+
+
+def without_countries(text: str, language: str, *, marker: str) -> str:
+    """Return the text with `marker` wherever it names a State: working groups look at themes, not at countries."""
+    for finding in reversed(find_countries(text, language, field="text")):
+        text = text[: finding.start] + marker + text[finding.end :]
+    return text
+
+
+def passages(findings: Sequence[dict[str, Any]]) -> list[Passage]:
+    """Return the stored findings with the names of the States they identified and their rule in words."""
+    codes = {code for finding in findings for code in finding["iso3"]}
+    names = {state.iso3: str(state) for state in State.objects.filter(iso3__in=codes)}
+    return [
+        Passage(
+            number=number,
+            field=finding["field"],
+            text=finding["text"],
+            states=tuple(names.get(code, code) for code in finding["iso3"]),
+            rule=RULES.get(finding["rule"], finding["rule"]),
+        )
+        for number, finding in enumerate(findings, 1)
+    ]
+
+
+def pieces(text: str, findings: Iterable[dict[str, Any]], *, field: str) -> list[Piece]:
+    """Cut the text at its findings, for a page that marks them. Numbers are those of `passages`.
+
+    A finding that does not lie in the text, or overlaps one before it, is passed over: text is never lost or doubled.
+    """
+    found: list[Piece] = []
+    here = 0
+    for number, finding in _in_order(findings, field):
+        start, end = finding["start"], finding["end"]
+        if not here <= start < end <= len(text):
+            continue
+        found += [Piece(text[here:start])] if start > here else []
+        found.append(Piece(text[start:end], number))
+        here = end
+    return [*found, Piece(text[here:])] if here < len(text) else found
+
+
+def _in_order(findings: Iterable[dict[str, Any]], field: str) -> Collection[tuple[int, dict[str, Any]]]:
+    numbered = [(number, row) for number, row in enumerate(findings, 1) if row["field"] == field]
+    return sorted(numbered, key=lambda pair: pair[1]["start"])

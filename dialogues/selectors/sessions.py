@@ -1,0 +1,83 @@
+"""Working groups and sessions as their pages show them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch
+
+from dialogues.enums import SessionState
+from dialogues.models import AgendaItem, Routing, Session, WorkingGroup
+from dialogues.querysets import GOVERNMENTAL
+from reviews.models import OutcomeDocument
+from untoc_portal.accounts.models import User
+from untoc_portal.core import authz
+from untoc_portal.core.enums import Level
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from untoc_portal.core.authz import AnyUser
+
+
+def next_session(working_group: WorkingGroup, today: dt.date, *, after: dt.date | None = None) -> Session | None:
+    """Return the group's next scheduled session, from today on; with `after`, the next that begins after that day."""
+    sessions = working_group.sessions.filter(state=SessionState.SCHEDULED, starts_on__gte=today)
+    if after is not None:
+        sessions = sessions.filter(starts_on__gt=after)
+    return sessions.order_by("starts_on", "pk").first()
+
+
+def working_groups_for_list(user: AnyUser) -> QuerySet[WorkingGroup]:
+    """Return the working groups."""
+    return WorkingGroup.objects.visible_to(user)
+
+
+def sessions_for_list(user: AnyUser, *, working_group: WorkingGroup | None = None) -> QuerySet[Session]:
+    """Return the calendar of sessions, the latest first, each with its report and dialogue."""
+    sessions = Session.objects.visible_to(user).select_related("working_group", "report__dialogue")
+    return sessions.filter(working_group=working_group) if working_group else sessions
+
+
+def session_for_page(user: AnyUser) -> QuerySet[Session]:
+    """Return sessions with their agenda and, under each item, what is routed there and this user may see."""
+    documents = (
+        OutcomeDocument.objects.visible_to(user)
+        .filter(is_superseded=False, document__level__in=(Level.STATES, Level.PUBLIC))
+        .select_related("document")
+        .order_by("document__level", "document__language")
+    )
+    routings = (
+        Routing.objects.visible_to(user)
+        .select_related("outcome__review__state_under_review", "outcome__review__phase", "rule")
+        .select_related("chair_summary__dialogue__report__session", "chair_summary__document")
+        # By the key of the routing, not by State: nobody's outcome comes first.
+        .order_by("pk")
+        .prefetch_related(Prefetch("outcome__documents", queryset=documents, to_attr="editions"))
+    )
+    items = AgendaItem.objects.order_by("number").prefetch_related(
+        Prefetch("routings", queryset=routings, to_attr="placed")
+    )
+    sessions = Session.objects.select_related("working_group", "report__dialogue")
+    return sessions.prefetch_related(Prefetch("agenda_items", queryset=items))
+
+
+def waiting_for_session(working_group: WorkingGroup, user: AnyUser) -> int:
+    """Count the documents that wait for a session of the group, of those this user may see."""
+    return Routing.objects.visible_to(user).filter(working_group=working_group, agenda_item__isnull=True).count()
+
+
+def chairs_for(working_group: WorkingGroup, user: AnyUser) -> QuerySet[User]:
+    """Return who chairs the group: shown to governmental readers, as the group's documents are."""
+    chairs = User.objects.filter(groups__name=f"working_group:{working_group.code}:chairs", is_active=True)
+    return chairs if authz.has_role(user, *GOVERNMENTAL) else chairs.none()
+
+
+def agenda_items_open(working_group: WorkingGroup) -> QuerySet[AgendaItem]:
+    """Return the items of the group's sessions that are not concluded."""
+    return (
+        AgendaItem.objects.filter(session__working_group=working_group, session__state=SessionState.SCHEDULED)
+        .select_related("session__working_group")
+        .order_by("session__starts_on", "number")
+    )

@@ -1,0 +1,89 @@
+"""What lies before a working group, by theme: it looks at outcomes thematically, never country by country."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from dialogues.models import Routing, RoutingRule, WorkingGroup
+from dialogues.selectors.findings import without_countries
+from reviews.enums import ISSUED_STATES, ObservationKind, OutcomeKind
+from reviews.models import OutcomeParagraph
+from untoc_portal.core.confidentiality import STATES, redact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from untoc_portal.core.authz import AnyUser
+
+# A prime step through a prime number of places spreads each review's paragraphs among all the others': the order is
+# the same for every reader and tells nothing of whose paragraph it is.
+STEP, PLACES = 7919, 10007
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Observations of one kind on one article."""
+
+    instrument: str
+    article: int
+    title: str
+    kind: str
+    paragraphs: list[dict[str, Any]] = field(default_factory=list)
+
+
+def routed_paragraphs(
+    working_group: WorkingGroup, user: AnyUser, *, outcome_kind: OutcomeKind = OutcomeKind.LIST_OF_OBSERVATIONS
+) -> QuerySet[OutcomeParagraph]:
+    """Return the paragraphs this group's rules send to it, of documents routed to it, ordered by theme."""
+    routed = Routing.objects.visible_to(user).filter(working_group=working_group, outcome__kind=outcome_kind)
+    paragraphs = OutcomeParagraph.objects.filter(
+        _sent_by(working_group.routing_rules.all()),
+        outcome__in=routed.values("outcome"),
+        outcome__review__state__in=ISSUED_STATES,
+    )
+    return paragraphs.select_related("article__instrument", "outcome__review").order_by(
+        "article__instrument__position", "article__number", "kind", F("pk") * STEP % PLACES, "pk"
+    )
+
+
+def _sent_by(rules: Iterable[RoutingRule]) -> Q:
+    conditions = []
+    for rule in rules:
+        columns = {
+            "article__instrument": rule.instrument_id,
+            "outcome__review__phase__cluster": rule.cluster_id,
+            "kind": rule.kind,
+        }
+        conditions.append(Q(pk__isnull=False, **{name: value for name, value in columns.items() if value}))
+    return reduce(or_, conditions, Q(pk__in=[]))
+
+
+def paragraphs_by_theme(paragraphs: Iterable[OutcomeParagraph]) -> list[Theme]:
+    """Gather paragraphs, ordered by theme, under their themes, as States may read them and with no State named.
+
+    A text that names a State keeps its sense with “[State]” in the place of the name (domain rule: working groups).
+    """
+    themes: list[Theme] = []
+    for paragraph in paragraphs:
+        article = paragraph.article
+        head = (article.instrument.code, article.number, article.title, ObservationKind(paragraph.kind).label)
+        if not themes or (themes[-1].instrument, themes[-1].article, themes[-1].title, themes[-1].kind) != head:
+            themes.append(Theme(*head))
+        themes[-1].paragraphs.append(_for_group(paragraph))
+    return themes
+
+
+def _for_group(paragraph: OutcomeParagraph) -> dict[str, Any]:
+    shown = redact(paragraph, STATES)
+    language = paragraph.outcome.review.language
+    if not shown["is_withheld"]:
+        shown["text"] = without_countries(shown["text"], language, marker=_("[State]"))
+    return {"text": shown["text"], "is_withheld": shown["is_withheld"], "language": language}

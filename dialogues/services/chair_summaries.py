@@ -1,0 +1,135 @@
+"""The chair's summary of a dialogue: by theme, naming no State; it goes to the group's next session (PR, para. 53)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext, gettext_lazy as _
+
+from dialogues.enums import ChairSummaryState
+from dialogues.models import AdoptedReport, ChairSummary, Dialogue, Session
+from dialogues.selectors.findings import find_countries
+from dialogues.services.transitions import advance
+from dialogues.workflow import STATEMENT_RULE, SUMMARY_RULE
+from reviews.services.snapshots import INVENTED
+from untoc_portal.core import audit, authz, documents, jobs
+from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+
+LONGEST_TEXT = 100_000
+# Dialogues are held in English (domain rule: civil society, in practice).
+LANGUAGE = OfficialLanguage.EN
+TEMPLATE = "documents/dialogues/chair_summary.html"
+
+
+@transaction.atomic
+def write_chair_summary(
+    dialogue: Dialogue, *, actor: User, text: str, expected: dt.datetime | None = None
+) -> ChairSummary:
+    """Write or rewrite the draft of the summary of a dialogue that was held.
+
+    `expected` is when the writer's copy was last changed; raises DomainError when somebody else has changed it since,
+    when it is issued, and when it is too long; NotAllowedError but for the chair and the secretariat.
+    """
+    dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
+    authz.require(actor, "dialogues.write_chair_summary", dialogue)
+    if len(text) > LONGEST_TEXT:
+        message = _("The text has more than %(limit)d characters.") % {"limit": LONGEST_TEXT}
+        raise DomainError("too_long", message, rule=SUMMARY_RULE, field="text")
+    summary, created = ChairSummary.objects.get_or_create(dialogue=dialogue, defaults={"text": text})
+    if not created:
+        _rewrite(summary, text, expected)
+    audit.record(AuditAction.CREATED if created else AuditAction.CHANGED, summary, actor=actor)
+    return summary
+
+
+def _rewrite(summary: ChairSummary, text: str, expected: dt.datetime | None) -> None:
+    if summary.state != ChairSummaryState.DRAFT:
+        raise DomainError("issued", _("The chair's summary is issued."), rule=SUMMARY_RULE)
+    if expected is not None and summary.updated_at != expected:
+        message = _("Somebody else has changed the summary meanwhile. Open it again and compare before you save.")
+        raise DomainError("changed_meanwhile", message, field="text")
+    summary.text = text
+    summary.save(update_fields=["text", "updated_at"])
+
+
+@transaction.atomic
+def issue_chair_summary(summary: ChairSummary, *, actor: User) -> ChairSummary:
+    """Issue the summary: freeze its document, close the dialogue, and let a job place it on the next agenda.
+
+    Raises DomainError, with the passages, when the text names a State, and when there is no text; NotAllowedError but
+    for the chair and the secretariat.
+    """
+    summary = ChairSummary.objects.select_related("dialogue__report__session__working_group").get(pk=summary.pk)
+    authz.require(actor, "dialogues.issue_chair_summary", summary)
+    check_names_no_state(summary.text)
+    now = timezone.now()
+    advance(summary, "issue", actor=actor, fields={"issued_at": now})
+    summary.document = _prepare_document(summary, now)
+    summary.save(update_fields=["document", "updated_at"])
+    advance(summary.dialogue, "summarize", actor=actor)
+    jobs.enqueue("dialogues.place_chair_summary", key=str(summary.pk), chair_summary_id=summary.pk)
+    return summary
+
+
+def check_names_no_state(text: str) -> None:
+    """Raise DomainError with every passage that names a State (PR, para. 53)."""
+    found = find_countries(text, LANGUAGE, field="text")
+    if found:
+        message = _("The summary names a specific country situation:")
+        quoted = [f"“{finding.text}” ({', '.join(finding.iso3)})" for finding in found]
+        raise DomainError("names_a_state", message, rule=STATEMENT_RULE, field="text", reasons=quoted)
+
+
+def _prepare_document(summary: ChairSummary, issued_at: dt.datetime) -> documents.Document:
+    session = summary.dialogue.report.session
+    symbol = _free_symbol(f"CTOC/COP/{session.working_group.symbol}/{issued_at.year}")
+    return documents.prepare(
+        title=str(summary)[:300],
+        template=TEMPLATE,
+        language=LANGUAGE,
+        level=Level.PUBLIC,
+        snapshot=snapshot_of(summary, symbol=symbol, issued_on=timezone.localdate(issued_at)),
+        symbol=symbol,
+    )
+
+
+def snapshot_of(summary: ChairSummary, *, symbol: str, issued_on: dt.date) -> dict[str, Any]:
+    """Return, as plain values, all that the printed summary shows."""
+    dialogue = summary.dialogue
+    session = dialogue.report.session
+    paragraphs = [" ".join(block.split()) for block in summary.text.replace("\r\n", "\n").split("\n\n")]
+    with translation.override(LANGUAGE):
+        return {
+            "symbol": symbol,
+            "title": gettext("Chair's summary of the constructive dialogue"),
+            "group": session.working_group.names,
+            "session": _session_line(session),
+            "date": issued_on.isoformat(),
+            "dialogue_date": dialogue.held_on.isoformat(),
+            "paragraphs": [paragraph for paragraph in paragraphs if paragraph],
+            "is_invented": summary.text.lstrip().startswith(INVENTED),
+        }
+
+
+def _session_line(session: Session) -> str:
+    return gettext("Session %(number)d, %(place)s, %(first)s to %(last)s") % {
+        "number": session.number,
+        "place": session.place,
+        "first": documents.long_date(session.starts_on),
+        "last": documents.long_date(session.ends_on),
+    }
+
+
+def _free_symbol(prefix: str) -> str:
+    """Return the next symbol of the group's series that no adopted report was given by hand."""
+    while True:
+        symbol = documents.allocate_symbol(prefix)
+        if not AdoptedReport.objects.filter(symbol=symbol).exists():
+            return symbol

@@ -1,0 +1,117 @@
+"""Opening, changing and holding a constructive dialogue (PR, para. 53)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.enums import DialogueMode, DialogueState, SessionState
+from dialogues.models import AdoptedReport, Dialogue
+from dialogues.services.notifications import announce
+from dialogues.services.transitions import advance
+from dialogues.workflow import DIALOGUE_RULE
+from stakeholders.services.validation import check_fields, insert
+from untoc_portal.core import audit, authz
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+
+SHORTEST_LIMIT, LONGEST_LIMIT = 500, 100_000
+
+
+@transaction.atomic
+def open_dialogue(
+    report: AdoptedReport,
+    *,
+    actor: User,
+    held_on: dt.date,
+    place: str,
+    mode: DialogueMode | str,
+    applications_close_on: dt.date,
+    statement_max_characters: int,
+) -> Dialogue:
+    """Open the dialogue that follows a session, and tell the representatives of every verified organization.
+
+    Raises DomainError unless the session is concluded and its report adopted, for dates out of order, and when the
+    session has its dialogue already; NotAllowedError for anyone but the secretariat and the group's chair.
+    """
+    session = report.session
+    if session.state != SessionState.REPORT_ADOPTED:
+        message = _("The report of this session is not adopted yet.")
+        raise DomainError("report_not_adopted", message, rule=DIALOGUE_RULE)
+    authz.require(actor, "dialogues.open_dialogue", session)
+    dialogue = Dialogue(
+        report=report,
+        held_on=held_on,
+        place=place.strip(),
+        mode=mode,
+        applications_close_on=applications_close_on,
+        statement_max_characters=statement_max_characters,
+    )
+    _check(dialogue)
+    message = _("This session has its dialogue already.")
+    insert(dialogue, taken=DomainError("dialogue_exists", message, rule=DIALOGUE_RULE))
+    audit.record(AuditAction.CREATED, dialogue, actor=actor, changes=_settings_of(dialogue))
+    announce("dialogues/dialogue_opened", dialogue, actor=actor)
+    return dialogue
+
+
+@transaction.atomic
+def change_dialogue(dialogue: Dialogue, *, actor: User, **values: Any) -> Dialogue:
+    """Change the date, place, mode or limits of a dialogue that is not held yet; raises as `open_dialogue` does."""
+    dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
+    authz.require(actor, "dialogues.hold_dialogue", dialogue)
+    if dialogue.state != DialogueState.OPEN:
+        raise DomainError("held", _("The dialogue has been held."), rule=DIALOGUE_RULE)
+    before = _settings_of(dialogue)
+    for field, value in values.items():
+        setattr(dialogue, field, value.strip() if isinstance(value, str) else value)
+    _check(dialogue)
+    dialogue.save(update_fields=[*values, "updated_at"])
+    audit.record(
+        AuditAction.CHANGED, dialogue, actor=actor, changes={"before": before, "after": _settings_of(dialogue)}
+    )
+    return dialogue
+
+
+@transaction.atomic
+def hold_dialogue(dialogue: Dialogue, *, actor: User) -> Dialogue:
+    """Record that the dialogue was held: applications and statements are closed. Raises DomainError before its day."""
+    if dialogue.held_on > timezone.localdate():
+        message = _("The dialogue is on %(date)s.") % {"date": dialogue.held_on.isoformat()}
+        raise DomainError("too_early", message, rule=DIALOGUE_RULE)
+    return advance(dialogue, "hold", actor=actor)
+
+
+def _settings_of(dialogue: Dialogue) -> dict[str, Any]:
+    return {
+        "held_on": dialogue.held_on.isoformat(),
+        "place": dialogue.place,
+        "mode": str(dialogue.mode),
+        "applications_close_on": dialogue.applications_close_on.isoformat(),
+        "statement_max_characters": dialogue.statement_max_characters,
+    }
+
+
+def _check(dialogue: Dialogue) -> None:
+    """Raise DomainError for a day before the report's adoption, a late closing date or an odd limit."""
+    check_fields(dialogue, rule=DIALOGUE_RULE)
+    adopted_on = dialogue.report.adopted_on
+    if dialogue.held_on < adopted_on:
+        message = _("The report was adopted on %(date)s; the dialogue comes after.") % {"date": adopted_on.isoformat()}
+        raise DomainError("dates", message, rule=DIALOGUE_RULE, field="held_on")
+    if dialogue.applications_close_on > dialogue.held_on:
+        message = _("Applications close on or before the day of the dialogue.")
+        raise DomainError("dates", message, rule=DIALOGUE_RULE, field="applications_close_on")
+    if not SHORTEST_LIMIT <= dialogue.statement_max_characters <= LONGEST_LIMIT:
+        message = _("The limit lies between %(shortest)d and %(longest)d characters.") % {
+            "shortest": SHORTEST_LIMIT,
+            "longest": LONGEST_LIMIT,
+        }
+        raise DomainError("limit", message, rule=DIALOGUE_RULE, field="statement_max_characters")

@@ -1,0 +1,90 @@
+"""Who is told of what: event → recipients. The texts are in `templates/email/dialogues/`.
+
+A message holds the name of a dialogue or session, which is public, and an address; never a title or a text that an
+author wrote, which may be refused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from dialogues.enums import ApplicationState, StatementState
+from dialogues.models import Application, Dialogue, Statement, WorkingGroup
+from stakeholders.enums import OrganizationState
+from stakeholders.models import Organization
+from stakeholders.services.transitions import representatives_of
+from untoc_portal.accounts.models import User
+from untoc_portal.core import notify
+from untoc_portal.core.enums import RoleGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from django.db.models import Model, QuerySet
+
+
+def chairs_of(working_group: WorkingGroup) -> QuerySet[User]:
+    """Return the people who chair the group."""
+    return User.objects.filter(groups__name=chairs_group_name(working_group), is_active=True)
+
+
+def chairs_group_name(working_group: WorkingGroup) -> str:
+    """Name the group that holds the chairs' rights."""
+    return f"working_group:{working_group.code}:chairs"
+
+
+def extended_bureau(_application: Application) -> QuerySet[User]:
+    """Return the members of the Extended Bureau."""
+    return User.objects.filter(groups__name=RoleGroup.EXTENDED_BUREAU, is_active=True)
+
+
+def stakeholders(_dialogue: Dialogue) -> QuerySet[User]:
+    """Return the representatives of every verified organization."""
+    verified = Organization.objects.filter(state=OrganizationState.VERIFIED)
+    return User.objects.filter(
+        representations__organization__in=verified, representations__ended_on__isnull=True, is_active=True
+    ).distinct()
+
+
+def applicants(application: Application) -> list[User]:
+    """Return the people of the organization that applied."""
+    return representatives_of(application.organization)
+
+
+def moderators(statement: Statement) -> list[User]:
+    """Return the chairs of the dialogue's working group and the secretariat."""
+    secretariat = User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True)
+    return [*chairs_of(statement.dialogue.report.session.working_group), *secretariat]
+
+
+def authors(statement: Statement) -> list[User]:
+    """Return who wrote the statement, and whoever else acts for the organization."""
+    others = representatives_of(statement.organization) if statement.organization else []
+    return [statement.author, *others]
+
+
+EVENTS: dict[str, Callable[[Any], Iterable[User]]] = {
+    "dialogues/dialogue_opened": stakeholders,
+    "dialogues/application_received": extended_bureau,
+    "dialogues/application_decided": applicants,
+    "dialogues/statement_submitted": moderators,
+    "dialogues/statement_moderated": authors,
+}
+
+
+def announce(event: str, subject: Model, *, actor: User | None) -> None:
+    """Tell the recipients of the event, but for the one who brought it about."""
+    people = [user for user in EVENTS[event](subject) if user != actor]
+    dialogue: Dialogue = getattr(subject, "dialogue", subject)
+    context: dict[str, Any] = {"dialogue": str(dialogue), "closing_date": dialogue.applications_close_on}
+    if isinstance(subject, Application):
+        context |= {"organization": subject.organization.name, "reason": subject.reason}
+        context["invited"] = subject.state == ApplicationState.INVITED
+    if isinstance(subject, Statement):
+        context |= {"accepted": subject.state == StatementState.ACCEPTED, "reason": subject.reason}
+    path = (subject if isinstance(subject, Statement) else dialogue).get_absolute_url()
+    # A statement can be submitted and returned more than once: the moment tells the times apart.
+    key = f"{subject.pk}:{timezone.now().isoformat()}"
+    notify.announce(event, people, key=key, path=path, context=context)

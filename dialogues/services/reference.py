@@ -1,0 +1,101 @@
+"""Reference data of the dialogues app, and the loading of all three apps' data in one transaction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+
+from dialogues.models import RoutingRule, WorkingGroup
+from reviews.models import Cluster
+from reviews.services.reference import load_review_reference
+from stakeholders.enums import InstrumentCode
+from stakeholders.models import Instrument
+from stakeholders.services.reference import (
+    Entry,
+    Tally,
+    columns_of,
+    load_stakeholder_reference,
+    read_rows,
+    store_entries,
+)
+from untoc_portal.core import audit
+from untoc_portal.core.enums import AuditAction
+
+if TYPE_CHECKING:
+    from untoc_portal.core.authz import AnyUser
+
+
+def load_reference(root: Path | None = None, *, actor: AnyUser | None = None) -> list[Tally]:
+    """Load every reference file below `root` (default: the portal's own), all of it or nothing.
+
+    Records one audit event when something changed. Raises DomainError for a bad row, saying where it is.
+    """
+    root = root or Path(settings.BASE_DIR)
+    with transaction.atomic():
+        tallies = [
+            *load_stakeholder_reference(root / "stakeholders" / "reference"),
+            *load_review_reference(root / "reviews" / "reference"),
+            *load_dialogue_reference(root / "dialogues" / "reference"),
+        ]
+        written = {
+            tally.table: {"created": tally.created, "updated": tally.updated}
+            for tally in tallies
+            if tally.wrote
+        }
+        if written:
+            convention = Instrument.objects.get(code=InstrumentCode.UNTOC)
+            audit.record(AuditAction.LOADED, convention, actor=actor, changes=written)
+    return tallies
+
+
+def load_dialogue_reference(folder: Path) -> list[Tally]:
+    """Load working groups and the routing table from the folder; instruments and clusters must be there.
+
+    Raises DomainError, changing nothing, for a bad row. The caller records what was loaded.
+    """
+    with transaction.atomic():
+        return [load_working_groups(folder), load_routing_rules(folder)]
+
+
+def load_working_groups(folder: Path) -> Tally:
+    """Load the five thematic working groups."""
+    columns = columns_of("code", "symbol", "name_*", "source", "verified")
+    entries = [
+        Entry(
+            row,
+            {
+                **row.plain("code", "symbol", "source"),
+                "names": row.texts("name"),
+                "verified": row.flag("verified"),
+            },
+        )
+        for row in read_rows(folder / "working_groups.csv", columns)
+    ]
+    return store_entries(WorkingGroup.objects.all(), entries, key=("code",))
+
+
+def load_routing_rules(folder: Path) -> Tally:
+    """Load the routing table: a rule applies where each non-empty column matches (domain rule: routing)."""
+    instruments = dict(Instrument.objects.values_list("code", "pk"))
+    clusters = {str(number): pk for number, pk in Cluster.objects.values_list("number", "pk")}
+    groups = dict(WorkingGroup.objects.values_list("code", "pk"))
+    columns = ("position", "instrument", "cluster", "kind", "working_group", "source", "verified")
+    entries = [
+        Entry(
+            row,
+            {
+                "position": row.number("position"),
+                "instrument_id": row.one_of("instrument", instruments, optional=True),
+                "cluster_id": row.one_of("cluster", clusters, optional=True),
+                **row.plain("kind", "source"),
+                "working_group_id": row.one_of("working_group", groups),
+                "verified": row.flag("verified"),
+            },
+        )
+        for row in read_rows(folder / "routing.csv", columns)
+    ]
+    stored = RoutingRule.objects.select_related("instrument", "cluster", "working_group")
+    return store_entries(stored, entries, key=("position",))

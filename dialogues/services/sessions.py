@@ -1,0 +1,179 @@
+"""Working groups' chairs, sessions and reports (rules of procedure of the Conference)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.enums import SessionState
+from dialogues.models import AdoptedReport, AgendaItem, Session, WorkingGroup
+from dialogues.permissions import WORKING_GROUP_CODENAMES
+from dialogues.services.notifications import chairs_group_name
+from dialogues.services.transitions import advance
+from dialogues.validators import SYMBOL_HELP, is_symbol
+from dialogues.workflow import SESSION_RULE
+from stakeholders.services.validation import check_fields, check_person, insert
+from untoc_portal.accounts import services as accounts
+from untoc_portal.core import audit, authz, jobs
+from untoc_portal.core.enums import AuditAction, RoleGroup
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from untoc_portal.accounts.models import User
+
+
+@transaction.atomic
+def name_chair(working_group: WorkingGroup, *, actor: User, user: User) -> User:
+    """Give a person the chair of a group and of its dialogues. Raises NotAllowedError but for the secretariat."""
+    authz.require(actor, "dialogues.name_chair", working_group)
+    group = Group.objects.get_or_create(name=chairs_group_name(working_group))[0]
+    authz.grant(group, working_group, WORKING_GROUP_CODENAMES)
+    user.groups.add(group)
+    accounts.give_role(user, RoleGroup.CHAIRS, actor=actor)
+    authz.forget(user)
+    audit.record(AuditAction.GRANTED, working_group, actor=actor, changes={"chair": user.email})
+    return user
+
+
+@transaction.atomic
+def invite_chair(working_group: WorkingGroup, *, actor: User, email: str, name: str, title: str = "") -> User:
+    """Name a chair by e-mail address; someone new gets an account and an activation link."""
+    authz.require(actor, "dialogues.name_chair", working_group)
+    check_person(email, name)
+    user = accounts.ensure_account(email=email, name=name.strip(), title=title.strip())
+    name_chair(working_group, actor=actor, user=user)
+    accounts.invite(user)
+    return user
+
+
+@transaction.atomic
+def release_chair(working_group: WorkingGroup, *, actor: User, user: User) -> User:
+    """Take the chair of a group from a person; what the person did stays."""
+    authz.require(actor, "dialogues.name_chair", working_group)
+    user.groups.remove(*Group.objects.filter(name=chairs_group_name(working_group)))
+    if not user.groups.filter(name__startswith="working_group:").exists():
+        user.groups.remove(authz.role_group(RoleGroup.CHAIRS))
+    authz.forget(user)
+    audit.record(AuditAction.REVOKED, working_group, actor=actor, changes={"chair": user.email})
+    return user
+
+
+@transaction.atomic
+def schedule_session(
+    working_group: WorkingGroup,
+    *,
+    actor: User,
+    number: int,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    place: str,
+    agenda: Sequence[str],
+) -> Session:
+    """Schedule a session with its agenda; a job then places on it what waited for a session of the group.
+
+    Raises NotAllowedError but for the secretariat, DomainError for dates the wrong way round, an empty agenda, or a
+    number that another session of the group has.
+    """
+    authz.require(actor, "dialogues.schedule_session", working_group)
+    session = Session(
+        working_group=working_group, number=number, starts_on=starts_on, ends_on=ends_on, place=place.strip()
+    )
+    _check_dates(session)
+    check_fields(session, rule=SESSION_RULE)
+    titles = [title.strip() for title in agenda if title.strip()]
+    if not titles:
+        raise DomainError("no_agenda", _("Give at least one agenda item."), rule=SESSION_RULE, field="agenda")
+    # The lock lets a routing that runs at this moment see the session, or this session's job see that routing.
+    WorkingGroup.objects.select_for_update().get(pk=working_group.pk)
+    message = _("Session %(number)d of this working group is on record already.") % {"number": number}
+    insert(session, taken=DomainError("number_taken", message, rule=SESSION_RULE, field="number"))
+    for position, title in enumerate(titles, 1):
+        item = AgendaItem(session=session, number=position, title=title)
+        _check_item(item)
+        item.save()
+    audit.record(
+        AuditAction.CREATED,
+        session,
+        actor=actor,
+        changes={"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat(), "place": session.place},
+    )
+    jobs.enqueue("dialogues.place_waiting", key=str(session.pk), session_id=session.pk)
+    return session
+
+
+@transaction.atomic
+def reschedule_session(session: Session, *, actor: User, starts_on: dt.date, ends_on: dt.date, place: str) -> Session:
+    """Move a session that is not concluded to other days or another place; what is on its agenda stays there."""
+    session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    authz.require(actor, "dialogues.schedule_session", session.working_group)
+    if session.state != SessionState.SCHEDULED:
+        raise DomainError("concluded", _("The session is concluded; its days stand."), rule=SESSION_RULE)
+    before = [session.starts_on.isoformat(), session.ends_on.isoformat(), session.place]
+    session.starts_on, session.ends_on, session.place = starts_on, ends_on, place.strip()
+    _check_dates(session)
+    check_fields(session, rule=SESSION_RULE)
+    session.save(update_fields=["starts_on", "ends_on", "place", "updated_at"])
+    after = [starts_on.isoformat(), ends_on.isoformat(), session.place]
+    audit.record(AuditAction.CHANGED, session, actor=actor, changes={"before": before, "after": after})
+    key = f"{session.pk}:{starts_on.isoformat()}"
+    jobs.enqueue("dialogues.place_waiting", key=key, session_id=session.pk)
+    return session
+
+
+def _check_dates(session: Session) -> None:
+    if session.ends_on < session.starts_on:
+        message = _("A session can't end before it begins.")
+        raise DomainError("dates", message, rule=SESSION_RULE, field="ends_on")
+
+
+def _check_item(item: AgendaItem) -> None:
+    try:
+        check_fields(item, rule=SESSION_RULE)
+    except DomainError as error:
+        raise DomainError(error.code, error.message, rule=SESSION_RULE, field="agenda") from None
+
+
+@transaction.atomic
+def conclude_session(session: Session, *, actor: User, concluded_on: dt.date | None = None) -> Session:
+    """Record that the session is concluded, today or on the day given.
+
+    Raises DomainError before the session's last day and for a day that has not come yet.
+    """
+    concluded_on = concluded_on or timezone.localdate()
+    _check_past(concluded_on, session.ends_on, field="concluded_on", what=_("The session ends on %(date)s."))
+    return advance(session, "conclude", actor=actor, note=concluded_on.isoformat())
+
+
+@transaction.atomic
+def adopt_report(
+    session: Session, *, actor: User, concluded_on: dt.date, adopted_on: dt.date, symbol: str
+) -> AdoptedReport:
+    """Record the report a concluded session adopted; only from now on can its dialogue be opened (PR, para. 53).
+
+    Raises DomainError when the session is not concluded, for dates out of order or still to come, and for a symbol
+    that is not one or belongs to another report.
+    """
+    _check_past(concluded_on, session.ends_on, field="concluded_on", what=_("The session ends on %(date)s."))
+    _check_past(adopted_on, concluded_on, field="adopted_on", what=_("The session was concluded on %(date)s."))
+    symbol = symbol.strip()
+    if not is_symbol(symbol):
+        raise DomainError("symbol", SYMBOL_HELP, rule=SESSION_RULE, field="symbol")
+    advance(session, "adopt_report", actor=actor, note=symbol)
+    report = AdoptedReport(session=session, concluded_on=concluded_on, adopted_on=adopted_on, symbol=symbol)
+    taken = DomainError("symbol_taken", _("Another report has this symbol."), rule=SESSION_RULE, field="symbol")
+    return insert(report, taken=taken)
+
+
+def _check_past(day: dt.date, earliest: dt.date, *, field: str, what: object) -> None:
+    if day < earliest:
+        message = str(what) % {"date": earliest.isoformat()}
+        raise DomainError("too_early", message, rule=SESSION_RULE, field=field)
+    if day > timezone.localdate():
+        raise DomainError("future_date", _("This day has not come yet."), rule=SESSION_RULE, field=field)

@@ -1,0 +1,170 @@
+"""Statements: written by an invited organization, or by a State under review on its own review and no other.
+
+No specific country situation shall be mentioned, except that a State under review may voluntarily raise matters
+relating solely to its own review (PR, para. 53). The check runs when a statement is submitted; a statement it refuses
+keeps its text, and its author sees each passage.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.enums import StatementState
+from dialogues.models import Dialogue, Statement
+from dialogues.selectors.findings import Finding, find_countries
+from dialogues.services.notifications import announce
+from dialogues.services.transitions import advance
+from dialogues.workflow import STATEMENT_RULE, author_invited, dialogue_open
+from stakeholders.services.validation import check_fields
+from untoc_portal.core import audit, authz
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from reviews.models import Review
+    from stakeholders.models import Organization
+    from untoc_portal.accounts.models import User
+
+LONGEST_TEXT = 100_000
+
+
+@transaction.atomic
+def write_statement(
+    dialogue: Dialogue,
+    *,
+    actor: User,
+    organization: Organization | None = None,
+    review: Review | None = None,
+    language: str,
+    title: str,
+    text: str,
+    consents_to_publication: bool = False,
+) -> Statement:
+    """Begin a statement, for an organization or for the State under review of a review; only its side sees the draft.
+
+    Raises NotAllowedError unless the actor acts for that organization, or as the focal point of that State;
+    DomainError when the organization is not invited or the dialogue has been held.
+    """
+    if (organization is None) == (review is None):
+        message = _("A statement is an organization's, or a State's on its own review.")
+        raise DomainError("one_author", message, rule=STATEMENT_RULE, field="on_behalf")
+    statement = Statement(
+        dialogue=dialogue,
+        organization=organization,
+        review=review,
+        language=language,
+        title=title.strip(),
+        text=_plain(text),
+        consents_to_publication=consents_to_publication,
+        author=actor,
+    )
+    authz.require(actor, "dialogues.write_statement", statement)
+    _check(statement)
+    statement.save()
+    audit.record(AuditAction.CREATED, statement, actor=actor, capacity=_capacity(statement))
+    return statement
+
+
+@transaction.atomic
+def change_statement(
+    statement: Statement,
+    *,
+    actor: User,
+    language: str,
+    title: str,
+    text: str,
+    consents_to_publication: bool,
+    expected: dt.datetime | None = None,
+) -> Statement:
+    """Change a statement that is not submitted, or was refused or returned.
+
+    `expected` is when the writer's copy was last changed; raises DomainError when somebody else has changed it since.
+    What the check found at the last attempt is brought up to date with the new text.
+    """
+    statement = _locked(statement)
+    authz.require(actor, "dialogues.write_statement", statement)
+    if expected is not None and statement.updated_at != expected:
+        message = _("Somebody else has changed this statement meanwhile. Open it again and compare before you save.")
+        raise DomainError("changed_meanwhile", message)
+    statement.language, statement.title, statement.text = language, title.strip(), _plain(text)
+    statement.consents_to_publication = consents_to_publication
+    _check(statement)
+    if statement.state == StatementState.REFUSED:
+        statement.findings = [finding.as_row() for finding in _forbidden(statement)]
+    statement.save(update_fields=["language", "title", "text", "consents_to_publication", "findings", "updated_at"])
+    audit.record(AuditAction.CHANGED, statement, actor=actor, capacity=_capacity(statement))
+    return statement
+
+
+@transaction.atomic
+def submit_statement(statement: Statement, *, actor: User) -> Statement:
+    """Submit a statement, or have it refused with every passage that names a State; look at `state` to know which.
+
+    Raises DomainError while the organization is not invited, the text is empty or too long, or the dialogue is over.
+    """
+    statement = _locked(statement)
+    findings = [finding.as_row() for finding in _forbidden(statement)]
+    if findings:
+        note = ", ".join(sorted({code for finding in findings for code in finding["iso3"]}))
+        return advance(statement, "refuse", actor=actor, note=note, fields={"findings": findings, "reason": ""})
+    advance(statement, "submit", actor=actor, fields={"findings": [], "reason": ""})
+    announce("dialogues/statement_submitted", statement, actor=actor)
+    return statement
+
+
+def _forbidden(statement: Statement) -> list[Finding]:
+    """Return the passages that name a State, less those in which a State under review names itself alone."""
+    own = statement.review.state_under_review.iso3 if statement.review else None
+    texts = {"title": statement.title, "text": statement.text}
+    found = [
+        finding for field, text in texts.items() for finding in find_countries(text, statement.language, field=field)
+    ]
+    return [finding for finding in found if finding.iso3 != (own,)]
+
+
+@transaction.atomic
+def accept_statement(statement: Statement, *, actor: User) -> Statement:
+    """Accept a submitted statement into the dialogue. Raises NotAllowedError but for the chair and the secretariat."""
+    return advance(statement, "accept", actor=actor)
+
+
+@transaction.atomic
+def return_statement(statement: Statement, *, actor: User, reason: str) -> Statement:
+    """Return a submitted statement to its author, who is told the reason. Raises DomainError without one."""
+    reason = reason.strip()
+    if not reason:
+        message = _("Give the reason: the author is told.")
+        raise DomainError("no_reason", message, rule=STATEMENT_RULE, field="reason")
+    return advance(statement, "return", actor=actor, note=reason, fields={"reason": reason})
+
+
+def _plain(text: str) -> str:
+    """Return the text with line ends of one kind, so that lengths and offsets are the same everywhere."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _locked(statement: Statement) -> Statement:
+    statements = Statement.objects.select_for_update(of=("self",))
+    return statements.select_related(
+        "dialogue__report__session__working_group", "organization", "review__state_under_review"
+    ).get(pk=statement.pk)
+
+
+def _check(statement: Statement) -> None:
+    for guard in (dialogue_open, author_invited):
+        reason = guard(statement)
+        if reason is not None:
+            raise DomainError("not_ready", reason, rule=STATEMENT_RULE)
+    # A draft may have gaps; only its submission needs a text.
+    check_fields(statement, rule=STATEMENT_RULE, leave_out={"text"})
+    if len(statement.text) > LONGEST_TEXT:
+        message = _("The text has more than %(limit)d characters.") % {"limit": LONGEST_TEXT}
+        raise DomainError("too_long", message, rule=STATEMENT_RULE, field="text")
+
+
+def _capacity(statement: Statement) -> str:
+    return str(statement.organization or statement.review.state_under_review)

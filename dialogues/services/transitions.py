@@ -1,0 +1,38 @@
+"""The one way to move a session, dialogue, application, statement or summary: its table, then whom the row tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db import transaction
+from django.db.models import Model
+
+from dialogues.models import Application, ChairSummary, Dialogue, Session, Statement
+from dialogues.services.notifications import announce
+from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, SESSION, STATEMENT
+from untoc_portal.core import workflow
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+
+M = TypeVar("M", bound=Model)
+
+WORKFLOWS: dict[type[Model], workflow.Workflow] = {
+    Session: SESSION,
+    Dialogue: DIALOGUE,
+    Application: APPLICATION,
+    Statement: STATEMENT,
+    ChairSummary: CHAIR_SUMMARY,
+}
+
+
+@transaction.atomic
+def advance(subject: M, name: str, *, actor: User, note: str = "", fields: dict[str, Any] | None = None) -> M:
+    """Make the move `name`, writing `fields` with the state, and tell those the table names.
+
+    Raises DomainError or NotAllowedError as `core.workflow.apply` does; then nothing has changed.
+    """
+    row = workflow.apply(WORKFLOWS[type(subject)], subject, name, actor=actor, note=note, fields=fields)
+    if row.notice:
+        announce(row.notice, subject, actor=actor)
+    return subject

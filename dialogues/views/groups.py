@@ -1,0 +1,116 @@
+"""Working groups: the calendar, each group with what lies before it by theme, its chairs and its sessions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Model
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _, gettext_lazy
+
+from dialogues.forms import ChairForm, OutcomeKindForm, SessionForm
+from dialogues.models import WorkingGroup
+from dialogues.querysets import GOVERNMENTAL
+from dialogues.selectors import sessions as reads
+from dialogues.selectors.themes import paragraphs_by_theme, routed_paragraphs
+from dialogues.services import sessions
+from dialogues.views.base import FormPage, page_of
+from dialogues.workflow import SESSION_RULE
+from reviews.enums import OutcomeKind
+from untoc_portal.core import authz
+from untoc_portal.core.views import PortalView, visible_or_404
+
+
+@method_decorator(login_not_required, name="dispatch")
+class WorkingGroupList(PortalView):
+    """The five groups and the calendar of their sessions."""
+
+    def get_subject(self) -> Model | None:
+        return None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        context = {
+            "working_groups": reads.working_groups_for_list(request.user),
+            "page_obj": page_of(reads.sessions_for_list(request.user), request),
+        }
+        return render(request, "dialogues/working_group_list.html", context)
+
+
+class OnWorkingGroup(PortalView):
+    """A page or an act on one working group."""
+
+    def get_subject(self) -> Model | None:
+        return visible_or_404(WorkingGroup.objects.all(), self.request, code=self.kwargs["code"])
+
+
+@method_decorator(login_not_required, name="dispatch")
+class WorkingGroupDetail(OnWorkingGroup):
+    """One group: its sessions and, for governmental readers, the outcomes before it, by theme and naming no State."""
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        del code
+        group, user = self.subject, request.user
+        context = {
+            "group": group,
+            "sessions": reads.sessions_for_list(user, working_group=group),
+            "chairs": reads.chairs_for(group, user),
+            "may_schedule": user.has_perm("dialogues.schedule_session", group),
+            "may_name_chair": user.has_perm("dialogues.name_chair", group),
+            "is_governmental": authz.has_role(user, *GOVERNMENTAL),
+        }
+        if context["is_governmental"]:
+            context |= self.themes(request)
+        return render(request, "dialogues/working_group_detail.html", context)
+
+    def themes(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the outcomes before the group, a page of them at a time."""
+        form = OutcomeKindForm(request.GET or None)
+        chosen = form.cleaned_data["documents"] if form.is_bound and form.is_valid() else ""
+        kind = OutcomeKind(chosen or OutcomeKind.LIST_OF_OBSERVATIONS)
+        page = page_of(routed_paragraphs(self.subject, request.user, outcome_kind=kind), request)
+        waiting = reads.waiting_for_session(self.subject, request.user)
+        return {"form": form, "page_obj": page, "themes": paragraphs_by_theme(page), "waiting": waiting}
+
+
+class NameChair(FormPage, OnWorkingGroup):
+    """Name a person who chairs the group."""
+
+    permission_required = "dialogues.name_chair"
+    form_class = ChairForm
+    success_message = gettext_lazy("The chair is named.")
+    page = {"page_title": gettext_lazy("Name a chair"), "submit_label": gettext_lazy("Name"), "rule": SESSION_RULE}
+
+    def perform(self, form: BaseForm) -> None:
+        sessions.invite_chair(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class ReleaseChair(OnWorkingGroup):
+    """Take the chair from a person."""
+
+    permission_required = "dialogues.name_chair"
+
+    def post(self, request: HttpRequest, code: str, user: int) -> HttpResponse:
+        del code
+        person = get_object_or_404(reads.chairs_for(self.subject, request.user), pk=user)
+        sessions.release_chair(self.subject, actor=request.user, user=person)
+        return self.done(_("The person no longer chairs the group."))
+
+
+class ScheduleSession(FormPage, OnWorkingGroup):
+    """Schedule a session of the group."""
+
+    permission_required = "dialogues.schedule_session"
+    form_class = SessionForm
+    success_message = gettext_lazy("The session is scheduled. What waited for it is placed on its agenda.")
+    page = {
+        "page_title": gettext_lazy("Schedule a session"),
+        "submit_label": gettext_lazy("Schedule"),
+        "rule": SESSION_RULE,
+    }
+
+    def perform(self, form: BaseForm) -> None:
+        self.subject = sessions.schedule_session(self.subject, actor=self.request.user, **form.cleaned_data)

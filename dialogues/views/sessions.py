@@ -1,0 +1,177 @@
+"""Sessions: agenda with what is routed there, conclusion, report, and the dialogue that follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Model
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _, gettext_lazy
+
+from dialogues.enums import SessionState
+from dialogues.forms import ConcludeForm, DialogueForm, ReportForm, RoutingForm, SessionDatesForm
+from dialogues.models import AdoptedReport, Routing, Session
+from dialogues.querysets import GOVERNMENTAL
+from dialogues.selectors import sessions as reads
+from dialogues.selectors.steps import dialogue_of, steps_of
+from dialogues.services import dialogues, routing, sessions
+from dialogues.views.base import FormPage
+from dialogues.workflow import DIALOGUE_RULE, SESSION_RULE
+from untoc_portal.core import authz
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.views import PortalView, visible_or_404
+
+if TYPE_CHECKING:
+    from untoc_portal.core.authz import AnyUser
+
+
+def acts_on(session: Session, user: AnyUser) -> list[dict[str, Any]]:
+    """Return the next steps that are this user's to take, each with what still stands in its way."""
+    if not user.has_perm("dialogues.conclude_session", session) or dialogue_of(session) is not None:
+        return []
+    too_early = []
+    if timezone.localdate() < session.ends_on:
+        too_early = [_("The session ends on %(date)s.") % {"date": session.ends_on.isoformat()}]
+    no_report = [] if session.state == SessionState.REPORT_ADOPTED else [_("The report is not adopted yet.")]
+    first = {
+        SessionState.SCHEDULED: (_("Conclude the session"), "dialogues:session_conclude", too_early),
+        SessionState.CONCLUDED: (_("Record the adoption of the report"), "dialogues:session_report", []),
+    }
+    last = (_("Open the constructive dialogue"), "dialogues:dialogue_new", no_report)
+    rows = [first[session.state], last] if session.state in first else [last]
+    return [{"label": label, "url": reverse(name, args=[session.pk]), "reasons": why} for label, name, why in rows]
+
+
+class OnSession(PortalView):
+    """A page or an act on one session."""
+
+    def get_subject(self) -> Model | None:
+        return visible_or_404(reads.session_for_page(self.request.user), self.request, pk=self.kwargs["pk"])
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SessionDetail(OnSession):
+    """One session: days, agenda, and for governmental readers the documents under each item."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        session, user = self.subject, request.user
+        context = {
+            "session": session,
+            "dialogue": dialogue_of(session),
+            "steps": steps_of(session),
+            "acts": acts_on(session, user),
+            "is_governmental": authz.has_role(user, *GOVERNMENTAL),
+            "may_change": user.has_perm("dialogues.schedule_session", session)
+            and session.state == SessionState.SCHEDULED,
+        }
+        return render(request, "dialogues/session_detail.html", context)
+
+
+class ChangeSession(FormPage, OnSession):
+    """Move a session to other days."""
+
+    permission_required = "dialogues.schedule_session"
+    form_class = SessionDatesForm
+    page = {"page_title": gettext_lazy("Move the session"), "rule": SESSION_RULE}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {name: getattr(self.subject, name) for name in ("starts_on", "ends_on", "place")}}
+
+    def perform(self, form: BaseForm) -> None:
+        sessions.reschedule_session(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class ConcludeSession(FormPage, OnSession):
+    """Record that the session is concluded."""
+
+    permission_required = "dialogues.conclude_session"
+    form_class = ConcludeForm
+    success_message = gettext_lazy("The session is concluded.")
+    page = {
+        "page_title": gettext_lazy("Conclude the session"),
+        "submit_label": gettext_lazy("Conclude"),
+        "rule": SESSION_RULE,
+    }
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"concluded_on": self.subject.ends_on}}
+
+    def perform(self, form: BaseForm) -> None:
+        sessions.conclude_session(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class AdoptReport(FormPage, OnSession):
+    """Record the report the session adopted."""
+
+    permission_required = "dialogues.adopt_report"
+    form_class = ReportForm
+    success_message = gettext_lazy("The report is on record. The constructive dialogue can be opened.")
+    page = {
+        "page_title": gettext_lazy("Record the adoption of the report"),
+        "submit_label": gettext_lazy("Record"),
+        "rule": DIALOGUE_RULE,
+    }
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"concluded_on": self.subject.ends_on, "adopted_on": self.subject.ends_on}}
+
+    def perform(self, form: BaseForm) -> None:
+        sessions.adopt_report(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class OpenDialogue(FormPage, OnSession):
+    """Open the dialogue that follows a session; the same people ask in vain before its report is adopted."""
+
+    permission_required = "dialogues.adopt_report"
+    form_class = DialogueForm
+    success_message = gettext_lazy("The dialogue is open. The verified organizations are told.")
+    page = {
+        "page_title": gettext_lazy("Open the constructive dialogue"),
+        "submit_label": gettext_lazy("Open"),
+        "rule": DIALOGUE_RULE,
+    }
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.report()
+        return super().get(request, *args, **kwargs)
+
+    def report(self) -> AdoptedReport:
+        """Return the session's report; raises DomainError while there is none."""
+        try:
+            return self.subject.report
+        except AdoptedReport.DoesNotExist:
+            message = _("The report of this session is not adopted yet.")
+            raise DomainError("report_not_adopted", message, rule=DIALOGUE_RULE) from None
+
+    def perform(self, form: BaseForm) -> None:
+        self.subject = dialogues.open_dialogue(self.report(), actor=self.request.user, **form.cleaned_data)
+
+
+class MoveRouting(FormPage):
+    """Put a routed document on another agenda item of the same group."""
+
+    permission_required = "dialogues.change_routing"
+    form_class = RoutingForm
+    success_message = gettext_lazy("The document is placed.")
+    page = {"page_title": gettext_lazy("Place the document elsewhere"), "submit_label": gettext_lazy("Place")}
+
+    def get_subject(self) -> Model | None:
+        rows = Routing.objects.select_related("working_group", "agenda_item__session__working_group")
+        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+
+    def get_success_url(self) -> str:
+        item = self.subject.agenda_item
+        return (item.session if item else self.subject.working_group).get_absolute_url()
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"items": reads.agenda_items_open(self.subject.working_group), "routing": self.subject}
+
+    def perform(self, form: BaseForm) -> None:
+        routing.change_routing(self.subject, actor=self.request.user, **form.cleaned_data)

@@ -1,0 +1,102 @@
+"""The chair's summary of a dialogue: written, issued, read, printed (PR, para. 53)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Model
+from django.forms import BaseForm
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _, gettext_lazy
+
+from dialogues.forms import ChairSummaryForm
+from dialogues.models import ChairSummary
+from dialogues.selectors import dialogues as reads
+from dialogues.services import chair_summaries
+from dialogues.views.base import FormPage
+from dialogues.views.dialogues import OnDialogue
+from dialogues.workflow import CHAIR_SUMMARY, SUMMARY_RULE
+from untoc_portal.core.views import PortalView, visible_or_404
+from untoc_portal.core.workflow import reasons_against
+
+
+class OnChairSummary(PortalView):
+    """A page or an act on the summary of one dialogue."""
+
+    def get_subject(self) -> Model | None:
+        rows = ChairSummary.objects.select_related("document", f"dialogue__{reads.WITH_SESSION}")
+        return visible_or_404(rows, self.request, dialogue=self.kwargs["pk"])
+
+    def get_success_url(self) -> str:
+        return reverse("dialogues:chair_summary_detail", args=[self.kwargs["pk"]])
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ChairSummaryDetail(OnChairSummary):
+    """The summary: public once issued, before that for the chair and the secretariat."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        summary, user = self.subject, request.user
+        row = CHAIR_SUMMARY["issue"]
+        context = {"summary": summary, "dialogue": summary.dialogue, "rule": SUMMARY_RULE}
+        if summary.state in row.sources and user.has_perm(row.permission, summary):
+            context["issue"] = {"label": row.label, "reasons": reasons_against(row, summary)}
+            context["may_write"] = user.has_perm("dialogues.write_chair_summary", summary.dialogue)
+        return render(request, "dialogues/chair_summary_detail.html", context)
+
+
+class WriteChairSummary(FormPage, OnDialogue):
+    """Write the summary of a dialogue that was held."""
+
+    permission_required = "dialogues.write_chair_summary"
+    form_class = ChairSummaryForm
+    success_message = gettext_lazy("The draft is saved.")
+    page = {
+        "page_title": gettext_lazy("Write the chair's summary"),
+        "submit_label": gettext_lazy("Save the draft"),
+        "rule": SUMMARY_RULE,
+    }
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        summary = reads.chair_summary_of(self.subject, self.request.user)
+        if summary is None:
+            return {}
+        return {"initial": {"text": summary.text, "expected": summary.updated_at.isoformat()}}
+
+    def perform(self, form: BaseForm) -> None:
+        chair_summaries.write_chair_summary(self.subject, actor=self.request.user, **form.cleaned_data)
+
+    def get_success_url(self) -> str:
+        if self.request.method == "POST":
+            return reverse("dialogues:chair_summary_detail", args=[self.subject.pk])
+        return super().get_success_url()
+
+
+class IssueChairSummary(OnChairSummary):
+    """Issue the summary."""
+
+    permission_required = "dialogues.issue_chair_summary"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        chair_summaries.issue_chair_summary(self.subject, actor=request.user)
+        return self.done(_("The chair's summary is issued and goes to the group's next session."))
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ChairSummaryFile(OnChairSummary):
+    """The printed summary."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        del request, pk
+        document = self.subject.document
+        if document is None or not document.is_rendered:
+            raise Http404
+        name = f"{document.symbol.replace('/', '-')}.pdf"
+        return FileResponse(document.file.open("rb"), filename=name, content_type="application/pdf")

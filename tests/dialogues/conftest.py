@@ -1,0 +1,64 @@
+"""A working group with its chair, an organization with its representative, and strangers to both."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from dialogues.models import WorkingGroup
+from dialogues.services.sessions import name_chair
+from stakeholders.models import Organization
+from tests.factories.dialogues import make_working_groups
+from tests.factories.people import make_user
+from tests.factories.reviews import World
+from tests.factories.stakeholders import make_organization, make_representative
+from untoc_portal.accounts.models import User
+from untoc_portal.core.enums import RoleGroup
+
+
+@dataclass
+class Stage:
+    """Who is on the stage of a dialogue."""
+
+    world: World
+    groups: dict[str, WorkingGroup]
+    secretariat: User
+    bureau: User
+    chair: User
+    other_chair: User
+    delegate: User
+    organization: Organization
+    representative: User
+    other_organization: Organization
+    other_representative: User
+
+    @property
+    def group(self) -> WorkingGroup:
+        """Return the group the chair chairs."""
+        return self.groups["TIP"]
+
+    def everyone_but(self, *allowed: User) -> list[User]:
+        """Return the people who have no part in an act that is `allowed`'s."""
+        people = [self.secretariat, self.bureau, self.chair, self.other_chair, self.delegate]
+        people += [self.representative, self.other_representative]
+        return [person for person in people if person not in allowed]
+
+
+@pytest.fixture
+def stage(world) -> Stage:
+    """Set the stage."""
+    groups = make_working_groups()
+    secretariat = world.secretariat
+    organization, other_organization = make_organization(secretariat), make_organization(secretariat)
+    return Stage(
+        world=world,
+        groups=groups,
+        secretariat=secretariat,
+        bureau=make_user(RoleGroup.EXTENDED_BUREAU),
+        chair=name_chair(groups["TIP"], actor=secretariat, user=make_user()),
+        other_chair=name_chair(groups["TA"], actor=secretariat, user=make_user()),
+        delegate=make_user(RoleGroup.DELEGATES),
+        organization=organization,
+        representative=make_representative(secretariat, organization),
+        other_organization=other_organization,
+        other_representative=make_representative(secretariat, other_organization),
+    )

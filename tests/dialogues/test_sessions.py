@@ -1,0 +1,206 @@
+"""Sessions, chairs and reports."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from dialogues.models import AdoptedReport, Session
+from dialogues.services import sessions
+from tests.factories.dialogues import make_report, make_session
+from tests.factories.people import make_user
+from untoc_portal.accounts.models import User
+from untoc_portal.core.authz import roles_of
+from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.models import AuditEvent, Job, Message
+
+DAY = dt.timedelta(days=1)
+
+
+def today():
+    return timezone.localdate()
+
+
+def test_session_scheduled_with_agenda_and_job(stage):
+    session = make_session(stage.secretariat, stage.group, in_days=30, agenda=["Opening", " ", "Outcomes"])
+    assert session.state == "scheduled"
+    assert [str(item) for item in session.agenda_items.all()] == ["1. Opening", "2. Outcomes"]
+    assert Job.objects.get(name="dialogues.place_waiting").arguments == {"session_id": session.pk}
+
+
+def test_session_scheduled_by_others_refused(stage):
+    for person in stage.everyone_but(stage.secretariat):
+        with pytest.raises(NotAllowedError):
+            make_session(person, stage.group)
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"ends_on": dt.date(2000, 1, 1)}, "ends_on"),
+        ({"agenda": ["", "  "]}, "agenda"),
+        ({"agenda": ["x" * 301]}, "agenda"),
+        ({"place": " "}, "place"),
+        ({"place": "x" * 201}, "place"),
+    ],
+)
+def test_session_with_wrong_value_names_the_field(stage, fields, field):
+    with pytest.raises(DomainError) as caught:
+        make_session(stage.secretariat, stage.group, **fields)
+    assert caught.value.field == field
+    assert not Session.objects.exists()
+
+
+def test_session_number_taken_names_the_field(stage):
+    make_session(stage.secretariat, stage.group, number=4)
+    with pytest.raises(DomainError) as caught:
+        make_session(stage.secretariat, stage.group, number=4)
+    assert (caught.value.code, caught.value.field) == ("number_taken", "number")
+    make_session(stage.secretariat, stage.groups["TA"], number=4)
+
+
+def test_session_concluded_by_secretariat_or_its_chair(stage):
+    for person in (stage.secretariat, stage.chair):
+        session = sessions.conclude_session(make_session(stage.secretariat, stage.group), actor=person)
+        assert session.state == "concluded"
+
+
+def test_session_concluded_by_others_refused(stage):
+    session = make_session(stage.secretariat, stage.group)
+    for person in stage.everyone_but(stage.secretariat, stage.chair):
+        with pytest.raises(NotAllowedError):
+            sessions.conclude_session(session, actor=person)
+    session.refresh_from_db()
+    assert session.state == "scheduled"
+
+
+def test_session_concluded_before_its_last_day_refused(stage):
+    session = make_session(stage.secretariat, stage.group, ends_on=today() + DAY)
+    for day in (None, today(), today() + DAY):
+        with pytest.raises(DomainError) as caught:
+            sessions.conclude_session(session, actor=stage.secretariat, concluded_on=day)
+        assert caught.value.field == "concluded_on"
+    session.refresh_from_db()
+    assert session.state == "scheduled"
+
+
+def test_session_concluded_twice_refused(stage):
+    session = sessions.conclude_session(make_session(stage.secretariat, stage.group), actor=stage.chair)
+    with pytest.raises(DomainError) as caught:
+        sessions.conclude_session(session, actor=stage.chair)
+    assert caught.value.code == "wrong_state"
+
+
+def test_report_adopted_after_conclusion(stage):
+    session = make_session(stage.secretariat, stage.group)
+    report = make_report(stage.secretariat, session)
+    session.refresh_from_db()
+    assert (session.state, session.report) == ("report_adopted", report)
+
+
+def test_report_of_running_session_refused(stage):
+    session = make_session(stage.secretariat, stage.group)
+    values = {"concluded_on": today(), "adopted_on": today(), "symbol": "CTOC/COP/WG.4/2026/9"}
+    with pytest.raises(DomainError) as caught:
+        sessions.adopt_report(session, actor=stage.secretariat, **values)
+    assert caught.value.code == "wrong_state"
+    assert not AdoptedReport.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"symbol": "report no. 9"}, "symbol"),
+        ({"symbol": "CTOC/COP/WG.4/2026/"}, "symbol"),
+        ({"concluded_on": dt.date(2000, 1, 1)}, "concluded_on"),
+        ({"adopted_on": dt.date(2000, 1, 1)}, "adopted_on"),
+        ({"adopted_on": dt.date(2999, 1, 1)}, "adopted_on"),
+    ],
+)
+def test_report_with_wrong_value_names_the_field(stage, fields, field):
+    session = sessions.conclude_session(make_session(stage.secretariat, stage.group), actor=stage.chair)
+    values = {"concluded_on": today(), "adopted_on": today(), "symbol": "CTOC/COP/WG.4/2026/9", **fields}
+    with pytest.raises(DomainError) as caught:
+        sessions.adopt_report(session, actor=stage.secretariat, **values)
+    session.refresh_from_db()
+    assert (caught.value.field, session.state) == (field, "concluded")
+
+
+def test_report_symbol_taken_changes_nothing(stage):
+    values = {"concluded_on": today(), "adopted_on": today(), "symbol": "CTOC/COP/WG.4/2026/9"}
+    for expected in ("report_adopted", "concluded"):
+        session = sessions.conclude_session(make_session(stage.secretariat, stage.group), actor=stage.chair)
+        if expected == "concluded":
+            with pytest.raises(DomainError):
+                sessions.adopt_report(session, actor=stage.chair, **values)
+        else:
+            sessions.adopt_report(session, actor=stage.chair, **values)
+        session.refresh_from_db()
+        assert session.state == expected
+
+
+def test_report_recorded_by_others_refused(stage):
+    session = sessions.conclude_session(make_session(stage.secretariat, stage.group), actor=stage.chair)
+    for person in stage.everyone_but(stage.secretariat, stage.chair):
+        with pytest.raises(NotAllowedError):
+            sessions.adopt_report(
+                session, actor=person, concluded_on=today(), adopted_on=today(), symbol="CTOC/COP/WG.4/2026/9"
+            )
+
+
+def test_session_moved_until_it_is_concluded(stage):
+    session = make_session(stage.secretariat, stage.group)
+    day = today() + 40 * DAY
+    moved = sessions.reschedule_session(session, actor=stage.secretariat, starts_on=day, ends_on=day, place="Online")
+    assert (moved.starts_on, moved.place) == (day, "Online")
+    with pytest.raises(NotAllowedError):
+        sessions.reschedule_session(session, actor=stage.chair, starts_on=day, ends_on=day, place="Vienna")
+    moved = sessions.reschedule_session(session, actor=stage.secretariat, starts_on=today(), ends_on=today(), place="V")
+    sessions.conclude_session(moved, actor=stage.secretariat)
+    with pytest.raises(DomainError) as caught:
+        sessions.reschedule_session(session, actor=stage.secretariat, starts_on=day, ends_on=day, place="Vienna")
+    assert caught.value.code == "concluded"
+
+
+def test_chair_named_and_released(stage):
+    assert stage.chair.has_perm("dialogues.hold_dialogue") is False
+    session = make_session(stage.secretariat, stage.group)
+    assert stage.chair.has_perm("dialogues.conclude_session", session)
+    assert RoleGroup.CHAIRS in roles_of(stage.chair)
+    sessions.release_chair(stage.group, actor=stage.secretariat, user=stage.chair)
+    former = User.objects.get(pk=stage.chair.pk)
+    assert not former.has_perm("dialogues.conclude_session", session)
+    assert roles_of(former) == frozenset()
+
+
+def test_chair_of_two_groups_keeps_the_role_when_released_from_one(stage):
+    sessions.name_chair(stage.groups["TA"], actor=stage.secretariat, user=stage.chair)
+    sessions.release_chair(stage.group, actor=stage.secretariat, user=stage.chair)
+    assert RoleGroup.CHAIRS in roles_of(User.objects.get(pk=stage.chair.pk))
+
+
+def test_chair_named_by_others_refused(stage):
+    user = make_user()
+    for person in stage.everyone_but(stage.secretariat):
+        with pytest.raises(NotAllowedError):
+            sessions.name_chair(stage.group, actor=person, user=user)
+        with pytest.raises(NotAllowedError):
+            sessions.release_chair(stage.group, actor=person, user=stage.chair)
+    assert roles_of(User.objects.get(pk=user.pk)) == frozenset()
+
+
+def test_chair_invited_by_email_gets_an_account_and_a_link(stage):
+    user = sessions.invite_chair(stage.group, actor=stage.secretariat, email="New.Chair@example.org", name="New Chair")
+    assert (user.email, user.is_activated) == ("new.chair@example.org", False)
+    assert Message.objects.filter(recipient=user, event="accounts/activation").count() == 1
+    assert AuditEvent.objects.filter(action="granted", changes={"chair": user.email}).exists()
+
+
+@pytest.mark.parametrize(("email", "name", "field"), [("no address", "Name", "email"), ("a@example.org", " ", "name")])
+def test_chair_invited_with_wrong_value_names_the_field(stage, email, name, field):
+    with pytest.raises(DomainError) as caught:
+        sessions.invite_chair(stage.group, actor=stage.secretariat, email=email, name=name)
+    assert caught.value.field == field
+    assert not User.objects.filter(email=email).exists()

@@ -1,0 +1,56 @@
+// Small comforts; every page works without them.
+"use strict";
+
+const liveNotice = () => document.getElementById("live-notice");
+
+// After a refused form the reader lands on the list of errors, not at the top of the page.
+function focusErrors(root) {
+  const summary = root.querySelector("[data-focus]");
+  if (summary) {
+    summary.focus();
+  }
+}
+
+// A lost session must not replace a half-written answer by the sign-in page.
+function isSignInPage(xhr) {
+  const path = liveNotice().dataset.loginPath;
+  return Boolean(xhr.responseURL) && new URL(xhr.responseURL).pathname === path;
+}
+
+function guardSession(event) {
+  if (isSignInPage(event.detail.xhr) && window.location.pathname !== liveNotice().dataset.loginPath) {
+    event.detail.shouldSwap = false;
+    liveNotice().textContent = liveNotice().dataset.signedOut;
+  }
+}
+
+function tellFailure() {
+  liveNotice().textContent = liveNotice().dataset.failed;
+}
+
+// A form marked data-guard asks before its unsent text is left behind.
+function guardForm(form) {
+  let changed = false;
+  form.addEventListener("input", () => { changed = true; });
+  form.addEventListener("submit", () => { changed = false; });
+  form.addEventListener("htmx:afterRequest", (event) => { changed = !event.detail.successful; });
+  window.addEventListener("beforeunload", (event) => {
+    if (changed) {
+      event.preventDefault();
+    }
+  });
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  focusErrors(document);
+  document.querySelectorAll("form[data-guard]").forEach(guardForm);
+});
+document.addEventListener("htmx:beforeSwap", guardSession);
+document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.detail.target));
+document.addEventListener("htmx:afterOnLoad", (event) => {
+  if (event.detail.successful && !isSignInPage(event.detail.xhr)) {
+    liveNotice().textContent = "";
+  }
+});
+document.addEventListener("htmx:sendError", tellFailure);
+document.addEventListener("htmx:responseError", tellFailure);

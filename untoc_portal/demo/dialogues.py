@@ -1,0 +1,157 @@
+"""The demonstration's working-group sessions and constructive dialogues, by the services as the right people."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from dialogues.enums import DialogueMode, WorkingGroupCode
+from dialogues.models import Dialogue, Session, WorkingGroup
+from dialogues.services import applications, chair_summaries, dialogues, sessions, statements
+from reviews.models import Review
+from stakeholders.enums import OrganizationKind
+from stakeholders.models import Organization
+from stakeholders.services import organizations
+from stakeholders.services.transitions import verify_organization
+from untoc_portal.accounts.models import User
+from untoc_portal.demo import texts
+from untoc_portal.demo.people import DOMAIN, holder, portal_account
+
+VIENNA = "Vienna"
+AGENDA = ("Outcomes of country reviews", "Matters for the group's next session", "Adoption of the report")
+# A session of today can be concluded today; the others lie ahead, days from now.
+TODAY_GROUPS = (WorkingGroupCode.TIP, WorkingGroupCode.SOM)
+AHEAD = {"TIP": 330, "SOM": 340, "FA": 90, "IC": 120, "TA": 150}
+
+
+def schedule_sessions(staff: User) -> None:
+    """Name a chair for each group and schedule its sessions."""
+    today = timezone.localdate()
+    for group in WorkingGroup.objects.all():
+        chair = portal_account(f"chair.{group.code.lower()}", f"Chair of the working group {group.code}")
+        sessions.name_chair(group, actor=staff, user=chair)
+        starts = [today] if group.code in TODAY_GROUPS else []
+        starts.append(today + dt.timedelta(days=AHEAD[group.code]))
+        for number, starts_on in enumerate(starts, 1):
+            days = 0 if starts_on == today else 2
+            sessions.schedule_session(
+                group,
+                actor=staff,
+                number=number,
+                starts_on=starts_on,
+                ends_on=starts_on + dt.timedelta(days=days),
+                place=VIENNA,
+                agenda=AGENDA,
+            )
+
+
+def hold(review: Review, staff: User) -> None:
+    """Hold the dialogue on trafficking in persons up to its chair's summary; open that on smuggling of migrants."""
+    bureau = User.objects.get(email=f"bureau@{DOMAIN}")
+    network = _organization(texts.ORGANIZATION, OrganizationKind.NGO, "representative", staff)
+    centre = _organization(texts.OTHER_ORGANIZATION, OrganizationKind.ACADEMIA, "researcher", staff)
+    held = _open(WorkingGroupCode.TIP, staff, days_ahead=0)
+    _apply(held, network, bureau, invite=True)
+    _apply(held, centre, bureau, invite=False)
+    _speak(held, network, review)
+    _summarize(held)
+    ahead = _open(WorkingGroupCode.SOM, staff, days_ahead=75)
+    _apply(ahead, network, bureau, invite=True)
+
+
+def _organization(name: str, kind: str, local: str, staff: User) -> Organization:
+    organization = organizations.register_organization(
+        actor=staff, name=f"{name} (demonstration)", kind=kind, expertise=texts.EXPERTISE, is_listed=True
+    )
+    verify_organization(organization, actor=staff)
+    organizations.add_representative(
+        organization,
+        actor=staff,
+        email=f"{local}@{DOMAIN}",
+        name=f"{local.capitalize()} of the {name} (demonstration)",
+        position=local.capitalize(),
+    )
+    return organization
+
+
+def _representative(organization: Organization) -> User:
+    return User.objects.get(representations__organization=organization)
+
+
+def _open(code: str, staff: User, *, days_ahead: int) -> Dialogue:
+    """Conclude the group's session of today, record its report, and open its dialogue."""
+    today = timezone.localdate()
+    session = Session.objects.get(working_group__code=code, starts_on=today)
+    chair = User.objects.get(email=f"chair.{code.lower()}@{DOMAIN}")
+    sessions.conclude_session(session, actor=chair)
+    symbol = f"CTOC/COP/{session.working_group.symbol}/{today.year}/99"
+    report = sessions.adopt_report(session, actor=staff, concluded_on=today, adopted_on=today, symbol=symbol)
+    return dialogues.open_dialogue(
+        report,
+        actor=chair,
+        held_on=today + dt.timedelta(days=days_ahead),
+        place=VIENNA,
+        mode=DialogueMode.HYBRID,
+        applications_close_on=today + dt.timedelta(days=days_ahead // 2),
+        statement_max_characters=6000,
+    )
+
+
+def _apply(dialogue: Dialogue, organization: Organization, bureau: User, *, invite: bool) -> None:
+    application = applications.apply_to_dialogue(
+        dialogue,
+        actor=_representative(organization),
+        organization=organization,
+        expertise=texts.EXPERTISE,
+        wants_to_speak=True,
+    )
+    applications.decide_application(
+        application, actor=bureau, invite=invite, reason="" if invite else texts.APPLICATION_REFUSAL
+    )
+
+
+def _speak(dialogue: Dialogue, organization: Organization, review: Review) -> None:
+    """Submit three statements: one accepted, one refused because it names a State, one on a State's own review."""
+    author, chair = _representative(organization), _chair_of(dialogue)
+    for title, text in (
+        (texts.STATEMENT_TITLE, texts.STATEMENT),
+        (texts.COUNTRY_STATEMENT_TITLE, texts.COUNTRY_STATEMENT),
+    ):
+        statement = statements.write_statement(
+            dialogue,
+            actor=author,
+            organization=organization,
+            language="en",
+            title=title,
+            text=text,
+            consents_to_publication=True,
+        )
+        statement = statements.submit_statement(statement, actor=author)
+        if text == texts.STATEMENT:
+            statements.accept_statement(statement, actor=chair)
+    state = review.state_under_review
+    focal_point = holder(review, state)
+    own = statements.write_statement(
+        dialogue,
+        actor=focal_point,
+        review=review,
+        language="en",
+        title=texts.OWN_REVIEW_STATEMENT_TITLE,
+        text=texts.OWN_REVIEW_STATEMENT.format(state=state.names["en"]),
+        consents_to_publication=True,
+    )
+    own = statements.submit_statement(own, actor=focal_point)
+    statements.accept_statement(own, actor=chair)
+
+
+def _chair_of(dialogue: Dialogue) -> User:
+    code = dialogue.report.session.working_group.code
+    return User.objects.get(email=f"chair.{code.lower()}@{DOMAIN}")
+
+
+def _summarize(dialogue: Dialogue) -> None:
+    chair = _chair_of(dialogue)
+    dialogues.hold_dialogue(dialogue, actor=chair)
+    summary = chair_summaries.write_chair_summary(dialogue, actor=chair, text=texts.CHAIR_SUMMARY)
+    chair_summaries.issue_chair_summary(summary, actor=chair)

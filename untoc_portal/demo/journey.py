@@ -1,0 +1,239 @@
+"""Carrying one review from step to step, each act done by the right person through the services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from reviews.enums import (
+    Capacity,
+    DelegateRole,
+    ImplementationAnswer,
+    ObservationKind,
+    PublicationScope,
+    QuestionKind,
+    ReviewState,
+)
+from reviews.models import Article, Delegation, Outcome, Question, Review
+from reviews.services import clarifications, consultations, feedback, issuing, outcomes, people, questionnaires
+from reviews.services.questionnaires import AnswerEntry
+from reviews.services.transitions import advance
+from reviews.validators import choices_of
+from untoc_portal.accounts.models import User
+from untoc_portal.core import jobs
+from untoc_portal.demo import texts
+from untoc_portal.demo.people import DOMAIN, holder, name_people, note_of
+
+ALL_ROLES = (DelegateRole.FOCAL_POINT, DelegateRole.EXPERT, DelegateRole.OBSERVER)
+
+
+class Journey:
+    """One review on its way; `thorough` also takes the turnings that are not on the straight road."""
+
+    def __init__(self, review: Review, *, staff: User, thorough: bool = False) -> None:
+        self.review, self.staff, self.thorough = review, staff, thorough
+        self.state = review.state_under_review
+        delegations = list(review.delegations.select_related("party"))
+        self.own = next(one for one in delegations if one.capacity == Capacity.UNDER_REVIEW)
+        self.reviewing = [one for one in delegations if one.capacity == Capacity.REVIEWING]
+
+    def go_to(self, target: str) -> Review:
+        """Take every step up to the target."""
+        for state, step in STEPS.items():
+            if self.review.state == target:
+                break
+            if state not in self._passed():
+                step(self)
+                self.review.refresh_from_db()
+        return self.review
+
+    def _passed(self) -> set[str]:
+        order = [ReviewState.PLANNED, *STEPS]
+        return set(order[: order.index(self.review.state) + 1])
+
+    def articles(self, delegation: Delegation) -> list[Article]:
+        """Return two articles that the delegation covers."""
+        cluster = self.review.phase.cluster
+        found = Article.objects.filter(cluster=cluster, instrument__in=delegation.instruments.all())
+        return list(found.select_related("instrument")[:2])
+
+    def open(self) -> None:
+        """Open the review as the secretariat."""
+        advance(self.review, "open", actor=self.staff)
+
+    def name(self) -> None:
+        """Name everyone under their States' notes verbales."""
+        for delegation in (self.own, *self.reviewing):
+            name_people(
+                delegation, ALL_ROLES if self.thorough or delegation == self.own else ALL_ROLES[:2], actor=self.staff
+            )
+        if self.thorough:
+            self._refuse_one()
+        advance(self.review, "confirm_focal_points", actor=self.staff)
+
+    def _refuse_one(self) -> None:
+        note = note_of(self.state, actor=self.staff)
+        nomination = people.nominate(
+            self.own,
+            actor=self.staff,
+            note_verbale=note,
+            name="Second expert (demonstration)",
+            email=f"second-expert.{self.state.iso3.lower()}@{DOMAIN}",
+            role=DelegateRole.EXPERT,
+        )
+        people.refuse_nomination(nomination, actor=self.staff, reason=texts.REFUSAL)
+
+    def consult(self) -> None:
+        """Record the preliminary consultation as the focal point of the State under review."""
+        consultations.hold_consultation(
+            self.review,
+            actor=self.focal_point(),
+            held_on=timezone.localdate(),
+            language="en",
+            participants=texts.PARTICIPANTS,
+            timetable=texts.TIMETABLE,
+        )
+
+    def focal_point(self) -> User:
+        """Return the focal point of the State under review."""
+        return holder(self.review, self.state)
+
+    def answer(self) -> None:
+        """Answer every question as the expert, and submit as the focal point."""
+        self.answer_part()
+        questionnaires.submit_questionnaire(self.review, actor=self.focal_point())
+
+    def answer_part(self, limit: int | None = None) -> None:
+        """Answer the first `limit` questions, or all of them."""
+        entries = [
+            AnswerEntry(question=question, value=_value(question), text=texts.ANSWER, expected_revision=0)
+            for question in self.review.questions()[:limit]
+        ]
+        questionnaires.save_answers(
+            self.review, actor=holder(self.review, self.state, DelegateRole.EXPERT), entries=entries
+        )
+
+    def give_feedback(self) -> None:
+        """Draft as each reviewing State's expert, clear as its focal point."""
+        for delegation in self.reviewing:
+            expert = holder(self.review, delegation.party, DelegateRole.EXPERT)
+            for article in self.articles(delegation):
+                feedback.save_feedback(
+                    delegation,
+                    actor=expert,
+                    article=article,
+                    measures=texts.MEASURES,
+                    successes=texts.SUCCESSES,
+                    challenges=texts.CHALLENGES,
+                )
+            feedback.clear_feedback(delegation, actor=holder(self.review, delegation.party))
+
+    def talk(self) -> None:
+        """Ask for a clarification and give it, meet, and close the dialogue."""
+        delegation = self.reviewing[0]
+        asked = clarifications.ask_clarification(
+            delegation,
+            actor=holder(self.review, delegation.party, DelegateRole.EXPERT),
+            article=self.articles(delegation)[0],
+            request=texts.REQUEST,
+        )
+        expert = holder(self.review, self.state, DelegateRole.EXPERT)
+        clarifications.answer_clarification(asked, actor=expert, answer=texts.REPLY)
+        clarifications.log_meeting(
+            self.review,
+            actor=self.staff,
+            held_on=timezone.localdate(),
+            participants=texts.PARTICIPANTS,
+            minutes=texts.MINUTES,
+        )
+        advance(self.review, "close_dialogue", actor=holder(self.review, delegation.party))
+
+    def propose(self) -> None:
+        """Draft and clear the list; on the thorough journey it is returned once."""
+        outcome = self.review.list_of_observations
+        self._draft(outcome, tuple(ObservationKind))
+        self._clear(outcome)
+        if self.thorough:
+            outcomes.return_outcome(
+                self.review.list_of_observations, actor=self.focal_point(), comment=texts.RETURN_LIST
+            )
+            self._clear(outcome)
+
+    def agree(self) -> None:
+        """Agree to the list, one paragraph of it kept confidential."""
+        outcome = self.review.list_of_observations
+        last = outcome.paragraphs.last()
+        outcomes.keep_confidential(last, actor=self.focal_point(), is_confidential=True)
+        outcomes.agree_outcome(outcome, actor=self.focal_point())
+
+    def summarize(self) -> None:
+        """Draft, clear and agree the summary; on the thorough journey it is returned once."""
+        outcome = self.review.summary
+        self._draft(outcome, (ObservationKind.BEST_PRACTICE, ObservationKind.SUGGESTION))
+        self._clear(outcome)
+        if self.thorough:
+            outcomes.return_outcome(self.review.summary, actor=self.focal_point(), comment=texts.RETURN_SUMMARY)
+            self._clear(outcome)
+        outcomes.agree_outcome(self.review.summary, actor=self.focal_point())
+
+    def _draft(self, outcome: Outcome, kinds: tuple[str, ...]) -> None:
+        for delegation in self.reviewing[:2]:
+            expert = holder(self.review, delegation.party, DelegateRole.EXPERT)
+            for article in self.articles(delegation):
+                for kind in kinds:
+                    outcomes.draft_paragraph(
+                        outcome,
+                        actor=expert,
+                        delegation=delegation,
+                        article=article,
+                        kind=kind,
+                        text=texts.OBSERVATIONS[kind],
+                    )
+
+    def _clear(self, outcome: Outcome) -> None:
+        for delegation in self.reviewing:
+            outcomes.clear_outcome(outcome, actor=holder(self.review, delegation.party), delegation=delegation)
+
+    def issue(self) -> None:
+        """Issue the outcome documents as the secretariat."""
+        issuing.issue_review(self.review, actor=self.staff)
+
+    def close(self) -> None:
+        """Decide on publication as the focal point and, once the jobs have routed the outcome, close as the secretariat."""
+        jobs.work_off()
+        issuing.decide_publication(
+            self.review, actor=self.focal_point(), list_scope=PublicationScope.ALL, shares_questionnaire=True
+        )
+        self.review.refresh_from_db()
+        advance(self.review, "close", actor=self.staff)
+
+
+# Step reached: how it is reached.
+STEPS: dict[str, Callable[[Journey], None]] = {
+    ReviewState.NOMINATION: Journey.open,
+    ReviewState.PRELIMINARY_CONSULTATION: Journey.name,
+    ReviewState.SELF_ASSESSMENT: Journey.consult,
+    ReviewState.DESK_REVIEW: Journey.answer,
+    ReviewState.DIALOGUE: Journey.give_feedback,
+    ReviewState.OBSERVATIONS: Journey.talk,
+    ReviewState.AGREEMENT: Journey.propose,
+    ReviewState.SUMMARY: Journey.agree,
+    ReviewState.COMPLETED: Journey.summarize,
+    ReviewState.ISSUED: Journey.issue,
+    ReviewState.CLOSED: Journey.close,
+}
+
+
+def _value(question: Question) -> str | list[str] | int | None:
+    match question.kind:
+        case QuestionKind.YES_NO | QuestionKind.YES_IN_PART_NO:
+            return ImplementationAnswer.YES
+        case QuestionKind.CHOICE:
+            return choices_of(question)[0]
+        case QuestionKind.MULTI_CHOICE:
+            return choices_of(question)[:1]
+        case QuestionKind.NUMBER:
+            return 1
+        case _:
+            return None

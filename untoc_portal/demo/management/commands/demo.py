@@ -1,0 +1,41 @@
+"""Build the demonstration cycle: `manage.py demo [--json]`."""
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from stakeholders.models import State
+from untoc_portal.demo import cycle, report
+
+
+class Command(BaseCommand):
+    """Build a cycle of real size with invented texts, once; a second run changes nothing."""
+
+    help = "Build the demonstration cycle and tell what it holds."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add --json."""
+        parser.add_argument("--json", action="store_true", help="print counts, accounts and paths as JSON")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Build unless there is a cycle, then report."""
+        if not State.objects.exists():
+            message = "Load the reference data first: manage.py load_reference"
+            raise CommandError(message)
+        if not cycle.is_built():
+            cycle.build(tell=self.stderr.write)
+        built = report.built()
+        self.stdout.write(json.dumps(built, indent=2) if options["json"] else _as_text(built))
+
+
+def _as_text(built: dict[str, Any]) -> str:
+    reviews = ", ".join(f"{count} {state}" for state, count in built["reviews"].items())
+    lines = [
+        f"Reviews: {reviews}.",
+        f"Documents rendered: {len(built['pdfs'])}.",
+        "",
+        f"Demonstration accounts, all with the password: {built['password']}",
+    ]
+    lines += [f"  {row['email']:<42} {row['role']}" for row in built["accounts"]]
+    return "\n".join(lines)

@@ -1,0 +1,70 @@
+"""The demonstration's accounts: one per role for the portal, and one per State and role for the reviews."""
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+from django.utils.translation import override
+
+from reviews.enums import DelegateRole
+from reviews.models import Delegation, NoteVerbale, Review
+from reviews.services import people
+from stakeholders.models import State
+from untoc_portal.accounts.models import User
+from untoc_portal.accounts.services import ensure_account, give_role
+from untoc_portal.core.enums import RoleGroup
+from untoc_portal.demo import texts
+
+# Known to everyone who reads this: the demonstration holds nothing but invented texts.
+PASSWORD = "demonstration only 2026"  # noqa: S105
+DOMAIN = "demo.example"
+LABELS = {
+    DelegateRole.FOCAL_POINT: "Focal point of {state}",
+    DelegateRole.EXPERT: "Governmental expert of {state}",
+    DelegateRole.OBSERVER: "Observer for {state}",
+}
+
+
+def portal_account(local: str, name: str, *roles: RoleGroup) -> User:
+    """Make an account that stands for one of the portal-wide roles."""
+    user = ensure_account(email=f"{local}@{DOMAIN}", name=f"{name} (demonstration)")
+    for role in roles:
+        give_role(user, role, actor=None)
+    return user
+
+
+def address(state: State, role: str) -> str:
+    """Return the e-mail address of the person who has this role for this State."""
+    return f"{role.replace('_', '-')}.{state.iso3.lower()}@{DOMAIN}"
+
+
+def note_of(state: State, *, actor: User) -> NoteVerbale:
+    """Return the note verbale by which the State names its people in every review."""
+    reference = texts.NOTE_VERBALE.format(iso3=state.iso3)
+    return people.record_note_verbale(state, actor=actor, reference=reference, dated=timezone.localdate())
+
+
+def name_people(delegation: Delegation, roles: tuple[str, ...], *, actor: User) -> None:
+    """Name and approve a person for each role of the delegation."""
+    state = delegation.party
+    note = note_of(state, actor=actor)
+    for role in roles:
+        with override("en"):
+            name = f"{LABELS[role].format(state=state)} (demonstration)"
+        nomination = people.nominate(
+            delegation, actor=actor, note_verbale=note, name=name, email=address(state, role), role=role
+        )
+        people.approve_nomination(nomination, actor=actor)
+
+
+def holder(review: Review, state: State, role: str = DelegateRole.FOCAL_POINT) -> User:
+    """Return the person who holds the role for the State in the review, with rights as they are now."""
+    return User.objects.get(
+        mandates__delegation__review=review,
+        mandates__delegation__party=state,
+        mandates__role=role,
+        mandates__ended_on=None,
+    )
+
+
+def give_passwords() -> None:
+    """Give every demonstration account the known password; one hash serves all: only a demonstration may do so."""
+    User.objects.filter(email__endswith=f"@{DOMAIN}").update(password=make_password(PASSWORD))

@@ -1,0 +1,53 @@
+"""Every text the demonstration writes. All of it is invented and says so; none of it says anything of a real State."""
+
+MARK = "[Invented for demonstration]"
+
+
+def invented(text: str) -> str:
+    """Return the text with the mark that it is invented."""
+    return f"{MARK} {text}"
+
+
+CONTRIBUTIONS = (
+    "Demonstration, first delegation: dice 4 2 6 1 3",
+    "Demonstration, second delegation: dice 5 5 2 6 4",
+    "Demonstration, third delegation: a line of text",
+)
+NOTE_VERBALE = "NV/DEMO/{iso3}/1"
+ANSWER = invented("Here the State under review would describe its law and practice, citing the provisions.")
+MEASURES = invented("Here the reviewing State would set out the measures it noted.")
+SUCCESSES = invented("Here the reviewing State would set out successes.")
+CHALLENGES = invented("Here the reviewing State would set out challenges.")
+REQUEST = invented("Could the State under review indicate which authority is competent?")
+REPLY = invented("Here the State under review would name the authority and the provision.")
+PARTICIPANTS = invented("Focal points and experts of all parties to the review.")
+TIMETABLE = invented("The dates that follow from the Procedures and Rules were confirmed.")
+MINUTES = invented("The parties went through the written feedback, article by article.")
+OBSERVATIONS = {
+    "best_practice": invented("Here the list would describe a success or a best practice under this article."),
+    "gap": invented("Here the list would describe a gap or a challenge under this article."),
+    "suggestion": invented("Here the list would make a suggestion for implementing this article more fully."),
+    "technical_assistance": invented("Here the list would name a need for technical assistance and its type."),
+}
+RETURN_LIST = invented("Please add the dates of the provisions cited.")
+RETURN_SUMMARY = invented("Please shorten the second paragraph.")
+REFUSAL = invented("The e-mail address does not match the note verbale.")
+
+ORGANIZATION = "Demonstration Network for Victims' Rights"
+OTHER_ORGANIZATION = "Demonstration University Centre"
+EXPERTISE = invented("Ten years of support to people who were trafficked, in several regions.")
+STATEMENT_TITLE = "Listening to those concerned"
+STATEMENT = invented(
+    "Those who were trafficked should be heard when measures for their protection are designed. We suggest that help "
+    "does not depend on taking part in criminal proceedings, and that interpreters are trained for this work."
+)
+COUNTRY_STATEMENT_TITLE = "A statement that the rules do not allow"
+# Names a State without saying anything of it, to show how the check answers.
+COUNTRY_STATEMENT = invented("Our next annual meeting will take place in Iceland, and everyone is welcome.")
+OWN_REVIEW_STATEMENT_TITLE = "On our own review"
+OWN_REVIEW_STATEMENT = invented("{state} thanks the reviewing States for the dialogue in its own review.")
+APPLICATION_REFUSAL = invented("The application does not say what the organization knows of the theme.")
+CHAIR_SUMMARY = invented(
+    "The dialogue heard contributions on the protection of victims and on training. Speakers suggested that those "
+    "concerned be heard when measures are designed."
+)

@@ -1,0 +1,17 @@
+"""All addresses of the portal; each app has its own table."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from untoc_portal.home import home
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("", include("untoc_portal.core.urls")),
+    path("accounts/", include("untoc_portal.accounts.urls")),
+    path("", include("stakeholders.urls")),
+    path("", include("reviews.urls")),
+    path("", include("dialogues.urls")),
+    path("api/v1/", include("untoc_portal.api_urls")),
+    path("admin/", admin.site.urls),
+]

@@ -141,9 +141,7 @@ class ChairSummaryAdmin(SecretariatAdmin):
     list_filter = ("state",)
     list_select_related = ("dialogue__report__session__working_group",)
     acts = {
-        "issue": Act(
-            _("Issue the chair's summary"), chair_summaries.issue_chair_summary, move(CHAIR_SUMMARY, "issue")
-        ),
+        "issue": Act(_("Issue the chair's summary"), chair_summaries.issue_chair_summary, move(CHAIR_SUMMARY, "issue")),
     }
 
 

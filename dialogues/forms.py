@@ -196,7 +196,8 @@ class NewStatementForm(StatementForm):
         """Turn the choice into the organization or the review it stands for."""
         cleaned = {**super().clean()}
         cleaned.pop("expected", None)
-        return {**cleaned, **self.sides.get(cleaned.pop("on_behalf", ""), {})}
+        side = self.sides.get(cleaned.pop("on_behalf", ""), {})
+        return {**cleaned, **side}
 
 
 class ReasonForm(forms.Form):

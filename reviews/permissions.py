@@ -5,11 +5,15 @@ do. `ROLE_GRANTS` follows from both; `services/assignments.py` turns it into gra
 """
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import rules
 
 from reviews.enums import Capacity as C, DelegateRole as R, Material as M, ReviewState as S
-from untoc_portal.core.authz import has_grant, is_secretariat, state_in
+from untoc_portal.core.authz import AnyUser, granted, has_grant, is_secretariat, state_in
+
+if TYPE_CHECKING:
+    from stakeholders.models import State
 
 
 class Access(StrEnum):
@@ -92,6 +96,13 @@ ROLE_GRANTS = {role: (on_review | sees(role), on_delegation) for role, (on_revie
 REVIEW_CODENAMES = frozenset().union(*(on_review for on_review, _own in ROLE_GRANTS.values()))
 DELEGATION_CODENAMES = frozenset().union(*(own for _on_review, own in ROLE_GRANTS.values()))
 
+
+@rules.predicate
+def names_people_of(user: AnyUser, state: "State") -> bool:
+    """Hold for a focal point of the State, in any review."""
+    return state.delegations.filter(granted(user, "nominate", "reviews.Delegation")).exists()
+
+
 rules.add_perm("reviews.open_phase", is_secretariat)
 rules.add_perm("reviews.facilitate_review", is_secretariat)
 rules.add_perm("reviews.issue_review", is_secretariat)
@@ -126,3 +137,5 @@ rules.add_perm("reviews.agree_summary", has_grant("agree_outcome"))
 rules.add_perm("reviews.decide_publication", has_grant("decide_publication") & state_in(S.ISSUED))
 rules.add_perm("reviews.close_review", is_secretariat)
 rules.add_perm("reviews.conduct_draw", is_secretariat)
+# Asked on the State that sent the note.
+rules.add_perm("reviews.record_note_verbale", is_secretariat | names_people_of)

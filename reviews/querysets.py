@@ -190,4 +190,4 @@ class OutcomeDocumentQuerySet(VisibleQuerySet):
         outcome = apps.get_model("reviews.Outcome")
         travelling = Q(outcome__in=outcome.objects.visible_to(user).values("pk"))
         level = Level.STATES if authz.has_role(user, RoleGroup.DELEGATES, RoleGroup.CHAIRS) else Level.PUBLIC
-        return self.filter(condition | (travelling & Q(document__level__gte=level)))
+        return self.filter(condition | (travelling & Q(document__level__gte=level, is_superseded=False)))

@@ -38,7 +38,7 @@ def clean_value(question: Question, value: Any) -> Any:
     match question.kind:
         case QuestionKind.YES_NO | QuestionKind.YES_IN_PART_NO | QuestionKind.CHOICE:
             return _one_of(question, value)
-        case QuestionKind.MULTI_CHOICE:
+        case QuestionKind.MULTI_CHOICE | QuestionKind.TECHNICAL_ASSISTANCE:
             return [_one_of(question, item) for item in (value if isinstance(value, list) else [value])]
         case QuestionKind.NUMBER:
             return _number(question, value)
@@ -59,7 +59,7 @@ def _one_of(question: Question, value: Any) -> str:
 def _number(question: Question, value: Any) -> int:
     try:
         number = int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = -1
     if 0 <= number < 10**12:
         return number

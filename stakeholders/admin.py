@@ -113,9 +113,7 @@ class RepresentativeAdmin(SecretariatAdmin):
         "end": Act(
             _("End the representation today"),
             organizations.end_representation,
-            lambda row, user: (
-                () if row.ended_on is None and user.has_perm("stakeholders.add_representative", row.organization) else None
-            ),
+            lambda row, user: _may_add(row.organization, user) if row.ended_on is None else None,
             tone="danger",
         ),
     }

@@ -1,4 +1,4 @@
-"""What the API takes in for working groups and dialogues. Only the shape is checked here; the rules are the services'."""
+"""What the API takes in for working groups and dialogues: the shape is checked here, the rules by the services."""
 
 from __future__ import annotations
 

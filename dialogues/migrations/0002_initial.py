@@ -6,209 +6,346 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('core', '0001_initial'),
-        ('dialogues', '0001_initial'),
-        ('reviews', '0001_initial'),
-        ('stakeholders', '0001_initial'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("core", "0001_initial"),
+        ("dialogues", "0001_initial"),
+        ("reviews", "0001_initial"),
+        ("stakeholders", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='application',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='stakeholders.organization'),
+            model_name="application",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="applications", to="stakeholders.organization"
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='submitted_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="application",
+            name="submitted_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='chairsummary',
-            name='document',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='of_chair_summary', to='core.document'),
+            model_name="chairsummary",
+            name="document",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="of_chair_summary",
+                to="core.document",
+            ),
         ),
         migrations.AddField(
-            model_name='dialogue',
-            name='report',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='dialogue', to='dialogues.adoptedreport'),
+            model_name="dialogue",
+            name="report",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="dialogue", to="dialogues.adoptedreport"
+            ),
         ),
         migrations.AddField(
-            model_name='chairsummary',
-            name='dialogue',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='chair_summary', to='dialogues.dialogue'),
+            model_name="chairsummary",
+            name="dialogue",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="chair_summary", to="dialogues.dialogue"
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='dialogue',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='dialogues.dialogue'),
+            model_name="application",
+            name="dialogue",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="applications", to="dialogues.dialogue"
+            ),
         ),
         migrations.AddField(
-            model_name='routing',
-            name='agenda_item',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='routings', to='dialogues.agendaitem'),
+            model_name="routing",
+            name="agenda_item",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="routings",
+                to="dialogues.agendaitem",
+            ),
         ),
         migrations.AddField(
-            model_name='routing',
-            name='chair_summary',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='routings', to='dialogues.chairsummary'),
+            model_name="routing",
+            name="chair_summary",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="routings",
+                to="dialogues.chairsummary",
+            ),
         ),
         migrations.AddField(
-            model_name='routing',
-            name='outcome',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='routings', to='reviews.outcome'),
+            model_name="routing",
+            name="outcome",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="routings",
+                to="reviews.outcome",
+            ),
         ),
         migrations.AddField(
-            model_name='routingrule',
-            name='cluster',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='reviews.cluster', verbose_name='cluster'),
+            model_name="routingrule",
+            name="cluster",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="reviews.cluster",
+                verbose_name="cluster",
+            ),
         ),
         migrations.AddField(
-            model_name='routingrule',
-            name='instrument',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='stakeholders.instrument', verbose_name='instrument'),
+            model_name="routingrule",
+            name="instrument",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="stakeholders.instrument",
+                verbose_name="instrument",
+            ),
         ),
         migrations.AddField(
-            model_name='routing',
-            name='rule',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='routings', to='dialogues.routingrule'),
+            model_name="routing",
+            name="rule",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="routings",
+                to="dialogues.routingrule",
+            ),
         ),
         migrations.AddField(
-            model_name='agendaitem',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda_items', to='dialogues.session'),
+            model_name="agendaitem",
+            name="session",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="agenda_items", to="dialogues.session"
+            ),
         ),
         migrations.AddField(
-            model_name='adoptedreport',
-            name='session',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='report', to='dialogues.session'),
+            model_name="adoptedreport",
+            name="session",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="report", to="dialogues.session"
+            ),
         ),
         migrations.AddField(
-            model_name='statement',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to=settings.AUTH_USER_MODEL),
+            model_name="statement",
+            name="author",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="statements", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='statement',
-            name='dialogue',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='dialogues.dialogue'),
+            model_name="statement",
+            name="dialogue",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="statements", to="dialogues.dialogue"
+            ),
         ),
         migrations.AddField(
-            model_name='statement',
-            name='organization',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='stakeholders.organization'),
+            model_name="statement",
+            name="organization",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="statements",
+                to="stakeholders.organization",
+            ),
         ),
         migrations.AddField(
-            model_name='statement',
-            name='review',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='reviews.review'),
+            model_name="statement",
+            name="review",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="statements",
+                to="reviews.review",
+            ),
         ),
         migrations.AddField(
-            model_name='session',
-            name='working_group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='dialogues.workinggroup'),
+            model_name="session",
+            name="working_group",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="dialogues.workinggroup"
+            ),
         ),
         migrations.AddField(
-            model_name='routingrule',
-            name='working_group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='routing_rules', to='dialogues.workinggroup'),
+            model_name="routingrule",
+            name="working_group",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="routing_rules", to="dialogues.workinggroup"
+            ),
         ),
         migrations.AddField(
-            model_name='routing',
-            name='working_group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='routings', to='dialogues.workinggroup'),
+            model_name="routing",
+            name="working_group",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="routings", to="dialogues.workinggroup"
+            ),
         ),
         migrations.AddField(
-            model_name='workinggroupgrant',
-            name='content_object',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='dialogues.workinggroup'),
+            model_name="workinggroupgrant",
+            name="content_object",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="dialogues.workinggroup"),
         ),
         migrations.AddField(
-            model_name='workinggroupgrant',
-            name='group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group'),
+            model_name="workinggroupgrant",
+            name="group",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group"),
         ),
         migrations.AddField(
-            model_name='workinggroupgrant',
-            name='permission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission'),
+            model_name="workinggroupgrant",
+            name="permission",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
         ),
         migrations.AddConstraint(
-            model_name='dialogue',
-            constraint=models.CheckConstraint(condition=models.Q(('applications_close_on__lte', models.F('held_on'))), name='dialogues_dialogue_applications_before'),
+            model_name="dialogue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("applications_close_on__lte", models.F("held_on"))),
+                name="dialogues_dialogue_applications_before",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dialogue',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'held', 'summarized'])), name='dialogues_dialogue_state_known'),
+            model_name="dialogue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "held", "summarized"])), name="dialogues_dialogue_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='chairsummary',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', True), ('state', 'draft')), models.Q(('issued_at__isnull', False), ('state', 'issued')), _connector='OR'), name='dialogues_chairsummary_issued_has_time'),
+            model_name="chairsummary",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("issued_at__isnull", True), ("state", "draft")),
+                    models.Q(("issued_at__isnull", False), ("state", "issued")),
+                    _connector="OR",
+                ),
+                name="dialogues_chairsummary_issued_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('dialogue', 'organization'), name='dialogues_application_once'),
+            model_name="application",
+            constraint=models.UniqueConstraint(fields=("dialogue", "organization"), name="dialogues_application_once"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'invited', 'refused', 'withdrawn'])), name='dialogues_application_state_known'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["submitted", "invited", "refused", "withdrawn"])),
+                name="dialogues_application_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='dialogues_application_refusal_has_reason'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "refused"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="dialogues_application_refusal_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('session', 'number'), name='dialogues_agendaitem_number_once'),
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(fields=("session", "number"), name="dialogues_agendaitem_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='adoptedreport',
-            constraint=models.CheckConstraint(condition=models.Q(('adopted_on__gte', models.F('concluded_on'))), name='dialogues_adoptedreport_after_session'),
+            model_name="adoptedreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("adopted_on__gte", models.F("concluded_on"))),
+                name="dialogues_adoptedreport_after_session",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', False), ('review__isnull', True)), models.Q(('organization__isnull', True), ('review__isnull', False)), _connector='OR'), name='dialogues_statement_one_author'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("organization__isnull", False), ("review__isnull", True)),
+                    models.Q(("organization__isnull", True), ("review__isnull", False)),
+                    _connector="OR",
+                ),
+                name="dialogues_statement_one_author",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'refused', 'submitted', 'accepted', 'returned'])), name='dialogues_statement_state_known'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "refused", "submitted", "accepted", "returned"])),
+                name="dialogues_statement_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='dialogues_statement_return_has_reason'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "returned"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="dialogues_statement_return_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('working_group', 'number'), name='dialogues_session_number_once'),
+            model_name="session",
+            constraint=models.UniqueConstraint(
+                fields=("working_group", "number"), name="dialogues_session_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='dialogues_session_dates'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="dialogues_session_dates"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['scheduled', 'concluded', 'report_adopted'])), name='dialogues_session_state_known'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["scheduled", "concluded", "report_adopted"])),
+                name="dialogues_session_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='routing',
-            constraint=models.UniqueConstraint(fields=('working_group', 'outcome'), name='dialogues_routing_outcome_once'),
+            model_name="routing",
+            constraint=models.UniqueConstraint(
+                fields=("working_group", "outcome"), name="dialogues_routing_outcome_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='routing',
-            constraint=models.UniqueConstraint(fields=('working_group', 'chair_summary'), name='dialogues_routing_summary_once'),
+            model_name="routing",
+            constraint=models.UniqueConstraint(
+                fields=("working_group", "chair_summary"), name="dialogues_routing_summary_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='routing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('chair_summary__isnull', True), ('outcome__isnull', False), ('rule__isnull', False)), models.Q(('chair_summary__isnull', False), ('outcome__isnull', True)), _connector='OR'), name='dialogues_routing_one_document'),
+            model_name="routing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("chair_summary__isnull", True), ("outcome__isnull", False), ("rule__isnull", False)),
+                    models.Q(("chair_summary__isnull", False), ("outcome__isnull", True)),
+                    _connector="OR",
+                ),
+                name="dialogues_routing_one_document",
+            ),
         ),
         migrations.AlterUniqueTogether(
-            name='workinggroupgrant',
-            unique_together={('group', 'permission', 'content_object')},
+            name="workinggroupgrant",
+            unique_together={("group", "permission", "content_object")},
         ),
     ]

@@ -27,7 +27,7 @@ def dialogues_for_list(user: AnyUser) -> QuerySet[Dialogue]:
 def applications_for(dialogue: Dialogue, user: AnyUser) -> QuerySet[Application]:
     """Return the applications this user may see; `is_own` marks those of organizations the user represents."""
     own = authz.granted(user, "represent_organization", Organization, outer="organization_id")
-    found = Application.objects.visible_to(user).filter(dialogue=dialogue).annotate(is_own=own)
+    found: QuerySet[Application] = Application.objects.visible_to(user).filter(dialogue=dialogue).annotate(is_own=own)
     return found.select_related("organization__country", "decided_by").order_by("organization__name", "pk")
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from dialogues.enums import SessionState
 from dialogues.models import AgendaItem, Routing, Session, WorkingGroup
 from dialogues.querysets import GOVERNMENTAL
+from reviews.enums import OutcomeKind
 from reviews.models import OutcomeDocument
 from untoc_portal.accounts.models import User
 from untoc_portal.core import authz
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from untoc_portal.core.authz import AnyUser
+
+
+# Of each outcome, the edition that the working groups read (domain rule: who sees what).
+FOR_GROUPS = Q(outcome__kind=OutcomeKind.LIST_OF_OBSERVATIONS, document__level=Level.STATES) | Q(
+    outcome__kind=OutcomeKind.SUMMARY, document__level=Level.PUBLIC
+)
 
 
 def next_session(working_group: WorkingGroup, today: dt.date, *, after: dt.date | None = None) -> Session | None:
@@ -44,9 +51,9 @@ def session_for_page(user: AnyUser) -> QuerySet[Session]:
     """Return sessions with their agenda and, under each item, what is routed there and this user may see."""
     documents = (
         OutcomeDocument.objects.visible_to(user)
-        .filter(is_superseded=False, document__level__in=(Level.STATES, Level.PUBLIC))
+        .filter(FOR_GROUPS, is_superseded=False)
         .select_related("document")
-        .order_by("document__level", "document__language")
+        .order_by("document__language")
     )
     routings = (
         Routing.objects.visible_to(user)

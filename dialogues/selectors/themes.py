@@ -74,7 +74,7 @@ def paragraphs_by_theme(paragraphs: Iterable[OutcomeParagraph]) -> list[Theme]:
     themes: list[Theme] = []
     for paragraph in paragraphs:
         article = paragraph.article
-        head = (article.instrument.code, article.number, article.title, ObservationKind(paragraph.kind).label)
+        head = (article.instrument.code, article.number, article.title, str(ObservationKind(paragraph.kind).label))
         if not themes or (themes[-1].instrument, themes[-1].article, themes[-1].title, themes[-1].kind) != head:
             themes.append(Theme(*head))
         themes[-1].paragraphs.append(_for_group(paragraph))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import DialogueState
@@ -14,10 +15,10 @@ from dialogues.services.notifications import announce
 from dialogues.services.transitions import advance
 from dialogues.workflow import APPLICATION_RULE
 from stakeholders.enums import OrganizationState
-from stakeholders.services.validation import check_fields, insert
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields, insert
 
 if TYPE_CHECKING:
     from stakeholders.models import Organization
@@ -62,7 +63,7 @@ def check_time(dialogue: Dialogue) -> None:
     if dialogue.state != DialogueState.OPEN:
         raise DomainError("held", _("The dialogue has been held; nothing more is taken in."), rule=APPLICATION_RULE)
     if timezone.localdate() > dialogue.applications_close_on:
-        message = _("Applications closed on %(date)s.") % {"date": dialogue.applications_close_on.isoformat()}
+        message = _("Applications closed on %(date)s.") % {"date": date_format(dialogue.applications_close_on)}
         raise DomainError("closed", message, rule=APPLICATION_RULE)
 
 
@@ -83,4 +84,4 @@ def decide_application(application: Application, *, actor: User, invite: bool, r
 @transaction.atomic
 def withdraw_application(application: Application, *, actor: User) -> Application:
     """Withdraw the application of one's organization. Raises NotAllowedError for anyone else."""
-    return advance(application, "withdraw", actor=actor)
+    return advance(application, "withdraw", actor=actor, capacity=application.organization.name)

@@ -18,6 +18,7 @@ from reviews.services.snapshots import INVENTED
 from untoc_portal.core import audit, authz, documents, jobs
 from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.models import Document
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -87,7 +88,7 @@ def check_names_no_state(text: str) -> None:
         raise DomainError("names_a_state", message, rule=STATEMENT_RULE, field="text", reasons=quoted)
 
 
-def _prepare_document(summary: ChairSummary, issued_at: dt.datetime) -> documents.Document:
+def _prepare_document(summary: ChairSummary, issued_at: dt.datetime) -> Document:
     session = summary.dialogue.report.session
     symbol = _free_symbol(f"CTOC/COP/{session.working_group.symbol}/{issued_at.year}")
     return documents.prepare(

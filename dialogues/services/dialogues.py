@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import DialogueMode, DialogueState, SessionState
@@ -14,10 +15,10 @@ from dialogues.models import AdoptedReport, Dialogue
 from dialogues.services.notifications import announce
 from dialogues.services.transitions import advance
 from dialogues.workflow import DIALOGUE_RULE
-from stakeholders.services.validation import check_fields, insert
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields, insert
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -84,7 +85,7 @@ def change_dialogue(dialogue: Dialogue, *, actor: User, **values: Any) -> Dialog
 def hold_dialogue(dialogue: Dialogue, *, actor: User) -> Dialogue:
     """Record that the dialogue was held: applications and statements are closed. Raises DomainError before its day."""
     if dialogue.held_on > timezone.localdate():
-        message = _("The dialogue is on %(date)s.") % {"date": dialogue.held_on.isoformat()}
+        message = _("The dialogue is on %(date)s.") % {"date": date_format(dialogue.held_on)}
         raise DomainError("too_early", message, rule=DIALOGUE_RULE)
     return advance(dialogue, "hold", actor=actor)
 
@@ -104,11 +105,11 @@ def _check(dialogue: Dialogue) -> None:
     check_fields(dialogue, rule=DIALOGUE_RULE)
     adopted_on = dialogue.report.adopted_on
     if dialogue.held_on < adopted_on:
-        message = _("The report was adopted on %(date)s; the dialogue comes after.") % {"date": adopted_on.isoformat()}
+        message = _("The report was adopted on %(date)s; the dialogue comes after.") % {"date": date_format(adopted_on)}
         raise DomainError("dates", message, rule=DIALOGUE_RULE, field="held_on")
     if dialogue.applications_close_on > dialogue.held_on:
-        message = _("Applications close on or before the day of the dialogue.")
-        raise DomainError("dates", message, rule=DIALOGUE_RULE, field="applications_close_on")
+        late = _("Applications close on or before the day of the dialogue.")
+        raise DomainError("dates", late, rule=DIALOGUE_RULE, field="applications_close_on")
     if not SHORTEST_LIMIT <= dialogue.statement_max_characters <= LONGEST_LIMIT:
         message = _("The limit lies between %(shortest)d and %(longest)d characters.") % {
             "shortest": SHORTEST_LIMIT,

@@ -22,7 +22,7 @@ from untoc_portal.core.enums import RoleGroup
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from django.db.models import Model, QuerySet
+    from django.db.models import QuerySet
 
 
 def chairs_of(working_group: WorkingGroup) -> QuerySet[User]:
@@ -74,10 +74,10 @@ EVENTS: dict[str, Callable[[Any], Iterable[User]]] = {
 }
 
 
-def announce(event: str, subject: Model, *, actor: User | None) -> None:
+def announce(event: str, subject: Any, *, actor: User | None) -> None:
     """Tell the recipients of the event, but for the one who brought it about."""
     people = [user for user in EVENTS[event](subject) if user != actor]
-    dialogue: Dialogue = getattr(subject, "dialogue", subject)
+    dialogue = subject if isinstance(subject, Dialogue) else subject.dialogue
     context: dict[str, Any] = {"dialogue": str(dialogue), "closing_date": dialogue.applications_close_on}
     if isinstance(subject, Application):
         context |= {"organization": subject.organization.name, "reason": subject.reason}

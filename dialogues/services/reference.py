@@ -41,9 +41,7 @@ def load_reference(root: Path | None = None, *, actor: AnyUser | None = None) ->
             *load_dialogue_reference(root / "dialogues" / "reference"),
         ]
         written = {
-            tally.table: {"created": tally.created, "updated": tally.updated}
-            for tally in tallies
-            if tally.wrote
+            tally.table: {"created": tally.created, "updated": tally.updated} for tally in tallies if tally.wrote
         }
         if written:
             convention = Instrument.objects.get(code=InstrumentCode.UNTOC)

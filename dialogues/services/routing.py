@@ -148,9 +148,12 @@ def place_chair_summary(chair_summary: ChairSummary) -> Routing:
 def change_routing(routing: Routing, *, actor: User, agenda_item: AgendaItem) -> Routing:
     """Put a routed document on another agenda item of the same group.
 
-    Raises NotAllowedError but for the secretariat, DomainError for another group's item and for a concluded session.
+    Raises NotAllowedError but for the secretariat, DomainError for another group's item and when one of the sessions
+    is concluded.
     """
     authz.require(actor, "dialogues.change_routing", routing)
+    if routing.agenda_item and routing.agenda_item.session.state != SessionState.SCHEDULED:
+        raise DomainError("concluded", _("The session that looked at this document is concluded."))
     session = agenda_item.session
     if session.working_group_id != routing.working_group_id or not _may_take(session, routing):
         message = _("This document does not belong on the agenda of that session.")

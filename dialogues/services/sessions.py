@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import SessionState
@@ -17,11 +18,12 @@ from dialogues.services.notifications import chairs_group_name
 from dialogues.services.transitions import advance
 from dialogues.validators import SYMBOL_HELP, is_symbol
 from dialogues.workflow import SESSION_RULE
-from stakeholders.services.validation import check_fields, check_person, insert
+from stakeholders.services.validation import check_person
 from untoc_portal.accounts import services as accounts
 from untoc_portal.core import audit, authz, jobs
 from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields, insert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -173,7 +175,7 @@ def adopt_report(
 
 def _check_past(day: dt.date, earliest: dt.date, *, field: str, what: object) -> None:
     if day < earliest:
-        message = str(what) % {"date": earliest.isoformat()}
+        message = str(what) % {"date": date_format(earliest)}
         raise DomainError("too_early", message, rule=SESSION_RULE, field=field)
     if day > timezone.localdate():
         raise DomainError("future_date", _("This day has not come yet."), rule=SESSION_RULE, field=field)

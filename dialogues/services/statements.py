@@ -8,7 +8,7 @@ keeps its text, and its author sees each passage.
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -19,10 +19,12 @@ from dialogues.selectors.findings import Finding, find_countries
 from dialogues.services.notifications import announce
 from dialogues.services.transitions import advance
 from dialogues.workflow import STATEMENT_RULE, author_invited, dialogue_open
-from stakeholders.services.validation import check_fields
+from reviews.enums import DelegateRole
+from reviews.selectors.people import mandate_in
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields
 
 if TYPE_CHECKING:
     from reviews.models import Review
@@ -65,7 +67,7 @@ def write_statement(
     authz.require(actor, "dialogues.write_statement", statement)
     _check(statement)
     statement.save()
-    audit.record(AuditAction.CREATED, statement, actor=actor, capacity=_capacity(statement))
+    audit.record(AuditAction.CREATED, statement, actor=actor, capacity=_capacity(statement, actor))
     return statement
 
 
@@ -96,7 +98,7 @@ def change_statement(
     if statement.state == StatementState.REFUSED:
         statement.findings = [finding.as_row() for finding in _forbidden(statement)]
     statement.save(update_fields=["language", "title", "text", "consents_to_publication", "findings", "updated_at"])
-    audit.record(AuditAction.CHANGED, statement, actor=actor, capacity=_capacity(statement))
+    audit.record(AuditAction.CHANGED, statement, actor=actor, capacity=_capacity(statement, actor))
     return statement
 
 
@@ -108,10 +110,12 @@ def submit_statement(statement: Statement, *, actor: User) -> Statement:
     """
     statement = _locked(statement)
     findings = [finding.as_row() for finding in _forbidden(statement)]
+    fields: dict[str, Any] = {"findings": findings, "reason": ""}
+    capacity = _capacity(statement, actor)
     if findings:
         note = ", ".join(sorted({code for finding in findings for code in finding["iso3"]}))
-        return advance(statement, "refuse", actor=actor, note=note, fields={"findings": findings, "reason": ""})
-    advance(statement, "submit", actor=actor, fields={"findings": [], "reason": ""})
+        return advance(statement, "refuse", actor=actor, note=note, capacity=capacity, fields=fields)
+    advance(statement, "submit", actor=actor, capacity=capacity, fields=fields)
     announce("dialogues/statement_submitted", statement, actor=actor)
     return statement
 
@@ -148,10 +152,9 @@ def _plain(text: str) -> str:
 
 
 def _locked(statement: Statement) -> Statement:
-    statements = Statement.objects.select_for_update(of=("self",))
-    return statements.select_related(
-        "dialogue__report__session__working_group", "organization", "review__state_under_review"
-    ).get(pk=statement.pk)
+    related = ("dialogue__report__session__working_group", "organization", "review__state_under_review")
+    locked: Statement = Statement.objects.select_for_update(of=("self",)).select_related(*related).get(pk=statement.pk)
+    return locked
 
 
 def _check(statement: Statement) -> None:
@@ -166,5 +169,9 @@ def _check(statement: Statement) -> None:
         raise DomainError("too_long", message, rule=STATEMENT_RULE, field="text")
 
 
-def _capacity(statement: Statement) -> str:
-    return str(statement.organization or statement.review.state_under_review)
+def _capacity(statement: Statement, actor: User) -> str:
+    """Say whom the author acts for: the organization, or the State, under the mandate in its review."""
+    if statement.review is None:
+        return str(statement.organization)
+    mandate = mandate_in(actor, statement.review.own_delegation, roles=(DelegateRole.FOCAL_POINT,))
+    return mandate.capacity_text if mandate else str(statement.review.state_under_review)

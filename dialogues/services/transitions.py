@@ -10,7 +10,8 @@ from django.db.models import Model
 from dialogues.models import Application, ChairSummary, Dialogue, Session, Statement
 from dialogues.services.notifications import announce
 from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, SESSION, STATEMENT
-from untoc_portal.core import workflow
+from untoc_portal.core import authz, workflow
+from untoc_portal.core.enums import RoleGroup
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -26,13 +27,30 @@ WORKFLOWS: dict[type[Model], workflow.Workflow] = {
 }
 
 
+def capacity_of(actor: User) -> str:
+    """Say in which portal-wide roles a person acts, for the audit trail."""
+    return ", ".join(str(RoleGroup(role).label) for role in sorted(authz.roles_of(actor)))
+
+
 @transaction.atomic
-def advance(subject: M, name: str, *, actor: User, note: str = "", fields: dict[str, Any] | None = None) -> M:
+def advance(
+    subject: M,
+    name: str,
+    *,
+    actor: User,
+    note: str = "",
+    capacity: str = "",
+    fields: dict[str, Any] | None = None,
+) -> M:
     """Make the move `name`, writing `fields` with the state, and tell those the table names.
 
-    Raises DomainError or NotAllowedError as `core.workflow.apply` does; then nothing has changed.
+    `capacity` is whom the actor acts for; without it, the actor's roles. Raises DomainError or NotAllowedError as
+    `core.workflow.apply` does; then nothing has changed.
     """
-    row = workflow.apply(WORKFLOWS[type(subject)], subject, name, actor=actor, note=note, fields=fields)
+    capacity = capacity or capacity_of(actor)
+    row = workflow.apply(
+        WORKFLOWS[type(subject)], subject, name, actor=actor, note=note, capacity=capacity, fields=fields
+    )
     if row.notice:
         announce(row.notice, subject, actor=actor)
     return subject

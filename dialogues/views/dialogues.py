@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
 from dialogues.forms import ApplicationForm, DecisionForm, DialogueForm
@@ -19,7 +20,7 @@ from dialogues.selectors import dialogues as reads
 from dialogues.selectors.steps import steps_of
 from dialogues.services import applications, dialogues
 from dialogues.views.base import FormPage, page_of
-from dialogues.workflow import APPLICATION_RULE, DIALOGUE, DIALOGUE_RULE
+from dialogues.workflow import APPLICATION, APPLICATION_RULE, DIALOGUE, DIALOGUE_RULE
 from untoc_portal.core.views import PortalView, visible_or_404
 
 if TYPE_CHECKING:
@@ -46,6 +47,13 @@ class OnDialogue(PortalView):
         return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
 
+def too_early(dialogue: Dialogue) -> list[str]:
+    """Say why the dialogue can't be recorded as held yet, if it can't."""
+    if dialogue.held_on <= timezone.localdate():
+        return []
+    return [_("The dialogue is on %(date)s.") % {"date": date_format(dialogue.held_on)}]
+
+
 @method_decorator(login_not_required, name="dispatch")
 class DialogueDetail(OnDialogue):
     """One dialogue: what is public of it, and what this reader has to do with it."""
@@ -53,26 +61,21 @@ class DialogueDetail(OnDialogue):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
         dialogue, user = self.subject, request.user
+        session = dialogue.report.session
         context = {
             "dialogue": dialogue,
-            "session": dialogue.report.session,
-            "steps": steps_of(dialogue.report.session),
+            "session": session,
+            "steps": steps_of(session),
             "statements": reads.statements_for(dialogue, user),
             "summary": reads.chair_summary_of(dialogue, user),
             "hold": next(iter(DIALOGUE.steps_for(dialogue, user)), None),
-            "too_early": self.too_early(),
+            "too_early": too_early(dialogue),
             "may_change": user.has_perm("dialogues.hold_dialogue", dialogue),
             "may_write_summary": user.has_perm("dialogues.write_chair_summary", dialogue),
             "may_decide": user.has_perm("dialogues.decide_application", dialogue),
             **self.participation(user),
         }
         return render(request, "dialogues/dialogue_detail.html", context)
-
-    def too_early(self) -> list[str]:
-        """Say why the dialogue can't be recorded as held yet, if it can't."""
-        if self.subject.held_on <= timezone.localdate():
-            return []
-        return [_("The dialogue is on %(date)s.") % {"date": self.subject.held_on.isoformat()}]
 
     def participation(self, user: AnyUser) -> dict[str, Any]:
         """Return what concerns those who apply, decide and speak."""
@@ -83,6 +86,7 @@ class DialogueDetail(OnDialogue):
         own = reads.own_organizations(user)
         return {
             "applications": found,
+            "withdrawable": APPLICATION["withdraw"].sources,
             "may_apply": [organization for organization in own if organization.pk not in applied],
             "takes_applications": reads.takes_applications(self.subject, timezone.localdate()),
             "may_speak": reads.may_speak(self.subject, user),

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
 from dialogues.enums import SessionState
@@ -37,7 +38,7 @@ def acts_on(session: Session, user: AnyUser) -> list[dict[str, Any]]:
         return []
     too_early = []
     if timezone.localdate() < session.ends_on:
-        too_early = [_("The session ends on %(date)s.") % {"date": session.ends_on.isoformat()}]
+        too_early = [_("The session ends on %(date)s.") % {"date": date_format(session.ends_on)}]
     no_report = [] if session.state == SessionState.REPORT_ADOPTED else [_("The report is not adopted yet.")]
     first = {
         SessionState.SCHEDULED: (_("Conclude the session"), "dialogues:session_conclude", too_early),

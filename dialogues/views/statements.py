@@ -21,10 +21,17 @@ from dialogues.selectors.findings import passages, pieces
 from dialogues.services import statements
 from dialogues.views.base import FormPage
 from dialogues.views.dialogues import OnDialogue
-from dialogues.workflow import STATEMENT, STATEMENT_RULE
+from dialogues.workflow import STATEMENT, STATEMENT_RULE, dialogue_open
 from untoc_portal.core.confidentiality import PUBLIC, redact
 from untoc_portal.core.views import PortalView, visible_or_404
 from untoc_portal.core.workflow import reasons_against
+
+TONES = {
+    StatementState.REFUSED: "danger",
+    StatementState.RETURNED: "warning",
+    StatementState.SUBMITTED: "info",
+    StatementState.ACCEPTED: "success",
+}
 
 
 class NewStatement(FormPage, OnDialogue):
@@ -57,18 +64,22 @@ class OnStatement(PortalView):
         return visible_or_404(reads.statement_for_page(self.request.user), self.request, pk=self.kwargs["pk"])
 
 
-@method_decorator(login_not_required, name="dispatch")
-class StatementDetail(OnStatement):
-    """One statement; where the check refused it, with each passage marked for its author."""
+class SignInFirst(PortalView):
+    """A page that is public for some rows: signed out, a hidden row and none at all both lead to the sign-in."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return super().dispatch(request, *args, **kwargs)
         except Http404:
-            # An author who follows a link while signed out signs in; whether there is a statement is not told.
+            # An author may have followed a link from a message.
             if request.user.is_authenticated:
                 raise
             return redirect_to_login(request.get_full_path())
+
+
+@method_decorator(login_not_required, name="dispatch")
+class StatementDetail(SignInFirst, OnStatement):
+    """One statement; where the check refused it, with each passage marked for its author."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
@@ -84,7 +95,8 @@ class StatementDetail(OnStatement):
             "text_pieces": pieces(shown["text"], findings, field="text"),
             "passages": passages(findings),
             "submit": self.submit_step(),
-            "may_write": user.has_perm("dialogues.write_statement", statement),
+            "may_write": dialogue_open(statement) is None and user.has_perm("dialogues.write_statement", statement),
+            "tone": TONES.get(statement.state, "neutral"),
             "accept": next(iter(STATEMENT.steps_for(statement, user)), None),
             "may_return": moderates and statement.state == StatementState.SUBMITTED,
             "is_inside": moderates or user.has_perm("dialogues.submit_statement", statement),

@@ -86,7 +86,7 @@ def _advance(name: str, review: Review, *, actor: Any) -> Review:
 @admin.register(Review)
 class ReviewAdmin(SecretariatAdmin):
     list_display = (
-        "code", "state_under_review", "phase", "group", "state", "what_is_next", "whose_turn", "due_on", "is_overdue",
+        "code", "state_under_review", "state", "is_overdue", "due_on", "whose_turn", "what_is_next", "group",
     )  # fmt: skip
     list_filter = (OverdueFilter, "state", "group__number", "phase", "state_under_review__regional_group")
     search_fields = ("code", "state_under_review__iso3", "state_under_review__names")
@@ -116,17 +116,17 @@ class ReviewAdmin(SecretariatAdmin):
     def due_on(self, review: Review) -> Any:
         return review.due_on
 
-    @admin.display(boolean=True, description=_("overdue"), ordering="is_overdue")
-    def is_overdue(self, review: Review) -> bool:
-        return review.is_overdue
+    @admin.display(description=_("date passed"), ordering="is_overdue")
+    def is_overdue(self, review: Review) -> str:
+        return _("overdue") if review.is_overdue else ""
 
     @admin.display(description=_("people"))
     def people(self, review: Review) -> str:
         rows = Mandate.objects.in_force().filter(delegation__review=review)
         rows = rows.select_related("user", "delegation__party")
-        return format_html_join("\n", "<p>{}</p>", ((str(row),) for row in rows)) or "–"
+        return format_html_join("\n", "<p>{}</p>", ((str(row),) for row in rows)) or "-"
 
     @admin.display(description=_("nominations"))
     def nominations(self, review: Review) -> str:
         rows = Nomination.objects.filter(delegation__review=review).select_related("delegation__party")
-        return format_html_join("\n", "<p>{}: {}</p>", ((str(row), row.get_state_display()) for row in rows)) or "–"
+        return format_html_join("\n", "<p>{}: {}</p>", ((str(row), row.get_state_display()) for row in rows)) or "-"

@@ -23,7 +23,7 @@ from reviews.models import (
     Submission,
 )
 from reviews.selectors.progress import next_step, state_of
-from reviews.selectors.questionnaires import article_key, option_labels
+from reviews.selectors.questionnaires import option_labels
 from reviews.workflow import REVIEW
 from stakeholders.models import State
 from untoc_portal.core.api.serializers import CodesField
@@ -47,7 +47,7 @@ class ArticleKeyField(serializers.CharField):
 
     def to_representation(self, value: Any) -> str:
         """Return instrument and number."""
-        return article_key(value)
+        return f"{value.instrument.code}-{value.number}"
 
 
 class DelegationSerializer(serializers.ModelSerializer):
@@ -282,5 +282,3 @@ class MeetingSerializer(serializers.ModelSerializer):
     class Meta:
         model = Meeting
         fields = ["id", "held_on", "participants", "minutes"]
-
-

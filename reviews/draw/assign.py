@@ -59,6 +59,7 @@ class _Drawing:
         self.places = list(self.eligible.places)
         self.gave_way: list[tuple[str, str]] = []
         self.preference_kept = False
+        self.freed: Network | None = None
         self.records: list[PlaceRecord] = []
         self.lower, self.upper = bounds(self.eligible)
 
@@ -127,6 +128,7 @@ class _Drawing:
         sur = codes[seat.sur]
         order = self.lots.order([codes[one] for one in members(self._candidates(place))], "candidate", sur, seat.label)
         passed: list[PassedOver] = []
+        self.freed = None
         for candidate in order:
             accepted = self._try(network, place, number[candidate], lookahead)
             if isinstance(accepted, Network):
@@ -171,11 +173,13 @@ class _Drawing:
         """Tell whether the loads or only the preference stand in the way."""
         if not self.preference_kept:
             return Rule.COMPLETION
-        freed = network.copy()
-        freed.set_bounds(self.lower, self.upper)
-        for one in network.open_places():
-            freed.candidates[one] = self.before.candidates[one] & ~network.barred[network.sur[one]]
-        return Rule.COMPLETION if freed.draw(place, reviewer) is None else Rule.LEGAL
+        if self.freed is None:
+            self.freed = network.copy()
+            self.freed.set_bounds(self.lower, self.upper)
+            for one in network.open_places():
+                self.freed.candidates[one] = self.before.candidates[one] & ~network.barred[network.sur[one]]
+        chain = self.freed.find_chain(1 << reviewer, network.owner[place], careful=False)
+        return Rule.COMPLETION if chain is None else Rule.LEGAL
 
     def assignments(self) -> tuple[Assignment, ...]:
         """List the outcome by State under review and place."""

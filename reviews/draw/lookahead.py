@@ -107,6 +107,7 @@ class HelpedLookahead(Lookahead):
         """Allow no more than `most` places whose reviewer lacks an instrument."""
         self.eligible, self.most = eligible, most
         self.weightless = not eligible.pool.rules.load_counts_additional
+        self.met_most = False
 
     def branches(self, network: Network, suspects: list[int]) -> list[Branch]:
         """Split on a clash first, then on a reviewer who still needs an additional reviewer beside it.
@@ -116,6 +117,7 @@ class HelpedLookahead(Lookahead):
         maximise(network, self.eligible.full)
         lacking = self.lacking(network)
         if len(network.helped | set(lacking)) > self.most:
+            self.met_most = True
             return [_nothing]
         split = super().branches(network, [*range(len(network.sur))])
         if split or not lacking:

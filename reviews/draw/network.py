@@ -42,8 +42,9 @@ class Network:
 
     def _note_bounds(self) -> None:
         self.room = self.surplus = 0
-        for state in range(self.count):
-            self._note_load(state)
+        for state, load in enumerate(self.load):
+            self.room |= (load < self.upper[state]) << state
+            self.surplus |= (load - self.seat_load[state] > self.lower[state]) << state
 
     def _note_load(self, state: int) -> None:
         bit, load = 1 << state, self.load[state]

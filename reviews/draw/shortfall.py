@@ -68,19 +68,17 @@ def with_fewest_short(eligible: Eligibility, network: Network) -> HelpedLookahea
     maximise(network, eligible.full)
     lookahead = HelpedLookahead(eligible, 0)
     short = lookahead.lacking(network)
+    lookahead.most = len(short)
     if eligible.pool.rules.load_counts_additional and len(network.owner) + len(short) > sum(network.upper):
         raise _refusal(eligible, short[0], Rule.LOAD_MAX, "no review is left for an additional reviewer")
-    is_cut_off = False
-    for lookahead.most in range(len(short), len(eligible.places) + 1):
-        try:
-            if lookahead.find(network.copy(), network.open_places()) is not None:
-                return lookahead
-        except SearchLimitError:
-            is_cut_off = True
-            break
-    if is_cut_off:
-        raise DrawError(Rule.SEARCH_LIMIT, "whether a draw exists could not be decided")
-    raise _most_bound(eligible, network)
+    try:
+        while lookahead.find(network.copy(), network.open_places()) is None:
+            if not lookahead.met_most:
+                raise _most_bound(eligible, network)
+            lookahead.most, lookahead.met_most = lookahead.most + 1, False
+    except SearchLimitError:
+        raise DrawError(Rule.SEARCH_LIMIT, "whether a draw exists could not be decided") from None
+    return lookahead
 
 
 def _most_bound(eligible: Eligibility, network: Network) -> DrawError:

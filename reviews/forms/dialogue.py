@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.people import DateInput
+from reviews.forms.upon_shown import UponShown
 from untoc_portal.core.enums import OfficialLanguage
 
 LONG_TEXT = 20_000
@@ -32,7 +33,7 @@ class ConsultationForm(forms.Form):
     timetable = forms.CharField(label=_("Timetable agreed"), max_length=5000, widget=text_area())
 
 
-class FeedbackEntryForm(forms.Form):
+class FeedbackEntryForm(UponShown):
     """Feedback on one article; every part may wait."""
 
     measures = forms.CharField(label=_("Measures taken"), max_length=LONG_TEXT, required=False, widget=text_area())

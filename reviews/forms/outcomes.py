@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import ObservationKind, PublicationScope
 from reviews.forms.dialogue import LONG_TEXT, ArticleForm, text_area
 from reviews.forms.people import NoteVerbaleForm
+from reviews.forms.upon_shown import UponShown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,27 +26,8 @@ class ParagraphForm(ArticleForm):
     text = forms.CharField(label=_("Text"), max_length=LONG_TEXT, widget=text_area(8))
 
 
-class ChangedParagraphForm(ParagraphForm):
-    """A paragraph that is there, with the moment of the change it was shown after."""
-
-    shown = forms.CharField(label=_("Shown"), max_length=40, widget=forms.HiddenInput())
-
-    def __init__(self, *args: Any, paragraph: OutcomeParagraph, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.paragraph = paragraph
-        self.fields["shown"].initial = self.present = paragraph.updated_at.isoformat()
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a text typed upon an older one; saving again, after a comparison, is saving upon the present one."""
-        data = super().clean()
-        if data.pop("shown", "") != self.present:
-            self.data = self.data.copy()
-            self.data["shown"] = self.present
-            message = _(
-                "Somebody else changed this paragraph meanwhile. Compare it with the text above and save again."
-            )
-            raise forms.ValidationError(message, code="stale")
-        return data
+class ChangedParagraphForm(UponShown, ParagraphForm):
+    """A paragraph that is there."""
 
 
 class EmptyForm(forms.Form):

@@ -13,6 +13,7 @@ from reviews.selectors.questionnaires import option_labels, value_in_words
 from reviews.services.questionnaires import MAX_TEXT, AnswerEntry
 from reviews.validators import clean_value
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.fields import in_language
 
 if TYPE_CHECKING:
     from django.forms import BoundField
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from reviews.models import Answer, Question
 
 ONE_CHOICE = (K.YES_NO, K.YES_IN_PART_NO, K.CHOICE)
+SEVERAL_CHOICES = (K.MULTI_CHOICE, K.TECHNICAL_ASSISTANCE)
 NO_ANSWER = ("", _("no answer yet"))
 TEXT_LABELS = {
     K.TEXT: _("Answer"),
@@ -36,7 +38,7 @@ def value_field(question: Question) -> forms.Field | None:
         return forms.ChoiceField(
             label=_("Answer"), required=False, choices=[*labels, NO_ANSWER], widget=forms.RadioSelect()
         )
-    if question.kind == K.MULTI_CHOICE:
+    if question.kind in SEVERAL_CHOICES and labels:
         return forms.MultipleChoiceField(
             label=_("Answer"), required=False, choices=labels, widget=forms.CheckboxSelectMultiple()
         )
@@ -51,9 +53,16 @@ def value_field(question: Question) -> forms.Field | None:
 class ArticleAnswersForm(forms.Form):
     """The answers to all questions on one article, as `value_<id>`, `text_<id>` and `revision_<id>`."""
 
-    def __init__(self, *args: Any, questions: list[Question], answers: dict[int, Answer], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        questions: list[Question],
+        answers: dict[int, Answer],
+        conditions: dict[int, str],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.questions, self.answers = questions, answers
+        self.questions, self.answers, self.conditions = questions, answers, conditions
         self.stale: set[int] = set()
         for question in questions:
             self._add(question, answers.get(question.pk))
@@ -134,6 +143,16 @@ class QuestionRow:
     def text(self) -> BoundField:
         """Return the field of the explanation."""
         return self.form[f"text_{self.question.pk}"]
+
+    @property
+    def condition(self) -> str:
+        """Say under which answer to which other question this one is asked; empty when it always is."""
+        return self.form.conditions.get(self.question.pk, "")
+
+    @property
+    def guidance(self) -> str:
+        """Return the guidance in the reader's language."""
+        return in_language(self.question.guidance)
 
     @property
     def stored_value(self) -> str:

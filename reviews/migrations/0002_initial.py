@@ -6,487 +6,826 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('core', '0001_initial'),
-        ('reviews', '0001_initial'),
-        ('stakeholders', '0001_initial'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("core", "0001_initial"),
+        ("reviews", "0001_initial"),
+        ("stakeholders", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='article',
-            name='instrument',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='stakeholders.instrument', verbose_name='instrument'),
+            model_name="article",
+            name="instrument",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="articles",
+                to="stakeholders.instrument",
+                verbose_name="instrument",
+            ),
         ),
         migrations.AddField(
-            model_name='clarification',
-            name='answered_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="clarification",
+            name="answered_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='clarification',
-            name='article',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.article', verbose_name='article'),
+            model_name="clarification",
+            name="article",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="reviews.article",
+                verbose_name="article",
+            ),
         ),
         migrations.AddField(
-            model_name='clarification',
-            name='requested_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="clarification",
+            name="requested_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='article',
-            name='cluster',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='articles', to='reviews.cluster', verbose_name='cluster'),
+            model_name="article",
+            name="cluster",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="articles",
+                to="reviews.cluster",
+                verbose_name="cluster",
+            ),
         ),
         migrations.AddField(
-            model_name='deadline',
-            name='rule',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='reviews.deadlinerule'),
+            model_name="deadline",
+            name="rule",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="deadlines", to="reviews.deadlinerule"
+            ),
         ),
         migrations.AddField(
-            model_name='delegation',
-            name='instruments',
-            field=models.ManyToManyField(related_name='+', to='stakeholders.instrument', verbose_name='instruments'),
+            model_name="delegation",
+            name="instruments",
+            field=models.ManyToManyField(related_name="+", to="stakeholders.instrument", verbose_name="instruments"),
         ),
         migrations.AddField(
-            model_name='delegation',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='stakeholders.state', verbose_name='State'),
+            model_name="delegation",
+            name="party",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="delegations",
+                to="stakeholders.state",
+                verbose_name="State",
+            ),
         ),
         migrations.AddField(
-            model_name='clearance',
-            name='delegation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clearances', to='reviews.delegation'),
+            model_name="clearance",
+            name="delegation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="clearances", to="reviews.delegation"
+            ),
         ),
         migrations.AddField(
-            model_name='clarification',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clarifications_asked', to='reviews.delegation'),
+            model_name="clarification",
+            name="asked_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="clarifications_asked",
+                to="reviews.delegation",
+            ),
         ),
         migrations.AddField(
-            model_name='delegationgrant',
-            name='content_object',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='reviews.delegation'),
+            model_name="delegationgrant",
+            name="content_object",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="reviews.delegation"),
         ),
         migrations.AddField(
-            model_name='delegationgrant',
-            name='group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group'),
+            model_name="delegationgrant",
+            name="group",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group"),
         ),
         migrations.AddField(
-            model_name='delegationgrant',
-            name='permission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission'),
+            model_name="delegationgrant",
+            name="permission",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
         ),
         migrations.AddField(
-            model_name='feedback',
-            name='delegation',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='feedback', to='reviews.delegation'),
+            model_name="feedback",
+            name="delegation",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="feedback", to="reviews.delegation"
+            ),
         ),
         migrations.AddField(
-            model_name='feedbackentry',
-            name='article',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.article', verbose_name='article'),
+            model_name="feedbackentry",
+            name="article",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="reviews.article",
+                verbose_name="article",
+            ),
         ),
         migrations.AddField(
-            model_name='feedbackentry',
-            name='feedback',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='reviews.feedback'),
+            model_name="feedbackentry",
+            name="feedback",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="reviews.feedback"
+            ),
         ),
         migrations.AddField(
-            model_name='feedbackentry',
-            name='updated_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="feedbackentry",
+            name="updated_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='mandate',
-            name='delegation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='reviews.delegation'),
+            model_name="mandate",
+            name="delegation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="mandates", to="reviews.delegation"
+            ),
         ),
         migrations.AddField(
-            model_name='mandate',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to=settings.AUTH_USER_MODEL),
+            model_name="mandate",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="mandates", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='feedback',
-            name='mandate',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.mandate'),
+            model_name="feedback",
+            name="mandate",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="reviews.mandate",
+            ),
         ),
         migrations.AddField(
-            model_name='clearance',
-            name='mandate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.mandate'),
+            model_name="clearance",
+            name="mandate",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reviews.mandate"
+            ),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='logged_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="meeting",
+            name="logged_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='nomination',
-            name='delegation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='nominations', to='reviews.delegation'),
+            model_name="nomination",
+            name="delegation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="nominations", to="reviews.delegation"
+            ),
         ),
         migrations.AddField(
-            model_name='noteverbale',
-            name='sender',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes_verbales', to='stakeholders.state', verbose_name='State'),
+            model_name="noteverbale",
+            name="sender",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="notes_verbales",
+                to="stakeholders.state",
+                verbose_name="State",
+            ),
         ),
         migrations.AddField(
-            model_name='nomination',
-            name='note_verbale',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='nominations', to='reviews.noteverbale'),
+            model_name="nomination",
+            name="note_verbale",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="nominations", to="reviews.noteverbale"
+            ),
         ),
         migrations.AddField(
-            model_name='mandate',
-            name='note_verbale',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='reviews.noteverbale'),
+            model_name="mandate",
+            name="note_verbale",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="mandates", to="reviews.noteverbale"
+            ),
         ),
         migrations.AddField(
-            model_name='clearance',
-            name='outcome',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clearances', to='reviews.outcome'),
+            model_name="clearance",
+            name="outcome",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="clearances", to="reviews.outcome"
+            ),
         ),
         migrations.AddField(
-            model_name='outcomedocument',
-            name='document',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='of_outcome', to='core.document'),
+            model_name="outcomedocument",
+            name="document",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="of_outcome", to="core.document"
+            ),
         ),
         migrations.AddField(
-            model_name='outcomedocument',
-            name='outcome',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='reviews.outcome'),
+            model_name="outcomedocument",
+            name="outcome",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="reviews.outcome"
+            ),
         ),
         migrations.AddField(
-            model_name='outcomeparagraph',
-            name='article',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.article', verbose_name='article'),
+            model_name="outcomeparagraph",
+            name="article",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="reviews.article",
+                verbose_name="article",
+            ),
         ),
         migrations.AddField(
-            model_name='outcomeparagraph',
-            name='drafted_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.delegation', verbose_name='drafted by'),
+            model_name="outcomeparagraph",
+            name="drafted_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="reviews.delegation",
+                verbose_name="drafted by",
+            ),
         ),
         migrations.AddField(
-            model_name='outcomeparagraph',
-            name='outcome',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='paragraphs', to='reviews.outcome'),
+            model_name="outcomeparagraph",
+            name="outcome",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="paragraphs", to="reviews.outcome"
+            ),
         ),
         migrations.AddField(
-            model_name='outcomeparagraph',
-            name='updated_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="outcomeparagraph",
+            name="updated_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='phase',
-            name='cluster',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='phase', to='reviews.cluster', verbose_name='cluster'),
+            model_name="phase",
+            name="cluster",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="phase",
+                to="reviews.cluster",
+                verbose_name="cluster",
+            ),
         ),
         migrations.AddField(
-            model_name='draw',
-            name='phase',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='draw', to='reviews.phase', verbose_name='phase'),
+            model_name="draw",
+            name="phase",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="draw",
+                to="reviews.phase",
+                verbose_name="phase",
+            ),
         ),
         migrations.AddField(
-            model_name='publicationdecision',
-            name='mandate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.mandate'),
+            model_name="publicationdecision",
+            name="mandate",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reviews.mandate"
+            ),
         ),
         migrations.AddField(
-            model_name='publicationdecision',
-            name='note_verbale',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.noteverbale', verbose_name='note verbale'),
+            model_name="publicationdecision",
+            name="note_verbale",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="reviews.noteverbale",
+                verbose_name="note verbale",
+            ),
         ),
         migrations.AddField(
-            model_name='question',
-            name='article',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='reviews.article', verbose_name='article'),
+            model_name="question",
+            name="article",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="questions",
+                to="reviews.article",
+                verbose_name="article",
+            ),
         ),
         migrations.AddField(
-            model_name='answer',
-            name='question',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='reviews.question'),
+            model_name="answer",
+            name="question",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="reviews.question"
+            ),
         ),
         migrations.AddField(
-            model_name='questionnaire',
-            name='cluster',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questionnaires', to='reviews.cluster', verbose_name='cluster'),
+            model_name="questionnaire",
+            name="cluster",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="questionnaires",
+                to="reviews.cluster",
+                verbose_name="cluster",
+            ),
         ),
         migrations.AddField(
-            model_name='question',
-            name='questionnaire',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='reviews.questionnaire'),
+            model_name="question",
+            name="questionnaire",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="reviews.questionnaire"
+            ),
         ),
         migrations.AddField(
-            model_name='returncomment',
-            name='mandate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.mandate'),
+            model_name="returncomment",
+            name="mandate",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reviews.mandate"
+            ),
         ),
         migrations.AddField(
-            model_name='returncomment',
-            name='outcome',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='return_comments', to='reviews.outcome'),
+            model_name="returncomment",
+            name="outcome",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="return_comments", to="reviews.outcome"
+            ),
         ),
         migrations.AddField(
-            model_name='returncomment',
-            name='paragraph',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='return_comments', to='reviews.outcomeparagraph'),
+            model_name="returncomment",
+            name="paragraph",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="return_comments",
+                to="reviews.outcomeparagraph",
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='instruments',
-            field=models.ManyToManyField(related_name='reviews', to='stakeholders.instrument', verbose_name='instruments'),
+            model_name="review",
+            name="instruments",
+            field=models.ManyToManyField(
+                related_name="reviews", to="stakeholders.instrument", verbose_name="instruments"
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='phase',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='reviews.phase', verbose_name='phase'),
+            model_name="review",
+            name="phase",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reviews",
+                to="reviews.phase",
+                verbose_name="phase",
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='questionnaire',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='reviews.questionnaire', verbose_name='questionnaire'),
+            model_name="review",
+            name="questionnaire",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="reviews.questionnaire",
+                verbose_name="questionnaire",
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='state_under_review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='stakeholders.state', verbose_name='State under review'),
+            model_name="review",
+            name="state_under_review",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reviews",
+                to="stakeholders.state",
+                verbose_name="State under review",
+            ),
         ),
         migrations.AddField(
-            model_name='publicationdecision',
-            name='review',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='publication_decision', to='reviews.review'),
+            model_name="publicationdecision",
+            name="review",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="publication_decision", to="reviews.review"
+            ),
         ),
         migrations.AddField(
-            model_name='outcome',
-            name='review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='reviews.review', verbose_name='review'),
+            model_name="outcome",
+            name="review",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="outcomes",
+                to="reviews.review",
+                verbose_name="review",
+            ),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='reviews.review'),
+            model_name="meeting",
+            name="review",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="meetings", to="reviews.review"
+            ),
         ),
         migrations.AddField(
-            model_name='delegation',
-            name='review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='delegations', to='reviews.review', verbose_name='review'),
+            model_name="delegation",
+            name="review",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="delegations",
+                to="reviews.review",
+                verbose_name="review",
+            ),
         ),
         migrations.AddField(
-            model_name='deadline',
-            name='review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='reviews.review'),
+            model_name="deadline",
+            name="review",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="deadlines", to="reviews.review"
+            ),
         ),
         migrations.AddField(
-            model_name='consultation',
-            name='review',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='consultation', to='reviews.review'),
+            model_name="consultation",
+            name="review",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="consultation", to="reviews.review"
+            ),
         ),
         migrations.AddField(
-            model_name='clarification',
-            name='review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clarifications', to='reviews.review'),
+            model_name="clarification",
+            name="review",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="clarifications", to="reviews.review"
+            ),
         ),
         migrations.AddField(
-            model_name='answer',
-            name='review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='reviews.review'),
+            model_name="answer",
+            name="review",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="reviews.review"
+            ),
         ),
         migrations.AddField(
-            model_name='reviewgrant',
-            name='content_object',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='reviews.review'),
+            model_name="reviewgrant",
+            name="content_object",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="reviews.review"),
         ),
         migrations.AddField(
-            model_name='reviewgrant',
-            name='group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group'),
+            model_name="reviewgrant",
+            name="group",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group"),
         ),
         migrations.AddField(
-            model_name='reviewgrant',
-            name='permission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission'),
+            model_name="reviewgrant",
+            name="permission",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
         ),
         migrations.AddField(
-            model_name='reviewgroup',
-            name='phase',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='reviews.phase', verbose_name='phase'),
+            model_name="reviewgroup",
+            name="phase",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="groups",
+                to="reviews.phase",
+                verbose_name="phase",
+            ),
         ),
         migrations.AddField(
-            model_name='review',
-            name='group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='reviews.reviewgroup', verbose_name='group'),
+            model_name="review",
+            name="group",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reviews",
+                to="reviews.reviewgroup",
+                verbose_name="group",
+            ),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='mandate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.mandate', verbose_name='cleared by'),
+            model_name="submission",
+            name="mandate",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="reviews.mandate",
+                verbose_name="cleared by",
+            ),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='reviews.review'),
+            model_name="submission",
+            name="review",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="submissions", to="reviews.review"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answerrevision',
-            constraint=models.UniqueConstraint(fields=('answer', 'number'), name='reviews_answerrevision_number_once'),
+            model_name="answerrevision",
+            constraint=models.UniqueConstraint(fields=("answer", "number"), name="reviews_answerrevision_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(fields=('instrument', 'number'), name='reviews_article_number_once'),
+            model_name="article",
+            constraint=models.UniqueConstraint(fields=("instrument", "number"), name="reviews_article_number_once"),
         ),
         migrations.AlterUniqueTogether(
-            name='delegationgrant',
-            unique_together={('group', 'permission', 'content_object')},
+            name="delegationgrant",
+            unique_together={("group", "permission", "content_object")},
         ),
         migrations.AddConstraint(
-            model_name='feedbackentry',
-            constraint=models.UniqueConstraint(fields=('feedback', 'article'), name='reviews_feedbackentry_one_per_article'),
+            model_name="feedbackentry",
+            constraint=models.UniqueConstraint(
+                fields=("feedback", "article"), name="reviews_feedbackentry_one_per_article"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cleared_at__isnull', True), ('mandate__isnull', True), ('sha256', '')), models.Q(('cleared_at__isnull', False), ('mandate__isnull', False), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='reviews_feedback_cleared_under_mandate'),
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cleared_at__isnull", True), ("mandate__isnull", True), ("sha256", "")),
+                    models.Q(
+                        ("cleared_at__isnull", False),
+                        ("mandate__isnull", False),
+                        models.Q(("sha256", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="reviews_feedback_cleared_under_mandate",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='noteverbale',
-            constraint=models.UniqueConstraint(fields=('sender', 'reference'), name='reviews_noteverbale_once'),
+            model_name="noteverbale",
+            constraint=models.UniqueConstraint(fields=("sender", "reference"), name="reviews_noteverbale_once"),
         ),
         migrations.AddConstraint(
-            model_name='nomination',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('delegation', 'email', 'role'), name='reviews_nomination_pending_once'),
+            model_name="nomination",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "pending")),
+                fields=("delegation", "email", "role"),
+                name="reviews_nomination_pending_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nomination',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'approved', 'refused'])), name='reviews_nomination_state_known'),
+            model_name="nomination",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["pending", "approved", "refused"])),
+                name="reviews_nomination_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nomination',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='reviews_nomination_refusal_has_reason'),
+            model_name="nomination",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "refused"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="reviews_nomination_refusal_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), ('role', 'focal_point')), fields=('delegation',), name='reviews_mandate_one_focal_point', violation_error_message='This State already has a focal point in this review.'),
+            model_name="mandate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on__isnull", True), ("role", "focal_point")),
+                fields=("delegation",),
+                name="reviews_mandate_one_focal_point",
+                violation_error_message="This State already has a focal point in this review.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('delegation', 'user', 'role'), name='reviews_mandate_role_once'),
+            model_name="mandate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on__isnull", True)),
+                fields=("delegation", "user", "role"),
+                name="reviews_mandate_role_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('starts_on')), _connector='OR'), name='reviews_mandate_dates'),
+            model_name="mandate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_on__isnull", True), ("ended_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="reviews_mandate_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clearance',
-            constraint=models.UniqueConstraint(fields=('outcome', 'delegation', 'version'), name='reviews_clearance_once_per_version'),
+            model_name="clearance",
+            constraint=models.UniqueConstraint(
+                fields=("outcome", "delegation", "version"), name="reviews_clearance_once_per_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcomeparagraph',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['best_practice', 'gap', 'suggestion', 'technical_assistance'])), name='reviews_outcomeparagraph_kind_known'),
+            model_name="outcomeparagraph",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["best_practice", "gap", "suggestion", "technical_assistance"])),
+                name="reviews_outcomeparagraph_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcomeparagraph',
-            constraint=models.CheckConstraint(condition=models.Q(('is_confidential', True), ('is_published', True), _negated=True), name='reviews_outcomeparagraph_not_both'),
+            model_name="outcomeparagraph",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_confidential", True), ("is_published", True), _negated=True),
+                name="reviews_outcomeparagraph_not_both",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcomeparagraph',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='reviews_outcomeparagraph_has_text'),
+            model_name="outcomeparagraph",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="reviews_outcomeparagraph_has_text"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='questionnaire',
-            constraint=models.UniqueConstraint(fields=('cluster', 'version'), name='reviews_questionnaire_version_once'),
+            model_name="questionnaire",
+            constraint=models.UniqueConstraint(
+                fields=("cluster", "version"), name="reviews_questionnaire_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('questionnaire', 'key'), name='reviews_question_key_once'),
+            model_name="question",
+            constraint=models.UniqueConstraint(fields=("questionnaire", "key"), name="reviews_question_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['yes_no', 'yes_in_part_no', 'text', 'choice', 'multi_choice', 'number', 'technical_assistance', 'legislation'])), name='reviews_question_kind_known'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "yes_no",
+                            "yes_in_part_no",
+                            "text",
+                            "choice",
+                            "multi_choice",
+                            "number",
+                            "technical_assistance",
+                            "legislation",
+                        ],
+                    )
+                ),
+                name="reviews_question_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('obligation__in', ['mandatory', 'optional', 'none'])), name='reviews_question_obligation_known'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("obligation__in", ["mandatory", "optional", "none"])),
+                name="reviews_question_obligation_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publicationdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('list_scope__in', ['all', 'parts', 'nothing'])), name='reviews_publicationdecision_scope_known'),
+            model_name="publicationdecision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("list_scope__in", ["all", "parts", "nothing"])),
+                name="reviews_publicationdecision_scope_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.UniqueConstraint(fields=('review', 'kind'), name='reviews_outcome_one_per_kind'),
+            model_name="outcome",
+            constraint=models.UniqueConstraint(fields=("review", "kind"), name="reviews_outcome_one_per_kind"),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['list_of_observations', 'summary'])), name='reviews_outcome_kind_known'),
+            model_name="outcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["list_of_observations", "summary"])), name="reviews_outcome_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed_at__isnull', True), ('agreed_sha256', '')), models.Q(('agreed_at__isnull', False), models.Q(('agreed_sha256', ''), _negated=True)), _connector='OR'), name='reviews_outcome_agreed_has_hash'),
+            model_name="outcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("agreed_at__isnull", True), ("agreed_sha256", "")),
+                    models.Q(("agreed_at__isnull", False), models.Q(("agreed_sha256", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="reviews_outcome_agreed_has_hash",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.UniqueConstraint(fields=('review', 'party'), name='reviews_delegation_once_per_state'),
+            model_name="delegation",
+            constraint=models.UniqueConstraint(fields=("review", "party"), name="reviews_delegation_once_per_state"),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.UniqueConstraint(condition=models.Q(('capacity', 'under_review')), fields=('review',), name='reviews_delegation_one_under_review'),
+            model_name="delegation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("capacity", "under_review")),
+                fields=("review",),
+                name="reviews_delegation_one_under_review",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delegation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('capacity', 'under_review'), ('selection', '')), models.Q(('capacity', 'reviewing'), ('selection__in', ['same_region', 'other_region', 'additional'])), _connector='OR'), name='reviews_delegation_drawn_as'),
+            model_name="delegation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("capacity", "under_review"), ("selection", "")),
+                    models.Q(
+                        ("capacity", "reviewing"), ("selection__in", ["same_region", "other_region", "additional"])
+                    ),
+                    _connector="OR",
+                ),
+                name="reviews_delegation_drawn_as",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(fields=('review', 'kind'), name='reviews_deadline_one_per_kind'),
+            model_name="deadline",
+            constraint=models.UniqueConstraint(fields=("review", "kind"), name="reviews_deadline_one_per_kind"),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('starts_on'))), name='reviews_deadline_dates'),
+            model_name="deadline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_on__gte", models.F("starts_on"))), name="reviews_deadline_dates"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clarification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='reviews_clarification_answer_whole'),
+            model_name="clarification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at__isnull", True), ("answered_by__isnull", True)),
+                    models.Q(
+                        ("answered_at__isnull", False),
+                        ("answered_by__isnull", False),
+                        models.Q(("answer", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="reviews_clarification_answer_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('review', 'question'), name='reviews_answer_one_per_question'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(fields=("review", "question"), name="reviews_answer_one_per_question"),
         ),
         migrations.AlterUniqueTogether(
-            name='reviewgrant',
-            unique_together={('group', 'permission', 'content_object')},
+            name="reviewgrant",
+            unique_together={("group", "permission", "content_object")},
         ),
         migrations.AddConstraint(
-            model_name='reviewgroup',
-            constraint=models.UniqueConstraint(fields=('phase', 'number'), name='reviews_reviewgroup_number_once'),
+            model_name="reviewgroup",
+            constraint=models.UniqueConstraint(fields=("phase", "number"), name="reviews_reviewgroup_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='reviewgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('number__in', [1, 2, 3])), name='reviews_reviewgroup_number_known'),
+            model_name="reviewgroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__in", [1, 2, 3])), name="reviews_reviewgroup_number_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('phase', 'state_under_review'), name='reviews_review_one_per_phase'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                fields=("phase", "state_under_review"), name="reviews_review_one_per_phase"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'nomination', 'preliminary_consultation', 'self_assessment', 'desk_review', 'dialogue', 'observations', 'agreement', 'summary', 'completed', 'issued', 'closed'])), name='reviews_review_state_known'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "planned",
+                            "nomination",
+                            "preliminary_consultation",
+                            "self_assessment",
+                            "desk_review",
+                            "dialogue",
+                            "observations",
+                            "agreement",
+                            "summary",
+                            "completed",
+                            "issued",
+                            "closed",
+                        ],
+                    )
+                ),
+                name="reviews_review_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'planned'), ('opened_on__isnull', False), _connector='OR'), name='reviews_review_open_has_start'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "planned"), ("opened_on__isnull", False), _connector="OR"),
+                name="reviews_review_open_has_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_at__isnull', False), ('state__in', ['issued', 'closed'])), models.Q(models.Q(('state__in', ['issued', 'closed']), _negated=True), ('issued_at__isnull', True)), _connector='OR'), name='reviews_review_issued_has_time'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("issued_at__isnull", False), ("state__in", ["issued", "closed"])),
+                    models.Q(models.Q(("state__in", ["issued", "closed"]), _negated=True), ("issued_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="reviews_review_issued_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('review', 'number'), name='reviews_submission_number_once'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(fields=("review", "number"), name="reviews_submission_number_once"),
         ),
     ]

@@ -6,44 +6,58 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from reviews.enums import ReviewState
 from reviews.models import Clarification, Feedback, Mandate, Meeting, Nomination, Outcome, Review, Submission
 from reviews.workflow import REVIEW
-from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.enums import AuditAction as A
 from untoc_portal.core.models import AuditEvent
 
 if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
-LONGEST = 40
-# model: the path from its rows to the review
-AUDITED: dict[type, str] = {
-    Review: "pk",
-    Nomination: "delegation__review",
-    Mandate: "delegation__review",
-    Submission: "review",
-    Feedback: "delegation__review",
-    Clarification: "review",
-    Meeting: "review",
-    Outcome: "review",
+LONGEST = 20
+# model: the path from its rows to the review, and what each audited act on it is called; other acts are not shown
+AUDITED: dict[Any, tuple[str, dict[str, Any]]] = {
+    Review: ("pk", {A.TRANSITION: ""}),
+    Nomination: ("delegation__review", {A.CREATED: gettext_lazy("Nominated: %(object)s")}),
+    Mandate: (
+        "delegation__review",
+        {A.GRANTED: gettext_lazy("Approved: %(object)s"), A.CHANGED: gettext_lazy("Mandate ended: %(object)s")},
+    ),
+    Submission: ("review", {A.CLEARED: gettext_lazy("Self-assessment cleared: %(object)s")}),
+    Feedback: ("delegation__review", {A.CLEARED: gettext_lazy("%(object)s: cleared")}),
+    Clarification: (
+        "review",
+        {A.CREATED: gettext_lazy("%(object)s"), A.CHANGED: gettext_lazy("Answered: %(object)s")},
+    ),
+    Meeting: ("review", {A.CREATED: gettext_lazy("On record: %(object)s")}),
+    Outcome: (
+        "review",
+        {
+            A.CLEARED: gettext_lazy("%(object)s: cleared, version %(version)s"),
+            A.RETURNED: gettext_lazy("%(object)s: returned with comments"),
+            A.ISSUED: gettext_lazy("%(object)s: issued"),
+        },
+    ),
 }
-TONES = {AuditAction.TRANSITION: "info", AuditAction.CLEARED: "success", AuditAction.RETURNED: "warning"}
+TONES: dict[str, str] = {A.TRANSITION: "info", A.CLEARED: "success", A.RETURNED: "warning", A.ISSUED: "success"}
 
 
 def events_for(user: AnyUser, review: Review, limit: int = LONGEST) -> list[dict[str, Any]]:
     """Return the latest audited acts on those rows of the review that the user may see, for the timeline."""
     kinds = ContentType.objects.get_for_models(*AUDITED)
     condition = Q(pk__in=[])
-    for model, path in AUDITED.items():
+    for model, (path, acts) in AUDITED.items():
         rows = model.objects.visible_to(user).filter(**{path: review.pk}).order_by().values("pk")
-        condition |= Q(content_type=kinds[model], object_id__in=rows)
-    return [_item(event) for event in AuditEvent.objects.filter(condition)[:limit]]
+        condition |= Q(content_type=kinds[model], object_id__in=rows, action__in=list(acts))
+    models = {kind.pk: model for model, kind in kinds.items()}
+    return [_item(event, models[event.content_type_id]) for event in AuditEvent.objects.filter(condition)[:limit]]
 
 
-def _item(event: AuditEvent) -> dict[str, Any]:
-    title, text = _words(event)
+def _item(event: AuditEvent, model: type) -> dict[str, Any]:
+    title, text = _step(event) if model is Review else (_title(event, model), "")
     return {
         "when": event.at,
         "title": title,
@@ -53,14 +67,19 @@ def _item(event: AuditEvent) -> dict[str, Any]:
     }
 
 
-def _words(event: AuditEvent) -> tuple[str, str]:
-    if event.action == AuditAction.TRANSITION and event.changes.get("transition") in REVIEW.by_name:
-        before, after = (ReviewState(state).label for state in event.changes["state"])
-        return str(REVIEW[event.changes["transition"]].label), _("%(before)s → %(after)s") % {
-            "before": before,
-            "after": after,
+def _title(event: AuditEvent, model: type) -> str:
+    if "agreed_version" in event.changes:
+        return _("%(object)s: agreed to, version %(version)s") % {
+            "object": event.object_label,
+            "version": event.changes["agreed_version"],
         }
-    return _("%(object)s: %(action)s") % {
+    return str(AUDITED[model][1][event.action]) % {
         "object": event.object_label,
-        "action": event.get_action_display(),
-    }, ""
+        "version": event.changes.get("version", ""),
+    }
+
+
+def _step(event: AuditEvent) -> tuple[str, str]:
+    before, after = (ReviewState(state).label for state in event.changes["state"])
+    title = str(REVIEW[event.changes["transition"]].label)
+    return title, _("%(before)s → %(after)s") % {"before": before, "after": after}

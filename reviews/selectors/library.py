@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
-from reviews.models import Outcome, OutcomeDocument
+from reviews.models import Outcome, OutcomeDocument, Submission
 from reviews.selectors.reviews import states_called
 
 if TYPE_CHECKING:
@@ -29,7 +29,10 @@ def outcomes_in_library(
     language: str = "",
     year: int | None = None,
 ) -> QuerySet[Outcome]:
-    """Return the outcomes of which this reader may have files, with these as `offered`, the latest issue first."""
+    """Return the outcomes of which this reader may have files, the latest issue first.
+
+    Each has the files as `offered`, and the number of the self-assessment this reader may read as `shared_submission`.
+    """
     files = documents_on_offer().visible_to(user)
     if language:
         files = files.filter(document__language=language)
@@ -42,8 +45,10 @@ def outcomes_in_library(
         rows = rows.filter(review__instruments__code=instrument)
     if year:
         rows = rows.filter(review__issued_at__year=year)
+    shared = Submission.objects.visible_to(user).filter(review=OuterRef("review")).order_by("-number")
     return (
-        rows.select_related("review__state_under_review", "review__phase__cluster")
+        rows.annotate(shared_submission=Subquery(shared.values("number")[:1]))
+        .select_related("review__state_under_review", "review__phase__cluster")
         .prefetch_related(Prefetch("documents", queryset=files.order_by("document__level", "pk"), to_attr="offered"))
         .order_by("-review__issued_at", "kind", "pk")
     )

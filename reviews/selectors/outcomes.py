@@ -87,8 +87,9 @@ def _article(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _comments_by_paragraph(outcome: Outcome) -> dict[int, list[ReturnComment]]:
     found: dict[int, list[ReturnComment]] = {}
-    for comment in outcome.return_comments.filter(paragraph__isnull=False):
-        found.setdefault(comment.paragraph_id, []).append(comment)
+    for comment in outcome.return_comments.all():
+        if comment.paragraph_id is not None:
+            found.setdefault(comment.paragraph_id, []).append(comment)
     return found
 
 

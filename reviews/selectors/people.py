@@ -19,7 +19,9 @@ def mandates_of(user: User) -> QuerySet[Mandate]:
     """Return the person's mandates in force, with all that is shown of them."""
     return (
         user.mandates.in_force()
-        .select_related("delegation__party", "delegation__review__phase", "delegation__review__state_under_review", "note_verbale")
+        .select_related(
+            "delegation__party", "delegation__review__phase", "delegation__review__state_under_review", "note_verbale"
+        )
         .order_by("delegation__review__code")
     )
 

@@ -7,24 +7,21 @@ from typing import TYPE_CHECKING
 from reviews.enums import NominationState
 from reviews.models import Nomination
 from reviews.selectors.acts import delegations_with
-from reviews.selectors.progress import parties_of
 from untoc_portal.core import authz
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from reviews.models import Delegation, Review
+    from reviews.models import Review
 
 
-def parties_with_people(user: authz.AnyUser, review: Review) -> list[Delegation]:
-    """Return the delegations with their people in force, each told whether the user `may_nominate` for it."""
-    parties = parties_of(user, review)
-    mine = {delegation.pk for delegation in delegations_with(user, review, "nominate")}
+def nominating_for(user: authz.AnyUser, review: Review) -> set[int]:
+    """Return the keys of the delegations for which the user may name people now."""
     everyone = authz.is_secretariat(user)
-    for delegation in parties:
+    rows = review.delegations.all() if everyone else delegations_with(user, review, "nominate")
+    for delegation in rows:
         delegation.review = review
-        delegation.may_nominate = (everyone or delegation.pk in mine) and user.has_perm("reviews.nominate", delegation)
-    return parties
+    return {delegation.pk for delegation in rows if user.has_perm("reviews.nominate", delegation)}
 
 
 def nominations_of(user: authz.AnyUser, review: Review) -> QuerySet[Nomination]:

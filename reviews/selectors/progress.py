@@ -106,14 +106,14 @@ def deadlines_for(user: AnyUser, review: Review, today: dt.date) -> list[DueDate
 
 
 def parties_of(user: AnyUser, review: Review) -> list[Delegation]:
-    """Return the delegations, each with the `people` in force that the user may know of."""
+    """Return the delegations, each with its `people` in force that the user may know of, focal point first."""
     mandates = Mandate.objects.visible_to(user).in_force().select_related("user", "note_verbale")
     rows = review.delegations.select_related("party").prefetch_related(
         "instruments", Prefetch("mandates", queryset=mandates, to_attr="people")
     )
     delegations = list(rows)
     for delegation in delegations:
-        delegation.focal_point = next(
-            (mandate for mandate in delegation.people if mandate.role == DelegateRole.FOCAL_POINT), None
-        )
+        delegation.people.sort(key=lambda mandate: DelegateRole.values.index(mandate.role))
+        first = next(iter(delegation.people), None)
+        delegation.focal_point = first if first and first.role == DelegateRole.FOCAL_POINT else None
     return delegations

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from reviews.enums import QuestionKind
 from reviews.models import Answer, AnswerRevision, Article, Question
 from reviews.validators import CLOSED_KINDS, is_asked, missing_answers
 from untoc_portal.core.fields import in_language
@@ -37,15 +38,10 @@ class ArticleProgress:
     answered: int = 0
     gaps: list[Question] = field(default_factory=list)
 
-    @property
-    def key(self) -> str:
-        """Return how addresses name the article."""
-        return article_key(self.article)
 
-
-def article_key(article: Article) -> str:
-    """Return how addresses name an article: "UNTOC-5"."""
-    return f"{article.instrument.code}-{article.number}"
+def article_address(article: Article) -> tuple[str, int]:
+    """Return how addresses name the article: code of the instrument, number."""
+    return article.instrument.code, article.number
 
 
 def articles_under_review(review: Review, delegation: Delegation | None = None) -> Any:
@@ -83,15 +79,19 @@ def is_answered(answer: Answer | None) -> bool:
 
 
 def questions_on(review: Review, article: Article) -> list[Question]:
-    """Return the questions on one article, each with its guidance and, in words, its condition."""
-    questions = list(review.questions().filter(article=article).order_by("position"))
+    """Return the questions on one article."""
+    return list(review.questions().filter(article=article).order_by("position"))
+
+
+def conditions_of(review: Review, questions: list[Question]) -> dict[int, str]:
+    """Return, in words, under which answer to which other question each follow-up is asked."""
     parents = {question.show_if["question"] for question in questions if question.show_if}
-    by_key = {question.key: question for question in review.questions().filter(key__in=parents)} if parents else {}
-    for question in questions:
-        parent = by_key.get(question.show_if["question"]) if question.show_if else None
-        question.condition = _condition(question, parent) if parent else ""
-        question.guidance_text = in_language(question.guidance)
-    return questions
+    by_key = {question.key: question for question in review.questions().filter(key__in=parents)}
+    return {
+        question.pk: _condition(question, by_key[question.show_if["question"]])
+        for question in questions
+        if question.show_if and question.show_if["question"] in by_key
+    }
 
 
 def _condition(question: Question, parent: Question) -> str:
@@ -105,8 +105,9 @@ def _condition(question: Question, parent: Question) -> str:
 
 def option_labels(question: Question) -> dict[str, str]:
     """Return value → label, in the reader's language, of the answers a closed question offers."""
-    if question.kind in CLOSED_KINDS:
-        return {choice.value: choice.label for choice in CLOSED_KINDS[question.kind]}
+    closed = CLOSED_KINDS.get(QuestionKind(question.kind))
+    if closed:
+        return {choice.value: str(choice.label) for choice in closed}
     return {option["value"]: in_language(option["labels"]) for option in question.options}
 
 

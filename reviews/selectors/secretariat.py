@@ -18,6 +18,8 @@ from untoc_portal.core.deadlines import is_overdue
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from untoc_portal.core.workflow import Text
+
 
 def secretariat_tasks(today: dt.date) -> list[Task]:
     """Return the secretariat's tasks, reviews of one kind taken together, in a fixed number of queries."""
@@ -56,7 +58,7 @@ def _without_focal_point() -> QuerySet[Delegation]:
     return Delegation.objects.filter(~Exists(named), review=OuterRef("pk"))
 
 
-def _step(rows: QuerySet[Review], state: S, title: str, clock: str | None, today: dt.date) -> Task | None:
+def _step(rows: QuerySet[Review], state: S, title: Text, clock: str | None, today: dt.date) -> Task | None:
     open_date = Q(deadlines__kind=clock, deadlines__met_on__isnull=True)
     found = rows.aggregate(
         count=Count("pk", distinct=True), first=Min("deadlines__due_on", filter=open_date if clock else Q(pk__in=[]))
@@ -65,7 +67,7 @@ def _step(rows: QuerySet[Review], state: S, title: str, clock: str | None, today
         return None
     first = found["first"]
     when = "none" if first is None else "overdue" if is_overdue(first, None, today) else "due"
-    return Task(title % {"count": found["count"]}, _list_url(step=state), first, when)
+    return Task(str(title) % {"count": found["count"]}, _list_url(step=state), first, when)
 
 
 def _list_url(**query: str) -> str:

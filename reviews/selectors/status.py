@@ -20,7 +20,7 @@ def public_counters() -> dict[str, Any]:
     groups = ReviewGroup.objects.select_related("phase").annotate(
         total=Count("reviews"), not_started=Count("reviews", filter=waiting)
     )
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "label": _("%(phase)s, %(group)s") % {"phase": group.phase, "group": group},
             "total": group.total,
@@ -29,4 +29,5 @@ def public_counters() -> dict[str, Any]:
         }
         for group in groups.order_by("phase__sequence", "number")
     ]
-    return {name: sum(row[name] for row in rows) for name in ("total", "progressing", "not_started")} | {"groups": rows}
+    totals = {name: sum(row[name] for row in rows) for name in ("total", "progressing", "not_started")}
+    return {**totals, "groups": rows}

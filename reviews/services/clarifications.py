@@ -18,6 +18,7 @@ from reviews.workflow import DIALOGUE
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -31,7 +32,7 @@ def ask_clarification(delegation: Delegation, *, actor: User, article: Article, 
     clarification = Clarification(
         review=delegation.review, asked_by=delegation, article=article, request=request.strip(), requested_by=actor
     )
-    clarification.full_clean()
+    check_fields(clarification, rule=DIALOGUE)
     clarification.save()
     audit.record(AuditAction.CREATED, clarification, actor=actor, capacity=capacity_in(actor, delegation.review))
     announce("reviews/clarification_asked", delegation.review, actor=actor, key=f"clarification:{clarification.pk}")
@@ -50,7 +51,7 @@ def answer_clarification(clarification: Clarification, *, actor: User, answer: s
     if not answer.strip():
         raise DomainError("no_answer", _("Write the answer."), rule=DIALOGUE, field="answer")
     locked.answer, locked.answered_by, locked.answered_at = answer.strip(), actor, timezone.now()
-    locked.full_clean()
+    check_fields(locked, rule=DIALOGUE)
     locked.save(update_fields=["answer", "answered_by", "answered_at", "updated_at"])
     audit.record(AuditAction.CHANGED, locked, actor=actor, capacity=capacity_in(actor, locked.review))
     announce("reviews/clarification_answered", locked.review, actor=actor, key=f"clarification:{locked.pk}")
@@ -64,7 +65,7 @@ def log_meeting(review: Review, *, actor: User, held_on: dt.date, participants: 
     if held_on > timezone.localdate():
         raise DomainError("future_date", _("A meeting is logged after it was held."), rule=DIALOGUE, field="held_on")
     meeting = Meeting(review=review, held_on=held_on, participants=participants, minutes=minutes, logged_by=actor)
-    meeting.full_clean()
+    check_fields(meeting, rule=DIALOGUE)
     meeting.save()
     audit.record(AuditAction.CREATED, meeting, actor=actor, capacity=capacity_in(actor, review))
     return meeting

@@ -13,6 +13,7 @@ from reviews.models import Consultation, Review
 from reviews.services.transitions import advance
 from reviews.workflow import CONSULTATION
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -32,8 +33,9 @@ def hold_consultation(
         )
     if review.opened_on and held_on < review.opened_on:
         raise DomainError("before_opening", _("The review was opened later."), rule=CONSULTATION, field="held_on")
-    consultation, _new = Consultation.objects.get_or_create(
-        review=review, defaults={"held_on": held_on, "participants": participants, "timetable": timetable}
-    )
-    consultation.full_clean()
+    consultation = Consultation(review=review, held_on=held_on, participants=participants, timetable=timetable)
+    check_fields(consultation, rule=CONSULTATION)
+    # One on record already means that the review has moved on, and `advance` says so.
+    if not Consultation.objects.filter(review=review).exists():
+        consultation.save()
     return advance(review, "hold_consultation", actor=actor, fields={"language": language})

@@ -18,6 +18,7 @@ from reviews.workflow import DESK_REVIEW, feedback_cleared
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -49,7 +50,7 @@ def save_feedback(
     before = [entry.measures, entry.successes, entry.challenges]
     entry.measures, entry.successes, entry.challenges = measures.strip(), successes.strip(), challenges.strip()
     entry.updated_by = actor
-    entry.full_clean()
+    check_fields(entry, rule=DESK_REVIEW)
     entry.save()
     # The former text stays in the trail: nobody's words are lost when a colleague writes over them.
     audit.record(AuditAction.CHANGED, entry, actor=actor, changes={"before": before})

@@ -25,6 +25,7 @@ from reviews.workflow import OBSERVATIONS, list_cleared
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -68,6 +69,11 @@ def _new_version(outcome: Outcome) -> None:
     outcome.refresh_from_db(fields=["version", "updated_at"])
 
 
+def _require_own(outcome: Outcome, delegation: Delegation) -> None:
+    if delegation.review_id != outcome.review_id:
+        raise DomainError("other_review", _("This delegation belongs to another review."), rule=OBSERVATIONS)
+
+
 @transaction.atomic
 def draft_paragraph(
     outcome: Outcome, *, actor: User, delegation: Delegation, article: Article, kind: str, text: str
@@ -75,6 +81,7 @@ def draft_paragraph(
     """Add a paragraph on an article this reviewing State covers. Clearances of the version before lapse."""
     outcome = _lock(outcome)
     authz.require(actor, _ACTS[outcome.kind][0], outcome.review)
+    _require_own(outcome, delegation)
     acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT, DelegateRole.EXPERT)
     require_covered(delegation, article)
     _new_version(outcome)
@@ -87,7 +94,7 @@ def draft_paragraph(
         updated_by=actor,
         version=outcome.version,
     )
-    paragraph.full_clean()
+    check_fields(paragraph, rule=OBSERVATIONS)
     paragraph.save()
     audit.record(AuditAction.CREATED, paragraph, actor=actor, capacity=capacity_in(actor, outcome.review))
     return paragraph
@@ -119,7 +126,7 @@ def change_paragraph(
     _new_version(outcome)
     locked.article, locked.kind, locked.text, locked.updated_by = article, kind, text.strip(), actor
     locked.version = outcome.version
-    locked.full_clean()
+    check_fields(locked, rule=OBSERVATIONS)
     locked.save()
     audit.record(
         AuditAction.CHANGED,
@@ -178,8 +185,7 @@ def clear_outcome(outcome: Outcome, *, actor: User, delegation: Delegation) -> C
     Raises DomainError for an empty text or a version this State has cleared.
     """
     outcome = _lock(outcome)
-    if delegation.review_id != outcome.review_id:
-        raise DomainError("other_review", _("This delegation belongs to another review."), rule=OBSERVATIONS)
+    _require_own(outcome, delegation)
     delegation.review = outcome.review
     authz.require(actor, _ACTS[outcome.kind][1], delegation)
     mandate = acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT)

@@ -20,6 +20,7 @@ from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.uploads import check_upload
+from untoc_portal.core.validation import check_fields, insert
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -34,8 +35,10 @@ def record_note_verbale(
 ) -> NoteVerbale:
     """Keep a note verbale with the hash of its scan; a note recorded before is returned as it is.
 
-    Raises DomainError for a date in the future, an unfit file, or a note of that reference with another date.
+    Raises NotAllowedError for anyone but the secretariat and the State's own focal points, DomainError for a date in
+    the future, an unfit file, or a note of that reference with another date.
     """
+    authz.require(actor, "reviews.record_note_verbale", sender)
     if dated > timezone.localdate():
         raise DomainError("future_date", _("A note verbale can't be dated in the future."), field="dated")
     note = NoteVerbale.objects.filter(sender=sender, reference=reference.strip()).first()
@@ -52,8 +55,10 @@ def record_note_verbale(
         # The stored name is the hash: a sender's file name may tell more than it should.
         file.name = f"{sha256}.{file.name.rpartition('.')[2].lower()}"
         note.file = file
-    note.full_clean()
-    note.save()
+    check_fields(note, leave_out={"file"})
+    insert(
+        note, taken=DomainError("note_taken", _("A note of this reference was recorded meanwhile."), field="reference")
+    )
     audit.record(AuditAction.CREATED, note, actor=actor, changes={"reference": note.reference, "sha256": sha256})
     return note
 
@@ -98,8 +103,9 @@ def nominate(
         role=role,
         replaces=replaces and role == DelegateRole.FOCAL_POINT,
     )
-    nomination.full_clean()
-    nomination.save()
+    check_fields(nomination, rule=NOMINATIONS)
+    message = _("This person is named for this role already; the secretariat has not decided yet.")
+    insert(nomination, taken=DomainError("already_named", message, rule=NOMINATIONS, field="email"))
     audit.record(
         AuditAction.CREATED,
         nomination,

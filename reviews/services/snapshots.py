@@ -73,7 +73,8 @@ def outcome_snapshot(outcome: Outcome, *, audience: Audience, language: str, sym
 def _fetch(outcome: Outcome) -> Outcome:
     related = ("review__state_under_review", "review__phase__cluster", "review__publication_decision")
     prefetched = ("review__instruments", "review__delegations__party", "review__delegations__instruments")
-    return Outcome.objects.select_related(*related).prefetch_related(*prefetched).get(pk=outcome.pk)
+    afresh: Outcome = Outcome.objects.select_related(*related).prefetch_related(*prefetched).get(pk=outcome.pk)
+    return afresh
 
 
 def _compose(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: dt.date) -> Values:

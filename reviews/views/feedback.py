@@ -78,8 +78,8 @@ class FeedbackArticleView(DelegationSubject, ReviewForm):
         )
         self.draft = next(draft for draft in drafts_of(self.subject) if draft.article.pk == article.pk)
         entry = self.draft.entry
-        names = FeedbackEntryForm.base_fields
-        return {"initial": {name: getattr(entry, name) for name in names} if entry else {}}
+        names = ("measures", "successes", "challenges")
+        return {"row": entry, "initial": {name: getattr(entry, name) for name in names} if entry else {}}
 
     def get_extra(self) -> dict[str, Any]:
         """Return the State's answers on the article."""

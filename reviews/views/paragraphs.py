@@ -86,7 +86,7 @@ class ChangeParagraphView(ParagraphSubject, ReviewForm):
         return {
             "articles": articles_under_review(self.review, row.drafted_by),
             "initial": initial,
-            "paragraph": row,
+            "row": row,
         }
 
     def perform(self, form: ChangedParagraphForm) -> None:

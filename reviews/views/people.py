@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -15,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import Material
 from reviews.forms.people import NominationForm, ReasonForm
 from reviews.models import Delegation, Mandate, Nomination, Review
-from reviews.selectors.people_pages import nominations_of, parties_with_people, queue_of_nominations
+from reviews.selectors.people_pages import nominating_for, nominations_of, queue_of_nominations
+from reviews.selectors.progress import parties_of
 from reviews.services import people
 from reviews.views.base import ReviewAct, ReviewForm, ReviewPage, review_or_404
 from reviews.workflow import NOMINATIONS
-from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.views import PortalView, visible_or_404
 
 PER_PAGE = 25
@@ -35,7 +34,8 @@ class PeopleView(ReviewPage):
         """Return the delegations with their people, and the nominations this user may see."""
         user = self.request.user
         return {
-            "parties": parties_with_people(user, self.review),
+            "parties": parties_of(user, self.review),
+            "nominating_for": nominating_for(user, self.review),
             "nominations": nominations_of(user, self.review),
             "may_decide": user.has_perm("reviews.approve_nomination", self.review),
         }
@@ -46,7 +46,6 @@ class NominateView(ReviewForm):
 
     permission_required = "reviews.nominate"
     form_class = NominationForm
-    page_title = _("Name a person")
     lead = _("As the note verbale has it. The secretariat checks it against the note and approves.")
     rule = NOMINATIONS
     submit_label = _("Send the nomination")
@@ -60,6 +59,10 @@ class NominateView(ReviewForm):
             party__iso3=self.kwargs["iso3"],
         )
 
+    def get_extra(self) -> dict[str, Any]:
+        """Say for which State."""
+        return {"page_title": _("Name a person for %(State)s") % {"State": self.subject.party}}
+
     @transaction.atomic
     def perform(self, form: NominationForm) -> None:
         """Record the note verbale and the nomination: both or neither."""
@@ -69,10 +72,7 @@ class NominateView(ReviewForm):
             actor=actor,
             **{name: data.pop(name) for name in ("reference", "dated", "file")},
         )
-        try:
-            people.nominate(self.subject, actor=actor, note_verbale=note, **data)
-        except ValidationError as error:
-            raise DomainError("invalid", " ".join(error.messages), rule=NOMINATIONS) from None
+        people.nominate(self.subject, actor=actor, note_verbale=note, **data)
 
 
 class NominationListView(PortalView):

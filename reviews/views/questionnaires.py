@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material, ReviewState
@@ -14,7 +17,8 @@ from reviews.forms.questionnaires import ArticleAnswersForm
 from reviews.models import Article, Submission
 from reviews.selectors.questionnaires import (
     answers_by_question,
-    article_key,
+    article_address,
+    conditions_of,
     progress_of,
     questions_on,
     submitted_by_article,
@@ -46,7 +50,21 @@ class QuestionnaireView(ReviewPage):
         }
 
 
-class QuestionnaireArticleView(ReviewForm):
+class ArticleInAddress:
+    """Finds the article named in the address; one stays at it after saving."""
+
+    @cached_property
+    def article(self) -> Article:
+        """Return the article; 404 for one that is not there."""
+        rows = Article.objects.select_related("instrument")
+        return get_object_or_404(rows, instrument__code=self.kwargs["instrument"], number=self.kwargs["number"])
+
+    def get_success_url(self) -> str:
+        """Return to the same article: one goes on from there."""
+        return reverse("reviews:questionnaire_article", args=[self.review.code, *article_address(self.article)])
+
+
+class QuestionnaireArticleView(ArticleInAddress, ReviewForm):
     """All questions on one article on one screen; whoever may not answer reads."""
 
     material = Material.DRAFT_QUESTIONNAIRE
@@ -56,15 +74,15 @@ class QuestionnaireArticleView(ReviewForm):
 
     def get_form(self, *args: Any) -> ArticleAnswersForm:
         """Return the form with all questions on the article; 404 for an article without any."""
-        self.article = get_object_or_404(
-            Article.objects.select_related("instrument"),
-            instrument__code=self.kwargs["instrument"],
-            number=self.kwargs["number"],
-        )
         questions = questions_on(self.review, self.article)
         if not questions:
             raise Http404
-        return ArticleAnswersForm(*args, questions=questions, answers=answers_by_question(self.review))
+        return ArticleAnswersForm(
+            *args,
+            questions=questions,
+            answers=answers_by_question(self.review),
+            conditions=conditions_of(self.review, questions),
+        )
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take the answers in; 404 for whoever reads but may not answer."""
@@ -83,18 +101,8 @@ class QuestionnaireArticleView(ReviewForm):
 
     def get_extra(self) -> dict[str, Any]:
         """Return the article, and whether this person may answer."""
-        return {
-            "article": self.article,
-            "article_key": article_key(self.article),
-            "may_answer": self.request.user.has_perm("reviews.answer_questionnaire", self.review),
-        }
-
-    def get_success_url(self) -> str:
-        """Return to the same article: one goes on from there."""
-        return reverse(
-            "reviews:questionnaire_article",
-            args=[self.review.code, self.kwargs["instrument"], self.kwargs["number"]],
-        )
+        may_answer = self.request.user.has_perm("reviews.answer_questionnaire", self.review)
+        return {"article": self.article, "may_answer": may_answer}
 
 
 class SubmitQuestionnaireView(ReviewPage, ReviewAct):
@@ -134,8 +142,9 @@ class SubmissionListView(ReviewPage):
         }
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SubmissionView(ReviewPage):
-    """One submitted questionnaire, as it was cleared."""
+    """One submitted questionnaire, as it was cleared; open to anyone where the State under review publishes it."""
 
     material = Material.SUBMITTED_QUESTIONNAIRE
     template_name = "reviews/submission_detail.html"

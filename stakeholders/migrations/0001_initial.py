@@ -8,144 +8,367 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Instrument',
+            name="Instrument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('UNTOC', 'Organized Crime Convention'), ('TIP', 'Trafficking in Persons Protocol'), ('SOM', 'Smuggling of Migrants Protocol'), ('FA', 'Firearms Protocol')], max_length=5, unique=True, verbose_name='code')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='order')),
-                ('short_titles', untoc_portal.core.fields.MultilingualField(verbose_name='short title')),
-                ('full_titles', untoc_portal.core.fields.MultilingualField(verbose_name='full title')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("UNTOC", "Organized Crime Convention"),
+                            ("TIP", "Trafficking in Persons Protocol"),
+                            ("SOM", "Smuggling of Migrants Protocol"),
+                            ("FA", "Firearms Protocol"),
+                        ],
+                        max_length=5,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="order")),
+                ("short_titles", untoc_portal.core.fields.MultilingualField(verbose_name="short title")),
+                ("full_titles", untoc_portal.core.fields.MultilingualField(verbose_name="full title")),
             ],
             options={
-                'verbose_name': 'instrument',
-                'verbose_name_plural': 'instruments',
-                'ordering': ['position'],
+                "verbose_name": "instrument",
+                "verbose_name_plural": "instruments",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='State',
+            name="State",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('iso3', models.CharField(max_length=3, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$')], verbose_name='code')),
-                ('names', untoc_portal.core.fields.MultilingualField(verbose_name='name')),
-                ('formal_names', untoc_portal.core.fields.MultilingualField(verbose_name='formal name')),
-                ('regional_group', models.CharField(blank=True, choices=[('african', 'African States'), ('asia_pacific', 'Asia-Pacific States'), ('eastern_european', 'Eastern European States'), ('grulac', 'Latin American and Caribbean States'), ('weog', 'Western European and other States')], max_length=20, verbose_name='regional group')),
-                ('draw_group', models.CharField(blank=True, choices=[('african', 'African States'), ('asia_pacific', 'Asia-Pacific States'), ('eastern_european', 'Eastern European States'), ('grulac', 'Latin American and Caribbean States'), ('weog', 'Western European and other States')], max_length=20, verbose_name='group for the draw')),
-                ('regional_group_note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('legal_family', models.CharField(choices=[('civil_law', 'civil law'), ('common_law', 'common law'), ('mixed', 'mixed'), ('islamic', 'Islamic law'), ('customary', 'customary law'), ('sui_generis', 'of its own kind'), ('unknown', 'not confirmed')], default='unknown', max_length=20, verbose_name='legal system')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('verified', models.BooleanField(default=False, verbose_name='verified')),
-                ('corrected', models.BooleanField(default=False, editable=False, verbose_name='corrected by the secretariat')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "iso3",
+                    models.CharField(
+                        max_length=3,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^[A-Z]{3}$")],
+                        verbose_name="code",
+                    ),
+                ),
+                ("names", untoc_portal.core.fields.MultilingualField(verbose_name="name")),
+                ("formal_names", untoc_portal.core.fields.MultilingualField(verbose_name="formal name")),
+                (
+                    "regional_group",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("african", "African States"),
+                            ("asia_pacific", "Asia-Pacific States"),
+                            ("eastern_european", "Eastern European States"),
+                            ("grulac", "Latin American and Caribbean States"),
+                            ("weog", "Western European and other States"),
+                        ],
+                        max_length=20,
+                        verbose_name="regional group",
+                    ),
+                ),
+                (
+                    "draw_group",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("african", "African States"),
+                            ("asia_pacific", "Asia-Pacific States"),
+                            ("eastern_european", "Eastern European States"),
+                            ("grulac", "Latin American and Caribbean States"),
+                            ("weog", "Western European and other States"),
+                        ],
+                        max_length=20,
+                        verbose_name="group for the draw",
+                    ),
+                ),
+                ("regional_group_note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                (
+                    "legal_family",
+                    models.CharField(
+                        choices=[
+                            ("civil_law", "civil law"),
+                            ("common_law", "common law"),
+                            ("mixed", "mixed"),
+                            ("islamic", "Islamic law"),
+                            ("customary", "customary law"),
+                            ("sui_generis", "of its own kind"),
+                            ("unknown", "not confirmed"),
+                        ],
+                        default="unknown",
+                        max_length=20,
+                        verbose_name="legal system",
+                    ),
+                ),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                ("verified", models.BooleanField(default=False, verbose_name="verified")),
+                (
+                    "corrected",
+                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the secretariat"),
+                ),
             ],
             options={
-                'verbose_name': 'State',
-                'verbose_name_plural': 'States',
-                'ordering': ['names__en'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('regional_group__in', ['', 'african', 'asia_pacific', 'eastern_european', 'grulac', 'weog'])), name='stakeholders_state_group_known'), models.CheckConstraint(condition=models.Q(('draw_group__in', ['', 'african', 'asia_pacific', 'eastern_european', 'grulac', 'weog'])), name='stakeholders_state_draw_group_known')],
+                "verbose_name": "State",
+                "verbose_name_plural": "States",
+                "ordering": ["names__en"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "regional_group__in",
+                                ["", "african", "asia_pacific", "eastern_european", "grulac", "weog"],
+                            )
+                        ),
+                        name="stakeholders_state_group_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("draw_group__in", ["", "african", "asia_pacific", "eastern_european", "grulac", "weog"])
+                        ),
+                        name="stakeholders_state_draw_group_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('kind', models.CharField(choices=[('ngo', 'non-governmental organization'), ('academia', 'academia'), ('private_sector', 'private sector'), ('community_group', 'community group'), ('victim_led', 'victim- or survivor-led group'), ('professional', 'professional association'), ('media', 'media'), ('other', 'other')], max_length=20, verbose_name='kind')),
-                ('ecosoc_status', models.CharField(choices=[('general', 'general consultative status'), ('special', 'special consultative status'), ('roster', 'roster'), ('none', 'no consultative status')], default='none', max_length=10, verbose_name='ECOSOC status')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('expertise', models.TextField(blank=True, max_length=2000, verbose_name='fields of expertise')),
-                ('is_listed', models.BooleanField(default=False, verbose_name='agrees to be listed publicly')),
-                ('state', models.CharField(choices=[('registered', 'registered, not yet verified'), ('verified', 'verified'), ('refused', 'refused')], default='registered', editable=False, max_length=12, verbose_name='registration')),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='stakeholders.state', verbose_name='country of seat')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ngo", "non-governmental organization"),
+                            ("academia", "academia"),
+                            ("private_sector", "private sector"),
+                            ("community_group", "community group"),
+                            ("victim_led", "victim- or survivor-led group"),
+                            ("professional", "professional association"),
+                            ("media", "media"),
+                            ("other", "other"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "ecosoc_status",
+                    models.CharField(
+                        choices=[
+                            ("general", "general consultative status"),
+                            ("special", "special consultative status"),
+                            ("roster", "roster"),
+                            ("none", "no consultative status"),
+                        ],
+                        default="none",
+                        max_length=10,
+                        verbose_name="ECOSOC status",
+                    ),
+                ),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                ("expertise", models.TextField(blank=True, max_length=2000, verbose_name="fields of expertise")),
+                ("is_listed", models.BooleanField(default=False, verbose_name="agrees to be listed publicly")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("registered", "registered, not yet verified"),
+                            ("verified", "verified"),
+                            ("refused", "refused"),
+                        ],
+                        default="registered",
+                        editable=False,
+                        max_length=12,
+                        verbose_name="registration",
+                    ),
+                ),
+                (
+                    "country",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="stakeholders.state",
+                        verbose_name="country of seat",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organization',
-                'verbose_name_plural': 'organizations',
-                'ordering': ['name'],
-                'permissions': [('represent_organization', 'Can act for the organization')],
+                "verbose_name": "organization",
+                "verbose_name_plural": "organizations",
+                "ordering": ["name"],
+                "permissions": [("represent_organization", "Can act for the organization")],
             },
         ),
         migrations.CreateModel(
-            name='InstrumentStatus',
+            name="InstrumentStatus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('party', 'party'), ('signatory', 'signatory'), ('not_party', 'not a party'), ('not_confirmed', 'not confirmed')], max_length=15, verbose_name='status')),
-                ('signed_on', models.CharField(blank=True, max_length=10, validators=[django.core.validators.RegexValidator('^\\d{4}(-\\d{2}){0,2}$')], verbose_name='signature')),
-                ('bound_on', models.CharField(blank=True, max_length=10, validators=[django.core.validators.RegexValidator('^\\d{4}(-\\d{2}){0,2}$')], verbose_name='consent to be bound')),
-                ('bound_by', models.CharField(blank=True, max_length=20, verbose_name='by')),
-                ('confidence', models.CharField(choices=[('high', 'high'), ('medium', 'medium'), ('low', 'low')], max_length=10, verbose_name='confidence')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('verified', models.BooleanField(default=False, verbose_name='verified')),
-                ('corrected', models.BooleanField(default=False, editable=False, verbose_name='corrected by the secretariat')),
-                ('instrument', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statuses', to='stakeholders.instrument', verbose_name='instrument')),
-                ('state', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statuses', to='stakeholders.state', verbose_name='State')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("party", "party"),
+                            ("signatory", "signatory"),
+                            ("not_party", "not a party"),
+                            ("not_confirmed", "not confirmed"),
+                        ],
+                        max_length=15,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "signed_on",
+                    models.CharField(
+                        blank=True,
+                        max_length=10,
+                        validators=[django.core.validators.RegexValidator("^\\d{4}(-\\d{2}){0,2}$")],
+                        verbose_name="signature",
+                    ),
+                ),
+                (
+                    "bound_on",
+                    models.CharField(
+                        blank=True,
+                        max_length=10,
+                        validators=[django.core.validators.RegexValidator("^\\d{4}(-\\d{2}){0,2}$")],
+                        verbose_name="consent to be bound",
+                    ),
+                ),
+                ("bound_by", models.CharField(blank=True, max_length=20, verbose_name="by")),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[("high", "high"), ("medium", "medium"), ("low", "low")],
+                        max_length=10,
+                        verbose_name="confidence",
+                    ),
+                ),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                ("verified", models.BooleanField(default=False, verbose_name="verified")),
+                (
+                    "corrected",
+                    models.BooleanField(default=False, editable=False, verbose_name="corrected by the secretariat"),
+                ),
+                (
+                    "instrument",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statuses",
+                        to="stakeholders.instrument",
+                        verbose_name="instrument",
+                    ),
+                ),
+                (
+                    "state",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="statuses",
+                        to="stakeholders.state",
+                        verbose_name="State",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'status under an instrument',
-                'verbose_name_plural': 'statuses under the instruments',
-                'ordering': ['state', 'instrument'],
+                "verbose_name": "status under an instrument",
+                "verbose_name_plural": "statuses under the instruments",
+                "ordering": ["state", "instrument"],
             },
         ),
         migrations.CreateModel(
-            name='OrganizationGrant',
+            name="OrganizationGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='stakeholders.organization')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "content_object",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="stakeholders.organization"),
+                ),
+                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
+                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
             ],
             options={
-                'abstract': False,
-                'unique_together': {('group', 'permission', 'content_object')},
+                "abstract": False,
+                "unique_together": {("group", "permission", "content_object")},
             },
         ),
         migrations.CreateModel(
-            name='Representative',
+            name="Representative",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('position', models.CharField(max_length=200, verbose_name='position')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='representatives', to='stakeholders.organization')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='representations', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("position", models.CharField(max_length=200, verbose_name="position")),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="representatives",
+                        to="stakeholders.organization",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="representations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'representative',
-                'verbose_name_plural': 'representatives',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('organization', 'user'), name='stakeholders_representative_once')],
+                "verbose_name": "representative",
+                "verbose_name_plural": "representatives",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)),
+                        fields=("organization", "user"),
+                        name="stakeholders_representative_once",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.UniqueConstraint(fields=('name', 'country'), name='stakeholders_organization_once'),
+            model_name="organization",
+            constraint=models.UniqueConstraint(fields=("name", "country"), name="stakeholders_organization_once"),
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.UniqueConstraint(condition=models.Q(('country__isnull', True)), fields=('name',), name='stakeholders_organization_international_once'),
+            model_name="organization",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("country__isnull", True)),
+                fields=("name",),
+                name="stakeholders_organization_international_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['registered', 'verified', 'refused'])), name='stakeholders_organization_state_known'),
+            model_name="organization",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["registered", "verified", "refused"])),
+                name="stakeholders_organization_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='instrumentstatus',
-            constraint=models.UniqueConstraint(fields=('state', 'instrument'), name='stakeholders_instrumentstatus_one_per_state'),
+            model_name="instrumentstatus",
+            constraint=models.UniqueConstraint(
+                fields=("state", "instrument"), name="stakeholders_instrumentstatus_one_per_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='instrumentstatus',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['party', 'signatory', 'not_party', 'not_confirmed'])), name='stakeholders_instrumentstatus_status_known'),
+            model_name="instrumentstatus",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["party", "signatory", "not_party", "not_confirmed"])),
+                name="stakeholders_instrumentstatus_status_known",
+            ),
         ),
     ]

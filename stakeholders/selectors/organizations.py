@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
-def organizations_for_list(
-    user: AnyUser, *, name: str = "", kind: str = "", state: str = ""
-) -> QuerySet[Organization]:
+def organizations_for_list(user: AnyUser, *, name: str = "", kind: str = "", state: str = "") -> QuerySet[Organization]:
     """Return the organizations this user may see that match, with their countries."""
     found = Organization.objects.visible_to(user).select_related("country")
     if name.strip():

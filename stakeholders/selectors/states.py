@@ -39,9 +39,7 @@ class Position:
 
 def _folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).replace(
-        APOSTROPHE, "'"
-    )
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).replace(APOSTROPHE, "'")
 
 
 def state_keys_for_list(

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from stakeholders.enums import EcosocStatus, OrganizationKind, OrganizationState
 from stakeholders.models import Organization, Representative, State
 from stakeholders.permissions import ORGANIZATION_CODENAMES
-from stakeholders.services.validation import check_fields, check_person, insert
+from stakeholders.services.validation import check_person
 from stakeholders.workflow import RULE
 from untoc_portal.accounts import services as accounts
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields, insert
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -59,7 +60,6 @@ def register_organization(
     authz.require(actor, "stakeholders.register_organization", organization)
     check_fields(organization, rule=RULE)
     insert(organization, taken=DomainError("already_registered", TAKEN, field="name"))
-    authz.grant(representatives_group(organization), organization, ORGANIZATION_CODENAMES)
     audit.record(AuditAction.CREATED, organization, actor=actor, changes={"kind": str(kind)})
     return organization
 
@@ -103,9 +103,7 @@ def add_representative(
     user = accounts.ensure_account(email=email, name=name.strip())
     representative = Representative(organization=organization, user=user, position=position.strip())
     check_fields(representative)
-    taken = DomainError(
-        "already_represents", _("This person represents the organization already."), field="email"
-    )
+    taken = DomainError("already_represents", _("This person represents the organization already."), field="email")
     insert(representative, taken=taken)
     accounts.give_role(user, RoleGroup.STAKEHOLDERS, actor=actor)
     group = representatives_group(organization)

@@ -39,9 +39,7 @@ class RegisterOrganization(FormAct, PortalView):
 
     permission_required = "stakeholders.register_organization"
     form_class = OrganizationForm
-    success_message = gettext_lazy(
-        "The organization is registered. Verify it, so that it can apply to dialogues."
-    )
+    success_message = gettext_lazy("The organization is registered. Verify it, so that it can apply to dialogues.")
 
     def get_subject(self) -> Model | None:
         return None
@@ -96,9 +94,7 @@ class RefuseOrganization(OrganizationFormAct):
     }
 
     def perform(self, form: BaseForm) -> None:
-        transitions.refuse_organization(
-            self.subject, actor=self.request.user, reason=form.cleaned_data["reason"]
-        )
+        transitions.refuse_organization(self.subject, actor=self.request.user, reason=form.cleaned_data["reason"])
 
 
 class AddRepresentative(OrganizationFormAct):

@@ -91,9 +91,7 @@ class OrganizationDetail(PortalView):
     """One organization; its registration and people for the secretariat and for those who represent it."""
 
     def get_subject(self) -> Model | None:
-        return visible_or_404(
-            Organization.objects.select_related("country"), self.request, pk=self.kwargs["pk"]
-        )
+        return visible_or_404(Organization.objects.select_related("country"), self.request, pk=self.kwargs["pk"])
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dialogues.models import WorkingGroup
 from dialogues.services.sessions import name_chair
@@ -62,3 +64,9 @@ def stage(world) -> Stage:
         other_organization=other_organization,
         other_representative=make_representative(secretariat, other_organization),
     )
+
+
+@pytest.fixture
+def count_queries():
+    """Record the queries made meanwhile."""
+    return lambda: CaptureQueriesContext(connection)

@@ -166,6 +166,19 @@ def test_routing_changed_to_another_group_or_a_concluded_session_refused(stage, 
         assert caught.value.field == "agenda_item"
 
 
+def test_routing_of_a_concluded_session_stays(stage, issued):
+    group = stage.groups["TA"]
+    over = make_session(stage.secretariat, group)
+    row = routing.route_outcome(issued)[0]
+    make_report(stage.secretariat, over)
+    item = make_session(stage.secretariat, group, in_days=10).agenda_items.get()
+    row.refresh_from_db()
+    with pytest.raises(DomainError) as caught:
+        routing.change_routing(row, actor=stage.secretariat, agenda_item=item)
+    row.refresh_from_db()
+    assert (caught.value.code, row.agenda_item.session) == ("concluded", over)
+
+
 def themes(stage, user, code="TA"):
     return paragraphs_by_theme(routed_paragraphs(stage.groups[code], user))
 

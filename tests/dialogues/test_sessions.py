@@ -65,6 +65,10 @@ def test_session_concluded_by_secretariat_or_its_chair(stage):
     for person in (stage.secretariat, stage.chair):
         session = sessions.conclude_session(make_session(stage.secretariat, stage.group), actor=person)
         assert session.state == "concluded"
+    capacities = (
+        AuditEvent.objects.filter(changes__transition="conclude").order_by("pk").values_list("capacity", flat=True)
+    )
+    assert list(capacities) == ["Secretariat", "Working-group chair"]
 
 
 def test_session_concluded_by_others_refused(stage):

@@ -112,12 +112,7 @@ def test_a_question_has_its_options_condition_and_guidance(folder):
     question = questionnaire.questions.get(position=1)
     assert [option["value"] for option in question.options] == ["yes", "in_part", "no"]
     assert set(question.options[0]["labels"]) == set(OfficialLanguage.values)
-    assert (
-        set(question.texts)
-        == set(question.guidance)
-        == set(questionnaire.notes)
-        == set(OfficialLanguage.values)
-    )
+    assert set(question.texts) == set(question.guidance) == set(questionnaire.notes) == set(OfficialLanguage.values)
     # Guidance on the article comes first, then that of the question itself.
     assert question.guidance["en"].startswith("The wording of the Convention need not be copied")
     assert "Elements: three or more persons" in question.guidance["en"]
@@ -157,9 +152,7 @@ def test_a_questionnaire_that_a_review_uses_stays_as_it_is(folder):
     phase = Phase.objects.create(sequence=1, cluster=questionnaire.cluster, starts_on=dt.date(2026, 1, 1))
     group = ReviewGroup.objects.create(phase=phase, number=1, starts_on=dt.date(2026, 1, 1))
     state = State.objects.get(iso3="KEN")
-    Review.objects.create(
-        code="KEN-1", phase=phase, group=group, state_under_review=state, questionnaire=questionnaire
-    )
+    Review.objects.create(code="KEN-1", phase=phase, group=group, state_under_review=state, questionnaire=questionnaire)
     replace(folder / FIRST, "kind: yes_in_part_no", "kind: yes_no")
     questionnaire.questions.get(position=90).delete()
     tally = load_review_reference(folder)[-1]

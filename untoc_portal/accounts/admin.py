@@ -51,7 +51,8 @@ class UserAdmin(SecretariatAdmin):
     list_filter = ("is_active", RoleFilter)
     search_fields = ("name", "email")
     fields = (
-        "email", "name", "title", "phone", "language", "is_active", "roles", "is_activated", "last_login", "date_joined",
+        "email", "name", "title", "phone", "language", "is_active", "roles", "is_activated", "last_login",
+        "date_joined",
     )  # fmt: skip
     editable_fields = ("name", "title", "phone", "language", "is_active")
     acts = {

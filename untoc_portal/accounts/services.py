@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.tokens import default_token_generator
@@ -16,9 +17,14 @@ from untoc_portal.accounts.models import User
 from untoc_portal.core import audit, authz, notify
 from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.models import Message
 
 if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
+
+ACTIVATION = "accounts/activation"
+# Whoever has an old link can ask for a new one; this keeps them from filling the person's mailbox.
+BETWEEN_LINKS = dt.timedelta(hours=1)
 
 
 @transaction.atomic
@@ -46,10 +52,11 @@ def user_of_link(uid: str) -> User | None:
 
 def invite(user: User) -> None:
     """Send the person an activation link, unless the account is active already; at most one in an hour."""
-    if user.is_activated:
+    now = timezone.now()
+    sent = Message.objects.filter(recipient=user, event=ACTIVATION, created_at__gt=now - BETWEEN_LINKS)
+    if user.is_activated or sent.exists():
         return
-    hour = timezone.now().strftime("%Y-%m-%dT%H")
-    notify.announce("accounts/activation", [user], key=hour, path=activation_path(user))
+    notify.announce(ACTIVATION, [user], key=now.isoformat(), path=activation_path(user))
 
 
 @transaction.atomic

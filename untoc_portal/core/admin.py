@@ -1,4 +1,4 @@
-"""The base of the secretariat's admin: a window on the rows, corrections that are audited, buttons that call services."""
+"""The base of the secretariat's admin: a window on the rows, audited corrections, buttons that call services."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, URLField
 from django.forms import BaseForm, BaseFormSet, BaseModelForm, Form
 from django.forms.renderers import TemplatesSetting
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -21,8 +20,9 @@ from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import authz, jobs
 from untoc_portal.core.corrections import correct
-from untoc_portal.core.enums import JobState
+from untoc_portal.core.enums import JobState, OfficialLanguage
 from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
+from untoc_portal.core.fields import MultilingualField
 from untoc_portal.core.models import AuditEvent, Document, Job, Message
 from untoc_portal.core.views import add_domain_error
 from untoc_portal.core.workflow import Workflow, reasons_against
@@ -70,6 +70,22 @@ def secretariat_only(_obj: Model, user: Any) -> Sequence[Text] | None:
     return () if authz.is_secretariat(user) else None
 
 
+class PlainFields:
+    """Form fields as the secretariat needs them."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer related rows without the pop-up windows that add or delete them; say which language is which."""
+        if isinstance(db_field, URLField):
+            kwargs["assume_scheme"] = "https"
+        if isinstance(db_field, MultilingualField):
+            kwargs["help_text"] = " · ".join(OfficialLanguage.labels)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for flag in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+            if field is not None and hasattr(field.widget, flag):
+                setattr(field.widget, flag, False)
+        return field
+
+
 class ReadOnly:
     """What the secretariat may look at; nothing is added, changed or deleted."""
 
@@ -93,14 +109,15 @@ class ReadOnly:
         return False
 
 
-class SecretariatInline(ReadOnly, admin.TabularInline):
+class SecretariatInline(ReadOnly, PlainFields, admin.TabularInline):
     """Rows of another table on a row's page."""
 
     extra = 0
     show_change_link = True
+    view_on_site = False
 
 
-class SecretariatAdmin(ReadOnly, admin.ModelAdmin):
+class SecretariatAdmin(ReadOnly, PlainFields, admin.ModelAdmin):
     """Rows as the secretariat sees them.
 
     `editable_fields` can be corrected, through `core.corrections` and so with an audit row; `acts` are buttons. The
@@ -131,14 +148,6 @@ class SecretariatAdmin(ReadOnly, admin.ModelAdmin):
         names = self.fields or [field.name for field in self.opts.fields]
         others = [name for name in names if name not in self.editable_fields and name not in (self.exclude or ())]
         return [*fixed, *(name for name in others if name not in fixed and name != self.opts.pk.name)]
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer related rows without the pop-up windows that add or delete them."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        for flag in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
-            if field is not None and hasattr(field.widget, flag):
-                setattr(field.widget, flag, False)
-        return field
 
     def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 (Django's signature)
         """Render the form as the admin lays it out, not as the portal's own pages do."""
@@ -222,8 +231,6 @@ class SecretariatAdmin(ReadOnly, admin.ModelAdmin):
             raise Http404 from None
         except DomainError as error:
             add_domain_error(form, error)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
         else:
             return True
         return False
@@ -244,7 +251,7 @@ class SecretariatAdmin(ReadOnly, admin.ModelAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Send to the audit rows of this row."""
-        del extra_context
+        del request, extra_context
         kind = ContentType.objects.get_for_model(self.model)
         query = urlencode({"content_type__id__exact": kind.pk, "object_id__exact": unquote(object_id)})
         return HttpResponseRedirect(f"{reverse('admin:core_auditevent_changelist')}?{query}")

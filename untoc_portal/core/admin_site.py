@@ -7,9 +7,11 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import authz
@@ -21,13 +23,15 @@ class PortalAdminSite(AdminSite):
     site_title = _("UNTOC Review Portal")
     site_header = _("UNTOC Review Portal: secretariat")
     index_title = _("Administration")
-    enable_nav_sidebar = True
+    # The width is for the tables: the index is one click away.
+    enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Tell whether the person is a member of the secretariat's staff."""
         user = request.user
         return user.is_active and getattr(user, "is_staff", False) and authz.is_secretariat(user)
 
+    @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send to the portal's sign-in; somebody signed in who may not come in is told there is no such page."""
         del extra_context

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-
 AnyUser = AbstractBaseUser | AnonymousUser
 
 
@@ -87,6 +86,9 @@ def revoke(group: Group, obj: Model, codenames: Iterable[str]) -> None:
 def granted(user: AnyUser, codename: str, model: type[Model] | str, *, outer: str = "pk") -> Exists:
     """Return a condition true of rows whose `outer` key names a `model` object on which the user has the grant."""
     table = get_group_obj_perms_model(apps.get_model(model) if isinstance(model, str) else model)
+    if not user.is_authenticated or not user.is_active:
+        # Without a key the comparison below would hold for every group that has no members.
+        return Exists(table.objects.none())
     return Exists(
         table.objects.filter(content_object=OuterRef(outer), permission__codename=codename, group__user=user.pk)
     )

@@ -116,38 +116,44 @@ def render(template: str, context: dict[str, Any], *, language: str, identifier:
     without its style sheet must not be issued.
     """
     from weasyprint import HTML
-    from weasyprint.urls import FatalURLFetchingError
 
     with translation.override(language):
         frame = {"language": language, "right_to_left": translation.get_language_bidi()}
         markup = render_to_string(template, {**printable(context), **frame})
-    page = HTML(string=markup, base_url=STATIC_SCHEME, url_fetcher=_fetcher())
-    try:
-        return page.write_pdf(
-            pdf_variant="pdf/ua-1",
-            pdf_identifier=identifier.encode(),
-            optimize_images=False,
-        )
-    except FatalURLFetchingError as error:
-        # WeasyPrint's is a BaseException: let through, it would end the worker instead of failing the job.
-        raise ForeignAddressError(str(error)) from error
+    fetcher = _fetcher()
+    content: bytes = HTML(string=markup, base_url=STATIC_SCHEME, url_fetcher=fetcher).write_pdf(
+        pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode(), optimize_images=False
+    )
+    if fetcher.refused:
+        message = f"documents may not fetch {fetcher.refused[0][:100]}"
+        raise ForeignAddressError(message)
+    return content
 
 
 def _fetcher() -> Any:
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class StaticFetcher(URLFetcher):
-        """Serves `static:` addresses from the portal's static files; every other one ends the rendering."""
+        """Serves `static:` addresses from the portal's static files and refuses every other one.
+
+        WeasyPrint prints on without what is refused, so the refusals are kept for the renderer to see.
+        """
+
+        refused: list[str]
+
+        def __init__(self) -> None:
+            super().__init__(allowed_protocols=[])
+            self.refused = []
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002
             path = _static_file(url)
             if path is None:
-                message = f"documents may not fetch {url[:100]}"
-                raise FatalURLFetchingError(message)
+                self.refused.append(url)
+                raise ForeignAddressError(url)
             content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": content_type})
 
-    return StaticFetcher(allowed_protocols=[])
+    return StaticFetcher()
 
 
 def _static_file(url: str) -> Path | None:

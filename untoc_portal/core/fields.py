@@ -23,6 +23,8 @@ def validate_languages(texts: Any) -> None:
     unknown = set(texts) - set(OfficialLanguage.values)
     if unknown:
         raise ValidationError(_("Not an official language: %(codes)s"), params={"codes": ", ".join(sorted(unknown))})
+    if not all(isinstance(text, str) for text in texts.values()):
+        raise ValidationError(_("Each language has a text."))
 
 
 class SixLanguagesWidget(forms.MultiWidget):

@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.models import Timestamped
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -138,6 +140,9 @@ def apply(
     _check(row, locked, actor)
     before = locked.state
     values = {**(fields or {}), "state": row.target}
+    if isinstance(obj, Timestamped):
+        # An update in one statement does not set it by itself, and notices of two moves are told apart by it.
+        values["updated_at"] = timezone.now()
     type(obj)._default_manager.filter(pk=obj.pk).update(**values)
     for field_name, value in values.items():
         setattr(obj, field_name, value)

@@ -25,6 +25,8 @@ from untoc_portal.core import jobs
 from untoc_portal.demo import texts
 from untoc_portal.demo.people import DOMAIN, holder, name_people, note_of
 
+# In each of the four instruments the article on criminalization has this number.
+ARTICLE = 5
 ALL_ROLES = (DelegateRole.FOCAL_POINT, DelegateRole.EXPERT, DelegateRole.OBSERVER)
 
 
@@ -53,10 +55,11 @@ class Journey:
         return set(order[: order.index(self.review.state) + 1])
 
     def articles(self, delegation: Delegation) -> list[Article]:
-        """Return two articles that the delegation covers."""
-        cluster = self.review.phase.cluster
-        found = Article.objects.filter(cluster=cluster, instrument__in=delegation.instruments.all())
-        return list(found.select_related("instrument")[:2])
+        """Return the article on criminalization of each instrument that the delegation covers."""
+        found = Article.objects.filter(
+            cluster=self.review.phase.cluster, instrument__in=delegation.instruments.all(), number=ARTICLE
+        )
+        return list(found.select_related("instrument"))
 
     def open(self) -> None:
         """Open the review as the secretariat."""
@@ -200,7 +203,7 @@ class Journey:
         issuing.issue_review(self.review, actor=self.staff)
 
     def close(self) -> None:
-        """Decide on publication as the focal point and, once the jobs have routed the outcome, close as the secretariat."""
+        """Decide on publication as the focal point; once the outcome is routed, close as the secretariat."""
         jobs.work_off()
         issuing.decide_publication(
             self.review, actor=self.focal_point(), list_scope=PublicationScope.ALL, shares_questionnaire=True

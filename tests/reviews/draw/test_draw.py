@@ -92,6 +92,16 @@ def test_reviewer_who_lacks_a_protocol_brings_an_additional_one_for_it_only(pool
         assert [(one.sur, one.instruments) for one in additional] == [("A00", ("FA",))]
 
 
+@pytest.mark.parametrize("number", range(12))
+def test_pools_with_some_gaps_never_get_stuck(pool, broken_rules, document_of, number):
+    codes = [f"{region}0{one}" for region, one in product("ABC", range(5))]
+    lots = hashlib.sha256(bytes([number])).digest()
+    gaps = {code: ("UNTOC", *(("TIP", "SOM", "FA")[: lots[at] % 6])) for at, code in enumerate(codes)}
+    result = draw(pool(5, 5, 5, instruments=gaps, load_max=4), ["x"])
+    assert broken_rules(document_of(result)) == set()
+    assert result.undecided == 0
+
+
 def test_instruments_lacking_are_shared_out_when_nobody_is_party_to_all(pool, broken_rules, document_of):
     lacking = {
         f"{region}0{number}": ("UNTOC", "SOM" if number % 2 else "FA") for region, number in product("AB", range(5))

@@ -10,6 +10,7 @@ from untoc_portal.core.models import AuditEvent
 def test_review_reaches_its_end_through_every_step(world, review, capture_commit):
     with capture_commit():
         review = carry_to(world, review, ReviewState.ISSUED)
+    review.refresh_from_db()
     assert review.routed_at is not None
     with capture_commit():
         review = carry_to(world, review, ReviewState.CLOSED)

@@ -156,3 +156,16 @@ def test_dialogue_asks_a_fixed_number_of_queries(world, reviewing, as_person, dj
 
 
 DIALOGUE_QUERIES = 10
+
+
+def test_stale_feedback_shows_both_texts_and_can_be_saved_again(reviewing, as_person):
+    expert, colleague = as_person(reviewing, "GHA", "expert"), as_person(reviewing, "GHA")
+    expert.post(article_url(reviewing), TEXTS)
+    response = colleague.post(article_url(reviewing), TEXTS | {"measures": "Typed upon an empty page"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Measures seen" in page
+    assert "Typed upon an empty page" in page
+    shown = FeedbackEntry.objects.get().updated_at.isoformat()
+    colleague.post(article_url(reviewing), TEXTS | {"measures": "Both together", "shown": shown})
+    assert FeedbackEntry.objects.get().measures == "Both together"

@@ -187,3 +187,14 @@ def test_library_asks_a_fixed_number_of_queries(issued, client, django_assert_nu
 
 
 LIBRARY_QUERIES = 3
+
+
+def test_shared_self_assessment_is_found_by_other_states_only(issued, as_person, browse):
+    submission = reverse("reviews:submission_detail", args=[issued.code, 1])
+    delegate, stakeholder = browse(make_user(RoleGroup.DELEGATES)), browse(make_user(RoleGroup.STAKEHOLDERS))
+    assert submission not in delegate.get(LIBRARY).content.decode()
+    as_person(issued, "KEN").post(decide_url(issued), {"list_scope": "nothing", "shares_questionnaire": "on"})
+    assert submission in delegate.get(LIBRARY).content.decode()
+    assert delegate.get(submission).status_code == 200
+    assert submission not in stakeholder.get(LIBRARY).content.decode()
+    assert stakeholder.get(submission).status_code == 404

@@ -210,3 +210,12 @@ def test_article_asks_a_fixed_number_of_queries(answering, as_person, django_ass
 
 
 ARTICLE_QUERIES = 11
+
+
+def test_technical_assistance_can_be_ticked(world, answering, as_person):
+    options = [{"value": value, "labels": {"en": value.title()}} for value in ("training", "equipment")]
+    Question.objects.filter(key="tip.5").update(kind="technical_assistance", options=options)
+    data = typed(tip_5=(["training"], "For judges", 0))
+    as_person(answering, "KEN", "expert").post(article_url(answering, "TIP", 5), data)
+    answer = answering.answers.get()
+    assert (answer.value, answer.text) == (["training"], "For judges")

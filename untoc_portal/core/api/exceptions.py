@@ -30,7 +30,7 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
         return _bad_input(_fields_of(exc))
     if isinstance(exc, exceptions.ValidationError):
         detail = exc.detail
-        return _bad_input(_plain(detail) if isinstance(detail, dict) else {WHOLE: _texts(detail)})
+        return _bad_input(_plain(detail if isinstance(detail, dict) else {WHOLE: _texts(detail)}))
     response = exception_handler(exc, context)
     if response is not None:
         code = "permission_denied" if isinstance(exc, PermissionDenied) else exc.default_code
@@ -63,9 +63,12 @@ def _fields_of(exc: ValidationError) -> dict[str, Any]:
 
 
 def _plain(detail: Any) -> Any:
+    """Return the answer as plain values; half a surrogate pair, which no answer can carry, becomes "?"."""
     if isinstance(detail, dict):
         return {str(name): _plain(value) for name, value in detail.items()}
-    return [_plain(value) for value in detail] if isinstance(detail, list) else str(detail)
+    if isinstance(detail, list):
+        return [_plain(value) for value in detail]
+    return str(detail).encode(errors="replace").decode()
 
 
 def _texts(detail: Any) -> list[str]:

@@ -1,0 +1,43 @@
+"""Print every workflow table as a Mermaid diagram: `manage.py workflow_diagrams > docs/workflow.md`."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, SESSION, STATEMENT
+from reviews.workflow import NOMINATION, REVIEW
+from stakeholders.workflow import ORGANIZATION
+from untoc_portal.core.workflow import Workflow, diagram
+
+TABLES = (
+    (REVIEW, "reviews/workflow.py"),
+    (NOMINATION, "reviews/workflow.py"),
+    (SESSION, "dialogues/workflow.py"),
+    (DIALOGUE, "dialogues/workflow.py"),
+    (APPLICATION, "dialogues/workflow.py"),
+    (STATEMENT, "dialogues/workflow.py"),
+    (CHAIR_SUMMARY, "dialogues/workflow.py"),
+    (ORGANIZATION, "stakeholders/workflow.py"),
+)
+HEAD = """\
+# Workflow tables
+
+Drawn from the tables by `manage.py workflow_diagrams`; a test compares. A step that follows from an act, such as the
+last clearance, has no button of its own; a passed deadline moves nothing.
+"""
+
+
+class Command(BaseCommand):
+    """Print the diagrams in the order in which a review meets them."""
+
+    help = "Print every workflow table as a Mermaid diagram, as docs/workflow.md has them."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Print one section per table."""
+        sections = [_section(workflow, source) for workflow, source in TABLES]
+        self.stdout.write("\n".join([HEAD, *sections]), ending="")
+
+
+def _section(workflow: Workflow, source: str) -> str:
+    title = workflow.name.replace("_", " ").capitalize()
+    return f"## {title}\n\nTable: `{source}`\n\n```mermaid\n{diagram(workflow)}\n```\n"

@@ -1,0 +1,255 @@
+"""One account, one person: addresses, passwords, and links that work once."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.contrib.auth import authenticate
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories.people import PASSWORD, make_secretariat, make_user
+from tests.factories.rows import refusal
+from untoc_portal.accounts import services
+from untoc_portal.accounts.models import User
+from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.models import AuditEvent, Message
+
+CHOSEN = {"new_password1": PASSWORD, "new_password2": PASSWORD}
+NOW = dt.datetime(2026, 11, 25, 9, 10, tzinfo=dt.UTC)
+
+
+def sign_in(email: str, password: str = PASSWORD):
+    client = Client()
+    response = client.post(reverse("accounts:login"), {"username": email, "password": password})
+    return client, response
+
+
+@pytest.mark.parametrize("typed", ["ada@example.org", "ADA@Example.ORG", "  ada@example.org "])
+def test_sign_in_takes_the_address_in_any_case(db, typed):
+    person = make_user(email="Ada@Example.org", password=PASSWORD)
+    client, response = sign_in(typed)
+    assert (response.status_code, response["Location"]) == (302, "/")
+    assert client.session["_auth_user_id"] == str(person.pk)
+
+
+@pytest.mark.parametrize(("email", "password"), [("ada@example.org", PASSWORD.upper()), ("bob@example.org", PASSWORD)])
+def test_sign_in_says_the_same_for_a_wrong_address_and_a_wrong_password(db, email, password):
+    make_user(email="ada@example.org", password=PASSWORD)
+    client, response = sign_in(email, password)
+    assert "This e-mail address and password do not go together." in response.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_nobody_signs_in_without_having_chosen_a_password(db):
+    make_user(email="ada@example.org")
+    for password in ("", "!", PASSWORD):
+        assert "_auth_user_id" not in sign_in("ada@example.org", password)[0].session
+
+
+def test_inactive_account_does_not_sign_in(db):
+    person = make_user(email="ada@example.org", password=PASSWORD)
+    client, _response = sign_in("ada@example.org")
+    person.is_active = False
+    person.save()
+    assert "_auth_user_id" not in sign_in("ada@example.org")[0].session
+    assert client.get(reverse("accounts:profile")).status_code == 302
+
+
+def test_sign_in_leads_on_within_the_portal_only(db):
+    make_user(email="ada@example.org", password=PASSWORD)
+    data = {"username": "ada@example.org", "password": PASSWORD}
+    for wanted, got in (("/accounts/profile/", "/accounts/profile/"), ("https://elsewhere.example/", "/")):
+        assert Client().post(reverse("accounts:login"), {**data, "next": wanted})["Location"] == got
+
+
+def test_the_database_takes_one_account_per_address_in_whatever_case(db):
+    make_user(email="ada@example.org")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.bulk_create([User(email="ADA@example.org", name="Another")])
+
+
+def test_account_of_an_address_is_found_again(db):
+    first = services.ensure_account(email="Ada@Example.org ", name="Ada", title="Judge")
+    again = services.ensure_account(email="ADA@EXAMPLE.ORG", name="Somebody else")
+    assert again == first
+    assert (again.name, again.title, again.email, again.is_activated) == ("Ada", "Judge", "ada@example.org", False)
+
+
+def test_activation_link_chooses_a_password_once(db, capture_commit):
+    person = make_user(email="ada@example.org")
+    with capture_commit():
+        services.invite(person)
+    path = services.activation_path(person)
+    assert path in mail.outbox[0].body
+    client = Client()
+    assert client.get(path).status_code == 200
+    assert client.post(path, CHOSEN)["Location"] == reverse("accounts:login")
+    assert authenticate(username="ada@example.org", password=PASSWORD) == person
+    other = {"new_password1": "another long pass phrase", "new_password2": "another long pass phrase"}
+    assert client.post(path, other)["Location"] == reverse("accounts:login")
+    assert authenticate(username="ada@example.org", password=PASSWORD) == person
+    assert AuditEvent.objects.filter(changes={"account": "activated"}).count() == 1
+
+
+def test_active_account_is_not_activated_again(db):
+    person = make_user(password=PASSWORD)
+    with refusal("already_active"):
+        services.activate(person, "another long pass phrase")
+
+
+def test_active_account_gets_no_link(db):
+    services.invite(make_user(password=PASSWORD))
+    assert not Message.objects.exists()
+
+
+def test_expired_link_is_renewed_to_the_address_on_record(db, capture_commit):
+    with time_machine.travel(NOW):
+        person = make_user(email="ada@example.org")
+        path = services.activation_path(person)
+    with time_machine.travel(NOW + dt.timedelta(days=11)):
+        assert Client().get(path).status_code == 410
+        with capture_commit():
+            response = Client().post(path, {"email": "thief@example.com", **CHOSEN})
+        person.refresh_from_db()
+        assert (response.status_code, person.is_activated) == (200, False)
+        [sent] = mail.outbox
+        assert sent.to == ["ada@example.org"]
+        renewed = services.activation_path(person)
+        assert renewed in sent.body
+        assert renewed not in response.content.decode()
+        assert Client().post(renewed, CHOSEN).status_code == 302
+    person.refresh_from_db()
+    assert person.is_activated
+
+
+def test_link_with_a_made_up_token_is_answered_like_an_expired_one(db):
+    person = make_user()
+    uid = services.activation_path(person).split("/")[-3]
+    path = reverse("accounts:activate", args=[uid, "c0ffee-0123456789abcdef"])
+    assert Client().get(path).status_code == 410
+    Client().post(path, CHOSEN)
+    person.refresh_from_db()
+    assert not person.is_activated
+
+
+def test_link_lasts_ten_days(db):
+    with time_machine.travel(NOW):
+        path = services.activation_path(make_user())
+    with time_machine.travel(NOW + dt.timedelta(days=10) - dt.timedelta(minutes=1)):
+        assert Client().get(path).status_code == 200
+
+
+def test_link_is_sent_at_most_once_an_hour(db):
+    person = make_user()
+    for minutes, messages in ((0, 1), (5, 1), (40, 1), (70, 2)):
+        with time_machine.travel(NOW + dt.timedelta(minutes=minutes)):
+            services.invite(person)
+        assert Message.objects.count() == messages
+
+
+def test_link_is_not_sent_twice_across_the_full_hour(db):
+    person = make_user()
+    for minutes in (49, 51):
+        with time_machine.travel(NOW + dt.timedelta(minutes=minutes)):
+            services.invite(person)
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize("uid", ["MA", "OTk5OTk5", "x", "%00", "LTE", "é"])
+def test_link_that_never_was_is_a_page_that_is_not_there(db, uid):
+    for method in ("get", "post"):
+        assert getattr(Client(), method)(f"/accounts/activate/{uid}/c0ffee-0123/").status_code == 404
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize(
+    ("password", "again", "message"),
+    [
+        ("short one", "short one", "This password is too short. It must contain at least 12 characters."),
+        ("password1234", "password1234", "This password is too common."),
+        (PASSWORD, PASSWORD + "!", "The two password fields didn’t match."),
+        ("adalovelace@example.org", "adalovelace@example.org", "The password is too similar to the e-mail."),
+    ],
+)
+def test_password_that_is_too_easy_is_refused(db, password, again, message):
+    person = make_user(email="adalovelace@example.org")
+    response = Client().post(services.activation_path(person), {"new_password1": password, "new_password2": again})
+    assert response.status_code == 422
+    assert message in response.content.decode()
+    person.refresh_from_db()
+    assert not person.is_activated
+
+
+def test_forgotten_password_is_renewed_by_mail_and_the_answer_tells_nothing(db):
+    make_user(email="ada@example.org", password=PASSWORD)
+    answers = [
+        Client().post(reverse("accounts:password_reset"), {"email": email})
+        for email in ("ada@example.org", "nobody@example.org")
+    ]
+    assert [answer["Location"] for answer in answers] == [reverse("accounts:password_reset_done")] * 2
+    assert [sent.to for sent in mail.outbox] == [["ada@example.org"]]
+
+
+def test_profile_changes_what_is_ones_own_and_nothing_else(db):
+    person, client = make_user(name="Ada", password=PASSWORD), Client()
+    client.force_login(person)
+    data = {"title": "Judge", "phone": "+43 1", "language": "fr", "name": "Eve", "email": "eve@example.org"}
+    assert client.post(reverse("accounts:profile"), {**data, "is_staff": "on"}).status_code == 302
+    person.refresh_from_db()
+    assert (person.title, person.phone, person.language) == ("Judge", "+43 1", "fr")
+    assert (person.name, person.is_staff, person.email.startswith("person")) == ("Ada", False, True)
+
+
+def test_profile_with_an_unknown_language_comes_back(db):
+    person, client = make_user(), Client()
+    client.force_login(person)
+    assert client.post(reverse("accounts:profile"), {"language": "de"}).status_code == 422
+
+
+def test_secretariat_gives_roles_and_its_staff_may_open_the_admin(db):
+    secretariat, person = make_secretariat(), make_user()
+    services.give_role(person, RoleGroup.EXTENDED_BUREAU, actor=secretariat)
+    assert not person.is_staff
+    services.give_role(person, RoleGroup.SECRETARIAT, actor=secretariat)
+    person.refresh_from_db()
+    assert person.is_staff
+    assert AuditEvent.objects.filter(action="granted", object_id=person.pk).count() == 2
+
+
+def test_a_role_given_twice_is_given_once(db):
+    secretariat = make_secretariat()
+    person = make_user(RoleGroup.EXTENDED_BUREAU)
+    services.give_role(person, RoleGroup.EXTENDED_BUREAU, actor=secretariat)
+    assert AuditEvent.objects.filter(action="granted", object_id=person.pk).count() == 1
+
+
+@pytest.mark.parametrize("role", [role for role in RoleGroup if role != RoleGroup.SECRETARIAT])
+def test_nobody_else_gives_roles(db, role):
+    actor, person = make_user(role), make_user()
+    with refusal("not_allowed"):
+        services.give_role(person, RoleGroup.SECRETARIAT, actor=actor)
+
+
+def test_secretariat_is_registered_from_the_console(db, capsys):
+    call_command("register_secretariat", "ada@example.org", "Ada")
+    person = User.objects.get(email="ada@example.org")
+    assert person.is_staff
+    assert list(person.groups.values_list("name", flat=True)) == ["secretariat"]
+    link = capsys.readouterr().out.strip()
+    assert Client().get(link.removeprefix("http://127.0.0.1:8000")).status_code == 200
+    services.activate(person, PASSWORD)
+    call_command("register_secretariat", "ADA@example.org", "Ada")
+    assert "active already" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="valid email address"):
+        call_command("register_secretariat", "ada", "Ada")
+
+
+def test_superuser_is_for_emergencies(db):
+    person = User.objects.create_superuser("Root@example.org", PASSWORD, name="Root")
+    assert (person.email, person.is_superuser, person.is_staff) == ("root@example.org", True, True)
+    assert timezone.now() - person.date_joined < dt.timedelta(minutes=1)

@@ -1,0 +1,193 @@
+"""The admin's buttons call the services of the forms and say what holds them back."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from dialogues.enums import SessionState, StatementState
+from dialogues.services.statements import submit_statement
+from reviews.enums import DelegateRole, NominationState, ReviewState as S
+from reviews.models import Mandate, Review
+from reviews.services import people
+from reviews.services.clarifications import ask_clarification
+from stakeholders.enums import OrganizationState
+from tests.factories.dialogues import make_session, make_working_groups
+from tests.factories.people import make_user
+from tests.factories.reviews import carry_to, delegation_of, name_people, person
+from tests.factories.stakeholders import make_organization
+from untoc_portal.accounts.models import User
+from untoc_portal.core import authz
+from untoc_portal.core.enums import JobState, RoleGroup
+from untoc_portal.core.models import AuditEvent, Job
+
+
+def _url(obj, page, *args):
+    return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_{page}", args=[obj.pk, *args])
+
+
+def _buttons(client, obj):
+    acts = client.get(_url(obj, "change")).context["acts"]
+    return {str(act.label): [str(reason) for reason in act.reasons] for act in acts}
+
+
+def _messages(answer):
+    return [str(message) for message in answer.context["messages"]]
+
+
+def test_review_is_opened_and_its_focal_points_confirmed(world, review, staff):
+    assert _buttons(staff, review) == {"Open the review": []}
+    staff.post(_url(review, "act", "open"))
+    review.refresh_from_db()
+    assert review.state == S.NOMINATION
+    held_back = {"Confirm that the focal points are named": ["No focal point is named for: Kenya, Ghana, Peru."]}
+    assert _buttons(staff, review) == held_back
+    answer = staff.post(_url(review, "act", "confirm_focal_points"), follow=True)
+    assert "No focal point is named for: Kenya, Ghana, Peru." in _messages(answer)[0]
+    assert Review.objects.get(pk=review.pk).state == S.NOMINATION
+    name_people(world, review)
+    staff.post(_url(review, "act", "confirm_focal_points"))
+    assert Review.objects.get(pk=review.pk).state == S.PRELIMINARY_CONSULTATION
+    event = AuditEvent.objects.filter(action="transition").first()
+    assert (event.actor, event.capacity.lower()) == (world.secretariat, "secretariat")
+
+
+def test_reason_is_shown_beside_a_button_that_can_not_be_pressed(world, review, staff):
+    carry_to(world, review, S.DIALOGUE)
+    ask_clarification(
+        delegation_of(review, "GHA"),
+        actor=person(review, "GHA"),
+        article=world.articles["UNTOC 5"],
+        request="Which?",
+    )
+    page = staff.get(_url(review, "change")).content.decode()
+    assert "Requests for clarification without an answer: 1." in page
+    assert 'disabled aria-describedby="act-1"' in page
+
+
+def test_review_is_issued_and_not_closed_before_its_time(world, review, staff):
+    carry_to(world, review, S.COMPLETED)
+    assert _buttons(staff, review) == {"Issue the outcome documents": []}
+    staff.post(_url(review, "act", "issue"))
+    assert Review.objects.get(pk=review.pk).issued_at is not None
+    (reasons,) = _buttons(staff, review).values()
+    assert len(reasons) == 2
+    staff.post(_url(review, "act", "close"))
+    assert Review.objects.get(pk=review.pk).state == S.ISSUED
+
+
+@pytest.mark.parametrize("name", ["close", "issue", "agree_list", "nothing"])
+def test_act_that_is_not_offered_is_not_there(name, world, review, staff):
+    assert staff.post(_url(review, "act", name)).status_code == 404
+    assert Review.objects.get(pk=review.pk).state == S.PLANNED
+
+
+def test_button_does_nothing_on_a_mere_visit(review, staff):
+    assert staff.get(_url(review, "act", "open")).status_code == 405
+    assert Review.objects.get(pk=review.pk).state == S.PLANNED
+
+
+def _nominated(world, review):
+    carry_to(world, review, S.NOMINATION)
+    delegation = delegation_of(review, "KEN")
+    note = people.record_note_verbale(
+        delegation.party, actor=world.secretariat, reference="NV 1", dated=timezone.localdate()
+    )
+    return people.nominate(
+        delegation,
+        actor=world.secretariat,
+        note_verbale=note,
+        name="A Person",
+        email="a.person@example.org",
+        role=DelegateRole.FOCAL_POINT,
+    )
+
+
+def test_nomination_is_approved(world, review, staff):
+    nomination = _nominated(world, review)
+    staff.post(_url(nomination, "act", "approve"))
+    assert Mandate.objects.get().user.email == "a.person@example.org"
+    assert _buttons(staff, nomination) == {}
+
+
+def test_nomination_is_refused_with_a_reason_only(world, review, staff):
+    nomination = _nominated(world, review)
+    assert staff.get(_url(nomination, "act", "refuse")).status_code == 200
+    answer = staff.post(_url(nomination, "act", "refuse"), {"reason": "   "})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["reason"] == ["This field is required."]
+    staff.post(_url(nomination, "act", "refuse"), {"reason": "Not in the note"})
+    nomination.refresh_from_db()
+    assert (nomination.state, nomination.reason) == (NominationState.REFUSED, "Not in the note")
+
+
+def test_mandate_is_ended(world, review, staff):
+    carry_to(world, review, S.SELF_ASSESSMENT)
+    user = person(review, "KEN", DelegateRole.EXPERT)
+    staff.post(_url(user.mandates.get(), "act", "end"), {"reason": "Left the ministry"})
+    assert user.mandates.get().ended_on == timezone.localdate()
+
+
+def test_session_is_concluded_and_its_report_adopted(world, staff):
+    session = make_session(world.secretariat, make_working_groups()["TIP"])
+    staff.post(_url(session, "act", "conclude"))
+    today = timezone.localdate().isoformat()
+    data = {"concluded_on": today, "adopted_on": today, "symbol": "WG.4/5"}
+    answer = staff.post(_url(session, "act", "adopt-report"), data)
+    assert answer.status_code == 422
+    assert answer.context["form"]["symbol"].value() == "WG.4/5"
+    assert list(answer.context["form"].errors) == ["symbol"]
+    staff.post(_url(session, "act", "adopt-report"), {**data, "symbol": "CTOC/COP/WG.4/2026/5"})
+    session.refresh_from_db()
+    assert session.state == SessionState.REPORT_ADOPTED
+
+
+def test_organization_is_verified_refused_and_given_a_representative(world, staff):
+    organization = make_organization(world.secretariat, verified=False)
+    staff.post(_url(organization, "act", "verify"))
+    data = {"email": "r@example.org", "name": "R", "position": "Head"}
+    staff.post(_url(organization, "act", "add-representative"), data)
+    representative = organization.representatives.get()
+    staff.post(_url(representative, "act", "end"))
+    representative.refresh_from_db()
+    assert representative.ended_on == timezone.localdate()
+    staff.post(_url(organization, "act", "refuse"), {"reason": "Dissolved"})
+    organization.refresh_from_db()
+    assert organization.state == OrganizationState.REFUSED
+
+
+def test_statement_is_accepted_or_returned(furnished, staff):
+    statement = submit_statement(furnished["draft statement"], actor=furnished["representative"])
+    assert set(_buttons(staff, statement)) == {"Accept", "Return with a reason"}
+    staff.post(_url(statement, "act", "return"), {"reason": "Off the theme"})
+    statement.refresh_from_db()
+    assert (statement.state, statement.reason) == (StatementState.RETURNED, "Off the theme")
+
+
+def test_chair_is_named(world, staff):
+    group = make_working_groups()["TIP"]
+    staff.post(_url(group, "act", "name-chair"), {"email": "chair@example.org", "name": "The Chair"})
+    chair = User.objects.get(email="chair@example.org")
+    assert "chair_working_group" in authz.grants(chair, group)
+    assert "The Chair" in staff.get(_url(group, "change")).content.decode()
+
+
+def test_failed_job_is_tried_again(db, staff, capture_commit):
+    job = Job.objects.create(name="core.dispatch", key="k", state=JobState.FAILED, attempts=6, error="Boom")
+    Job.objects.filter(pk=job.pk).update(name="core.send_message")
+    staff.post(_url(job, "act", "retry"))
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (JobState.WAITING, 0)
+    assert staff.post(_url(job, "act", "retry")).status_code == 404
+
+
+def test_role_is_given(world, staff):
+    user = make_user()
+    assert staff.post(_url(user, "act", "give-role"), {"role": "delegates"}).status_code == 422
+    staff.post(_url(user, "act", "give-role"), {"role": "extended_bureau"})
+    assert authz.has_role(User.objects.get(pk=user.pk), RoleGroup.EXTENDED_BUREAU)
+
+
+def test_activation_link_is_sent_again(world, staff):
+    user = make_user()
+    staff.post(_url(user, "act", "invite"))
+    assert user.messages_received.get().event == "accounts/activation"

@@ -1,0 +1,60 @@
+"""Lists of the admin: filters, and the same number of queries with one row and with three."""
+
+import datetime as dt
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from reviews.enums import ReviewState as S
+from reviews.models import Deadline
+from tests.factories.reviews import carry_to, make_review
+
+URL = "/admin/reviews/review/"
+
+
+def _codes(client, **query):
+    return {row.code for row in client.get(URL, query).context["cl"].result_list}
+
+
+def test_reviews_are_filtered_by_step_group_region_and_lateness(world, review, other_review, staff):
+    carry_to(world, review, S.NOMINATION)
+    Deadline.objects.filter(review=review, kind="experts").update(
+        starts_on=dt.date(2020, 1, 1), due_on=dt.date(2020, 2, 1)
+    )
+    assert _codes(staff) == {"KEN-1", "FIN-1"}
+    assert _codes(staff, state__exact="nomination") == {"KEN-1"}
+    assert _codes(staff, group__number__exact="1") == {"KEN-1", "FIN-1"}
+    assert _codes(staff, state_under_review__regional_group__exact="weog") == {"FIN-1"}
+    assert _codes(staff, overdue="yes") == {"KEN-1"}
+    assert _codes(staff, overdue="no") == {"FIN-1"}
+    assert _codes(staff, overdue="moon") == {"KEN-1", "FIN-1"}
+    assert _codes(staff, q="Finland") == {"FIN-1"}
+
+
+def test_list_says_what_is_next(world, review, staff):
+    assert "Opens the review once the two reviewing States are drawn." in staff.get(URL).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "queries"),
+    [("reviews/review", 11), ("reviews/nomination", 8), ("reviews/mandate", 8), ("core/auditevent", 9)],
+)
+def test_lists_cost_the_same_with_more_rows(path, queries, world, staff):
+    found = set()
+    for sur, reviewers in (("KEN", ("GHA", "PER")), ("FIN", ("MNG", "GHA")), ("PER", ("FIN", "MNG"))):
+        carry_to(world, make_review(world, sur, reviewers), S.SELF_ASSESSMENT)
+        ContentType.objects.clear_cache()
+        with CaptureQueriesContext(connection) as captured:
+            assert staff.get(f"/admin/{path}/").status_code == 200
+        found.add(len(captured))
+    assert found == {queries}
+
+
+def test_audit_rows_are_found_by_the_row_they_are_about(world, review, other_review, staff):
+    carry_to(world, review, S.NOMINATION)
+    carry_to(world, other_review, S.NOMINATION)
+    answer = staff.get(f"{URL}{review.pk}/history/", follow=True)
+    rows = answer.context["cl"].result_list
+    assert {(row.content_type.model, row.object_id) for row in rows} == {("review", review.pk)}

@@ -1,0 +1,396 @@
+"""Every act of a country review over the API: the right person does it, everybody else gets 404 and leaves no trace."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from reviews.enums import DelegateRole, ObservationKind, ReviewState as S
+from reviews.models import Nomination, Review
+from reviews.services import clarifications, feedback, issuing, outcomes, people
+from tests.api.conftest import people_of, traces
+from tests.factories.reviews import (
+    answer_all,
+    carry_to,
+    delegation_of,
+    draft_and_clear,
+    name_people,
+    person,
+)
+
+SECRETARIAT = ("secretariat",)
+OWN_FOCAL_POINT = ("KEN focal_point",)
+OWN_DRAFTERS = ("KEN expert", "KEN focal_point")
+REVIEWING_FOCAL_POINTS = ("GHA focal_point", "PER focal_point")
+REVIEWING_DRAFTERS = ("GHA expert", "PER expert", *REVIEWING_FOCAL_POINTS)
+
+
+@dataclass
+class Case:
+    """One act: the step it belongs to, who may do it, and the request."""
+
+    state: str
+    allowed: tuple[str, ...]
+    url: str
+    data: Callable[[Review], dict] | dict | None = None
+    prepare: Callable[..., dict] = lambda _world, _review: {}
+    method: str = "post"
+    status: int = 200
+
+
+def _today() -> str:
+    return timezone.localdate().isoformat()
+
+
+def _nominated(world, review):
+    note = people.record_note_verbale(
+        world.states["KEN"], actor=world.secretariat, reference="NV 77", dated=timezone.localdate()
+    )
+    row = people.nominate(
+        delegation_of(review, "KEN"),
+        actor=world.secretariat,
+        note_verbale=note,
+        name="New Expert",
+        email="new.expert@example.org",
+        role=DelegateRole.EXPERT,
+    )
+    return {"pk": row.pk}
+
+
+def _drafted_feedback(world, review):
+    for iso3 in ("GHA", "PER"):
+        feedback.save_feedback(
+            delegation_of(review, iso3),
+            actor=person(review, iso3),
+            article=world.articles["UNTOC 5"],
+            measures="Measures",
+            successes="",
+            challenges="",
+        )
+    return {}
+
+
+def _asked(world, review):
+    row = clarifications.ask_clarification(
+        delegation_of(review, "GHA"),
+        actor=person(review, "GHA"),
+        article=world.articles["UNTOC 5"],
+        request="Which court?",
+    )
+    return {"pk": row.pk}
+
+
+def _list_of(review):
+    return {"outcome": review.list_of_observations.pk}
+
+
+def _drafted(world, review, kind="list_of_observations"):
+    outcome = review.outcomes.get(kind=kind)
+    paragraph = outcomes.draft_paragraph(
+        outcome,
+        actor=person(review, "GHA"),
+        delegation=delegation_of(review, "GHA"),
+        article=world.articles["UNTOC 5"],
+        kind=ObservationKind.GAP,
+        text="A gap",
+    )
+    return {"outcome": outcome.pk, "pk": paragraph.pk}
+
+
+def _first_paragraph(_world, review):
+    outcome = review.list_of_observations
+    return {"outcome": outcome.pk, "pk": outcome.paragraphs.first().pk}
+
+
+def _cleared_summary(world, review):
+    draft_and_clear(world, review.summary)
+    return {"outcome": review.summary.pk}
+
+
+def _decided(_world, review):
+    issuing.decide_publication(review, actor=person(review, "KEN"), list_scope="all")
+    return {}
+
+
+def _mandate(_world, review):
+    return {"pk": person(review, "KEN", DelegateRole.OBSERVER).mandates.get().pk}
+
+
+def _version(review: Review) -> dict:
+    return {"version": review.list_of_observations.version}
+
+
+PARAGRAPH = {"article": "UNTOC-5", "kind": "suggestion", "text": "A suggestion"}
+CASES = {
+    "open": Case(S.PLANNED, SECRETARIAT, "reviews/KEN-1/transitions/", {"name": "open"}),
+    "nominate": Case(
+        S.SELF_ASSESSMENT,
+        ("secretariat", "KEN focal_point"),
+        "nominations/",
+        lambda _review: {
+            "review": "KEN-1",
+            "party": "KEN",
+            "reference": "NV 5",
+            "dated": _today(),
+            "name": "An Expert",
+            "email": "an.expert@example.org",
+            "role": "expert",
+        },
+        status=201,
+    ),
+    "approve nomination": Case(S.SELF_ASSESSMENT, SECRETARIAT, "nominations/{pk}/approve/", prepare=_nominated),
+    "refuse nomination": Case(
+        S.SELF_ASSESSMENT, SECRETARIAT, "nominations/{pk}/refuse/", {"reason": "Not in the note"}, _nominated
+    ),
+    "end mandate": Case(S.SELF_ASSESSMENT, SECRETARIAT, "mandates/{pk}/end/", {"reason": "Left"}, _mandate),
+    "confirm focal points": Case(
+        S.NOMINATION,
+        SECRETARIAT,
+        "reviews/KEN-1/transitions/",
+        {"name": "confirm_focal_points"},
+        lambda world, review: name_people(world, review) or {},
+    ),
+    "hold consultation": Case(
+        S.PRELIMINARY_CONSULTATION,
+        ("KEN focal_point", "secretariat"),
+        "reviews/KEN-1/consultation/",
+        lambda _review: {"held_on": _today(), "language": "fr", "participants": "All", "timetable": "As agreed"},
+    ),
+    "save answers": Case(
+        S.SELF_ASSESSMENT,
+        OWN_DRAFTERS,
+        "reviews/KEN-1/answers/",
+        {"answers": [{"question": "untoc.6", "value": "yes", "explanation": "Act 3", "revision": 0}]},
+    ),
+    "submit questionnaire": Case(
+        S.SELF_ASSESSMENT,
+        OWN_FOCAL_POINT,
+        "reviews/KEN-1/submit-questionnaire/",
+        prepare=lambda _world, review: answer_all(review) or {},
+    ),
+    "save feedback": Case(
+        S.DESK_REVIEW, REVIEWING_DRAFTERS, "reviews/KEN-1/feedback/", {"article": "UNTOC-5", "measures": "Much"}
+    ),
+    "clear feedback": Case(
+        S.DESK_REVIEW, REVIEWING_FOCAL_POINTS, "reviews/KEN-1/feedback/clear/", prepare=_drafted_feedback
+    ),
+    "ask clarification": Case(
+        S.DIALOGUE,
+        REVIEWING_DRAFTERS,
+        "reviews/KEN-1/clarifications/",
+        {"article": "TIP-5", "request": "Which?"},
+        status=201,
+    ),
+    "answer clarification": Case(
+        S.DIALOGUE, OWN_DRAFTERS, "reviews/KEN-1/clarifications/{pk}/answer/", {"answer": "This."}, _asked
+    ),
+    "log meeting": Case(
+        S.DIALOGUE,
+        ("secretariat", *OWN_DRAFTERS, *REVIEWING_DRAFTERS),
+        "reviews/KEN-1/meetings/",
+        lambda _review: {"held_on": _today(), "participants": "All", "minutes": "Spoke"},
+        status=201,
+    ),
+    "close dialogue": Case(
+        S.DIALOGUE,
+        ("secretariat", *REVIEWING_FOCAL_POINTS),
+        "reviews/KEN-1/transitions/",
+        {"name": "close_dialogue"},
+    ),
+    "draft paragraph": Case(
+        S.OBSERVATIONS,
+        REVIEWING_DRAFTERS,
+        "outcomes/{outcome}/paragraphs/",
+        PARAGRAPH,
+        lambda _world, review: _list_of(review),
+        status=201,
+    ),
+    "change paragraph": Case(
+        S.OBSERVATIONS,
+        REVIEWING_DRAFTERS,
+        "outcomes/{outcome}/paragraphs/{pk}/",
+        lambda review: {**PARAGRAPH, "expected_version": _version(review)["version"]},
+        _drafted,
+        "put",
+    ),
+    "remove paragraph": Case(
+        S.OBSERVATIONS,
+        REVIEWING_DRAFTERS,
+        "outcomes/{outcome}/paragraphs/{pk}/",
+        None,
+        _drafted,
+        "delete",
+        204,
+    ),
+    "clear list": Case(S.OBSERVATIONS, REVIEWING_FOCAL_POINTS, "outcomes/{outcome}/clear/", _version, _drafted),
+    "agree to list": Case(
+        S.AGREEMENT, OWN_FOCAL_POINT, "outcomes/{outcome}/agree/", _version, lambda _world, review: _list_of(review)
+    ),
+    "return list": Case(
+        S.AGREEMENT,
+        OWN_FOCAL_POINT,
+        "outcomes/{outcome}/return/",
+        {"comment": "Please mend"},
+        lambda _world, review: _list_of(review),
+    ),
+    "keep confidential": Case(
+        S.AGREEMENT,
+        OWN_FOCAL_POINT,
+        "outcomes/{outcome}/paragraphs/{pk}/confidential/",
+        {"is_confidential": True},
+        _first_paragraph,
+    ),
+    "draft summary": Case(
+        S.SUMMARY,
+        REVIEWING_DRAFTERS,
+        "outcomes/{outcome}/paragraphs/",
+        PARAGRAPH,
+        lambda _world, review: {"outcome": review.summary.pk},
+        status=201,
+    ),
+    "clear summary": Case(
+        S.SUMMARY,
+        REVIEWING_FOCAL_POINTS,
+        "outcomes/{outcome}/clear/",
+        lambda review: {"version": review.summary.version},
+        lambda world, review: _drafted(world, review, "summary"),
+    ),
+    "agree to summary": Case(
+        S.SUMMARY,
+        OWN_FOCAL_POINT,
+        "outcomes/{outcome}/agree/",
+        lambda review: {"version": review.summary.version},
+        _cleared_summary,
+    ),
+    "return summary": Case(
+        S.SUMMARY, OWN_FOCAL_POINT, "outcomes/{outcome}/return/", {"comment": "Shorter"}, _cleared_summary
+    ),
+    "issue": Case(S.COMPLETED, SECRETARIAT, "reviews/KEN-1/issue/"),
+    "decide on publication": Case(S.ISSUED, OWN_FOCAL_POINT, "reviews/KEN-1/publication/", {"list_scope": "nothing"}),
+}
+
+
+def request_for(case: Case, world, review):
+    """Carry the review to where the act belongs, and return how to ask for it."""
+    review = carry_to(world, review, case.state)
+    names = case.prepare(world, review)
+    data = case.data(Review.objects.get(pk=review.pk)) if callable(case.data) else case.data
+    url = f"/api/v1/{case.url.format(**names)}"
+    return lambda client: getattr(client, case.method)(url, data, format="json")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_act_is_for_the_right_person_alone(name, world, review, outsiders, api):
+    case = CASES[name]
+    ask = request_for(case, world, review)
+    everyone = {**people_of(world, review), **outsiders}
+    before = traces()
+    answers = {who: ask(api(user)).status_code for who, user in everyone.items() if who not in case.allowed}
+    assert answers == dict.fromkeys(answers, 404)
+    assert ask(api()).status_code == 401
+    assert traces() == before
+    answer = ask(api(everyone[case.allowed[0]]))
+    assert answer.status_code == case.status, answer.content
+    assert traces() != before
+
+
+def test_closing_needs_decision_and_routing(world, review, api):
+    carry_to(world, review, S.ISSUED)
+    client = api(world.secretariat)
+    answer = client.post("/api/v1/reviews/KEN-1/transitions/", {"name": "close"}, format="json")
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "not_ready"
+    assert len(answer.json()["reasons"]) == 2
+    _decided(world, review)
+    Review.objects.filter(pk=review.pk).update(routed_at=timezone.now())
+    before = traces()
+    assert api(person(review, "KEN")).post(
+        "/api/v1/reviews/KEN-1/transitions/", {"name": "close"}, format="json"
+    ).status_code == 404  # fmt: skip
+    assert traces() == before
+    answer = client.post("/api/v1/reviews/KEN-1/transitions/", {"name": "close"}, format="json")
+    assert answer.json()["state"] == S.CLOSED
+
+
+@pytest.mark.parametrize("name", ["issue", "agree_list", "submit_questionnaire", "no_such_step"])
+def test_step_that_an_act_brings_about_has_no_button(name, world, review, api):
+    carry_to(world, review, S.COMPLETED)
+    for user in (world.secretariat, person(review, "KEN")):
+        answer = api(user).post("/api/v1/reviews/KEN-1/transitions/", {"name": name}, format="json")
+        assert answer.status_code == 404
+    assert Review.objects.get(pk=review.pk).state == S.COMPLETED
+
+
+def test_step_in_the_wrong_state_is_a_conflict_with_its_rule(world, review, api):
+    answer = api(world.secretariat).post(
+        "/api/v1/reviews/KEN-1/transitions/", {"name": "confirm_focal_points"}, format="json"
+    )
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "wrong_state"
+    assert answer.json()["rule"] == "PR, nomination of focal points and experts"
+
+
+def test_nomination_that_fails_leaves_no_note_verbale(world, review, api):
+    carry_to(world, review, S.SELF_ASSESSMENT)
+    data = {
+        "review": "KEN-1",
+        "party": "KEN",
+        "reference": "NV 9",
+        "dated": _today(),
+        "name": "Second",
+        "email": "second@example.org",
+        "role": "focal_point",
+    }
+    count = Nomination.objects.count()
+    answer = api(world.secretariat).post("/api/v1/nominations/", data, format="json")
+    assert answer.status_code == 400
+    assert answer.json()["field"] == "replaces"
+    assert Nomination.objects.count() == count
+    assert not world.states["KEN"].notes_verbales.filter(reference="NV 9").exists()
+    data["dated"] = (timezone.localdate() + dt.timedelta(days=1)).isoformat()
+    assert api(world.secretariat).post("/api/v1/nominations/", data, format="json").json()["field"] == "dated"
+
+
+def test_answer_that_somebody_else_saved_meanwhile_is_not_overwritten(world, review, api):
+    carry_to(world, review, S.SELF_ASSESSMENT)
+    client = api(person(review, "KEN", DelegateRole.EXPERT))
+    row = {"question": "untoc.6", "value": "yes", "explanation": "Act 3", "revision": 0}
+    url = "/api/v1/reviews/KEN-1/answers/"
+    assert client.post(url, {"answers": [row]}, format="json").json()[0]["revision"] == 1
+    answer = client.post(url, {"answers": [{**row, "value": "no"}]}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "stale_answer")
+    shown = next(row for row in client.get(url).json()["results"] if row["question"] == "untoc.6")
+    assert (shown["value"], shown["explanation"], shown["revision"]) == ("yes", "Act 3", 1)
+
+
+def test_text_that_changed_is_not_cleared_unseen(world, review, api):
+    review = carry_to(world, review, S.OBSERVATIONS)
+    outcome = _drafted(world, review)["outcome"]
+    answer = api(person(review, "GHA")).post(f"/api/v1/outcomes/{outcome}/clear/", {"version": 1}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "stale_version")
+
+
+@pytest.mark.parametrize(("content", "status", "field"), [(b"%PDF-1.7 scan", 201, None), (b"MZ program", 400, "file")])
+def test_scan_of_the_note_verbale_is_checked_and_kept_with_its_hash(content, status, field, world, review, api):
+    carry_to(world, review, S.SELF_ASSESSMENT)
+    data = {
+        "review": "KEN-1",
+        "party": "KEN",
+        "reference": "NV 9",
+        "dated": _today(),
+        "name": "An Expert",
+        "email": "an.expert@example.org",
+        "role": "expert",
+        "file": SimpleUploadedFile("note.pdf", content),
+    }
+    answer = api(world.secretariat).post("/api/v1/nominations/", data, format="multipart")
+    assert answer.status_code == status, answer.content
+    kept = world.states["KEN"].notes_verbales.filter(reference="NV 9").first()
+    if field is None:
+        assert kept.sha256 == hashlib.sha256(content).hexdigest()
+    else:
+        assert (answer.json()["field"], kept) == (field, None)

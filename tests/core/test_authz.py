@@ -1,0 +1,203 @@
+"""Grants, roles and predicates: who may do what, and how long the portal remembers it."""
+
+import pytest
+import rules
+from django.contrib.auth.models import AnonymousUser, Group
+from django.test import Client
+from django.urls import reverse
+from guardian.models import GroupObjectPermission
+from guardian.utils import get_group_obj_perms_model
+
+from reviews.models import Review, ReviewGrant
+from tests.factories.people import make_secretariat, make_user
+from tests.factories.rows import nothing_changes
+from untoc_portal.accounts.models import User
+from untoc_portal.core import authz
+from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.exceptions import NotAllowedError
+
+ACT = "answer_questionnaire"
+
+
+@pytest.fixture
+def group(db):
+    return Group.objects.create(name="experts of Kenya")
+
+
+@pytest.fixture
+def member(group):
+    user = make_user()
+    user.groups.add(group)
+    return user
+
+
+def again(user) -> User:
+    """Return the person as the next request would have them."""
+    return User.objects.get(pk=user.pk)
+
+
+def test_grant_reaches_the_members_of_the_group_on_that_object_alone(group, member, review, other_review):
+    authz.grant(group, review, [ACT])
+    assert authz.grants(member, review) == {ACT}
+    assert authz.grants(member, other_review) == set()
+    assert authz.grants(make_user(), review) == set()
+
+
+def test_grant_twice_is_one_row(group, review):
+    authz.grant(group, review, [ACT])
+    authz.grant(group, review, [ACT])
+    assert ReviewGrant.objects.count() == 1
+
+
+def test_grants_are_rows_of_the_models_own_table_and_go_to_groups(group, review):
+    authz.grant(group, review, [ACT])
+    assert get_group_obj_perms_model(review) is ReviewGrant
+    assert not GroupObjectPermission.objects.exists()
+    with pytest.raises((TypeError, ValueError)):
+        authz.grant(make_user(), review, [ACT])
+
+
+def test_grant_refuses_a_codename_the_model_does_not_declare(group, review):
+    with nothing_changes(), pytest.raises(LookupError, match="reviews.Review declares no permission"):
+        authz.grant(group, review, ["clear_feedback"])
+
+
+def test_grant_refuses_a_declared_codename_that_may_not_be_granted(group, review):
+    with nothing_changes(), pytest.raises(ValueError, match="delete_review can't be granted"):
+        authz.grant(group, review, ["delete_review"])
+
+
+def test_revoke_takes_the_named_right_alone(group, member, review):
+    authz.grant(group, review, [ACT, "view_review"])
+    authz.revoke(group, review, [ACT, "log_meeting"])
+    assert authz.grants(member, review) == {"view_review"}
+
+
+def test_granted_names_the_rows_of_a_list(group, member, review, other_review):
+    authz.grant(group, review, ["view_review"])
+    assert list(Review.objects.filter(authz.granted(member, "view_review", Review))) == [review]
+    assert list(Review.objects.filter(authz.granted(member, "view_review", "reviews.Review"))) == [review]
+    assert not Review.objects.filter(authz.granted(member, ACT, Review)).exists()
+    delegations = review.delegations.filter(authz.granted(member, "view_review", Review, outer="review_id"))
+    assert delegations.count() == 3
+
+
+def test_anonymous_readers_have_no_grant_even_of_a_group_nobody_is_in(group, review):
+    authz.grant(group, review, ["view_review"])
+    nobody = AnonymousUser()
+    assert not Review.objects.filter(authz.granted(nobody, "view_review", Review)).exists()
+    assert authz.grants(nobody, review) == set()
+
+
+def test_inactive_people_have_nothing(group, member, review):
+    authz.grant(group, review, ["view_review"])
+    member.groups.add(authz.role_group(RoleGroup.SECRETARIAT))
+    member.is_active = False
+    member.save()
+    assert authz.grants(member, review) == set()
+    assert authz.roles_of(member) == set()
+    assert not authz.has_role(member, RoleGroup.SECRETARIAT)
+    assert not Review.objects.filter(authz.granted(member, "view_review", Review)).exists()
+    assert not member.has_perm("reviews.facilitate_review", review)
+
+
+def test_has_role_asks_for_any_of_the_roles(db):
+    chair = make_user(RoleGroup.CHAIRS)
+    assert authz.has_role(chair, RoleGroup.DELEGATES, RoleGroup.CHAIRS)
+    assert not authz.has_role(chair, RoleGroup.DELEGATES, RoleGroup.SECRETARIAT)
+    assert not authz.has_role(chair)
+    assert not authz.has_role(AnonymousUser(), *RoleGroup)
+
+
+def test_a_group_of_another_name_is_no_role(db, group):
+    user = make_user(RoleGroup.DELEGATES)
+    user.groups.add(group)
+    assert authz.roles_of(user) == {"delegates"}
+
+
+def test_role_predicates(db):
+    assert authz.is_secretariat(make_secretariat())
+    assert not authz.is_secretariat(make_user(RoleGroup.EXTENDED_BUREAU))
+    assert authz.is_extended_bureau(make_user(RoleGroup.EXTENDED_BUREAU))
+    assert not authz.is_extended_bureau(make_secretariat())
+
+
+def test_without_a_cache_every_question_asks_the_database(group, member, review):
+    authz.grant(group, review, [ACT])
+    assert authz.grants(member, review) == {ACT}
+    authz.revoke(group, review, [ACT])
+    assert authz.grants(member, review) == set()
+
+
+def test_a_cache_remembers_until_it_is_told_to_forget(group, member, review, django_assert_num_queries):
+    authz.grant(group, review, [ACT])
+    member.grant_cache = {}
+    with django_assert_num_queries(2):
+        for _again in range(3):
+            assert authz.grants(member, review) == {ACT}
+            assert authz.roles_of(member) == set()
+    authz.revoke(group, review, [ACT])
+    member.groups.add(authz.role_group(RoleGroup.DELEGATES))
+    assert authz.grants(member, review) == {ACT}
+    authz.forget(member)
+    assert (authz.grants(member, review), authz.roles_of(member)) == (set(), {"delegates"})
+
+
+def test_no_right_is_remembered_from_one_request_to_the_next(db):
+    secretariat, client = make_secretariat(), Client()
+    client.force_login(secretariat)
+    assert client.get(reverse("admin:index")).status_code == 200
+    secretariat.groups.clear()
+    assert client.get(reverse("admin:index")).status_code == 404
+
+
+def test_has_grant_follows_a_path_to_the_object(group, member, review):
+    authz.grant(group, review, [ACT])
+    member = again(member)
+    on_review = authz.has_grant(ACT, on="review")
+    assert on_review(member, review.own_delegation)
+    assert authz.has_grant(ACT)(member, review)
+    assert not authz.has_grant("log_meeting")(member, review)
+    assert not on_review(member, None)
+    assert not authz.has_grant(ACT, on="no.such.path")(member, review)
+
+
+def test_state_in_follows_a_path_to_the_object(review):
+    nobody = AnonymousUser()
+    assert authz.state_in("planned", "closed")(nobody, review)
+    assert not authz.state_in("issued")(nobody, review)
+    assert authz.state_in("planned", of="review")(nobody, review.own_delegation)
+    assert not authz.state_in("planned", of="review")(nobody, None)
+    assert not authz.state_in("planned")(nobody, None)
+
+
+def test_require_lets_through_or_raises(review):
+    secretariat = make_secretariat()
+    authz.require(secretariat, "reviews.facilitate_review", review)
+    with pytest.raises(NotAllowedError, match="You may not do this"):
+        authz.require(make_user(), "reviews.facilitate_review", review)
+
+
+def test_require_asks_the_database_at_this_moment(review):
+    secretariat = make_secretariat()
+    secretariat.grant_cache = {}
+    assert authz.is_secretariat(secretariat)
+    secretariat.groups.clear()
+    with pytest.raises(NotAllowedError):
+        authz.require(secretariat, "reviews.facilitate_review", review)
+
+
+def test_a_permission_nobody_declared_is_nobodys(review):
+    assert not rules.perm_exists("reviews.rank_states")
+    assert not make_secretariat().has_perm("reviews.rank_states", review)
+
+
+def test_no_right_holds_without_an_object(review, group, member):
+    authz.grant(group, review, [ACT])
+    assert not again(member).has_perm("reviews.answer_questionnaire")
+
+
+def test_visible_is_what_the_list_shows(review, other_review, group, member):
+    authz.grant(group, review, ["view_review"])
+    assert authz.is_visible(member, review)
+    assert not authz.is_visible(member, other_review)

@@ -1,0 +1,49 @@
+"""The portal's own deployment checks: each names what is missing and the remedy."""
+
+import pytest
+
+from untoc_portal.core.checks import media_is_private, production_services
+
+
+@pytest.fixture
+def shape(settings, monkeypatch):
+    """Give a function that makes the settings look like a deployment on this database with jobs done in this way."""
+
+    def look_like(engine: str, mode: str) -> None:
+        monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", f"django.db.backends.{engine}")
+        settings.JOBS_MODE = mode
+
+    return look_like
+
+
+def found(check) -> list[tuple[str, str]]:
+    return [(message.id, message.hint) for message in check()]
+
+
+def test_a_production_shape_passes(shape):
+    shape("postgresql", "celery")
+    assert found(production_services) == []
+
+
+def test_the_embedded_shape_is_warned_of(shape):
+    shape("sqlite3", "embedded")
+    assert found(production_services) == [
+        ("portal.W001", "Set DATABASE_URL to PostgreSQL."),
+        ("portal.W002", "Set REDIS_URL."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("static", "media", "identifiers"),
+    [
+        ("/srv/static", "/srv/media", []),
+        ("/srv/static", "/srv/static-media", []),
+        ("/srv/media/static", "/srv/media", []),
+        ("/srv/static", "/srv/static", ["portal.E001"]),
+        ("/srv/static", "/srv/static/media", ["portal.E001"]),
+        ("/srv/static", "/srv/other/../static/media", ["portal.E001"]),
+    ],
+)
+def test_uploaded_files_are_not_served_by_address(settings, static, media, identifiers):
+    settings.STATIC_ROOT, settings.MEDIA_ROOT = static, media
+    assert [message.id for message in media_is_private()] == identifiers

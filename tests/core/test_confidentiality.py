@@ -1,0 +1,69 @@
+"""`redact` shows nothing it has no policy for."""
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from untoc_portal.core.confidentiality import PUBLIC, REVIEW, SECRETARIAT, STATES, redact, redact_all
+from untoc_portal.core.enums import Level
+
+AUDIENCES = {"secretariat": SECRETARIAT, "review": REVIEW, "states": STATES, "public": PUBLIC}
+
+# Every model of the portal that holds text people write, and by which door its text leaves.
+REDACTED = {"reviews.OutcomeParagraph", "dialogues.Statement"}
+SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
+    "reviews.Answer",
+    "reviews.AnswerRevision",
+    "reviews.Clarification",
+    "reviews.Consultation",
+    "reviews.FeedbackEntry",
+    "reviews.Meeting",
+    "reviews.ReturnComment",
+    "dialogues.Application",
+    "dialogues.ChairSummary",
+    "stakeholders.Organization",
+}
+
+
+@pytest.mark.parametrize(
+    ("level", "reached"),
+    [
+        (Level.SECRETARIAT, {"secretariat"}),
+        (Level.REVIEW, {"secretariat", "review"}),
+        (Level.STATES, {"secretariat", "review", "states"}),
+        (Level.PUBLIC, {"secretariat", "review", "states", "public"}),
+    ],
+)
+def test_a_level_reaches_its_own_circle_and_those_within(level, reached):
+    assert {name for name, audience in AUDIENCES.items() if audience.reaches(level)} == reached
+
+
+@pytest.mark.parametrize("audience", AUDIENCES.values(), ids=AUDIENCES)
+def test_a_model_without_a_policy_is_shown_to_nobody(review, audience):
+    with pytest.raises(TypeError, match="Review has no confidentiality policy"):
+        redact(review, audience)
+    with pytest.raises(TypeError):
+        redact_all([review], audience)
+
+
+def _writes_text(model: type[models.Model]) -> bool:
+    return any(isinstance(field, models.TextField) and not field.choices for field in model._meta.get_fields())
+
+
+def test_every_model_with_text_has_its_door():
+    with_text = {
+        model._meta.label
+        for app in ("stakeholders", "reviews", "dialogues")
+        for model in apps.get_app_config(app).get_models()
+        if _writes_text(model)
+    }
+    assert with_text == REDACTED | SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES
+
+
+def test_the_redacted_ones_have_a_policy_and_no_other_model_has():
+    registered = {model._meta.label for model in redact.registry if model is not object}
+    assert registered == REDACTED
+
+
+def test_nothing_to_redact_is_nothing():
+    assert redact_all([], PUBLIC) == []

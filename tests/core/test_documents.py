@@ -1,0 +1,190 @@
+"""Documents: frozen, rendered once, fetching nothing foreign, equal bytes for equal content."""
+
+import datetime as dt
+import hashlib
+import subprocess
+import sys
+
+import pytest
+from django.utils import translation
+
+from tests.documents.pdf_reading import opened
+from untoc_portal.core import documents
+from untoc_portal.core.enums import Level
+from untoc_portal.core.models import Document, Job
+
+PAPER = """<html lang="{{ language }}"><head><title>{{ snapshot.title }}</title>
+<link rel="stylesheet" href="static:css/documents.css"></head><body><h1>{{ snapshot.title }}</h1></body></html>"""
+ELSEWHERE = """
+import django; django.setup()
+import hashlib, sys
+from django.template import engines
+from untoc_portal.core import documents
+snapshot = {"title": "Équité", "symbol": "CTOC/COP/2026/1", "date": "2026-10-05", "paragraphs": ["One."]}
+content = documents.render("documents/base.html", {"snapshot": snapshot}, language="fr", identifier="a" * 32)
+sys.stdout.write(hashlib.sha256(content).hexdigest())
+"""
+
+
+@pytest.fixture
+def with_template(settings):
+    """Make the portal know one template of the given source, "paper.html"."""
+
+    def add(source):
+        engine = {**settings.TEMPLATES[0], "APP_DIRS": False}
+        loaders = [("django.template.loaders.locmem.Loader", {"paper.html": source})]
+        settings.TEMPLATES = [{**engine, "OPTIONS": {**engine["OPTIONS"], "loaders": loaders}}]
+        return "paper.html"
+
+    return add
+
+
+def prepared(snapshot, **values):
+    return documents.prepare(
+        title="A paper", template="paper.html", language="en", level=Level.PUBLIC, snapshot=snapshot, **values
+    )
+
+
+def test_canonical_form_is_the_same_for_any_order_of_keys():
+    assert documents.canonical({"b": "é", "a": [1]}) == documents.canonical({"a": [1], "b": "é"})
+    assert documents.canonical({"b": "é", "a": [1]}) == '{"a":[1],"b":"é"}'.encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("a\x00b\x1bc\x7f", "abc"),
+        ("a\x0bb\x0cc\u2028d", "a\nb\nc\nd"),
+        ("\uf0b7 point \ue001", "• point "),
+        ("\ud800x\ufffe", "x"),
+        ("tab\tline\r\nعربي 中文 é", "tab\tline\r\nعربي 中文 é"),
+        ("x" * 20_000 + "y", "x" * 20_000 + "\ny"),
+    ],
+)
+def test_printable_keeps_text_and_drops_what_no_font_shows(text, printed):
+    assert documents.printable({"rows": [{"text": text, "number": 1, "none": None}]}) == {
+        "rows": [{"text": printed, "number": 1, "none": None}]
+    }
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", "1\xa0October 2026"),
+        ("fr", "1er\xa0octobre 2026"),
+        ("es", "1\xa0de octubre de 2026"),
+        ("ru", "1\xa0октября 2026"),
+        ("ar", "1\xa0أكتوبر 2026"),
+        ("zh-hans", "2026年10月1日"),
+    ],
+)
+def test_long_date_is_written_as_the_language_has_it(language, written):
+    with translation.override(language):
+        assert documents.long_date(dt.date(2026, 10, 1)) == written
+
+
+@pytest.mark.django_db
+def test_symbols_of_a_series_follow_one_another():
+    given = [documents.allocate_symbol(series) for series in ("CTOC/COP/2026", "CTOC/COP/2027", "CTOC/COP/2026")]
+    assert given == ["CTOC/COP/2026/1", "CTOC/COP/2027/1", "CTOC/COP/2026/2"]
+
+
+@pytest.mark.django_db
+def test_prepare_freezes_the_snapshot_and_asks_for_one_rendering():
+    document = prepared({"title": "A\x00 paper"}, symbol="CTOC/COP/2026/1")
+    document.refresh_from_db()
+    assert document.snapshot == {"title": "A paper"}
+    assert document.snapshot_sha256 == hashlib.sha256(b'{"title":"A paper"}').hexdigest()
+    assert not document.is_rendered
+    assert [job.arguments for job in Job.objects.all()] == [{"document_id": document.pk}]
+
+
+@pytest.mark.django_db
+def test_the_job_renders_after_the_commit(with_template, django_capture_on_commit_callbacks):
+    with_template(PAPER)
+    with django_capture_on_commit_callbacks(execute=True):
+        document = prepared({"title": "A paper"})
+    document.refresh_from_db()
+    with document.file.open() as file:
+        content = file.read()
+    assert content.startswith(b"%PDF-1.7")
+    assert document.sha256 == hashlib.sha256(content).hexdigest()
+    assert "paper" not in document.file.name
+
+
+@pytest.mark.django_db
+def test_a_rendered_document_is_not_rendered_again(with_template, django_capture_on_commit_callbacks):
+    with_template(PAPER)
+    with django_capture_on_commit_callbacks(execute=True):
+        document = prepared({"title": "A paper"})
+    Document.objects.filter(pk=document.pk).update(template="gone.html")
+    first = Document.objects.get(pk=document.pk)
+    again = documents.render_stored(document.pk)
+    assert (again.file.name, again.sha256, again.updated_at) == (first.file.name, first.sha256, first.updated_at)
+
+
+def test_the_template_sees_what_is_frozen_and_nothing_else(with_template):
+    name = with_template("<title>t</title>{{ document.pk }}{{ request }}{{ user }}<p>{{ snapshot.title }}</p>")
+    with_values = documents.render(name, {"snapshot": {"title": "x"}}, language="en", identifier="a")
+    assert with_values == documents.render(name, {"snapshot": {"title": "x"}}, language="en", identifier="a")
+
+
+def test_equal_content_gives_equal_bytes_in_another_process():
+    def made(seed):
+        environment = {"DJANGO_SETTINGS_MODULE": "untoc_portal.settings.test", "PYTHONHASHSEED": seed, "PATH": ""}
+        done = subprocess.run(  # noqa: S603 (our own interpreter on our own text)
+            [sys.executable, "-W", "ignore", "-c", ELSEWHERE], env=environment, capture_output=True, check=True
+        )
+        return done.stdout.decode()
+
+    assert made("1") == made("2") != ""
+
+
+def test_another_identifier_or_text_gives_other_bytes(with_template):
+    name = with_template(PAPER)
+
+    def made(title, identifier):
+        return documents.render(name, {"snapshot": {"title": title}}, language="en", identifier=identifier)
+
+    assert len({made("A", "1"), made("A", "2"), made("B", "1"), made("A", "1")}) == 3
+
+
+def test_no_date_is_written_into_the_file(with_template):
+    name = with_template(PAPER)
+    content = documents.render(name, {"snapshot": {"title": "A"}}, language="en", identifier="a")
+    with opened(content) as pdf:
+        assert sorted(pdf.docinfo.keys()) == ["/Producer", "/Title"]
+        assert b"Date" not in pdf.Root.Metadata.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<img alt="x" src="file:///etc/passwd">',
+        '<img alt="x" src="http://127.0.0.1:9/x.png">',
+        '<img alt="x" src="https://example.org/x.png">',
+        '<img alt="x" src="data:image/png;base64,iVBORw0KGgo=">',
+        '<img alt="x" src="/etc/passwd">',
+        '<img alt="x" src="static:../manage.py">',
+        '<img alt="x" src="static:..%2Fmanage.py">',
+        '<img alt="x" src="static:/etc/passwd">',
+        '<img alt="x" src="static:css">',
+        '<img alt="x" src="static:css/absent.css">',
+        '<link rel="stylesheet" href="file:///etc/passwd">',
+        '<link rel="attachment" href="file:///etc/passwd">',
+        "<style>@import url(http://127.0.0.1:9/x.css);</style>",
+        "<style>p { background: url(file:///etc/passwd) }</style><p>x</p>",
+        "<style>@font-face { font-family: F; src: url(file:///etc/passwd) } p { font-family: F }</style><p>x</p>",
+        '<object data="file:///etc/passwd"></object>',
+        '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd" width="9" height="9"/></svg>',
+    ],
+)
+def test_a_template_that_asks_for_anything_but_a_static_file_is_refused(with_template, source):
+    name = with_template(f"<title>t</title>{source}")
+    with pytest.raises(documents.ForeignAddressError, match="may not fetch"):
+        documents.render(name, {}, language="en", identifier="a")
+
+
+def test_a_static_file_is_served(with_template):
+    name = with_template('<title>t</title><img alt="x" src="static:img/mark.svg">')
+    assert documents.render(name, {}, language="en", identifier="a").startswith(b"%PDF")

@@ -1,0 +1,246 @@
+"""Jobs: recorded with the act that asks for them, done once, tried again when they fail."""
+
+import datetime as dt
+from io import StringIO
+
+import pytest
+import time_machine
+from celery import Celery
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from untoc_portal.core import jobs, tasks
+from untoc_portal.core.enums import JobState
+from untoc_portal.core.models import Job, SymbolSeries
+
+NAME = "tests.count"
+NOW = dt.datetime(2026, 11, 25, 9, 30, tzinfo=dt.UTC)
+
+
+def count(*, series: str = "S", fails: bool = False) -> None:
+    """Count in the database how often the work took effect."""
+    row = SymbolSeries.objects.get_or_create(prefix=series)[0]
+    row.last_number += 1
+    row.save()
+    if fails:
+        message = "the neighbour is broken"
+        raise ConnectionError(message)
+
+
+@pytest.fixture(autouse=True)
+def registered(monkeypatch, db):
+    """Know a job of the tests' own, and no scheduled one but it."""
+    monkeypatch.setitem(jobs.REGISTRY, NAME, count)
+    monkeypatch.setattr(jobs, "SCHEDULE", {NAME: "%Y-%m-%dT%H"})
+
+
+def effects(series: str = "S") -> int:
+    return sum(SymbolSeries.objects.filter(prefix=series).values_list("last_number", flat=True))
+
+
+def failing() -> Job:
+    return jobs.enqueue(NAME, key="failing", fails=True)
+
+
+def test_job_is_recorded_once_per_key():
+    first = jobs.enqueue(NAME, key="1", series="A")
+    assert jobs.enqueue(NAME, key="1", series="B") == first
+    assert jobs.enqueue(NAME, key="2") != first
+    assert list(Job.objects.values_list("key", "arguments")) == [
+        ("tests.count:1", {"series": "A"}),
+        ("tests.count:2", {}),
+    ]
+
+
+def test_a_misspelt_job_fails_where_it_is_written():
+    with pytest.raises(LookupError, match=r"no job is called tests\.cuont"):
+        jobs.enqueue("tests.cuont", key="1")
+    assert not Job.objects.exists()
+
+
+def test_job_runs_after_the_commit_and_not_before(capture_commit):
+    with capture_commit():
+        job = jobs.enqueue(NAME, key="1")
+        assert effects() == 0
+    job.refresh_from_db()
+    assert (job.state, job.attempts, effects()) == (JobState.DONE, 1, 1)
+    assert job.done_at is not None
+
+
+def test_a_second_request_hands_nothing_over(capture_commit):
+    for _time in range(2):
+        with capture_commit():
+            jobs.enqueue(NAME, key="1")
+    assert effects() == 1
+
+
+def test_job_of_an_act_that_failed_is_not_there(capture_commit):
+    with capture_commit() as callbacks, pytest.raises(ZeroDivisionError), transaction.atomic():
+        jobs.enqueue(NAME, key="1")
+        raise ZeroDivisionError
+    assert callbacks == []
+    assert not Job.objects.exists()
+
+
+def test_job_run_twice_takes_effect_once():
+    job = jobs.enqueue(NAME, key="1")
+    assert jobs.run(NAME, job.pk)
+    assert not jobs.run(NAME, job.pk)
+    assert effects() == 1
+
+
+def test_job_is_not_run_under_another_name():
+    job = jobs.enqueue(NAME, key="1")
+    assert not jobs.run("core.send_message", job.pk)
+    assert effects() == 0
+
+
+@time_machine.travel(NOW, tick=False)
+def test_failure_is_noted_and_leaves_no_effect():
+    job = failing()
+    assert not jobs.run(NAME, job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.done_at) == (JobState.WAITING, 1, None)
+    assert job.not_before == NOW + dt.timedelta(seconds=10)
+    assert "ConnectionError: the neighbour is broken" in job.error
+    assert effects() == 0
+
+
+def test_job_is_tried_six_times_and_each_time_later():
+    job, waits = failing(), []
+    with time_machine.travel(NOW, tick=False) as clock:
+        for _attempt in range(6):
+            assert not jobs.run(NAME, job.pk)
+            job.refresh_from_db()
+            waits.append((job.state, (job.not_before - timezone.now()).total_seconds()))
+            clock.move_to(job.not_before)
+        assert not jobs.run(NAME, job.pk)
+    job.refresh_from_db()
+    assert waits[:5] == [("waiting", 10), ("waiting", 60), ("waiting", 300), ("waiting", 1200), ("waiting", 3600)]
+    assert (waits[5][0], job.state, job.attempts) == ("failed", "failed", 6)
+    assert jobs.due() == []
+
+
+def test_error_of_a_failure_is_gone_once_it_is_done():
+    job = failing()
+    jobs.run(NAME, job.pk)
+    Job.objects.filter(pk=job.pk).update(arguments={})
+    assert jobs.run(NAME, job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.error, job.attempts) == (JobState.DONE, "", 2)
+
+
+def test_a_worker_that_dies_leaves_the_job_waiting(monkeypatch):
+    def dies() -> None:
+        count()
+        raise SystemExit
+
+    monkeypatch.setitem(jobs.REGISTRY, NAME, dies)
+    job = jobs.enqueue(NAME, key="1")
+    with pytest.raises(SystemExit):
+        jobs.run(NAME, job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.attempts, effects()) == (JobState.WAITING, 0, 0)
+
+
+def test_failed_job_can_be_tried_again_at_once(capture_commit):
+    job = failing()
+    Job.objects.filter(pk=job.pk).update(
+        state=JobState.FAILED, attempts=6, arguments={}, not_before=NOW + dt.timedelta(days=9999)
+    )
+    with capture_commit():
+        assert jobs.retry(job).state == JobState.WAITING
+    job.refresh_from_db()
+    assert (job.state, job.attempts, effects()) == (JobState.DONE, 1, 1)
+
+
+def test_only_a_failed_job_is_tried_again(capture_commit):
+    job = jobs.enqueue(NAME, key="1")
+    jobs.run(NAME, job.pk)
+    with capture_commit() as callbacks:
+        assert jobs.retry(job).state == JobState.DONE
+    assert (callbacks, effects()) == ([], 1)
+
+
+def test_embedded_worker_does_what_is_due_oldest_first(settings):
+    settings.JOBS_MODE = "embedded"
+    first, second, later = (jobs.enqueue(NAME, key=key, series=key) for key in "ABC")
+    Job.objects.filter(pk=later.pk).update(not_before=timezone.now() + dt.timedelta(minutes=1))
+    assert jobs.due() == [first, second]
+    assert jobs.work_off() == 2
+    assert (effects("A"), effects("B"), effects("C")) == (1, 1, 0)
+    assert jobs.work_off() == 0
+
+
+def test_embedded_mode_leaves_the_job_to_the_worker(settings, capture_commit):
+    settings.JOBS_MODE = "embedded"
+    with capture_commit():
+        job = jobs.enqueue(NAME, key="1")
+    job.refresh_from_db()
+    assert (job.state, effects()) == (JobState.WAITING, 0)
+
+
+def test_worker_command_does_the_scheduled_jobs_and_stops():
+    call_command("work", "--once", stdout=StringIO())
+    assert (Job.objects.get().state, effects()) == (JobState.DONE, 1)
+
+
+def test_scheduled_jobs_are_asked_for_once_an_hour():
+    for minute in (0, 0, 29):
+        jobs.enqueue_scheduled(NOW + dt.timedelta(minutes=minute))
+    assert list(Job.objects.values_list("key", flat=True)) == ["tests.count:2026-11-25T09"]
+    jobs.enqueue_scheduled(NOW + dt.timedelta(minutes=30))
+    assert Job.objects.count() == 2
+
+
+@time_machine.travel(NOW, tick=False)
+def test_two_schedulers_ask_for_one_job():
+    tasks.enqueue_scheduled()
+    tasks.enqueue_scheduled()
+    assert Job.objects.count() == 1
+
+
+def test_broker_that_is_down_keeps_the_job(settings, monkeypatch, capture_commit):
+    settings.JOBS_MODE = "celery"
+    nowhere = Celery("nowhere", broker="redis://127.0.0.1:1/0", set_as_current=False)
+    monkeypatch.setitem(jobs.TASKS, NAME, nowhere.task(name=NAME)(lambda job_id: None))
+    with capture_commit():
+        job = jobs.enqueue(NAME, key="1")
+    job.refresh_from_db()
+    assert (job.state, job.attempts, effects()) == (JobState.WAITING, 0, 0)
+
+
+def test_dispatcher_hands_over_what_no_worker_took():
+    stale, fresh, tried = (jobs.enqueue(NAME, key=key, series=key) for key in "ABC")
+    now = timezone.now()
+    Job.objects.filter(pk=stale.pk).update(not_before=now - dt.timedelta(minutes=3))
+    Job.objects.filter(pk=fresh.pk).update(not_before=now)
+    Job.objects.filter(pk=tried.pk).update(not_before=now, attempts=1)
+    assert jobs.dispatch() == 2
+    assert (effects("A"), effects("B"), effects("C")) == (1, 0, 1)
+
+
+def test_dispatchers_task_hands_over(db):
+    job = jobs.enqueue(NAME, key="1")
+    Job.objects.filter(pk=job.pk).update(not_before=timezone.now() - dt.timedelta(minutes=3))
+    tasks.dispatch_jobs()
+    assert effects() == 1
+
+
+def test_registering_makes_a_celery_task_of_the_same_name(monkeypatch):
+    monkeypatch.setattr(jobs, "REGISTRY", {})
+    monkeypatch.setattr(jobs, "TASKS", {})
+    jobs.register("tests.hourly", hourly=True)(count)
+    assert jobs.REGISTRY == {"tests.hourly": count}
+    assert jobs.TASKS["tests.hourly"].name == "tests.hourly"
+    assert jobs.SCHEDULE == {NAME: "%Y-%m-%dT%H", "tests.hourly": "%Y-%m-%dT%H"}
+
+
+def test_celerys_message_is_only_a_nudge_to_the_row(monkeypatch):
+    monkeypatch.setattr(jobs, "TASKS", {})
+    jobs.register(NAME)(count)
+    job = jobs.enqueue(NAME, key="1")
+    for _delivery in range(2):
+        jobs.TASKS[NAME](job.pk)
+    assert effects() == 1

@@ -1,0 +1,169 @@
+"""Messages: one per person and occasion, in the person's language, and nothing confidential in any."""
+
+import copy
+import re
+
+import pytest
+from django.conf import settings as portal
+from django.core import mail
+
+from reviews.enums import ReviewState
+from reviews.services.notifications import EVENTS, announce
+from tests.factories.people import make_user
+from tests.factories.reviews import carry_to
+from untoc_portal.core import jobs, notify
+from untoc_portal.core.enums import JobState, MessageState
+from untoc_portal.core.models import Job, Message
+
+EVENT = "tests/told"
+TEMPLATES = portal.BASE_DIR / "templates"
+
+
+@pytest.fixture
+def templates(settings, tmp_path):
+    """Add an e-mail of the tests' own, which tells the language it is written in."""
+    folder = tmp_path / "email" / "tests"
+    folder.mkdir(parents=True)
+    (folder / "told.subject.txt").write_text(
+        "{% get_current_language as now %}In {{ now }}\nfor {{ recipient.name }}\n"
+    )
+    (folder / "told.body.txt").write_text("\n{{ what }} at {{ url }}\n\n")
+    settings.TEMPLATES = copy.deepcopy(settings.TEMPLATES)
+    settings.TEMPLATES[0]["DIRS"].append(tmp_path)
+
+
+@pytest.fixture
+def person(db):
+    return make_user(name="Ada")
+
+
+def test_message_is_a_row_and_a_job(templates, person):
+    [message] = notify.announce(EVENT, [person], key="1", path="/reviews/KEN-1/", context={"what": "Something"})
+    assert (message.recipient, message.event, message.key, message.state) == (person, EVENT, "1", MessageState.QUEUED)
+    assert (message.subject, message.body) == ("In en for Ada", f"Something at {portal.PORTAL_URL}/reviews/KEN-1/")
+    assert message.url == "/reviews/KEN-1/"
+    assert Job.objects.get().arguments == {"message_id": message.pk}
+
+
+def test_person_is_told_once_per_occasion(templates, person):
+    assert len(notify.announce(EVENT, [person, person], key="1")) == 1
+    assert notify.announce(EVENT, [person], key="1") == []
+    assert len(notify.announce(EVENT, [person], key="2")) == 1
+    assert (Message.objects.count(), Job.objects.count()) == (2, 2)
+
+
+def test_each_recipient_is_told(templates, person):
+    other = make_user()
+    told = notify.announce(EVENT, [person, other], key="1")
+    assert [message.recipient for message in told] == [person, other]
+
+
+def test_message_is_in_the_recipients_language(templates, person):
+    person.language = "fr"
+    person.save()
+    [message] = notify.announce(EVENT, [person], key="1")
+    assert (message.language, message.subject) == ("fr", "In fr for Ada")
+
+
+def test_inactive_people_are_not_told(templates, person):
+    person.is_active = False
+    person.save()
+    assert notify.announce(EVENT, [person], key="1") == []
+    assert not Message.objects.exists()
+
+
+def test_message_is_sent_after_the_commit(templates, person, capture_commit):
+    with capture_commit():
+        [message] = notify.announce(EVENT, [person], key="1", context={"what": "Something"})
+        assert mail.outbox == []
+    message.refresh_from_db()
+    assert (message.state, message.sent_at is not None) == (MessageState.SENT, True)
+    [sent] = mail.outbox
+    assert (sent.to, sent.subject, sent.from_email) == ([person.email], "In en for Ada", portal.DEFAULT_FROM_EMAIL)
+
+
+def test_message_is_sent_once(templates, person):
+    [message] = notify.announce(EVENT, [person], key="1")
+    notify.send(message.pk)
+    notify.send(message.pk)
+    assert len(mail.outbox) == 1
+
+
+def test_mail_server_that_is_away_leaves_the_message_to_be_sent(templates, person, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    [message] = notify.announce(EVENT, [person], key="1")
+    job = Job.objects.get()
+    assert not jobs.run(job.name, job.pk)
+    job.refresh_from_db()
+    message.refresh_from_db()
+    assert (job.state, job.attempts, message.state) == (JobState.WAITING, 1, MessageState.QUEUED)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert jobs.run(job.name, job.pk)
+    assert len(mail.outbox) == 1
+
+
+def _sentence(event: str) -> str:
+    """Return the fixed sentence of a review's e-mail, as its template has it."""
+    source = (TEMPLATES / "email" / f"{event}.body.txt").read_text()
+    return re.search(r'{% block message %}{% translate "(.+)" %}{% endblock %}', source)[1]
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_message_on_a_review_holds_its_name_and_address_and_no_more(event, world, review):
+    review = carry_to(world, review, ReviewState.AGREEMENT)
+    Message.objects.all().delete()
+    announce(event, review, actor=None, key="again")
+    messages = list(Message.objects.filter(event=event))
+    assert messages != []
+    for message in messages:
+        assert message.body.splitlines() == [
+            f"Dear {message.recipient.name},",
+            "",
+            _sentence(event),
+            "",
+            "Review: Kenya, phase 1",
+            "",
+            f"{portal.PORTAL_URL}{review.get_absolute_url()}",
+            "",
+            "This message holds nothing confidential; sign in to read more.",
+        ]
+        assert message.subject == " ".join(message.subject.split())
+
+
+# What an e-mail may name besides its fixed words: labels of public things, dates, addresses, the recipient's own name.
+MAY_BE_NAMED = {
+    "accounts": {"recipient.name", "name", "url", "protocol", "domain", "uid", "token"},
+    "reviews": set(),
+    "stakeholders": {"recipient.name", "name", "url", "organization", "reason", "verified"},
+    "dialogues": {
+        "recipient.name",
+        "name",
+        "url",
+        "organization",
+        "dialogue",
+        "closing_date",
+        "date",
+        "invited",
+        "accepted",
+        "reason",
+    },
+    "": {"recipient.name", "name", "url", "review"},
+}
+EMAILS = sorted(path.relative_to(TEMPLATES / "email") for path in (TEMPLATES / "email").rglob("*.txt"))
+
+
+@pytest.mark.parametrize("path", EMAILS, ids=str)
+def test_email_names_only_what_it_may(path):
+    source = (TEMPLATES / "email" / path).read_text()
+    named = set(re.findall(r"{{\s*([\w.]+)", source))
+    named |= set(re.findall(r"{%\s*if (?:not )?([\w.]+)", source))
+    named |= set(re.findall(r"\w+=([a-z_][\w.]*)", source))
+    app = path.parts[0] if len(path.parts) > 1 else ""
+    assert named - MAY_BE_NAMED[app] == set()
+
+
+def test_every_event_has_subject_and_body():
+    events = {str(path).removesuffix(".body.txt") for path in EMAILS if path.name.endswith(".body.txt")}
+    assert events == {str(path).removesuffix(".subject.txt") for path in EMAILS if path.name.endswith(".subject.txt")}
+    assert {event for event in events if event.startswith("reviews/")} == set(EVENTS)

@@ -1,0 +1,181 @@
+"""Components of the interface: what they say to machines and to assistive technology, and what they refuse."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.paginator import Paginator
+from django.template import Context, RequestContext, Template
+from django.test import RequestFactory
+from django.urls import resolve
+from django.utils import translation
+
+from untoc_portal.core.styleguide import SampleForm
+
+
+def render(source: str, **context: object) -> str:
+    return Template(source).render(Context(context)).strip()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '{% status_badge "late" tone="red" %}',
+        '{% alert "late" tone="red" %}',
+        '{% action_button "/x/" "Do" tone="info" %}',
+        '{% panel title="x" tone="primary" %}{% endpanel %}',
+        '{% page_header "x" tone="red" %}{% endpage_header %}',
+        '{% deadline day "x" state="late" %}',
+        '{% content_in "ar" tag="script" %}x{% endcontent_in %}',
+        "{% step_tracker steps %}",
+    ],
+)
+def test_a_misspelt_word_is_an_error_of_the_page(source):
+    with pytest.raises(ValueError, match="is none of"):
+        render(source, day=dt.date(2026, 11, 2), steps=[{"label": "x", "state": "doing"}])
+
+
+@pytest.mark.parametrize("tone", ["neutral", "info", "success", "warning", "danger"])
+def test_badge_says_its_state_in_words(tone):
+    assert render("{% status_badge label tone=tone %}", label="<late>", tone=tone) == (
+        f'<span class="badge badge--{tone}">&lt;late&gt;</span>'
+    )
+
+
+def test_action_is_a_post_form():
+    markup = render('{% action_button "/x/" "Open the review" name="act" value="open" hint="Starts the clocks." %}')
+    assert '<form class="action" method="post" action="/x/">' in markup
+    assert 'type="submit" name="act" value="open">Open the review</button>' in markup
+    assert "Starts the clocks." in markup
+    assert "disabled" not in markup
+
+
+def test_action_with_reasons_is_disabled_and_described_by_them():
+    markup = render('{% action_button "/x/" "Open" reasons %}', reasons=["No reviewer.", "No date."])
+    described = re.search(r'type="button" disabled aria-describedby="([\w-]+)"', markup)[1]
+    assert f'id="{described}"' in markup
+    assert [f"<li>{reason}</li>" in markup for reason in ("No reviewer.", "No date.")] == [True, True]
+    assert "<form" not in markup
+
+
+def test_action_takes_one_reason_as_it_is():
+    assert "<p>No reviewer.</p>" in render('{% action_button "/x/" "Open" "No reviewer." %}')
+    assert "<form" in render('{% action_button "/x/" "Open" "" %}')
+
+
+@pytest.mark.parametrize(
+    ("address", "current"),
+    [
+        ("/health/live/", ' aria-current="page"'),
+        ("/health/ready/", ' aria-current="true"'),
+        ("/accessibility/", ""),
+        ("/accounts/profile/", ""),
+    ],
+)
+def test_navigation_says_where_the_reader_is(address, current):
+    request = RequestFactory().get(address)
+    request.resolver_match = resolve(address)
+    markup = render('{% nav_link "health_live" "Health" covers="health" %}', request=request)
+    assert markup == f'<li><a href="/health/live/"{current}>Health</a></li>'
+
+
+def test_navigation_without_a_request_marks_nothing():
+    assert render('{% nav_link "health_live" "Health" %}') == '<li><a href="/health/live/">Health</a></li>'
+
+
+def test_summary_of_errors_leads_to_each_field():
+    form = SampleForm({"title": "", "answer": "x", "language": "en"})
+    markup = render("{% form_errors form %}", form=form)
+    assert 'role="alert"' in markup
+    targets = re.findall(r'href="#(\w+)"', markup)
+    assert targets == ["id_title", "id_publication_0", "id_confirmed"]
+    page = str(form)
+    assert [f'id="{target}"' in page for target in targets] == [True, True, True]
+
+
+def test_field_with_an_error_is_described_by_it():
+    page = str(SampleForm({"title": ""}))
+    assert 'aria-invalid="true"' in page
+    assert re.search(r'aria-describedby="[^"]*id_title_error', page)
+    assert 'id="id_title_error"' in page
+
+
+def test_form_without_errors_has_no_summary():
+    assert render("{% form_errors form %}", form=SampleForm()) == ""
+
+
+def test_form_is_posted_with_token_button_and_way_out():
+    markup = render('{% render_form form "Save" cancel_url="/back/" %}', form=SampleForm(), csrf_token="token")
+    assert 'method="post"' in markup
+    assert 'enctype="multipart/form-data"' in markup
+    assert 'name="csrfmiddlewaretoken" value="token"' in markup
+    assert re.search(r'<a [^>]*href="/back/"[^>]*>Cancel</a>', markup)
+
+
+def test_control_of_several_parts_is_a_fieldset_with_a_legend():
+    markup = str(SampleForm()["publication"].as_field_group())
+    assert markup.startswith("<fieldset")
+    assert ">Publication<" in markup.split("</legend>")[0]
+
+
+@pytest.mark.parametrize(
+    ("tone", "role"),
+    [("info", "status"), ("success", "status"), ("warning", "alert"), ("danger", "alert"), ("error", "alert")],
+)
+def test_only_what_is_urgent_interrupts(tone, role):
+    assert f'role="{role}"' in render("{% alert title tone=tone %}", title="Saved", tone=tone)
+
+
+@pytest.mark.parametrize(("state", "word"), [("met", "met"), ("due", "due"), ("overdue", "overdue"), ("none", "")])
+def test_deadline_says_its_state_in_a_word(state, word):
+    markup = render('{% deadline day "Feedback" state=state %}', day=dt.date(2026, 11, 2), state=state)
+    assert '<time datetime="2026-11-02">' in markup
+    assert word in markup
+
+
+def test_steps_say_which_is_the_present_one():
+    steps = [{"label": "A", "state": "done"}, {"label": "B", "state": "current"}, {"label": "C", "state": "todo"}]
+    assert render("{% step_tracker steps %}", steps=steps).count('aria-current="step"') == 1
+
+
+@pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("fr", "ltr")])
+def test_text_in_another_language_says_so(language, direction):
+    markup = render("{% content_in language %}x{% endcontent_in %}", language=language)
+    assert (f'lang="{language}"' in markup, f'dir="{direction}"' in markup) == (True, True)
+
+
+def test_moment_is_in_the_portals_time_zone():
+    when = dt.datetime(2026, 11, 2, 23, 30, tzinfo=dt.UTC)
+    with translation.override("en"):
+        markup = render("{% moment when %}", when=when)
+    assert markup.startswith('<time datetime="2026-11-03T00:30+01:00">')
+    assert markup.endswith("00:30</time>")
+    assert render("{% moment when %}", when=None) == ""
+
+
+def test_pages_of_a_list_keep_the_rest_of_the_query():
+    request = RequestFactory().get("/reviews/", {"state": "dialogue", "page": "2"})
+    request.user = AnonymousUser()
+    context = RequestContext(request, {"page": Paginator(range(60), 20).page(2)})
+    markup = Template("{% pagination page %}").render(context)
+    assert re.findall(r'href="([^"]+)"', markup) == [
+        "?state=dialogue&amp;page=1",
+        "?state=dialogue&amp;page=1",
+        "?state=dialogue&amp;page=3",
+        "?state=dialogue&amp;page=3",
+    ]
+    assert markup.count('aria-current="page"') == 1
+
+
+def test_withheld_text_and_invented_text_are_marked():
+    assert "[withheld]" in render("{% withheld %}")
+    assert "[Invented for demonstration]" in render("{% invented %}")
+
+
+def test_style_guide_shows_every_component_to_anyone(client):
+    response = client.get("/styleguide/")
+    assert response.status_code == 200
+    page = response.content.decode()
+    for component in ("badge--danger", "error-summary", "withheld__mark", "action--disabled", 'aria-current="step"'):
+        assert component in page

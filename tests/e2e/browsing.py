@@ -1,0 +1,102 @@
+"""The portal as people meet it: a browser window for each of them, signed in through the form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tests.factories.people import PASSWORD
+from untoc_portal.accounts.models import User
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
+
+# The browser itself notes an answer of 404 or 422, which several journeys ask for.
+EXPECTED_NOTE = "Failed to load resource"
+SERVER_ERROR = 500
+
+
+@dataclass
+class Portal:
+    """The portal at one address, and whatever went wrong in any window on it."""
+
+    address: str
+    browser: Browser
+    problems: list[str] = field(default_factory=list)
+
+    def visit(self, path: str = "/", **options: Any) -> Page:
+        """Open a window of its own, as a visitor who is not signed in."""
+        context = self.browser.new_context(**{"locale": "en-GB", "base_url": self.address, **options})
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.problems.append(f"{page.url}: {error}"))
+        page.on("console", self._heard)
+        page.on("response", self._answered)
+        page.goto(path)
+        return page
+
+    def sign_in(self, user: User, **options: Any) -> Page:
+        """Open a window of its own and sign in there through the form."""
+        give_password(user)
+        page = self.visit("/accounts/sign-in/", **options)
+        fill_in_sign_in(page, user)
+        return page
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not message.text.startswith(EXPECTED_NOTE):
+            self.problems.append(f"{message.page.url if message.page else ''}: {message.text}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= SERVER_ERROR:
+            self.problems.append(f"{response.status} {response.request.method} {response.url}")
+
+
+def give_password(user: User) -> None:
+    """Give the account the password of the tests, as if its holder had activated it."""
+    stored = User.objects.get(pk=user.pk)
+    stored.set_password(PASSWORD)
+    stored.save(update_fields=["password"])
+
+
+def fill_in_sign_in(page: Page, user: User) -> None:
+    """Sign in on the page that shows the form."""
+    page.get_by_label("E-mail").fill(user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    main(page).get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign out").wait_for()
+
+
+def main(page: Page) -> Locator:
+    """Return the part of the page that is its own."""
+    return page.get_by_role("main")
+
+
+def follow(page: Page, *names: str) -> None:
+    """Click one link after the other."""
+    for name in names:
+        main(page).get_by_role("link", name=name, exact=True).first.click()
+
+
+def press(page: Page, name: str) -> Response:
+    """Press a button of the page and return the server's answer to what it sent."""
+    with page.expect_response(lambda response: response.request.method == "POST") as answer:
+        main(page).get_by_role("button", name=name, exact=True).click()
+    page.wait_for_load_state()
+    return answer.value
+
+
+def status_of(page: Page, path: str) -> int:
+    """Type an address and return the status of the answer."""
+    return page.goto(path).status
+
+
+def reasons_of(page: Page, button: str) -> str:
+    """Return why a button can't be used; fails when it can."""
+    found = main(page).get_by_role("button", name=button, exact=True)
+    assert found.is_disabled()
+    return page.locator(f"#{found.get_attribute('aria-describedby')}").inner_text()
+
+
+def question(page: Page, key: str) -> Locator:
+    """Return the part of an article's page that asks this question."""
+    return page.get_by_role("region", name=f"Question {key}?", exact=True)

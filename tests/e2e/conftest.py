@@ -1,0 +1,71 @@
+"""Journeys in a real browser: the system's Chromium, and the portal on a port of its own."""
+
+import importlib
+import os
+
+import pytest
+from django.db import connection
+
+from tests.e2e.browsing import Portal
+
+# Playwright keeps a loop running in the thread of the tests, which Django would take for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+append_only = importlib.import_module("untoc_portal.core.migrations.0002_audit_append_only")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    chromium = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+    return {**browser_type_launch_args, "executable_path": chromium, "args": CHROMIUM_ARGUMENTS}
+
+
+CLOSE_TRAIL = [statement.replace("CREATE TRIGGER", "CREATE TRIGGER IF NOT EXISTS") for statement in append_only.SQLITE]
+OPEN_TRAIL = append_only.SQLITE_BACK
+
+
+def _on_sqlite(statements):
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _trail_closed_afterwards(django_db_setup, django_db_blocker):
+    """Leave the audit trail append-only to whatever test comes after this file."""
+    yield
+    with django_db_blocker.unblock():
+        _on_sqlite(CLOSE_TRAIL)
+
+
+@pytest.fixture(autouse=True)
+def _trail_emptied(_trail_closed_afterwards, transactional_db):
+    """Let the tables be emptied after a test: SQLite does it row by row, which the trail's own trigger refuses."""
+    _on_sqlite(CLOSE_TRAIL)
+    yield
+    _on_sqlite(OPEN_TRAIL)
+
+
+@pytest.fixture(autouse=True)
+def _mail_points_here(settings, live_server):
+    settings.PORTAL_URL = live_server.url
+
+
+@pytest.fixture
+def portal(live_server, browser):
+    """Give the portal in a browser; no window may have met a script error, a refused resource or a server error."""
+    there = Portal(live_server.url, browser)
+    yield there
+    for context in browser.contexts:
+        context.close()
+    assert there.problems == []

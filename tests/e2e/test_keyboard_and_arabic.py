@@ -1,0 +1,86 @@
+"""With the keyboard alone, and from right to left on the narrowest screen."""
+
+import pytest
+from playwright.sync_api import expect
+
+from reviews.enums import ReviewState
+from tests.e2e.browsing import give_password, main
+from tests.factories.dialogues import make_dialogue, make_session, make_working_groups
+from tests.factories.people import PASSWORD, make_user
+from tests.factories.reviews import carry_to, person
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+NARROW = {"width": 320, "height": 640}
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def tab_to(page, locator, limit=60):
+    """Press the tabulator key until the element has the focus, which must be visible there."""
+    for _press in range(limit):
+        if locator.evaluate("element => element === document.activeElement"):
+            assert locator.evaluate("element => element.matches(':focus-visible')")
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"{locator} was not reached with the tabulator key")
+
+
+def test_keyboard_alone_signs_in_and_out(portal):
+    user = make_user(name="Ann Wanjiru")
+    give_password(user)
+    page = portal.visit("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    tab_to(page, main(page).get_by_role("link", name="Sign in").first)
+    page.keyboard.press("Enter")
+    # The first field waits with the focus in it.
+    expect(page.get_by_label("E-mail")).to_be_focused()
+    page.keyboard.type(user.email)
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Password")).to_be_focused()
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welcome, Ann Wanjiru")
+    tab_to(page, page.get_by_role("button", name="Sign out"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
+
+
+def test_keyboard_alone_answers_a_question_and_lands_on_what_is_wrong(portal, world, review):
+    carry_to(world, review, ReviewState.OBSERVATIONS)
+    page = portal.sign_in(person(review, "GHA", "expert"))
+    page.goto(f"/reviews/{review.code}/outcomes/list_of_observations/paragraphs/new/")
+    tab_to(page, page.get_by_role("button", name="Add the paragraph"))
+    page.keyboard.press("Enter")
+    summary = main(page).locator("[data-focus]")
+    expect(summary).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Article")).to_be_focused()
+
+
+def test_arabic_runs_from_right_to_left_without_overflow(portal, world, review):
+    carry_to(world, review, ReviewState.AGREEMENT)
+    groups = make_working_groups()
+    dialogue = make_dialogue(world.secretariat, groups["TIP"])
+    session = make_session(world.secretariat, groups["TA"], in_days=20)
+    user = person(review, "KEN")
+    give_password(user)
+    page = portal.visit("/accounts/sign-in/", locale="ar", viewport=NARROW)
+    page.locator("[name=username]").fill(user.email)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main form button[type=submit]").click()
+    page.locator("a[href='/accounts/profile/']").wait_for()
+    parts = ("", "people/", "questionnaire/", "submissions/1/", "feedback/", "clarifications/")
+    paths = ["/", "/accounts/profile/", "/reviews/", "/library/", "/working-groups/", "/working-groups/TIP/"]
+    paths += [f"/reviews/{review.code}/{part}" for part in (*parts, "outcomes/list_of_observations/")]
+    paths += [dialogue.get_absolute_url(), session.get_absolute_url()]
+    overflowing = {}
+    for path in paths:
+        assert page.goto(path).status == 200
+        root = page.locator("html")
+        assert (root.get_attribute("lang"), root.get_attribute("dir")) == ("ar", "rtl")
+        if overflow := page.evaluate(OVERFLOW):
+            overflowing[path] = overflow
+    assert overflowing == {}

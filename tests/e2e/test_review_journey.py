@@ -1,0 +1,270 @@
+"""One country review in the browser: experts draft, focal points clear, both sides talk and agree."""
+
+import pytest
+from playwright.sync_api import expect
+
+from reviews.enums import ReviewState
+from reviews.models import Answer, Review
+from reviews.services import feedback, outcomes
+from tests.e2e.browsing import follow, main, press, question, reasons_of, status_of
+from tests.factories.people import make_user
+from tests.factories.reviews import carry_to, delegation_of, draft_and_clear, person
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+EXPERT = "expert"
+
+
+@pytest.fixture
+def at(world, review):
+    """Give a function that carries the review of Kenya by Ghana and Peru to a step."""
+    return lambda state: carry_to(world, review, state)
+
+
+def open_review(page, *parts):
+    """Go from the first page to the review, and there to its parts."""
+    main(page).get_by_role("link", name="Country reviews").first.click()
+    follow(page, "Kenya", *parts)
+
+
+def step_of(review):
+    return Review.objects.get(pk=review.pk).state
+
+
+def test_expert_answers_an_article_and_saves(portal, at):
+    review = at(ReviewState.SELF_ASSESSMENT)
+    page = portal.sign_in(person(review, "KEN", EXPERT))
+    follow(page, "Answer the questionnaire", "Article 5: Participation")
+    asked = question(page, "untoc.5")
+    asked.get_by_label("Yes, in part").check()
+    asked.get_by_label("Explanation").fill("The act of 2010 covers most of it.")
+    assert press(page, "Save the answers").status == 302
+    expect(main(page).get_by_role("status").first).to_contain_text("Saved.")
+    expect(question(page, "untoc.5").get_by_label("Explanation")).to_have_value("The act of 2010 covers most of it.")
+    expect(question(page, "untoc.5").get_by_label("Yes, in part")).to_be_checked()
+    # An expert finds no way to clear what was drafted.
+    follow(page, "All articles")
+    expect(page.get_by_role("link", name="Check, clear and submit")).to_have_count(0)
+    page.goto(review.get_absolute_url())
+    expect(page.get_by_text("Clear and submit the self-assessment")).to_have_count(0)
+    assert status_of(page, f"/reviews/{review.code}/questionnaire/submit/") == 404
+    assert step_of(review) == ReviewState.SELF_ASSESSMENT
+
+
+def test_answer_saved_meanwhile_is_shown_beside_what_was_typed(portal, at):
+    review = at(ReviewState.SELF_ASSESSMENT)
+    path = f"/reviews/{review.code}/questionnaire/UNTOC-5/"
+    first, second = (portal.sign_in(person(review, "KEN", role)) for role in (EXPERT, "focal_point"))
+    for page, text in ((first, "What the expert wrote."), (second, "What the focal point wrote.")):
+        page.goto(path)
+        question(page, "untoc.5").get_by_label("No", exact=True).check()
+        question(page, "untoc.5").get_by_label("Explanation").fill(text)
+        question(page, "untoc.5.gap").get_by_role("textbox").fill(f"{text} On the gap.")
+    assert press(first, "Save the answers").status == 302
+    assert press(second, "Save the answers").status == 422
+    shown = question(second, "untoc.5")
+    expect(shown.get_by_role("blockquote")).to_contain_text("What the expert wrote.")
+    expect(shown.get_by_label("Explanation")).to_have_value("What the focal point wrote.")
+    gap = question(second, "untoc.5.gap")
+    expect(gap.get_by_role("blockquote")).to_contain_text("What the expert wrote. On the gap.")
+    expect(gap.get_by_role("textbox")).to_have_value("What the focal point wrote. On the gap.")
+    # Nothing was overwritten unseen; having compared, one saves again, and both stay in the history.
+    answer = Answer.objects.get(review=review, question__key="untoc.5")
+    assert (answer.text, answer.revision) == ("What the expert wrote.", 1)
+    assert press(second, "Save the answers").status == 302
+    answer.refresh_from_db()
+    assert (answer.text, answer.revision) == ("What the focal point wrote.", 2)
+    assert [row.text for row in answer.revisions.order_by("number")] == [
+        "What the expert wrote.",
+        "What the focal point wrote.",
+    ]
+
+
+def test_focal_point_sees_the_gaps_clears_and_submits(portal, at):
+    review = at(ReviewState.SELF_ASSESSMENT)
+    page = portal.sign_in(person(review, "KEN"))
+    follow(page, "Clear and submit the self-assessment")
+    assert "untoc.5, untoc.6" in reasons_of(page, "Clear and submit")
+    for key, title in (("untoc.5", "Participation"), ("untoc.6", "Laundering")):
+        follow(page, f"Question {key}?")
+        expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+        question(page, key).get_by_label("Yes", exact=True).check()
+        question(page, key).get_by_label("Explanation").fill("Section 3 of the act.")
+        assert press(page, "Save the answers").status == 302
+        follow(page, "All articles", "Check, clear and submit")
+    expect(main(page)).to_contain_text("Nothing is missing")
+    press(page, "Clear and submit")
+    expect(main(page)).to_contain_text("The self-assessment is cleared and submitted.")
+    assert step_of(review) == ReviewState.DESK_REVIEW
+    assert review.submissions.get().mandate.user == person(review, "KEN")
+
+
+def test_reviewing_expert_reads_and_drafts_and_focal_point_clears(portal, at, world):
+    review = at(ReviewState.DESK_REVIEW)
+    peru = delegation_of(review, "PER")
+    feedback.save_feedback(
+        peru,
+        actor=person(review, "PER", EXPERT),
+        article=world.articles["UNTOC 6"],
+        measures="Seen by Peru",
+        successes="",
+        challenges="",
+    )
+    feedback.clear_feedback(peru, actor=person(review, "PER"))
+    page = portal.sign_in(person(review, "GHA", EXPERT))
+    open_review(page, "Self-assessment", "Read the answers")
+    expect(main(page)).to_contain_text("Answer to untoc.5")
+    follow(page, "Written feedback", "UNTOC, article 5: Participation")
+    expect(main(page)).to_contain_text("Answer to untoc.5")
+    page.get_by_label("Measures taken").fill("The act was seen.")
+    page.get_by_label("Challenges").fill("Training of judges.")
+    assert press(page, "Save the feedback").status == 302
+    expect(main(page)).to_contain_text("Your focal point clears it.")
+    expect(page.get_by_role("button", name="Clear the written feedback")).to_have_count(0)
+    # The State under review reads nothing of it before it is cleared.
+    kenya = portal.sign_in(person(review, "KEN"))
+    kenya.goto(f"/reviews/{review.code}/feedback/")
+    expect(main(kenya)).not_to_contain_text("The act was seen.")
+    page = portal.sign_in(person(review, "GHA"))
+    follow(page, "Clear the written feedback")
+    press(page, "Clear the written feedback")
+    expect(main(page)).to_contain_text("The written feedback is cleared; both sides can read it.")
+    assert step_of(review) == ReviewState.DIALOGUE
+
+
+def test_clarification_is_asked_and_answered_and_the_dialogue_closed(portal, at):
+    review = at(ReviewState.DIALOGUE)
+    asking = portal.sign_in(person(review, "GHA", EXPERT))
+    open_review(asking, "Dialogue", "Ask for a clarification")
+    asking.get_by_label("Article").select_option(label="UNTOC, article 5: Participation")
+    asking.get_by_label("Request").fill("Which court is competent?")
+    press(asking, "Send the request")
+    focal_point = portal.sign_in(person(review, "GHA"))
+    open_review(focal_point)
+    assert "without an answer: 1" in reasons_of(focal_point, "Close the dialogue and begin the list of observations")
+    answering = portal.sign_in(person(review, "KEN", EXPERT))
+    follow(answering, "Answer requests for clarification", "Answer")
+    expect(main(answering)).to_contain_text("Which court is competent?")
+    answering.get_by_label("Answer").fill("The court of first instance.")
+    press(answering, "Send the answer")
+    asking.goto(f"/reviews/{review.code}/clarifications/")
+    expect(main(asking)).to_contain_text("The court of first instance.")
+    focal_point.reload()
+    press(focal_point, "Close the dialogue and begin the list of observations")
+    assert step_of(review) == ReviewState.OBSERVATIONS
+
+
+def test_list_is_cleared_returned_cleared_again_and_agreed(portal, at, world):
+    review = at(ReviewState.OBSERVATIONS)
+    expert = portal.sign_in(person(review, "GHA", EXPERT))
+    follow(expert, "Draft the list of observations", "Add a paragraph")
+    expert.get_by_label("Article").select_option(label="UNTOC, article 5: Participation")
+    expert.get_by_label("Kind").select_option(label="Suggestions")
+    expert.get_by_label("Text").fill("Train judges in the article.")
+    press(expert, "Add the paragraph")
+    expect(main(expert)).to_contain_text("Train judges in the article.")
+    expect(expert.get_by_role("button", name="Clear this version")).to_have_count(0)
+    ghana, peru = (portal.sign_in(person(review, iso3)) for iso3 in ("GHA", "PER"))
+    for page in (ghana, peru):
+        follow(page, "Clear the list of observations")
+        press(page, "Clear this version")
+    assert step_of(review) == ReviewState.AGREEMENT
+    kenya = portal.sign_in(person(review, "KEN"))
+    follow(kenya, "Agree to the list of observations or return it", "Return with comments")
+    press(kenya, "Return it")
+    expect(main(kenya).get_by_role("alert").first).to_contain_text("Say what the reviewing States should change.")
+    kenya.get_by_label("Comment on paragraph 1").fill("Name the institute that trains them.")
+    press(kenya, "Return it")
+    assert step_of(review) == ReviewState.OBSERVATIONS
+    expert.reload()
+    expect(main(expert)).to_contain_text("Name the institute that trains them.")
+    main(expert).get_by_role("link", name="Change 1").click()
+    expert.get_by_label("Text").fill("Train judges in the article at the judicial institute.")
+    press(expert, "Save")
+    for page in (ghana, peru):
+        page.goto(f"/reviews/{review.code}/outcomes/list_of_observations/")
+        press(page, "Clear this version")
+    kenya.goto("/")
+    follow(kenya, "Agree to the list of observations or return it")
+    expect(main(kenya)).to_contain_text("at the judicial institute.")
+    press(kenya, "Agree to this version")
+    assert step_of(review) == ReviewState.SUMMARY
+
+
+def test_clearance_of_a_text_that_changed_meanwhile_is_refused(portal, at, world):
+    review = at(ReviewState.OBSERVATIONS)
+    outcome = review.list_of_observations
+    ghana = delegation_of(review, "GHA")
+    fields = {"delegation": ghana, "article": world.articles["UNTOC 5"], "kind": "gap"}
+    expert = person(review, "GHA", EXPERT)
+    outcomes.draft_paragraph(outcome, actor=expert, text="First.", **fields)
+    page = portal.sign_in(person(review, "GHA"))
+    page.goto(outcome.get_absolute_url())
+    outcomes.draft_paragraph(outcome, actor=expert, text="Second.", **fields)
+    press(page, "Clear this version")
+    expect(main(page)).to_contain_text("The text has changed since you opened the page")
+    assert not outcome.clearances.exists()
+    expect(main(page)).to_contain_text("Second.")
+    press(page, "Clear this version")
+    assert outcome.clearances.get().delegation == ghana
+
+
+def test_summary_completes_the_review_and_its_issue_and_publication_follow(portal, at, world):
+    review = at(ReviewState.SUMMARY)
+    expert = portal.sign_in(person(review, "PER", EXPERT))
+    follow(expert, "Draft the summary", "Add a paragraph")
+    expert.get_by_label("Article").select_option(label="UNTOC, article 6: Laundering")
+    expert.get_by_label("Kind").select_option(label="Successes and best practices")
+    expert.get_by_label("Text").fill("A clear and short act.")
+    press(expert, "Add the paragraph")
+    kenya = portal.sign_in(person(review, "KEN"))
+    open_review(kenya, "Summary")
+    assert "Ghana, Peru" in reasons_of(kenya, "Agree to this version")
+    for iso3 in ("GHA", "PER"):
+        page = portal.sign_in(person(review, iso3))
+        follow(page, "Clear the summary")
+        press(page, "Clear this version")
+    kenya.reload()
+    press(kenya, "Agree to this version")
+    assert step_of(review) == ReviewState.COMPLETED
+    staff = portal.sign_in(world.secretariat)
+    open_review(staff, "Issue the outcome documents")
+    press(staff, "Issue the outcome documents")
+    assert step_of(review) == ReviewState.ISSUED
+    kenya.goto("/")
+    follow(kenya, "Decide on publication", "Decide on publication")
+    kenya.get_by_label("the whole list").check()
+    press(kenya, "Record the decision")
+    expect(main(kenya)).to_contain_text("The decision is recorded.")
+    visitor = portal.visit("/library/")
+    links = main(visitor).get_by_role("link", name="PDF")
+    addresses = [link.get_attribute("href") for link in links.all()]
+    assert len(addresses) == 2
+    for address in addresses:
+        answer = visitor.request.get(address)
+        assert (answer.status, answer.body()[:5]) == (200, b"%PDF-")
+
+
+def test_other_states_people_find_nothing_of_the_review(portal, at, other_review, world):
+    review = at(ReviewState.AGREEMENT)
+    carry_to(world, other_review, ReviewState.SELF_ASSESSMENT)
+    page = portal.sign_in(person(other_review, "FIN"))
+    main(page).get_by_role("link", name="Country reviews").first.click()
+    expect(main(page).get_by_role("link", name="Finland")).to_have_count(1)
+    expect(main(page).get_by_role("link", name="Kenya")).to_have_count(0)
+    parts = ("", "questionnaire/", "submissions/", "feedback/", "clarifications/", "outcomes/list_of_observations/")
+    for part in parts:
+        assert status_of(page, f"/reviews/{review.code}/{part}") == 404
+    stranger = portal.sign_in(make_user())
+    assert status_of(stranger, review.get_absolute_url()) == 404
+
+
+def test_observer_reads_and_finds_nothing_to_do(portal, at, world):
+    review = at(ReviewState.OBSERVATIONS)
+    draft_and_clear(world, review.list_of_observations)
+    page = portal.sign_in(person(review, "GHA", "observer"))
+    open_review(page)
+    expect(main(page)).to_contain_text("Nothing here is yours to do at this step.")
+    follow(page, "List of observations")
+    expect(main(page)).to_contain_text("SECRET-A")
+    expect(main(page).get_by_role("button")).to_have_count(0)

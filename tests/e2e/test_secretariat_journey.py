@@ -1,0 +1,200 @@
+"""The secretariat in the browser: people, issue, session, report, dialogue; and what must wait is disabled."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from dialogues.models import Dialogue, Session
+from reviews.enums import ReviewState
+from reviews.models import Nomination, OutcomeDocument, Review
+from tests.e2e.browsing import fill_in_sign_in, follow, main, press, reasons_of, status_of
+from tests.factories.dialogues import make_session, make_working_groups
+from tests.factories.people import PASSWORD
+from tests.factories.reviews import carry_to, person
+from untoc_portal.accounts.models import User
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+SCAN = {"name": "Note verbale 17.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\nscan of a letter\n%%EOF\n"}
+WRONG_SCAN = {"name": "note.docx", "mimeType": "application/zip", "buffer": b"PK\x03\x04"}
+DISGUISED = {"name": "note.pdf", "mimeType": "application/pdf", "buffer": b"MZ not a PDF at all"}
+CONFIRM = "Confirm that the focal points are named"
+
+
+def step_of(review):
+    return Review.objects.get(pk=review.pk).state
+
+
+def fill_in_nomination(page, name, email, file):
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Title").fill("Deputy director")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_role("radio", name="focal point").check()
+    page.get_by_label("Reference of the note verbale").fill("NV 17/2026")
+    page.get_by_label("Date of the note verbale").fill(timezone.localdate().isoformat())
+    page.get_by_label("Scan of the note verbale").set_input_files(files=[file])
+
+
+def activation_path(email):
+    """Return the address in the latest activation message to this person."""
+    bodies = "\n".join(message.body for message in mail.outbox if message.to == [email])
+    return re.findall(r"/accounts/activate/\S+", bodies)[-1]
+
+
+def test_review_is_opened_and_its_focal_points_are_named_by_note_verbale(portal, world, review):
+    page = portal.sign_in(world.secretariat)
+    main(page).get_by_role("link", name="Country reviews").first.click()
+    follow(page, "Kenya")
+    press(page, "Open the review")
+    assert step_of(review) == ReviewState.NOMINATION
+    assert "Kenya, Ghana, Peru" in reasons_of(page, CONFIRM)
+    for state, iso3 in (("Kenya", "ken"), ("Ghana", "gha"), ("Peru", "per")):
+        follow(page, "People")
+        card = main(page).locator(".panel").filter(has=page.get_by_role("heading", name=state, exact=True))
+        card.get_by_role("link", name="Name a person").click()
+        fill_in_nomination(page, f"Focal point of {state}", f"focal.{iso3}@example.org", SCAN)
+        assert press(page, "Send the nomination").status == 302
+        follow(page, "Overview")
+    main(page).get_by_role("link", name="Country reviews").first.click()
+    follow(page, "Nominations")
+    for _number in range(3):
+        main(page).get_by_role("button", name="Approve").first.click()
+        expect(main(page).get_by_role("status").first).to_contain_text("Approved.")
+    assert not Nomination.objects.filter(state="pending").exists()
+    page.goto(review.get_absolute_url())
+    press(page, CONFIRM)
+    assert step_of(review) == ReviewState.PRELIMINARY_CONSULTATION
+    # The person named follows the link of the message, chooses a password and signs in.
+    guest = portal.visit(activation_path("focal.gha@example.org"))
+    expect(main(guest)).to_contain_text("Focal point of Ghana")
+    for field in guest.get_by_label("New password").all():
+        field.fill(PASSWORD)
+    press(guest, "Activate the account")
+    fill_in_sign_in(guest, User.objects.get(email="focal.gha@example.org"))
+    expect(guest.get_by_role("heading", level=1)).to_have_text("Welcome, Focal point of Ghana")
+    # The link works once.
+    guest.get_by_role("button", name="Sign out").click()
+    guest.goto(activation_path("focal.gha@example.org"))
+    expect(main(guest)).to_contain_text("This account is already active.")
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        (WRONG_SCAN, "Only PDF, PNG and JPEG files are taken."),
+        (DISGUISED, "The file's content is not what its name says."),
+    ],
+    ids=["type", "content"],
+)
+def test_unfit_scan_is_refused_and_the_rest_of_the_form_kept(portal, world, review, file, reason):
+    carry_to(world, review, ReviewState.NOMINATION)
+    page = portal.sign_in(world.secretariat)
+    page.goto(f"/reviews/{review.code}/people/KEN/nominate/")
+    fill_in_nomination(page, "Ann Wanjiru", "ann@example.org", file)
+    assert press(page, "Send the nomination").status == 422
+    alert = main(page).get_by_role("alert").first
+    expect(alert).to_contain_text(f"Scan of the note verbale: {reason}")
+    for label, value in (
+        ("Name", "Ann Wanjiru"),
+        ("Title", "Deputy director"),
+        ("E-mail", "ann@example.org"),
+        ("Reference of the note verbale", "NV 17/2026"),
+        ("Date of the note verbale", timezone.localdate().isoformat()),
+    ):
+        expect(page.get_by_label(label)).to_have_value(value)
+    expect(page.get_by_role("radio", name="focal point")).to_be_checked()
+    field = page.get_by_label("Scan of the note verbale")
+    assert field.get_attribute("aria-invalid") == "true"
+    # The message leads to its field, and the next try goes through.
+    alert.get_by_role("link").click()
+    expect(field).to_be_focused()
+    field.set_input_files(files=[SCAN])
+    assert press(page, "Send the nomination").status == 302
+    assert Nomination.objects.get().note_verbale.sha256
+
+
+def test_expired_activation_link_is_renewed_by_its_holder(portal, world, review, settings):
+    carry_to(world, review, ReviewState.PRELIMINARY_CONSULTATION)
+    somebody = person(review, "PER")
+    settings.PASSWORD_RESET_TIMEOUT = -1
+    page = portal.visit(activation_path(somebody.email))
+    expect(page.get_by_role("heading", level=1)).to_have_text("This activation link has expired")
+    press(page, "Send me a new link")
+    expect(main(page)).to_contain_text("A new link is on its way")
+
+
+def test_documents_are_issued_and_come_before_a_session(portal, world, review):
+    groups = make_working_groups()
+    session = make_session(world.secretariat, groups["TA"], in_days=30)
+    carry_to(world, review, ReviewState.COMPLETED)
+    page = portal.sign_in(world.secretariat)
+    page.goto(review.get_absolute_url())
+    follow(page, "Issue the outcome documents")
+    press(page, "Issue the outcome documents")
+    expect(main(page)).to_contain_text("Issued.")
+    assert step_of(review) == ReviewState.ISSUED
+    assert "not decided on publication" in reasons_of(page, "Close the review of this phase")
+    assert OutcomeDocument.objects.exclude(document__sha256="").count() == 3
+    page.goto(session.get_absolute_url())
+    links = main(page).get_by_role("link", name="PDF")
+    assert links.count() > 0
+    assert page.request.get(links.first.get_attribute("href")).body()[:5] == b"%PDF-"
+
+
+def test_session_is_scheduled_concluded_and_its_dialogue_opened(portal, world, review):
+    today = timezone.localdate().isoformat()
+    make_working_groups()
+    carry_to(world, review, ReviewState.ISSUED)
+    page = portal.sign_in(world.secretariat)
+    page.get_by_role("link", name="Working groups").first.click()
+    follow(page, "Open Group TA")
+    expect(main(page)).to_contain_text("2 documents wait for a session.")
+    follow(page, "Schedule a session")
+    page.get_by_label("Session number").fill("14")
+    page.get_by_label("First day").fill(today)
+    page.get_by_label("Last day").fill(today)
+    press(page, "Schedule")
+    expect(main(page)).to_contain_text("What waited for it is placed on its agenda.")
+    session = Session.objects.get()
+    page.goto(session.get_absolute_url())
+    expect(main(page).get_by_text("List of observations")).not_to_have_count(0)
+    # Neither the report nor the dialogue can come before their time.
+    assert "The report is not adopted yet." in reasons_of(page, "Open the constructive dialogue")
+    follow(page, "Conclude the session")
+    press(page, "Conclude")
+    assert "The report is not adopted yet." in reasons_of(page, "Open the constructive dialogue")
+    follow(page, "Record the adoption of the report")
+    page.get_by_label("Symbol of the report").fill("WG.2 report")
+    assert press(page, "Record").status == 422
+    expect(main(page).get_by_role("alert").first).to_contain_text("Symbol of the report:")
+    page.get_by_label("Symbol of the report").fill("CTOC/COP/WG.2/2026/4")
+    press(page, "Record")
+    follow(page, "Open the constructive dialogue")
+    page.get_by_label("Day of the dialogue").fill(today)
+    page.get_by_label("Applications until").fill(today)
+    press(page, "Open")
+    expect(main(page)).to_contain_text("The dialogue is open.")
+    assert Dialogue.objects.get().report.symbol == "CTOC/COP/WG.2/2026/4"
+
+
+def test_session_that_lies_ahead_can_not_be_concluded(portal, world):
+    session = make_session(world.secretariat, make_working_groups()["TIP"], in_days=5)
+    page = portal.sign_in(world.secretariat)
+    page.goto(session.get_absolute_url())
+    assert "The session ends on" in reasons_of(page, "Conclude the session")
+    assert "The report is not adopted yet." in reasons_of(page, "Open the constructive dialogue")
+    page.goto(f"/sessions/{session.pk}/dialogue/")
+    expect(main(page)).to_contain_text("The report of this session is not adopted yet.")
+
+
+def test_secretariat_can_neither_draft_nor_clear_for_a_state(portal, world, review):
+    carry_to(world, review, ReviewState.SELF_ASSESSMENT)
+    page = portal.sign_in(world.secretariat)
+    page.goto(f"/reviews/{review.code}/questionnaire/")
+    expect(page.get_by_role("link", name="Check, clear and submit")).to_have_count(0)
+    follow(page, "Article 5: Participation")
+    expect(page.get_by_role("button", name="Save the answers")).to_have_count(0)
+    assert status_of(page, f"/reviews/{review.code}/questionnaire/submit/") == 404

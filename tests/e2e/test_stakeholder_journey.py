@@ -1,0 +1,137 @@
+"""A stakeholder in the browser: applies, is invited, speaks to the theme and to no country; never sees a review."""
+
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import expect
+
+from dialogues.models import Application, Dialogue, Statement
+from dialogues.services.sessions import name_chair
+from reviews.enums import ReviewState
+from reviews.models import OutcomeDocument
+from stakeholders.models import Organization
+from tests.e2e.browsing import follow, main, press, status_of
+from tests.factories.dialogues import invite, make_dialogue, make_statement, make_working_groups
+from tests.factories.people import make_user
+from tests.factories.reviews import carry_to, person
+from tests.factories.stakeholders import make_organization, make_representative
+from untoc_portal.accounts.models import User
+from untoc_portal.core.enums import RoleGroup
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+NAMING = "Victims need to be heard. In Kenya nobody hears them. Interpreters need training."
+MENDED = "Victims need to be heard. Interpreters need training."
+
+
+@dataclass
+class Stage:
+    dialogue: Dialogue
+    chair: User
+    organization: Organization
+    representative: User
+
+
+@pytest.fixture
+def stage(world):
+    """Open a dialogue of the group on trafficking in persons, for an organization to apply to."""
+    group = make_working_groups()["TIP"]
+    chair = name_chair(group, actor=world.secretariat, user=make_user(name="Chair"))
+    organization = make_organization(world.secretariat, name="Network for Victims")
+    representative = make_representative(world.secretariat, organization)
+    return Stage(make_dialogue(world.secretariat, group), chair, organization, representative)
+
+
+def open_dialogue(page, stage):
+    page.get_by_role("link", name="Constructive dialogues").first.click()
+    follow(page, str(stage.dialogue))
+
+
+def test_organization_applies_and_the_extended_bureau_decides(portal, stage):
+    page = portal.sign_in(stage.representative)
+    open_dialogue(page, stage)
+    expect(page.get_by_role("link", name="Write a statement")).to_have_count(0)
+    follow(page, "Apply for an organization")
+    assert press(page, "Apply").status == 422
+    expect(main(page).get_by_role("alert").first).to_contain_text("Expertise on the theme of the working group:")
+    page.get_by_label("Expertise on the theme of the working group").fill("Ten years of work with victims.")
+    page.get_by_label("The organization asks to speak").check()
+    press(page, "Apply")
+    expect(main(page)).to_contain_text("The application is before the Extended Bureau.")
+    bureau = portal.sign_in(make_user(RoleGroup.EXTENDED_BUREAU, name="Member of the Bureau"))
+    open_dialogue(bureau, stage)
+    follow(bureau, "Decide")
+    expect(main(bureau)).to_contain_text("Ten years of work with victims.")
+    bureau.get_by_label("Refuse the application").check()
+    assert press(bureau, "Decide").status == 422
+    bureau.get_by_label("Invite the organization").check()
+    press(bureau, "Decide")
+    application = Application.objects.get()
+    assert (application.organization, application.state) == (stage.organization, "invited")
+    page.reload()
+    expect(main(page).get_by_role("link", name="Write a statement")).to_be_visible()
+
+
+def test_statement_that_names_a_country_is_refused_mended_and_accepted(portal, stage):
+    invite(stage.dialogue, stage.organization, stage.representative)
+    page = portal.sign_in(stage.representative)
+    open_dialogue(page, stage)
+    follow(page, "Write a statement")
+    page.get_by_label("Title").fill("Listening to those concerned")
+    page.get_by_label("Text").fill(NAMING)
+    page.get_by_label("The statement may be published once accepted").check()
+    press(page, "Save the draft")
+    press(page, "Submit the statement")
+    expect(main(page).get_by_role("alert").first).to_contain_text("names a specific country situation")
+    marked = main(page).locator("mark[id^=passage]")
+    expect(marked).to_have_text(["Kenya"])
+    statement = Statement.objects.get()
+    assert (statement.state, statement.text) == ("refused", NAMING)
+    main(page).get_by_role("link", name="Change", exact=True).click()
+    expect(page.get_by_label("Text")).to_have_value(NAMING)
+    page.get_by_label("Text").fill(MENDED)
+    press(page, "Save")
+    press(page, "Submit the statement")
+    expect(main(page)).to_contain_text("The statement is submitted.")
+    expect(page.get_by_role("button", name="Accept")).to_have_count(0)
+    visitor = portal.visit(stage.dialogue.get_absolute_url())
+    expect(main(visitor)).to_contain_text("No statement to show")
+    chair = portal.sign_in(stage.chair)
+    chair.goto(statement.get_absolute_url())
+    press(chair, "Accept")
+    statement.refresh_from_db()
+    assert (statement.state, statement.text) == ("accepted", MENDED)
+    visitor.reload()
+    follow(visitor, "Listening to those concerned")
+    expect(main(visitor)).to_contain_text(MENDED)
+
+
+def test_state_under_review_may_speak_of_its_own_review_only(portal, stage, world, review):
+    carry_to(world, review, ReviewState.ISSUED)
+    page = portal.sign_in(person(review, "KEN"))
+    for text, state in (("Kenya thanks Mongolia.", "refused"), ("Kenya found its review useful.", "submitted")):
+        page.goto(f"/dialogues/{stage.dialogue.pk}/statements/new/")
+        page.get_by_label("Title").fill("On our own review")
+        page.get_by_label("Text").fill(text)
+        press(page, "Save the draft")
+        press(page, "Submit the statement")
+        assert Statement.objects.get(text=text).state == state
+
+
+def test_stakeholder_never_sees_a_review_or_what_is_before_a_session(portal, stage, world, review):
+    carry_to(world, review, ReviewState.ISSUED)
+    invite(stage.dialogue, stage.organization, stage.representative)
+    make_statement(stage.dialogue, stage.representative, organization=stage.organization)
+    page = portal.sign_in(stage.representative)
+    parts = ("", "people/", "questionnaire/", "submissions/", "submissions/1/", "feedback/", "clarifications/")
+    parts += ("outcomes/list_of_observations/", "publication/", "issue/")
+    assert {part: status_of(page, f"/reviews/{review.code}/{part}") for part in parts} == dict.fromkeys(parts, 404)
+    page.goto("/reviews/")
+    expect(main(page)).to_contain_text("No review is open to you")
+    editions = OutcomeDocument.objects.select_related("outcome", "document")
+    answers = {(one.outcome.kind, page.request.get(one.get_absolute_url()).status) for one in editions}
+    assert answers == {("summary", 200), ("list_of_observations", 404)}
+    page.goto(stage.dialogue.report.session.get_absolute_url())
+    expect(main(page).get_by_role("link", name="PDF")).to_have_count(0)
+    page.goto("/working-groups/TIP/")
+    expect(main(page)).not_to_contain_text("Outcomes before the group")

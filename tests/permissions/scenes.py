@@ -1,0 +1,234 @@
+"""The scenes of the permission matrix: one review at some step, a second one beside it, and every kind of reader."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
+from django.utils import timezone
+
+from dialogues.services.routing import route_outcome
+from reviews.enums import DelegateRole, OutcomeKind, PublicationScope, ReviewState as S
+from reviews.models import (
+    Answer,
+    Clarification,
+    Deadline,
+    Delegation,
+    Feedback,
+    Mandate,
+    Meeting,
+    Nomination,
+    Outcome,
+    OutcomeDocument,
+    PublicationDecision,
+    Review,
+    Submission,
+)
+from reviews.services import clarifications, feedback, issuing, outcomes, people
+from reviews.services.transitions import advance
+from tests.factories.people import make_user
+from tests.factories.reviews import World, carry_to, delegation_of, draft_and_clear, person
+from untoc_portal.core.authz import AnyUser
+from untoc_portal.core.enums import Level, RoleGroup
+
+EXPERT = DelegateRole.EXPERT
+LIST, SUMMARY = OutcomeKind.LIST_OF_OBSERVATIONS, OutcomeKind.SUMMARY
+# The observation that is kept confidential, and the one that is not, by the marks the factories write.
+KEPT, OPEN = "SECRET-B", "SECRET-A"
+
+
+@dataclass
+class Scene:
+    """What a test of the matrix looks at."""
+
+    review: Review
+    other: Review
+    readers: dict[str, AnyUser]
+
+
+def _published(review: Review, **fields: object) -> None:
+    route_outcome(review)
+    issuing.decide_publication(Review.objects.get(pk=review.pk), actor=person(review, "KEN"), **fields)
+
+
+def _parts(review: Review) -> list[int]:
+    return [review.list_of_observations.paragraphs.get(text__startswith=OPEN).pk]
+
+
+def _draft_feedback(world: World, review: Review) -> None:
+    """Peru has cleared its feedback, Ghana has not; a clarification was asked and a meeting held."""
+    for iso3 in ("GHA", "PER"):
+        delegation, article = delegation_of(review, iso3), world.articles["UNTOC 5"]
+        texts = {"measures": "Measures", "successes": "", "challenges": ""}
+        feedback.save_feedback(delegation, actor=person(review, iso3, EXPERT), article=article, **texts)
+    feedback.clear_feedback(delegation, actor=person(review, "PER"))
+    clarifications.ask_clarification(delegation, actor=person(review, "PER"), article=article, request="Which?")
+    today = timezone.localdate()
+    clarifications.log_meeting(
+        review, actor=person(review, "KEN"), held_on=today, participants="All", minutes="Agreed."
+    )
+
+
+def _keep(review: Review) -> None:
+    kept = review.list_of_observations.paragraphs.get(text__startswith=KEPT)
+    outcomes.keep_confidential(kept, actor=person(review, "KEN"), is_confidential=True)
+
+
+def _issued(world: World, review: Review) -> Review:
+    _keep(review)
+    issuing.issue_review(review, actor=world.secretariat)
+    return review
+
+
+def _all(world: World, review: Review) -> None:
+    _published(_issued(world, review), list_scope=PublicationScope.ALL)
+
+
+def _closed(world: World, review: Review) -> None:
+    _all(world, review)
+    advance(Review.objects.get(pk=review.pk), "close", actor=world.secretariat)
+
+
+# name of the scene: the step to carry the review to, and what happens then
+SCENES: dict[str, tuple[str, Callable[[World, Review], object]]] = {
+    "planned": (S.PLANNED, lambda _w, _r: None),
+    "answering": (S.SELF_ASSESSMENT, lambda w, r: answer_one(w, r)),
+    "desk review": (S.DESK_REVIEW, _draft_feedback),
+    "dialogue": (S.DIALOGUE, lambda _w, _r: None),
+    "drafting the list": (S.OBSERVATIONS, lambda w, r: draft_and_clear(w, r.list_of_observations)),
+    "summary drafted": (S.SUMMARY, lambda w, r: (_keep(r), draft_and_clear(w, r.summary))),
+    "completed": (S.COMPLETED, lambda _w, r: _keep(r)),
+    "issued": (S.COMPLETED, _issued),
+    "routed": (S.COMPLETED, lambda w, r: route_outcome(_issued(w, r))),
+    "published all": (S.COMPLETED, _all),
+    "published parts": (
+        S.COMPLETED,
+        lambda w, r: _published(_issued(w, r), list_scope=PublicationScope.PARTS, published=_parts(r)),
+    ),
+    "published nothing": (
+        S.COMPLETED,
+        lambda w, r: _published(_issued(w, r), list_scope=PublicationScope.NOTHING),
+    ),
+    "questionnaire shared": (
+        S.COMPLETED,
+        lambda w, r: _published(_issued(w, r), list_scope=PublicationScope.NOTHING, shares_questionnaire=True),
+    ),
+    "questionnaire published": (
+        S.COMPLETED,
+        lambda w, r: _published(_issued(w, r), list_scope=PublicationScope.NOTHING, publishes_questionnaire=True),
+    ),
+    "closed": (S.COMPLETED, _closed),
+}
+
+
+def answer_one(_world: World, review: Review) -> None:
+    """Answer the first question, as the State's expert."""
+    question, expert = review.questions().first(), person(review, "KEN", EXPERT)
+    Answer.objects.create(review=review, question=question, value="yes", updated_by=expert)
+
+
+def _left(world: World, review: Review) -> AnyUser:
+    """Name a second expert of the State under review and end the mandate again."""
+    kenya = delegation_of(review, "KEN")
+    note = kenya.mandates.first().note_verbale
+    values = {"note_verbale": note, "name": "Former", "email": "former@example.org", "role": EXPERT}
+    mandate = people.approve_nomination(
+        people.nominate(kenya, actor=world.secretariat, **values), actor=world.secretariat
+    )
+    return people.end_mandate(mandate, actor=world.secretariat, reason="Left.").user
+
+
+def readers_of(world: World, review: Review, other: Review) -> dict[str, AnyUser]:
+    """Return one reader of each kind, by the names the matrix has."""
+    readers = {
+        "secretariat": world.secretariat,
+        "other State": person(other, "FIN"),
+        "same State elsewhere": person(other, "GHA"),
+        "chair": make_user(RoleGroup.CHAIRS),
+        "Extended Bureau": make_user(RoleGroup.EXTENDED_BUREAU),
+        "stakeholder": make_user(RoleGroup.STAKEHOLDERS),
+        "nobody": make_user(),
+        "anonymous": AnonymousUser(),
+    }
+    if review.state != S.PLANNED:
+        for iso3 in ("KEN", "GHA", "PER"):
+            readers |= {f"{iso3} {role}": person(review, iso3, role) for role in DelegateRole}
+    return readers
+
+
+def set_scene(name: str, world: World, review: Review, other: Review) -> Scene:
+    """Carry both reviews, the second one with as much to leak as it can have while it runs."""
+    step, then = SCENES[name]
+    other = carry_to(world, other, S.AGREEMENT)
+    clarifications_of_other = other.clarifications.exists()
+    assert clarifications_of_other
+    review = carry_to(world, review, step)
+    then(world, review)
+    review = Review.objects.get(pk=review.pk)
+    readers = readers_of(world, review, other)
+    if review.state not in (S.PLANNED, S.CLOSED):
+        # Whoever the mandates of a role end with must leave no door open to those who sign in as nobody.
+        readers["former expert"] = type(world.secretariat).objects.get(pk=_left(world, review).pk)
+    return Scene(review, other, readers)
+
+
+def _documents(kind: str, level: Level) -> Callable[[Review], list[Model]]:
+    return lambda review: list(
+        OutcomeDocument.objects.filter(outcome__review=review, outcome__kind=kind, document__level=level)
+    )
+
+
+# row of the matrix: how to find the material of a review
+MATERIAL: dict[str, Callable[[Review], list[Model]]] = {
+    "review": lambda review: [review],
+    "delegations": lambda review: list(review.delegations.all()),
+    "people": lambda review: list(Mandate.objects.filter(delegation__review=review)),
+    "nominations of Ghana": lambda review: list(
+        Nomination.objects.filter(delegation__review=review, delegation__party__iso3="GHA")
+    ),
+    "dates": lambda review: list(review.deadlines.all()),
+    "answers": lambda review: list(review.answers.all()),
+    "submission": lambda review: list(review.submissions.all()),
+    "feedback of Ghana": lambda review: list(
+        Feedback.objects.filter(delegation__review=review, delegation__party__iso3="GHA")
+    ),
+    "feedback of Peru": lambda review: list(
+        Feedback.objects.filter(delegation__review=review, delegation__party__iso3="PER")
+    ),
+    "clarifications": lambda review: list(review.clarifications.all()),
+    "meetings": lambda review: list(review.meetings.all()),
+    "list": lambda review: [review.list_of_observations],
+    "summary": lambda review: [review.summary],
+    "decision": lambda review: list(PublicationDecision.objects.filter(review=review)),
+    "list, parties' edition": _documents(LIST, Level.REVIEW),
+    "list, States' edition": _documents(LIST, Level.STATES),
+    "list, public edition": _documents(LIST, Level.PUBLIC),
+    "summary, public edition": _documents(SUMMARY, Level.PUBLIC),
+}
+MODELS = (
+    Review,
+    Delegation,
+    Mandate,
+    Nomination,
+    Deadline,
+    Answer,
+    Submission,
+    Feedback,
+    Clarification,
+    Meeting,
+    Outcome,
+    PublicationDecision,
+    OutcomeDocument,
+)
+
+
+def review_of(row: Model) -> int:
+    """Return the key of the review a row belongs to."""
+    if isinstance(row, Review):
+        return row.pk
+    for name in ("review_id", "delegation", "outcome"):
+        found = getattr(row, name, None)
+        if found is not None:
+            return found if isinstance(found, int) else found.review_id
+    message = f"{row} belongs to no review"
+    raise LookupError(message)

@@ -1,0 +1,105 @@
+"""What each circle of readers is shown of a paragraph: the text, or only that there is one."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from reviews.enums import OutcomeKind, PublicationScope, ReviewState
+from reviews.models import OutcomeParagraph, PublicationDecision
+from reviews.policies import audience_of
+from tests.factories.people import make_user
+from tests.factories.reviews import carry_to, person
+from untoc_portal.core.confidentiality import PUBLIC, REVIEW, SECRETARIAT, STATES, redact
+from untoc_portal.core.enums import RoleGroup
+
+AUDIENCES = (SECRETARIAT, REVIEW, STATES, PUBLIC)
+TEXT = "A gap in the law."
+ALL, PARTS, NOTHING = PublicationScope.ALL, PublicationScope.PARTS, PublicationScope.NOTHING
+
+
+@pytest.fixture
+def paragraph(world, review):
+    carry_to(world, review, ReviewState.PRELIMINARY_CONSULTATION)
+    return OutcomeParagraph(
+        pk=1,
+        outcome=review.list_of_observations,
+        article=world.articles["UNTOC 5"],
+        kind="gap",
+        text=TEXT,
+        drafted_by=review.delegations.get(party__iso3="GHA"),
+    )
+
+
+# marks of the paragraph, scope of publication (None: not decided) → shown to secretariat, parties, States, public
+@pytest.mark.parametrize(
+    ("confidential", "published", "scope", "shown"),
+    [
+        (False, False, None, "YYY-"),
+        (False, False, NOTHING, "YYY-"),
+        (False, False, PARTS, "YYY-"),
+        (False, True, PARTS, "YYYY"),
+        (False, False, ALL, "YYYY"),
+        (False, True, NOTHING, "YYY-"),
+        (True, False, None, "YY--"),
+        (True, False, NOTHING, "YY--"),
+        (True, False, PARTS, "YY--"),
+        (True, False, ALL, "YY--"),
+    ],
+)
+def test_observation_is_shown_or_withheld(paragraph, confidential, published, scope, shown):
+    paragraph.is_confidential, paragraph.is_published = confidential, published
+    if scope:
+        mandate = paragraph.outcome.review.own_delegation.mandates.first()
+        PublicationDecision.objects.create(review=paragraph.outcome.review, list_scope=scope, mandate=mandate)
+        paragraph.outcome.review.refresh_from_db()
+    told = [redact(paragraph, audience) for audience in AUDIENCES]
+    assert "".join("-" if row["is_withheld"] else "Y" for row in told) == shown
+    assert [row["text"] for row in told] == [TEXT if mark == "Y" else "[withheld]" for mark in shown]
+    assert [TEXT in repr(row) for row in told] == [mark == "Y" for mark in shown]
+
+
+def test_summary_is_shown_to_everyone(paragraph, review):
+    paragraph.outcome = review.outcomes.get(kind=OutcomeKind.SUMMARY)
+    assert [redact(paragraph, audience)["text"] for audience in AUDIENCES] == [TEXT] * 4
+
+
+def test_who_wrote_it_and_its_marks_are_between_the_parties(paragraph):
+    inside = {"drafted_by": "GHA", "is_confidential": False, "is_published": False}
+    outside = dict.fromkeys(inside)
+    told = [redact(paragraph, audience) for audience in AUDIENCES]
+    assert [{key: row[key] for key in inside} for row in told] == [inside, inside, outside, outside]
+
+
+def test_heads_are_shown_to_all(paragraph):
+    paragraph.is_confidential = True
+    heads = {"id": 1, "instrument": "UNTOC", "article": 5, "article_titles": {"en": "Participation"}, "kind": "gap"}
+    assert all(heads.items() <= redact(paragraph, audience).items() for audience in AUDIENCES)
+
+
+def test_circle_of_each_reader(world, review, other_review):
+    review = carry_to(world, review, ReviewState.PRELIMINARY_CONSULTATION)
+    carry_to(world, other_review, ReviewState.PRELIMINARY_CONSULTATION)
+    readers = {
+        SECRETARIAT: [world.secretariat],
+        REVIEW: [
+            person(review, iso3, role)
+            for iso3 in ("KEN", "GHA", "PER")
+            for role in ("focal_point", "expert", "observer")
+        ],
+        STATES: [person(other_review, "FIN"), person(other_review, "GHA"), make_user(RoleGroup.CHAIRS)],
+        PUBLIC: [
+            AnonymousUser(),
+            make_user(),
+            make_user(RoleGroup.STAKEHOLDERS),
+            make_user(RoleGroup.EXTENDED_BUREAU),
+        ],
+    }
+    assert {circle: {audience_of(user, review) for user in users} for circle, users in readers.items()} == {
+        circle: {circle} for circle in readers
+    }
+
+
+def test_inactive_people_are_the_public(world, review):
+    review = carry_to(world, review, ReviewState.PRELIMINARY_CONSULTATION)
+    expert = person(review, "KEN", "expert")
+    expert.is_active = False
+    assert audience_of(expert, review) == PUBLIC

@@ -1,0 +1,153 @@
+"""Rules on answers: which value a question takes, when it is asked, and what holds a submission back."""
+
+import pytest
+from hypothesis import given, strategies as st
+
+from reviews.enums import Obligation, QuestionKind
+from reviews.models import Answer, Question
+from reviews.validators import choices_of, clean_value, is_asked, missing_answers
+from untoc_portal.core.exceptions import DomainError
+
+OPTIONS = [{"value": "court", "labels": {"en": "Court"}}, {"value": "police", "labels": {"en": "Police"}}]
+
+
+def question(kind=QuestionKind.YES_NO, **fields) -> Question:
+    return Question(**{"key": "q", "kind": kind, "obligation": Obligation.MANDATORY, **fields})
+
+
+@pytest.mark.parametrize(
+    ("kind", "choices"),
+    [
+        (QuestionKind.YES_NO, ["yes", "no"]),
+        (QuestionKind.YES_IN_PART_NO, ["yes", "in_part", "no"]),
+        (QuestionKind.CHOICE, ["court", "police"]),
+        (QuestionKind.MULTI_CHOICE, ["court", "police"]),
+    ],
+)
+def test_choices_of_a_closed_question(kind, choices):
+    assert choices_of(question(kind, options=OPTIONS)) == choices
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "stored"),
+    [
+        (QuestionKind.YES_NO, "yes", "yes"),
+        (QuestionKind.YES_IN_PART_NO, "in_part", "in_part"),
+        (QuestionKind.CHOICE, "court", "court"),
+        (QuestionKind.MULTI_CHOICE, ["police", "court"], ["police", "court"]),
+        (QuestionKind.MULTI_CHOICE, "court", ["court"]),
+        (QuestionKind.NUMBER, "12", 12),
+        (QuestionKind.NUMBER, 0, 0),
+        (QuestionKind.TEXT, "anything", None),
+        (QuestionKind.LEGISLATION, "anything", None),
+        (QuestionKind.YES_NO, "", None),
+        (QuestionKind.YES_NO, None, None),
+        (QuestionKind.MULTI_CHOICE, [], None),
+    ],
+)
+def test_value_as_it_is_stored(kind, value, stored):
+    assert clean_value(question(kind, options=OPTIONS), value) == stored
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (QuestionKind.YES_NO, "in_part"),
+        (QuestionKind.YES_NO, "Yes"),
+        (QuestionKind.YES_NO, True),
+        (QuestionKind.CHOICE, "army"),
+        (QuestionKind.CHOICE, ["court"]),
+        (QuestionKind.MULTI_CHOICE, ["court", "army"]),
+        (QuestionKind.MULTI_CHOICE, [["court"]]),
+        (QuestionKind.NUMBER, "twelve"),
+        (QuestionKind.NUMBER, -1),
+        (QuestionKind.NUMBER, "1.5"),
+        (QuestionKind.NUMBER, 10**12),
+        (QuestionKind.NUMBER, {}),
+    ],
+)
+def test_value_a_question_does_not_take(kind, value):
+    with pytest.raises(DomainError) as caught:
+        clean_value(question(kind, options=OPTIONS), value)
+    assert (caught.value.code, caught.value.field) == ("invalid_answer", "value")
+    assert "question q" in str(caught.value).lower()
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(st.sampled_from(QuestionKind.values), json_values)
+def test_any_value_is_taken_or_refused_by_the_rule(kind, value):
+    asked = question(kind, options=OPTIONS)
+    try:
+        stored = clean_value(asked, value)
+    except DomainError:
+        return
+    assert clean_value(asked, stored) == stored
+
+
+@pytest.mark.parametrize(
+    ("values", "asked"),
+    [
+        ({}, False),
+        ({"first": None}, False),
+        ({"first": "yes"}, False),
+        ({"first": "no"}, True),
+        ({"first": "in_part"}, True),
+        ({"first": ["yes", "no"]}, True),
+        ({"first": ["yes"]}, False),
+    ],
+)
+def test_follow_up_is_asked_for_the_answers_it_names(values, asked):
+    follow_up = question(QuestionKind.TEXT, show_if={"question": "first", "in": ["in_part", "no"]})
+    assert is_asked(follow_up, values) is asked
+
+
+def test_question_without_a_condition_is_always_asked():
+    assert is_asked(question(), {})
+
+
+MAIN = Question(pk=1, key="main", kind=QuestionKind.YES_IN_PART_NO, obligation=Obligation.MANDATORY)
+GAP = Question(
+    pk=2,
+    key="gap",
+    kind=QuestionKind.YES_NO,
+    obligation=Obligation.MANDATORY,
+    show_if={"question": "main", "in": ["in_part", "no"]},
+)
+OPTIONAL = Question(pk=3, key="optional", kind=QuestionKind.YES_IN_PART_NO, obligation=Obligation.OPTIONAL)
+TEXT = Question(pk=4, key="text", kind=QuestionKind.TEXT, obligation=Obligation.MANDATORY)
+
+
+def gaps(**answers: tuple[object, str]) -> list[str]:
+    """Return what is missing, given value and text by question key."""
+    questions = [MAIN, GAP, OPTIONAL, TEXT]
+    by_key = {row.key: row for row in questions}
+    given = {by_key[key].pk: Answer(value=value, text=text) for key, (value, text) in answers.items()}
+    return missing_answers(iter(questions), given)
+
+
+@pytest.mark.parametrize(
+    ("answers", "missing"),
+    [
+        ({}, ["main"]),
+        ({"main": ("yes", "")}, []),
+        ({"main": (None, " ")}, ["main"]),
+        ({"main": (None, "We do.")}, []),
+        ({"main": ("no", "")}, ["gap"]),
+        ({"main": ("no", ""), "gap": ("no", "")}, []),
+        ({"main": ("in_part", "")}, ["main", "gap"]),
+        ({"main": ("in_part", "Half."), "gap": ("no", "")}, []),
+        ({"main": ("in_part", ""), "gap": ("no", "Half.")}, []),
+        ({"main": ("in_part", ""), "gap": ("no", " ")}, ["main"]),
+        ({"main": ("yes", ""), "optional": ("in_part", "")}, ["optional"]),
+        ({"main": ("yes", ""), "optional": ("in_part", "Half.")}, []),
+        ({"main": ("yes", ""), "gap": ("no", "left from before")}, []),
+    ],
+)
+def test_what_holds_a_submission_back(answers, missing):
+    assert gaps(**answers) == missing

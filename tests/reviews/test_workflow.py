@@ -1,0 +1,111 @@
+"""Every workflow table walked: no state out of reach, no dead end, nothing named that is not there."""
+
+import re
+
+import pytest
+import rules
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+
+from dialogues.services.transitions import WORKFLOWS
+from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, SESSION, STATEMENT
+from reviews.enums import DeadlineKind, ReviewState
+from reviews.models import Nomination, Review
+from reviews.services.notifications import EVENTS
+from reviews.workflow import NOMINATION, REVIEW
+from stakeholders.models import Organization
+from stakeholders.workflow import ORGANIZATION
+from untoc_portal.core.workflow import reachable
+
+TABLES = {
+    **{workflow.name: (workflow, model) for model, workflow in WORKFLOWS.items()},
+    "review": (REVIEW, Review),
+    "nomination": (NOMINATION, Nomination),
+    "organization": (ORGANIZATION, Organization),
+}
+DOCUMENT = settings.BASE_DIR / "docs" / "workflow.md"
+
+tables = pytest.mark.parametrize(("workflow", "model"), TABLES.values(), ids=TABLES)
+
+
+def states_of(model) -> set[str]:
+    return {value for value, _label in model._meta.get_field("state").choices}
+
+
+def test_every_model_that_has_a_state_has_a_table():
+    with_state = {
+        model
+        for app in ("stakeholders", "reviews", "dialogues")
+        for model in apps.get_app_config(app).get_models()
+        if any(field.name == "state" and field.choices for field in model._meta.get_fields())
+    }
+    assert {model for _workflow, model in TABLES.values()} == with_state
+
+
+@tables
+def test_every_state_is_reached_from_the_first(workflow, model):
+    assert reachable(workflow) == states_of(model)
+    assert workflow.initial == model._meta.get_field("state").default
+
+
+@tables
+def test_no_state_but_an_end_is_a_dead_end(workflow, model):
+    left = {source for row in workflow.transitions for source in row.sources if row.target != source}
+    assert states_of(model) - left == set(workflow.terminal) - left
+    assert set(workflow.terminal) <= states_of(model)
+
+
+@tables
+def test_every_name_in_the_table_is_there(workflow, model):
+    for row in workflow.transitions:
+        assert {row.target, *row.sources} <= states_of(model)
+        assert rules.perm_exists(row.permission), row.permission
+        assert str(row.rule).strip()
+        assert str(row.label).strip()
+
+
+@tables
+def test_moves_are_called_as_services_are(workflow, model):
+    assert all(re.fullmatch(r"[a-z]+(_[a-z]+)*", row.name) for row in workflow.transitions)
+
+
+def test_review_ends_in_one_state_and_goes_through_all_in_order():
+    assert REVIEW.terminal == (ReviewState.CLOSED,)
+    order = list(ReviewState)
+    forward = [row for row in REVIEW.transitions if order.index(row.target) > order.index(row.sources[0])]
+    assert [(row.sources, row.target) for row in forward] == [
+        ((here,), there) for here, there in zip(order, order[1:], strict=False)
+    ]
+    backward = [row.name for row in REVIEW.transitions if row not in forward]
+    assert backward == ["return_list", "return_summary"]
+
+
+def test_every_clock_is_started_and_stopped_by_a_later_step():
+    order = list(ReviewState)
+    started = {kind: row for row in REVIEW.transitions for kind in row.starts}
+    stopped = {kind: row for row in REVIEW.transitions for kind in row.stops}
+    assert set(started) == set(stopped) == set(DeadlineKind)
+    assert all(order.index(started[kind].target) <= order.index(stopped[kind].sources[0]) for kind in DeadlineKind)
+    assert stopped[DeadlineKind.CLOSURE].name == "close"
+
+
+def test_no_clock_of_another_table():
+    others = [workflow for workflow, _model in TABLES.values() if workflow is not REVIEW]
+    assert not any(row.starts or row.stops for workflow in others for row in workflow.transitions)
+
+
+def test_every_notice_of_a_review_has_its_recipients():
+    assert {row.notice for row in REVIEW.transitions if row.notice} <= set(EVENTS)
+    assert all(row.notice for row in REVIEW.transitions)
+
+
+def test_no_step_of_a_review_is_taken_by_time():
+    assert [row.name for row in REVIEW.transitions if row.timed] == []
+
+
+def test_diagrams_in_the_documentation_are_those_of_the_tables(capsys):
+    call_command("workflow_diagrams")
+    printed = capsys.readouterr().out
+    assert printed == DOCUMENT.read_text(encoding="utf-8")
+    assert printed.count("```mermaid") == len(TABLES)

@@ -1,0 +1,37 @@
+"""The audit trail on PostgreSQL: the database itself refuses to change or shorten it."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from untoc_portal.core.models import AuditEvent
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE core_auditevent SET actor_label = 'somebody else'",
+        "UPDATE core_auditevent SET changes = '{}' WHERE id = (SELECT max(id) FROM core_auditevent)",
+        "DELETE FROM core_auditevent",
+    ],
+)
+def test_trail_is_neither_changed_nor_shortened(review, statement):
+    before = list(AuditEvent.objects.values())
+    assert before
+    with (
+        pytest.raises(DatabaseError, match="never changed or deleted"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert list(AuditEvent.objects.values()) == before
+
+
+def test_queries_of_the_portal_can_not_do_it_either(review):
+    before = AuditEvent.objects.count()
+    with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
+        AuditEvent.objects.update(actor_label="somebody else")
+    with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
+        AuditEvent.objects.all()._raw_delete("default")
+    assert AuditEvent.objects.count() == before

@@ -5,6 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from reviews.selectors.people import capacities_of
+from untoc_portal.core import authz
+from untoc_portal.core.enums import RoleGroup
 
 
 def acting_as(request: HttpRequest) -> dict[str, Any]:
@@ -12,4 +14,7 @@ def acting_as(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    return {"acting_as": lambda: capacities_of(user)}
+    return {
+        "acting_as": lambda: capacities_of(user),
+        "reads_reviews": lambda: authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.DELEGATES),
+    }

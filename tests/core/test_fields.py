@@ -50,7 +50,7 @@ def test_wrong_values_are_refused(texts, message):
 
 def test_right_values_pass():
     validate_languages(TEXTS)
-    validate_languages({code: "x" for code in ("ar", "zh-hans", "en", "fr", "ru", "es")})
+    validate_languages(dict.fromkeys(("ar", "zh-hans", "en", "fr", "ru", "es"), "x"))
 
 
 def test_a_form_has_one_input_per_language_and_gathers_them():

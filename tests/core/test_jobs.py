@@ -232,7 +232,7 @@ def test_registering_makes_a_celery_task_of_the_same_name(monkeypatch):
     monkeypatch.setattr(jobs, "REGISTRY", {})
     monkeypatch.setattr(jobs, "TASKS", {})
     jobs.register("tests.hourly", hourly=True)(count)
-    assert jobs.REGISTRY == {"tests.hourly": count}
+    assert {"tests.hourly": count} == jobs.REGISTRY
     assert jobs.TASKS["tests.hourly"].name == "tests.hourly"
     assert jobs.SCHEDULE == {NAME: "%Y-%m-%dT%H", "tests.hourly": "%Y-%m-%dT%H"}
 

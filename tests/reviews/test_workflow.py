@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.management import call_command
 
 from dialogues.services.transitions import WORKFLOWS
-from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, SESSION, STATEMENT
 from reviews.enums import DeadlineKind, ReviewState
 from reviews.models import Nomination, Review
 from reviews.services.notifications import EVENTS

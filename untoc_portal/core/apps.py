@@ -1,10 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CoreConfig(AppConfig):
     name = "untoc_portal.core"
     label = "core"
-    verbose_name = "Kernel"
+    verbose_name = _("Audit trail, jobs and documents")
 
     def ready(self) -> None:
         """Register the portal's own system checks."""

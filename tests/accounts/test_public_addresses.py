@@ -1,0 +1,108 @@
+"""Which addresses open without signing in: this list, and no other."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from tests.factories.people import make_secretariat, make_user
+from untoc_portal.core.api.permissions import DenyUnlessMapped
+from untoc_portal.core.enums import RoleGroup
+
+# What anyone may open. Rows still come through `visible_to`: a page here may hold nothing for who is not signed in.
+PUBLIC = {
+    "home",
+    "accessibility",
+    "styleguide",
+    "set_language",
+    "health_live",
+    "health_ready",
+    "accounts:login",
+    "accounts:activate",
+    "accounts:password_reset",
+    "accounts:password_reset_done",
+    "accounts:password_reset_confirm",
+    "stakeholders:state_list",
+    "stakeholders:state_detail",
+    "stakeholders:organization_list",
+    "stakeholders:organization_detail",
+    "reviews:library",
+    "reviews:document_file",
+    "reviews:submission_detail",
+    "dialogues:working_group_list",
+    "dialogues:working_group_detail",
+    "dialogues:session_detail",
+    "dialogues:dialogue_list",
+    "dialogues:dialogue_detail",
+    "dialogues:chair_summary_detail",
+    "dialogues:chair_summary_file",
+    "dialogues:statement_detail",
+}
+# The API refuses by itself what a reader may not do; these three answer anyone.
+PUBLIC_IN_THE_API = {"api:schema", "api:docs", "api:token"}
+SAMPLES = {
+    "code": "KEN-1",
+    "pk": 1,
+    "number": 1,
+    "kind": "summary",
+    "iso3": "KEN",
+    "instrument": "UNTOC",
+    "name": "open",
+    "user": 1,
+    "representative": 1,
+}
+
+
+def addresses(patterns=None, namespaces=()) -> Iterator[tuple[str, URLPattern]]:
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(entry, URLPattern):
+            yield ":".join([*namespaces, entry.name or ""]), entry
+        else:
+            yield from addresses(entry.url_patterns, (*namespaces, entry.namespace) if entry.namespace else namespaces)
+
+
+PAGES = {name: entry for name, entry in addresses() if not name.startswith(("api:", "admin:"))}
+API = {name: entry for name, entry in addresses() if name.startswith("api:")}
+ADMIN = [(name, entry) for name, entry in addresses() if name.startswith("admin:")]
+
+
+def test_these_pages_open_without_signing_in_and_no_other():
+    assert {name for name, entry in PAGES.items() if not getattr(entry.callback, "login_required", True)} == PUBLIC
+
+
+@pytest.mark.parametrize("name", sorted(set(PAGES) - PUBLIC))
+def test_any_other_page_sends_to_the_sign_in(db, name):
+    wanted = PAGES[name].pattern.converters
+    address = reverse(name, kwargs={key: SAMPLES[key] for key in wanted})
+    for method in ("get", "post"):
+        response = getattr(Client(), method)(address)
+        assert (response.status_code, response["Location"]) == (302, f"/accounts/sign-in/?next={address}")
+
+
+def test_the_api_denies_what_it_does_not_map():
+    open_to_anyone = {
+        name for name, entry in API.items() if DenyUnlessMapped not in entry.callback.cls.permission_classes
+    }
+    assert open_to_anyone == PUBLIC_IN_THE_API
+
+
+def test_the_admin_is_there_for_the_secretariat_alone(db):
+    index = reverse("admin:index")
+    assert Client().get(index, follow=True).redirect_chain[-1] == (f"/accounts/sign-in/?next={index}", 302)
+    answers = {}
+    for user in (make_secretariat(name="secretariat"), *(make_user(role, name=role) for role in list(RoleGroup)[1:])):
+        client = Client()
+        client.force_login(user)
+        answers[user.name] = client.get(index).status_code
+    assert answers == {"secretariat": 200, **dict.fromkeys(list(RoleGroup)[1:], 404)}
+
+
+def test_every_page_of_the_admin_is_behind_its_door(db):
+    assert [name for name, entry in ADMIN if not getattr(entry.callback, "login_required", True)] == ["admin:login"]
+    names = {name for name, entry in ADMIN if not entry.pattern.converters and entry.name} - {"admin:app_list"}
+    client = Client()
+    client.force_login(make_user(RoleGroup.DELEGATES))
+    for name in names - {"admin:login", "admin:logout", "admin:jsi18n"}:
+        assert Client().get(reverse(name)).status_code == 302, name
+        assert client.get(reverse(name)).status_code == 404, name

@@ -58,7 +58,7 @@ def test_grants_are_rows_of_the_models_own_table_and_go_to_groups(group, review)
 
 
 def test_grant_refuses_a_codename_the_model_does_not_declare(group, review):
-    with nothing_changes(), pytest.raises(LookupError, match="reviews.Review declares no permission"):
+    with nothing_changes(), pytest.raises(LookupError, match=r"reviews\.Review declares no permission"):
         authz.grant(group, review, ["clear_feedback"])
 
 

@@ -30,7 +30,7 @@ class Page(PortalView):
     def get_success_url(self):
         return BACK
 
-    def get(self, request):
+    def get(self, _request):
         return HttpResponse(self.organization.name)
 
 
@@ -43,7 +43,7 @@ class Act(FormAct, Page):
             raise self.raises
         self.organization.name = form.cleaned_data["name"]
 
-    def render(self, request, form, status=200):
+    def render(self, _request, form, status=200):
         return HttpResponse(form.as_p(), status=status)
 
 
@@ -101,7 +101,7 @@ def test_right_that_is_missing_in_the_service_is_a_page_that_is_not_there(organi
 
 def test_broken_rule_of_a_page_without_a_form_leads_back_with_a_message(organization, secretariat):
     class Broken(Page):
-        def post(self, request):
+        def post(self, _request):
             raise DomainError("not_ready", "Not yet.", reasons=["One."])
 
     response, messages = ask(Broken, secretariat, "post", organization=organization)

@@ -198,30 +198,19 @@ MATERIAL: dict[str, Callable[[Review], list[Model]]] = {
     "list, public edition": _documents(LIST, Level.PUBLIC),
     "summary, public edition": _documents(SUMMARY, Level.PUBLIC),
 }
-MODELS = (
-    Review,
-    Delegation,
-    Mandate,
-    Nomination,
-    Deadline,
-    Answer,
-    Submission,
-    Feedback,
-    Clarification,
-    Meeting,
-    Outcome,
-    PublicationDecision,
-    OutcomeDocument,
-)
-
-
-def review_of(row: Model) -> int:
-    """Return the key of the review a row belongs to."""
-    if isinstance(row, Review):
-        return row.pk
-    for name in ("review_id", "delegation", "outcome"):
-        found = getattr(row, name, None)
-        if found is not None:
-            return found if isinstance(found, int) else found.review_id
-    message = f"{row} belongs to no review"
-    raise LookupError(message)
+# every model whose rows belong to a review, and how they do
+PATHS = {
+    Review: "pk",
+    Delegation: "review",
+    Deadline: "review",
+    Answer: "review",
+    Submission: "review",
+    Clarification: "review",
+    Meeting: "review",
+    Outcome: "review",
+    PublicationDecision: "review",
+    Mandate: "delegation__review",
+    Nomination: "delegation__review",
+    Feedback: "delegation__review",
+    OutcomeDocument: "outcome__review",
+}

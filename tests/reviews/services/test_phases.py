@@ -33,7 +33,7 @@ def cluster(db):
 
 @pytest.fixture
 def parties(db) -> list[State]:
-    """Give twelve parties of two regional groups, a third of them without the Protocol, and a State that is no party."""
+    """Give twelve parties of two regional groups, a third without the Protocol, and a State that is no party."""
     instruments = [
         Instrument.objects.create(code=code, position=n, short_titles={"en": code}, full_titles={"en": code})
         for n, code in enumerate(("UNTOC", "TIP"), 1)

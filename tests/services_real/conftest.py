@@ -18,6 +18,7 @@ from django.db import connection, connections
 from tests.services_real.gate import Gate
 from tests.services_real.worker import PATIENCE, Worker, until
 from untoc_portal import celery_app
+from untoc_portal.core import jobs
 from untoc_portal.core.enums import JobState
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Job
@@ -81,6 +82,8 @@ def by_worker(worker, transactional_db, settings):
 
     def begin():
         settings.JOBS_MODE = "celery"
+        # Whatever an earlier test made of the broker: it is asked again.
+        jobs.dispatch()
         return worker
 
     yield begin

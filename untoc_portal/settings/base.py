@@ -33,7 +33,6 @@ INSTALLED_APPS = [
     "guardian",
     "rules",
     "csp",
-    "template_partials",
     "django_filters",
     "rest_framework",
     "knox",

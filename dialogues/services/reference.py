@@ -13,16 +13,10 @@ from reviews.models import Cluster
 from reviews.services.reference import load_review_reference
 from stakeholders.enums import InstrumentCode
 from stakeholders.models import Instrument
-from stakeholders.services.reference import (
-    Entry,
-    Tally,
-    columns_of,
-    load_stakeholder_reference,
-    read_rows,
-    store_entries,
-)
+from stakeholders.services.reference import load_stakeholder_reference
 from untoc_portal.core import audit
 from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.reference import Entry, Tally, columns_of, read_rows, store_entries
 
 if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser

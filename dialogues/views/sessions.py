@@ -161,7 +161,10 @@ class MoveRouting(FormPage):
     permission_required = "dialogues.change_routing"
     form_class = RoutingForm
     success_message = gettext_lazy("The document is placed.")
-    page = {"page_title": gettext_lazy("Place the document elsewhere"), "submit_label": gettext_lazy("Put on the agenda")}
+    page = {
+        "page_title": gettext_lazy("Place the document elsewhere"),
+        "submit_label": gettext_lazy("Put on the agenda"),
+    }
 
     def get_subject(self) -> Model | None:
         rows = Routing.objects.select_related("working_group", "agenda_item__session__working_group")

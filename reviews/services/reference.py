@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from reviews.models import Article, Cluster, DeadlineRule, Question, Questionnaire, Review
 from stakeholders.models import Instrument
-from stakeholders.services.reference import (
+from untoc_portal.core.reference import (
     SIX_LANGUAGES,
     Entry,
     Row,

@@ -131,6 +131,16 @@ def test_error_of_a_failure_is_gone_once_it_is_done():
     assert (job.state, job.error, job.attempts) == (JobState.DONE, "", 2)
 
 
+def test_failure_under_test_is_loud(capture_commit):
+    with pytest.raises(ConnectionError), capture_commit():
+        failing()
+    assert Job.objects.get().attempts == 1
+
+
+def test_job_that_is_not_there_is_not_done():
+    assert not jobs.run(NAME, 0)
+
+
 def test_a_worker_that_dies_leaves_the_job_waiting(monkeypatch):
     def dies() -> None:
         count()

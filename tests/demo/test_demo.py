@@ -37,7 +37,7 @@ BY_WHOM = {
     "issue": SECRETARIAT,
     "close": SECRETARIAT,
 }
-pytestmark = pytest.mark.usefixtures("demonstration")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
 
 def kinds_of(actor, review_id):

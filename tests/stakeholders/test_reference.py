@@ -9,9 +9,10 @@ from django.db.models import Count
 
 from stakeholders.enums import InstrumentCode, OrganizationKind, PartyStatus, RegionalGroup
 from stakeholders.models import Instrument, InstrumentStatus, State
-from stakeholders.services.reference import load_stakeholder_reference, read_rows, read_stakeholder_kinds
+from stakeholders.services.reference import load_stakeholder_reference, read_stakeholder_kinds
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.reference import read_rows
 
 pytestmark = pytest.mark.django_db
 OWN_FOLDER = Path(settings.BASE_DIR) / "stakeholders" / "reference"

@@ -1,0 +1,222 @@
+"""Reading reference files and storing their rows, for every app that has a `reference/` folder.
+
+Loading writes only what differs from the database, so that a second run writes nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from django.db.models import Model, QuerySet
+
+BATCH = 500
+SIX_LANGUAGES = tuple(OfficialLanguage.values)
+
+
+def reference_error(file: str, line: int, column: str, problem: Any) -> DomainError:
+    """Return the error that says where in a reference file what is wrong."""
+    message = _("%(file)s, line %(line)d, column %(column)s: %(problem)s") % {
+        "file": file,
+        "line": line,
+        "column": column,
+        "problem": problem,
+    }
+    return DomainError("bad_reference_row", message, field=column)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a reference file. It knows where it stands, for the sake of error messages."""
+
+    file: str
+    line: int
+    cells: dict[str, str]
+
+    def fault(self, column: str, problem: Any) -> DomainError:
+        """Return an error on one cell; a model's field is traced to the column it was read from."""
+        stem = column.removesuffix("_id").rstrip("s")
+        alike = (name for name in self.cells if name.startswith(stem))
+        place = column if column in self.cells else next(alike, column)
+        return reference_error(self.file, self.line, place, problem)
+
+    def plain(self, *columns: str) -> dict[str, str]:
+        """Return these cells as they are."""
+        return {column: self.cells[column] for column in columns}
+
+    def texts(self, prefix: str) -> dict[str, str]:
+        """Return the six language columns of one text; raises DomainError for an empty one."""
+        columns = {language: f"{prefix}_{language}" for language in SIX_LANGUAGES}
+        for column in columns.values():
+            if not self.cells[column]:
+                raise self.fault(column, _("The text is missing."))
+        return {language: self.cells[column] for language, column in columns.items()}
+
+    def number(self, column: str) -> int:
+        """Return a whole number; raises DomainError for anything else."""
+        cell = self.cells[column]
+        if cell.isascii() and cell.isdigit():
+            return int(cell)
+        raise self.fault(column, _("“%(cell)s” is not a whole number.") % {"cell": cell})
+
+    def flag(self, column: str) -> bool:
+        """Return a yes or no; raises DomainError for anything else."""
+        cell = self.cells[column]
+        if cell in {"yes", "no"}:
+            return cell == "yes"
+        raise self.fault(column, _("“%(cell)s” is neither yes nor no.") % {"cell": cell})
+
+    def date(self, column: str) -> str:
+        """Return a year, a month, a day or nothing, as the source has it; raises DomainError for others."""
+        cell = self.cells[column]
+        try:
+            if cell:
+                dt.date.fromisoformat(cell + "0000-01-01"[len(cell) :])
+        except ValueError:
+            problem = _("“%(cell)s” is no date: write YYYY, YYYY-MM or YYYY-MM-DD.") % {"cell": cell}
+            raise self.fault(column, problem) from None
+        return cell
+
+    def one_of(self, column: str, known: Mapping[str, Any], *, optional: bool = False) -> Any:
+        """Return what the cell stands for, None for an empty optional one; raises DomainError if unknown."""
+        cell = self.cells[column]
+        if optional and not cell:
+            return None
+        if cell not in known:
+            raise self.fault(column, _("“%(cell)s” is not known.") % {"cell": cell})
+        return known[cell]
+
+
+def read_rows(path: Path, columns: Iterable[str]) -> list[Row]:
+    """Return the rows of a CSV file in UTF-8.
+
+    Raises DomainError when it can't be read, has other columns, or a line has too few or too many cells.
+    """
+    expected = list(columns)
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.reader(file, strict=True)
+            header = next(reader, [])
+            lines = [(reader.line_num, cells) for cells in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        message = _("%(file)s can't be read: %(problem)s") % {"file": path.name, "problem": error}
+        raise DomainError("unreadable_reference_file", message) from error
+    for name in sorted(set(expected) ^ set(header)):
+        problem = _("The column is missing.") if name in expected else _("The column is not known.")
+        raise reference_error(path.name, 1, name, problem)
+    for line, cells in lines:
+        if len(cells) != len(header):
+            counts = {"found": len(cells), "expected": len(header)}
+            problem = _("The line has %(found)d cells, not %(expected)d.") % counts
+            raise reference_error(path.name, line, header[min(len(cells), len(header) - 1)], problem)
+    return [Row(path.name, line, dict(zip(header, cells, strict=True))) for line, cells in lines]
+
+
+def columns_of(*names: str) -> list[str]:
+    """Return column names; a name that ends in `_*` stands for the six language columns of one text."""
+    spread: list[str] = []
+    for name in names:
+        stem = name.removesuffix("*")
+        spread += [name] if stem == name else [f"{stem}{language}" for language in SIX_LANGUAGES]
+    return spread
+
+
+@dataclass
+class Tally:
+    """What loading did to one table. `missing` are rows of the database that the files do not have."""
+
+    table: str
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    left_alone: int = 0
+    missing: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def wrote(self) -> bool:
+        """Tell whether anything was written."""
+        return bool(self.created or self.updated)
+
+    def add(self, other: Tally) -> None:
+        """Count in what was done to another part of the same table."""
+        for name in ("created", "updated", "unchanged", "left_alone", "missing", "notes"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one row of a file says of one row of a table: attribute → value, a foreign key by its number."""
+
+    row: Row
+    values: dict[str, Any]
+
+
+def store_entries(
+    stored: QuerySet[Any], entries: Iterable[Entry], *, key: tuple[str, ...], frozen: bool = False
+) -> Tally:
+    """Make the table say what the entries say, writing only what differs; `key` finds a row again.
+
+    Rows the secretariat has corrected are left alone, all rows if `frozen`; rows the files no longer have are
+    reported, never deleted. A value the model does not accept, or a row given twice, raises DomainError with
+    file, line and column.
+    """
+    tally = Tally(stored.model._meta.label)
+    identity = attrgetter(*key)
+    left = {identity(obj): obj for obj in stored}
+    seen: set[Any] = set()
+    fresh: list[Model] = []
+    for entry in entries:
+        obj = stored.model(**entry.values)
+        if identity(obj) in seen:
+            raise entry.row.fault(key[-1], _("This row is in the file twice."))
+        seen.add(identity(obj))
+        check_fields(obj, entry.row)
+        current = left.pop(identity(obj), None)
+        if current is not None:
+            _update_if_changed(current, entry, tally, frozen=frozen)
+        elif frozen:
+            tally.left_alone += 1
+        else:
+            fresh.append(obj)
+    stored.model._default_manager.bulk_create(fresh, batch_size=BATCH)
+    tally.created = len(fresh)
+    tally.missing = [str(obj) for obj in left.values()]
+    return tally
+
+
+def _update_if_changed(obj: Model, entry: Entry, tally: Tally, *, frozen: bool) -> None:
+    changed = {name: value for name, value in entry.values.items() if getattr(obj, name) != value}
+    if not changed:
+        tally.unchanged += 1
+    elif frozen or getattr(obj, "corrected", False):
+        tally.left_alone += 1
+    else:
+        for name, value in changed.items():
+            setattr(obj, name, value)
+        stamps = [each.name for each in obj._meta.concrete_fields if getattr(each, "auto_now", False)]
+        obj.save(update_fields=[*changed, *stamps])
+        tally.updated += 1
+
+
+def check_fields(obj: Model, row: Row) -> None:
+    """Hold the row to its model's own rules; raises DomainError for the first field that breaks one."""
+    relations = [each.name for each in obj._meta.concrete_fields if each.is_relation]
+    try:
+        obj.clean_fields(exclude=relations)
+    except ValidationError as error:
+        name, problems = next(iter(error.message_dict.items()))
+        raise row.fault(name, " ".join(problems)) from error

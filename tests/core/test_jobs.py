@@ -214,7 +214,7 @@ def test_two_schedulers_ask_for_one_job():
 def test_broker_that_is_down_keeps_the_job(settings, monkeypatch, capture_commit):
     settings.JOBS_MODE = "celery"
     nowhere = Celery("nowhere", broker="redis://127.0.0.1:1/0", set_as_current=False)
-    monkeypatch.setitem(jobs.TASKS, NAME, nowhere.task(name=NAME)(count))
+    monkeypatch.setitem(jobs.TASKS, NAME, nowhere.task(name=NAME, shared=False)(count))
     with capture_commit():
         job = jobs.enqueue(NAME, key="1")
     job.refresh_from_db()
@@ -248,9 +248,10 @@ def test_registering_makes_a_celery_task_of_the_same_name(monkeypatch):
 
 
 def test_celerys_message_is_only_a_nudge_to_the_row(monkeypatch):
+    monkeypatch.setattr(jobs, "REGISTRY", {})
     monkeypatch.setattr(jobs, "TASKS", {})
-    jobs.register(NAME)(count)
-    job = jobs.enqueue(NAME, key="1")
+    jobs.register("tests.nudge")(count)
+    job = jobs.enqueue("tests.nudge", key="1")
     for _delivery in range(2):
-        jobs.TASKS[NAME](job.pk)
+        jobs.TASKS["tests.nudge"](job.pk)
     assert effects() == 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 import traceback
 from collections.abc import Callable
 from functools import partial
@@ -31,10 +32,15 @@ BACKOFF = (10, 60, 300, 1200, 3600)
 # A row that waits this long after its time was not taken by any worker and is handed on again.
 STALE_AFTER = dt.timedelta(minutes=2)
 
+# A broker that did not take a job is left alone for so many seconds: its client tries on for seconds with each job,
+# and whoever pressed a button waits meanwhile. The dispatcher hands over what was left.
+BROKER_REST = 30
+
 Work = Callable[..., None]
 REGISTRY: dict[str, Work] = {}
 SCHEDULE: dict[str, str] = {}
 TASKS: dict[str, Any] = {}
+_resting: dict[str, float] = {}
 
 
 def register(name: str, *, hourly: bool = False) -> Callable[[Work], Work]:
@@ -77,12 +83,17 @@ def enqueue(name: str, *, key: str, **arguments: Any) -> Job:
 def _hand_over(job: Job) -> None:
     if settings.JOBS_MODE == "eager":
         run(job.name, job.pk, raise_errors=True)
-    elif settings.JOBS_MODE == "celery":
-        try:
-            TASKS[job.name].apply_async(args=[job.pk], retry=False)
-        except Exception:
-            # The broker is down: people go on working and the dispatcher hands the row over later.
-            logger.warning("job %s waits: the broker did not take it", job, exc_info=True)
+    elif settings.JOBS_MODE == "celery" and time.monotonic() >= _resting.get("until", 0):
+        _nudge(job)
+
+
+def _nudge(job: Job) -> None:
+    """Tell the broker of the job. While it is down people go on working, and the row waits for the dispatcher."""
+    try:
+        TASKS[job.name].apply_async(args=[job.pk], retry=False)
+    except Exception:
+        _resting["until"] = time.monotonic() + BROKER_REST
+        logger.warning("job %s waits: the broker did not take it", job, exc_info=True)
 
 
 def run(name: str, job_id: int, *, raise_errors: bool = False) -> bool:
@@ -151,6 +162,7 @@ def work_off() -> int:
 
 def dispatch() -> int:
     """Hand jobs that no worker took, or that are due again, to the broker once more; return how many."""
+    _resting.clear()
     overdue = [job for job in due() if job.not_before <= timezone.now() - STALE_AFTER or job.attempts]
     for job in overdue:
         _hand_over(job)

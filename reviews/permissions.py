@@ -107,7 +107,6 @@ rules.add_perm("reviews.open_phase", is_secretariat)
 rules.add_perm("reviews.facilitate_review", is_secretariat)
 rules.add_perm("reviews.issue_review", is_secretariat)
 rules.add_perm("reviews.approve_nomination", is_secretariat)
-rules.add_perm("reviews.view_all_reviews", is_secretariat)
 rules.add_perm(
     "reviews.nominate", (is_secretariat | has_grant("nominate")) & ~state_in(S.PLANNED, S.CLOSED, of="review")
 )

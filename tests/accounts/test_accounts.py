@@ -5,12 +5,16 @@ import datetime as dt
 import pytest
 import time_machine
 from django.contrib.auth import authenticate
+from django.contrib.auth.tokens import default_token_generator
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from knox.models import AuthToken
 
 from tests.factories.people import PASSWORD, make_secretariat, make_user
 from tests.factories.rows import refusal
@@ -91,7 +95,7 @@ def test_activation_link_chooses_a_password_once(db, capture_commit):
     assert client.post(path, CHOSEN)["Location"] == reverse("accounts:login")
     assert authenticate(username="ada@example.org", password=PASSWORD) == person
     other = {"new_password1": "another long pass phrase", "new_password2": "another long pass phrase"}
-    assert client.post(path, other)["Location"] == reverse("accounts:login")
+    assert "A new link is on its way" in client.post(path, other).content.decode()
     assert authenticate(username="ada@example.org", password=PASSWORD) == person
     assert AuditEvent.objects.filter(changes={"account": "activated"}).count() == 1
 
@@ -160,11 +164,26 @@ def test_link_is_not_sent_twice_across_the_full_hour(db):
     assert Message.objects.count() == 1
 
 
-@pytest.mark.parametrize("uid", ["MA", "OTk5OTk5", "x", "%00", "LTE", "é"])
-def test_link_that_never_was_is_a_page_that_is_not_there(db, uid):
-    for method in ("get", "post"):
-        assert getattr(Client(), method)(f"/accounts/activate/{uid}/c0ffee-0123/").status_code == 404
-    assert mail.outbox == []
+@pytest.mark.parametrize("uid", ["MA", "OTk5OTk5", "x", "LTE", "é", "active", "waiting"])
+def test_link_that_does_not_work_tells_nothing_of_the_account(db, uid):
+    people = {"active": make_user(password=PASSWORD), "waiting": make_user()}
+    key = urlsafe_base64_encode(force_bytes(people[uid].pk)) if uid in people else uid
+    answers = [getattr(Client(), method)(f"/accounts/activate/{key}/c0ffee-0123/") for method in ("get", "post")]
+    assert [answer.status_code for answer in answers] == [410, 200]
+    assert "A new link is on its way" in answers[1].content.decode()
+    assert Message.objects.count() == (uid == "waiting")
+
+
+def test_new_password_ends_the_tokens_got_with_the_old_one(db, client):
+    person = make_user(password=PASSWORD)
+    AuthToken.objects.create(person)
+    link = reverse(
+        "accounts:password_reset_confirm",
+        args=[urlsafe_base64_encode(force_bytes(person.pk)), default_token_generator.make_token(person)],
+    )
+    form = client.get(link, follow=True).redirect_chain[-1][0]
+    assert client.post(form, CHOSEN)["Location"] == reverse("accounts:login")
+    assert not AuthToken.objects.exists()
 
 
 @pytest.mark.parametrize(

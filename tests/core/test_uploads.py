@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.uploads import check_upload
 
-PDF = b"%PDF-1.7\n" + b"x" * 100
+PDF = b"%PDF-1.7\n" + b"x" * 100 + b"\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 100
 JPEG = b"\xff\xd8\xff\xe0" + b"x" * 100
 
@@ -31,6 +31,7 @@ def test_a_scan_is_taken_and_hashed(name, content):
         ("note", PDF, "Only PDF, PNG and JPEG files are taken."),
         ("note.svg", b"<svg/>", "Only PDF, PNG and JPEG files are taken."),
         ("note.pdf", b"<html>%PDF-", "The file's content is not what its name says."),
+        ("note.pdf", b"%PDF-1.7 cut off", "The PDF file is cut off or damaged."),
         ("note.pdf", PNG, "The file's content is not what its name says."),
         ("note.png", JPEG, "The file's content is not what its name says."),
         ("note.pdf", b"", "The file's content is not what its name says."),

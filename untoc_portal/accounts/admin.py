@@ -64,6 +64,12 @@ class UserAdmin(SecretariatAdmin):
         ),
     }
 
+    def save_model(self, request: Any, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
+        """Write corrections; a closed account loses its tokens for good."""
+        super().save_model(request, obj, form, change)
+        if not form.cleaned_data["is_active"]:
+            services.revoke_tokens(obj)
+
     def get_queryset(self, request: Any) -> Any:
         """Fetch the groups along."""
         return super().get_queryset(request).prefetch_related("groups")

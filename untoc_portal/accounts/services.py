@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from untoc_portal.accounts.models import User
 from untoc_portal.core import audit, authz, notify
 from untoc_portal.core.enums import AuditAction, RoleGroup
-from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import Message
 
 if TYPE_CHECKING:
@@ -59,6 +59,11 @@ def invite(user: User) -> None:
     notify.announce(ACTIVATION, [user], key=now.isoformat(), path=activation_path(user))
 
 
+def revoke_tokens(user: User) -> None:
+    """Take back every token the person's programs sign in with: after a new password, and when an account is closed."""
+    user.auth_token_set.all().delete()
+
+
 @transaction.atomic
 def activate(user: User, password: str) -> User:
     """Set the password the person chose; raises DomainError when the account is active already."""
@@ -75,7 +80,7 @@ def activate(user: User, password: str) -> User:
 def give_role(user: User, role: RoleGroup, *, actor: AnyUser | None) -> User:
     """Give a person a portal-wide role; the secretariat may open the admin. Done by the portal itself or its staff."""
     if actor is not None and not authz.is_secretariat(actor):
-        raise DomainError("not_allowed", _("Only the secretariat gives roles."))
+        raise NotAllowedError(_("Only the secretariat gives roles."))
     group = authz.role_group(role)
     if group not in user.groups.all():
         user.groups.add(group)

@@ -5,7 +5,7 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.tokens import default_token_generator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
@@ -48,26 +48,28 @@ class PasswordResetConfirm(auth_views.PasswordResetConfirmView):
     template_name = "accounts/password_reset_confirm.html"
     success_url = reverse_lazy("accounts:login")
 
+    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
+        """Take the password; tokens got with the old one end with it, as sessions do."""
+        response = super().form_valid(form)
+        services.revoke_tokens(self.user)
+        return response
+
 
 @method_decorator(login_not_required, name="dispatch")
 class Activate(View):
     """Choose a password by an activation link; an expired link can be renewed by its holder alone."""
 
     def dispatch(self, request: HttpRequest, uid: str, token: str) -> HttpResponse:
-        """Find whose link it is; one that never was is answered like a page that is not there."""
+        """Find whose link it is. One that does not work is answered alike, whether or not there is such an account."""
         self.person = services.user_of_link(uid)
-        if self.person is None:
-            raise Http404
-        if self.person.is_activated:
-            messages.info(request, _("This account is already active. You can sign in."))
-            return redirect("accounts:login")
-        if not default_token_generator.check_token(self.person, token):
+        is_good = self.person is not None and default_token_generator.check_token(self.person, token)
+        if not is_good or self.person.is_activated:
             return self.expired(request, uid, token)
         return super().dispatch(request)
 
     def expired(self, request: HttpRequest, uid: str, token: str) -> HttpResponse:
         """Offer to send a new link, and send it on request, to the address on record and nowhere else."""
-        if request.method == "POST":
+        if request.method == "POST" and self.person is not None:
             services.invite(self.person)
         renew_url = reverse("accounts:activate", args=[uid, token])
         context = {"renew_url": renew_url, "sent": request.method == "POST"}

@@ -27,6 +27,12 @@ from untoc_portal.core.models import AuditEvent, Document, Job, Message
 from untoc_portal.core.views import add_domain_error
 from untoc_portal.core.workflow import Workflow, reasons_against
 
+# How a filter may ask: for a value, a choice, a missing value or a range of dates.
+PLAIN_LOOKUPS = frozenset(
+    f"{step}{ending}"
+    for step in ("", "__id", "__pk")
+    for ending in ("", "__exact", "__in", "__isnull", "__gte", "__lt")
+)
 # Why an act can't be done yet (empty: it can), or None when it is not to be offered at all.
 Offer = Callable[[Any, Any], Sequence[Text] | None]
 
@@ -128,6 +134,8 @@ class SecretariatAdmin(ReadOnly, PlainFields, admin.ModelAdmin):
     editable_fields: ClassVar[tuple[str, ...]] = ()
     acts: ClassVar[dict[str, Act]] = {}
     can_be_added: ClassVar[bool] = False
+    # Columns by which other pages link to this list.
+    linked_by: ClassVar[tuple[str, ...]] = ()
     list_per_page = 50
     actions = None
 
@@ -136,6 +144,21 @@ class SecretariatAdmin(ReadOnly, PlainFields, admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.can_be_added and self.has_view_permission(request, obj)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Allow what the page offers as a filter, and no other question: one could be asked letter by letter."""
+        del value, request
+        entries = [entry[0] if isinstance(entry, tuple) else entry for entry in (*self.list_filter, *self.linked_by)]
+        offered = {getattr(entry, "parameter_name", entry) for entry in entries}
+        asked = {name for name in offered if f"{lookup}__".startswith(f"{name}__")}
+        return any(lookup.removeprefix(name) in PLAIN_LOOKUPS for name in asked)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the list; a filter whose value can't be one is left out."""
+        try:
+            return super().changelist_view(request, extra_context)
+        except OverflowError:
+            return HttpResponseRedirect(request.path)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return the rows this user may see."""
@@ -266,6 +289,7 @@ class SecretariatAdmin(ReadOnly, PlainFields, admin.ModelAdmin):
 class AuditEventAdmin(SecretariatAdmin):
     list_display = ("at", "action", "content_type", "object_label", "actor_label", "capacity")
     list_filter = ("action", ("at", admin.DateFieldListFilter), "content_type")
+    linked_by = ("object_id",)
     list_select_related = ("content_type",)
     search_fields = ("object_label", "actor_label", "capacity", "request_id")
     fields = (

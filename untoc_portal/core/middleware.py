@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -26,6 +26,33 @@ class RequestIdMiddleware:
         finally:
             request_id.reset(token)
         response["X-Request-ID"] = identifier
+        return response
+
+
+class AddressMiddleware:
+    """Answer an address with a character no row can hold like any address that leads nowhere."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Refuse NUL, which PostgreSQL does not take as text, before anything asks the database for it."""
+        if "\x00" in request.path_info:
+            raise Http404
+        return self.get_response(request)
+
+
+class PrivateMiddleware:
+    """Keep what a signed-in person sees out of every cache, that of a shared computer's browser too."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Mark the answer, unless the page said itself how it may be kept."""
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
         return response
 
 

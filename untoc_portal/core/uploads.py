@@ -21,6 +21,8 @@ SIGNATURES = {
     ".jpeg": (b"\xff\xd8\xff",),
 }
 
+PDF_END = b"%%EOF"
+
 
 def check_upload(file: UploadedFile, *, field: str) -> str:
     """Return the SHA-256 of an acceptable scan; raise DomainError naming the field and what is wrong otherwise."""
@@ -33,11 +35,21 @@ def check_upload(file: UploadedFile, *, field: str) -> str:
     file.seek(0)
     if not head.startswith(SIGNATURES[suffix]):
         _refuse(_("The file's content is not what its name says."), field)
+    if suffix == ".pdf" and PDF_END not in _tail(file):
+        _refuse(_("The PDF file is cut off or damaged."), field)
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
     file.seek(0)
     return digest.hexdigest()
+
+
+def _tail(file: UploadedFile) -> bytes:
+    """Return the last bytes, among which a whole PDF has its end mark."""
+    file.seek(max(file.size - 1024, 0))
+    tail = file.read()
+    file.seek(0)
+    return tail
 
 
 def _refuse(message: str, field: str) -> None:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model, QuerySet
+from django.forms import CharField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.authz import grants
+from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
 
 if TYPE_CHECKING:
     from django.forms import BaseForm
@@ -29,9 +31,13 @@ class PortalView(View):
     A subclass says how to find `subject` (rows come through `visible_to`) and which permission the page needs on it;
     without the right the answer is 404, never 403. Domain errors raised while answering become a message and a redirect
     back, or, in `FormAct`, an error on the form with nothing lost that was typed.
+
+    A right is a grant in certain steps. Where `grant_behind` names the grant, whoever holds it and sends a form after
+    the step is over gets the typed text back (409) rather than 404: a colleague's act must not cost anyone their words.
     """
 
     permission_required = ""
+    grant_behind = ""
     subject: Any = None
 
     def get_subject(self) -> Model | None:
@@ -42,15 +48,39 @@ class PortalView(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Find the subject, ask for the right, and answer."""
         self.subject = self.get_subject()
-        if self.permission_required and not request.user.has_perm(self.permission_required, self.subject):
-            raise Http404
+        if not self.is_allowed():
+            return self.refuse()
         try:
             return super().dispatch(request, *args, **kwargs)
         except NotAllowedError:
-            raise Http404 from None
+            return self.refuse()
         except DomainError as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(self.get_success_url())
+
+    def is_allowed(self) -> bool:
+        """Tell whether the user has the right the page needs."""
+        return not self.permission_required or self.request.user.has_perm(self.permission_required, self.subject)
+
+    def get_granted_on(self) -> Model:
+        """Return the object on which `grant_behind` is granted; the subject unless a subclass says otherwise."""
+        return self.subject
+
+    def get_typed(self) -> list[tuple[Text, str]]:
+        """Return the texts that were typed, each with its label."""
+        return []
+
+    def get_back_url(self) -> str:
+        """Return where to go when the step is over; the subject's own page unless a subclass says otherwise."""
+        return self.subject.get_absolute_url()
+
+    def refuse(self) -> HttpResponse:
+        """Give back what was typed when only the step is in the way; raise Http404 otherwise."""
+        may_in_its_step = self.grant_behind and self.grant_behind in grants(self.request.user, self.get_granted_on())
+        if self.request.method != "POST" or not may_in_its_step:
+            raise Http404
+        context = {"typed": self.get_typed(), "back_url": self.get_back_url()}
+        return render(self.request, "step_over.html", context, status=409)
 
     def get_success_url(self) -> str:
         """Return where to go after the act; the subject's own page unless a subclass says otherwise."""
@@ -101,12 +131,22 @@ class FormAct:
             try:
                 self.perform(form)
             except NotAllowedError:
-                raise Http404 from None
+                raise
             except DomainError as error:
                 add_domain_error(form, error)
             else:
                 return self.done(self.success_message or _("Saved."))
         return self.render(request, form, status=422)
+
+    def get_typed(self) -> list[tuple[Text, str]]:
+        """Return the text of each field that takes any, as it was sent."""
+        form = self.get_form(self.request.POST)
+        texts = [field for field in form.visible_fields() if isinstance(field.field, CharField) and field.value()]
+        return [(self.get_label(form, field.name), field.value()) for field in texts]
+
+    def get_label(self, form: BaseForm, name: str) -> Text:
+        """Return what a field is called where it stands alone."""
+        return form[name].label
 
     def perform(self, form: BaseForm) -> None:
         """Call the service with the cleaned data."""

@@ -52,7 +52,7 @@ def nominate(kenya, note, world):
 
 
 def test_note_verbale_is_kept_with_the_hash_of_its_scan(world):
-    scan = SimpleUploadedFile("confidential name.pdf", b"%PDF-1.7 note")
+    scan = SimpleUploadedFile("confidential name.pdf", b"%PDF-1.7 note %%EOF")
     kenya = world.states["KEN"]
     note = people.record_note_verbale(kenya, actor=world.secretariat, reference=" 12/26 ", dated=DAY, file=scan)
     assert (note.reference, note.dated) == ("12/26", DAY)

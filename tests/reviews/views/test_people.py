@@ -8,7 +8,7 @@ from reviews.enums import DelegateRole, NominationState, ReviewState
 from reviews.models import Nomination, NoteVerbale
 from tests.factories.reviews import carry_to, person
 
-PDF = b"%PDF-1.7 a scan"
+PDF = b"%PDF-1.7 a scan %%EOF"
 
 
 @pytest.fixture

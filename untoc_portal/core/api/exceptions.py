@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from untoc_portal.core.api.parsers import WHOLE, BodyTooLarge
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-
-WHOLE = "non_field_errors"
 
 
 def problem(code: str, message: Any, **details: Any) -> dict[str, Any]:
@@ -31,6 +30,9 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(exc, exceptions.ValidationError):
         detail = exc.detail
         return _bad_input(_plain(detail if isinstance(detail, dict) else {WHOLE: _texts(detail)}))
+    if isinstance(exc, OverflowError):
+        return _bad_input({WHOLE: [_("A number or a date is beyond what can be stored.")]})
+    exc = BodyTooLarge() if isinstance(exc, RequestDataTooBig) else exc
     response = exception_handler(exc, context)
     if response is not None:
         code = "permission_denied" if isinstance(exc, PermissionDenied) else exc.default_code

@@ -1,5 +1,6 @@
 """Tokens: e-mail and password against a token that expires; a token revokes itself."""
 
+import hashlib
 from typing import Any
 
 from django.contrib.auth import authenticate
@@ -20,8 +21,8 @@ from untoc_portal.core.api.authentication import TokenAuthentication
 class CredentialsSerializer(serializers.Serializer):
     """What a person signs in with."""
 
-    email = serializers.EmailField()
-    password = serializers.CharField(trim_whitespace=False, style={"input_type": "password"})
+    email = serializers.EmailField(max_length=254)
+    password = serializers.CharField(max_length=4096, trim_whitespace=False, style={"input_type": "password"})
 
 
 class TokenSerializer(serializers.Serializer):
@@ -50,7 +51,12 @@ class AccountThrottle(SimpleRateThrottle):
         email = request.data.get("email") if isinstance(request.data, dict) else None
         if not isinstance(email, str):
             return None
-        return self.cache_format % {"scope": self.scope, "ident": email.strip().lower().encode().hex()}
+        return self.cache_format % {"scope": self.scope, "ident": _digest(email.strip().lower())}
+
+
+def _digest(email: str) -> str:
+    """Return a key of one length, whatever is sent as an address."""
+    return hashlib.sha256(email.encode()).hexdigest()
 
 
 class TokenView(APIView):

@@ -1,0 +1,26 @@
+"""What every request goes through."""
+
+from tests.factories.people import make_secretariat, make_user
+from untoc_portal.accounts.models import User
+
+
+def test_address_with_nul_leads_nowhere(client, db):
+    assert client.get("/states/%00/").status_code == 404
+
+
+def test_pages_of_a_signed_in_person_are_kept_by_no_cache(client, db):
+    assert not client.get("/states/").has_header("Cache-Control")
+    client.force_login(make_user())
+    assert client.get("/states/")["Cache-Control"] == "private, no-store"
+
+
+def test_admin_answers_no_question_that_it_does_not_offer(client, db):
+    client.force_login(make_secretariat())
+    assert client.get("/admin/accounts/user/", {"is_active__exact": "1"}).status_code == 200
+    for lookup in ("password__startswith", "email__startswith", "messages_received__body__contains"):
+        assert client.get("/admin/accounts/user/", {lookup: "a"}).status_code == 400
+    assert client.get("/admin/core/message/", {"body__contains": "a"}).status_code == 400
+    assert client.get("/admin/core/message/", {"state__exact": "sent"}).status_code == 200
+    number = str(10**24)
+    assert client.get("/admin/reviews/review/", {"phase__id__exact": number}, follow=True).status_code in (200, 400)
+    assert User.objects.count() == 1

@@ -1,0 +1,82 @@
+"""JSON as the portal takes it in: no larger and no deeper than it can work with, and text that can be stored."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import IO, TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from rest_framework import status
+from rest_framework.exceptions import APIException, ParseError, ValidationError
+from rest_framework.parsers import JSONParser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from django.utils.functional import Promise
+
+DEEPEST = 32
+WHOLE = "non_field_errors"
+NOT_TEXT = _("This text has half of a character in it.")
+TOO_DEEP = _("The body is nested too deeply.")
+
+
+class BodyTooLarge(APIException):
+    """The body of the request is larger than the portal takes in."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = _("The body of the request is too large.")
+    default_code = "too_large"
+
+
+class PortalJSONParser(JSONParser):
+    """Parse JSON; raises BodyTooLarge, ParseError when it is nested too deeply, ValidationError naming the fields."""
+
+    def parse(
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Return the value of the body."""
+        body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise BodyTooLarge
+        try:
+            value = super().parse(BytesIO(body), media_type, parser_context)
+        except RecursionError:
+            raise ParseError(TOO_DEEP) from None
+        faults = _faults(value)
+        if faults:
+            raise ValidationError(faults)
+        return value
+
+
+def _faults(value: Any) -> dict[str, list[Promise]]:
+    parts = value.items() if isinstance(value, dict) else [(WHOLE, value)]
+    found: dict[str, list[Promise]] = {}
+    for name, part in parts:
+        if not _is_text(name):
+            found[WHOLE] = [NOT_TEXT]
+        elif not all(map(_is_text, _texts_in(part))):
+            found[name] = [NOT_TEXT]
+    return found
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    """Give every text in a value, names included; without recursion, since the author chose the depth."""
+    todo = [(value, 1)]
+    while todo:
+        item, depth = todo.pop()
+        if depth > DEEPEST:
+            raise ParseError(TOO_DEEP)
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, dict):
+            yield from item
+            todo += [(part, depth + 1) for part in item.values()]
+        elif isinstance(item, list):
+            todo += [(part, depth + 1) for part in item]
+
+
+def _is_text(text: str) -> bool:
+    """Tell whether the text can be encoded: half a surrogate pair can be neither stored nor answered."""
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)

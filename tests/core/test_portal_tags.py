@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django import forms
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.template import Context, RequestContext, Template
@@ -179,3 +180,12 @@ def test_style_guide_shows_every_component_to_anyone(client):
     page = response.content.decode()
     for component in ("badge--danger", "error-summary", "withheld__mark", "action--disabled", 'aria-current="step"'):
         assert component in page
+
+
+def test_help_of_a_field_is_escaped():
+    class Quoting(forms.Form):
+        name = forms.CharField(help_text="<script>alert(1)</script><form>")
+
+    shown = str(Quoting()["name"].as_field_group())
+    assert "&lt;script&gt;" in shown
+    assert "<form>" not in shown

@@ -11,6 +11,7 @@ from dialogues.enums import (
     SessionState as S,
     StatementState as T,
 )
+from stakeholders.enums import OrganizationState
 from untoc_portal.core.workflow import Text, Transition, Workflow
 
 if TYPE_CHECKING:
@@ -46,10 +47,19 @@ def within_length(statement: "Statement") -> Text | None:
     }
 
 
+def organization_verified(application: "Application") -> Text | None:
+    """Hold back while the secretariat has not verified the organization, or no longer does."""
+    if application.organization.state == OrganizationState.VERIFIED:
+        return None
+    return _("The secretariat has not verified this organization.")
+
+
 def author_invited(statement: "Statement") -> Text | None:
-    """Hold back a statement of an organization that is not invited; a State under review needs no invitation."""
+    """Hold back a statement of an organization not verified or invited; a State under review needs no invitation."""
     if statement.organization_id is None:
         return None
+    if statement.organization.state != OrganizationState.VERIFIED:
+        return _("The secretariat has not verified this organization.")
     if statement.dialogue.applications.filter(organization=statement.organization_id, state=A.INVITED).exists():
         return None
     return _("The organization is not invited to this dialogue.")
@@ -120,7 +130,7 @@ APPLICATION = Workflow(
             A.INVITED,
             "dialogues.decide_application",
             APPLICATION_RULE,
-            guards=(dialogue_open,),
+            guards=(dialogue_open, organization_verified),
             notice="dialogues/application_decided",
             by_act=True,
         ),
@@ -142,7 +152,7 @@ APPLICATION = Workflow(
             A.WITHDRAWN,
             "dialogues.withdraw_application",
             APPLICATION_RULE,
-            guards=(dialogue_open,),
+            guards=(dialogue_open, organization_verified),
         ),
     ),
 )

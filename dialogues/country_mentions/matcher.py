@@ -5,7 +5,7 @@ except that a State under review may voluntarily raise matters relating solely t
 exception is the caller's to grant: this module reports every State, the speaker's own included.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -22,7 +22,7 @@ from dialogues.country_mentions.names import (
     mention_table,
     neutral_table,
     region_table,
-    words_by_role,
+    roles_in,
 )
 from dialogues.country_mentions.normalize import FoldedText, flag_codes, fold
 from dialogues.country_mentions.tokens import Token, split_tokens
@@ -54,7 +54,8 @@ def find_mentions(text: str, language: str) -> tuple[Mention, ...]:
     _require_official(language)
     folded = fold(text)
     tokens = split_tokens(folded)
-    neutral = _spans_of(neutral_table, tokens, language) | _spans_of(region_table, tokens, language)
+    # Whoever declares another language than he writes in is checked with the lists of both.
+    neutral = _spans_of(neutral_table, tokens, LANGUAGES) | _spans_of(region_table, tokens, LANGUAGES)
     covered = _furthest_end(folded, neutral)
     findings = [f for f in _found_in_words(folded, tokens, language) if covered[f[0]] < f[1]]
     findings += disguise.spelled_out(folded, tokens)
@@ -76,7 +77,7 @@ def find_regions(text: str, language: str) -> tuple[Mention, ...]:
     _require_official(language)
     folded = fold(text)
     tokens = split_tokens(folded)
-    covered = _furthest_end(folded, _spans_of(neutral_table, tokens, language))
+    covered = _furthest_end(folded, _spans_of(neutral_table, tokens, (language, COMMON_LANGUAGE)))
     found = (finding for finding, _, _ in _listed(region_table(language), tokens))
     findings = [f for f in found if covered[f[0]] < f[1]]
     findings += find_regions_in_chinese(folded)
@@ -89,8 +90,10 @@ def _require_official(language: str) -> None:
         raise ValueError(message)
 
 
-def _spans_of(table_of: Callable[[str], PhraseTable], tokens: list[Token], language: str) -> set[tuple[int, int]]:
-    tables = {table_of(language), table_of(COMMON_LANGUAGE)}
+def _spans_of(
+    table_of: Callable[[str], PhraseTable], tokens: list[Token], languages: Iterable[str]
+) -> set[tuple[int, int]]:
+    tables = {table_of(language) for language in languages}
     return {finding[:2] for table in tables for finding, _, _ in _listed(table, tokens)}
 
 
@@ -114,9 +117,8 @@ def _is_written_like(entry: Entry, tokens: list[Token]) -> bool:
 
 
 def _found_in_words(folded: FoldedText, tokens: list[Token], language: str) -> Iterator[Finding]:
-    roles = words_by_role(language)
-    tables = [mention_table(other, foreign=other != language) for other in LANGUAGES]
-    for table in tables:
+    for listed in LANGUAGES:
+        table, roles = mention_table(listed, foreign=listed != language), roles_in(language, listed)
         for finding, (first, last), entry in _listed(table, tokens):
             if not means_no_state(Surroundings(folded, tokens, first, last, entry, roles)):
                 yield finding

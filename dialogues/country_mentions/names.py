@@ -18,7 +18,6 @@ LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 ANY_LANGUAGE = "und"
 LISTS_OF_MENTIONS = ("state_names.csv", "nationalities.csv", "cities.csv", "other_names.csv")
 PLACE_KINDS = frozenset({"capital", "city", "province"})
-KINDS_OF_WORDS = frozenset({"nationality", "nationality_stem", "person", "city"})
 SHORTEST_FOREIGN_NAME = 4
 LONGEST_ACRONYM = 5
 
@@ -100,8 +99,15 @@ def _phrase_words(text: str) -> tuple[str, ...]:
 
 
 @lru_cache
+def roles_in(declared: str, listed: str) -> dict[str, frozenset[str]]:
+    """The words around a name, for a name listed in one language in a text declared to be in another."""
+    first, second = words_by_role(declared), words_by_role(listed)
+    return {role: first.get(role, frozenset()) | second.get(role, frozenset()) for role in {*first, *second}}
+
+
+@lru_cache
 def mention_table(language: str, *, foreign: bool) -> PhraseTable:
-    """Names of States in one language; `foreign` leaves out what misleads in texts of other languages."""
+    """Names of States in one language; `foreign`, for a text declared to be in another, asks more for capitals."""
     table = PhraseTable()
     for name in LISTS_OF_MENTIONS:
         for row in rows(name):
@@ -112,26 +118,25 @@ def mention_table(language: str, *, foreign: bool) -> PhraseTable:
 
 def _add_mention(table: PhraseTable, row: dict[str, str], *, foreign: bool) -> None:
     words = _phrase_words(row["text"])
-    if not words or (foreign and _misleads_abroad(words, row)):
+    if not words:
         return
-    case = "capital" if foreign else _case(row, words)
+    case = _case(row, words)
+    if foreign and case == "any" and _misleads_abroad(words):
+        case = "capital"
     iso3 = tuple(row["iso3"].split(";")) if row["iso3"] else ()
     entry = Entry(iso3, row["kind"], row["language"], row["text"], case)
     for variant in _variants(words, row):
         table.add(variant, entry, _forms(variant, row))
 
 
-def _misleads_abroad(words: tuple[str, ...], row: dict[str, str]) -> bool:
-    if script(words[0][0]) != "latin":
+def _misleads_abroad(words: tuple[str, ...]) -> bool:
+    if len(words) > 1 or script(words[0][0]) != "latin":
         return False
-    if is_acronym(row["text"]) or (row["kind"] in KINDS_OF_WORDS and row["language"] != "en"):
-        return True
-    is_short = len(words[0]) < SHORTEST_FOREIGN_NAME
-    return len(words) == 1 and (is_short or words[0] in _words_to_keep_at_home())
+    return len(words[0]) < SHORTEST_FOREIGN_NAME or words[0] in _words_with_capital_abroad()
 
 
 @lru_cache
-def _words_to_keep_at_home() -> frozenset[str]:
+def _words_with_capital_abroad() -> frozenset[str]:
     roles = ("common_word", "first_name", "not_abroad", "never_alone")
     found = (words_by_role(language).get(role, frozenset()) for language in LANGUAGES for role in roles)
     return frozenset().union(*found)

@@ -18,6 +18,7 @@ SIGNS_AS_LETTERS = str.maketrans(dict(zip("$013@457", "soieaast", strict=True)))
 FEWEST_LETTERS, SHORTEST_WITH_SIGNS = 2, 4
 TATWEEL = "\u0640"
 FORMAT_CATEGORY = "Cf"
+WIDEST_EXPANSION = 4
 REGIONAL_INDICATORS = range(0x1F1E6, 0x1F200)
 
 
@@ -48,10 +49,16 @@ def is_mark(character: str) -> bool:
 def base_letters(character: str) -> str:
     """One character as compared: compatibility form, without case, accent or spelling variant."""
     folded = []
-    for letter in unicodedata.normalize("NFKC", character).casefold():
+    for letter in _compatible(character).casefold():
         letter_or_variant = ARABIC_FOLDS.get(letter) or LATIN_FOLDS.get(letter) or CYRILLIC_FOLDS.get(letter)
         folded.append(letter_or_variant or _without_accent(letter))
     return "".join(folded)
+
+
+def _compatible(character: str) -> str:
+    """The compatibility form; a sign that stands for a whole phrase stays, so that the work keeps to the text."""
+    form = unicodedata.normalize("NFKC", character)
+    return form if len(form) <= WIDEST_EXPANSION else character
 
 
 def _without_accent(letter: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dialogues.enums import ApplicationState, DialogueState
 from dialogues.models import Application, ChairSummary, Dialogue, Statement
 from reviews.models import Review
+from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization
 from untoc_portal.core import authz
 
@@ -61,9 +62,10 @@ def takes_applications(dialogue: Dialogue, today: dt.date) -> bool:
 
 
 def invited_organizations(dialogue: Dialogue, user: AnyUser) -> QuerySet[Organization]:
-    """Return the organizations the user represents that are invited to the dialogue."""
+    """Return the verified organizations the user represents that are invited to the dialogue."""
     invited = dialogue.applications.filter(state=ApplicationState.INVITED).values("organization")
-    return Organization.objects.represented_by(user).filter(pk__in=invited).order_by("name")
+    verified = Organization.objects.represented_by(user).filter(state=OrganizationState.VERIFIED)
+    return verified.filter(pk__in=invited).order_by("name")
 
 
 def own_reviews(user: AnyUser) -> QuerySet[Review]:

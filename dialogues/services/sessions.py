@@ -23,12 +23,17 @@ from untoc_portal.accounts import services as accounts
 from untoc_portal.core import audit, authz, jobs
 from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.models import Document
 from untoc_portal.core.validation import check_fields, insert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from untoc_portal.accounts.models import User
+
+# The Conference held its first session in 2004; nobody schedules more than ten years ahead.
+FIRST_DAY = dt.date(2004, 1, 1)
+FURTHEST_AHEAD = dt.timedelta(days=3653)
 
 
 @transaction.atomic
@@ -130,9 +135,21 @@ def reschedule_session(session: Session, *, actor: User, starts_on: dt.date, end
 
 
 def _check_dates(session: Session) -> None:
+    _check_day(session.starts_on, field="starts_on")
     if session.ends_on < session.starts_on:
         message = _("A session can't end before it begins.")
         raise DomainError("dates", message, rule=SESSION_RULE, field="ends_on")
+    _check_day(session.ends_on, field="ends_on")
+
+
+def _check_day(day: dt.date, *, field: str) -> None:
+    latest = timezone.localdate() + FURTHEST_AHEAD
+    if not FIRST_DAY <= day <= latest:
+        message = _("The day lies between %(first)s and %(last)s.") % {
+            "first": date_format(FIRST_DAY),
+            "last": date_format(latest),
+        }
+        raise DomainError("dates", message, rule=SESSION_RULE, field=field)
 
 
 def _check_item(item: AgendaItem) -> None:
@@ -160,13 +177,16 @@ def adopt_report(
     """Record the report a concluded session adopted; only from now on can its dialogue be opened (PR, para. 53).
 
     Raises DomainError when the session is not concluded, for dates out of order or still to come, and for a symbol
-    that is not one or belongs to another report.
+    that is not one or belongs to another report or document.
     """
     _check_past(concluded_on, session.ends_on, field="concluded_on", what=_("The session ends on %(date)s."))
     _check_past(adopted_on, concluded_on, field="adopted_on", what=_("The session was concluded on %(date)s."))
     symbol = symbol.strip()
     if not is_symbol(symbol):
         raise DomainError("symbol", SYMBOL_HELP, rule=SESSION_RULE, field="symbol")
+    if Document.objects.filter(symbol__iexact=symbol).exists():
+        message = _("A document of the portal has this symbol.")
+        raise DomainError("symbol_taken", message, rule=SESSION_RULE, field="symbol")
     advance(session, "adopt_report", actor=actor, note=symbol)
     report = AdoptedReport(session=session, concluded_on=concluded_on, adopted_on=adopted_on, symbol=symbol)
     taken = DomainError("symbol_taken", _("Another report has this symbol."), rule=SESSION_RULE, field="symbol")

@@ -18,13 +18,14 @@ from dialogues.models import Dialogue, Statement
 from dialogues.selectors.findings import Finding, find_countries
 from dialogues.services.notifications import announce
 from dialogues.services.transitions import advance
-from dialogues.workflow import STATEMENT_RULE, author_invited, dialogue_open
+from dialogues.workflow import STATEMENT, STATEMENT_RULE, author_invited, dialogue_open
 from reviews.enums import DelegateRole
 from reviews.selectors.people import mandate_in
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.validation import check_fields
+from untoc_portal.core.workflow import reasons_against
 
 if TYPE_CHECKING:
     from reviews.models import Review
@@ -109,6 +110,8 @@ def submit_statement(statement: Statement, *, actor: User) -> Statement:
     Raises DomainError while the organization is not invited, the text is empty or too long, or the dialogue is over.
     """
     statement = _locked(statement)
+    authz.require(actor, "dialogues.submit_statement", statement)
+    _check_ready(statement)
     findings = [finding.as_row() for finding in _forbidden(statement)]
     fields: dict[str, Any] = {"findings": findings, "reason": ""}
     capacity = _capacity(statement, actor)
@@ -118,6 +121,13 @@ def submit_statement(statement: Statement, *, actor: User) -> Statement:
     advance(statement, "submit", actor=actor, capacity=capacity, fields=fields)
     announce("dialogues/statement_submitted", statement, actor=actor)
     return statement
+
+
+def _check_ready(statement: Statement) -> None:
+    """Raise DomainError with what stands in the way; cheap, so it comes before the text is searched for States."""
+    reasons = reasons_against(STATEMENT["submit"], statement)
+    if reasons:
+        raise DomainError("not_ready", _("This step can't be taken yet."), rule=STATEMENT_RULE, reasons=reasons)
 
 
 def _forbidden(statement: Statement) -> list[Finding]:

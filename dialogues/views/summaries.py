@@ -30,7 +30,7 @@ class OnChairSummary(PortalView):
 
     def get_subject(self) -> Model | None:
         rows = ChairSummary.objects.select_related("document", f"dialogue__{reads.WITH_SESSION}")
-        return visible_or_404(rows, self.request, dialogue=self.kwargs["pk"])
+        return visible_or_404(rows, self.request, dialogue__pk=self.kwargs["pk"])
 
     def get_success_url(self) -> str:
         return reverse("dialogues:chair_summary_detail", args=[self.kwargs["pk"]])

@@ -119,12 +119,16 @@ class AnswersInput(serializers.Serializer):
 
 
 class FeedbackInput(serializers.Serializer):
-    """Written feedback on one article."""
+    """Written feedback on one article; a part that is not sent stays as it is."""
 
     article = ArticleField()
-    measures = serializers.CharField(max_length=LONG, allow_blank=True, default="")
-    successes = serializers.CharField(max_length=LONG, allow_blank=True, default="")
-    challenges = serializers.CharField(max_length=LONG, allow_blank=True, default="")
+    measures = serializers.CharField(max_length=LONG, allow_blank=True, required=False)
+    successes = serializers.CharField(max_length=LONG, allow_blank=True, required=False)
+    challenges = serializers.CharField(max_length=LONG, allow_blank=True, required=False)
+    expected = serializers.DateTimeField(
+        required=False,
+        help_text="When the text it is written upon was last changed; a later change is not overwritten.",
+    )
 
 
 class ClarificationInput(serializers.Serializer):
@@ -196,3 +200,9 @@ class PublicationInput(serializers.Serializer):
     shares_questionnaire = serializers.BooleanField(default=False)
     publishes_questionnaire = serializers.BooleanField(default=False)
     note_verbale = NoteVerbaleInput(required=False, allow_null=True, default=None)
+
+
+class SeenInput(serializers.Serializer):
+    """The version of the outcome in which the paragraph was last seen."""
+
+    expected_version = serializers.IntegerField(min_value=1, required=False)

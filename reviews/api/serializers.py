@@ -22,11 +22,13 @@ from reviews.models import (
     Review,
     Submission,
 )
+from reviews.policies import audience_of
 from reviews.selectors.progress import next_step, state_of
 from reviews.selectors.questionnaires import option_labels
 from reviews.workflow import REVIEW
 from stakeholders.models import State
 from untoc_portal.core.api.serializers import CodesField
+from untoc_portal.core.enums import Level
 
 
 class PartySerializer(serializers.ModelSerializer):
@@ -228,13 +230,19 @@ class SavedAnswerSerializer(serializers.Serializer):
 
 
 class SubmissionSerializer(serializers.ModelSerializer):
-    """A questionnaire as it was cleared and submitted."""
+    """A questionnaire as it was cleared and submitted; who cleared it is told to the parties and the secretariat."""
 
-    cleared_by = serializers.CharField(source="mandate.user.name")
+    cleared_by = serializers.SerializerMethodField()
 
     class Meta:
         model = Submission
         fields = ["number", "submitted_at", "cleared_by", "sha256"]
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_cleared_by(self, submission: Submission) -> str | None:
+        """Name the focal point inside the review alone (domain rule: focal points' names are opt-in)."""
+        audience = audience_of(self.context["request"].user, submission.review)
+        return submission.mandate.user.name if audience.reaches(Level.REVIEW) else None
 
 
 class SubmissionDetailSerializer(SubmissionSerializer):
@@ -251,7 +259,7 @@ class FeedbackEntrySerializer(serializers.ModelSerializer):
 
     class Meta:
         model = FeedbackEntry
-        fields = ["article", "measures", "successes", "challenges"]
+        fields = ["article", "measures", "successes", "challenges", "updated_at"]
 
 
 class FeedbackSerializer(serializers.ModelSerializer):

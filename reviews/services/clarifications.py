@@ -26,9 +26,16 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def ask_clarification(delegation: Delegation, *, actor: User, article: Article, request: str) -> Clarification:
-    """Ask the State under review for a clarification on an article; its people are told."""
+    """Ask the State under review for a clarification on an article; its people are told.
+
+    Raises DomainError for an article the delegation does not review, and for a request that waits for its answer.
+    """
     authz.require(actor, "reviews.ask_clarification", lock_for(delegation))
     require_covered(delegation, article)
+    waiting = delegation.review.clarifications.filter(asked_by=delegation, answered_at=None)
+    if waiting.filter(article=article, request=request.strip()).exists():
+        message = _("This request is already there and waits for its answer.")
+        raise DomainError("already_there", message, rule=DIALOGUE, field="request")
     clarification = Clarification(
         review=delegation.review, asked_by=delegation, article=article, request=request.strip(), requested_by=actor
     )
@@ -60,8 +67,16 @@ def answer_clarification(clarification: Clarification, *, actor: User, answer: s
 
 @transaction.atomic
 def log_meeting(review: Review, *, actor: User, held_on: dt.date, participants: str, minutes: str) -> Meeting:
-    """Put a remote meeting of the parties on record, after it was held."""
-    authz.require(actor, "reviews.log_meeting", lock_review(review.pk))
+    """Put a remote meeting of the parties on record, after it was held.
+
+    Raises DomainError for a day that is still to come or lies before the review was opened.
+    """
+    review = lock_review(review.pk)
+    authz.require(actor, "reviews.log_meeting", review)
+    if held_on < review.opened_on:
+        message = _("A meeting can't have been held before the review was opened, on %(date)s.")
+        message %= {"date": review.opened_on.isoformat()}
+        raise DomainError("before_opening", message, rule=DIALOGUE, field="held_on")
     if held_on > timezone.localdate():
         raise DomainError("future_date", _("A meeting is logged after it was held."), rule=DIALOGUE, field="held_on")
     meeting = Meeting(review=review, held_on=held_on, participants=participants, minutes=minutes, logged_by=actor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ from untoc_portal.core.validation import check_fields
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
+PARTS = ("measures", "successes", "challenges")
+
 
 def require_covered(delegation: Delegation, article: Article) -> None:
     """Raise DomainError unless the delegation covers the article's instrument in a review of the article's cluster."""
@@ -34,9 +37,20 @@ def require_covered(delegation: Delegation, article: Article) -> None:
 
 @transaction.atomic
 def save_feedback(
-    delegation: Delegation, *, actor: User, article: Article, measures: str, successes: str, challenges: str
+    delegation: Delegation,
+    *,
+    actor: User,
+    article: Article,
+    expected: dt.datetime | None = None,
+    measures: str | None = None,
+    successes: str | None = None,
+    challenges: str | None = None,
 ) -> FeedbackEntry:
-    """Save this delegation's feedback on one article; nobody else sees it until its focal point clears it."""
+    """Save this delegation's feedback on one article; nobody else sees it until its focal point clears it.
+
+    A part that is not given stays as it is. Raises DomainError when the entry was changed after `expected`, the change
+    the writer had before them.
+    """
     authz.require(actor, "reviews.draft_feedback", lock_for(delegation))
     require_covered(delegation, article)
     feedback, _new = Feedback.objects.get_or_create(delegation=delegation)
@@ -47,8 +61,13 @@ def save_feedback(
     entry, _new = FeedbackEntry.objects.get_or_create(
         feedback=feedback, article=article, defaults={"updated_by": actor}
     )
-    before = [entry.measures, entry.successes, entry.challenges]
-    entry.measures, entry.successes, entry.challenges = measures.strip(), successes.strip(), challenges.strip()
+    if expected is not None and entry.updated_at > expected:
+        message = _("Somebody else changed this feedback meanwhile: read the present text first.")
+        raise DomainError("stale_feedback", message, rule=DESK_REVIEW)
+    before = [getattr(entry, part) for part in PARTS]
+    for part, text in zip(PARTS, (measures, successes, challenges), strict=True):
+        if text is not None:
+            setattr(entry, part, text.strip())
     entry.updated_by = actor
     check_fields(entry, rule=DESK_REVIEW)
     entry.save()

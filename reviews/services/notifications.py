@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reviews.enums import Capacity, DelegateRole
+from reviews.enums import Capacity
+from reviews.models import Mandate
 from untoc_portal.accounts.models import User
 from untoc_portal.core import notify
 from untoc_portal.core.enums import RoleGroup
@@ -17,13 +18,12 @@ if TYPE_CHECKING:
     from reviews.models import Review
 
 
-def _holders(review: Review, *, capacity: Capacity | None = None, role: DelegateRole | None = None) -> QuerySet[User]:
-    found = User.objects.filter(mandates__delegation__review=review, mandates__ended_on__isnull=True, is_active=True)
-    if capacity is not None:
-        found = found.filter(mandates__delegation__capacity=capacity)
-    if role is not None:
-        found = found.filter(mandates__role=role)
-    return found.distinct()
+def _holders(review: Review, *capacities: Capacity) -> QuerySet[User]:
+    """Return the people with a mandate in force in one of these capacities (default: any)."""
+    mandates = Mandate.objects.in_force().filter(
+        delegation__review=review, delegation__capacity__in=capacities or Capacity.values
+    )
+    return User.objects.filter(pk__in=mandates.values("user"), is_active=True)
 
 
 def everyone(review: Review) -> QuerySet[User]:
@@ -33,12 +33,12 @@ def everyone(review: Review) -> QuerySet[User]:
 
 def under_review(review: Review) -> QuerySet[User]:
     """Return the people of the State under review."""
-    return _holders(review, capacity=Capacity.UNDER_REVIEW)
+    return _holders(review, Capacity.UNDER_REVIEW)
 
 
 def reviewers(review: Review) -> QuerySet[User]:
     """Return the people of the reviewing States."""
-    return _holders(review, capacity=Capacity.REVIEWING)
+    return _holders(review, Capacity.REVIEWING)
 
 
 def secretariat(_review: Review) -> QuerySet[User]:

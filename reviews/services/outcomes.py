@@ -69,6 +69,20 @@ def _new_version(outcome: Outcome) -> None:
     outcome.refresh_from_db(fields=["version", "updated_at"])
 
 
+def _as_read(
+    paragraph: OutcomeParagraph, expected_version: int | None, *, field: str | None = None
+) -> OutcomeParagraph:
+    """Lock the paragraph and return it; raise DomainError when somebody else removed it or changed it since."""
+    locked = OutcomeParagraph.objects.select_for_update(of=("self",)).filter(pk=paragraph.pk).first()
+    if locked is None:
+        message = _("Someone else removed this paragraph meanwhile.")
+        raise DomainError("paragraph_removed", message, rule=OBSERVATIONS)
+    if expected_version is not None and locked.version > expected_version:
+        message = _("Someone else changed this paragraph meanwhile. It now reads: “%(text)s”") % {"text": locked.text}
+        raise DomainError("stale_paragraph", message, rule=OBSERVATIONS, field=field)
+    return locked
+
+
 def _require_own(outcome: Outcome, delegation: Delegation) -> None:
     if delegation.review_id != outcome.review_id:
         raise DomainError("other_review", _("This delegation belongs to another review."), rule=OBSERVATIONS)
@@ -78,12 +92,17 @@ def _require_own(outcome: Outcome, delegation: Delegation) -> None:
 def draft_paragraph(
     outcome: Outcome, *, actor: User, delegation: Delegation, article: Article, kind: str, text: str
 ) -> OutcomeParagraph:
-    """Add a paragraph on an article this reviewing State covers. Clearances of the version before lapse."""
+    """Add a paragraph on an article this reviewing State covers. Clearances of the version before lapse.
+
+    Raises DomainError for an article the delegation does not review, and for a paragraph that is there already.
+    """
     outcome = _lock(outcome)
     authz.require(actor, _ACTS[outcome.kind][0], outcome.review)
     _require_own(outcome, delegation)
     acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT, DelegateRole.EXPERT)
     require_covered(delegation, article)
+    if outcome.paragraphs.filter(drafted_by=delegation, article=article, kind=kind, text=text.strip()).exists():
+        raise DomainError("already_there", _("This paragraph is already there."), rule=OBSERVATIONS, field="text")
     _new_version(outcome)
     paragraph = OutcomeParagraph(
         outcome=outcome,
@@ -117,10 +136,7 @@ def change_paragraph(
     """
     outcome = _lock(paragraph.outcome)
     authz.require(actor, _ACTS[outcome.kind][0], outcome.review)
-    locked = OutcomeParagraph.objects.select_for_update(of=("self",)).get(pk=paragraph.pk)
-    if expected_version is not None and locked.version > expected_version:
-        message = _("Someone else changed this paragraph meanwhile. It now reads: “%(text)s”") % {"text": locked.text}
-        raise DomainError("stale_paragraph", message, rule=OBSERVATIONS, field="text")
+    locked = _as_read(paragraph, expected_version, field="text")
     require_covered(locked.drafted_by, article)
     before = {"article": locked.article_id, "kind": locked.kind, "text": locked.text}
     _new_version(outcome)
@@ -139,10 +155,14 @@ def change_paragraph(
 
 
 @transaction.atomic
-def remove_paragraph(paragraph: OutcomeParagraph, *, actor: User) -> Outcome:
-    """Take a paragraph out; its text stays in the audit trail."""
+def remove_paragraph(paragraph: OutcomeParagraph, *, actor: User, expected_version: int | None = None) -> Outcome:
+    """Take a paragraph out; its text stays in the audit trail.
+
+    Raises DomainError when the paragraph was changed after `expected_version` of the outcome, the one that was read.
+    """
     outcome = _lock(paragraph.outcome)
     authz.require(actor, _ACTS[outcome.kind][0], outcome.review)
+    paragraph = _as_read(paragraph, expected_version)
     audit.record(
         AuditAction.CHANGED,
         paragraph,

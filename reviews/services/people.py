@@ -16,8 +16,9 @@ from reviews.services.locks import lock_for
 from reviews.services.notifications import announce
 from reviews.workflow import NOMINATION, NOMINATIONS
 from untoc_portal.accounts import services as accounts
+from untoc_portal.accounts.models import User
 from untoc_portal.core import audit, authz, workflow
-from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.uploads import check_upload
 from untoc_portal.core.validation import check_fields, insert
@@ -26,41 +27,87 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
     from stakeholders.models import State
-    from untoc_portal.accounts.models import User
+
+# The Convention's entry into force (art. 38): before it no State had anything to notify under it.
+FIRST_DAY = dt.date(2003, 9, 29)
+# Whoever supports, presides over or comments on reviews does not act in one; a working group's chair may be a delegate.
+APART_FROM_DELEGATES = (RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU, RoleGroup.STAKEHOLDERS)
 
 
 @transaction.atomic
 def record_note_verbale(
     sender: State, *, actor: User, reference: str, dated: dt.date, file: UploadedFile | None = None
 ) -> NoteVerbale:
-    """Keep a note verbale with the hash of its scan; a note recorded before is returned as it is.
+    """Keep a note verbale with the hash of its scan; a note recorded before is returned, with its scan if it had none.
 
     Raises NotAllowedError for anyone but the secretariat and the State's own focal points, DomainError for a date in
-    the future, an unfit file, or a note of that reference with another date.
+    the future or before the Convention, an unfit file, or a note of that reference with another date or another scan.
     """
     authz.require(actor, "reviews.record_note_verbale", sender)
-    if dated > timezone.localdate():
-        raise DomainError("future_date", _("A note verbale can't be dated in the future."), field="dated")
-    note = NoteVerbale.objects.filter(sender=sender, reference=reference.strip()).first()
+    _check_date(dated)
+    note = (
+        NoteVerbale.objects.select_for_update(of=("self",)).filter(sender=sender, reference=reference.strip()).first()
+    )
     if note is not None:
-        if note.dated != dated:
-            message = _("The note of this reference is on record with another date: %(date)s.") % {
-                "date": note.dated.isoformat()
-            }
-            raise DomainError("other_date", message, field="dated")
-        return note
-    sha256 = check_upload(file, field="file") if file else ""
-    note = NoteVerbale(sender=sender, reference=reference.strip(), dated=dated, sha256=sha256)
+        return _found_again(note, actor=actor, dated=dated, file=file)
+    note = NoteVerbale(sender=sender, reference=reference.strip(), dated=dated)
     if file:
-        # The stored name is the hash: a sender's file name may tell more than it should.
-        file.name = f"{sha256}.{file.name.rpartition('.')[2].lower()}"
-        note.file = file
+        _attach(note, file, check_upload(file, field="file"))
     check_fields(note, leave_out={"file"})
     insert(
         note, taken=DomainError("note_taken", _("A note of this reference was recorded meanwhile."), field="reference")
     )
-    audit.record(AuditAction.CREATED, note, actor=actor, changes={"reference": note.reference, "sha256": sha256})
+    audit.record(AuditAction.CREATED, note, actor=actor, changes={"reference": note.reference, "sha256": note.sha256})
     return note
+
+
+def _check_date(dated: dt.date) -> None:
+    if dated > timezone.localdate():
+        raise DomainError("future_date", _("A note verbale can't be dated in the future."), field="dated")
+    if dated < FIRST_DAY:
+        message = _("A note verbale can't be dated before the Convention entered into force, on %(date)s.")
+        raise DomainError("date_too_early", message % {"date": FIRST_DAY.isoformat()}, field="dated")
+
+
+def _found_again(note: NoteVerbale, *, actor: User, dated: dt.date, file: UploadedFile | None) -> NoteVerbale:
+    if note.dated != dated:
+        message = _("The note of this reference is on record with another date: %(date)s.") % {
+            "date": note.dated.isoformat()
+        }
+        raise DomainError("other_date", message, field="dated")
+    sha256 = check_upload(file, field="file") if file else note.sha256
+    if note.sha256 and sha256 != note.sha256:
+        raise DomainError("other_scan", _("The note of this reference is on record with another scan."), field="file")
+    if sha256 != note.sha256:
+        _attach(note, file, sha256)
+        note.save(update_fields=["file", "sha256", "updated_at"])
+        audit.record(AuditAction.CHANGED, note, actor=actor, changes={"sha256": sha256})
+    return note
+
+
+def _attach(note: NoteVerbale, file: UploadedFile, sha256: str) -> None:
+    # The stored name is the hash: a sender's file name may tell more than it should.
+    file.name = f"{sha256}.{file.name.rpartition('.')[2].lower()}"
+    note.file, note.sha256 = file, sha256
+
+
+def _refuse_conflict(delegation: Delegation, email: str) -> None:
+    """Raise DomainError for a person who can't act for this delegation (domain rule: who acts).
+
+    Secretariat, Extended Bureau and stakeholders act for no State, and nobody acts for two States in one review.
+    """
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is None:
+        return
+    # Asked of the rows themselves: a role counts also while the account is closed.
+    holds_role = user.groups.filter(name__in=APART_FROM_DELEGATES).exists()
+    mandates = user.mandates.in_force().filter(delegation__review=delegation.review_id)
+    if holds_role or mandates.exclude(delegation=delegation).exists():
+        message = _(
+            "This person can't act for this State: they act for another State in this review, "
+            "or belong to the secretariat, the Extended Bureau or a stakeholder."
+        )
+        raise DomainError("conflict_of_roles", message, rule=NOMINATIONS, field="email")
 
 
 @transaction.atomic
@@ -78,12 +125,14 @@ def nominate(
 ) -> Nomination:
     """Name a person for a role under a note verbale of the same State; the secretariat is told.
 
-    Raises DomainError when the note is another State's, when the person is named for the role already, and when a
-    second focal point is named without saying that it is in the place of the first.
+    Raises DomainError when the note is another State's, when the person is named for the role already or has a role
+    that goes with none in this delegation, and when a second focal point is named without saying that it is in the
+    place of the first.
     """
     authz.require(actor, "reviews.nominate", lock_for(delegation))
     if note_verbale.sender_id != delegation.party_id:
         raise DomainError("other_state", _("The note verbale is another State's."), rule=NOMINATIONS, field="reference")
+    _refuse_conflict(delegation, email)
     present = delegation.mandates.in_force()
     if role == DelegateRole.FOCAL_POINT and present.filter(role=role).exists() and not replaces:
         message = _(
@@ -122,10 +171,14 @@ def approve_nomination(nomination: Nomination, *, actor: User) -> Mandate:
     """Turn a nomination into a mandate, with an account and an activation link for a person who is new.
 
     A focal point named in the place of the present one ends that mandate the same day. Raises DomainError when the
-    State has a focal point that is not to be replaced, NotAllowedError for anyone but the secretariat.
+    State has a focal point that is not to be replaced, when the person has got a role that goes with none in this
+    delegation, and when the review is closed; NotAllowedError for anyone but the secretariat.
     """
     workflow.apply(NOMINATION, nomination, "approve", actor=actor)
     delegation = lock_for(nomination.delegation)
+    if not actor.has_perm("reviews.nominate", delegation):
+        raise DomainError("review_closed", _("Nobody is named in a review that is closed."), rule=NOMINATIONS)
+    _refuse_conflict(delegation, nomination.email)
     today = timezone.localdate()
     if nomination.role == DelegateRole.FOCAL_POINT and nomination.replaces:
         for predecessor in delegation.mandates.in_force().filter(role=DelegateRole.FOCAL_POINT):

@@ -40,6 +40,10 @@ class ReviewView(PortalView):
         """Return the review the page belongs to, whatever its subject is."""
         return self.subject if isinstance(self.subject, Review) else self.subject.review
 
+    def get_back_url(self) -> str:
+        """Return the address of the review."""
+        return self.review.get_absolute_url()
+
     def get_page(self, **context: Any) -> dict[str, Any]:
         """Return what every page of a review shows around its own content."""
         return {

@@ -54,6 +54,7 @@ class AskClarificationView(DialogueForm):
     """Ask the State under review for a clarification."""
 
     permission_required = "reviews.ask_clarification"
+    grant_behind = "ask_clarification"
     form_class = ClarificationForm
     page_title = _("Ask for a clarification")
     submit_label = _("Send the request")
@@ -79,6 +80,7 @@ class AskClarificationView(DialogueForm):
 class AnswerClarificationView(DialogueForm):
     """Answer a request, once."""
 
+    grant_behind = "answer_clarification"
     form_class = AnswerClarificationForm
     template_name = "reviews/clarification_answer.html"
     page_title = _("Answer a request for clarification")
@@ -86,14 +88,19 @@ class AnswerClarificationView(DialogueForm):
     success_message = _("The answer has been sent to the reviewing States.")
 
     def get_subject(self) -> Clarification:
-        """Return the request, if the user may see it and answer for the State under review."""
+        """Return the request, if the user may see it."""
         rows = Clarification.objects.select_related(
             "review__state_under_review", "review__phase", "article__instrument", "asked_by__party"
         )
-        found = visible_or_404(rows, self.request, pk=self.kwargs["pk"], review__code=self.kwargs["code"])
-        if not self.request.user.has_perm("reviews.answer_clarification", found.review):
-            raise Http404
-        return found
+        return visible_or_404(rows, self.request, pk=self.kwargs["pk"], review__code=self.kwargs["code"])
+
+    def get_granted_on(self) -> Review:
+        """Return the review: people answer for the State under review in all of it."""
+        return self.review
+
+    def is_allowed(self) -> bool:
+        """Tell whether the user may answer for the State under review."""
+        return self.request.user.has_perm("reviews.answer_clarification", self.review)
 
     def perform(self, form: AnswerClarificationForm) -> None:
         """Answer."""

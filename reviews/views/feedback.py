@@ -64,6 +64,7 @@ class FeedbackArticleView(DelegationSubject, ReviewForm):
     """Feedback of the own delegation on one article, next to the submitted answers."""
 
     permission_required = "reviews.draft_feedback"
+    grant_behind = "draft_feedback"
     form_class = FeedbackEntryForm
     template_name = "reviews/feedback_article.html"
     rule = DESK_REVIEW
@@ -92,8 +93,10 @@ class FeedbackArticleView(DelegationSubject, ReviewForm):
         }
 
     def perform(self, form: FeedbackEntryForm) -> None:
-        """Save it."""
-        save_feedback(self.subject, actor=self.request.user, article=self.draft.article, **form.cleaned_data)
+        """Save it upon the text that was shown."""
+        article, entry = self.draft.article, self.draft.entry
+        expected = entry.updated_at if entry else None
+        save_feedback(self.subject, actor=self.request.user, article=article, expected=expected, **form.cleaned_data)
 
 
 class ClearFeedbackView(DelegationSubject, ReviewAct):

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.outcomes import ChangedParagraphForm, EmptyForm, ParagraphForm
-from reviews.models import Outcome, OutcomeParagraph, Review
+from reviews.models import OutcomeParagraph, Review
 from reviews.selectors.outcomes import ACTS, drafting_delegation
 from reviews.selectors.questionnaires import articles_under_review
 from reviews.services.outcomes import change_paragraph, draft_paragraph, keep_confidential, remove_paragraph
@@ -21,12 +21,13 @@ from reviews.workflow import OBSERVATIONS
 class DraftSubject(OutcomeSubject):
     """Finds an outcome that this person may draft now."""
 
-    def get_subject(self) -> Outcome:
-        """Return the outcome; 404 for whoever may not draft it in its present step."""
-        outcome = super().get_subject()
-        if not self.request.user.has_perm(ACTS[outcome.kind][0], outcome.review):
-            raise Http404
-        return outcome
+    def is_allowed(self) -> bool:
+        """Tell whether the user may draft this outcome in the present step."""
+        return self.request.user.has_perm(ACTS[self.kwargs["kind"]][0], self.review)
+
+    def get_granted_on(self) -> Review:
+        """Return the review: both of its outcomes are drafted under the same grant."""
+        return self.review
 
 
 class ParagraphSubject(DraftSubject):
@@ -51,6 +52,7 @@ class ParagraphSubject(DraftSubject):
 class DraftParagraphView(DraftSubject, ReviewForm):
     """Add a paragraph for one's own State."""
 
+    grant_behind = "draft_outcome"
     form_class = ParagraphForm
     page_title = _("Add a paragraph")
     lead = _("By article and kind. A new paragraph makes a new version, which every reviewing focal point clears anew.")
@@ -73,6 +75,7 @@ class DraftParagraphView(DraftSubject, ReviewForm):
 class ChangeParagraphView(ParagraphSubject, ReviewForm):
     """Change a paragraph; what somebody else wrote meanwhile is shown beside what was typed."""
 
+    grant_behind = "draft_outcome"
     form_class = ChangedParagraphForm
     template_name = "reviews/paragraph_form.html"
     page_title = _("Change a paragraph")
@@ -109,7 +112,7 @@ class RemoveParagraphView(ParagraphSubject, ReviewForm):
 
     def perform(self, _form: EmptyForm) -> None:
         """Remove it."""
-        remove_paragraph(self.subject, actor=self.request.user)
+        remove_paragraph(self.subject, actor=self.request.user, expected_version=self.outcome.version)
 
 
 class KeepConfidentialView(OutcomeSubject, ReviewAct):

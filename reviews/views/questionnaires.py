@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -27,6 +27,7 @@ from reviews.selectors.questionnaires import (
 from reviews.services.questionnaires import StaleAnswerError, save_answers, submit_questionnaire
 from reviews.views.base import ReviewAct, ReviewForm, ReviewPage
 from reviews.workflow import REVIEW, SELF_ASSESSMENT
+from untoc_portal.core.fields import in_language
 from untoc_portal.core.workflow import reasons_against
 
 
@@ -67,6 +68,7 @@ class ArticleInAddress:
 class QuestionnaireArticleView(ArticleInAddress, ReviewForm):
     """All questions on one article on one screen; whoever may not answer reads."""
 
+    grant_behind = "answer_questionnaire"
     material = Material.DRAFT_QUESTIONNAIRE
     template_name = "reviews/questionnaire_article.html"
     rule = SELF_ASSESSMENT
@@ -84,11 +86,14 @@ class QuestionnaireArticleView(ArticleInAddress, ReviewForm):
             conditions=conditions_of(self.review, questions),
         )
 
-    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Take the answers in; 404 for whoever reads but may not answer."""
-        if not self.request.user.has_perm("reviews.answer_questionnaire", self.review):
-            raise Http404
-        return super().post(*args, **kwargs)
+    def is_allowed(self) -> bool:
+        """Let everyone read whom the draft is shown; answers are taken from whoever may give them."""
+        return self.request.method != "POST" or self.request.user.has_perm("reviews.answer_questionnaire", self.review)
+
+    def get_label(self, form: ArticleAnswersForm, name: str) -> str:
+        """Return the question with the label: the labels alone are the same for every question."""
+        question = next(row for row in form.questions if name.endswith(f"_{row.pk}"))
+        return f"{in_language(question.texts)} {form[name].label}"
 
     def perform(self, form: ArticleAnswersForm) -> None:
         """Save what was typed; when somebody else saved meanwhile, show both and save nothing."""

@@ -11,9 +11,9 @@ from tests.factories.dialogues import make_report, make_session
 from tests.factories.people import make_user
 from untoc_portal.accounts.models import User
 from untoc_portal.core.authz import roles_of
-from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.enums import Level, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.core.models import AuditEvent, Job, Message
+from untoc_portal.core.models import AuditEvent, Document, Job, Message
 
 DAY = dt.timedelta(days=1)
 
@@ -208,3 +208,31 @@ def test_chair_invited_with_wrong_value_names_the_field(stage, email, name, fiel
         sessions.invite_chair(stage.group, actor=stage.secretariat, email=email, name=name)
     assert caught.value.field == field
     assert not User.objects.filter(email=email).exists()
+
+
+def test_report_with_the_symbol_of_a_document_refused(stage):
+    Document.objects.create(
+        symbol="CTOC/COP/WG.4/2026/9", title="T", template="t", language="en", level=Level.PUBLIC, snapshot={}
+    )
+    session = sessions.conclude_session(make_session(stage.secretariat, stage.group), actor=stage.chair)
+    values = {"concluded_on": today(), "adopted_on": today(), "symbol": "CTOC/COP/WG.4/2026/9"}
+    with pytest.raises(DomainError) as caught:
+        sessions.adopt_report(session, actor=stage.chair, **values)
+    session.refresh_from_db()
+    assert (caught.value.code, caught.value.field, session.state) == ("symbol_taken", "symbol", "concluded")
+
+
+@pytest.mark.parametrize("day", [dt.date(2003, 12, 31), dt.date(1, 1, 1), dt.date(2999, 1, 1), dt.date(9999, 12, 31)])
+def test_session_on_a_day_that_can_not_be_names_the_field(stage, day):
+    with pytest.raises(DomainError) as caught:
+        make_session(stage.secretariat, stage.group, starts_on=day, ends_on=day)
+    assert caught.value.field == "starts_on"
+    session = make_session(stage.secretariat, stage.group)
+    with pytest.raises(DomainError) as caught:
+        sessions.reschedule_session(session, actor=stage.secretariat, starts_on=day, ends_on=day, place="Vienna")
+    assert caught.value.field == "starts_on"
+
+
+def test_session_of_the_first_year_is_on_record(stage):
+    day = dt.date(2004, 6, 28)
+    assert make_session(stage.secretariat, stage.group, starts_on=day, ends_on=day).starts_on == day

@@ -1,5 +1,7 @@
 """Statements: who writes, what is refused, who moderates."""
 
+import cProfile
+
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
@@ -7,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from dialogues.models import Statement
 from dialogues.services import applications, dialogues, statements
 from stakeholders.services.organizations import end_representation
+from stakeholders.services.transitions import refuse_organization
 from tests.factories.dialogues import invite, make_application, make_dialogue, make_statement
 from tests.factories.reviews import carry_to, person
 from untoc_portal.accounts.models import User
@@ -299,3 +302,40 @@ def test_statement_of_an_organization_nobody_represents_stays_hidden(stage, stat
     former = User.objects.get(pk=stage.representative.pk)
     assert not Statement.objects.visible_to(former).exists()
     assert not Statement.objects.visible_to(AnonymousUser()).exists()
+
+
+@pytest.mark.parametrize("text", ["\ufdfa" * 100_000, ""])
+def test_statement_that_can_not_be_submitted_is_not_searched(stage, dialogue, text):
+    statement = make_statement(dialogue, stage.representative, organization=stage.organization, text=text)
+    with cProfile.Profile() as profile, pytest.raises(DomainError) as caught:
+        statements.submit_statement(statement, actor=stage.representative)
+    called = {getattr(row.code, "co_name", "") for row in profile.getstats()}
+    assert (caught.value.code, "submit_statement" in called, "fold" in called) == ("not_ready", True, False)
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "es", "fr", "ru", "zh-hans"])
+@pytest.mark.parametrize("text", ["The Turkish police", "la police péruvienne", "кенийская полиция", "في كينيا"])
+def test_declared_language_does_not_switch_the_check_off(stage, dialogue, language, text):
+    statement = make_statement(
+        dialogue, stage.representative, organization=stage.organization, title="1", text=text, language=language
+    )
+    assert statements.submit_statement(statement, actor=stage.representative).state == "refused"
+
+
+def test_organization_no_longer_verified_neither_writes_nor_submits_nor_withdraws(stage, dialogue, statement):
+    refuse_organization(stage.organization, actor=stage.secretariat, reason="No such body")
+    stage.organization.refresh_from_db()
+    application = dialogue.applications.get()
+    values = {"language": "en", "title": "T", "text": "Text", "consents_to_publication": False}
+    acts = (
+        lambda: make_statement(dialogue, stage.representative, organization=stage.organization),
+        lambda: statements.change_statement(statement, actor=stage.representative, **values),
+        lambda: statements.submit_statement(statement, actor=stage.representative),
+        lambda: applications.withdraw_application(application, actor=stage.representative),
+    )
+    for act in acts:
+        with pytest.raises((DomainError, NotAllowedError)):
+            act()
+    statement.refresh_from_db()
+    application.refresh_from_db()
+    assert (statement.state, application.state) == ("draft", "invited")

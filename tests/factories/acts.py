@@ -239,7 +239,9 @@ def provide_rows(world: World, review: Review) -> None:
     expert = User.objects.filter(mandates__delegation__review=review).first() or world.secretariat
     ghana, article = delegation_of(review, "GHA"), world.articles["UNTOC 5"]
     NoteVerbale.objects.get_or_create(sender=ghana.party, reference="NV", dated=timezone.localdate())
-    Clarification.objects.create(review=review, asked_by=ghana, article=article, request="Which?", requested_by=expert)
+    Clarification.objects.create(
+        review=review, asked_by=ghana, article=article, request="Which court?", requested_by=expert
+    )
     for outcome in review.outcomes.all():
         OutcomeParagraph.objects.create(
             outcome=outcome, article=article, kind="gap", text="A gap.", drafted_by=ghana, updated_by=expert

@@ -105,7 +105,7 @@ class FeedbackViewSet(mixins.ListModelMixin, OfReviewViewSet):
 
     @extend_schema(request=FeedbackInput, responses=FeedbackEntrySerializer)
     def create(self, request: Request, code: str) -> Response:
-        """Save the feedback of one's own delegation on one article."""
+        """Save the feedback of one's own delegation on one article; a change since `expected` is answered with 409."""
         del request, code
         entry = self.perform(self.own("draft_feedback"), "reviews.draft_feedback", FeedbackInput)
         return Response(FeedbackEntrySerializer(entry).data)

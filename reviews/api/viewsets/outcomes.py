@@ -11,7 +11,14 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from reviews.api.inputs import ChangedParagraphInput, ConfidentialInput, ParagraphInput, ReturnInput, VersionInput
+from reviews.api.inputs import (
+    ChangedParagraphInput,
+    ConfidentialInput,
+    ParagraphInput,
+    ReturnInput,
+    SeenInput,
+    VersionInput,
+)
 from reviews.api.outcome_serializers import OutcomeDetailSerializer, OutcomeSerializer
 from reviews.models import Outcome, OutcomeParagraph
 from reviews.selectors.library import documents_on_offer
@@ -126,13 +133,15 @@ class ParagraphViewSet(OutcomeViewSet):
         outcomes.change_paragraph(paragraph, actor=request.user, **self.read_in(ChangedParagraphInput))
         return self.answer(self.get_object())
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(request=None, parameters=[SeenInput], responses={204: None})
     def destroy(self, request: Request, outcome: int, pk: int) -> Response:
-        """Take a paragraph out; its text stays in the audit trail."""
+        """Take a paragraph out; its text stays in the audit trail. Give the version last seen to lose no later text."""
         del outcome
         row, permission = self._permission(0)
         self.allow(permission, row.review)
-        outcomes.remove_paragraph(self._paragraph(row, pk), actor=request.user)
+        seen = SeenInput(data=request.query_params)
+        seen.is_valid(raise_exception=True)
+        outcomes.remove_paragraph(self._paragraph(row, pk), actor=request.user, **seen.validated_data)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=ConfidentialInput, responses=OutcomeDetailSerializer)

@@ -220,3 +220,19 @@ def test_hostile_text_takes_time_in_proportion(scrap):
     for mention in find_mentions(text, "en"):
         assert text[mention.start : mention.end] == mention.text
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("declared", LANGUAGES)
+@pytest.mark.parametrize(
+    ("text", "mentions"),
+    [
+        ("  Turkish and Georgian courts in Chad", [("Turkish", 2), ("Georgian", 14), ("Chad", 33)]),
+        ("deux juges norvégiennes", [("norvégiennes", 11)]),
+        ("las autoridades islandesas", [("islandesas", 16)]),
+        ("эстонскими следователями", [("эстонскими", 0)]),
+        ("الخبراء الأيسلنديون", [("الأيسلنديون", 8)]),
+        ("感谢挪威", [("挪威", 2)]),
+    ],
+)
+def test_every_script_is_checked_whatever_language_is_declared(declared, text, mentions):
+    assert [(mention.text, mention.start) for mention in find_mentions(text, declared)] == mentions

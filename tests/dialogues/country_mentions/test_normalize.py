@@ -25,3 +25,7 @@ def test_imitations_of_mixed_words():
 
 def test_flag_codes_pair_from_the_left():
     assert flag_codes("🇳🇴🇸🇪🇫") == [(0, 2, "NO"), (2, 4, "SE")]
+
+
+def test_signs_that_stand_for_a_phrase_do_not_make_the_text_longer():
+    assert len(fold("\ufdfa" * 6000).text) == 6000

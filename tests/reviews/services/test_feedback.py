@@ -57,6 +57,22 @@ def test_feedback_is_one_entry_per_article_and_the_former_text_is_in_the_trail(g
     assert event.changes == {"before": ["Act 12.", "", ""]}
 
 
+def test_part_that_is_not_given_stays(ghana, say, who, world):
+    say(ghana, measures="Act 12.", successes="A register.")
+    entry = feedback.save_feedback(
+        ghana, actor=who("GHA"), article=world.articles["UNTOC 5"], successes="", challenges="Few staff."
+    )
+    assert (entry.measures, entry.successes, entry.challenges) == ("Act 12.", "", "Few staff.")
+
+
+def test_feedback_saved_meanwhile_is_not_overwritten(ghana, say):
+    read = say(ghana, measures="Act 12.").updated_at
+    present = say(ghana, measures="Act 13.", expected=read).updated_at
+    with refusal("stale_feedback"):
+        say(ghana, measures="Act 14.", expected=read)
+    assert say(ghana, measures="Act 14.", expected=present).measures == "Act 14."
+
+
 def test_draft_is_its_own_delegations_until_it_is_cleared(desk, ghana, say, who, world):
     say(ghana)
     insiders = [who("GHA"), who("GHA", EXPERT), who("GHA", "observer"), world.secretariat]
@@ -130,6 +146,16 @@ def test_request_has_text(ask):
     assert caught.value.field == "request"
 
 
+def test_same_request_sent_twice_is_there_once(ask, who):
+    first = ask("Which court?")
+    with refusal("already_there") as caught:
+        ask(" Which court? ")
+    assert caught.value.field == "request"
+    ask("Which appeal court?")
+    clarifications.answer_clarification(first, actor=who("KEN"), answer="The first.")
+    assert ask("Which court?").pk != first.pk
+
+
 def test_request_is_answered_once(ask, who):
     asked = ask()
     with refusal("no_answer") as caught:
@@ -160,6 +186,10 @@ def test_meeting_is_logged_after_it_was_held(desk, who):
     today = timezone.localdate()
     with refusal("future_date") as caught:
         clarifications.log_meeting(desk, actor=who("PER"), held_on=today + dt.timedelta(days=1), **values)
+    assert caught.value.field == "held_on"
+    with refusal("before_opening") as caught:
+        before = desk.opened_on - dt.timedelta(days=1)
+        clarifications.log_meeting(desk, actor=who("PER"), held_on=before, **values)
     assert caught.value.field == "held_on"
     meeting = clarifications.log_meeting(desk, actor=who("PER"), held_on=today, **values)
     assert (meeting.logged_by, meeting.review) == (who("PER"), desk)

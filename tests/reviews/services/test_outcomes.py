@@ -88,6 +88,39 @@ def test_nobodys_words_are_overwritten(draft, who):
     assert change(present, who("GHA"), expected_version=present.version).text == "Reworded."
 
 
+def test_paragraph_reworded_meanwhile_is_not_removed(draft, who, outcome):
+    paragraph = draft()
+    read = paragraph.version
+    change(paragraph, who("PER"))
+    with refusal("stale_paragraph") as caught:
+        outcomes.remove_paragraph(paragraph, actor=who("GHA"), expected_version=read)
+    assert caught.value.field is None
+    outcomes.remove_paragraph(paragraph, actor=who("GHA"), expected_version=read + 1)
+    removed = AuditEvent.objects.filter(action="changed").latest("pk").changes["removed"]
+    assert (removed["text"], outcome.paragraphs.exists()) == ("Reworded.", False)
+
+
+def test_paragraph_removed_meanwhile_is_neither_changed_nor_removed_again(draft, who):
+    paragraph = draft()
+    outcomes.remove_paragraph(OutcomeParagraph.objects.get(pk=paragraph.pk), actor=who("PER"))
+    with refusal("paragraph_removed"):
+        outcomes.remove_paragraph(paragraph, actor=who("GHA"))
+    with refusal("paragraph_removed"):
+        change(paragraph, who("GHA"))
+
+
+def test_same_paragraph_sent_twice_is_there_once(draft, outcome):
+    draft()
+    with refusal("already_there") as caught:
+        draft(text=" A gap. ")
+    assert caught.value.field == "text"
+    draft("PER")
+    draft(kind=ObservationKind.SUGGESTION)
+    draft(article="UNTOC 6")
+    draft(text="Another gap.")
+    assert outcome.paragraphs.count() == 5
+
+
 def test_change_of_another_paragraph_makes_none_stale(draft, who):
     first, second = draft(), draft("PER")
     change(second, who("PER"))

@@ -9,14 +9,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
+from dialogues.services.routing import route_outcome
 from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Mandate, Nomination, NoteVerbale, Review
 from reviews.services import people
 from reviews.services.assignments import acting_mandate, capacity_in
+from reviews.workflow import NOMINATIONS
 from tests.factories.people import PASSWORD, make_user
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import refusal
 from untoc_portal.accounts.models import User
+from untoc_portal.accounts.services import give_role
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import NotAllowedError
@@ -82,6 +85,96 @@ def test_note_verbale_has_a_past_date_a_reference_and_a_fit_scan(world):
     with refusal("invalid") as caught:
         people.record_note_verbale(kenya, actor=actor, reference=" ", dated=DAY)
     assert caught.value.field == "reference"
+
+
+def test_note_verbale_is_not_older_than_the_convention(world):
+    kenya, actor = world.states["KEN"], world.secretariat
+    with refusal("date_too_early") as caught:
+        people.record_note_verbale(kenya, actor=actor, reference="12/26", dated=dt.date(2003, 9, 28))
+    assert caught.value.field == "dated"
+    assert people.record_note_verbale(kenya, actor=actor, reference="12/26", dated=dt.date(2003, 9, 29)).pk
+
+
+NOTE = b"\x89PNG\r\n\x1a\n a scan"
+
+
+def test_scan_of_a_note_on_record_is_attached_once_and_is_never_another(world):
+    def record(content=None, name="note.png"):
+        scan = SimpleUploadedFile(name, content) if content else None
+        return people.record_note_verbale(
+            world.states["KEN"], actor=world.secretariat, reference="12/26", dated=DAY, file=scan
+        )
+
+    note = record()
+    with refusal("invalid_file"):
+        record(b"<html>")
+    assert record(NOTE) == note
+    note.refresh_from_db()
+    assert len(note.sha256) == 64
+    assert note.file.name.startswith(f"notes-verbales/{timezone.now().year}/{note.sha256}")
+    assert AuditEvent.objects.filter(action="changed").latest("pk").changes == {"sha256": note.sha256}
+    assert record() == record(NOTE, "again.png") == note
+    with refusal("other_scan") as caught:
+        record(NOTE + b"another")
+    assert caught.value.field == "file"
+
+
+APART = (RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU, RoleGroup.STAKEHOLDERS)
+
+
+@pytest.mark.parametrize("role", APART)
+def test_whoever_supports_or_comments_is_not_named(nominate, role):
+    holder = make_user(role)
+    with refusal("conflict_of_roles") as caught:
+        nominate(EXPERT, holder.email.upper())
+    assert (caught.value.field, str(caught.value.rule)) == ("email", str(NOMINATIONS))
+
+
+@pytest.mark.parametrize("role", [RoleGroup.CHAIRS, RoleGroup.DELEGATES])
+def test_chair_and_other_delegates_may_be_named(nominate, world, role):
+    chair = make_user(role)
+    assert people.approve_nomination(nominate(EXPERT, chair.email), actor=world.secretariat).user == chair
+
+
+def test_nobody_acts_for_two_states_in_one_review(nominate, who):
+    with refusal("conflict_of_roles"):
+        nominate(EXPERT, who("GHA", EXPERT).email)
+
+
+def test_observer_may_become_an_expert_of_the_same_state(nominate, who, world):
+    nomination = nominate(EXPERT, who("KEN", DelegateRole.OBSERVER).email)
+    assert people.approve_nomination(nomination, actor=world.secretariat).role == EXPERT
+
+
+def test_delegate_of_another_review_may_be_named(nominate, world, other_review):
+    carry_to(world, other_review, ReviewState.PRELIMINARY_CONSULTATION)
+    nominate(EXPERT, person(other_review, "GHA", EXPERT).email)
+
+
+@pytest.mark.parametrize("role", APART)
+def test_role_taken_up_after_the_nomination_stands_against_its_approval(nominate, world, role):
+    nomination = nominate(EXPERT)
+    give_role(make_user(email="new@example.org"), role, actor=None)
+    with refusal("conflict_of_roles"):
+        people.approve_nomination(nomination, actor=world.secretariat)
+
+
+def test_only_one_of_two_states_that_name_the_same_person_gets_them(nominate, named, world):
+    ghana, note = delegation_of(named, "GHA"), NoteVerbale.objects.get(sender__iso3="GHA")
+    theirs = people.nominate(
+        ghana, actor=world.secretariat, note_verbale=note, name="Ada New", email="new@example.org", role=EXPERT
+    )
+    people.approve_nomination(nominate(EXPERT), actor=world.secretariat)
+    with refusal("conflict_of_roles"):
+        people.approve_nomination(theirs, actor=world.secretariat)
+
+
+def test_nobody_is_approved_in_a_closed_review(nominate, named, world):
+    nomination = nominate(EXPERT)
+    route_outcome(carry_to(world, named, ReviewState.ISSUED))
+    carry_to(world, named, ReviewState.CLOSED)
+    with refusal("review_closed"):
+        people.approve_nomination(Nomination.objects.get(pk=nomination.pk), actor=world.secretariat)
 
 
 def test_nomination_keeps_what_the_note_says_and_tells_the_secretariat(nominate, kenya, world, who):

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from stakeholders.models import State
@@ -38,4 +39,6 @@ def _as_text(built: dict[str, Any]) -> str:
         f"Demonstration accounts, all with the password: {built['password']}",
     ]
     lines += [f"  {row['email']:<42} {row['role']}" for row in built["accounts"]]
+    if mail := getattr(settings, "EMAIL_FILE_PATH", None):
+        lines += ["", f"E-mails, with the activation links of new accounts, are written to {mail}."]
     return "\n".join(lines)

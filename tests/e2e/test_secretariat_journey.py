@@ -78,7 +78,7 @@ def test_review_is_opened_and_its_focal_points_are_named_by_note_verbale(portal,
     # The link works once.
     guest.get_by_role("button", name="Sign out").click()
     guest.goto(activation_path("focal.gha@example.org"))
-    expect(main(guest)).to_contain_text("This account is already active.")
+    expect(main(guest)).to_contain_text("Activated already? Then simply sign in.")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ import secrets
 from untoc_portal.settings.base import *  # noqa: F403
 from untoc_portal.settings.base import ALLOWED_HOSTS, INSTALLED_APPS, SECRET_KEY, STORAGES, VAR_DIR
 
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+# The folder for collected static files stays empty here: files are served from where they lie.
+(VAR_DIR / "static").mkdir(parents=True, exist_ok=True)
 if not SECRET_KEY:
     # Made once per checkout, so that sessions outlive a restart and no secret is ever committed.
     secret_file = VAR_DIR / "secret_key"

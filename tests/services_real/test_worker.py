@@ -115,7 +115,9 @@ def test_act_succeeds_while_the_broker_is_down_and_the_dispatcher_hands_over(by_
     finally:
         gate.open()
     Job.objects.filter(state=JobState.WAITING).update(not_before=review.created_at - jobs.STALE_AFTER)
-    assert jobs.dispatch() == Job.objects.exclude(state=JobState.DONE).count()
+    # Counted before: what is handed over may be done at once.
+    left = Job.objects.exclude(state=JobState.DONE).count()
+    assert jobs.dispatch() == left
     until(lambda: is_rendered(review) and is_routed(review), "the jobs were not handed over")
     # Whoever pressed the button does not wait for a broker that is away, whatever the number of jobs.
     assert took < 15

@@ -120,7 +120,7 @@ class _Drawing:
     def _candidates(self, place: int) -> int:
         seat = self.places[place]
         if seat.role == ADDITIONAL:
-            return self.eligible.helpers(seat.sur, seat.instruments)
+            return self.eligible.additional_reviewers(seat.sur, seat.instruments)
         return self.before.candidates[place]
 
     def _draw_place(self, network: Network, place: int, lookahead: Lookahead) -> Network:

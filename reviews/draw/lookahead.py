@@ -153,7 +153,7 @@ class HelpedLookahead(Lookahead):
             return None
         network.helped |= {place}
         for part in way:
-            seat = network.add_place(sur, self.eligible.helpers(sur, part), weightless=self.weightless)
+            seat = network.add_place(sur, self.eligible.additional_reviewers(sur, part), weightless=self.weightless)
             more = network.move(seat, network.candidates[seat])
             if more is None:
                 return None

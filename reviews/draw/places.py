@@ -90,7 +90,7 @@ class Eligibility:
             mask &= self._party[instrument]
         return mask
 
-    def helpers(self, sur: int, instruments: frozenset[str]) -> int:
+    def additional_reviewers(self, sur: int, instruments: frozenset[str]) -> int:
         """Give the States that may be additional reviewers of a State for these instruments."""
         return self.party_to(instruments) & ~self._barred[sur]
 
@@ -113,7 +113,7 @@ class Eligibility:
         sur, mask = place.sur, 0
         for reviewer in range(len(self.codes)):
             lacking = self.lacking(sur, reviewer)
-            helped = all(self.helpers(sur, frozenset({one})) & ~(1 << reviewer) for one in lacking)
+            helped = all(self.additional_reviewers(sur, frozenset({one})) & ~(1 << reviewer) for one in lacking)
             if not lacking or (helped and self.seats_beside(sur) > 0):
                 mask |= 1 << reviewer
         return mask

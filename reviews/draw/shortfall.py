@@ -84,7 +84,12 @@ def with_fewest_short(eligible: Eligibility, network: Network) -> HelpedLookahea
 def _most_bound(eligible: Eligibility, network: Network) -> DrawError:
     """Name the State with the fewest candidates for one place: the mutual review shows there first."""
     place = min(network.open_places(), key=lambda one: (network.candidates[one].bit_count(), one))
-    return _refusal(eligible, place, Rule.MUTUAL, "in every draw some States would review each other, or lack a helper")
+    return _refusal(
+        eligible,
+        place,
+        Rule.MUTUAL,
+        "in every draw some States would review each other, or lack an additional reviewer",
+    )
 
 
 def without_additional(eligible: Eligibility) -> Network | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.models import Consultation, Review
 from reviews.services.transitions import advance
 from reviews.workflow import CONSULTATION
+from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.validation import check_fields
 
@@ -33,6 +34,8 @@ def hold_consultation(
         )
     if review.opened_on and held_on < review.opened_on:
         raise DomainError("before_opening", _("The review was opened later."), rule=CONSULTATION, field="held_on")
+    if language not in OfficialLanguage.values:
+        raise DomainError("language", _("Choose one of the official languages."), rule=CONSULTATION, field="language")
     consultation = Consultation(review=review, held_on=held_on, participants=participants, timetable=timetable)
     check_fields(consultation, rule=CONSULTATION)
     # One on record already means that the review has moved on, and `advance` says so.

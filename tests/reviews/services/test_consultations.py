@@ -1,0 +1,22 @@
+"""The preliminary consultation."""
+
+from django.utils import timezone
+
+from reviews.enums import ReviewState
+from reviews.services.consultations import hold_consultation
+from tests.factories.reviews import carry_to, person
+from tests.factories.rows import nothing_changes, refusal
+
+
+def test_language_of_the_review_is_an_official_one(world, review):
+    review = carry_to(world, review, ReviewState.PRELIMINARY_CONSULTATION)
+    with nothing_changes(), refusal("language") as caught:
+        hold_consultation(
+            review,
+            actor=person(review, "KEN"),
+            held_on=timezone.localdate(),
+            language="tlh",
+            participants="All parties",
+            timetable="As the rules say",
+        )
+    assert caught.value.field == "language"

@@ -63,8 +63,7 @@ def worker(gate, tmp_path_factory):
         "TEST_BROKER_PREFIX": celery_app.conf.broker_transport_options["global_keyprefix"],
     }
     command = [sys.executable, "-m", "celery", "-A", "untoc_portal", "worker", "--concurrency=2", "--loglevel=info"]
-    # Each test empties the tables, so no process may remember anything from one job to the next.
-    command += ["--max-tasks-per-child=1", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+    command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     with log.open("w") as output:
         process = subprocess.Popen(  # noqa: S603 (a command of this file)
             command, cwd=ROOT, env=environment, stdout=output, stderr=output

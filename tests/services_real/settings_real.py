@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from celery.signals import task_prerun
+
 from untoc_portal.settings.test import *  # noqa: F403
 from untoc_portal.settings.test import DATABASES
 
@@ -10,3 +12,11 @@ DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE"]
 MEDIA_ROOT = Path(os.environ["TEST_MEDIA_ROOT"])
 JOBS_MODE = "celery"
 CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": os.environ["TEST_BROKER_PREFIX"]}
+
+
+@task_prerun.connect
+def forget_rows(**_signal):
+    """Forget what a process keeps from one job to the next: each test empties the tables."""
+    from django.contrib.contenttypes.models import ContentType  # noqa: PLC0415 (needs the apps)
+
+    ContentType.objects.clear_cache()

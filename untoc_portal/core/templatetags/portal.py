@@ -17,6 +17,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import get_language_info, gettext as _, pgettext
 
+from untoc_portal.core import diffing, prose as prose_texts
+
 register = template.Library()
 
 Text = str | Promise
@@ -284,3 +286,28 @@ def moment(when: dt.date | None) -> str:
     local = timezone.localtime(when) if timezone.is_aware(when) else when
     shown = f"{formats.date_format(local)}, {formats.time_format(local, 'H:i')}"
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), shown)
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """Return a long text as paragraphs, lists and links."""
+    return prose_texts.to_html(text)
+
+
+@register.simple_tag
+def redline(old: str, new: str) -> SafeString:
+    """Return the new text with what was taken out and put in since the old one."""
+    return _component("redline", pieces=diffing.redline(str(old), str(new)))
+
+
+@register.simple_tag
+def redline_sides(old: str, new: str, old_label: Text, new_label: Text) -> SafeString:
+    """Return the two texts side by side, with what only one of them has."""
+    pieces = diffing.redline(str(old), str(new))
+    return _component(
+        "redline_sides",
+        old=[piece for piece in pieces if piece.operation != "insert"],
+        new=[piece for piece in pieces if piece.operation != "delete"],
+        old_label=old_label,
+        new_label=new_label,
+    )

@@ -1,0 +1,153 @@
+"""Comparing and joining texts by words: redlines for readers, three-way merges for two people at one text.
+
+The comparison is diff-match-patch's. The merge of two comparisons is the classical one (Khanna, Kunal, Pierce: "A
+formal investigation of diff3", 2007); no library of a suitable licence offers it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import regex
+from diff_match_patch import diff_match_patch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+# A word with its marks, one Han or kana character, a run of blanks, a line end, or any other single character.
+TOKEN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]|[\p{L}\p{M}\p{N}_]+|[^\S\n]+|\n|.", regex.DOTALL)
+OPERATIONS: dict[int, Literal["equal", "delete", "insert"]] = {-1: "delete", 0: "equal", 1: "insert"}
+# Private characters stand for words while texts are compared; these planes hold more than any text has words.
+FIRST_PRIVATE = 0xF0000
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Part of a redline: words that both texts have, that only the old one has, or only the new one."""
+
+    operation: Literal["equal", "delete", "insert"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Part of a merge: `text` where the two agree or only one changed something; otherwise None and all three."""
+
+    text: str | None
+    base: str = ""
+    here: str = ""
+    there: str = ""
+
+    @property
+    def is_conflict(self) -> bool:
+        """Tell whether both changed this passage, each in another way."""
+        return self.text is None
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words, blanks and marks of a text; joined they are the text."""
+    return TOKEN.findall(text)
+
+
+def redline(old: str, new: str) -> list[Piece]:
+    """Return what leads from the old text to the new one, by words."""
+    if old == new:
+        return [Piece("equal", old)] if old else []
+    return [Piece(operation, "".join(words)) for operation, words in _compare(tokens(old), tokens(new))]
+
+
+def _compare(old: Sequence[str], new: Sequence[str]) -> list[tuple[Literal["equal", "delete", "insert"], list[str]]]:
+    """Compare two sequences of words, each word standing as one private character."""
+    words: list[str] = []
+    codes: dict[str, str] = {}
+
+    def encode(sequence: Sequence[str]) -> str:
+        for word in sequence:
+            if word not in codes:
+                codes[word] = chr(FIRST_PRIVATE + len(words))
+                words.append(word)
+        return "".join(codes[word] for word in sequence)
+
+    engine = diff_match_patch()
+    engine.Diff_Timeout = 0  # no clock: the same texts always give the same comparison
+    diffs = engine.diff_main(encode(old), encode(new), checklines=False)
+    engine.diff_cleanupSemantic(diffs)
+    return [(OPERATIONS[number], [words[ord(char) - FIRST_PRIVATE] for char in text]) for number, text in diffs]
+
+
+def merge(base: str, here: str, there: str) -> list[Part]:
+    """Join what two people made of one text; no word that either wrote is lost.
+
+    Passages that only one changed, or both in the same way, are joined. Others are conflicts, for a person to decide.
+    """
+    words = tokens(base), tokens(here), tokens(there)
+    return _joined(list(_parts(*words)))
+
+
+def merged_text(parts: list[Part]) -> str | None:
+    """Return the joined text, or None when a conflict is left."""
+    texts = [part.text for part in parts]
+    return None if None in texts else "".join(text for text in texts if text is not None)
+
+
+def _matches(base: list[str], other: list[str]) -> list[tuple[int, int, int]]:
+    """Return (place in the base, place in the other, length) of the runs that both have."""
+    found, at_base, at_other = [], 0, 0
+    for operation, words in _compare(base, other):
+        length = len(words)
+        if operation == "equal":
+            found.append((at_base, at_other, length))
+        at_base += length * (operation != "insert")
+        at_other += length * (operation != "delete")
+    return found
+
+
+def _common(base: list[str], here: list[str], there: list[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Give the runs that all three have: places in base, here and there, and the length; the end as an empty run."""
+    left, right = _matches(base, here), _matches(base, there)
+    one = two = 0
+    while one < len(left) and two < len(right):
+        (a_base, a_at, a_length), (b_base, b_at, b_length) = left[one], right[two]
+        begin, end = max(a_base, b_base), min(a_base + a_length, b_base + b_length)
+        if begin < end:
+            yield begin, a_at + begin - a_base, b_at + begin - b_base, end - begin
+        if a_base + a_length < b_base + b_length:
+            one += 1
+        else:
+            two += 1
+    yield len(base), len(here), len(there), 0
+
+
+def _parts(base: list[str], here: list[str], there: list[str]) -> Iterator[Part]:
+    at_base = at_here = at_there = 0
+    for in_base, in_here, in_there, length in _common(base, here, there):
+        between = (
+            "".join(base[at_base:in_base]),
+            "".join(here[at_here:in_here]),
+            "".join(there[at_there:in_there]),
+        )
+        if any(between):
+            yield _decide(*between)
+        if length:
+            yield Part("".join(base[in_base : in_base + length]))
+        at_base, at_here, at_there = in_base + length, in_here + length, in_there + length
+
+
+def _decide(base: str, here: str, there: str) -> Part:
+    if here in (base, there):
+        return Part(there)
+    if there == base:
+        return Part(here)
+    return Part(None, base, here, there)
+
+
+def _joined(parts: list[Part]) -> list[Part]:
+    """Join neighbouring passages without a conflict into one."""
+    joined: list[Part] = []
+    for part in parts:
+        if joined and not part.is_conflict and not joined[-1].is_conflict:
+            joined[-1] = Part((joined[-1].text or "") + (part.text or ""))
+        elif part.is_conflict or part.text:
+            joined.append(part)
+    return joined

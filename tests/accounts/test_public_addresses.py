@@ -18,6 +18,8 @@ PUBLIC = {
     "set_language",
     "health_live",
     "health_ready",
+    # Answers 404 to whom it is not meant for: see tests/core/test_metrics.py.
+    "metrics",
     "accounts:login",
     "accounts:activate",
     "accounts:password_reset",

@@ -4,10 +4,13 @@ import datetime as dt
 
 import pytest
 from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
 
-from untoc_portal.core.models import Job
+from untoc_portal.core import health, tasks
+from untoc_portal.core.models import Heartbeat, Job
 
 
 @pytest.fixture
@@ -27,8 +30,14 @@ def test_a_process_that_answers_is_live():
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
 
 
+def parts(**ill):
+    return {
+        "database": "ok", "migrations": "ok", "storage": "ok", "broker": "not used", "worker": "not used", "jobs": "ok",
+    } | ill  # fmt: skip
+
+
 def test_ready_when_all_parts_answer(db):
-    assert ready() == (200, {"status": "ok", "parts": {"database": "ok", "jobs": "ok"}})
+    assert ready() == (200, {"status": "ok", "parts": parts()})
 
 
 def test_not_ready_without_a_database(db, settings):
@@ -36,25 +45,54 @@ def test_not_ready_without_a_database(db, settings):
         message = "the database is away"
         raise DatabaseError(message)
 
+    health._seen.clear()
     with connection.execute_wrapper(broken):
-        assert ready() == (503, {"status": "ill", "parts": {"database": "ill", "jobs": "ok"}})
-        settings.JOBS_MODE = "celery"
-        assert ready() == (503, {"status": "ill", "parts": {"database": "ill", "jobs": "unknown"}})
+        assert ready() == (503, {"status": "ill", "parts": parts(database="ill", migrations="unknown")})
+        settings.JOBS_MODE = "embedded"
+        ill = parts(database="ill", migrations="unknown", worker="unknown", jobs="unknown")
+        assert ready() == (503, {"status": "ill", "parts": ill})
 
 
-@pytest.mark.parametrize(("mode", "jobs"), [("celery", "late"), ("embedded", "late"), ("eager", "ok")])
+def test_not_ready_before_the_database_has_its_shape(db):
+    health._seen.clear()
+    recorder = MigrationRecorder(connection)
+    [latest] = MigrationLoader(connection).graph.leaf_nodes("core")
+    recorder.record_unapplied(*latest)
+    try:
+        assert ready() == (503, {"status": "ill", "parts": parts(migrations="missing")})
+    finally:
+        recorder.record_applied(*latest)
+    assert ready()[0] == 200
+
+
+@pytest.mark.parametrize(("mode", "jobs"), [("embedded", "late"), ("eager", "ok")])
 def test_jobs_nobody_takes_are_told_but_people_go_on_working(late_job, settings, mode, jobs):
     settings.JOBS_MODE = mode
-    assert ready() == (200, {"status": "ok", "parts": {"database": "ok", "jobs": jobs}})
+    status, answer = ready()
+    assert (status, answer["parts"]["jobs"]) == (200, jobs)
+
+
+def test_broker_that_is_away_is_told_but_people_go_on_working(db, settings):
+    settings.JOBS_MODE, settings.REDIS_URL = "celery", "redis://127.0.0.1:1/0"
+    assert ready() == (200, {"status": "ok", "parts": parts(broker="ill", worker="silent")})
+
+
+def test_worker_that_gave_a_sign_of_life_is_well(db, settings):
+    settings.JOBS_MODE = "embedded"
+    assert ready()[1]["parts"]["worker"] == "silent"
+    tasks.dispatch_jobs()
+    assert ready()[1]["parts"]["worker"] == "ok"
+    Heartbeat.objects.update(at=timezone.now() - dt.timedelta(minutes=6))
+    assert ready()[1]["parts"]["worker"] == "silent"
 
 
 def test_a_job_that_waits_to_be_tried_again_is_not_late(late_job, settings):
-    settings.JOBS_MODE = "celery"
+    settings.JOBS_MODE = "embedded"
     Job.objects.filter(pk=late_job.pk).update(attempts=1)
     assert ready()[1]["parts"]["jobs"] == "ok"
 
 
 def test_a_fresh_job_is_not_late(db, settings):
-    settings.JOBS_MODE = "celery"
+    settings.JOBS_MODE = "embedded"
     Job.objects.create(name="core.send_message", key="fresh")
     assert ready()[1]["parts"]["jobs"] == "ok"

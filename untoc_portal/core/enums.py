@@ -46,7 +46,11 @@ class MessageState(models.TextChoices):
     """Where a message stands."""
 
     QUEUED = "queued", _("queued")
+    # Being handed to the mail server at this moment.
+    SENDING = "sending", _("being sent")
     SENT = "sent", _("sent")
+    # The connection broke after the text was handed over: it may have gone, so it is not sent again by itself.
+    POSSIBLY_SENT = "possibly_sent", _("possibly sent")
     FAILED = "failed", _("failed")
 
 

@@ -1,14 +1,26 @@
 """Health: which part of the portal is ill, for load balancers and whoever is on duty."""
 
+import datetime as dt
+import os
+
+import redis
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
 from untoc_portal.core.enums import JobState
 from untoc_portal.core.jobs import STALE_AFTER
-from untoc_portal.core.models import Job
+from untoc_portal.core.models import Heartbeat, Job
+
+# The worker gives a sign of life each minute.
+SILENT_AFTER = dt.timedelta(minutes=5)
+BROKER_SECONDS = 1
+# Without these nobody can work; the others are told, and people go on working.
+NEEDED = ("database", "migrations", "storage")
+_seen: set[str] = set()
 
 
 @login_not_required
@@ -19,9 +31,19 @@ def live(_request: HttpRequest) -> JsonResponse:
 
 @login_not_required
 def ready(_request: HttpRequest) -> JsonResponse:
-    """Say whether the parts this process needs answer; 503 when the database does not."""
-    parts = {"database": _database(), "jobs": _jobs()}
-    is_ready = parts["database"] == "ok"
+    """Say of each part whether it answers; 503 when one is ill without which nobody can work.
+
+    The answer names parts and no cause: it is open to anyone.
+    """
+    parts = {
+        "database": _database(),
+        "migrations": _migrations(),
+        "storage": _storage(),
+        "broker": _broker(),
+        "worker": _worker(),
+        "jobs": _jobs(),
+    }
+    is_ready = all(parts[name] == "ok" for name in NEEDED)
     return JsonResponse({"status": "ok" if is_ready else "ill", "parts": parts}, status=200 if is_ready else 503)
 
 
@@ -32,6 +54,50 @@ def _database() -> str:
     except DatabaseError:
         return "ill"
     return "ok"
+
+
+def _migrations() -> str:
+    """Say whether the database has the shape this code expects; asked until it has, for it can only be ahead then."""
+    if "migrations" in _seen:
+        return "ok"
+    try:
+        executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return "unknown"
+    if missing:
+        return "missing"
+    _seen.add("migrations")
+    return "ok"
+
+
+def _storage() -> str:
+    folder = settings.MEDIA_ROOT
+    while not folder.exists():
+        folder = folder.parent
+    return "ok" if os.access(folder, os.W_OK) else "ill"
+
+
+def _broker() -> str:
+    if settings.JOBS_MODE != "celery":
+        return "not used"
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=BROKER_SECONDS, socket_connect_timeout=1) as there:
+            there.ping()
+    except (redis.RedisError, OSError):
+        return "ill"
+    return "ok"
+
+
+def _worker() -> str:
+    """Say whether scheduler and worker gave a sign of life of late."""
+    if settings.JOBS_MODE == "eager":
+        return "not used"
+    try:
+        seen = Heartbeat.objects.filter(part="worker", at__gte=timezone.now() - SILENT_AFTER).exists()
+    except DatabaseError:
+        return "unknown"
+    return "ok" if seen else "silent"
 
 
 def _jobs() -> str:

@@ -3,12 +3,17 @@
 `enqueue` writes a `Job` row. After the commit the row is handed to Celery, or is left for this portal's own worker on
 the embedded default, or is run at once under test. Whoever takes it locks the row, so of two takers one finds it done.
 `register` makes a function a job and a Celery task of the same explicit name; no other module imports Celery.
+
+A job that speaks with a neighbour who can't be asked to forget, as the mail server, is registered with
+`in_transaction=False`: it commits what it knows before and after, and must bear to be taken twice.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
+import platform
 import time
 import traceback
 from collections.abc import Callable
@@ -18,11 +23,11 @@ from typing import Any
 from celery import shared_task
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from untoc_portal.core.enums import JobState
-from untoc_portal.core.models import Job
+from untoc_portal.core.models import Heartbeat, Job
 
 logger = logging.getLogger(__name__)
 
@@ -38,12 +43,14 @@ BROKER_REST = 30
 
 Work = Callable[..., None]
 REGISTRY: dict[str, Work] = {}
+# Names of the jobs that keep their own transactions.
+OUTSIDE: set[str] = set()
 SCHEDULE: dict[str, str] = {}
 TASKS: dict[str, Any] = {}
 _resting: dict[str, float] = {}
 
 
-def register(name: str, *, hourly: bool = False) -> Callable[[Work], Work]:
+def register(name: str, *, hourly: bool = False, in_transaction: bool = True) -> Callable[[Work], Work]:
     """Make the decorated function the job `name`; its arguments must be keyword-only plain values.
 
     With `hourly` the scheduler asks for it once in each hour, however many schedulers there are.
@@ -51,6 +58,8 @@ def register(name: str, *, hourly: bool = False) -> Callable[[Work], Work]:
 
     def decorate(work: Work) -> Work:
         REGISTRY[name] = work
+        if not in_transaction:
+            OUTSIDE.add(name)
         TASKS[name] = shared_task(name=name)(_task(name))
         if hourly:
             SCHEDULE[name] = "%Y-%m-%dT%H"
@@ -99,24 +108,48 @@ def _nudge(job: Job) -> None:
 def run(name: str, job_id: int, *, raise_errors: bool = False) -> bool:
     """Do the job if it still waits; return whether this call did it.
 
-    The work and the note that it is done are one transaction: a worker that dies leaves the row waiting.
+    The work and the note that it is done are one transaction: a worker that dies leaves the row waiting. A row that
+    another worker has in hand is left to it.
     """
+    if not _take(name, job_id):
+        return False
     try:
-        with transaction.atomic():
-            job = Job.objects.select_for_update().get(pk=job_id)
-            if job.state != JobState.WAITING or job.name != name:
-                return False
-            REGISTRY[job.name](**job.arguments)
-            job.state, job.done_at, job.error = JobState.DONE, timezone.now(), ""
-            job.attempts += 1
-            job.save(update_fields=["state", "done_at", "error", "attempts", "updated_at"])
+        return _do_outside(job_id) if name in OUTSIDE else _do(job_id)
     except Exception:
         _note_failure(job_id)
         if raise_errors:
             raise
         logger.exception("job %s of %s failed", job_id, name)
         return False
+
+
+def _take(name: str, job_id: int) -> bool:
+    """Write who has the job in hand, for whoever looks at the jobs; it claims nothing."""
+    waiting = Job.objects.filter(pk=job_id, name=name, state=JobState.WAITING)
+    return waiting.update(taken_at=timezone.now(), taken_by=f"{platform.node()}:{os.getpid()}"[:100]) == 1
+
+
+def _do(job_id: int) -> bool:
+    with transaction.atomic():
+        job = Job.objects.select_for_update(skip_locked=True).filter(pk=job_id, state=JobState.WAITING).first()
+        if job is None:
+            return False
+        REGISTRY[job.name](**job.arguments)
+        _note_done(job_id)
     return True
+
+
+def _do_outside(job_id: int) -> bool:
+    job = Job.objects.get(pk=job_id)
+    REGISTRY[job.name](**job.arguments)
+    return _note_done(job_id)
+
+
+def _note_done(job_id: int) -> bool:
+    now = timezone.now()
+    waiting = Job.objects.filter(pk=job_id, state=JobState.WAITING)
+    done = waiting.update(state=JobState.DONE, done_at=now, error="", attempts=F("attempts") + 1, updated_at=now)
+    return done == 1
 
 
 def _note_failure(job_id: int) -> None:
@@ -131,6 +164,7 @@ def _note_failure(job_id: int) -> None:
         state=JobState.FAILED if failed else JobState.WAITING,
         not_before=timezone.now() + dt.timedelta(seconds=delay),
         error=traceback.format_exc()[-4000:],
+        taken_at=None,
         updated_at=timezone.now(),
     )
 
@@ -139,7 +173,7 @@ def retry(job: Job) -> Job:
     """Let a failed job be taken again, at once."""
     with transaction.atomic():
         changed = Job.objects.filter(pk=job.pk, state=JobState.FAILED).update(
-            state=JobState.WAITING, attempts=0, not_before=timezone.now(), updated_at=timezone.now()
+            state=JobState.WAITING, attempts=0, not_before=timezone.now(), taken_at=None, updated_at=timezone.now()
         )
         if changed:
             transaction.on_commit(partial(_hand_over, job))
@@ -147,9 +181,19 @@ def retry(job: Job) -> Job:
     return job
 
 
+def retry_all(rows: QuerySet[Job]) -> int:
+    """Let the failed ones of these jobs be taken again; return how many."""
+    return sum(retry(job).state != JobState.FAILED for job in rows.filter(state=JobState.FAILED))
+
+
 def due() -> list[Job]:
     """Return the waiting jobs whose time has come, oldest first."""
     return list(Job.objects.filter(state=JobState.WAITING, not_before__lte=timezone.now())[:200])
+
+
+def beat(part: str) -> None:
+    """Note that this part of the portal is at work."""
+    Heartbeat.objects.update_or_create(part=part, defaults={"at": timezone.now()})
 
 
 def work_off() -> int:

@@ -75,6 +75,9 @@ class Job(Timestamped):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     not_before = models.DateTimeField(_("not before"), auto_now_add=True)
     error = models.TextField(_("error"), blank=True)
+    # Who took it last, and when: written before the work begins, so that others can see it run.
+    taken_at = models.DateTimeField(_("taken"), null=True, blank=True)
+    taken_by = models.CharField(_("taken by"), max_length=100, blank=True)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
 
     class Meta:
@@ -94,6 +97,11 @@ class Job(Timestamped):
     def __str__(self) -> str:
         return f"{self.name} [{self.key}]"
 
+    @property
+    def reason(self) -> str:
+        """Return the last line of the error: what went wrong, without where."""
+        return self.error.strip().rpartition("\n")[2][:200]
+
 
 class Message(Timestamped):
     """Something a person is told, in the portal and by e-mail. It holds a link, never anything confidential."""
@@ -106,7 +114,9 @@ class Message(Timestamped):
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))
     url = models.CharField(_("address"), max_length=300, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=MessageState, default=MessageState.QUEUED)
+    state = models.CharField(_("state"), max_length=15, choices=MessageState, default=MessageState.QUEUED)
+    sending_since = models.DateTimeField(_("handed to the mail server"), null=True, blank=True)
+    error = models.TextField(_("error"), blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
 
@@ -117,10 +127,28 @@ class Message(Timestamped):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["recipient", "event", "key"], name="core_message_once_per_person"),
             models.CheckConstraint(condition=Q(state__in=MessageState.values), name="core_message_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=MessageState.SENDING) | Q(sending_since__isnull=False),
+                name="core_message_sending_has_time",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.event} → {self.recipient}"
+
+
+class Heartbeat(models.Model):
+    """When a part of the portal that runs by itself was last at work."""
+
+    part = models.CharField(_("part"), max_length=30, unique=True)
+    at = models.DateTimeField(_("last seen"))
+
+    class Meta:
+        verbose_name = _("sign of life")
+        verbose_name_plural = _("signs of life")
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.at:%Y-%m-%d %H:%M}"
 
 
 class Document(Timestamped):

@@ -8,7 +8,8 @@ from untoc_portal.core import documents, jobs, notify
 
 @shared_task(name="core.dispatch_jobs")
 def dispatch_jobs() -> None:
-    """Hand on what no worker took."""
+    """Hand on what no worker took; that this runs shows that broker, scheduler and worker are alive."""
+    jobs.beat("worker")
     jobs.dispatch()
 
 
@@ -24,7 +25,7 @@ def render_document(*, document_id: int) -> None:
     documents.render_stored(document_id)
 
 
-@jobs.register("core.send_message")
+@jobs.register("core.send_message", in_transaction=False)
 def send_message(*, message_id: int) -> None:
     """Send one message by e-mail."""
     notify.send(message_id)

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from untoc_portal.core import health, pages
+from untoc_portal.core import health, jobs_page, metrics, pages
 
 urlpatterns = [
     path("health/live/", health.live, name="health_live"),
     path("health/ready/", health.ready, name="health_ready"),
+    path("internal/metrics/", metrics.metrics, name="metrics"),
+    path("secretariat/jobs/", jobs_page.JobListView.as_view(), name="job_list"),
+    path("secretariat/jobs/retry/", jobs_page.RetryJobsView.as_view(), name="retry_jobs"),
+    path("secretariat/messages/", jobs_page.MessageListView.as_view(), name="message_list"),
+    path("secretariat/messages/<int:pk>/send-again/", jobs_page.SendAgainView.as_view(), name="send_again"),
     path("styleguide/", pages.styleguide, name="styleguide"),
     path("language/", pages.set_language, name="set_language"),
     path("accessibility/", pages.PublicPage.as_view(template_name="accessibility.html"), name="accessibility"),

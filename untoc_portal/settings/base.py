@@ -155,11 +155,16 @@ if env.str("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
+# How long a mail server is waited for, in seconds.
+EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@untoc-reviews.example")
 
 # Jobs: "embedded" = a worker process of this portal takes them from the database; "celery" = handed to a
 # broker; "eager" = run as soon as the transaction that asked for them is committed (tests, commands).
 JOBS_MODE = "celery" if REDIS_URL else "embedded"
+# Who may read /internal/metrics/: whoever asks straight from these networks, or shows this token.
+METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=["127.0.0.0/8", "::1/128"])
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -10,6 +10,7 @@ from django.utils import timezone
 from untoc_portal.core import jobs
 
 PAUSE_SECONDS = 1.0
+BEAT_SECONDS = 60
 
 
 class Command(BaseCommand):
@@ -23,8 +24,10 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run the loop. A database that is away for a moment is waited for."""
+        beating = 0.0
         while True:
             try:
+                beating = self._beat(beating)
                 jobs.enqueue_scheduled(timezone.now())
                 done = jobs.work_off()
             except DatabaseError as error:
@@ -35,3 +38,12 @@ class Command(BaseCommand):
                 return
             if not done:
                 time.sleep(PAUSE_SECONDS)
+
+    @staticmethod
+    def _beat(last: float) -> float:
+        """Give a sign of life once a minute; return when the last one was given."""
+        now = time.monotonic()
+        if last and now - last < BEAT_SECONDS:
+            return last
+        jobs.beat("worker")
+        return now

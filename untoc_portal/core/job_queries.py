@@ -1,0 +1,59 @@
+"""Jobs and messages as the secretariat looks at them: on its pages and by command."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import Case, Count, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from untoc_portal.core.enums import JobState, MessageState
+from untoc_portal.core.models import Job, Message
+
+if TYPE_CHECKING:
+    from untoc_portal.core.exceptions import Text
+
+RUNNING = "running"
+# Celery ends a task after so long; what was taken before that and is not done was cut off.
+RUNS_AT_MOST = dt.timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT)
+STATES: tuple[tuple[str, Text], ...] = (
+    (JobState.WAITING.value, JobState.WAITING.label),
+    (RUNNING, _("running")),
+    (JobState.FAILED.value, JobState.FAILED.label),
+    (JobState.DONE.value, JobState.DONE.label),
+)
+# What somebody has to look at.
+MESSAGES_ILL = (MessageState.FAILED, MessageState.POSSIBLY_SENT)
+
+
+def jobs_with_state() -> QuerySet[Job]:
+    """Return the jobs with `seen_as`: their state, or "running" for one that a worker has in hand."""
+    in_hand = When(state=JobState.WAITING, taken_at__gte=timezone.now() - RUNS_AT_MOST, then=Value(RUNNING))
+    return Job.objects.annotate(seen_as=Case(in_hand, default="state")).order_by("-pk")
+
+
+def jobs_filtered(state: str = "", name: str = "") -> QuerySet[Job]:
+    """Return the jobs of this state and name; an empty text leaves it open."""
+    rows = jobs_with_state()
+    rows = rows.filter(seen_as=state) if state else rows
+    return rows.filter(name=name) if name else rows
+
+
+def job_counts() -> dict[str, int]:
+    """Return state → number of jobs, each state named."""
+    found = dict(jobs_with_state().order_by().values_list("seen_as").annotate(Count("pk")))
+    return {state: found.get(state, 0) for state, _label in STATES}
+
+
+def job_names() -> list[str]:
+    """Return the names of the jobs there are."""
+    return list(Job.objects.order_by("name").values_list("name", flat=True).distinct())
+
+
+def messages_filtered(state: str = "") -> QuerySet[Message]:
+    """Return the messages of this state, or all, the latest first."""
+    rows = Message.objects.select_related("recipient").order_by("-pk")
+    return rows.filter(state=state) if state else rows

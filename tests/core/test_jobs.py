@@ -176,11 +176,20 @@ def test_only_a_failed_job_is_tried_again(capture_commit):
 def test_embedded_worker_does_what_is_due_oldest_first(settings):
     settings.JOBS_MODE = "embedded"
     first, second, later = (jobs.enqueue(NAME, key=key, series=key) for key in "ABC")
-    Job.objects.filter(pk=later.pk).update(not_before=timezone.now() + dt.timedelta(minutes=1))
+    Job.objects.filter(pk=later.pk).update(not_before=timezone.now() + dt.timedelta(minutes=1), attempts=1)
     assert jobs.due() == [first, second]
     assert jobs.work_off() == 2
     assert (effects("A"), effects("B"), effects("C")) == (1, 1, 0)
     assert jobs.work_off() == 0
+
+
+@pytest.mark.parametrize("attempts", [0, 1])
+def test_job_written_while_the_clock_was_wrong_is_not_kept_waiting(settings, attempts):
+    settings.JOBS_MODE = "embedded"
+    job = jobs.enqueue(NAME, key="1")
+    Job.objects.filter(pk=job.pk).update(not_before=timezone.now() + dt.timedelta(hours=3), attempts=attempts)
+    assert jobs.due() == [job]
+    assert jobs.dispatch() == 1
 
 
 def test_embedded_mode_leaves_the_job_to_the_worker(settings, capture_commit):

@@ -23,7 +23,7 @@ from typing import Any
 from celery import shared_task
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from untoc_portal.core.enums import JobState
@@ -31,15 +31,9 @@ from untoc_portal.core.models import Heartbeat, Job
 
 logger = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 6
-# Seconds to wait before each further attempt: a broken neighbour gets an hour and a half to recover.
-BACKOFF = (10, 60, 300, 1200, 3600)
-# A row that waits this long after its time was not taken by any worker and is handed on again.
-STALE_AFTER = dt.timedelta(minutes=2)
-
-# A broker that did not take a job is left alone for so many seconds: its client tries on for seconds with each job,
-# and whoever pressed a button waits meanwhile. The dispatcher hands over what was left.
-BROKER_REST = 30
+BACKOFF = settings.JOBS_BACKOFF
+MAX_ATTEMPTS = len(BACKOFF) + 1
+STALE_AFTER = dt.timedelta(seconds=settings.JOBS_STALE_SECONDS)
 
 Work = Callable[..., None]
 REGISTRY: dict[str, Work] = {}
@@ -101,7 +95,7 @@ def _nudge(job: Job) -> None:
     try:
         TASKS[job.name].apply_async(args=[job.pk], retry=False)
     except Exception:
-        _resting["until"] = time.monotonic() + BROKER_REST
+        _resting["until"] = time.monotonic() + settings.JOBS_BROKER_REST
         logger.warning("job %s waits: the broker did not take it", job, exc_info=True)
 
 
@@ -187,8 +181,13 @@ def retry_all(rows: QuerySet[Job]) -> int:
 
 
 def due() -> list[Job]:
-    """Return the waiting jobs whose time has come, oldest first."""
-    return list(Job.objects.filter(state=JobState.WAITING, not_before__lte=timezone.now())[:200])
+    """Return the waiting jobs whose time has come, oldest first.
+
+    A time further ahead than any retry is put off was written by a machine whose clock was wrong: it has come as well.
+    """
+    now = timezone.now()
+    has_come = Q(attempts=0) | Q(not_before__lte=now) | Q(not_before__gt=now + dt.timedelta(seconds=max(BACKOFF)))
+    return list(Job.objects.filter(has_come, state=JobState.WAITING)[:200])
 
 
 def beat(part: str) -> None:
@@ -207,7 +206,8 @@ def work_off() -> int:
 def dispatch() -> int:
     """Hand jobs that no worker took, or that are due again, to the broker once more; return how many."""
     _resting.clear()
-    overdue = [job for job in due() if job.not_before <= timezone.now() - STALE_AFTER or job.attempts]
+    now = timezone.now()
+    overdue = [job for job in due() if job.attempts or not now - STALE_AFTER < job.not_before <= now]
     for job in overdue:
         _hand_over(job)
     return len(overdue)

@@ -25,8 +25,7 @@ from untoc_portal.core.models import Message
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
-# An attempt that is not over by then was cut off: the mail server is waited for much shorter (EMAIL_TIMEOUT).
-SENDING_ENDS = dt.timedelta(minutes=5)
+SENDING_ENDS = dt.timedelta(seconds=settings.MAIL_ATTEMPT_SECONDS)
 # SMTP: from here on a refusal is final (RFC 5321, section 4.2.1).
 REFUSED_FOR_GOOD = 500
 

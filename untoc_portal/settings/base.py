@@ -171,9 +171,19 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Seconds to wait before each further attempt at a job: a broken neighbour gets an hour and a half to recover.
+JOBS_BACKOFF = (10, 60, 300, 1200, 3600)
+# Seconds after which a job that no worker took is handed on again.
+JOBS_STALE_SECONDS = 120
+# Seconds for which a broker that did not take a job is left alone: its client tries on for seconds with each job, and
+# whoever pressed a button waits meanwhile. The dispatcher hands over what was left.
+JOBS_BROKER_REST = 30
+# Seconds after which an attempt to send a message was cut off: the mail server is waited for much shorter.
+MAIL_ATTEMPT_SECONDS = 300
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "untoc_portal.scheduler:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "dispatch": {"task": "core.dispatch_jobs", "schedule": 60.0},
     "hourly": {"task": "core.enqueue_scheduled", "schedule": 3600.0},

@@ -1,6 +1,6 @@
 # What the portal needs from the machine itself, and how to get it. Read by the other scripts, not run.
 # A need is one of: pango (draws the PDFs), fonts (the scripts of six languages), gettext (compiles
-# translations), venv (Python's own), chromium (browser tests).
+# translations), venv (Python's own), chromium (browser tests), postgres and redis (what production has).
 
 say() { printf '%s\n' "$*"; }
 warn() { printf '%s\n' "$*" >&2; }
@@ -40,6 +40,9 @@ packages_for() {
     dnf:fonts) echo fontconfig google-noto-sans-fonts google-noto-sans-arabic-fonts google-noto-sans-cjk-fonts ;;
     brew:fonts) echo fontconfig font-noto-sans font-noto-sans-arabic font-noto-sans-cjk ;;
     *:fonts) echo Noto Sans, Noto Sans Arabic, Noto Sans CJK ;;
+    apt:postgres | brew:postgres) echo postgresql ;;
+    *:postgres) echo postgresql-server ;;
+    apt:redis) echo redis-server ;;
     apt:venv) echo python3-venv ;;
     *:venv) echo python3 ;;
     *) echo "$2" ;;

@@ -1,0 +1,70 @@
+"""Run trials: `python -m tests.faults --trials 200 --seed 1`. The last line is a JSON object with counts per fault."""
+
+import argparse
+import json
+import os
+import random
+import sys
+import time
+
+from tests.faults.faults import FAULTS
+from tests.faults.stack import Stack
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Break a running portal on purpose, and count what is lost.")
+    parser.add_argument("--trials", type=int, default=12, help="how many in all, over the faults in turn")
+    parser.add_argument("--seed", default=str(int(time.time())), help="decides the moments; printed with the result")
+    parser.add_argument("--only", choices=[fault.__name__ for fault in FAULTS], help="this fault alone")
+    parser.add_argument("--keep", action="store_true", help="leave the folder with the logs")
+    return parser.parse_args()
+
+
+def main() -> int:
+    asked = arguments()
+    stack = Stack()
+    os.environ.update(stack.environment, FAULTS_JOBS_MODE="embedded")
+    try:
+        stack.start()
+        import django  # noqa: PLC0415 (the settings name the ports, which are known only now)
+
+        django.setup()
+        from django.core.management import call_command  # noqa: PLC0415 (the same)
+
+        from tests.faults.trial import Trials  # noqa: PLC0415 (the same)
+
+        call_command("migrate", verbosity=0)
+        stack.serve()
+        return report(Trials(stack), asked)
+    finally:
+        stack.stop()
+        if asked.keep:
+            sys.stderr.write(f"The logs are in {stack.folder}\n")
+        else:
+            stack.throw_away()
+
+
+def report(trials, asked: argparse.Namespace) -> int:
+    faults = [fault for fault in FAULTS if asked.only in (None, fault.__name__)]
+    counts = {fault.__name__: {"trials": 0, "lost": 0, "doubled": 0, "hung": 0} for fault in faults}
+    chance = random.Random(asked.seed)
+    sys.stdout.write(f"seed {asked.seed}\n")
+    for number in range(asked.trials):
+        fault = faults[number % len(faults)]
+        began = time.monotonic()
+        outcome = trials.run(fault, chance)
+        row = counts[fault.__name__]
+        row["trials"] += 1
+        for name in ("lost", "doubled", "hung"):
+            row[name] += bool(getattr(outcome, name))
+        found = outcome.lost + outcome.doubled + outcome.hung
+        sys.stdout.write(
+            f"{number + 1:>4} {fault.__name__:<22} {time.monotonic() - began:5.1f} s {found[:5] or 'sound'}\n"
+        )
+        sys.stdout.flush()
+    sys.stdout.write(json.dumps(counts) + "\n")
+    return int(any(row["lost"] + row["doubled"] + row["hung"] for row in counts.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

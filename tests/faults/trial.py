@@ -1,0 +1,192 @@
+"""One trial: two acts over HTTP, a fault at a random moment, and the count of what came of it."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import secrets
+import threading
+import time
+from dataclasses import dataclass, field
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.contenttypes.models import ContentType
+from django.db import OperationalError, close_old_connections, connection
+
+from dialogues.models import Routing
+from reviews.enums import ReviewState
+from reviews.models import OutcomeDocument, Review, Submission
+from stakeholders.enums import RegionalGroup
+from stakeholders.models import State
+from tests.factories.dialogues import make_session, make_working_groups
+from tests.factories.reviews import answer_all, carry_to, make_review, make_world, person, sur_of
+from tests.faults.processes import until
+from untoc_portal.core.enums import AuditAction, JobState, MessageState
+from untoc_portal.core.models import AuditEvent, Job, Message
+
+EDITIONS = 3
+ROUTINGS = 2
+QUIET_SECONDS = 90
+REQUEST_SECONDS = 30
+
+
+@dataclass
+class Outcome:
+    """What a trial found: names of what was lost, doubled, or did not come to rest."""
+
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    hung: list[str] = field(default_factory=list)
+
+    def count(self, name: str, found: int, expected: int) -> None:
+        """Note a number that is not as it must be."""
+        if found < expected:
+            self.lost.append(f"{name}: {found} of {expected}")
+        elif found > expected:
+            self.doubled.append(f"{name}: {found} instead of {expected}")
+
+
+class Trials:
+    """The small world in which every trial makes two reviews of its own."""
+
+    def __init__(self, stack):
+        self.stack = stack
+        self.world = make_world()
+        groups = make_working_groups()
+        for group in groups.values():
+            make_session(self.world.secretariat, group, in_days=90)
+        self.number = 1
+
+    def prepare(self) -> tuple[Review, Review]:
+        """Make two States under review: one whose questionnaire can be submitted, one whose outcome can be issued."""
+        made = []
+        for letter, state in (("S", ReviewState.SELF_ASSESSMENT), ("I", ReviewState.COMPLETED)):
+            iso3 = f"{letter}{self.number:02X}"
+            self.world.states[iso3] = State.objects.create(
+                iso3=iso3,
+                names={"en": f"State {iso3}"},
+                formal_names={"en": f"the State {iso3}"},
+                regional_group=RegionalGroup.AFRICAN,
+                source="test",
+            )
+            review = make_review(self.world, iso3, ("GHA", "PER"))
+            made.append(carry_to(self.world, review, state))
+        answer_all(made[0])
+        self.number += 1
+        return made[0], made[1]
+
+    def run(self, fault, chance) -> Outcome:
+        """Do the acts, inject the fault, wait until all is quiet, and count."""
+        outcome = Outcome()
+        submitting, issuing = self.prepare()
+        focal_point = person(submitting, sur_of(submitting))
+        acts = [
+            Act(self.stack, focal_point, f"/reviews/{submitting.code}/questionnaire/submit/"),
+            Act(self.stack, self.world.secretariat, f"/reviews/{issuing.code}/issue/"),
+        ]
+        threads = [threading.Thread(target=act.perform) for act in acts]
+        breaking = threading.Thread(target=fault, args=(self.stack, chance))
+        for thread in (breaking, *threads):
+            thread.start()
+        for thread in (breaking, *threads):
+            thread.join()
+        try:
+            until(self.is_quiet, "jobs are still waiting", QUIET_SECONDS)
+        except TimeoutError:
+            outcome.hung += [f"{act.path} was not answered" for act in acts if not act.is_acknowledged]
+            outcome.hung += [str(job) for job in Job.objects.filter(state=JobState.WAITING)[:5]]
+        outcome.hung += [f"{act.path} was never acknowledged" for act in acts if not act.is_acknowledged]
+        self.count_submission(outcome, submitting)
+        self.count_outcome(outcome, issuing)
+        self.count_messages(outcome)
+        outcome.lost += [f"failed: {job}: {job.reason}" for job in Job.objects.filter(state=JobState.FAILED)]
+        Job.objects.filter(state=JobState.FAILED).delete()
+        return outcome
+
+    def is_quiet(self) -> bool:
+        """Tell whether no job waits, starting again whatever part is down as a supervisor would."""
+        for part in self.stack.supervised:
+            part.keep_up()
+        try:
+            close_old_connections()
+            return not Job.objects.filter(state=JobState.WAITING).exists()
+        except OperationalError:
+            connection.close()
+            return False
+
+    @staticmethod
+    def count_submission(outcome: Outcome, review: Review) -> None:
+        """An acknowledged submission is there, once, and the review has gone on."""
+        outcome.count("submission", Submission.objects.filter(review=review).count(), 1)
+        moved = Review.objects.filter(pk=review.pk, state=ReviewState.DESK_REVIEW).count()
+        outcome.count("step after the submission", moved, 1)
+        kind = ContentType.objects.get_for_model(Review)
+        rows = AuditEvent.objects.filter(content_type=kind, object_id=review.pk, action=AuditAction.TRANSITION)
+        outcome.count(
+            "audit rows of the submission", rows.filter(changes__transition="submit_questionnaire").count(), 1
+        )
+
+    @staticmethod
+    def count_outcome(outcome: Outcome, review: Review) -> None:
+        """An issued outcome is rendered once in each edition and routed exactly once to each place."""
+        editions = OutcomeDocument.objects.filter(outcome__review=review)
+        outcome.count("documents", editions.count(), EDITIONS)
+        outcome.count("documents rendered", editions.exclude(document__sha256="").count(), EDITIONS)
+        routings = Routing.objects.filter(outcome__review=review)
+        outcome.count("routings", routings.count(), ROUTINGS)
+        routed = AuditEvent.objects.filter(
+            action=AuditAction.ROUTED, object_id__in=list(routings.values_list("pk", flat=True))
+        )
+        outcome.count("audit rows of the routings", routed.count(), ROUTINGS)
+
+    def count_messages(self, outcome: Outcome) -> None:
+        """Each message arrived exactly once, or is marked as possibly sent."""
+        for pk, state in Message.objects.values_list("pk", "state"):
+            arrived = sum(
+                count for name, count in self.stack.catcher.seen.items() if name.startswith(f"<portal-message-{pk}@")
+            )
+            if state == MessageState.POSSIBLY_SENT and arrived <= 1:
+                continue
+            outcome.count(f"message {pk} ({state})", arrived, 1)
+
+
+class Act:
+    """A person presses a button, and again when the answer was lost, until the portal has acknowledged it."""
+
+    def __init__(self, stack, user, path: str):
+        self.stack, self.path = stack, path
+        self.is_acknowledged = False
+        store = import_module(settings.SESSION_ENGINE).SessionStore()
+        store[SESSION_KEY] = str(user.pk)
+        store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        store.save()
+        token = secrets.token_hex(16)
+        self.headers = {
+            "Cookie": f"{settings.SESSION_COOKIE_NAME}={store.session_key}; {settings.CSRF_COOKIE_NAME}={token}",
+            "X-CSRFToken": token,
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+
+    def perform(self) -> None:
+        """Send the form until it is answered with a redirect, or with "not there": then an earlier one has worked."""
+        end = time.monotonic() + QUIET_SECONDS
+        tried = 0
+        while not self.is_acknowledged and time.monotonic() < end:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                status = self._send()
+                self.is_acknowledged = status == http.client.FOUND or (tried > 0 and status == http.client.NOT_FOUND)
+            tried += 1
+            if not self.is_acknowledged:
+                self.stack.web.keep_up()
+                time.sleep(0.3)
+
+    def _send(self) -> int:
+        there = http.client.HTTPConnection("127.0.0.1", self.stack.web_port, timeout=REQUEST_SECONDS)
+        try:
+            there.request("POST", self.path, headers=self.headers)
+            return there.getresponse().status
+        finally:
+            there.close()

@@ -1,0 +1,23 @@
+"""One trial of each fault, on parts of its own; `make faults` makes as many as are asked for."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.faults.faults import FAULTS
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 300
+
+
+@pytest.mark.postgres
+@pytest.mark.redis
+def test_nothing_is_lost_doubled_or_left_hanging_when_parts_are_killed():
+    command = [sys.executable, "-m", "tests.faults", "--trials", str(len(FAULTS)), "--seed", "one of each"]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=PATIENCE)  # noqa: S603
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    sound = {"trials": 1, "lost": 0, "doubled": 0, "hung": 0}
+    assert json.loads(ended.stdout.splitlines()[-1]) == {fault.__name__: sound for fault in FAULTS}

@@ -106,9 +106,15 @@ def test_jobs_are_named_after_their_app_and_take_plain_values():
     [
         (r"get_objects_for_user|guardian\.shortcuts|ObjectPermissionChecker", set()),
         (r"\bweasyprint\b", {"untoc_portal/core/documents.py"}),
+        (r"\bmatplotlib\b", {"untoc_portal/core/charts.py"}),
         (
             r"\bfrom celery\b|\bimport celery\b",
-            {"untoc_portal/celery.py", "untoc_portal/core/jobs.py", "untoc_portal/core/tasks.py"},
+            {
+                "untoc_portal/celery.py",
+                "untoc_portal/core/jobs.py",
+                "untoc_portal/core/tasks.py",
+                "untoc_portal/scheduler.py",
+            },
         ),
         (r"from guardian", {"untoc_portal/core/authz.py"}),
         (r"\bsend_mail\(|EmailMessage\(", {"untoc_portal/core/notify.py"}),

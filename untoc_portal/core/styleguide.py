@@ -5,7 +5,9 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import get_language_bidi, gettext as _, gettext_lazy
+
+from untoc_portal.core.charts import Bars
 
 DAY = dt.date(2026, 11, 2)
 # The same sentence in two scripts: reading directions are mixed on many pages of the portal.
@@ -68,6 +70,11 @@ def styleguide_context() -> dict[str, Any]:
             (_("Self-assessments submitted"), 31, _("of 62")),
             (_("Summaries issued"), 8),
         ],
+        "bars": Bars(
+            (_("Opened"), _("Issued")),
+            ((_("Cluster I"), (62, 8)), (_("Cluster II"), (40, 0))),
+            right_to_left=get_language_bidi(),
+        ),
         "reasons": [
             _("Two answers have no text yet."),
             _("The focal point of State B has not cleared the list of observations."),

@@ -18,6 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language_info, gettext as _, pgettext
 
 from untoc_portal.core import diffing, prose as prose_texts
+from untoc_portal.core.charts import Bars
 
 register = template.Library()
 
@@ -197,6 +198,12 @@ def definition_list(items: Iterable[tuple[Text, Any]]) -> Values:
 def figures(items: Iterable[Sequence[Any]]) -> Values:
     """Show a few neutral counters: (label, value) or (label, value, note)."""
     return {"items": [(*item, "")[:3] for item in items]}
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(bars: Bars, summary: Text, caption: Text = "") -> Values:
+    """Show a chart; the summary says what it shows to those who can't see it, and a table gives the numbers."""
+    return {"chart": bars, "summary": summary, "caption": caption}
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)

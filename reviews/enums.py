@@ -103,6 +103,15 @@ class ImplementationAnswer(models.TextChoices):
     NO = "no", _("No")
 
 
+class RevisionOrigin(models.TextChoices):
+    """Where the text of a revision came from."""
+
+    TYPED = "typed", _("typed")
+    RESTORED = "restored", _("restored from an earlier revision")
+    TAKEN = "taken", _("taken over from an earlier answer")
+    IMPORTED = "imported", _("read from a file")
+
+
 class OutcomeKind(models.TextChoices):
     """The two outcome documents of a review."""
 

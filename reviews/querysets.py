@@ -103,6 +103,14 @@ class AnswerQuerySet(OfReviewQuerySet):
     material = Material.DRAFT_QUESTIONNAIRE
 
 
+class AnswerRevisionQuerySet(VisibleQuerySet):
+    """What answers were before."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the revisions of the drafts this user sees."""
+        return self.filter(visible_material(user, Material.DRAFT_QUESTIONNAIRE, review="answer__review"))
+
+
 class SubmissionQuerySet(OfReviewQuerySet):
     """Submitted questionnaires."""
 

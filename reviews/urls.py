@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reviews.views import (
+    answers,
     clarifications,
     consultation,
     feedback,
@@ -41,8 +42,18 @@ urlpatterns = [
     ),
     path(
         "reviews/<slug:code>/questionnaire/<str:instrument>-<int:number>/",
-        questionnaires.QuestionnaireArticleView.as_view(),
+        answers.QuestionnaireArticleView.as_view(),
         name="questionnaire_article",
+    ),
+    path(
+        "reviews/<slug:code>/answers/<str:key>/history/",
+        answers.AnswerHistoryView.as_view(),
+        name="answer_history",
+    ),
+    path(
+        "reviews/<slug:code>/answers/<str:key>/history/<int:number>/restore/",
+        answers.RestoreRevisionView.as_view(),
+        name="restore_revision",
     ),
     path(
         "reviews/<slug:code>/submissions/",

@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from reviews.enums import DelegateRole, ObservationKind, PublicationScope
 from reviews.models import Article
-from reviews.services.questionnaires import MAX_TEXT
+from reviews.services.answers import MAX_TEXT
 from untoc_portal.core.enums import OfficialLanguage
 
 LONG = 20_000

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import QuestionKind as K
 from reviews.forms.dialogue import text_area
 from reviews.selectors.questionnaires import option_labels, value_in_words
-from reviews.services.questionnaires import MAX_TEXT, AnswerEntry
+from reviews.services.answers import MAX_TEXT, AnswerEntry
 from reviews.validators import clean_value
+from untoc_portal.core.edits import clean_text
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.fields import in_language
 
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
     from django.forms import BoundField
 
     from reviews.models import Answer, Question
+    from untoc_portal.core.edits import Conflict
 
 ONE_CHOICE = (K.YES_NO, K.YES_IN_PART_NO, K.CHOICE)
 SEVERAL_CHOICES = (K.MULTI_CHOICE, K.TECHNICAL_ASSISTANCE)
 NO_ANSWER = ("", _("no answer yet"))
+MINE, THEIRS, JOINED = "mine", "theirs", "joined"
+DECISIONS = ((MINE, _("What I typed")), (THEIRS, _("What is saved now")), (JOINED, _("Both joined")))
 TEXT_LABELS = {
     K.TEXT: _("Answer"),
     K.TECHNICAL_ASSISTANCE: _("Technical assistance needed or received"),
@@ -63,7 +67,7 @@ class ArticleAnswersForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.questions, self.answers, self.conditions = questions, answers, conditions
-        self.stale: set[int] = set()
+        self.conflicts: dict[int, Conflict] = {}
         for question in questions:
             self._add(question, answers.get(question.pk))
 
@@ -87,6 +91,13 @@ class ArticleAnswersForm(forms.Form):
             widget=forms.HiddenInput(),
             initial=answer.revision if answer else 0,
         )
+        # Sent back from the choice a conflict offers; nothing to see otherwise.
+        self.fields[f"decide_{question.pk}"] = forms.ChoiceField(
+            label=_("Decision"), required=False, choices=DECISIONS, widget=forms.HiddenInput()
+        )
+        self.fields[f"joined_{question.pk}"] = forms.CharField(
+            label=_("Both joined"), required=False, max_length=MAX_TEXT, widget=forms.HiddenInput()
+        )
 
     def clean(self) -> dict[str, Any]:
         """Point out values that their question does not accept, each at its own field."""
@@ -104,22 +115,31 @@ class ArticleAnswersForm(forms.Form):
 
         A question sent without its revision was not on the page.
         """
-        data = self.cleaned_data
         return [
-            AnswerEntry(
-                question=question,
-                value=clean_value(question, data.get(f"value_{question.pk}")),
-                text=data[f"text_{question.pk}"].replace("\r\n", "\n").strip(),
-                expected_revision=data[f"revision_{question.pk}"],
-            )
+            self._entry(question)
             for question in self.questions
-            if data[f"revision_{question.pk}"] is not None
+            if self.cleaned_data[f"revision_{question.pk}"] is not None
+            and self.cleaned_data[f"decide_{question.pk}"] != THEIRS
         ]
 
-    def mark_stale(self, stored: dict[str, Answer]) -> None:
+    def _entry(self, question: Question) -> AnswerEntry:
+        data, pk = self.cleaned_data, question.pk
+        name = "joined" if data[f"decide_{pk}"] == JOINED else "text"
+        return AnswerEntry(
+            question=question,
+            value=clean_value(question, data.get(f"value_{pk}")),
+            text=clean_text(data[f"{name}_{pk}"]),
+            expected_revision=data[f"revision_{pk}"],
+        )
+
+    def mark_stale(self, stored: dict[str, Answer], conflicts: dict[int, Conflict]) -> None:
         """Remember what somebody else saved meanwhile (question key → answer), to show it beside what is typed."""
         self.answers |= {answer.question_id: answer for answer in stored.values()}
-        self.stale = {answer.question_id for answer in stored.values()}
+        self.conflicts = conflicts
+        self.data = self.data.copy()
+        for pk, conflict in conflicts.items():
+            # What was decided on by an earlier comparison is now what is typed.
+            self.data[f"text_{pk}"] = conflict.mine.text
 
     def rows(self) -> list[QuestionRow]:
         """Return question, fields and stored answer together, as the page lays them out."""
@@ -160,9 +180,14 @@ class QuestionRow:
         return value_in_words(self.question, self.answer.value) if self.answer else ""
 
     @property
-    def is_stale(self) -> bool:
-        """Tell whether somebody else saved this answer since it was shown."""
-        return self.question.pk in self.form.stale
+    def conflict(self) -> Conflict | None:
+        """Return what somebody else saved since the answer was shown, with what both began with."""
+        return self.form.conflicts.get(self.question.pk)
+
+    @property
+    def conflict_fields(self) -> tuple[str, str]:
+        """Return the names of the fields by which a conflict is decided."""
+        return f"decide_{self.question.pk}", f"joined_{self.question.pk}"
 
     @property
     def revision_name(self) -> str:
@@ -176,6 +201,6 @@ class QuestionRow:
         After a comparison it is the stored one: saving again is saving upon that. Otherwise a form that comes
         back keeps what it was sent with, so that an answer left alone is still seen to be left alone.
         """
-        if self.is_stale:
+        if self.conflict:
             return self.answer.revision
         return self.form[self.revision_name].value()

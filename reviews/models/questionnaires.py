@@ -9,11 +9,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import Obligation, QuestionKind
+from reviews.enums import Obligation, QuestionKind, RevisionOrigin
 from reviews.models.people import Mandate
 from reviews.models.phases import Article, Cluster
 from reviews.models.reviews import Review
-from reviews.querysets import AnswerQuerySet, SubmissionQuerySet
+from reviews.querysets import AnswerQuerySet, AnswerRevisionQuerySet, SubmissionQuerySet
 from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.fields import MultilingualField, in_language
 from untoc_portal.core.models import Timestamped
@@ -120,13 +120,25 @@ class AnswerRevision(models.Model):
     text = models.TextField(_("explanation"), blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("saved"), auto_now_add=True)
+    origin = models.CharField(_("origin"), max_length=10, choices=RevisionOrigin, default=RevisionOrigin.TYPED)
+    restored_from = models.PositiveIntegerField(_("restored from revision"), null=True, blank=True)
+
+    objects = AnswerRevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("revision of an answer")
         verbose_name_plural = _("revisions of answers")
         ordering: ClassVar = ["answer", "-number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["answer", "number"], name="reviews_answerrevision_number_once")
+            models.UniqueConstraint(fields=["answer", "number"], name="reviews_answerrevision_number_once"),
+            models.CheckConstraint(
+                condition=Q(origin__in=RevisionOrigin.values), name="reviews_answerrevision_origin_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(origin=RevisionOrigin.RESTORED, restored_from__lt=models.F("number"))
+                | (~Q(origin=RevisionOrigin.RESTORED) & Q(restored_from__isnull=True)),
+                name="reviews_answerrevision_restored_from_earlier",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from reviews.enums import QuestionKind
-from reviews.models import Answer, AnswerRevision, Article, Question
+from reviews.models import Answer, Article, Question
 from reviews.validators import CLOSED_KINDS, is_asked, missing_answers
 from untoc_portal.core.fields import in_language
 
@@ -18,15 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reviews.models import Delegation, Review, Submission
-
-
-class Entry(Protocol):
-    """An answer as it was typed upon a revision."""
-
-    question: Question
-    value: Any
-    text: str
-    expected_revision: int
 
 
 @dataclass(slots=True)
@@ -51,9 +41,11 @@ def articles_under_review(review: Review, delegation: Delegation | None = None) 
     return rows.select_related("instrument").order_by("instrument__position", "number")
 
 
-def answers_by_question(review: Review) -> dict[int, Answer]:
-    """Return the answers as they stand, by the question's primary key."""
-    return {answer.question_id: answer for answer in review.answers.select_related("updated_by")}
+def answers_by_question(review: Review, questions: Iterable[Question] | None = None) -> dict[int, Answer]:
+    """Return the answers as they stand, to these questions or to all, by the question's primary key."""
+    rows = review.answers.select_related("updated_by")
+    rows = rows if questions is None else rows.filter(question__in=questions)
+    return {answer.question_id: answer for answer in rows}
 
 
 def progress_of(review: Review) -> list[ArticleProgress]:
@@ -118,21 +110,6 @@ def value_in_words(question: Question | None, value: Any) -> str:
     labels = option_labels(question) if question else {}
     values = value if isinstance(value, list) else [value]
     return ", ".join(str(labels.get(item, item)) for item in values)
-
-
-def typed_since(review: Review, entries: Iterable[Entry]) -> list[Entry]:
-    """Return the entries that differ from the revision they were typed upon.
-
-    A form holds every question on an article; an answer the person left as it was shown must not undo what a
-    colleague saved meanwhile, nor be called stale.
-    """
-    entries = list(entries)
-    wanted = Q(pk__in=[])
-    for entry in entries:
-        wanted |= Q(answer__question=entry.question, number=entry.expected_revision)
-    rows = AnswerRevision.objects.filter(wanted, answer__review=review).values_list("answer__question", "value", "text")
-    shown = {question_id: (value, text) for question_id, value, text in rows}
-    return [entry for entry in entries if (entry.value, entry.text) != shown.get(entry.question.pk, (None, ""))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,33 +1,20 @@
-"""The self-assessment: answering by article, the gaps, the submission, and reading what was submitted."""
+"""The self-assessment as a whole: progress, the gaps, the submission, and reading what was submitted."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material, ReviewState
-from reviews.forms.questionnaires import ArticleAnswersForm
-from reviews.models import Article, Submission
-from reviews.selectors.questionnaires import (
-    answers_by_question,
-    article_address,
-    conditions_of,
-    progress_of,
-    questions_on,
-    submitted_by_article,
-    typed_since,
-)
-from reviews.services.questionnaires import StaleAnswerError, save_answers, submit_questionnaire
-from reviews.views.base import ReviewAct, ReviewForm, ReviewPage
+from reviews.models import Submission
+from reviews.selectors.questionnaires import progress_of, submitted_by_article
+from reviews.services.questionnaires import submit_questionnaire
+from reviews.views.base import ReviewAct, ReviewPage
 from reviews.workflow import REVIEW, SELF_ASSESSMENT
-from untoc_portal.core.fields import in_language
 from untoc_portal.core.workflow import reasons_against
 
 
@@ -49,65 +36,6 @@ class QuestionnaireView(ReviewPage):
             "may_answer": user.has_perm("reviews.answer_questionnaire", self.review),
             "may_submit": may_clear and self.review.state == ReviewState.SELF_ASSESSMENT,
         }
-
-
-class ArticleInAddress:
-    """Finds the article named in the address; one stays at it after saving."""
-
-    @cached_property
-    def article(self) -> Article:
-        """Return the article; 404 for one that is not there."""
-        rows = Article.objects.select_related("instrument")
-        return get_object_or_404(rows, instrument__code=self.kwargs["instrument"], number=self.kwargs["number"])
-
-    def get_success_url(self) -> str:
-        """Return to the same article: one goes on from there."""
-        return reverse("reviews:questionnaire_article", args=[self.review.code, *article_address(self.article)])
-
-
-class QuestionnaireArticleView(ArticleInAddress, ReviewForm):
-    """All questions on one article on one screen; whoever may not answer reads."""
-
-    grant_behind = "answer_questionnaire"
-    material = Material.DRAFT_QUESTIONNAIRE
-    template_name = "reviews/questionnaire_article.html"
-    rule = SELF_ASSESSMENT
-    success_message = _("Saved.")
-
-    def get_form(self, *args: Any) -> ArticleAnswersForm:
-        """Return the form with all questions on the article; 404 for an article without any."""
-        questions = questions_on(self.review, self.article)
-        if not questions:
-            raise Http404
-        return ArticleAnswersForm(
-            *args,
-            questions=questions,
-            answers=answers_by_question(self.review),
-            conditions=conditions_of(self.review, questions),
-        )
-
-    def is_allowed(self) -> bool:
-        """Let everyone read whom the draft is shown; answers are taken from whoever may give them."""
-        return self.request.method != "POST" or self.request.user.has_perm("reviews.answer_questionnaire", self.review)
-
-    def get_label(self, form: ArticleAnswersForm, name: str) -> str:
-        """Return the question with the label: the labels alone are the same for every question."""
-        question = next(row for row in form.questions if name.endswith(f"_{row.pk}"))
-        return f"{in_language(question.texts)} {form[name].label}"
-
-    def perform(self, form: ArticleAnswersForm) -> None:
-        """Save what was typed; when somebody else saved meanwhile, show both and save nothing."""
-        entries = typed_since(self.review, form.entries())
-        try:
-            save_answers(self.review, actor=self.request.user, entries=entries)
-        except StaleAnswerError as error:
-            form.mark_stale(error.stored)
-            raise
-
-    def get_extra(self) -> dict[str, Any]:
-        """Return the article, and whether this person may answer."""
-        may_answer = self.request.user.has_perm("reviews.answer_questionnaire", self.review)
-        return {"article": self.article, "may_answer": may_answer}
 
 
 class SubmitQuestionnaireView(ReviewPage, ReviewAct):

@@ -33,6 +33,7 @@ function guardForm(form) {
   let changed = false;
   form.addEventListener("input", () => { changed = true; });
   form.addEventListener("submit", () => { changed = false; });
+  form.addEventListener("autosave:settled", () => { changed = false; });
   form.addEventListener("htmx:afterRequest", (event) => { changed = !event.detail.successful; });
   window.addEventListener("beforeunload", (event) => {
     if (changed) {

@@ -49,6 +49,7 @@ SAMPLES = {
     "number": 1,
     "kind": "summary",
     "iso3": "KEN",
+    "key": "untoc.5",
     "instrument": "UNTOC",
     "name": "open",
     "user": 1,

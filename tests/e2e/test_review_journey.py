@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from reviews.enums import ReviewState
-from reviews.models import Answer, Review
+from reviews.models import Review
 from reviews.services import feedback, outcomes
 from tests.e2e.browsing import follow, main, press, question, reasons_of, status_of
 from tests.factories.people import make_user
@@ -49,35 +49,6 @@ def test_expert_answers_an_article_and_saves(portal, at):
     expect(page.get_by_text("Clear and submit the self-assessment")).to_have_count(0)
     assert status_of(page, f"/reviews/{review.code}/questionnaire/submit/") == 404
     assert step_of(review) == ReviewState.SELF_ASSESSMENT
-
-
-def test_answer_saved_meanwhile_is_shown_beside_what_was_typed(portal, at):
-    review = at(ReviewState.SELF_ASSESSMENT)
-    path = f"/reviews/{review.code}/questionnaire/UNTOC-5/"
-    first, second = (portal.sign_in(person(review, "KEN", role)) for role in (EXPERT, "focal_point"))
-    for page, text in ((first, "What the expert wrote."), (second, "What the focal point wrote.")):
-        page.goto(path)
-        question(page, "untoc.5").get_by_label("No", exact=True).check()
-        question(page, "untoc.5").get_by_label("Explanation").fill(text)
-        question(page, "untoc.5.gap").get_by_role("textbox").fill(f"{text} On the gap.")
-    assert press(first, "Save the answers").status == 302
-    assert press(second, "Save the answers").status == 422
-    shown = question(second, "untoc.5")
-    expect(shown.get_by_role("blockquote")).to_contain_text("What the expert wrote.")
-    expect(shown.get_by_label("Explanation")).to_have_value("What the focal point wrote.")
-    gap = question(second, "untoc.5.gap")
-    expect(gap.get_by_role("blockquote")).to_contain_text("What the expert wrote. On the gap.")
-    expect(gap.get_by_role("textbox")).to_have_value("What the focal point wrote. On the gap.")
-    # Nothing was overwritten unseen; having compared, one saves again, and both stay in the history.
-    answer = Answer.objects.get(review=review, question__key="untoc.5")
-    assert (answer.text, answer.revision) == ("What the expert wrote.", 1)
-    assert press(second, "Save the answers").status == 302
-    answer.refresh_from_db()
-    assert (answer.text, answer.revision) == ("What the focal point wrote.", 2)
-    assert [row.text for row in answer.revisions.order_by("number")] == [
-        "What the expert wrote.",
-        "What the focal point wrote.",
-    ]
 
 
 def test_focal_point_sees_the_gaps_clears_and_submits(portal, at):

@@ -11,8 +11,17 @@ from django.utils import timezone
 from dialogues.services.routing import route_outcome
 from reviews.enums import DelegateRole, ObservationKind, OutcomeKind, PublicationScope, ReviewState as S
 from reviews.models import Clarification, Nomination, NoteVerbale, OutcomeParagraph, Review
-from reviews.services import clarifications, consultations, feedback, issuing, outcomes, people, questionnaires
-from reviews.services.questionnaires import AnswerEntry
+from reviews.services import (
+    answers,
+    clarifications,
+    consultations,
+    feedback,
+    issuing,
+    outcomes,
+    people,
+    questionnaires,
+)
+from reviews.services.answers import AnswerEntry
 from reviews.services.transitions import advance
 from tests.factories.people import make_user
 from tests.factories.reviews import World, answer_all, delegation_of, draft_and_clear, name_people, person
@@ -88,7 +97,7 @@ def _answer(_world: World, review: Review, actor: User) -> object:
     question = review.questions().get(key="untoc.6")
     revision = review.answers.filter(question=question).values_list("revision", flat=True).first() or 0
     entry = AnswerEntry(question=question, value="no", text="There is none.", expected_revision=revision)
-    return questionnaires.save_answers(review, actor=actor, entries=[entry])
+    return answers.save_answers(review, actor=actor, entries=[entry])
 
 
 def _hold(_world: World, review: Review, actor: User) -> Review:

@@ -26,8 +26,17 @@ from reviews.models import (
     Review,
     ReviewGroup,
 )
-from reviews.services import clarifications, consultations, feedback, issuing, outcomes, people, questionnaires
-from reviews.services.questionnaires import AnswerEntry
+from reviews.services import (
+    answers,
+    clarifications,
+    consultations,
+    feedback,
+    issuing,
+    outcomes,
+    people,
+    questionnaires,
+)
+from reviews.services.answers import AnswerEntry
 from reviews.services.transitions import advance
 from stakeholders.enums import Confidence, PartyStatus, RegionalGroup
 from stakeholders.models import Instrument, InstrumentStatus, State
@@ -201,7 +210,7 @@ def answer_all(review: Review) -> None:
         )
         for question in review.questions()
     ]
-    questionnaires.save_answers(review, actor=person(review, sur_of(review), DelegateRole.EXPERT), entries=entries)
+    answers.save_answers(review, actor=person(review, sur_of(review), DelegateRole.EXPERT), entries=entries)
 
 
 def sur_of(review: Review) -> str:

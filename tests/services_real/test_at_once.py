@@ -17,11 +17,12 @@ from reviews.models import (
     Review,
     Submission,
 )
+from reviews.services.answers import AnswerEntry, StaleAnswerError, save_answers
 from reviews.services.feedback import clear_feedback, save_feedback
 from reviews.services.issuing import issue_review
 from reviews.services.outcomes import agree_outcome, clear_outcome, draft_paragraph, return_outcome
 from reviews.services.people import approve_nomination, nominate, record_note_verbale
-from reviews.services.questionnaires import AnswerEntry, StaleAnswerError, save_answers, submit_questionnaire
+from reviews.services.questionnaires import submit_questionnaire
 from reviews.services.transitions import advance
 from tests.factories.dialogues import make_working_groups
 from tests.factories.reviews import TODAY, answer_all, carry_to, delegation_of, person

@@ -1,5 +1,7 @@
 """Sign-in by e-mail and password, activation, and one's own page."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
@@ -14,14 +16,39 @@ from django.views import View
 
 from untoc_portal.accounts import services
 from untoc_portal.accounts.forms import ProfileForm, SignInForm
+from untoc_portal.core import carrying
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SignIn(auth_views.LoginView):
     """Sign in with e-mail and password."""
 
     template_name = "accounts/login.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Go on with a carried form also where somebody signed in meanwhile, in another window."""
+        if request.user.is_authenticated and "carried" in request.POST:
+            return self.go_on()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Keep a carried form also when the password was wrong."""
+        return super().get_context_data(**{"carried": self.request.POST.get("carried", ""), **context})
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        """Sign in, and go on with the form that was sent when the sign-in had expired."""
+        super().form_valid(form)
+        return self.go_on()
+
+    def go_on(self) -> HttpResponse:
+        """Give back what this person typed; go to the page they came from otherwise."""
+        action = self.get_success_url()
+        fields = carrying.unpack(self.request.POST.get("carried", ""), self.request.user)
+        if not fields:
+            return redirect(action)
+        return render(self.request, "accounts/carried.html", {"fields": fields, "action": action})
 
 
 @method_decorator(login_not_required, name="dispatch")

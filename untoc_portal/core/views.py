@@ -14,10 +14,13 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from untoc_portal.core.authz import grants
+from untoc_portal.core.edits import StaleError
 from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
 
 if TYPE_CHECKING:
     from django.forms import BaseForm
+
+AUTOSAVE_HEADER = "X-Autosave"
 
 
 def visible_or_404(queryset: QuerySet, request: HttpRequest, **lookup: Any) -> Any:
@@ -155,3 +158,35 @@ class FormAct:
     def render(self, request: HttpRequest, form: BaseForm, status: int = 200) -> HttpResponse:
         """Render the page around the form."""
         return render(request, self.template_name, self.get_context(form=form), status=status)
+
+
+class Autosaved:
+    """A form of several parts, each of which a script may send by itself while it is typed (static/js/autosave.js).
+
+    Such a request is marked by a header and answered with the part alone: 200 when it is saved, 409 when somebody else
+    saved it meanwhile, 422 when it can't be taken as it is. A subclass is a `FormAct` and sets `part_template_name` and
+    `get_part(form)`, the context of the part that was sent.
+    """
+
+    part_template_name = ""
+
+    def get_part(self, form: BaseForm) -> dict[str, Any]:
+        """Return what the template of the part shows."""
+        raise NotImplementedError
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Take a part in when it was sent by the script, the whole form otherwise."""
+        if AUTOSAVE_HEADER not in request.headers:
+            return super().post(request, *args, **kwargs)
+        form, status = self.get_form(request.POST), 422
+        if form.is_valid():
+            try:
+                self.perform(form)
+            except NotAllowedError:
+                raise
+            except DomainError as error:
+                add_domain_error(form, error)
+                status = 409 if isinstance(error, StaleError) else 422
+            else:
+                form, status = self.get_form(), 200
+        return render(request, self.part_template_name, self.get_part(form), status=status)

@@ -16,8 +16,17 @@ from reviews.enums import (
     ReviewState,
 )
 from reviews.models import Article, Delegation, Outcome, Question, Review
-from reviews.services import clarifications, consultations, feedback, issuing, outcomes, people, questionnaires
-from reviews.services.questionnaires import AnswerEntry
+from reviews.services import (
+    answers,
+    clarifications,
+    consultations,
+    feedback,
+    issuing,
+    outcomes,
+    people,
+    questionnaires,
+)
+from reviews.services.answers import AnswerEntry
 from reviews.services.transitions import advance
 from reviews.validators import choices_of
 from untoc_portal.accounts.models import User
@@ -113,9 +122,7 @@ class Journey:
             AnswerEntry(question=question, value=_value(question), text=texts.ANSWER, expected_revision=0)
             for question in self.review.questions()[:limit]
         ]
-        questionnaires.save_answers(
-            self.review, actor=holder(self.review, self.state, DelegateRole.EXPERT), entries=entries
-        )
+        answers.save_answers(self.review, actor=holder(self.review, self.state, DelegateRole.EXPERT), entries=entries)
 
     def give_feedback(self) -> None:
         """Draft as each reviewing State's expert, clear as its focal point."""

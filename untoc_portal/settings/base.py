@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "untoc_portal.accounts.middleware.SignInMiddleware",
     "untoc_portal.core.middleware.GrantCacheMiddleware",
     "untoc_portal.core.middleware.PrivateMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -33,8 +33,8 @@ from reviews.api.viewsets.base import OfReviewViewSet
 from reviews.enums import Material
 from reviews.models import Clarification, Feedback, FeedbackEntry, Meeting, Question, Submission
 from reviews.selectors.questionnaires import answers_by_question
-from reviews.services import clarifications, feedback, questionnaires
-from reviews.services.questionnaires import AnswerEntry
+from reviews.services import answers, clarifications, feedback
+from reviews.services.answers import AnswerEntry
 
 
 class AnswerViewSet(mixins.ListModelMixin, OfReviewViewSet):
@@ -43,7 +43,7 @@ class AnswerViewSet(mixins.ListModelMixin, OfReviewViewSet):
     queryset = Question.objects.all()
     serializer_class = AnswerSerializer
     material = Material.DRAFT_QUESTIONNAIRE
-    services = {"create": questionnaires.save_answers}
+    services = {"create": answers.save_answers}
 
     def get_queryset(self) -> QuerySet[Question]:
         """Return the questions put to this State."""
@@ -53,8 +53,8 @@ class AnswerViewSet(mixins.ListModelMixin, OfReviewViewSet):
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Add the answers."""
-        answers = {} if self.is_for_schema else answers_by_question(self.get_review())
-        return {**super().get_serializer_context(), "answers": answers}
+        stored = {} if self.is_for_schema else answers_by_question(self.get_review())
+        return {**super().get_serializer_context(), "answers": stored}
 
     @extend_schema(request=AnswersInput, responses=SavedAnswerSerializer(many=True))
     def create(self, request: Request, code: str) -> Response:
@@ -71,7 +71,7 @@ class AnswerViewSet(mixins.ListModelMixin, OfReviewViewSet):
         entries = [
             AnswerEntry(found[row["question"]], row["value"], row["explanation"], row["revision"]) for row in rows
         ]
-        saved = questionnaires.save_answers(review, actor=request.user, entries=entries)
+        saved = answers.save_answers(review, actor=request.user, entries=entries)
         return Response(SavedAnswerSerializer(saved, many=True).data)
 
 

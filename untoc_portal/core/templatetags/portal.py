@@ -17,8 +17,9 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import get_language_info, gettext as _, pgettext
 
-from untoc_portal.core import diffing, prose as prose_texts
+from untoc_portal.core import carrying, diffing, prose as prose_texts
 from untoc_portal.core.charts import Bars
+from untoc_portal.core.edits import Conflict
 
 register = template.Library()
 
@@ -226,9 +227,22 @@ def invented() -> Values:
 
 
 @register.inclusion_tag("components/save_status.html")
-def save_status(saved_at: dt.datetime | None = None) -> Values:
-    """Say when the text was last saved."""
-    return {"saved_at": saved_at}
+def save_status(saved_at: dt.datetime | None = None, author: Text = "") -> Values:
+    """Say when the text was last saved, and by whom; today the time alone says it."""
+    is_today = bool(saved_at) and timezone.localtime(saved_at).date() == timezone.localdate()
+    return {"saved_at": saved_at, "author": author, "is_today": is_today}
+
+
+@register.inclusion_tag("components/conflict_panel.html")
+def conflict_panel(conflict: Conflict, decide: str, joined: str) -> Values:
+    """Show what two people made of one text side by side, and let the second decide by the fields of these names."""
+    return {"conflict": conflict, "decide": decide, "joined": joined}
+
+
+@register.inclusion_tag("components/typed_by.html", takes_context=True)
+def typed_by(context: template.Context) -> Values:
+    """Mark a form with who fills it in, so that an expired sign-in costs no word (untoc_portal/core/carrying.py)."""
+    return {"field": carrying.FIELD, "mark": carrying.mark(context["request"].user)}
 
 
 @register.inclusion_tag("components/render_form.html")

@@ -1,0 +1,87 @@
+"""One answer over time: what was typed upon what, where two people met, and every revision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.db.models import Q
+
+from reviews.models import Answer, AnswerRevision
+from reviews.selectors.questionnaires import value_in_words
+from untoc_portal.core.edits import Conflict, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reviews.models import Question, Review
+
+
+class Entry(Protocol):
+    """An answer as it was typed upon a revision."""
+
+    question: Question
+    value: Any
+    text: str
+    expected_revision: int
+
+
+def _typed_upon(review: Review, entries: Iterable[Entry]) -> dict[int, AnswerRevision]:
+    """Return the revisions the entries were typed upon, by the question's primary key."""
+    wanted = Q(pk__in=[])
+    for entry in entries:
+        wanted |= Q(answer__question=entry.question, number=entry.expected_revision)
+    rows = AnswerRevision.objects.filter(wanted, answer__review=review)
+    return {row.answer.question_id: row for row in rows.select_related("author", "answer")}
+
+
+def typed_since(review: Review, entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries that differ from the revision they were typed upon.
+
+    A form holds every question on an article; an answer the person left as it was shown must not undo what a
+    colleague saved meanwhile, nor be called stale.
+    """
+    entries = list(entries)
+    shown = {pk: (row.value, row.text) for pk, row in _typed_upon(review, entries).items()}
+    return [entry for entry in entries if (entry.value, entry.text) != shown.get(entry.question.pk, (None, ""))]
+
+
+def conflicts_of(review: Review, entries: Iterable[Entry], stored: dict[str, Answer]) -> dict[int, Conflict]:
+    """Return base, theirs and mine of each entry whose answer (question key → answer) was saved by somebody else."""
+    entries = [entry for entry in entries if entry.question.key in stored]
+    bases = _typed_upon(review, entries)
+    return {
+        entry.question.pk: Conflict(
+            base=_version(entry.question, bases.get(entry.question.pk)),
+            theirs=_version(entry.question, stored[entry.question.key]),
+            mine=Version(entry.text, value_in_words(entry.question, entry.value)),
+        )
+        for entry in entries
+    }
+
+
+def _version(question: Question, row: Answer | AnswerRevision | None) -> Version:
+    if row is None:
+        return Version()
+    author, at = (row.updated_by, row.updated_at) if isinstance(row, Answer) else (row.author, row.at)
+    return Version(row.text, value_in_words(question, row.value), str(author), at)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The revisions of an answer, the latest first, and the two that are compared."""
+
+    rows: list[AnswerRevision]
+    older: AnswerRevision | None
+    newer: AnswerRevision | None
+
+
+def history_of(answer: Answer, question: Question, *, older: str = "", newer: str = "") -> History:
+    """Return every revision; compared are those of these numbers, or the last two."""
+    rows = list(answer.revisions.select_related("author"))
+    for row in rows:
+        row.value_text = value_in_words(question, row.value)
+    by_number = {str(row.number): row for row in rows}
+    latest = rows[0] if rows else None
+    before = rows[1] if len(rows) > 1 else None
+    return History(rows, by_number.get(older, before), by_number.get(newer, latest))

@@ -1,0 +1,140 @@
+"""Answering the self-assessment, article by article, and the history of each answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import Material
+from reviews.forms.questionnaires import ArticleAnswersForm
+from reviews.models import Answer, Article, Question
+from reviews.selectors.answers import conflicts_of, history_of, typed_since
+from reviews.selectors.questionnaires import answers_by_question, article_address, conditions_of, questions_on
+from reviews.services.answers import StaleAnswerError, restore_revision, save_answers
+from reviews.views.base import ReviewAct, ReviewForm, ReviewPage
+from reviews.workflow import SELF_ASSESSMENT
+from untoc_portal.core.fields import in_language
+from untoc_portal.core.views import Autosaved
+
+
+class QuestionnaireArticleView(Autosaved, ReviewForm):
+    """All questions on one article on one screen, each saved as it is typed; whoever may not answer reads."""
+
+    grant_behind = "answer_questionnaire"
+    material = Material.DRAFT_QUESTIONNAIRE
+    template_name = "reviews/questionnaire_article.html"
+    part_template_name = "reviews/_question.html"
+    rule = SELF_ASSESSMENT
+    success_message = _("Saved.")
+
+    @cached_property
+    def article(self) -> Article:
+        """Return the article named in the address; 404 for one that is not there."""
+        rows = Article.objects.select_related("instrument")
+        return get_object_or_404(rows, instrument__code=self.kwargs["instrument"], number=self.kwargs["number"])
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """Return the questions on the article; 404 for an article without any."""
+        questions = questions_on(self.review, self.article)
+        if not questions:
+            raise Http404
+        return questions
+
+    def get_success_url(self) -> str:
+        """Return to the same article: one goes on from there."""
+        return reverse("reviews:questionnaire_article", args=[self.review.code, *article_address(self.article)])
+
+    def get_form(self, *args: Any) -> ArticleAnswersForm:
+        """Return the form with all questions on the article."""
+        return ArticleAnswersForm(
+            *args,
+            questions=self.questions,
+            answers=answers_by_question(self.review, self.questions),
+            conditions=conditions_of(self.review, self.questions),
+        )
+
+    def is_allowed(self) -> bool:
+        """Let everyone read whom the draft is shown; answers are taken from whoever may give them."""
+        return self.request.method != "POST" or self.request.user.has_perm("reviews.answer_questionnaire", self.review)
+
+    def get_label(self, form: ArticleAnswersForm, name: str) -> str:
+        """Return the question with the label: the labels alone are the same for every question."""
+        question = next(row for row in form.questions if name.endswith(f"_{row.pk}"))
+        return f"{in_language(question.texts)} {form[name].label}"
+
+    def get_part(self, form: ArticleAnswersForm) -> dict[str, Any]:
+        """Return the question that was sent by itself."""
+        row = next((row for row in form.rows() if row.revision_name in self.request.POST), None)
+        if row is None:
+            raise Http404
+        return {"row": row, "review": self.review}
+
+    def perform(self, form: ArticleAnswersForm) -> None:
+        """Save what was typed; when somebody else saved meanwhile, show both and save nothing."""
+        entries = typed_since(self.review, form.entries())
+        try:
+            save_answers(self.review, actor=self.request.user, entries=entries)
+        except StaleAnswerError as error:
+            form.mark_stale(error.stored, conflicts_of(self.review, entries, error.stored))
+            raise
+
+    def get_extra(self) -> dict[str, Any]:
+        """Return the article, and whether this person may answer."""
+        may_answer = self.request.user.has_perm("reviews.answer_questionnaire", self.review)
+        return {"article": self.article, "may_answer": may_answer}
+
+
+class AnswerView(ReviewPage):
+    """The base of pages on the answer to one question, named in the address by its key."""
+
+    material = Material.DRAFT_QUESTIONNAIRE
+
+    @cached_property
+    def question(self) -> Question:
+        """Return the question, if it is put to this State."""
+        return get_object_or_404(self.review.questions(), key=self.kwargs["key"])
+
+    @cached_property
+    def answer(self) -> Answer:
+        """Return the answer; 404 when nobody has given one."""
+        rows = Answer.objects.visible_to(self.request.user).select_related("question")
+        return get_object_or_404(rows, review=self.review, question=self.question)
+
+    def get_success_url(self) -> str:
+        """Return to the history of the answer."""
+        return reverse("reviews:answer_history", args=[self.review.code, self.question.key])
+
+
+class AnswerHistoryView(AnswerView):
+    """Every revision of an answer, any two of them side by side."""
+
+    template_name = "reviews/answer_history.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the revisions, and the two that are compared."""
+        asked = {name: self.request.GET.get(name, "") for name in ("older", "newer")}
+        return {
+            "question": self.question,
+            "history": history_of(self.answer, self.question, **asked),
+            "may_restore": self.request.user.has_perm("reviews.answer_questionnaire", self.review),
+            "article_url": reverse(
+                "reviews:questionnaire_article", args=[self.review.code, *article_address(self.question.article)]
+            ),
+        }
+
+
+class RestoreRevisionView(AnswerView, ReviewAct):
+    """Make an earlier revision the answer again."""
+
+    permission_required = "reviews.answer_questionnaire"
+    success_message = _("Restored, as a new revision. What stood there before is in the history.")
+
+    def perform(self) -> None:
+        """Restore it."""
+        restore_revision(self.answer, actor=self.request.user, number=self.kwargs["number"])

@@ -1,0 +1,30 @@
+"""Asking for the sign-in, without losing what was typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from untoc_portal.accounts.forms import SignInForm
+from untoc_portal.core import carrying
+from untoc_portal.core.views import AUTOSAVE_HEADER
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Lead to the sign-in page whoever is not signed in, with the form they sent, if they sent one."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        """Tell a script with 401; carry a form that says who filled it in; redirect otherwise."""
+        if AUTOSAVE_HEADER in request.headers:
+            return HttpResponse(status=401)
+        carried = carrying.pack(request.POST)
+        if not carried:
+            return super().handle_no_permission(request, view_func)
+        context = {"form": SignInForm(request), "next": request.get_full_path(), "carried": carried}
+        return render(request, "accounts/login.html", context, status=401)

@@ -14,6 +14,10 @@ from dialogues.models import (
     Application,
     ChairSummary,
     Dialogue,
+    Expenditure,
+    FundedActivity,
+    FundingSource,
+    Payment,
     Routing,
     RoutingRule,
     Session,
@@ -22,7 +26,7 @@ from dialogues.models import (
 )
 from dialogues.selectors.findings import passages
 from dialogues.selectors.sessions import chairs_for
-from dialogues.services import chair_summaries, dialogues, sessions, statements
+from dialogues.services import chair_summaries, dialogues, funding, sessions, statements
 from dialogues.validators import SYMBOL_HELP
 from dialogues.workflow import CHAIR_SUMMARY, DIALOGUE, SESSION, STATEMENT
 from untoc_portal.core.admin import Act, SecretariatAdmin, SecretariatInline, move
@@ -180,3 +184,53 @@ class StatementAdmin(SecretariatAdmin):
     @admin.display(description=_("passages that name a State"))
     def passages_found(self, statement: Statement) -> str:
         return "; ".join(f"“{found.text}” ({', '.join(found.states)})" for found in passages(statement.findings))
+
+
+class StrikeOutForm(forms.Form):
+    """Why the entry is struck out."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class AccountEntryAdmin(SecretariatAdmin):
+    """Entries of the accounts; a wrong one is struck out."""
+
+    date_hierarchy = "dated"
+    acts = {
+        "strike-out": Act(
+            _("Strike out"),
+            funding.strike_out,
+            lambda entry, user: (
+                () if not entry.is_struck_out and user.has_perm("dialogues.keep_accounts", entry) else None
+            ),
+            StrikeOutForm,
+            tone="danger",
+        ),
+    }
+
+
+@admin.register(FundedActivity)
+class FundedActivityAdmin(SecretariatAdmin):
+    list_display = ("code", "__str__", "verified", "corrected")
+    editable_fields = ("names", "source", "verified")
+
+
+@admin.register(FundingSource)
+class FundingSourceAdmin(AccountEntryAdmin):
+    list_display = ("dated", "kind", "state", "amount", "earmarked_for", "reference", "struck_at")
+    list_filter = ("kind", ("struck_at", admin.EmptyFieldListFilter))
+    list_select_related = ("state", "earmarked_for")
+
+
+@admin.register(Payment)
+class PaymentAdmin(AccountEntryAdmin):
+    list_display = ("dated", "source", "amount", "reference", "struck_at")
+    list_filter = (("struck_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("source__state",)
+
+
+@admin.register(Expenditure)
+class ExpenditureAdmin(AccountEntryAdmin):
+    list_display = ("dated", "activity", "source", "amount", "reference", "struck_at")
+    list_filter = ("activity", ("struck_at", admin.EmptyFieldListFilter))
+    list_select_related = ("source__state", "activity")

@@ -14,6 +14,13 @@ class WorkingGroupCode(models.TextChoices):
     TA = "TA", _("Working Group of Government Experts on Technical Assistance")
 
 
+class FundingKind(models.TextChoices):
+    """Where the Mechanism's money may come from; there is no third."""
+
+    REGULAR_BUDGET = "regular_budget", _("allotted to the Conference from the regular budget")
+    VOLUNTARY = "voluntary", _("voluntary contribution")
+
+
 class SessionState(models.TextChoices):
     """Where a session of a working group stands."""
 

@@ -9,12 +9,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.enums import DialogueMode
-from dialogues.models import AgendaItem, Routing
+from dialogues.enums import DialogueMode, FundingKind
+from dialogues.models import AgendaItem, FundedActivity, Routing
 from dialogues.validators import SYMBOL_HELP
 from reviews.enums import OutcomeKind
 from reviews.models import Review
-from stakeholders.models import Organization
+from stakeholders.models import Organization, State
 from untoc_portal.core.enums import OfficialLanguage
 
 if TYPE_CHECKING:
@@ -103,6 +103,37 @@ class DialogueForm(forms.Form):
         initial=6000,
         help_text=_("No rule sets a length: it is a setting of each dialogue."),
     )
+
+
+class AccountEntryForm(forms.Form):
+    amount = forms.DecimalField(label=_("Amount in US dollars"), max_digits=14, decimal_places=2)
+    dated = DayField(label=_("Date"))
+    reference = forms.CharField(
+        label=_("Reference"), max_length=200, help_text=_("The decision, note verbale or voucher it rests on.")
+    )
+
+
+class FundingSourceForm(AccountEntryForm):
+    kind = forms.ChoiceField(label=_("Kind of source"), choices=FundingKind.choices)
+    state = forms.ModelChoiceField(
+        label=_("Contributor"),
+        queryset=State.objects.order_by("iso3"),
+        required=False,
+        help_text=_("For a voluntary contribution."),
+    )
+    earmarked_for = forms.ModelChoiceField(
+        label=_("Earmarked for"), queryset=FundedActivity.objects.all(), required=False, empty_label=_("not earmarked")
+    )
+    field_order = ["kind", "state", "amount", "dated", "reference", "earmarked_for"]
+
+
+class ExpenditureForm(AccountEntryForm):
+    activity = forms.ModelChoiceField(label=_("Activity"), queryset=FundedActivity.objects.all())
+    field_order = ["activity"]
+
+
+class StrikeOutForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
 class OutcomeKindForm(forms.Form):

@@ -34,3 +34,4 @@ rules.add_perm("dialogues.moderate_statement", is_secretariat | is_statement_cha
 rules.add_perm("dialogues.write_chair_summary", (is_secretariat | is_dialogue_chair) & state_in(D.HELD))
 rules.add_perm("dialogues.issue_chair_summary", is_secretariat | is_statement_chair)
 rules.add_perm("dialogues.change_routing", is_secretariat)
+rules.add_perm("dialogues.keep_accounts", is_secretariat)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Self
 
-from django.db.models import Q
+from django.db.models import DecimalField, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from dialogues.enums import ChairSummaryState, StatementState
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.querysets import VisibleQuerySet
 
+MONEY = DecimalField(max_digits=16, decimal_places=2)
+NOTHING = Decimal("0.00")
 GOVERNMENTAL = (RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU, RoleGroup.DELEGATES, RoleGroup.CHAIRS)
 
 
@@ -29,6 +33,32 @@ class RoutingQuerySet(VisibleQuerySet):
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return all to governmental readers, nothing to anyone else."""
         return self.all() if authz.has_role(user, *GOVERNMENTAL) else self.none()
+
+
+class AccountEntryQuerySet(VisibleQuerySet):
+    """Entries of the Mechanism's accounts: public, as the Conference's documents on them are."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the entries that stand; to the secretariat also those struck out."""
+        return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.standing()
+
+    def standing(self) -> Self:
+        """Return the entries that were not struck out."""
+        return self.filter(struck_at=None)
+
+
+class FundingSourceQuerySet(AccountEntryQuerySet):
+    """Sources of the Mechanism's money."""
+
+    def with_totals(self) -> Self:
+        """Give each row what was `paid` in and `spent` of it, in US dollars; an allotment needs no payment."""
+        return self.annotate(paid=_sum_of("payments", self.model), spent=_sum_of("expenditures", self.model))
+
+
+def _sum_of(name: str, model: type) -> Coalesce:
+    rows = model._meta.get_field(name).related_model.objects.standing().filter(source=OuterRef("pk"))
+    total = rows.order_by().values("source").annotate(total=Sum("amount")).values("total")
+    return Coalesce(Subquery(total), NOTHING, output_field=MONEY)
 
 
 class ApplicationQuerySet(VisibleQuerySet):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dialogues.views import dialogues, groups, sessions, statements, summaries
+from dialogues.views import dialogues, funding, groups, sessions, statements, summaries
 
 app_name = "dialogues"
 urlpatterns = [
@@ -34,4 +34,10 @@ urlpatterns = [
     path("dialogues/<int:pk>/summary/edit/", summaries.WriteChairSummary.as_view(), name="chair_summary_edit"),
     path("dialogues/<int:pk>/summary/issue/", summaries.IssueChairSummary.as_view(), name="chair_summary_issue"),
     path("dialogues/<int:pk>/summary/file/", summaries.ChairSummaryFile.as_view(), name="chair_summary_file"),
+    path("funding/", funding.FundingPage.as_view(), name="funding"),
+    path("funding/file/", funding.FundingFile.as_view(), name="funding_file"),
+    path("funding/sources/new/", funding.EnterSource.as_view(), name="funding_source_new"),
+    path("funding/sources/<int:pk>/payments/new/", funding.EnterPayment.as_view(), name="payment_new"),
+    path("funding/sources/<int:pk>/expenditures/new/", funding.EnterExpenditure.as_view(), name="expenditure_new"),
+    path("funding/<str:kind>/<int:pk>/strike-out/", funding.StrikeOut.as_view(), name="funding_strike_out"),
 ]

@@ -14,6 +14,9 @@ from dialogues.models import (
     Application,
     ChairSummary,
     Dialogue,
+    Expenditure,
+    FundingSource,
+    Payment,
     Session,
     Statement,
     WorkingGroup,
@@ -34,6 +37,39 @@ class WorkingGroupSerializer(serializers.ModelSerializer):
     class Meta:
         model = WorkingGroup
         fields = ["code", "name", "names", "symbol", "source", "verified"]
+
+
+class AccountEntrySerializer(serializers.ModelSerializer):
+    """An amount in US dollars on a day."""
+
+    class Meta:
+        model = Payment
+        fields = ["id", "amount", "dated", "reference"]
+
+
+class ExpenditureSerializer(serializers.ModelSerializer):
+    """What was spent, and on which activity."""
+
+    activity = serializers.CharField(source="activity.code")
+
+    class Meta:
+        model = Expenditure
+        fields = ["id", "activity", "amount", "dated", "reference"]
+
+
+class FundingSourceSerializer(serializers.ModelSerializer):
+    """An allotment from the regular budget, or a State's pledge with what was paid in; amounts are in US dollars."""
+
+    contributor = serializers.CharField(source="state.iso3", default=None, allow_null=True)
+    earmarked_for = serializers.CharField(source="earmarked_for.code", default=None, allow_null=True)
+    payments = AccountEntrySerializer(many=True)
+    expenditures = ExpenditureSerializer(many=True)
+
+    class Meta:
+        model = FundingSource
+        fields = [
+            "id", "kind", "contributor", "amount", "dated", "reference", "earmarked_for", "payments", "expenditures",
+        ]  # fmt: skip
 
 
 class AdoptedReportSerializer(serializers.ModelSerializer):

@@ -15,12 +15,14 @@ from dialogues.api.serializers import (
     ChairSummarySerializer,
     DialogueDetailSerializer,
     DialogueSerializer,
+    FundingSourceSerializer,
     SessionDetailSerializer,
     SessionSerializer,
     WorkingGroupSerializer,
 )
-from dialogues.models import AdoptedReport, ChairSummary, Dialogue, Session, WorkingGroup
+from dialogues.models import AdoptedReport, ChairSummary, Dialogue, FundingSource, Session, WorkingGroup
 from dialogues.selectors.dialogues import WITH_SESSION
+from dialogues.selectors.funding import sources_with_entries
 from dialogues.selectors.sessions import session_for_page, sessions_for_list
 from dialogues.services import chair_summaries, dialogues, sessions
 from dialogues.workflow import DIALOGUE_RULE
@@ -34,6 +36,19 @@ class WorkingGroupViewSet(ReadViewSet):
     queryset = WorkingGroup.objects.all()
     serializer_class = WorkingGroupSerializer
     lookup_field = "code"
+
+
+class FundingSourceViewSet(ReadViewSet):
+    """The Mechanism's accounts: each source with its payments and expenditures that stand. Public."""
+
+    queryset = FundingSource.objects.all()
+    lookup_value_converter = "int"
+    serializer_class = FundingSourceSerializer
+    filterset_fields = {"kind": ["exact"]}
+
+    def get_queryset(self) -> QuerySet[FundingSource]:
+        """Return the sources with their entries."""
+        return sources_with_entries(self.request.user).standing()
 
 
 class SessionViewSet(ReadViewSet):

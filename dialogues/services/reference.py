@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 
-from dialogues.models import RoutingRule, WorkingGroup
+from dialogues.models import FundedActivity, RoutingRule, WorkingGroup
 from reviews.models import Cluster
 from reviews.services.reference import load_review_reference
 from stakeholders.enums import InstrumentCode
@@ -44,12 +44,12 @@ def load_reference(root: Path | None = None, *, actor: AnyUser | None = None) ->
 
 
 def load_dialogue_reference(folder: Path) -> list[Tally]:
-    """Load working groups and the routing table from the folder; instruments and clusters must be there.
+    """Load working groups, routing table and activities from the folder; instruments and clusters must be there.
 
     Raises DomainError, changing nothing, for a bad row. The caller records what was loaded.
     """
     with transaction.atomic():
-        return [load_working_groups(folder), load_routing_rules(folder)]
+        return [load_working_groups(folder), load_routing_rules(folder), load_activities(folder)]
 
 
 def load_working_groups(folder: Path) -> Tally:
@@ -91,3 +91,13 @@ def load_routing_rules(folder: Path) -> Tally:
     ]
     stored = RoutingRule.objects.select_related("instrument", "cluster", "working_group")
     return store_entries(stored, entries, key=("position",))
+
+
+def load_activities(folder: Path) -> Tally:
+    """Load the activities on which the Mechanism's money is spent."""
+    columns = columns_of("code", "name_*", "source", "verified")
+    entries = [
+        Entry(row, {**row.plain("code", "source"), "names": row.texts("name"), "verified": row.flag("verified")})
+        for row in read_rows(folder / "activities.csv", columns)
+    ]
+    return store_entries(FundedActivity.objects.all(), entries, key=("code",))

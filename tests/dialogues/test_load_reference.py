@@ -28,6 +28,7 @@ COUNTS = {
     "reviews.Question": 308,
     "dialogues.WorkingGroup": 5,
     "dialogues.RoutingRule": 8,
+    "dialogues.FundedActivity": 6,
 }
 
 

@@ -40,6 +40,7 @@ def build(tell: Tell) -> None:
     main, *others = _reviews_of(phase, 1)
     tell(f"Carrying {main.state_under_review.iso3} through every step …")
     dialogues.schedule_sessions(staff)
+    dialogues.fund(staff)
     Journey(main, staff=staff, thorough=True).go_to(ReviewState.CLOSED)
     _spread(others, staff, tell)
     for review in _reviews_of(phase, 2):

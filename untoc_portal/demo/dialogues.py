@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
-from dialogues.enums import DialogueMode, WorkingGroupCode
-from dialogues.models import Dialogue, Session, WorkingGroup
-from dialogues.services import applications, chair_summaries, dialogues, sessions, statements
+from dialogues.enums import DialogueMode, FundingKind, WorkingGroupCode
+from dialogues.models import Dialogue, FundedActivity, Session, WorkingGroup
+from dialogues.services import applications, chair_summaries, dialogues, funding, sessions, statements
 from reviews.models import Review
 from stakeholders.enums import OrganizationKind
-from stakeholders.models import Organization
+from stakeholders.models import Organization, State
 from stakeholders.services import organizations
 from stakeholders.services.transitions import verify_organization
 from untoc_portal.accounts.models import User
@@ -23,6 +25,36 @@ AGENDA = ("Outcomes of country reviews", "Matters for the group's next session",
 # A session of today can be concluded today; the others lie ahead, days from now.
 TODAY_GROUPS = (WorkingGroupCode.TIP, WorkingGroupCode.SOM)
 AHEAD = {"TIP": 330, "SOM": 340, "FA": 90, "IC": 120, "TA": 150}
+
+
+def fund(staff: User) -> None:
+    """Enter an invented allotment and two invented contributions, with what was paid in and spent."""
+    today = timezone.localdate()
+    activity = {row.code: row for row in FundedActivity.objects.all()}
+
+    def dated(days: int, amount: str, reference: str) -> dict[str, Any]:
+        day = today - dt.timedelta(days=days)
+        return {"actor": staff, "amount": Decimal(amount), "dated": day, "reference": f"{reference} (invented)"}
+
+    budget = funding.record_source(kind=FundingKind.REGULAR_BUDGET, **dated(300, "640000", "Budget decision"))
+    pledge, earmarked = (
+        funding.record_source(
+            kind=FundingKind.VOLUNTARY,
+            state=State.objects.get(iso3=iso3),
+            earmarked_for=activity.get(code),
+            **dated(days, amount, "Note verbale"),
+        )
+        for iso3, code, days, amount in (("CAN", "", 200, "150000"), ("JPN", "training", 170, "90000"))
+    )
+    funding.record_payment(pledge, **dated(150, "100000", "Deposit 1"))
+    funding.record_payment(earmarked, **dated(140, "90000", "Deposit 2"))
+    for source, code, days, amount in (
+        (budget, "review-support", 90, "210000"),
+        (budget, "meetings", 60, "180000"),
+        (pledge, "translation", 50, "64500"),
+        (earmarked, "training", 30, "38250.50"),
+    ):
+        funding.record_expenditure(source, activity=activity[code], **dated(days, amount, f"Voucher {days}"))
 
 
 def schedule_sessions(staff: User) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -307,6 +308,15 @@ def moment(when: dt.date | None) -> str:
     local = timezone.localtime(when) if timezone.is_aware(when) else when
     shown = f"{formats.date_format(local)}, {formats.time_format(local, 'H:i')}"
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), shown)
+
+
+@register.simple_tag
+def dollars(amount: Decimal) -> str:
+    """Render an amount of United States dollars; it keeps its direction in a text from right to left."""
+    shown = formats.number_format(
+        amount, decimal_pos=0 if amount == amount.to_integral_value() else 2, force_grouping=True
+    )
+    return format_html('<bdi class="amount">${}</bdi>', shown)
 
 
 @register.filter

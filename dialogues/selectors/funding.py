@@ -1,0 +1,114 @@
+"""The Mechanism's accounts as its page, its file and the API show them, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import OuterRef, Prefetch, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from dialogues.enums import FundingKind
+from dialogues.models import Expenditure, FundedActivity, FundingSource, Payment
+from dialogues.querysets import MONEY, NOTHING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import QuerySet
+
+    from dialogues.models.funding import AccountEntry
+    from untoc_portal.core.authz import AnyUser
+
+FORMULA = tuple("=+-@\t\r")
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """Sources, activities, and the four totals, in US dollars. Contributors come in the order of their codes."""
+
+    sources: list[FundingSource]
+    activities: list[FundedActivity]
+
+    @property
+    def standing(self) -> list[FundingSource]:
+        """Return the sources that count."""
+        return [source for source in self.sources if not source.is_struck_out]
+
+    @property
+    def allotments(self) -> list[FundingSource]:
+        """Return what the Conference was allotted."""
+        return [source for source in self.standing if source.kind == FundingKind.REGULAR_BUDGET]
+
+    @property
+    def pledges(self) -> list[FundingSource]:
+        """Return what States pledged."""
+        return [source for source in self.standing if source.kind == FundingKind.VOLUNTARY]
+
+    @property
+    def by_activity(self) -> list[tuple[FundedActivity, Decimal, Decimal]]:
+        """Return each activity with what is pledged for it alone and what was spent on it."""
+        earmarked: dict[int, Decimal] = {}
+        for source in self.pledges:
+            if source.earmarked_for_id:
+                earmarked[source.earmarked_for_id] = earmarked.get(source.earmarked_for_id, NOTHING) + source.amount
+        return [(activity, earmarked.get(activity.pk, NOTHING), activity.spent) for activity in self.activities]
+
+    def lines(self) -> Iterator[list[str]]:
+        """Yield a line for each entry that stands: entry, source, contributor, activity, date, dollars, reference."""
+        for source in self.standing:
+            giver = source.state.iso3 if source.state else ""
+            earmark = source.earmarked_for.code if source.earmarked_for else ""
+            yield _line("pledge" if source.is_voluntary else "allotment", source, giver, earmark, source)
+            for payment in source.payments.all():
+                if not payment.is_struck_out:
+                    yield _line("payment", source, giver, earmark, payment)
+            for spent in source.expenditures.all():
+                if not spent.is_struck_out:
+                    yield _line("expenditure", source, giver, spent.activity.code, spent)
+
+    @property
+    def allotted(self) -> Decimal:
+        return sum((source.amount for source in self.allotments), NOTHING)
+
+    @property
+    def pledged(self) -> Decimal:
+        return sum((source.amount for source in self.pledges), NOTHING)
+
+    @property
+    def paid(self) -> Decimal:
+        return sum((source.paid for source in self.pledges), NOTHING)
+
+    @property
+    def spent(self) -> Decimal:
+        return sum((activity.spent for activity in self.activities), NOTHING)
+
+
+def _line(entry: str, source: FundingSource, giver: str, activity: str, row: AccountEntry) -> list[str]:
+    reference = row.reference
+    # A spreadsheet would take a text that begins like this for a formula.
+    reference = f"'{reference}" if reference.startswith(FORMULA) else reference
+    return [entry, source.kind, giver, activity, row.dated.isoformat(), str(row.amount), reference]
+
+
+def sources_with_entries(user: AnyUser) -> QuerySet[FundingSource]:
+    """Return the sources with what was paid in and spent of them, entry by entry; by code of State, never by amount."""
+    return (
+        FundingSource.objects.visible_to(user)
+        .with_totals()
+        .select_related("state", "earmarked_for")
+        .prefetch_related(
+            Prefetch("payments", queryset=Payment.objects.visible_to(user)),
+            Prefetch("expenditures", queryset=Expenditure.objects.visible_to(user).select_related("activity")),
+        )
+        .order_by("kind", "state__iso3", "dated", "pk")
+    )
+
+
+def accounts_for(user: AnyUser) -> Accounts:
+    """Return the accounts."""
+    spent = Expenditure.objects.standing().filter(activity=OuterRef("pk")).order_by().values("activity")
+    total = Coalesce(Subquery(spent.annotate(total=Sum("amount")).values("total")), NOTHING, output_field=MONEY)
+    activities = FundedActivity.objects.visible_to(user).annotate(spent=total)
+    return Accounts(list(sources_with_entries(user)), list(activities))

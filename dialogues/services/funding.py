@@ -1,0 +1,155 @@
+"""The Mechanism's accounts (domain rule: money).
+
+The Mechanism is paid for from what is allotted to the Conference from the regular budget, and from voluntary
+contributions. It has no other source, and nothing is spent that a source does not hold.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.enums import FundingKind
+from dialogues.models import Expenditure, FundedActivity, FundingSource, Payment
+from untoc_portal.core import audit, authz
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from stakeholders.models import State
+    from untoc_portal.accounts.models import User
+
+FUNDING_RULE = _("PR, funding of the Mechanism")
+NO_OTHER_SOURCE = _(
+    "The Mechanism is paid for from the regular budget allotted to the Conference and from voluntary contributions of"
+    " States; it may have no other source."
+)
+
+AnyEntry = TypeVar("AnyEntry", FundingSource, Payment, Expenditure)
+
+
+@transaction.atomic
+def record_source(
+    *,
+    actor: User,
+    kind: FundingKind | str,
+    amount: Decimal,
+    dated: dt.date,
+    reference: str,
+    state: State | None = None,
+    earmarked_for: FundedActivity | None = None,
+) -> FundingSource:
+    """Enter an allotment from the regular budget, or a State's pledge; amounts are in US dollars.
+
+    Raises DomainError for any other kind of source, for a contribution that is no State's, and for an earmark on the
+    regular budget.
+    """
+    source = FundingSource(
+        kind=kind, amount=amount, dated=dated, reference=reference.strip(), state=state, earmarked_for=earmarked_for
+    )
+    authz.require(actor, "dialogues.keep_accounts", source)
+    if kind not in FundingKind.values or (source.is_voluntary and state is None):
+        field = "state" if source.is_voluntary else "kind"
+        raise DomainError("no_such_source", NO_OTHER_SOURCE, rule=FUNDING_RULE, field=field)
+    if not source.is_voluntary and (state or earmarked_for):
+        message = _("An allotment from the regular budget has no contributor and no earmark.")
+        raise DomainError("allotment", message, rule=FUNDING_RULE, field="state" if state else "earmarked_for")
+    return _enter(source, actor)
+
+
+@transaction.atomic
+def record_payment(source: FundingSource, *, actor: User, amount: Decimal, dated: dt.date, reference: str) -> Payment:
+    """Enter what a State paid in of its pledge, in US dollars; raises DomainError for more than was pledged."""
+    source = _lock(source, actor)
+    if not source.is_voluntary:
+        message = _("An allotment from the regular budget is not paid in.")
+        raise DomainError("allotment", message, rule=FUNDING_RULE)
+    payment = Payment(source=source, amount=amount, dated=dated, reference=reference.strip())
+    check_fields(payment, rule=FUNDING_RULE)
+    _check_at_most(amount, source.amount - source.paid, _("Of this pledge no more than $%(left)s is still to be paid."))
+    return _enter(payment, actor)
+
+
+@transaction.atomic
+def record_expenditure(
+    source: FundingSource,
+    *,
+    actor: User,
+    activity: FundedActivity,
+    amount: Decimal,
+    dated: dt.date,
+    reference: str,
+) -> Expenditure:
+    """Enter what was spent on an activity, in US dollars.
+
+    Raises DomainError for more than the source holds, and for an activity other than the one the source is earmarked
+    for.
+    """
+    source = _lock(source, actor)
+    if source.earmarked_for_id not in (None, activity.pk):
+        message = _("This contribution is earmarked for “%(activity)s”.") % {"activity": source.earmarked_for}
+        raise DomainError("earmarked", message, rule=FUNDING_RULE, field="activity")
+    spent = Expenditure(source=source, activity=activity, amount=amount, dated=dated, reference=reference.strip())
+    check_fields(spent, rule=FUNDING_RULE)
+    _check_at_most(amount, held_by(source) - source.spent, _("This source holds no more than $%(left)s."))
+    return _enter(spent, actor)
+
+
+@transaction.atomic
+def strike_out(entry: AnyEntry, *, actor: User, reason: str) -> AnyEntry:
+    """Strike a wrong entry out, with the reason; it stays on record and no longer counts.
+
+    Raises DomainError where what was spent would then be more than its source holds.
+    """
+    is_source = isinstance(entry, FundingSource)
+    source = _lock(entry if is_source else entry.source, actor)
+    entry = type(entry)._base_manager.select_for_update(of=("self",)).get(pk=entry.pk)
+    if entry.is_struck_out:
+        raise DomainError("struck_out", _("This entry is struck out already."), rule=FUNDING_RULE)
+    if not reason.strip():
+        raise DomainError("no_reason", _("Give the reason."), rule=FUNDING_RULE, field="reason")
+    if is_source and (source.paid or source.spent):
+        raise DomainError("used", _("Strike out first what was paid in or spent of it."), rule=FUNDING_RULE)
+    if isinstance(entry, Payment) and held_by(source) - entry.amount < source.spent:
+        raise DomainError("spent", _("What was spent of it would not be covered."), rule=FUNDING_RULE)
+    entry.struck_at, entry.struck_by, entry.reason = timezone.now(), actor, reason.strip()
+    check_fields(entry, rule=FUNDING_RULE)
+    entry.save(update_fields=["struck_at", "struck_by", "reason", "updated_at"])
+    audit.record(AuditAction.CHANGED, entry, actor=actor, changes={"struck_out": entry.reason})
+    return entry
+
+
+def held_by(source: FundingSource) -> Decimal:
+    """Return what may be spent of a source in all, in US dollars: the allotment, or what was paid in of the pledge."""
+    return source.paid if source.is_voluntary else source.amount
+
+
+def _lock(source: FundingSource, actor: User) -> FundingSource:
+    """Return the source with its totals, held against two who spend the same money at once."""
+    authz.require(actor, "dialogues.keep_accounts", source)
+    FundingSource.objects.select_for_update().get(pk=source.pk)
+    held = FundingSource.objects.with_totals().select_related("earmarked_for", "state").get(pk=source.pk)
+    if held.is_struck_out:
+        raise DomainError("struck_out", _("This source is struck out."), rule=FUNDING_RULE)
+    return held
+
+
+def _check_at_most(amount: Decimal, left: Decimal, message: Any) -> None:
+    if amount > left:
+        raise DomainError("too_much", message % {"left": f"{left:,.2f}"}, rule=FUNDING_RULE, field="amount")
+
+
+def _enter(entry: AnyEntry, actor: User) -> AnyEntry:
+    check_fields(entry, rule=FUNDING_RULE)
+    if entry.dated > timezone.localdate():
+        raise DomainError("future", _("The date is yet to come."), rule=FUNDING_RULE, field="dated")
+    entry.save(force_insert=True)
+    audit.record(AuditAction.CREATED, entry, actor=actor, changes={"amount": str(entry.amount)})
+    return entry

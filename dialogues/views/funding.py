@@ -1,0 +1,159 @@
+"""What the Mechanism costs and who pays: the page, its file, and the secretariat's entries."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import get_language_bidi, gettext as _, gettext_lazy
+
+from dialogues.forms import AccountEntryForm, ExpenditureForm, FundingSourceForm, StrikeOutForm
+from dialogues.models import Expenditure, FundingSource, Payment
+from dialogues.selectors.funding import accounts_for
+from dialogues.services import funding
+from dialogues.views.base import FormPage
+from untoc_portal.core.charts import Bars
+from untoc_portal.core.views import PortalView, visible_or_404
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+    from django.forms import BaseForm
+
+    from dialogues.selectors.funding import Accounts
+
+ENTRIES: dict[str, type[FundingSource | Payment | Expenditure]] = {
+    "source": FundingSource,
+    "payment": Payment,
+    "expenditure": Expenditure,
+}
+
+
+@method_decorator(login_not_required, name="dispatch")
+class FundingPage(PortalView):
+    """The accounts: totals, sources, activities."""
+
+    def get_subject(self) -> Model | None:
+        return None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        accounts = accounts_for(request.user)
+        context = {
+            "accounts": accounts,
+            "chart": chart_of(accounts),
+            "may_enter": request.user.has_perm("dialogues.keep_accounts", FundingSource()),
+        }
+        return render(request, "dialogues/funding.html", context)
+
+
+def chart_of(accounts: Accounts) -> Bars:
+    """Return what is earmarked for each activity and what was spent on it."""
+    rows = ((str(activity), (float(earmarked), float(spent))) for activity, earmarked, spent in accounts.by_activity)
+    return Bars((_("Earmarked"), _("Spent")), tuple(rows), right_to_left=get_language_bidi())
+
+
+@method_decorator(login_not_required, name="dispatch")
+class FundingFile(PortalView):
+    """The accounts as a file: one line for each entry that stands."""
+
+    def get_subject(self) -> Model | None:
+        return None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="funding-{timezone.localdate().isoformat()}.csv"'
+        # Spreadsheets take the file for UTF-8 only with this mark.
+        response.write("\N{ZERO WIDTH NO-BREAK SPACE}")
+        sheet = csv.writer(response)
+        sheet.writerow(["entry", "source", "contributor", "activity", "date", "amount_usd", "reference"])
+        sheet.writerows(accounts_for(request.user).lines())
+        return response
+
+
+class OnAccounts(FormPage):
+    """A form of the secretariat's on the accounts."""
+
+    permission_required = "dialogues.keep_accounts"
+    page: dict[str, Any] = {}
+
+    def get_subject(self) -> Model | None:
+        return FundingSource()
+
+    def get_success_url(self) -> str:
+        return reverse("dialogues:funding")
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        heading = {"kicker": _("Funding"), "rule": funding.FUNDING_RULE, **self.page}
+        return super().get_context(**context) | heading
+
+
+class EnterSource(OnAccounts):
+    """Enter an allotment or a pledge."""
+
+    form_class = FundingSourceForm
+    success_message = gettext_lazy("The source is entered.")
+    page = {"page_title": gettext_lazy("Enter a source of funds"), "lead": funding.NO_OTHER_SOURCE}
+
+    def perform(self, form: BaseForm) -> None:
+        funding.record_source(actor=self.request.user, **form.cleaned_data)
+
+
+class OnSource(OnAccounts):
+    """A form on one source."""
+
+    def get_subject(self) -> Model | None:
+        return visible_or_404(FundingSource.objects.select_related("state"), self.request, pk=self.kwargs["pk"])
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        return super().get_context(**context) | {"lead": self.subject}
+
+
+class EnterPayment(OnSource):
+    """Enter what was paid in of a pledge."""
+
+    form_class = AccountEntryForm
+    success_message = gettext_lazy("The payment is entered.")
+    page = {"page_title": gettext_lazy("Enter a payment")}
+
+    def perform(self, form: BaseForm) -> None:
+        funding.record_payment(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class EnterExpenditure(OnSource):
+    """Enter what was spent."""
+
+    form_class = ExpenditureForm
+    success_message = gettext_lazy("The expenditure is entered.")
+    page = {"page_title": gettext_lazy("Enter an expenditure")}
+
+    def perform(self, form: BaseForm) -> None:
+        funding.record_expenditure(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class StrikeOut(OnAccounts):
+    """Strike a wrong entry out."""
+
+    form_class = StrikeOutForm
+    success_message = gettext_lazy("The entry is struck out.")
+    page = {
+        "page_title": gettext_lazy("Strike out an entry"),
+        "submit_label": gettext_lazy("Strike out"),
+        "submit_tone": "danger",
+    }
+
+    def get_subject(self) -> Model | None:
+        model = ENTRIES.get(self.kwargs["kind"])
+        if model is None:
+            raise Http404
+        return visible_or_404(model.objects.all(), self.request, pk=self.kwargs["pk"])
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        return super().get_context(**context) | {"lead": self.subject}
+
+    def perform(self, form: BaseForm) -> None:
+        funding.strike_out(self.subject, actor=self.request.user, **form.cleaned_data)

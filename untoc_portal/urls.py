@@ -9,6 +9,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("untoc_portal.core.urls")),
     path("accounts/", include("untoc_portal.accounts.urls")),
+    path("accounts/", include("untoc_portal.accounts.sign_in_urls")),
     path("", include("stakeholders.urls")),
     path("", include("reviews.urls")),
     path("", include("dialogues.urls")),

@@ -42,4 +42,4 @@ def capacities_of(user: User) -> list[str]:
     ]
 
 
-_SHOWN_BY_MANDATE = (RoleGroup.DELEGATES,)
+_SHOWN_BY_MANDATE = (RoleGroup.DELEGATES, RoleGroup.FOCAL_POINTS)

@@ -29,9 +29,16 @@ def group_of(delegation: Delegation, role: DelegateRole) -> Group:
     return group
 
 
+def _portal_wide(mandate: Mandate) -> list[RoleGroup]:
+    """Return the portal-wide roles that go with the mandate."""
+    clears = mandate.role == DelegateRole.FOCAL_POINT
+    return [RoleGroup.DELEGATES, RoleGroup.FOCAL_POINTS] if clears else [RoleGroup.DELEGATES]
+
+
 def assign(mandate: Mandate, *, actor: User) -> None:
     """Give the holder of a mandate the rights of its role, and those of any delegate of a State party."""
-    mandate.user.groups.add(group_of(mandate.delegation, mandate.role), authz.role_group(RoleGroup.DELEGATES))
+    roles = [authz.role_group(role) for role in _portal_wide(mandate)]
+    mandate.user.groups.add(group_of(mandate.delegation, mandate.role), *roles)
     authz.forget(mandate.user)
     audit.record(AuditAction.GRANTED, mandate, actor=actor, changes={"role": mandate.role, "to": mandate.user.email})
 
@@ -39,8 +46,8 @@ def assign(mandate: Mandate, *, actor: User) -> None:
 def withdraw(mandate: Mandate, *, actor: User) -> None:
     """Take the rights of an ended mandate; what the person has done stays under the person's name."""
     mandate.user.groups.remove(group_of(mandate.delegation, mandate.role))
-    if not mandate.user.mandates.in_force().exists():
-        mandate.user.groups.remove(authz.role_group(RoleGroup.DELEGATES))
+    kept = {role for other in mandate.user.mandates.in_force() for role in _portal_wide(other)}
+    mandate.user.groups.remove(*(authz.role_group(role) for role in _portal_wide(mandate) if role not in kept))
     authz.forget(mandate.user)
     audit.record(AuditAction.REVOKED, mandate, actor=actor, changes={"role": mandate.role, "from": mandate.user.email})
 

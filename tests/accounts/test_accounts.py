@@ -1,11 +1,11 @@
 """One account, one person: addresses, passwords, and links that work once."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
 from django.contrib.auth import authenticate
-from django.contrib.auth.tokens import default_token_generator
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
@@ -24,12 +24,13 @@ from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent, Message
 
 CHOSEN = {"new_password1": PASSWORD, "new_password2": PASSWORD}
+OTHER = "another long pass phrase"
 NOW = dt.datetime(2026, 11, 25, 9, 10, tzinfo=dt.UTC)
 
 
 def sign_in(email: str, password: str = PASSWORD):
     client = Client()
-    response = client.post(reverse("accounts:login"), {"username": email, "password": password})
+    response = client.post(reverse("account_login"), {"login": email, "password": password})
     return client, response
 
 
@@ -66,9 +67,9 @@ def test_inactive_account_does_not_sign_in(db):
 
 def test_sign_in_leads_on_within_the_portal_only(db):
     make_user(email="ada@example.org", password=PASSWORD)
-    data = {"username": "ada@example.org", "password": PASSWORD}
+    data = {"login": "ada@example.org", "password": PASSWORD}
     for wanted, got in (("/accounts/profile/", "/accounts/profile/"), ("https://elsewhere.example/", "/")):
-        assert Client().post(reverse("accounts:login"), {**data, "next": wanted})["Location"] == got
+        assert Client().post(reverse("account_login"), {**data, "next": wanted})["Location"] == got
 
 
 def test_the_database_takes_one_account_per_address_in_whatever_case(db):
@@ -92,9 +93,9 @@ def test_activation_link_chooses_a_password_once(db, capture_commit):
     assert path in mail.outbox[0].body
     client = Client()
     assert client.get(path).status_code == 200
-    assert client.post(path, CHOSEN)["Location"] == reverse("accounts:login")
+    assert client.post(path, CHOSEN)["Location"] == reverse("account_login")
     assert authenticate(username="ada@example.org", password=PASSWORD) == person
-    other = {"new_password1": "another long pass phrase", "new_password2": "another long pass phrase"}
+    other = {"new_password1": OTHER, "new_password2": OTHER}
     assert "A new link is on its way" in client.post(path, other).content.decode()
     assert authenticate(username="ada@example.org", password=PASSWORD) == person
     assert AuditEvent.objects.filter(changes={"account": "activated"}).count() == 1
@@ -103,7 +104,7 @@ def test_activation_link_chooses_a_password_once(db, capture_commit):
 def test_active_account_is_not_activated_again(db):
     person = make_user(password=PASSWORD)
     with refusal("already_active"):
-        services.activate(person, "another long pass phrase")
+        services.activate(person, OTHER)
 
 
 def test_active_account_gets_no_link(db):
@@ -174,23 +175,29 @@ def test_link_that_does_not_work_tells_nothing_of_the_account(db, uid):
     assert Message.objects.count() == (uid == "waiting")
 
 
-def test_new_password_ends_the_tokens_got_with_the_old_one(db, client):
-    person = make_user(password=PASSWORD)
+def test_new_password_ends_the_tokens_got_with_the_old_one(db, client, capture_commit):
+    person = make_user(email="ada@example.org", password=PASSWORD)
     AuthToken.objects.create(person)
-    link = reverse(
-        "accounts:password_reset_confirm",
-        args=[urlsafe_base64_encode(force_bytes(person.pk)), default_token_generator.make_token(person)],
-    )
+    with capture_commit():
+        client.post(reverse("account_reset_password"), {"email": "ada@example.org"})
+    [link] = re.findall(r"http\S+(/accounts/password/\S+)", mail.outbox[0].body)
     form = client.get(link, follow=True).redirect_chain[-1][0]
-    assert client.post(form, CHOSEN)["Location"] == reverse("accounts:login")
+    chosen = {"password1": OTHER, "password2": OTHER}
+    assert client.post(form, chosen)["Location"] == reverse("account_reset_password_from_key_done")
+    assert authenticate(username="ada@example.org", password=OTHER) == person
     assert not AuthToken.objects.exists()
+    assert client.get(link, follow=True).context["token_fail"]
 
 
 @pytest.mark.parametrize(
     ("password", "again", "message"),
     [
         ("short one", "short one", "This password is too short. It must contain at least 12 characters."),
-        ("password1234", "password1234", "This password is too common."),
+        (
+            "password1234",
+            "password1234",
+            "This password is known from a breach: whoever guesses passwords tries it. Choose another one.",
+        ),
         (PASSWORD, PASSWORD + "!", "The two password fields didn’t match."),
         ("adalovelace@example.org", "adalovelace@example.org", "The password is too similar to the e-mail."),
     ],
@@ -204,14 +211,22 @@ def test_password_that_is_too_easy_is_refused(db, password, again, message):
     assert not person.is_activated
 
 
-def test_forgotten_password_is_renewed_by_mail_and_the_answer_tells_nothing(db):
+def test_forgotten_password_is_renewed_by_mail_and_the_answer_tells_nothing(db, capture_commit):
     make_user(email="ada@example.org", password=PASSWORD)
-    answers = [
-        Client().post(reverse("accounts:password_reset"), {"email": email})
-        for email in ("ada@example.org", "nobody@example.org")
-    ]
-    assert [answer["Location"] for answer in answers] == [reverse("accounts:password_reset_done")] * 2
+    with capture_commit():
+        answers = [
+            Client().post(reverse("account_reset_password"), {"email": email})
+            for email in ("ada@example.org", "nobody@example.org")
+        ]
+    assert [answer["Location"] for answer in answers] == [reverse("account_reset_password_done")] * 2
     assert [sent.to for sent in mail.outbox] == [["ada@example.org"]]
+
+
+def test_who_never_activated_the_account_gets_that_link_instead(db, capture_commit):
+    person = make_user(email="ada@example.org")
+    with capture_commit():
+        Client().post(reverse("account_reset_password"), {"email": "ada@example.org"})
+    assert services.activation_path(person) in mail.outbox[0].body
 
 
 def test_profile_changes_what_is_ones_own_and_nothing_else(db):

@@ -24,8 +24,8 @@ def typed(user, **fields):
 
 
 def sign_in(client, user, carried, password=PASSWORD):
-    data = {"username": user.email, "password": password, "carried": carried, "next": PLACE}
-    return client.post(reverse("accounts:login"), data)
+    data = {"login": user.email, "password": password, "carried": carried, "next": PLACE}
+    return client.post(reverse("account_login"), data)
 
 
 def test_form_sent_without_a_session_asks_to_sign_in_and_keeps_the_words(typist):
@@ -85,5 +85,5 @@ def test_script_is_told_that_nobody_is_signed_in(typist):
 def test_address_elsewhere_is_not_followed(typist):
     client = Client()
     carried = client.post(PLACE, typed(typist)).context["carried"]
-    data = {"username": typist.email, "password": PASSWORD, "carried": carried, "next": "https://evil.example/"}
-    assert client.post(reverse("accounts:login"), data).context["action"] == reverse("home")
+    data = {"login": typist.email, "password": PASSWORD, "carried": carried, "next": "https://evil.example/"}
+    assert client.post(reverse("account_login"), data).context["action"] == reverse("home")

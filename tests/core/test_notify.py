@@ -133,7 +133,7 @@ def test_message_on_a_review_holds_its_name_and_address_and_no_more(event, world
 
 # What an e-mail may name besides its fixed words: labels of public things, dates, addresses, the recipient's own name.
 MAY_BE_NAMED = {
-    "accounts": {"recipient.name", "name", "url", "protocol", "domain", "uid", "token"},
+    "accounts": {"recipient.name", "name", "url", "change"},
     "reviews": set(),
     "stakeholders": {"recipient.name", "name", "url", "organization", "reason", "verified"},
     "dialogues": {

@@ -47,7 +47,7 @@ def refused(send, client):
         assert AuditEvent.objects.count() == before
         client.logout()
         response = client.post(reverse(f"dialogues:{address}", args=args), data)
-        assert (response.status_code, response["Location"].split("?")[0]) == (302, reverse("accounts:login"))
+        assert (response.status_code, response["Location"].split("?")[0]) == (302, reverse("account_login"))
 
     return check
 

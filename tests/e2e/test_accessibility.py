@@ -39,9 +39,9 @@ def test_axe_finds_nothing(portal, paths, review, language):
     give_password(user)
     page = portal.visit("/accounts/sign-in/", locale=language, color_scheme="light")
     found = violations_on(page)
-    page.locator("[name=username]").fill(user.email)
+    page.locator("[name=login]").fill(user.email)
     page.locator("[name=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").click()
+    page.locator("main form button[type=submit]").first.click()
     page.locator("a[href='/accounts/profile/']").wait_for()
     for path in paths:
         assert page.goto(path).status == 200

@@ -68,9 +68,9 @@ def test_arabic_runs_from_right_to_left_without_overflow(portal, world, review):
     user = person(review, "KEN")
     give_password(user)
     page = portal.visit("/accounts/sign-in/", locale="ar", viewport=NARROW)
-    page.locator("[name=username]").fill(user.email)
+    page.locator("[name=login]").fill(user.email)
     page.locator("[name=password]").fill(PASSWORD)
-    page.locator("main form button[type=submit]").click()
+    page.locator("main form button[type=submit]").first.click()
     page.locator("a[href='/accounts/profile/']").wait_for()
     parts = ("", "people/", "questionnaire/", "submissions/1/", "feedback/", "clarifications/")
     paths = ["/", "/accounts/profile/", "/reviews/", "/library/", "/working-groups/", "/working-groups/TIP/"]

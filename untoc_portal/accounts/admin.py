@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.accounts import services
-from untoc_portal.accounts.models import User
+from untoc_portal.accounts.models import RecoveryRequest, User
 from untoc_portal.core.admin import Act, SecretariatAdmin, secretariat_only
 from untoc_portal.core.enums import RoleGroup
 
 # The other roles follow from a mandate, a representation or a chair.
 GIVEN = (RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU)
+
+# The sign-in library shows these to whoever may change them by hand; here nobody may.
+for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
 
 
 class RoleForm(forms.Form):
@@ -82,3 +90,22 @@ class UserAdmin(SecretariatAdmin):
     @admin.display(boolean=True, description=_("has chosen a password"))
     def is_activated(self, user: User) -> bool:
         return user.is_activated
+
+
+def _open_to_another(request: RecoveryRequest, actor: User) -> tuple[()] | None:
+    return () if request.decided_at is None and request.user_id != actor.pk else None
+
+
+@admin.register(RecoveryRequest)
+class RecoveryRequestAdmin(SecretariatAdmin):
+    """Who lost the second factor. Make sure who asks, by a way that was known before, then confirm."""
+
+    list_display = ("user", "created_at", "decided_at", "decided_by", "is_confirmed")
+    list_filter = ("is_confirmed", ("decided_at", admin.EmptyFieldListFilter))
+    list_select_related = ("user", "decided_by")
+    search_fields = ("user__name", "user__email")
+    fields = ("user", "reach", "created_at", "decided_at", "decided_by", "is_confirmed")
+    acts = {
+        "confirm": Act(_("It is the person: take the second factor off"), services.confirm_recovery, _open_to_another),
+        "refuse": Act(_("Refuse"), services.refuse_recovery, _open_to_another, tone="danger"),
+    }

@@ -6,3 +6,7 @@ class AccountsConfig(AppConfig):
     name = "untoc_portal.accounts"
     label = "accounts"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        """Listen to what the sign-in library announces."""
+        from untoc_portal.accounts import receivers  # noqa: F401, PLC0415 (apps must be loaded first)

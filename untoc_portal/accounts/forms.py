@@ -1,30 +1,134 @@
-"""Forms about oneself."""
+"""Forms about oneself, and those of the sign-in library with the portal's labels."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from allauth.account import forms as account_forms
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.accounts.models import User
+from untoc_portal.accounts.models import RecoveryRequest, User
 
 
-class SignInForm(AuthenticationForm):
+class Labelled:
+    """A form whose labels say everything: no placeholder repeats them, and no link stands in a help text."""
+
+    labels: ClassVar[dict[str, Any]] = {}
+    help_texts: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.help_texts.get(name, "")
+
+
+class SignInForm(Labelled, account_forms.LoginForm):
     """E-mail and password; the address may be typed in any case."""
 
-    username = forms.EmailField(
-        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
-    )
-    error_messages: ClassVar = {
-        **AuthenticationForm.error_messages,
-        "invalid_login": _(
-            "This e-mail address and password do not go together. Note that upper and lower case differ."
-        ),
-    }
+    labels = {"login": _("E-mail"), "password": _("Password")}
 
-    def clean_username(self) -> str:
-        """Return the address as it is kept."""
-        return self.cleaned_data["username"].strip().lower()
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs.update({"autocomplete": "username webauthn", "autofocus": True})
+
+
+class PasswordResetForm(Labelled, account_forms.ResetPasswordForm):
+    """The address a link for a new password goes to."""
+
+    labels = {"email": _("E-mail")}
+
+
+NEW_PASSWORD = {"password1": _("New password"), "password2": _("New password, once more")}
+
+
+class NewPasswordForm(Labelled, account_forms.ResetPasswordKeyForm):
+    """A new password, by a link."""
+
+    labels = NEW_PASSWORD
+    help_texts = {"password1": password_validators_help_text_html()}
+
+
+class SetPasswordForm(Labelled, account_forms.SetPasswordForm):
+    """A first password, for whoever came in by single sign-on."""
+
+    labels = NEW_PASSWORD
+    help_texts = {"password1": password_validators_help_text_html()}
+
+
+class ChangePasswordForm(Labelled, account_forms.ChangePasswordForm):
+    """A new password in the place of the present one."""
+
+    labels = {"oldpassword": _("Present password"), **NEW_PASSWORD}
+    help_texts = {"password1": password_validators_help_text_html()}
+
+
+class NewAddressForm(Labelled, account_forms.AddEmailForm):
+    """The address to sign in with from now on."""
+
+    labels = {"email": _("New e-mail address")}
+
+    def clean_email(self) -> str:
+        """Refuse the address of another account: one account, one person."""
+        email = super().clean_email()
+        if User.objects.filter(email=email.lower()).exclude(pk=self.user.pk).exists():
+            raise forms.ValidationError(_("This address belongs to another account."))
+        return email
+
+
+class ConfirmPasswordForm(Labelled, account_forms.ReauthenticateForm):
+    """The password once more, before something that matters."""
+
+    labels = {"password": _("Password")}
+
+
+CODE = {"code": _("Code")}
+
+
+class SecondFactorForm(Labelled, mfa_forms.AuthenticateForm):
+    """The second factor of a sign-in, as a code."""
+
+    labels = CODE
+    help_texts = {"code": _("Six digits from the authenticator app, or one of your recovery codes.")}
+
+
+class ConfirmCodeForm(Labelled, mfa_forms.ReauthenticateForm):
+    """A code, before something that matters."""
+
+    labels = CODE
+    help_texts = SecondFactorForm.help_texts
+
+
+class SetUpAppForm(Labelled, totp_forms.ActivateTOTPForm):
+    """The first code of an authenticator app."""
+
+    labels = {"code": _("Code shown by the app")}
+
+
+class AddKeyForm(Labelled, webauthn_forms.AddWebAuthnForm):
+    """A security key or passkey, under a name."""
+
+    labels = {"name": _("Name of the key"), "passwordless": _("Sign in with this key alone")}
+    help_texts = {"passwordless": _("The key then asks for a fingerprint, a face or a PIN, and no password is needed.")}
+
+
+class RenameKeyForm(Labelled, webauthn_forms.EditWebAuthnForm):
+    """Another name for a key."""
+
+    labels = {"name": _("Name of the key")}
+
+
+class RecoveryRequestForm(forms.ModelForm):
+    """How the secretariat reaches somebody who lost the second factor."""
+
+    class Meta:
+        model = RecoveryRequest
+        fields: ClassVar = ["reach"]
+        widgets: ClassVar = {"reach": forms.Textarea({"rows": 3})}
 
 
 class ProfileForm(forms.ModelForm):

@@ -26,5 +26,5 @@ class SignInMiddleware(LoginRequiredMiddleware):
         carried = carrying.pack(request.POST)
         if not carried:
             return super().handle_no_permission(request, view_func)
-        context = {"form": SignInForm(request), "next": request.get_full_path(), "carried": carried}
-        return render(request, "accounts/login.html", context, status=401)
+        context = {"form": SignInForm(request=request), "next": request.get_full_path(), "carried": carried}
+        return render(request, "account/login.html", context, status=401)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -11,7 +12,10 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core import authz
+from untoc_portal.core.enums import OfficialLanguage, RoleGroup
+from untoc_portal.core.models import Timestamped
+from untoc_portal.core.querysets import VisibleQuerySet
 
 
 class UserManager(BaseUserManager["User"]):
@@ -66,3 +70,57 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_activated(self) -> bool:
         """Tell whether the person has chosen a password."""
         return self.has_usable_password()
+
+
+class RecoveryQuerySet(VisibleQuerySet):
+    """Requests for recovery."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return all of them to the secretariat, none to anyone else."""
+        return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.none()
+
+
+class RecoveryRequest(Timestamped):
+    """Somebody knows the password but lost second factor and recovery codes: the secretariat asks who it is."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="recovery_requests", verbose_name=_("person")
+    )
+    reach = models.CharField(
+        _("how to reach you"),
+        max_length=500,
+        help_text=_("The Secretariat calls back, if it can through your Permanent Mission, to be sure that it is you."),
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    is_confirmed = models.BooleanField(_("confirmed"), default=False)
+
+    objects = RecoveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request for recovery")
+        verbose_name_plural = _("requests for recovery")
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(decided_at__isnull=True), name="accounts_recovery_open_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_at__isnull=True, decided_by__isnull=True, is_confirmed=False)
+                | models.Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="accounts_recovery_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(decided_by=models.F("user")), name="accounts_recovery_decided_by_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)

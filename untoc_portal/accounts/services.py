@@ -1,10 +1,17 @@
-"""Accounts: a person is invited by a link, chooses a password, and can have the link renewed without anyone's help."""
+"""Accounts: a person is invited by a link, chooses a password, and can have the link renewed without anyone's help.
+
+Whoever loses the second factor uses a recovery code; without one, the secretariat makes sure who it is and takes the
+lost factor off the account.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.urls import reverse
@@ -13,11 +20,12 @@ from django.utils.encoding import force_bytes, force_str
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
-from untoc_portal.accounts.models import User
+from untoc_portal.accounts.models import RecoveryRequest, User
 from untoc_portal.core import audit, authz, notify
 from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import Message
+from untoc_portal.core.validation import check_fields, insert
 
 if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
@@ -64,6 +72,28 @@ def revoke_tokens(user: User) -> None:
     user.auth_token_set.all().delete()
 
 
+def keep_address(user: User) -> None:
+    """Note the address of an active account as proved, as the activation link that came by it did."""
+    if not EmailAddress.objects.filter(user=user, verified=True).exists():
+        values = {"verified": True, "primary": True}
+        EmailAddress.objects.update_or_create(user=user, email=user.email, defaults=values)
+
+
+def end_sessions(user: User) -> None:
+    """End every session of the person, on whatever device."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+
+
+@transaction.atomic
+def end_session(session: UserSession, *, actor: AnyUser) -> None:
+    """End one session. Raises NotAllowedError for anyone but the person whose session it is."""
+    if session.user_id != actor.pk:
+        raise NotAllowedError(_("This is not your session."))
+    session.end()
+    audit.record(AuditAction.REVOKED, session.user, actor=actor, changes={"session": session.user_agent[:100]})
+
+
 @transaction.atomic
 def activate(user: User, password: str) -> User:
     """Set the password the person chose; raises DomainError when the account is active already."""
@@ -72,6 +102,8 @@ def activate(user: User, password: str) -> User:
         raise DomainError("already_active", _("This account is already active. You can sign in."))
     locked.set_password(password)
     locked.save(update_fields=["password"])
+    # The link came by this address: that proves it.
+    EmailAddress.objects.update_or_create(user=locked, email=locked.email, defaults={"verified": True, "primary": True})
     audit.record(AuditAction.CHANGED, locked, actor=locked, changes={"account": "activated"})
     return locked
 
@@ -89,3 +121,53 @@ def give_role(user: User, role: RoleGroup, *, actor: AnyUser | None) -> User:
         user.is_staff = True
         user.save(update_fields=["is_staff"])
     return user
+
+
+@transaction.atomic
+def request_recovery(user: User, *, reach: str) -> RecoveryRequest:
+    """Ask the secretariat to take a lost second factor off the account; it is told. The person has given the password.
+
+    Raises DomainError when nothing says how the person can be reached, and while another request is open.
+    """
+    request = RecoveryRequest(user=user, reach=reach.strip())
+    check_fields(request)
+    insert(request, taken=DomainError("asked_already", _("You have asked already; the Secretariat will reach you.")))
+    audit.record(AuditAction.CREATED, request, actor=user)
+    staff = authz.role_group(RoleGroup.SECRETARIAT).user_set.exclude(pk=user.pk)
+    path = reverse("admin:accounts_recoveryrequest_change", args=[request.pk])
+    notify.announce("accounts/recovery_requested", staff, key=str(request.pk), path=path)
+    return request
+
+
+@transaction.atomic
+def confirm_recovery(request: RecoveryRequest, *, actor: User) -> RecoveryRequest:
+    """Take every second factor off the account and end its sessions and tokens: it is the person, somebody made sure.
+
+    Raises NotAllowedError for anyone but the secretariat, and for the person; DomainError for one decided before.
+    """
+    user = _decide(request, actor=actor, is_confirmed=True).user
+    Authenticator.objects.filter(user=user).delete()
+    end_sessions(user)
+    revoke_tokens(user)
+    audit.record(AuditAction.REVOKED, user, actor=actor, changes={"second_factor": "taken off after recovery"})
+    notify.announce("accounts/recovery_confirmed", [user], key=str(request.pk), path=reverse("account_login"))
+    return request
+
+
+@transaction.atomic
+def refuse_recovery(request: RecoveryRequest, *, actor: User) -> RecoveryRequest:
+    """Leave the account as it is. Raises as `confirm_recovery` does."""
+    return _decide(request, actor=actor, is_confirmed=False)
+
+
+def _decide(request: RecoveryRequest, *, actor: User, is_confirmed: bool) -> RecoveryRequest:
+    locked = RecoveryRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    if not authz.is_secretariat(actor) or locked.user_id == actor.pk:
+        raise NotAllowedError(_("Another member of the Secretariat decides."))
+    if locked.decided_at is not None:
+        raise DomainError("decided_already", _("This request has been decided already."))
+    for row in (locked, request):
+        row.decided_at, row.decided_by, row.is_confirmed = timezone.now(), actor, is_confirmed
+    locked.save(update_fields=["decided_at", "decided_by", "is_confirmed", "updated_at"])
+    audit.record(AuditAction.APPROVED if is_confirmed else AuditAction.REFUSED, locked, actor=actor)
+    return request

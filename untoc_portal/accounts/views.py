@@ -1,85 +1,49 @@
-"""Sign-in by e-mail and password, activation, and one's own page."""
+"""Activation, a lost second factor, one's sessions, and one's own page; the rest of sign-in is the library's."""
 
 from typing import Any
 
+from allauth.account.internal.decorators import login_stage_required
+from allauth.account.utils import get_login_redirect_url
+from allauth.account.views import EmailView, LoginView
+from allauth.mfa.stages import AuthenticateStage
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.tokens import default_token_generator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse, reverse_lazy
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views import View
 
 from untoc_portal.accounts import services
-from untoc_portal.accounts.forms import ProfileForm, SignInForm
-from untoc_portal.core import carrying
+from untoc_portal.accounts.carrying import carry_on
+from untoc_portal.accounts.forms import ProfileForm, RecoveryRequestForm
+from untoc_portal.core import second_factor
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.views import add_domain_error
 
 
 @method_decorator(login_not_required, name="dispatch")
-class SignIn(auth_views.LoginView):
-    """Sign in with e-mail and password."""
-
-    template_name = "accounts/login.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
+class SignIn(LoginView):
+    """Sign in with e-mail and password, and go on with a form that was sent when the sign-in had expired."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Go on with a carried form also where somebody signed in meanwhile, in another window."""
         if request.user.is_authenticated and "carried" in request.POST:
-            return self.go_on()
+            return carry_on(request, request.POST["carried"], get_login_redirect_url(request))
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Keep a carried form also when the password was wrong."""
         return super().get_context_data(**{"carried": self.request.POST.get("carried", ""), **context})
 
-    def form_valid(self, form: SignInForm) -> HttpResponse:
-        """Sign in, and go on with the form that was sent when the sign-in had expired."""
-        super().form_valid(form)
-        return self.go_on()
-
-    def go_on(self) -> HttpResponse:
-        """Give back what this person typed; go to the page they came from otherwise."""
-        action = self.get_success_url()
-        fields = carrying.unpack(self.request.POST.get("carried", ""), self.request.user)
-        if not fields:
-            return redirect(action)
-        return render(self.request, "accounts/carried.html", {"fields": fields, "action": action})
-
-
-@method_decorator(login_not_required, name="dispatch")
-class PasswordReset(auth_views.PasswordResetView):
-    """Ask for a link to choose a new password; the answer is the same whether or not the address is known."""
-
-    template_name = "accounts/password_reset_form.html"
-    email_template_name = "email/accounts/password_reset.body.txt"
-    subject_template_name = "email/accounts/password_reset.subject.txt"
-    success_url = reverse_lazy("accounts:password_reset_done")
-
-
-@method_decorator(login_not_required, name="dispatch")
-class PasswordResetDone(auth_views.PasswordResetDoneView):
-    """Say that a link is on its way."""
-
-    template_name = "accounts/password_reset_done.html"
-
-
-@method_decorator(login_not_required, name="dispatch")
-class PasswordResetConfirm(auth_views.PasswordResetConfirmView):
-    """Choose a new password."""
-
-    template_name = "accounts/password_reset_confirm.html"
-    success_url = reverse_lazy("accounts:login")
-
-    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
-        """Take the password; tokens got with the old one end with it, as sessions do."""
-        response = super().form_valid(form)
-        services.revoke_tokens(self.user)
-        return response
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Sign in; the adapter takes the carried form up again, also after a second factor."""
+        self.request.session["carried"] = self.request.POST.get("carried", "")
+        return super().form_valid(form)
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -117,11 +81,59 @@ class Activate(View):
         messages.success(
             request, _("Your account is active. Sign in with your e-mail address and the password you chose.")
         )
-        return redirect("accounts:login")
+        return redirect("account_login")
 
     def page(self, request: HttpRequest, form: SetPasswordForm, status: int = 200) -> HttpResponse:
         """Render the form."""
         return render(request, "accounts/activate.html", {"form": form, "person": self.person}, status=status)
+
+
+@method_decorator(login_not_required, name="dispatch")
+@method_decorator(login_stage_required(AuthenticateStage.key, "account_login"), name="dispatch")
+class LostSecondFactor(View):
+    """Ask the secretariat for help: for whoever gave the right password, but has neither device nor recovery code."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the form."""
+        return self.page(request, RecoveryRequestForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Send the request; the sign-in ends here."""
+        form = RecoveryRequestForm(request.POST)
+        if form.is_valid():
+            try:
+                services.request_recovery(request._login_stage.login.user, reach=form.cleaned_data["reach"])  # noqa: SLF001 (where the library keeps it)
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                request.session.flush()
+                messages.success(request, _("The Secretariat has your request and will reach you."))
+                return redirect("account_login")
+        return self.page(request, form, status=422)
+
+    def page(self, request: HttpRequest, form: RecoveryRequestForm, status: int = 200) -> HttpResponse:
+        """Render the form."""
+        return render(request, "accounts/lost_second_factor.html", {"form": form}, status=status)
+
+
+class EndSession(View):
+    """End one of one's sessions, on another device say."""
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """End it."""
+        session = get_object_or_404(UserSession, user=request.user, pk=kwargs["pk"])
+        services.end_session(session, actor=request.user)
+        messages.success(request, _("The session is ended."))
+        return redirect("usersessions_list")
+
+
+class ChangeAddress(EmailView):
+    """Change the e-mail address: the present one stays until the link sent to the new one is opened."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Make sure the library knows the present address before it is asked for another."""
+        services.keep_address(request.user)
+        return super().dispatch(request, *args, **kwargs)
 
 
 class Profile(View):
@@ -144,4 +156,5 @@ class Profile(View):
 
     def page(self, request: HttpRequest, form: ProfileForm, status: int = 200) -> HttpResponse:
         """Render the page."""
-        return render(request, "accounts/profile.html", {"form": form, "person": request.user}, status=status)
+        context = {"form": form, "person": request.user, "has_second_factor": second_factor.has_one(request.user)}
+        return render(request, "accounts/profile.html", context, status=status)

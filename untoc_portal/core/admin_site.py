@@ -37,7 +37,7 @@ class PortalAdminSite(AdminSite):
         del extra_context
         if request.user.is_authenticated and not self.has_permission(request):
             raise Http404
-        return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("accounts:login"))
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("account_login"))
 
     def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:  # noqa: FBT001, FBT002 (Django's signature)
         """Guard a page: 404, never 403, for somebody signed in who may not come in."""

@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning as CheckWarning, register
 
+from untoc_portal.core.enums import RoleGroup
+
 
 @register(Tags.security, deploy=True)
 def production_services(**_kwargs: Any) -> list[Error | CheckWarning]:
@@ -27,4 +29,14 @@ def media_is_private(**_kwargs: Any) -> list[Error | CheckWarning]:
     if static in (media := Path(settings.MEDIA_ROOT).resolve(), *media.parents):
         hint = "Move MEDIA_ROOT out of STATIC_ROOT: files are only read through views that ask who reads."
         return [Error("MEDIA_ROOT lies in STATIC_ROOT.", hint=hint, id="portal.E001")]
+    return []
+
+
+@register(Tags.security)
+def second_factor_roles_are_known(**_kwargs: Any) -> list[Error | CheckWarning]:
+    """Refuse a role nobody has, which would leave another one without its second factor unseen."""
+    unknown = sorted(set(settings.REQUIRE_SECOND_FACTOR_FOR) - set(RoleGroup.values))
+    if unknown:
+        hint = f"REQUIRE_SECOND_FACTOR_FOR takes these: {', '.join(RoleGroup.values)}."
+        return [Error(f"There is no role {', '.join(unknown)}.", hint=hint, id="portal.E002")]
     return []

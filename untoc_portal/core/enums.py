@@ -11,6 +11,8 @@ class RoleGroup(models.TextChoices):
     EXTENDED_BUREAU = "extended_bureau", _("Extended Bureau")
     # Anyone who acts for a State in any review: the "other States" of the who-sees-what table.
     DELEGATES = "delegates", _("Delegate of a State party")
+    # Anyone who clears for a State in any review.
+    FOCAL_POINTS = "focal_points", _("Focal point of a State party")
     CHAIRS = "chairs", _("Working-group chair")
     STAKEHOLDERS = "stakeholders", _("Stakeholder representative")
 

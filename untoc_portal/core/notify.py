@@ -35,18 +35,29 @@ class StillSendingError(Exception):
 
 
 def announce(
-    event: str, recipients: Iterable[User], *, key: str, path: str = "", context: dict[str, Any] | None = None
+    event: str,
+    recipients: Iterable[User],
+    *,
+    key: str,
+    path: str = "",
+    context: dict[str, Any] | None = None,
+    address: str = "",
 ) -> list[Message]:
-    """Queue a message on `event` ("app/name") to each active recipient, once per `key`; return those queued now."""
+    """Queue a message on `event` ("app/name") to each active recipient, once per `key`; return those queued now.
+
+    `address` is for a message that must reach a person elsewhere than at the address on record.
+    """
     queued = []
     for recipient in {user.pk: user for user in recipients if user.is_active}.values():
-        message = _queue(event, recipient, key=key, path=path, context=context or {})
+        message = _queue(event, recipient, key=key, path=path, context=context or {}, address=address)
         if message is not None:
             queued.append(message)
     return queued
 
 
-def _queue(event: str, recipient: User, *, key: str, path: str, context: dict[str, Any]) -> Message | None:
+def _queue(
+    event: str, recipient: User, *, key: str, path: str, context: dict[str, Any], address: str
+) -> Message | None:
     with translation.override(recipient.language):
         values = {**context, "recipient": recipient, "url": settings.PORTAL_URL + path if path else ""}
         subject = " ".join(render_to_string(f"email/{event}.subject.txt", values).split())
@@ -55,7 +66,7 @@ def _queue(event: str, recipient: User, *, key: str, path: str, context: dict[st
         recipient=recipient,
         event=event,
         key=key,
-        defaults={"language": recipient.language, "subject": subject[:200], "body": body, "url": path},
+        defaults={"language": recipient.language, "subject": subject[:200], "body": body, "url": path, "to": address},
     )
     if created:
         jobs.enqueue("core.send_message", key=str(message.pk), message_id=message.pk)
@@ -111,7 +122,7 @@ def _email(message: Message, connection: Any) -> EmailMessage:
     # The same for each attempt, so that whoever receives a message twice can tell.
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
     headers = {"Message-ID": f"<portal-message-{message.pk}@{domain}>"}
-    to = [message.recipient.email]
+    to = [message.to or message.recipient.email]
     return EmailMessage(
         message.subject, message.body, settings.DEFAULT_FROM_EMAIL, to, headers=headers, connection=connection
     )

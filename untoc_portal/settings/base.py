@@ -1,15 +1,24 @@
 """Every setting of the portal, each environment variable read once; dev, test and prod only override."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
+
+
+def _origin(url: str) -> str:
+    """Return scheme and host of an address."""
+    return "{0.scheme}://{0.netloc}".format(urlsplit(url))
+
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 SECRET_KEY = env.str("SECRET_KEY", default="")
+# Former keys: sessions and the secrets of second factors made under them still open.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -30,6 +39,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "guardian",
     "rules",
     "csp",
@@ -53,8 +68,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "untoc_portal.accounts.middleware.SignInMiddleware",
     "untoc_portal.core.middleware.GrantCacheMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "untoc_portal.core.middleware.PrivateMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "untoc_portal.core.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -105,16 +122,77 @@ AUTHENTICATION_BACKENDS = [
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
-LOGIN_URL = "accounts:login"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "untoc_portal.accounts.breached.BreachedPasswordValidator"},
 ]
 # An activation link lives this many seconds; its holder can renew it alone.
 PASSWORD_RESET_TIMEOUT = 10 * 24 * 3600
+# The portal-wide roles (core.enums.RoleGroup) that come in with a second factor only.
+REQUIRE_SECOND_FACTOR_FOR = env.list("REQUIRE_SECOND_FACTOR_FOR", default=["secretariat", "focal_points"])
+# Sign-in is django-allauth's; accounts/adapters.py and accounts/forms.py say how it looks and speaks here.
+ACCOUNT_ADAPTER = "untoc_portal.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = str
+# An address is proved by the activation link; a new one, by a link sent to it.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_FORMS = {
+    "login": "untoc_portal.accounts.forms.SignInForm",
+    "reset_password": "untoc_portal.accounts.forms.PasswordResetForm",
+    "reset_password_from_key": "untoc_portal.accounts.forms.NewPasswordForm",
+    "set_password": "untoc_portal.accounts.forms.SetPasswordForm",
+    "change_password": "untoc_portal.accounts.forms.ChangePasswordForm",
+    "add_email": "untoc_portal.accounts.forms.NewAddressForm",
+    "reauthenticate": "untoc_portal.accounts.forms.ConfirmPasswordForm",
+}
+MFA_ADAPTER = "untoc_portal.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "UNTOC Review Portal"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "untoc_portal.accounts.forms.SecondFactorForm",
+    "reauthenticate": "untoc_portal.accounts.forms.ConfirmCodeForm",
+    "activate_totp": "untoc_portal.accounts.forms.SetUpAppForm",
+    "add_webauthn": "untoc_portal.accounts.forms.AddKeyForm",
+    "edit_webauthn": "untoc_portal.accounts.forms.RenameKeyForm",
+}
+USERSESSIONS_TRACK_ACTIVITY = False
+# Single sign-on by OpenID Connect, where a server is named. It opens accounts that are there, by proved address.
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
+SOCIALACCOUNT_ADAPTER = "untoc_portal.accounts.adapters.SingleSignOnAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": env.str("OIDC_NAME", default="single sign-on"),
+                "client_id": env.str("OIDC_CLIENT_ID", default=""),
+                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+                "settings": {"server_url": OIDC_SERVER_URL},
+            }
+        ]
+        if OIDC_SERVER_URL
+        else [],
+    }
+}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -199,7 +277,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # A browser holds a form to this also where it is led on to the single sign-on server.
+        "form-action": [SELF, *([_origin(OIDC_SERVER_URL)] if OIDC_SERVER_URL else [])],
         "frame-ancestors": [NONE],
     },
 }

@@ -23,7 +23,7 @@ def names_in(response):
 def test_review_list_anonymous_is_asked_to_sign_in(client, db):
     response = client.get(LIST)
     assert response.status_code == 302
-    assert response.url.startswith(reverse("accounts:login"))
+    assert response.url.startswith(reverse("account_login"))
 
 
 def test_review_list_shows_own_reviews_only(world, review, other_review, as_person):

@@ -6,9 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
+from untoc_portal.core import second_factor
+
 
 class TokenAuthentication(KnoxTokenAuthentication):
-    """Knox's token, for a user whose grants are remembered while the request lasts, as with a session."""
+    """Knox's token, for a user whose grants are remembered while the request lasts, as with a session.
+
+    It was got with a second factor, where one was there or asked for; one asked for since closes it.
+    """
 
     def authenticate_credentials(self, token: bytes) -> tuple[Any, Any]:
         """Return user and token; refuse what is no token at all instead of failing on it."""
@@ -16,4 +21,6 @@ class TokenAuthentication(KnoxTokenAuthentication):
             raise AuthenticationFailed(_("Invalid token."))
         user, auth_token = super().authenticate_credentials(token)
         user.grant_cache = {}
+        if second_factor.is_asked_of(user) and not second_factor.has_one(user):
+            raise AuthenticationFailed(_("Your role asks for a second factor. Set one up first."))
         return user, auth_token

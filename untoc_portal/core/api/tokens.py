@@ -15,7 +15,9 @@ from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle, SimpleRateThrottle
 from rest_framework.views import APIView
 
+from untoc_portal.core import second_factor
 from untoc_portal.core.api.authentication import TokenAuthentication
+from untoc_portal.core.authz import AnyUser
 
 
 class CredentialsSerializer(serializers.Serializer):
@@ -23,6 +25,9 @@ class CredentialsSerializer(serializers.Serializer):
 
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=4096, trim_whitespace=False, style={"input_type": "password"})
+    code = serializers.CharField(
+        max_length=20, required=False, default="", help_text="From the authenticator app, or a recovery code."
+    )
 
 
 class TokenSerializer(serializers.Serializer):
@@ -85,9 +90,17 @@ class TokenView(APIView):
         user = authenticate(request, username=email, password=password)
         if user is None:
             raise AuthenticationFailed(_("E-mail address or password is wrong."), code="wrong_credentials")
+        self._check_second_factor(user, serializer.validated_data["code"])
         row, token = get_token_model().objects.create(user)
         answer = TokenSerializer({"token": token, "expires_at": row.expiry})
         return Response(answer.data, status=status.HTTP_201_CREATED)
+
+    def _check_second_factor(self, user: AnyUser, code: str) -> None:
+        if second_factor.has_one(user):
+            if not second_factor.accept_code(user, code):
+                raise AuthenticationFailed(_("This account also needs a right code."), code="wrong_code")
+        elif second_factor.is_asked_of(user):
+            raise AuthenticationFailed(_("Your role asks for a second factor. Set one up first."))
 
     @extend_schema(
         operation_id="auth_token_destroy",

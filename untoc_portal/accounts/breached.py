@@ -1,0 +1,62 @@
+"""Passwords known from breaches, refused without asking anybody outside: a bundled list of fingerprints.
+
+The file holds the first four bytes of the SHA-256 of each password in lower case, sorted; `manage.py
+pack_breached_passwords` makes it from lists of words. Those shorter than the shortest password taken are left out. A
+password that is in no list is refused by mistake once in a hundred thousand times.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+
+FILE = Path(__file__).with_name("breached_passwords.bin")
+WIDTH = 4
+SHORTEST = 12
+
+
+def fingerprint(password: str) -> bytes:
+    """Return the bytes by which the list knows a password, whatever the case of its letters."""
+    return hashlib.sha256(password.casefold().encode()).digest()[:WIDTH]
+
+
+def pack(passwords: Iterable[str]) -> bytes:
+    """Return the list of these passwords as the file holds it."""
+    return b"".join(sorted({fingerprint(word) for word in passwords if len(word) >= SHORTEST}))
+
+
+@cache
+def _known() -> frozenset[bytes]:
+    data = FILE.read_bytes()
+    return frozenset(data[start : start + WIDTH] for start in range(0, len(data), WIDTH))
+
+
+def is_breached(password: str) -> bool:
+    """Tell whether the password is on the list."""
+    return fingerprint(password) in _known()
+
+
+class BreachedPasswordValidator:
+    """Refuses a password that is known from a breach (setting AUTH_PASSWORD_VALIDATORS)."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        """Raise ValidationError for a password on the list."""
+        del user
+        if is_breached(password):
+            raise ValidationError(
+                _("This password is known from a breach: whoever guesses passwords tries it. Choose another one."),
+                code="password_breached",
+            )
+
+    def get_help_text(self) -> str:
+        """Say what a good password is."""
+        return _("Several words that do not belong together make a good one. No digits or signs are asked for.")

@@ -1,0 +1,14 @@
+"""Going on with a form that was sent when the sign-in had expired (see `core.carrying`)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from untoc_portal.core import carrying
+
+
+def carry_on(request: HttpRequest, carried: str, action: str) -> HttpResponse:
+    """Give back what this person typed; go to the page they came from otherwise."""
+    fields = carrying.unpack(carried, request.user)
+    if not fields:
+        return redirect(action)
+    return render(request, "accounts/carried.html", {"fields": fields, "action": action})

@@ -62,7 +62,7 @@ def fill_in_sign_in(page: Page, user: User) -> None:
     """Sign in on the page that shows the form."""
     page.get_by_label("E-mail").fill(user.email)
     page.get_by_label("Password").fill(PASSWORD)
-    main(page).get_by_role("button", name="Sign in").click()
+    main(page).get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("button", name="Sign out").wait_for()
 
 

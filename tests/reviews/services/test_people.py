@@ -285,7 +285,7 @@ def test_predecessor_loses_and_successor_gains_the_rights(nominate, named, who, 
     old, new = User.objects.get(pk=old.pk), User.objects.get(email="new@example.org")
     assert (old.has_perm("reviews.hold_consultation", named), authz.is_visible(old, named)) == (False, False)
     assert (new.has_perm("reviews.hold_consultation", named), authz.is_visible(new, named)) == (True, True)
-    assert (authz.roles_of(old), authz.roles_of(new)) == (set(), {"delegates"})
+    assert (authz.roles_of(old), authz.roles_of(new)) == (set(), {"delegates", "focal_points"})
 
 
 def test_replacement_that_fails_leaves_the_present_focal_point(nominate, kenya, who, world):

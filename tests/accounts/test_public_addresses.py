@@ -53,6 +53,8 @@ PUBLIC = {
     "dialogues:chair_summary_detail",
     "dialogues:chair_summary_file",
     "dialogues:statement_detail",
+    "dialogues:funding",
+    "dialogues:funding_file",
 }
 # The API refuses by itself what a reader may not do; these three answer anyone.
 PUBLIC_IN_THE_API = {"api:schema", "api:docs", "api:token"}

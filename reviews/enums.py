@@ -45,6 +45,61 @@ class Selection(models.TextChoices):
     ADDITIONAL = "additional", _("additional reviewer")
 
 
+class DrawSettingName(models.TextChoices):
+    """The numbers of the drawing of lots; zero and one stand for no and yes."""
+
+    MAX_REVIEWERS = "max_reviewers", _("most reviewing States of a State")
+    LOAD_MIN = "load_min", _("fewest reviews a State performs in a phase")
+    LOAD_MAX = "load_max", _("most reviews a State performs in a phase")
+    LOAD_COUNTS_ADDITIONAL = "load_counts_additional", _("reviews as additional reviewer count among these")
+    PREFER_SAME_LEGAL_SYSTEM = "prefer_same_legal_system", _("same legal system preferred within the region")
+    LEGAL_SYSTEM_FROM = "legal_system_from", _("in a repeat, preferred only from so many candidates on")
+    REPEATS_MAX = "repeats_max", _("repeats a State may ask for")
+    NEW_PAIRS = "new_pairs", _("no pair of an earlier phase is drawn again")
+
+
+class DrawEntryKind(models.TextChoices):
+    """What an entry of the transcript of a drawing of lots holds."""
+
+    POOL = "pool", _("pool and rules frozen")
+    DRAW = "draw", _("lots drawn")
+    REQUEST = "request", _("new lots asked for")
+    REDRAW = "redraw", _("new lots drawn")
+    CONSENT = "consent", _("consent to more reviewing States")
+    DEFERRAL = "deferral", _("start in a later group")
+
+
+class DrawAct(models.TextChoices):
+    """Why new lots are asked for."""
+
+    REPEAT = "repeat", _("repeat at the State's request")
+    REFUSAL = "refusal", _("refusal by a drawn State")
+    CONFLICT = "conflict_of_interest", _("conflict of interest")
+    JOIN = "join", _("State that became party later")
+
+
+class DrawRule(models.TextChoices):
+    """The rules of the drawing of lots, as the method names them (PR, drawing of lots)."""
+
+    FORMAT = "format", _("well-formed pool and acts")
+    PARTY = "party_to_the_instruments", _("a reviewing State is party to the instruments")
+    REGION = "regional_group", _("every State is counted in a regional group")
+    SAME_REGION = "one_reviewer_from_the_same_region", _("one reviewing State from the same regional group")
+    OTHER_REGION = "one_reviewer_from_another_region", _("one reviewing State from another regional group")
+    MUTUAL = "no_mutual_review", _("no two States review each other")
+    TWICE = "reviews_the_state_already", _("a State reviews another one once")
+    MAX_REVIEWERS = "most_reviewing_states", _("at most so many reviewing States, unless the State consents")
+    LOAD_MIN = "fewest_reviews_per_state", _("each State performs at least so many reviews")
+    LOAD_MAX = "most_reviews_per_state", _("each State performs at most so many reviews")
+    COMPLETION = "remaining_places_can_be_filled", _("the remaining places can still be filled")
+    LEGAL = "same_legal_system_preferred", _("same legal system as often as possible")
+    SEARCH_LIMIT = "search_limit_reached", _("the search ended without an answer")
+    GROUPS = "three_groups", _("three groups that start a year apart")
+    REPEATS = "most_repeats_per_state", _("a State may ask for so many repeats")
+    ORDER = "order_of_acts", _("pool, contributions, lots, in this order")
+    FRESH = "fresh_contributions", _("a contribution to the seed is fresh")
+
+
 class DelegateRole(models.TextChoices):
     """What a person may be for a State in a review (domain rule: who acts)."""
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.factories.draws import Hall, make_hall
 from tests.factories.reviews import World, make_review, make_world
 
 
@@ -21,6 +22,12 @@ def review(world):
 def other_review(world):
     """Give a second review, of Finland by others, so that a leak has something to leak."""
     return make_review(world, "FIN", ("MNG", "GHA"))
+
+
+@pytest.fixture
+def hall(db) -> Hall:
+    """Give a phase to draw for, its parties, and a State that is none."""
+    return make_hall()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from reviews.models import (
     Cluster,
     DeadlineRule,
     Draw,
+    DrawSetting,
     Phase,
     Question,
     Questionnaire,
@@ -93,10 +94,16 @@ class ReviewGroupAdmin(SecretariatAdmin):
     list_select_related = ("phase",)
 
 
+@admin.register(DrawSetting)
+class DrawSettingAdmin(SecretariatAdmin):
+    list_display = ("name", "value", "source", "verified", "corrected")
+    editable_fields = ("value", "source", "verified")
+
+
 @admin.register(Draw)
 class DrawAdmin(SecretariatAdmin):
-    """A drawing of lots: its seed and the hash of its pool; the transcript is kept with it."""
+    """A drawing of lots: the hash of its pool; the transcript is on its public page."""
 
-    list_display = ("phase", "drawn_at", "seed")
+    list_display = ("phase", "created_at", "pool_sha256")
     list_select_related = ("phase",)
-    fields = ("phase", "drawn_at", "contributions", "seed", "pool_sha256")
+    fields = ("phase", "created_at", "pool_sha256", "verifier_sha256")

@@ -12,50 +12,44 @@ The assignment the network holds beforehand only proves that a draw exists. It n
 exact test gives the same outcome.
 """
 
-from collections.abc import Sequence
-
-from .groups import divide_into_groups
 from .lookahead import HelpedLookahead, Lookahead, SearchLimitError, divisions
-from .lots import Lots, seed_of
+from .lots import Lots
 from .network import Network
-from .places import ADDITIONAL, Eligibility, Place, members
+from .places import ADDITIONAL, Assignment, Eligibility, Place, Standing, members
 from .pool import INSTRUMENTS, DrawError, Pool, Rule
 from .preference import Preference
-from .result import Assignment, DrawResult, PassedOver, PlaceRecord, Transcript
+from .result import Drawn, PassedOver, PlaceRecord
 from .shortfall import Shortfall, bounds, filled, with_fewest_short, without_additional
 
 
-def refuse_impossible(pool: Pool) -> None:
+def refuse_impossible(pool: Pool, standing: Standing | None = None) -> None:
     """Raise DrawError, naming a State and the rule, if no draw exists; to be asked before freezing."""
-    eligible = Eligibility(pool)
+    eligible = Eligibility(pool, standing)
     if without_additional(eligible) is None:
         with_fewest_short(eligible, filled(eligible, eligible.wide))
 
 
-def draw(pool: Pool, contributions: Sequence[str]) -> DrawResult:
-    """Draw groups and reviewing States by lot; raises DrawError when the pool allows no draw.
+def draw_lots(pool: Pool, seed: bytes, standing: Standing | None = None) -> Drawn:
+    """Draw the reviewing States by lot; raises DrawError when the pool allows no draw.
 
-    Domain rule: PR, drawing of lots. The result depends on the pool and the contributions, in their order.
+    Domain rule: PR, drawing of lots. Without `standing` every State's two seats are drawn; with it only the seats it
+    names, and nothing else changes. The result depends on the pool, the seed and what stands.
     """
-    lots = Lots(pool.name, seed_of(pool, contributions))
-    drawing = _Drawing(pool, lots)
+    drawing = _Drawing(pool, Lots(pool.name, seed), standing)
     drawing.run()
-    transcript = Transcript(
-        pool_sha256=pool.sha256(),
-        contributions=tuple(contributions),
-        seed=lots.seed.hex(),
+    return Drawn(
         preference_kept=drawing.preference_kept,
         gave_way=tuple(drawing.gave_way),
         places=tuple(drawing.records),
+        assignments=drawing.assignments(),
     )
-    return DrawResult(pool, divide_into_groups(pool, lots), drawing.assignments(), transcript)
 
 
 class _Drawing:
     """One drawing in progress."""
 
-    def __init__(self, pool: Pool, lots: Lots) -> None:
-        self.pool, self.lots, self.eligible = pool, lots, Eligibility(pool)
+    def __init__(self, pool: Pool, lots: Lots, standing: Standing | None) -> None:
+        self.pool, self.lots, self.eligible = pool, lots, Eligibility(pool, standing)
         self.places = list(self.eligible.places)
         self.gave_way: list[tuple[str, str]] = []
         self.preference_kept = False
@@ -167,10 +161,10 @@ class _Drawing:
         if network.barred[sur] >> reviewer & 1:
             is_twice = any(network.owner[one] == reviewer and one != place for one in network.places_of[sur])
             return Rule.TWICE if is_twice else Rule.MUTUAL
-        return None if network.candidates[place] >> reviewer & 1 else Rule.LEGAL
+        return None if network.candidates[place] >> reviewer & 1 else self._reason(network, place, reviewer)
 
     def _reason(self, network: Network, place: int, reviewer: int) -> Rule:
-        """Tell whether the loads or only the preference stand in the way."""
+        """Tell whether the remaining places could be filled, mutual reviews aside, were it not for the preference."""
         if not self.preference_kept:
             return Rule.COMPLETION
         if self.freed is None:
@@ -178,8 +172,7 @@ class _Drawing:
             self.freed.set_bounds(self.lower, self.upper)
             for one in network.open_places():
                 self.freed.candidates[one] = self.before.candidates[one] & ~network.barred[network.sur[one]]
-        chain = self.freed.find_chain(1 << reviewer, network.owner[place], careful=False)
-        return Rule.COMPLETION if chain is None else Rule.LEGAL
+        return Rule.COMPLETION if self.freed.copy().draw(place, reviewer) is None else Rule.LEGAL
 
     def assignments(self) -> tuple[Assignment, ...]:
         """List the outcome by State under review and place."""
@@ -190,5 +183,5 @@ class _Drawing:
             covered = seat.instruments or states[seat.sur].instruments & states[reviewer].instruments
             listed = tuple(code for code in INSTRUMENTS if code in covered)
             pair = (self.eligible.codes[seat.sur], self.eligible.codes[reviewer])
-            chosen.append((seat.sur, number, Assignment(*pair, seat.role, listed)))
+            chosen.append((seat.sur, number, Assignment(*pair, seat.role, listed, seat.label)))
         return tuple(one for *_, one in sorted(chosen, key=lambda entry: entry[:2]))

@@ -9,6 +9,7 @@ is capped; reaching the cap is reported as `Rule.SEARCH_LIMIT` and never taken f
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from typing import Any
 
 from .maximum import maximise
 from .network import Network
@@ -16,7 +17,8 @@ from .places import Eligibility
 
 STEPS = 2000
 Node = tuple[Network, list[int]]
-Branch = Callable[[], Node | None]
+# A branch gives a node, or None for a dead end.
+Branch = Callable[[], Any]
 
 
 class SearchLimitError(Exception):

@@ -9,8 +9,8 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
+from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
@@ -18,13 +18,16 @@ VERSION = "untoc-lots-1"
 CONVENTION = "UNTOC"
 INSTRUMENTS = (CONVENTION, "TIP", "SOM", "FA")
 REVIEWERS_PER_INSTRUMENT = 2
+GROUPS = (1, 2, 3)
 CODE = re.compile(r"[A-Z0-9]{2,6}")
 
 Pair = tuple[str, str]
 
 
-class Rule(StrEnum):
-    """The rules by which a pool is refused or a State passed over (domain rule: PR, drawing of lots)."""
+class Rule(str, Enum):
+    """The rules by which a pool or an act is refused, or a State passed over (domain rule: PR, drawing of lots)."""
+
+    __str__ = str.__str__
 
     FORMAT = "format"
     PARTY = "party_to_the_instruments"
@@ -39,6 +42,10 @@ class Rule(StrEnum):
     COMPLETION = "remaining_places_can_be_filled"
     LEGAL = "same_legal_system_preferred"
     SEARCH_LIMIT = "search_limit_reached"
+    GROUPS = "three_groups"
+    REPEATS = "most_repeats_per_state"
+    ORDER = "order_of_acts"
+    FRESH = "fresh_contributions"
 
 
 class DrawError(Exception):
@@ -69,6 +76,11 @@ class DrawState:
             "instruments": listed,
         }
 
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> "DrawState":
+        """Read a State back from its plain values."""
+        return cls(**{**document, "instruments": frozenset(document["instruments"])})
+
 
 @dataclass(frozen=True)
 class DrawRules:
@@ -86,10 +98,15 @@ class DrawRules:
     history: tuple[Pair, ...] = ()
     excluded: tuple[Pair, ...] = ()
     prefer_same_legal_system: bool = True
+    # Fewer candidates than these leave no lot at all: then a State drawn anew takes any legal system.
+    legal_system_from: int = 3
+    repeats_max: int = 2
+    # States that keep the group of an earlier phase of their cycle.
+    groups_kept: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Freeze the collections in sorted order; refuse numbers that no pool could satisfy."""
-        for name in ("max_reviewers_override", "no_group_region"):
+        for name in ("max_reviewers_override", "no_group_region", "groups_kept"):
             object.__setattr__(self, name, MappingProxyType(dict(sorted(getattr(self, name).items()))))
         for name in ("load_min_waived", "under_review"):
             object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
@@ -105,6 +122,9 @@ class DrawRules:
         for state, limit in (("", self.max_reviewers), *self.max_reviewers_override.items()):
             if limit < REVIEWERS_PER_INSTRUMENT:
                 raise DrawError(Rule.MAX_REVIEWERS, f"at most {limit} reviewing States is below two", state=state)
+        for state, group in self.groups_kept.items():
+            if group not in GROUPS:
+                raise DrawError(Rule.GROUPS, f"there is no group {group}", state=state)
 
     def as_document(self) -> dict[str, Any]:
         """Give the rules as plain JSON values under their own names."""
@@ -183,14 +203,17 @@ class Pool:
         """Give the hash that is published before contributions are collected."""
         return hashlib.sha256(self.canonical_json().encode("ascii")).hexdigest()
 
+    def changed(self, *, states: tuple[DrawState, ...] = (), **rules: Any) -> "Pool":
+        """Give the pool with further States, or with other values for some of its rules."""
+        return Pool(self.name, self.states + states, replace(self.rules, **rules))
+
     @classmethod
-    def from_json(cls, text: str) -> "Pool":
-        """Read a pool back from its JSON; raises DrawError if it was written under another version."""
-        document = json.loads(text)
+    def from_document(cls, document: Mapping[str, Any]) -> "Pool":
+        """Read a pool back from its plain values; raises DrawError if it was written under another version."""
         if document.get("version") != VERSION:
             raise DrawError(Rule.FORMAT, f"the pool was not written under {VERSION}")
         rules: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in document["rules"].items()
         }
-        states = (DrawState(**{**one, "instruments": frozenset(one["instruments"])}) for one in document["states"])
-        return cls(document["name"], tuple(states), DrawRules(**rules))
+        states = tuple(DrawState.from_document(one) for one in document["states"])
+        return cls(document["name"], states, DrawRules(**rules))

@@ -13,23 +13,27 @@ from collections.abc import Iterable, Sequence
 from .lookahead import HelpedLookahead, Lookahead, SearchLimitError
 from .maximum import maximise
 from .network import NOBODY, Network
-from .places import OTHER, SAME, Eligibility, members
+from .places import ADDITIONAL, OTHER, SAME, Eligibility, count_of, members
 from .pool import DrawError, Rule
 
-NO_CANDIDATE = {SAME: Rule.SAME_REGION, OTHER: Rule.OTHER_REGION}
+NO_CANDIDATE = {SAME: Rule.SAME_REGION, OTHER: Rule.OTHER_REGION, ADDITIONAL: Rule.PARTY}
 
 
 def bounds(eligible: Eligibility) -> tuple[list[int], list[int]]:
-    """Give the fewest and the most reviews of each State; a waived State may have none."""
-    rules = eligible.pool.rules
-    lower = [0 if code in rules.load_min_waived else rules.load_min for code in eligible.codes]
-    return lower, [rules.load_max] * len(eligible.codes)
+    """Give the fewest and the most reviews of each State beside those it keeps.
+
+    A waived State may have none. Where only some seats are drawn again, nobody is owed a review: too few are on offer.
+    """
+    rules, kept = eligible.pool.rules, eligible.kept_load
+    is_whole = eligible.standing is None
+    lower = [rules.load_min if is_whole and code not in rules.load_min_waived else 0 for code in eligible.codes]
+    return lower, [max(rules.load_max - kept[code], 0) for code in eligible.codes]
 
 
 def filled(eligible: Eligibility, candidates: Sequence[int]) -> Network:
     """Fill all places, mutual reviews aside; raises DrawError naming the State and the rule if impossible."""
     network = Network([place.sur for place in eligible.places], candidates, *bounds(eligible))
-    for place in sorted(range(len(candidates)), key=lambda one: (candidates[one].bit_count(), one)):
+    for place in sorted(range(len(candidates)), key=lambda one: (count_of(candidates[one]), one)):
         if not candidates[place]:
             raise _refusal(eligible, place, NO_CANDIDATE[eligible.places[place].role], "no State can be its reviewer")
         if not _take_idle(network, place) and network.move(place, candidates[place]) is None:
@@ -83,7 +87,7 @@ def with_fewest_short(eligible: Eligibility, network: Network) -> HelpedLookahea
 
 def _most_bound(eligible: Eligibility, network: Network) -> DrawError:
     """Name the State with the fewest candidates for one place: the mutual review shows there first."""
-    place = min(network.open_places(), key=lambda one: (network.candidates[one].bit_count(), one))
+    place = min(network.open_places(), key=lambda one: (count_of(network.candidates[one]), one))
     return _refusal(
         eligible,
         place,

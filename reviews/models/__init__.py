@@ -1,5 +1,6 @@
 from reviews.models.deadlines import Deadline, DeadlineRule
 from reviews.models.dialogue import Clarification, Feedback, FeedbackEntry, Meeting
+from reviews.models.draws import Draw, DrawEntry, DrawSetting, SeedContribution
 from reviews.models.outcomes import (
     Clearance,
     Outcome,
@@ -9,7 +10,7 @@ from reviews.models.outcomes import (
     ReturnComment,
 )
 from reviews.models.people import Mandate, Nomination, NoteVerbale
-from reviews.models.phases import Article, Cluster, Draw, Phase, ReviewGroup
+from reviews.models.phases import Article, Cluster, Phase, ReviewGroup
 from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, Submission
 from reviews.models.reviews import Consultation, Delegation, DelegationGrant, Review, ReviewGrant
 
@@ -26,6 +27,8 @@ __all__ = [
     "Delegation",
     "DelegationGrant",
     "Draw",
+    "DrawEntry",
+    "DrawSetting",
     "Feedback",
     "FeedbackEntry",
     "Mandate",
@@ -43,5 +46,6 @@ __all__ = [
     "Review",
     "ReviewGrant",
     "ReviewGroup",
+    "SeedContribution",
     "Submission",
 ]

@@ -1,4 +1,4 @@
-"""Clusters of articles, phases of the Mechanism, groups of States, and the draw that pairs them."""
+"""Clusters of articles, phases of the Mechanism, and groups of States."""
 
 from __future__ import annotations
 
@@ -109,22 +109,3 @@ class ReviewGroup(models.Model):
 
     def __str__(self) -> str:
         return _("Group %(number)s") % {"number": self.get_number_display()}
-
-
-class Draw(models.Model):
-    """A drawing of lots, kept with all that is needed to repeat it: pool, rules, contributions, transcript."""
-
-    phase = models.OneToOneField(Phase, on_delete=models.PROTECT, related_name="draw", verbose_name=_("phase"))
-    pool = models.JSONField(_("pool and rules"))
-    pool_sha256 = models.CharField(_("SHA-256 of the pool"), max_length=64)
-    contributions = models.JSONField(_("contributions to the seed"))
-    seed = models.CharField(_("seed"), max_length=64)
-    result = models.JSONField(_("result"))
-    drawn_at = models.DateTimeField(_("drawn"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("drawing of lots")
-        verbose_name_plural = _("drawings of lots")
-
-    def __str__(self) -> str:
-        return _("Drawing of lots, phase %(number)d") % {"number": self.phase.sequence}

@@ -9,7 +9,7 @@ import yaml
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from reviews.models import Article, Cluster, DeadlineRule, Question, Questionnaire, Review
+from reviews.models import Article, Cluster, DeadlineRule, DrawSetting, Question, Questionnaire, Review
 from stakeholders.models import Instrument
 from untoc_portal.core.reference import (
     SIX_LANGUAGES,
@@ -46,7 +46,7 @@ def load_review_reference(folder: Path) -> list[Tally]:
     """
     with transaction.atomic():
         tallies = [load_clusters(folder), load_articles(folder), load_deadline_rules(folder)]
-        return tallies + load_questionnaires(folder)
+        return [*tallies, load_draw_settings(folder), *load_questionnaires(folder)]
 
 
 def load_clusters(folder: Path) -> Tally:
@@ -98,6 +98,15 @@ def load_deadline_rules(folder: Path) -> Tally:
         for row in read_rows(folder / "deadlines.csv", columns)
     ]
     return store_entries(DeadlineRule.objects.all(), entries, key=("kind",))
+
+
+def load_draw_settings(folder: Path) -> Tally:
+    """Load the numbers of the drawing of lots (domain rule: drawing of lots)."""
+    entries = [
+        Entry(row, {**row.cells, "value": row.number("value"), "verified": row.flag("verified")})
+        for row in read_rows(folder / "draw_settings.csv", ("name", "value", "source", "verified"))
+    ]
+    return store_entries(DrawSetting.objects.all(), entries, key=("name",))
 
 
 def load_questionnaires(folder: Path) -> list[Tally]:

@@ -52,6 +52,7 @@ def test_every_table_the_secretariat_works_with_is_there():
         ("reviews", "cluster"),
         ("reviews", "deadlinerule"),
         ("reviews", "draw"),
+        ("reviews", "drawsetting"),
         ("reviews", "mandate"),
         ("reviews", "nomination"),
         ("reviews", "noteverbale"),

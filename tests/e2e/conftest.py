@@ -20,7 +20,10 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-append_only = importlib.import_module("untoc_portal.core.migrations.0002_audit_append_only")
+APPEND_ONLY = [
+    importlib.import_module(name)
+    for name in ("untoc_portal.core.migrations.0002_audit_append_only", "reviews.migrations.0004_draw_ledger")
+]
 
 
 @pytest.fixture(scope="session")
@@ -29,8 +32,12 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": chromium, "args": CHROMIUM_ARGUMENTS}
 
 
-CLOSE_TRAIL = [statement.replace("CREATE TRIGGER", "CREATE TRIGGER IF NOT EXISTS") for statement in append_only.SQLITE]
-OPEN_TRAIL = append_only.SQLITE_BACK
+CLOSE_TRAIL = [
+    statement.replace("CREATE TRIGGER", "CREATE TRIGGER IF NOT EXISTS")
+    for module in APPEND_ONLY
+    for statement in module.SQLITE
+]
+OPEN_TRAIL = [statement for module in APPEND_ONLY for statement in module.SQLITE_BACK]
 
 
 def _on_sqlite(statements):

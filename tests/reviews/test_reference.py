@@ -9,8 +9,18 @@ import pytest
 from django.conf import settings
 from django.db.models import Count
 
-from reviews.enums import DeadlineKind
-from reviews.models import Article, Cluster, DeadlineRule, Phase, Question, Questionnaire, Review, ReviewGroup
+from reviews.enums import DeadlineKind, DrawSettingName
+from reviews.models import (
+    Article,
+    Cluster,
+    DeadlineRule,
+    DrawSetting,
+    Phase,
+    Question,
+    Questionnaire,
+    Review,
+    ReviewGroup,
+)
 from reviews.services.reference import load_review_reference
 from stakeholders.models import State
 from stakeholders.services.reference import load_stakeholder_reference
@@ -51,6 +61,7 @@ def test_everything_is_loaded_once(folder):
         "reviews.Cluster": (4, 0, 0, 0),
         "reviews.Article": (107, 0, 0, 0),
         "reviews.DeadlineRule": (7, 0, 0, 0),
+        "reviews.DrawSetting": (8, 0, 0, 0),
         "reviews.Questionnaire": (4, 0, 0, 0),
         "reviews.Question": (308, 0, 0, 0),
     }
@@ -58,6 +69,7 @@ def test_everything_is_loaded_once(folder):
         "reviews.Cluster": (0, 0, 4, 0),
         "reviews.Article": (0, 0, 107, 0),
         "reviews.DeadlineRule": (0, 0, 7, 0),
+        "reviews.DrawSetting": (0, 0, 8, 0),
         "reviews.Questionnaire": (0, 0, 4, 0),
         "reviews.Question": (0, 0, 308, 0),
     }
@@ -106,6 +118,12 @@ def test_rules_for_dates_are_those_of_the_procedures(folder):
     assert not DeadlineRule.objects.filter(source="").exists()
 
 
+def test_numbers_of_the_draw_nobody_confirmed_say_so(folder):
+    load_review_reference(folder)
+    assert list(DrawSetting.objects.filter(verified=True).values_list("name", "value")) == [("max_reviewers", 4)]
+    assert set(DrawSetting.objects.values_list("name", flat=True)) == set(DrawSettingName.values)
+
+
 def test_a_question_has_its_options_condition_and_guidance(folder):
     load_review_reference(folder)
     questionnaire = Questionnaire.objects.get(cluster__number=1)
@@ -129,6 +147,7 @@ def test_corrected_rows_survive(folder):
         "reviews.Cluster": (0, 0, 4, 0),
         "reviews.Article": (0, 0, 106, 1),
         "reviews.DeadlineRule": (0, 0, 6, 1),
+        "reviews.DrawSetting": (0, 0, 8, 0),
         "reviews.Questionnaire": (0, 0, 4, 0),
         "reviews.Question": (0, 0, 308, 0),
     }

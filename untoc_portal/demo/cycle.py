@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from reviews.enums import ReviewState
 from reviews.models import Cluster, Phase, Review
-from reviews.services.phases import conduct_draw, open_phase
+from reviews.services.draws import hold_draw
+from reviews.services.phases import open_phase
 from untoc_portal.accounts.models import User
 from untoc_portal.core import jobs
 from untoc_portal.core.deadlines import add_months
@@ -57,7 +58,7 @@ def _draw(staff: User, tell: Tell) -> Phase:
     starts_on = add_months(dt.date(today.year, today.month, 1), -MONTHS_AGO)
     phase = open_phase(Cluster.objects.get(number=1), actor=staff, sequence=1, starts_on=starts_on)
     tell("Drawing lots for every party …")
-    conduct_draw(phase, actor=staff, contributions=texts.CONTRIBUTIONS)
+    hold_draw(phase, actor=staff, contributions=texts.CONTRIBUTIONS)
     return phase
 
 

@@ -128,7 +128,7 @@ def broken_rules():
 
 @pytest.fixture(scope="session")
 def document_of():
-    return lambda result: json.loads(result.to_validator_json())
+    return lambda result: json.loads(json.dumps(result.ledger.result()))
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reviews.draw import draw
+from tests.factories.draws import draw
 
 LACKING = {"A01": ("UNTOC", "TIP"), "A02": ("UNTOC", "TIP"), "A03": ("UNTOC", "TIP")}
 

@@ -1,0 +1,153 @@
+"""The drawing of lots of a phase: the frozen pool, the contributions to the seed, and the chained entries.
+
+All three tables are append-only, by Python and by database triggers: a drawing grows, nothing of it is rewritten.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from reviews.draw import Ledger
+from reviews.enums import DrawEntryKind, DrawSettingName
+from reviews.models.people import NoteVerbale
+from reviews.models.phases import Phase
+from stakeholders.models import State
+from stakeholders.querysets import ReferenceQuerySet
+from untoc_portal.core.models import Document
+
+
+class DrawSetting(models.Model):
+    """A number of the drawing of lots, offered when a pool is frozen and stored with it; see `verified`."""
+
+    name = models.CharField(_("setting"), max_length=30, choices=DrawSettingName, unique=True)
+    value = models.PositiveSmallIntegerField(_("value"))
+    source = models.CharField(_("source"), max_length=300)
+    verified = models.BooleanField(_("verified"), default=False)
+    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("setting of the drawing of lots")
+        verbose_name_plural = _("settings of the drawing of lots")
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_name_display()}: {self.value}"
+
+
+class AppendOnly(models.Model):
+    """A row that is added and then stays as it is."""
+
+    created_at = models.DateTimeField(_("recorded"), auto_now_add=True)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row; raises TypeError on an attempt to change one."""
+        if self.pk is not None:
+            message = "a row of a drawing of lots is never changed"
+            raise TypeError(message)
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Raise TypeError: a drawing of lots is never shortened."""
+        message = "a row of a drawing of lots is never deleted"
+        raise TypeError(message)
+
+
+class Draw(AppendOnly):
+    """The drawing of lots of one phase, from the day its pool is frozen; public from then on."""
+
+    phase = models.OneToOneField(Phase, on_delete=models.PROTECT, related_name="draw", verbose_name=_("phase"))
+    pool_sha256 = models.CharField(_("SHA-256 of the pool"), max_length=64)
+    # The program with which anyone can replay the drawing, fixed before the seed is known.
+    verifier_sha256 = models.CharField(_("SHA-256 of the verifier"), max_length=64)
+
+    class Meta:
+        verbose_name = _("drawing of lots")
+        verbose_name_plural = _("drawings of lots")
+        ordering: ClassVar = ["-phase__sequence"]
+
+    def __str__(self) -> str:
+        return _("Drawing of lots, phase %(number)d") % {"number": self.phase.sequence}
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the public page."""
+        return reverse("reviews:draw_detail", args=[self.phase.sequence])
+
+    def ledger(self) -> Ledger:
+        """Return the drawing as its transcript has it, where it stands."""
+        return Ledger(entry.as_document() for entry in self.entries.all())
+
+
+class DrawEntry(AppendOnly):
+    """One entry of the transcript, with the hash of the one before."""
+
+    draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="entries", verbose_name=_("drawing of lots"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    kind = models.CharField(_("kind"), max_length=10, choices=DrawEntryKind)
+    previous = models.CharField(_("hash of the entry before"), max_length=64)
+    body = models.JSONField(_("content"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True)
+    state = models.ForeignKey(
+        State, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("State")
+    )
+    note_verbale = models.ForeignKey(
+        NoteVerbale, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("note verbale")
+    )
+    certificate = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("certificate")
+    )
+
+    class Meta:
+        verbose_name = _("entry of the transcript")
+        verbose_name_plural = _("entries of the transcript")
+        ordering: ClassVar = ["draw", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draw", "number"], name="reviews_drawentry_number_once"),
+            models.UniqueConstraint(fields=["draw", "previous"], name="reviews_drawentry_chain_unforked"),
+            models.CheckConstraint(condition=Q(kind__in=DrawEntryKind.values), name="reviews_drawentry_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return _("Entry %(number)d: %(kind)s") % {"number": self.number, "kind": self.get_kind_display()}
+
+    def as_document(self) -> dict[str, Any]:
+        """Return the entry as the transcript has it."""
+        return {
+            "number": self.number,
+            "kind": self.kind,
+            "previous": self.previous,
+            "body": self.body,
+            "sha256": self.sha256,
+        }
+
+
+class SeedContribution(AppendOnly):
+    """A text somebody gave in public, to be mixed into the seed of the lots that are drawn next."""
+
+    draw = models.ForeignKey(
+        Draw, on_delete=models.PROTECT, related_name="contributions", verbose_name=_("drawing of lots")
+    )
+    # The entry after which it was given: the lots drawn upon that entry use it.
+    after = models.PositiveSmallIntegerField(_("after entry"))
+    giver = models.CharField(_("given by"), max_length=200)
+    # Whoever has seen a text before could have reckoned with it: none serves twice, in any drawing.
+    text = models.CharField(_("contribution"), max_length=500, unique=True)
+
+    class Meta:
+        verbose_name = _("contribution to the seed")
+        verbose_name_plural = _("contributions to the seed")
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.giver}: {self.text}"

@@ -1,0 +1,83 @@
+"""Who takes part in a drawing of lots, and under which rules: made from the reference data and the earlier phases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reviews import draw as lots
+from reviews.enums import Capacity, DrawSettingName as N
+from reviews.models import Delegation, Draw, DrawSetting, Review
+from stakeholders.enums import PartyStatus
+from stakeholders.models import InstrumentStatus, State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Stored as zero and one.
+YES_OR_NO = (N.LOAD_COUNTS_ADDITIONAL, N.PREFER_SAME_LEGAL_SYSTEM, N.NEW_PAIRS)
+
+
+def pool_for(sequence: int, settings: Mapping[str, int] | None = None) -> lots.Pool:
+    """Return the pool of a phase: every confirmed party with its instruments, and the memory of its cycle.
+
+    `settings` replace the numbers on record. Raises DrawError for a State that is counted in no regional group, and for
+    numbers no pool could satisfy.
+    """
+    rows = State.objects.parties_to().order_by("iso3")
+    instruments = _instruments_held()
+    return lots.Pool(
+        name=f"UNTOC country reviews, phase {sequence}",
+        states=tuple(draw_state(state, instruments[state.pk]) for state in rows),
+        rules=lots.DrawRules(**_rules(sequence, settings or {}, {state.iso3 for state in rows})),
+    )
+
+
+def party_for(state: State) -> lots.DrawState:
+    """Return one State as the drawing of lots sees it, with the instruments it is confirmed to be party to."""
+    return draw_state(state, _instruments_held().get(state.pk, frozenset()))
+
+
+def draw_state(state: State, instruments: frozenset[str]) -> lots.DrawState:
+    """Return a State as the drawing of lots sees it; one without a regional group is counted as configured."""
+    region = state.regional_group or state.draw_group
+    return lots.DrawState(state.iso3, region, state.legal_family, instruments)
+
+
+def _instruments_held() -> dict[int, frozenset[str]]:
+    held: dict[int, set[str]] = {}
+    rows = InstrumentStatus.objects.filter(status=PartyStatus.PARTY).values_list("state_id", "instrument__code")
+    for state_id, code in rows:
+        held.setdefault(state_id, set()).add(code)
+    return {state_id: frozenset(codes) for state_id, codes in held.items()}
+
+
+def _rules(sequence: int, settings: Mapping[str, int], codes: set[str]) -> dict[str, Any]:
+    numbers = {**dict(DrawSetting.objects.values_list("name", "value")), **settings}
+    rules: dict[str, Any] = {str(name): bool(one) if name in YES_OR_NO else one for name, one in numbers.items()}
+    earlier = _earlier_pairs(sequence)
+    is_new = rules.pop(N.NEW_PAIRS, True)
+    both_there = [pair for pair in earlier if codes.issuperset(pair)]
+    return {
+        **rules,
+        "history": earlier,
+        "excluded": tuple(both_there) if is_new else (),
+        "groups_kept": {code: group for code, group in _earlier_groups(sequence).items() if code in codes},
+    }
+
+
+def _earlier_pairs(sequence: int) -> tuple[tuple[str, str], ...]:
+    """Return who has reviewed whom in the earlier phases of the cycle, as it stands after repeats."""
+    rows = Delegation.objects.filter(capacity=Capacity.REVIEWING, review__phase__sequence__lt=sequence)
+    return tuple(sorted(set(rows.values_list("review__state_under_review__iso3", "party__iso3"))))
+
+
+def _earlier_groups(sequence: int) -> dict[str, int]:
+    """Return the group each State was drawn into: it keeps it over the cycle, or its reviews would overlap."""
+    kept = dict(
+        Review.objects.filter(phase__sequence__lt=sequence)
+        .order_by("phase__sequence")
+        .values_list("state_under_review__iso3", "group__number")
+    )
+    for draw in Draw.objects.filter(phase__sequence__lt=sequence).order_by("phase__sequence"):
+        kept |= draw.ledger().groups
+    return kept

@@ -1,0 +1,299 @@
+"""The drawing of lots in the portal: what is drawn is planned; what follows is added; nothing is rewritten."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from reviews.draw import broken_rules, verify
+from reviews.enums import Capacity, DrawAct, OutcomeKind, ReviewState, Selection
+from reviews.models import Delegation, Draw, DrawEntry, DrawSetting, Outcome, Review, SeedContribution
+from reviews.services import draws
+from reviews.services.draw_pools import pool_for
+from reviews.services.people import nominate
+from reviews.services.transitions import advance
+from stakeholders.enums import PartyStatus, RegionalGroup
+from stakeholders.models import InstrumentStatus, State
+from tests.factories.draws import CONTRIBUTIONS, make_phase
+from tests.factories.people import make_user
+from tests.factories.rows import nothing_changes, refusal
+from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.models import AuditEvent, Document
+
+
+@pytest.fixture
+def draw(hall):
+    return hall.draw()
+
+
+def pairs():
+    rows = Delegation.objects.filter(capacity=Capacity.REVIEWING)
+    return set(rows.values_list("review__state_under_review__iso3", "party__iso3"))
+
+
+def reviewers_of(state):
+    return {reviewer for sur, reviewer in pairs() if sur == state.iso3}
+
+
+def ask(hall, draw, state, act=DrawAct.REPEAT, **fields):
+    note = fields.pop("note_verbale", None) or hall.note_of(state)
+    return draws.request_lots(draw, actor=hall.secretariat, act=act, state=state, note_verbale=note, **fields)
+
+
+def draw_again(hall, draw, text="fresh"):
+    draws.contribute(draw, actor=hall.secretariat, giver="Chair", text=text)
+    return draws.conduct_draw(draw, actor=hall.secretariat)
+
+
+def test_pool_holds_the_confirmed_parties_alone(hall):
+    pool = pool_for(1)
+    assert [state.iso3 for state in pool.states] == [state.iso3 for state in hall.parties]
+    assert pool.states[2].instruments == {"UNTOC"}
+    assert pool.states[3].instruments == {"UNTOC", "TIP"}
+
+
+def test_numbers_on_record_and_those_chosen_are_frozen_with_the_pool(hall):
+    DrawSetting.objects.create(name="load_max", value=4, source="test")
+    draw = draws.freeze_pool(hall.phase, actor=hall.secretariat, settings={"repeats_max": 1})
+    rules = draw.ledger().pool.rules
+    assert (rules.load_max, rules.repeats_max, rules.max_reviewers) == (4, 1, 4)
+    assert draw.pool_sha256 == pool_for(1, {"repeats_max": 1}).sha256()
+
+
+def test_pool_is_frozen_before_contributions_and_stays_when_the_world_changes(hall):
+    draw = draws.freeze_pool(hall.phase, actor=hall.secretariat)
+    InstrumentStatus.objects.filter(state=hall.parties[0]).update(status=PartyStatus.SIGNATORY)
+    draw_again(hall, draw)
+    assert Review.objects.filter(state_under_review=hall.parties[0]).exists()
+    with refusal("already_frozen"):
+        draws.freeze_pool(hall.phase, actor=hall.secretariat)
+
+
+def test_draw_plans_a_review_of_every_party(hall, draw):
+    reviews = Review.objects.select_related("state_under_review")
+    assert {review.code for review in reviews} == {f"{state.iso3}-1" for state in hall.parties}
+    assert {review.state for review in reviews} == {ReviewState.PLANNED}
+    assert all(review.questionnaire is not None for review in reviews)
+    assert sorted(group.reviews.count() for group in hall.phase.groups.all()) == [6, 6, 6]
+    assert Outcome.objects.count() == len(hall.parties) * len(OutcomeKind)
+    assert AuditEvent.objects.get(action="drawn").changes["entry"] == draw.entries.get(number=2).sha256
+
+
+def test_delegations_are_those_of_the_transcript_and_keep_the_rules(hall, draw):
+    result = draw.ledger().result()
+    assert broken_rules(result) == []
+    assert {(row["sur"], row["reviewer"]) for row in result["assignments"]} == pairs()
+    for row in result["assignments"]:
+        delegation = Delegation.objects.get(review__code=f"{row['sur']}-1", party__iso3=row["reviewer"])
+        assert delegation.selection == row["role"]
+        assert {one.code for one in delegation.instruments.all()} == set(row["instruments"])
+    for review in Review.objects.all():
+        assert set(review.own_delegation.instruments.all()) == set(review.instruments.all())
+
+
+def test_transcript_is_enough_to_replay_the_draw(hall, draw):
+    ledger = verify(json.loads(json.dumps(draw.ledger().transcript())))
+    assert ledger.last_sha256 == draw.entries.last().sha256
+    assert [row["text"] for row in ledger.entries[1]["body"]["contributions"]] == [text for _, text in CONTRIBUTIONS]
+
+
+def test_certificate_is_prepared_with_the_lots(hall, draw):
+    document = draw.entries.get(number=2).certificate
+    assert document.snapshot["pool_sha256"] == draw.pool_sha256
+    assert len(document.snapshot["rows"]) == len(pairs())
+
+
+def test_lots_are_drawn_once(hall, draw):
+    with refusal("already_drawn"):
+        draws.conduct_draw(draw, actor=hall.secretariat)
+    with refusal("already_drawn"):
+        hall.draw()
+    with refusal("no_lots_due"):
+        draws.contribute(draw, actor=hall.secretariat, giver="Late", text="too late")
+
+
+def test_draw_without_a_contribution_is_refused(hall):
+    draw = draws.freeze_pool(hall.phase, actor=hall.secretariat)
+    with refusal("no_draw"):
+        draws.conduct_draw(draw, actor=hall.secretariat)
+
+
+def test_contribution_that_was_used_is_refused_in_any_drawing(hall, draw):
+    second = draws.freeze_pool(make_phase(hall.secretariat, 2), actor=hall.secretariat)
+    with refusal("seed_used") as caught:
+        draws.contribute(second, actor=hall.secretariat, giver="Anyone", text=f" {CONTRIBUTIONS[0][1]} ")
+    assert CONTRIBUTIONS[0][1] in str(caught.value)
+    with refusal("invalid"):
+        draws.contribute(second, actor=hall.secretariat, giver="Anyone", text=" ")
+
+
+def test_pool_no_draw_exists_for_is_refused_before_freezing_and_says_why(hall):
+    State.objects.filter(pk__in=[state.pk for state in hall.parties[1:17:2]]).update(regional_group=RegionalGroup.WEOG)
+    alone = hall.parties[17]
+    State.objects.filter(pk=alone.pk).update(regional_group=RegionalGroup.ASIA_PACIFIC)
+    with refusal("no_draw") as caught:
+        draws.freeze_pool(hall.phase, actor=hall.secretariat)
+    assert f"{alone} ({alone.iso3})" in str(caught.value)
+    assert str(caught.value.rule) in str(caught.value)
+
+
+def test_repeat_changes_this_state_alone_and_counts(hall, draw):
+    state, before = hall.parties[0], pairs()
+    released = reviewers_of(state)
+    asked = ask(hall, draw, state)
+    assert pairs() == before
+    entry = draw_again(hall, draw)
+    assert (asked.number, entry.number) == (3, 4)
+    assert {pair for pair in pairs() if pair[0] != state.iso3} == {pair for pair in before if pair[0] != state.iso3}
+    assert not reviewers_of(state) & released
+    assert verify(draw.ledger().transcript()).repeats[state.iso3] == 1
+    assert len(entry.certificate.snapshot["rows"]) == len(reviewers_of(state))
+
+
+@pytest.mark.parametrize("act", [DrawAct.REFUSAL, DrawAct.CONFLICT])
+def test_one_reviewing_state_is_drawn_anew(hall, draw, act):
+    state = hall.parties[1]
+    gone = Delegation.objects.get(review__state_under_review=state, selection=Selection.OTHER_REGION).party
+    ask(hall, draw, state, act, reviewer=gone, note_verbale=hall.note_of(gone))
+    draw_again(hall, draw)
+    assert gone.iso3 not in reviewers_of(state)
+    assert broken_rules(draw.ledger().result()) == []
+
+
+def test_state_that_became_party_later_joins(hall, draw):
+    with refusal("not_party"):
+        draws.request_lots(draw, actor=hall.secretariat, act=DrawAct.JOIN, state=hall.outsider)
+    before = pairs()
+    InstrumentStatus.objects.filter(state=hall.outsider).update(status=PartyStatus.PARTY)
+    draws.request_lots(draw, actor=hall.secretariat, act=DrawAct.JOIN, state=hall.outsider)
+    draw_again(hall, draw)
+    review = Review.objects.get(state_under_review=hall.outsider)
+    assert review.group.number == draw.ledger().groups[hall.outsider.iso3]
+    assert before < pairs()
+    assert review.delegation_of(Capacity.REVIEWING).filter(selection=Selection.SAME_REGION).count() == 1
+
+
+def test_consent_and_deferral_are_entries_with_their_note(hall, draw):
+    state = Review.objects.filter(group__number=1).first().state_under_review
+    note = hall.note_of(state)
+    draws.consent_to_reviewers(draw, actor=hall.secretariat, state=state, limit=5, note_verbale=note)
+    entry = draws.defer_review(draw, actor=hall.secretariat, state=state, group=2, note_verbale=note)
+    assert Review.objects.get(state_under_review=state).group.number == 2
+    assert entry.body["note"] == f"NV 1 of {timezone.localdate().isoformat()}"
+    assert verify(draw.ledger().transcript()).deferred == {state.iso3: 2}
+    with refusal("no_draw"):
+        draws.defer_review(draw, actor=hall.secretariat, state=state, group=1, note_verbale=note)
+
+
+def test_act_without_its_note_or_with_another_states_is_refused(hall, draw):
+    state, other = hall.parties[:2]
+    with refusal("no_note"):
+        draws.request_lots(draw, actor=hall.secretariat, act=DrawAct.REPEAT, state=state)
+    note = hall.note_of(other)
+    with refusal("other_state"):
+        ask(hall, draw, state, note_verbale=note)
+
+
+def test_unknown_reviewing_state_is_refused(hall, draw):
+    note = hall.note_of(hall.parties[0])
+    with refusal("no_draw") as caught:
+        ask(hall, draw, hall.parties[0], DrawAct.REFUSAL, reviewer=hall.outsider, note_verbale=note)
+    assert hall.outsider.iso3 in str(caught.value)
+
+
+def test_new_lots_wait_for_nobody_once_people_are_named(hall, draw):
+    state = hall.parties[0]
+    review = Review.objects.get(state_under_review=state)
+    advance(review, "open", actor=hall.secretariat)
+    busy = review.delegation_of(Capacity.REVIEWING).first()
+    note = hall.note_of(state)
+    nominate(
+        busy, actor=hall.secretariat, note_verbale=hall.note_of(busy.party), name="A", email="a@example.org",
+        role="focal_point",
+    )  # fmt: skip
+    with refusal("review_begun"):
+        ask(hall, draw, state, note_verbale=note)
+    with refusal("review_open"):
+        draws.defer_review(draw, actor=hall.secretariat, state=state, group=3, note_verbale=note)
+
+
+def test_next_phase_keeps_groups_and_draws_new_pairs(hall, draw):
+    before = pairs()
+    groups = draw.ledger().groups
+    phase = make_phase(hall.secretariat, 2)
+    second = draws.hold_draw(phase, actor=hall.secretariat, contributions=[("Chair", "second")]).draw.ledger()
+    drawn = {(one.sur, one.reviewer) for one in second.assignments}
+    assert second.groups == groups
+    assert not drawn & before
+    assert not drawn & {(reviewer, sur) for sur, reviewer in before}
+
+
+@pytest.mark.parametrize("model", [Draw, DrawEntry, SeedContribution])
+def test_the_database_refuses_to_change_or_shorten_a_drawing(hall, draw, model):
+    rows = model.objects.all()
+    for act in (lambda: rows.update(created_at=timezone.now()), lambda: rows._raw_delete(rows.db)):
+        with nothing_changes(), pytest.raises(DatabaseError), transaction.atomic():
+            act()
+    for act in (rows.first().save, rows.first().delete):
+        with nothing_changes(), pytest.raises(TypeError):
+            act()
+
+
+def test_transcript_that_does_not_chain_is_refused(hall):
+    draw = draws.freeze_pool(hall.phase, actor=hall.secretariat)
+    with refusal("pool_changed"):
+        draws.checked_ledger(Draw(phase=hall.phase, pool_sha256="0" * 64, pk=draw.pk))
+    body = {"state": hall.parties[0].iso3, "limit": 9, "note": ""}
+    DrawEntry.objects.create(draw=draw, number=2, kind="consent", previous="1" * 64, body=body, sha256="2" * 64)
+    with refusal("transcript_changed"):
+        draws.conduct_draw(draw, actor=hall.secretariat)
+
+
+@pytest.mark.parametrize("role", [role for role in RoleGroup if role != RoleGroup.SECRETARIAT])
+def test_draws_are_the_secretariats(hall, draw, role):
+    person, state, note = make_user(role), hall.parties[0], hall.note_of(hall.parties[0])
+    second = make_phase(hall.secretariat, 2)
+    acts = [
+        lambda: draws.freeze_pool(second, actor=person),
+        lambda: draws.contribute(draw, actor=person, giver="x", text="y"),
+        lambda: draws.conduct_draw(draw, actor=person),
+        lambda: draws.hold_draw(second, actor=person, contributions=[("x", "y")]),
+        lambda: draws.request_lots(draw, actor=person, act=DrawAct.REPEAT, state=state, note_verbale=note),
+        lambda: draws.consent_to_reviewers(draw, actor=person, state=state, limit=5, note_verbale=note),
+        lambda: draws.defer_review(draw, actor=person, state=state, group=3, note_verbale=note),
+    ]
+    for act in acts:
+        with refusal():
+            act()
+
+
+def command(*arguments):
+    said = StringIO()
+    call_command("draw", *arguments, stdout=said)
+    return said.getvalue()
+
+
+def test_command_draws_and_writes_what_a_stranger_needs(hall, tmp_path):
+    path = tmp_path / "draw.json"
+    said = command("--phase", "2", "--seed", "dice", "--seed", "beacon", "--json", str(path))
+    written = json.loads(path.read_text())
+    assert set(written) == {"states", "rules", "groups", "deferred", "assignments", "transcript"}
+    assert verify(written).last_sha256 in said
+    assert Review.objects.filter(phase__sequence=2).count() == len(hall.parties)
+
+
+def test_command_rehearses_without_keeping_anything(hall, tmp_path):
+    with nothing_changes():
+        said = command("--phase", "1", "--seed", "dice", "--dry-run", "--json", str(tmp_path / "draw.json"))
+    assert "Nothing was kept." in said
+    assert command("--phase", "1", "--seed", "dice").splitlines()[:3] == said.splitlines()[:3]
+
+
+def test_command_says_what_is_refused(hall, draw):
+    for arguments in (("--phase", "1", "--seed", "new"), ("--phase", "9", "--seed", "new")):
+        with nothing_changes(), pytest.raises(CommandError):
+            command(*arguments)
+    assert Document.objects.filter(template="documents/reviews/draw_certificate.html").count() == 1

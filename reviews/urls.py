@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reviews.views import (
+    answer_files,
     answers,
     clarifications,
     consultation,
@@ -39,6 +40,17 @@ urlpatterns = [
         "reviews/<slug:code>/questionnaire/submit/",
         questionnaires.SubmitQuestionnaireView.as_view(),
         name="submit_questionnaire",
+    ),
+    path("reviews/<slug:code>/questionnaire/files/", answer_files.AnswerFilesView.as_view(), name="answer_files"),
+    path(
+        "reviews/<slug:code>/questionnaire/files/export/",
+        answer_files.ExportAnswersView.as_view(),
+        name="export_answers",
+    ),
+    path(
+        "reviews/<slug:code>/questionnaire/files/<int:pk>/",
+        answer_files.AnswerImportView.as_view(),
+        name="answer_import",
     ),
     path(
         "reviews/<slug:code>/questionnaire/<str:instrument>-<int:number>/",

@@ -1,3 +1,4 @@
+from reviews.models.answer_imports import AnswerImport
 from reviews.models.deadlines import Deadline, DeadlineRule
 from reviews.models.dialogue import Clarification, Feedback, FeedbackEntry, Meeting
 from reviews.models.draws import Draw, DrawEntry, DrawSetting, SeedContribution
@@ -16,6 +17,7 @@ from reviews.models.reviews import Consultation, Delegation, DelegationGrant, Re
 
 __all__ = [
     "Answer",
+    "AnswerImport",
     "AnswerRevision",
     "Article",
     "Clarification",

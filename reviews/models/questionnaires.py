@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Obligation, QuestionKind, RevisionOrigin
+from reviews.models.answer_imports import AnswerImport
 from reviews.models.people import Mandate
 from reviews.models.phases import Article, Cluster
 from reviews.models.reviews import Review
@@ -122,6 +123,14 @@ class AnswerRevision(models.Model):
     at = models.DateTimeField(_("saved"), auto_now_add=True)
     origin = models.CharField(_("origin"), max_length=10, choices=RevisionOrigin, default=RevisionOrigin.TYPED)
     restored_from = models.PositiveIntegerField(_("restored from revision"), null=True, blank=True)
+    imported_from = models.ForeignKey(
+        AnswerImport,
+        on_delete=models.PROTECT,
+        related_name="revisions",
+        null=True,
+        blank=True,
+        verbose_name=_("read from the file"),
+    )
 
     objects = AnswerRevisionQuerySet.as_manager()
 
@@ -133,6 +142,11 @@ class AnswerRevision(models.Model):
             models.UniqueConstraint(fields=["answer", "number"], name="reviews_answerrevision_number_once"),
             models.CheckConstraint(
                 condition=Q(origin__in=RevisionOrigin.values), name="reviews_answerrevision_origin_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(origin=RevisionOrigin.IMPORTED, imported_from__isnull=False)
+                | (~Q(origin=RevisionOrigin.IMPORTED) & Q(imported_from__isnull=True)),
+                name="reviews_answerrevision_imported_from_a_file",
             ),
             models.CheckConstraint(
                 condition=Q(origin=RevisionOrigin.RESTORED, restored_from__lt=models.F("number"))

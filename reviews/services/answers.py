@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reviews.enums import RevisionOrigin
-from reviews.models import Answer, AnswerRevision, Question, Review
+from reviews.models import Answer, AnswerImport, AnswerRevision, Question, Review
 from reviews.services.locks import lock_review
 from reviews.validators import ANSWER_RULE, clean_value
 from untoc_portal.core import authz
@@ -34,6 +34,7 @@ class AnswerEntry:
     expected_revision: int
     origin: RevisionOrigin = RevisionOrigin.TYPED
     restored_from: int | None = None
+    imported_from: AnswerImport | None = None
 
 
 class StaleAnswerError(StaleError):
@@ -77,6 +78,7 @@ def save_answers(review: Review, *, actor: User, entries: Iterable[AnswerEntry])
             author=actor,
             origin=entry.origin,
             restored_from=entry.restored_from,
+            imported_from=entry.imported_from,
         )
         for answer, entry in zip(saved, changed, strict=True)
     )

@@ -1,0 +1,146 @@
+"""What a file of answers says, whether it is a sheet or a letter."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils.translation import gettext as _, gettext_lazy
+
+from untoc_portal.core.edits import clean_text
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FILE_RULE = gettext_lazy("Word and Excel files of the self-assessment")
+RIGHT_TO_LEFT = {"R", "AL"}
+LEFT_TO_RIGHT = "L"
+# Characters that XML can't hold.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+class FileFormat(models.TextChoices):
+    """The two kinds of file; the value is the ending of the name."""
+
+    XLSX = "xlsx", gettext_lazy("Excel (.xlsx)")
+    DOCX = "docx", gettext_lazy("Word (.docx)")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a file comes from: it goes back there and nowhere else."""
+
+    review: str
+    state: str
+    questionnaire: str
+    language: str
+    exported_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An answer that a closed question offers, with its labels by language."""
+
+    value: str
+    labels: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A question with all that helps to answer it, and the answer as it stood when the file was made."""
+
+    key: str
+    reference: str
+    text: str
+    guidance: str
+    condition: str
+    choices: tuple[Choice, ...]
+    takes_several: bool
+    takes_number: bool
+    value: Any
+    answer: str
+    revision: int
+
+    @property
+    def takes_value(self) -> bool:
+        """Tell whether there is something to choose or to count besides the text."""
+        return bool(self.choices) or self.takes_number
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """Return the values chosen."""
+        given = self.value if isinstance(self.value, list) else [self.value]
+        return frozenset(value for value in given if isinstance(value, str))
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """The questions on one article."""
+
+    instrument: str
+    heading: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All that a file says."""
+
+    origin: Origin
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    chapters: tuple[Chapter, ...]
+
+    def items(self) -> Iterator[Item]:
+        """Give the questions one after the other."""
+        for chapter in self.chapters:
+            yield from chapter.items
+
+
+@dataclass(frozen=True, slots=True)
+class FilledItem:
+    """An answer as it came back: the words that were chosen or typed beside the question, and the text."""
+
+    key: str
+    revision: int
+    words: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A file that came back. `notices` says what in it was not read, so that nobody takes it for stored."""
+
+    origin: Origin
+    items: tuple[FilledItem, ...]
+    notices: tuple[str, ...]
+
+
+def is_right_to_left(text: str, otherwise: bool) -> bool:  # noqa: FBT001 (read as: or else)
+    """Tell in which direction a text runs, by its first letter that has one."""
+    for char in text:
+        direction = unicodedata.bidirectional(char)
+        if direction in RIGHT_TO_LEFT:
+            return True
+        if direction == LEFT_TO_RIGHT:
+            return False
+    return otherwise
+
+
+def plain(text: str) -> str:
+    """Return a text as both kinds of file can hold it, and as the portal stores it: comparing starts from here."""
+    return clean_text(UNWRITABLE.sub("", text))
+
+
+def refused(code: str, message: str) -> DomainError:
+    """Return the error that says why a file is not taken."""
+    return DomainError(code, message, rule=FILE_RULE, field="file")
+
+
+def damaged() -> DomainError:
+    """Return the error for a file that can't be read to its end."""
+    return refused("damaged_file", _("The file is damaged or not complete. Save it once more and upload it again."))

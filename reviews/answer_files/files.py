@@ -1,0 +1,42 @@
+"""Writing and reading a file of either kind: what the rest of the portal calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import override
+
+from reviews.answer_files.content import Content, FileFormat, Filled, damaged
+from reviews.answer_files.guard import check_file
+from reviews.answer_files.letter_in import read_letter
+from reviews.answer_files.letter_out import write_letter
+from reviews.answer_files.sheet_in import read_sheet
+from reviews.answer_files.sheet_out import write_sheet
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WRITERS: dict[FileFormat, Callable[[Content], bytes]] = {FileFormat.XLSX: write_sheet, FileFormat.DOCX: write_letter}
+READERS: dict[FileFormat, Callable[[bytes], Filled]] = {FileFormat.XLSX: read_sheet, FileFormat.DOCX: read_letter}
+CONTENT_TYPES = {
+    FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileFormat.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+def write_file(content: Content, file_format: FileFormat) -> bytes:
+    """Return the file, in the language of its content."""
+    with override(content.origin.language):
+        return WRITERS[file_format](content)
+
+
+def read_file(content: bytes) -> tuple[FileFormat, Filled]:
+    """Return which kind of file it is, and what was filled in; raises DomainError with the reason to refuse it."""
+    try:
+        file_format = check_file(content)
+        return file_format, READERS[file_format](content)
+    except DomainError:
+        raise
+    except Exception as error:
+        raise damaged() from error

@@ -1,0 +1,96 @@
+"""Reading the letter that came back: the words as they stand once all tracked changes are accepted."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import docx
+from django.utils.translation import gettext as _
+from docx.oxml.ns import qn
+
+from reviews.answer_files.content import Filled, FilledItem, refused
+from reviews.answer_files.letter_out import TICKED, WITH_VALUE
+from reviews.answer_files.letter_styles import MARK as MARK_STYLE, NOTE
+from reviews.answer_files.letter_text import Words, cells_of, rows_of
+from reviews.answer_files.seal import MARK, SEAL, origin_in, read_mark, tampered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docx.document import Document as Letter
+
+# What people put before an answer to choose it: the box's own signs, and what is typed in its place.
+TICKS = (TICKED, "☑", "✓", "✔", "[x]", "(x)", "x ", "\N{CYRILLIC SMALL LETTER HA} ")
+BOXES = ("☐", "□", "[ ]", "( )", "[]")
+OWN_STYLES = {MARK_STYLE, NOTE, "Title", "Heading 1", "Heading 2"}
+
+
+def read_letter(content: bytes) -> Filled:
+    """Return the answers in a letter that the guard has passed; raises DomainError for marks that were changed."""
+    letter = docx.Document(io.BytesIO(content))
+    words = Words(letter)
+    body = letter.element.body
+    outside = [words.in_paragraph(paragraph).strip() for paragraph in body.iterchildren(qn("w:p"))]
+    seal = next((text for text in outside if SEAL.fullmatch(text)), "")
+    origin = origin_in(seal)
+    items: dict[str, FilledItem] = {}
+    for table in body.iter(qn("w:tbl")):
+        item = _item(table, seal, words)
+        if item is None:
+            continue
+        if item.key in items:
+            raise tampered(item.key)
+        items[item.key] = item
+    return Filled(origin, tuple(items.values()), tuple(_notices(letter, words)))
+
+
+def _item(table: Any, seal: str, words: Words) -> FilledItem | None:
+    """Return the answer in a table; None for a table that carries no mark, as one within an answer."""
+    rows = [cells_of(row) for row in rows_of(table)]
+    at = next((n for n, row in enumerate(rows) if row and MARK.fullmatch(words.in_room(row[0]).strip())), None)
+    if at is None:
+        return None
+    mark = read_mark(seal, words.in_room(rows[at][0]).strip())
+    rooms = [row[1:] for row in rows[1:] if row is not rows[at]]
+    has_value = mark.part == WITH_VALUE
+    if len(rooms) < 1 + has_value or not all(rooms):
+        message = _("The table of question %(key)s has lost its rows or columns. Put them back, or export it again.")
+        raise refused("changed_table", message % {"key": mark.key})
+    chosen = words.in_room(rooms[0][0]) if has_value else ""
+    text = "\n".join(words.in_room(cell) for row in rooms[has_value:] for cell in row)
+    return FilledItem(mark.key, mark.revision, _chosen(chosen), text)
+
+
+def _chosen(text: str) -> tuple[str, ...]:
+    """Return the answers that are ticked; without a box on any line, what was typed."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if not any(line.casefold().startswith(TICKS + BOXES) for line in lines):
+        return tuple(lines)
+    return tuple(_without_tick(line) for line in lines if line.casefold().startswith(TICKS))
+
+
+def _without_tick(line: str) -> str:
+    tick = next(tick for tick in TICKS if line.casefold().startswith(tick))
+    return line[len(tick) :].strip()
+
+
+def _notices(letter: Letter, words: Words) -> Iterator[str]:
+    """Say what the letter holds that is not read."""
+    own = {letter.styles[name].style_id for name in OWN_STYLES if name in letter.styles}
+    body = letter.element.body
+    for paragraph in body.iterchildren(qn("w:p")):
+        style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        text = words.in_paragraph(paragraph).strip()
+        if text and (style is None or style.get(qn("w:val")) not in own):
+            yield _("Not read, because it stands outside of the boxes: “%(text)s”") % {"text": text[:80]}
+    for tag, message in (
+        ("w:commentReference", _("Comments in the margin are not taken over: %(count)d.")),
+        ("w:footnoteReference", _("Footnotes are not taken over: %(count)d.")),
+        ("w:drawing", _("Pictures are not taken over: %(count)d.")),
+    ):
+        count = sum(1 for _node in body.iter(qn(tag)))
+        if count:
+            yield message % {"count": count}
+    if any(True for _node in body.iter(qn("w:ins"), qn("w:del"))):
+        yield _("The file holds tracked changes. They are read as if all of them were accepted.")

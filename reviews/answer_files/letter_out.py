@@ -1,0 +1,194 @@
+"""The questionnaire as a Word document: a table for each question, with room for the answer.
+
+Tables outlive every editor; content controls do not, so they only make the boxes clickable where Word knows them. Text
+goes out line by line as it was typed, so that a letter nobody touched says the same when it comes back.
+"""
+
+from __future__ import annotations
+
+import io
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.utils.translation import get_language_info, gettext as _
+from docx import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm
+
+from reviews.answer_files.content import UNWRITABLE, is_right_to_left
+from reviews.answer_files.instructions import instructions
+from reviews.answer_files.letter_styles import (
+    ANSWER,
+    CONDITION,
+    GUIDANCE,
+    LABEL,
+    MARK,
+    NOTE,
+    QUESTION,
+    REFERENCE,
+    dress,
+    set_direction,
+)
+from reviews.answer_files.seal import seal_of, sign_mark
+
+if TYPE_CHECKING:
+    from docx.document import Document as Letter
+    from docx.table import Table, _Cell
+    from docx.text.paragraph import Paragraph
+
+    from reviews.answer_files.content import Choice, Content, Item
+
+TICKED, OPEN = "☒", "☐"
+# Which rows a table has between the question and the mark.
+WITH_VALUE, TEXT_ALONE = "value-text", "text"
+LABEL_WIDTH, ROOM_WIDTH = Cm(3), Cm(14)
+PALE, EDGE = "E8F1F7", "B9C4CC"
+BOX = """<w:sdt {names}><w:sdtPr><w14:checkbox><w14:checked w14:val="{checked}"/>
+<w14:checkedState w14:val="2612" w14:font="MS Gothic"/><w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/>
+</w14:checkbox></w:sdtPr><w:sdtContent><w:r><w:rPr><w:rFonts w:ascii="MS Gothic" w:hAnsi="MS Gothic"
+w:eastAsia="MS Gothic"/></w:rPr><w:t>{sign}</w:t></w:r></w:sdtContent></w:sdt>"""
+NAMES = f'{nsdecls("w")} xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
+
+
+def write_letter(content: Content) -> bytes:
+    """Return the document in the active language, which is the content's."""
+    letter = _Letter(content)
+    letter.write()
+    out = io.BytesIO()
+    letter.document.save(out)
+    return out.getvalue()
+
+
+class _Letter:
+    def __init__(self, content: Content) -> None:
+        self.content = content
+        self.language = content.origin.language
+        self.bidi = get_language_info(self.language)["bidi"]
+        self.seal = seal_of(content.origin)
+        self.document: Letter = Document()
+        dress(self.document, self.language, f"{content.origin.review} · {content.title}")
+
+    def write(self) -> None:
+        """Fill the document."""
+        self._say(self.content.title, "Title")
+        self._facts()
+        self._say(_("How to fill it in"), "Heading 2")
+        for sentence in instructions(self.language, _("white boxes")):
+            self._say(sentence, NOTE)
+        self._say(self.seal, MARK)
+        for instrument, chapters in groupby(self.content.chapters, key=lambda chapter: chapter.instrument):
+            self._say(instrument, "Heading 1")
+            for chapter in chapters:
+                self._say(chapter.heading, "Heading 2")
+                for item in chapter.items:
+                    self._item(item)
+
+    def _say(self, text: str, style: str, cell: _Cell | None = None) -> Paragraph:
+        """Add a paragraph; in a cell the first one is there already."""
+        if cell is None:
+            paragraph = self.document.add_paragraph(style=style)
+        else:
+            first = cell.paragraphs[0]
+            paragraph = first if not first.text and len(cell.paragraphs) == 1 else cell.add_paragraph()
+            paragraph.style = style
+        _write(paragraph, text, rtl=self.bidi)
+        return paragraph
+
+    def _table(self, rows: int) -> Table:
+        table = self.document.add_table(rows, 2)
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        table.autofit = False
+        if self.bidi:
+            table.table_direction = 1
+        for column, width in zip(table.columns, (LABEL_WIDTH, ROOM_WIDTH), strict=True):
+            column.width = width
+            for cell in column.cells:
+                cell.width = width
+        return table
+
+    def _facts(self) -> None:
+        table = self._table(len(self.content.facts))
+        for row, (label, value) in zip(table.rows, self.content.facts, strict=True):
+            self._say(label, LABEL, row.cells[0])
+            self._say(value, NOTE, row.cells[1])
+
+    def _item(self, item: Item) -> None:
+        table = self._table(4 if item.takes_value else 3)
+        edge(table)
+        rows = table.rows
+        self._head(rows[0].cells[0].merge(rows[0].cells[1]), item)
+        if item.takes_value:
+            self._say(_("Answer"), LABEL, rows[1].cells[0])
+            self._value(rows[1].cells[1], item)
+        self._say(_("Explanation") if item.takes_value else _("Answer"), LABEL, rows[-2].cells[0])
+        room = rows[-2]
+        room.height = Cm(2.5)
+        for line, first in zip(item.answer.split("\n"), (True, *(False,) * item.answer.count("\n")), strict=True):
+            paragraph = room.cells[1].paragraphs[0] if first else room.cells[1].add_paragraph()
+            paragraph.style = ANSWER
+            self._line(paragraph, line)
+        part = WITH_VALUE if item.takes_value else TEXT_ALONE
+        mark = sign_mark(self.seal, item.key, item.revision, part)
+        self._say(mark, MARK, rows[-1].cells[0].merge(rows[-1].cells[1]))
+        for row in rows:
+            shade(row.cells[0], PALE)
+        self.document.add_paragraph(style=ANSWER)
+
+    def _head(self, cell: _Cell, item: Item) -> None:
+        self._say(item.reference, REFERENCE, cell)
+        self._say(item.text, QUESTION, cell)
+        if item.condition:
+            self._say(item.condition, CONDITION, cell)
+        if item.guidance:
+            self._say(item.guidance, GUIDANCE, cell)
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
+
+    def _value(self, cell: _Cell, item: Item) -> None:
+        if not item.choices:
+            self._say("" if item.value is None else str(item.value), ANSWER, cell)
+            return
+        for number, choice in enumerate(item.choices):
+            paragraph = cell.add_paragraph() if number else cell.paragraphs[0]
+            paragraph.style = ANSWER
+            self._choice(paragraph, choice, chosen=choice.value in item.chosen)
+
+    def _choice(self, paragraph: Paragraph, choice: Choice, *, chosen: bool) -> None:
+        sign = TICKED if chosen else OPEN
+        paragraph._p.append(parse_xml(BOX.format(names=NAMES, checked=int(chosen), sign=sign)))  # noqa: SLF001
+        _write(paragraph, f" {choice.labels.get(self.language) or choice.value}", rtl=self.bidi)
+
+    def _line(self, paragraph: Paragraph, line: str) -> None:
+        rtl = is_right_to_left(line, self.bidi)
+        if rtl != self.bidi:
+            set_direction(paragraph._p.get_or_add_pPr(), rtl=rtl)  # noqa: SLF001 (python-docx has no name for it)
+        _write(paragraph, line, rtl=rtl)
+
+
+def _write(paragraph: Paragraph, text: str, *, rtl: bool) -> None:
+    run = paragraph.add_run(UNWRITABLE.sub("", text))
+    if rtl:
+        run.font.rtl = True
+
+
+def edge(table: Table) -> None:
+    """Draw thin lines around and within the table."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", EDGE)):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")  # noqa: SLF001
+
+
+def shade(cell: _Cell, colour: str) -> None:
+    """Give the cell a ground."""
+    properties = cell._tc.get_or_add_tcPr()  # noqa: SLF001 (python-docx has no name for it)
+    if properties.find(qn("w:shd")) is None:
+        ground = OxmlElement("w:shd")
+        for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
+            ground.set(qn(f"w:{name}"), value)
+        properties.append(ground)

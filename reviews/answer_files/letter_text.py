@@ -1,0 +1,154 @@
+"""The words of a Word document as the portal keeps them: lines, items of lists, links; tracked changes accepted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from docx.document import Document as Letter
+
+# Not read: what was taken out under tracked changes, and the second telling of a drawing for old programs.
+TAKEN_OUT = {qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+PROPERTIES = {qn("w:pPr"), qn("w:rPr"), qn("w:sdtPr"), qn("w:sdtEndPr")}
+# An item at depth n stands so far in that it belongs to the one above it.
+INDENT = "   "
+
+
+class Words:
+    """Reads paragraphs of one document, whose lists and links are told apart by its own tables."""
+
+    def __init__(self, letter: Letter) -> None:
+        self.links = {
+            key: relation.target_ref
+            for key, relation in letter.part.rels.items()
+            if relation.reltype == RELATIONSHIP_TYPE.HYPERLINK and relation.is_external
+        }
+        self.levels = _list_levels(letter)
+        self.styles = {style.style_id: style.element for style in letter.styles}
+
+    def in_room(self, cell: Any) -> str:
+        """Return what stands in a cell; a table within it is told row by row, so that none of its words is lost."""
+        lines: list[str] = []
+        counts: Counter[tuple[str, int]] = Counter()
+        was_item = False
+        for block in _blocks(cell):
+            if block.tag == qn("w:tbl"):
+                lines += [
+                    " | ".join(self.in_room(one).replace("\n", " ") for one in cells_of(row)) for row in rows_of(block)
+                ]
+                continue
+            begin = self._item_sign(block, counts)
+            text = self.in_paragraph(block)
+            if was_item and not begin and text:
+                lines.append("")
+            lines.append(begin + text)
+            was_item = bool(begin)
+        return "\n".join(lines)
+
+    def in_paragraph(self, paragraph: Any) -> str:
+        """Return the words of one paragraph."""
+        return "".join(self._pieces(paragraph))
+
+    def _pieces(self, element: Any) -> Iterator[str]:
+        for node in element:
+            if node.tag in TAKEN_OUT or node.tag in PROPERTIES:
+                continue
+            if node.tag == qn("w:t"):
+                yield node.text or ""
+            elif node.tag in SIGNS:
+                yield SIGNS[node.tag]
+            elif node.tag == qn("w:hyperlink"):
+                yield self._link(node)
+            else:
+                yield from self._pieces(node)
+
+    def _link(self, node: Any) -> str:
+        text, address = "".join(self._pieces(node)), self.links.get(node.get(qn("r:id")), "")
+        if not address or address.rstrip("/") == text.rstrip("/") or not text.strip():
+            return text
+        return f"[{text}]({address})"
+
+    def _item_sign(self, paragraph: Any, counts: Counter[tuple[str, int]]) -> str:
+        """Return how the line of an item begins; empty for a paragraph that is in no list."""
+        numbering = _numbering(paragraph)
+        if numbering is None:
+            style = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+            own = self.styles.get(style.get(qn("w:val"))) if style is not None else None
+            numbering = _numbering(own) if own is not None else None
+        if numbering is None or numbering[0] == "0":
+            return ""
+        number, level = numbering
+        counts[number, level] += 1
+        for deeper in [key for key in counts if key[0] == number and key[1] > level]:
+            del counts[deeper]
+        is_bullet = self.levels.get((number, level), "bullet") in {"bullet", "none"}
+        return INDENT * level + ("- " if is_bullet else f"{counts[number, level]}. ")
+
+
+def _blocks(cell: Any) -> Iterator[Any]:
+    """Give the paragraphs and tables of a cell; those that stand within a content control too."""
+    for node in cell:
+        if node.tag in {qn("w:p"), qn("w:tbl")}:
+            yield node
+        elif node.tag not in TAKEN_OUT and node.tag not in PROPERTIES:
+            yield from _blocks(node)
+
+
+def rows_of(table: Any) -> list[Any]:
+    """Return the rows of a table, those that were taken out under tracked changes left out."""
+    return [row for row in _nearest(table, qn("w:tr")) if row.find(f"{qn('w:trPr')}/{qn('w:del')}") is None]
+
+
+def cells_of(row: Any) -> list[Any]:
+    """Return the cells of a row."""
+    return list(_nearest(row, qn("w:tc")))
+
+
+def _nearest(element: Any, tag: str) -> Iterator[Any]:
+    """Give the descendants of this kind that lie in no other of the kind, also within content controls."""
+    for node in element:
+        if node.tag == tag:
+            yield node
+        elif node.tag in {qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml")}:
+            yield from _nearest(node, tag)
+
+
+def _numbering(holder: Any) -> tuple[str, int] | None:
+    """Return list and level of a paragraph, or of a style."""
+    numbers = holder.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
+    if numbers is None:
+        return None
+    level, number = numbers.find(qn("w:ilvl")), numbers.find(qn("w:numId"))
+    if number is None:
+        return None
+    depth = level.get(qn("w:val"), "0") if level is not None else "0"
+    return number.get(qn("w:val"), "0"), min(int(depth), 8) if depth.isdigit() else 0
+
+
+def _list_levels(letter: Letter) -> dict[tuple[str, int], str]:
+    """Return the kind of numbering by list and level."""
+    try:
+        numbering = letter.part.numbering_part.element
+    except (KeyError, NotImplementedError):
+        return {}
+    kinds: dict[str, dict[int, str]] = {}
+    for abstract in numbering.iterchildren(qn("w:abstractNum")):
+        kinds[abstract.get(qn("w:abstractNumId"), "")] = {
+            int(level.get(qn("w:ilvl"), "0")): form.get(qn("w:val"), "bullet")
+            for level in abstract.iterchildren(qn("w:lvl"))
+            if (form := level.find(qn("w:numFmt"))) is not None
+        }
+    found = {}
+    for number in numbering.iterchildren(qn("w:num")):
+        abstract = number.find(qn("w:abstractNumId"))
+        key = abstract.get(qn("w:val"), "") if abstract is not None else ""
+        for level, form in kinds.get(key, {}).items():
+            found[number.get(qn("w:numId"), ""), level] = form
+    return found

@@ -1,0 +1,92 @@
+"""What came back against what is stored: the base is what was exported, here is the portal, there is the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from reviews.answer_files.content import plain
+from untoc_portal.core import diffing
+
+
+class Outcome(models.TextChoices):
+    """What the file does to one answer, the ones that need a person first."""
+
+    CONFLICT = "conflict", _("changed here and in the file: decide")
+    MERGED = "merged", _("changed here and in the file: joined")
+    CHANGED_THERE = "changed_there", _("changed in the file")
+    NEW = "new", _("new in the file")
+    CHANGED_HERE = "changed_here", _("changed here only")
+    SAME = "same", _("the same")
+
+
+# Outcomes that write something, and those that leave the answer as it is.
+WRITING = (Outcome.NEW, Outcome.CHANGED_THERE, Outcome.MERGED, Outcome.CONFLICT)
+# Outcomes in which a person may choose.
+OF_BOTH = (Outcome.MERGED, Outcome.CONFLICT)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An answer at one time and place: its value and its text."""
+
+    value: Any = None
+    text: str = ""
+
+    def __bool__(self) -> bool:
+        return self.value is not None or bool(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Three versions of one answer. `joined` is None in as far as a person has to decide."""
+
+    base: Version
+    here: Version
+    there: Version
+    outcome: Outcome
+    parts: tuple[diffing.Part, ...] = ()
+
+    @property
+    def has_two_values(self) -> bool:
+        """Tell whether the two sides chose different answers, so that none can be taken unseen."""
+        return _decided(self.base.value, self.here.value, self.there.value) is None
+
+    @property
+    def joined_text(self) -> str:
+        """Return the joined text; where it is undecided, both wordings one after the other, for a person to edit."""
+        return "".join(
+            part.text if part.text is not None else "\n".join(filter(None, (part.here, part.there)))
+            for part in self.parts
+        )
+
+    @property
+    def joined(self) -> Version:
+        """Return what both made of the answer; the value chosen here where the two differ."""
+        decided = _decided(self.base.value, self.here.value, self.there.value)
+        return Version(self.here.value if decided is None else decided[0], self.joined_text)
+
+
+def compare(base: Version, here: Version, there: Version) -> Comparison:
+    """Say what the file does to one answer."""
+    clean = [Version(version.value, plain(version.text)) for version in (base, here, there)]
+    before, mine, theirs = clean
+    if theirs in (before, mine):
+        outcome = Outcome.SAME if mine == theirs else Outcome.CHANGED_HERE
+        return Comparison(base, here, there, outcome)
+    if mine == before:
+        return Comparison(base, here, theirs, Outcome.CHANGED_THERE if mine else Outcome.NEW)
+    parts = tuple(diffing.merge(before.text, mine.text, theirs.text))
+    is_clean = _decided(before.value, mine.value, theirs.value) is not None
+    is_clean = is_clean and not any(part.is_conflict for part in parts)
+    return Comparison(before, mine, theirs, Outcome.MERGED if is_clean else Outcome.CONFLICT, parts)
+
+
+def _decided(base: Any, here: Any, there: Any) -> tuple[Any] | None:
+    """Return the value that only one side changed, or both to the same, in a tuple; None when a person must decide."""
+    if here in (base, there):
+        return (there,)
+    return (here,) if there == base else None

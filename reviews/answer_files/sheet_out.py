@@ -1,0 +1,285 @@
+"""The questionnaire as an Excel workbook: one sheet says what to do, one holds the answers.
+
+A cell of Excel holds 32,767 characters. A longer answer goes on in the rows below, each with a mark of its own, and is
+put together again when the file is read, so that nothing is lost. Only the cells for answers are unlocked; no password.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from math import ceil
+from typing import TYPE_CHECKING
+
+from django.utils.translation import get_language_info, gettext as _
+from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from reviews.answer_files.content import UNWRITABLE, is_right_to_left
+from reviews.answer_files.instructions import instructions
+from reviews.answer_files.seal import seal_of, sign_mark
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from reviews.answer_files.content import Chapter, Content, Item
+
+# Fewer than a cell holds: some programs count characters beyond the first plane twice.
+CHUNK = 30_000
+MARK, REFERENCE, QUESTION, ANSWER, TEXT = 1, 2, 3, 4, 5
+WIDTHS = {MARK: 4, REFERENCE: 16, QUESTION: 62, ANSWER: 20, TEXT: 84}
+BODY, LINE, ROW_LIMIT = 10, 14.5, 400
+# From here on characters, the Chinese above all, take two places.
+FIRST_WIDE = 0x2E80
+TICK = "x"
+# What the cell beside a question is: the answer itself, or the heading of a list of options.
+ONE, SEVERAL = "answer", "several"
+# What Excel reads as the code of a character.
+CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+BLUE, PALE, GREY, EDGE = "1F5C87", "E8F1F7", "5B6770", "B9C4CC"
+FONT = "Arial"
+EDGES = Border(*(Side(style="thin", color=EDGE) for _side in range(4)))
+FORBIDDEN_IN_TITLES = re.compile(r"[\[\]:*?/\\']")
+
+
+def chunks(text: str) -> list[str]:
+    """Return the text in parts that a cell holds, parted at a line end or a blank where there is one."""
+    parts = []
+    while len(text) > CHUNK:
+        at = max(text.rfind("\n", 0, CHUNK), text.rfind(" ", 0, CHUNK)) + 1 or CHUNK
+        parts.append(text[:at])
+        text = text[at:]
+    return [*parts, text]
+
+
+def write_sheet(content: Content) -> bytes:
+    """Return the workbook in the active language, which is the content's."""
+    book = Workbook()
+    _Front(book.active, content).write()
+    _Answers(book, content).write()
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _title(text: str) -> str:
+    return FORBIDDEN_IN_TITLES.sub(" ", text)[:31]
+
+
+def put(cell: Cell, text: str, *, bold: bool = False, size: int = 10, colour: str = "000000") -> None:
+    """Write text as text: what looks like a formula stays what it looks like."""
+    cell.value = _written(text)
+    cell.data_type = "s"
+    cell.font = Font(name=FONT, size=size, bold=bold, color=colour)
+
+
+def _written(text: str) -> str:
+    return CODED.sub("_x005F_", UNWRITABLE.sub("", text))
+
+
+def _height(text: str, width: int, size: int = BODY) -> float:
+    """Return the height a text takes in a column of this many characters; wide characters count twice."""
+    scale = size / BODY
+    columns = (sum(1 + (ord(char) >= FIRST_WIDE) for char in line) for line in text.split("\n"))
+    return sum(max(1, ceil(count * scale / width)) for count in columns) * LINE * scale
+
+
+class _Front:
+    """The first sheet: what this is, and what to do."""
+
+    def __init__(self, sheet: Worksheet, content: Content) -> None:
+        self.sheet, self.content = sheet, content
+        self.bidi = get_language_info(content.origin.language)["bidi"]
+        self.row = 1
+
+    def write(self) -> None:
+        """Fill the sheet."""
+        sheet = self.sheet
+        sheet.title = _title(_("Read me"))
+        _arrange(sheet, self.bidi, {1: 30, 2: 90})
+        self._line(self.content.title, size=16, colour=BLUE)
+        self.row += 1
+        for label, value in self.content.facts:
+            put(sheet.cell(self.row, 1), label, colour=GREY)
+            put(sheet.cell(self.row, 2), value, bold=True)
+            for column in (1, 2):
+                sheet.cell(self.row, column).alignment = _alignment(self.bidi)
+            sheet.row_dimensions[self.row].height = _height(value, 90) + 4
+            self.row += 1
+        self.row += 1
+        self._line(_("How to fill it in"), size=12, colour=BLUE)
+        for text in instructions(self.content.origin.language, _("cells with a white ground")):
+            self._line(text)
+        self._line(_("A cell of Excel holds 32,767 characters. A longer answer goes on in the rows below it."))
+        self.row += 1
+        self._line(seal_of(self.content.origin), size=6, colour=EDGE)
+
+    def _line(self, text: str, *, size: int = 10, colour: str = "000000") -> None:
+        self.sheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=2)
+        cell = self.sheet.cell(self.row, 1)
+        put(cell, text, size=size, bold=size > BODY, colour=colour)
+        cell.alignment = _alignment(self.bidi)
+        self.sheet.row_dimensions[self.row].height = _height(text, 118, size) + 4
+        self.row += 1
+
+
+def _arrange(sheet: Worksheet, bidi: bool, widths: dict[int, int]) -> None:  # noqa: FBT001 (as Django names it)
+    sheet.sheet_view.rightToLeft = bidi
+    sheet.sheet_view.showGridLines = False
+    for column, width in widths.items():
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.protection.sheet = True
+    sheet.protection.formatCells = sheet.protection.formatColumns = sheet.protection.formatRows = False
+
+
+def _alignment(bidi: bool, vertical: str = "top") -> Alignment:  # noqa: FBT001 (as Django names it)
+    return Alignment(
+        wrap_text=True, vertical=vertical, horizontal="right" if bidi else "left", readingOrder=2 if bidi else 1
+    )
+
+
+class _Answers:
+    """The second sheet: the questions and the cells for the answers."""
+
+    def __init__(self, book: Workbook, content: Content) -> None:
+        self.content = content
+        self.seal = seal_of(content.origin)
+        self.bidi = get_language_info(content.origin.language)["bidi"]
+        self.sheet = book.create_sheet(_title(_("Answers")))
+        self.lists = book.create_sheet("lists")
+        self.lists.sheet_state = "hidden"
+        self.offers: dict[tuple[str, ...], DataValidation] = {}
+        self.row = 1
+
+    def write(self) -> None:
+        """Fill the sheet."""
+        sheet = self.sheet
+        _arrange(sheet, self.bidi, WIDTHS)
+        sheet.column_dimensions["A"].hidden = True
+        self._headings()
+        for chapter in self.content.chapters:
+            self._chapter(chapter)
+        for offer in self.offers.values():
+            sheet.add_data_validation(offer)
+        sheet.freeze_panes = "A2"
+        sheet.print_title_rows = "1:1"
+        sheet.oddFooter.center.text = f"{self.content.origin.review} · &P / &N"
+
+    def _headings(self) -> None:
+        labels = {
+            MARK: self.seal,
+            REFERENCE: _("Reference"),
+            QUESTION: _("Question"),
+            ANSWER: _("Answer"),
+            TEXT: _("Explanation"),
+        }
+        for column, label in labels.items():
+            cell = self.sheet.cell(1, column)
+            put(cell, label, bold=True, colour="FFFFFF")
+            cell.fill = PatternFill("solid", fgColor=BLUE)
+            cell.alignment = _alignment(self.bidi, "center")
+        self.sheet.row_dimensions[1].height = 24
+        self.row = 2
+
+    def _chapter(self, chapter: Chapter) -> None:
+        self.sheet.merge_cells(start_row=self.row, start_column=REFERENCE, end_row=self.row, end_column=TEXT)
+        cell = self.sheet.cell(self.row, REFERENCE)
+        put(cell, f"{chapter.instrument} · {chapter.heading}", bold=True, size=12, colour=BLUE)
+        cell.alignment = _alignment(self.bidi, "center")
+        cell.fill = PatternFill("solid", fgColor=PALE)
+        self.sheet.row_dimensions[self.row].height = 28
+        self.row += 1
+        for item in chapter.items:
+            self._item(item)
+
+    def _item(self, item: Item) -> None:
+        first, *others = chunks(item.answer)
+        self._marked(item, SEVERAL if item.takes_several else ONE, item.reference)
+        self._question(item)
+        self._value(item)
+        self._text(first)
+        spoken = "\n".join(part for part in (item.text, item.condition, item.guidance) if part)
+        height = max(_height(spoken, WIDTHS[QUESTION]) + 10, _height(first, WIDTHS[TEXT]) + 6, 5 * LINE)
+        self.sheet.row_dimensions[self.row].height = min(height, ROW_LIMIT)
+        self.row += 1
+        if item.takes_several:
+            self._options(item)
+        for number, part in enumerate(others, 2):
+            self._marked(item, f"more:{number}", _("%(key)s, continued") % {"key": item.key})
+            self._text(part)
+            self.sheet.row_dimensions[self.row].height = ROW_LIMIT
+            self.row += 1
+
+    def _options(self, item: Item) -> None:
+        language = self.content.origin.language
+        for choice in item.choices:
+            self._marked(item, f"option:{choice.value}", "")
+            label = self.sheet.cell(self.row, QUESTION)
+            put(label, choice.labels.get(language) or choice.value)
+            label.alignment = _alignment(self.bidi, "center")
+            self._open(ANSWER, TICK if choice.value in item.chosen else "", centred=True)
+            self._offer((TICK,)).add(self.sheet.cell(self.row, ANSWER).coordinate)
+            self.row += 1
+
+    def _marked(self, item: Item, part: str, reference: str) -> None:
+        put(self.sheet.cell(self.row, MARK), sign_mark(self.seal, item.key, item.revision, part))
+        put(self.sheet.cell(self.row, REFERENCE), reference, size=9, colour=GREY)
+        for column in (REFERENCE, QUESTION, ANSWER, TEXT):
+            cell = self.sheet.cell(self.row, column)
+            cell.border, cell.alignment = EDGES, _alignment(self.bidi)
+            cell.fill = PatternFill("solid", fgColor="F6F8FA")
+
+    def _question(self, item: Item) -> None:
+        cell = self.sheet.cell(self.row, QUESTION)
+        put(cell, item.text, bold=True)
+        rest = "".join(f"\n{part}" for part in (item.condition, item.guidance) if part)
+        if rest:
+            heavy, light = InlineFont(rFont=FONT, sz=10, b=True), InlineFont(rFont=FONT, sz=9, color=GREY)
+            cell.value = CellRichText(TextBlock(heavy, _written(item.text)), TextBlock(light, _written(rest)))
+
+    def _value(self, item: Item) -> None:
+        if item.takes_several:
+            put(self.sheet.cell(self.row, ANSWER), _("x beside each that applies"), size=9, colour=GREY)
+        elif item.choices:
+            labels = tuple(choice.labels.get(self.content.origin.language) or choice.value for choice in item.choices)
+            given = dict(zip((choice.value for choice in item.choices), labels, strict=True)).get(str(item.value), "")
+            self._open(ANSWER, given)
+            self._offer(labels).add(self.sheet.cell(self.row, ANSWER).coordinate)
+        elif item.takes_number:
+            self._open(ANSWER, "" if item.value is None else str(item.value))
+
+    def _text(self, text: str) -> None:
+        self._open(TEXT, text)
+
+    def _open(self, column: int, text: str, *, centred: bool = False) -> None:
+        """Write a cell that people fill in: white, unlocked, and running in the direction of what it says."""
+        cell = self.sheet.cell(self.row, column)
+        put(cell, text)
+        cell.number_format = "@"
+        cell.fill = PatternFill("solid", fgColor="FFFFFF")
+        cell.protection = Protection(locked=False)
+        cell.alignment = _alignment(is_right_to_left(text, self.bidi))
+        if centred:
+            cell.alignment = Alignment(horizontal="center", vertical="center")
+
+    def _offer(self, labels: tuple[str, ...]) -> DataValidation:
+        """Return the list to choose from; its words are kept on a hidden sheet, one column a list."""
+        if labels not in self.offers:
+            column = len(self.offers) + 1
+            for row, label in enumerate(labels, 1):
+                put(self.lists.cell(row, column), label)
+            letter = get_column_letter(column)
+            offer = DataValidation("list", formula1=f"lists!${letter}$1:${letter}${len(labels)}", allow_blank=True)
+            offer.error, offer.errorTitle = _("Choose one of the answers in the list."), _("Answer")
+            offer.showErrorMessage = True
+            self.offers[labels] = offer
+        return self.offers[labels]

@@ -1,0 +1,180 @@
+"""The questionnaire of a review as a file says it, and a file that came back beside what is stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _, override
+
+from reviews.answer_files.content import Chapter, Choice, Content, Item, Origin, plain
+from reviews.answer_files.merging import OF_BOTH, WRITING, Comparison, Outcome, Version, compare
+from reviews.enums import QuestionKind as K
+from reviews.models import Answer, AnswerRevision
+from reviews.selectors.questionnaires import answers_by_question, article_address, conditions_of, option_labels
+from untoc_portal.core.documents import long_date
+from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.fields import in_language
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from reviews.models import AnswerImport, Question, Review
+
+SEVERAL = (K.MULTI_CHOICE, K.TECHNICAL_ASSISTANCE)
+
+
+def questionnaire_name(review: Review) -> str:
+    """Return which version of which questionnaire the review answers, as files carry it."""
+    questionnaire = review.questionnaire
+    return f"{questionnaire.cluster.number}/{questionnaire.version}" if questionnaire else ""
+
+
+def content_of(review: Review, language: str, articles: Collection[tuple[str, int]] = ()) -> Content:
+    """Return what a file of the review says in a language; of these articles alone (code, number), or of all."""
+    with override(language):
+        rows = review.questions().order_by("article__instrument__position", "article__number", "position")
+        questions = [row for row in rows if not articles or article_address(row.article) in articles]
+        answers, conditions = answers_by_question(review), conditions_of(review, questions)
+        labels = _labels(questions)
+        now = timezone.now()
+        origin = Origin(
+            review.code, review.state_under_review.iso3, questionnaire_name(review), language, now.isoformat()
+        )
+        chapters = tuple(
+            Chapter(
+                str(article.instrument),
+                _("Article %(number)s: %(title)s") % {"number": article.number, "title": article.title},
+                tuple(
+                    _item(question, answers.get(question.pk), conditions.get(question.pk, ""), labels[question.pk])
+                    for question in group
+                ),
+            )
+            for article, group in groupby(questions, key=lambda question: question.article)
+        )
+        facts = (
+            (_("State under review"), str(review.state_under_review)),
+            (_("Review"), f"{review} ({review.code})"),
+            (_("Questionnaire"), str(review.questionnaire)),
+            (_("Status of the wording"), in_language(review.questionnaire.notes) if review.questionnaire else ""),
+            (_("Exported"), f"{long_date(timezone.localdate(now))}, {timezone.localtime(now):%H:%M}"),
+        )
+        return Content(origin, _("Self-assessment questionnaire"), facts, chapters)
+
+
+def _labels(questions: Iterable[Question]) -> dict[int, tuple[Choice, ...]]:
+    """Return the answers that each question offers, with their labels in all languages."""
+    found: dict[int, dict[str, dict[str, str]]] = {question.pk: {} for question in questions}
+    for language in OfficialLanguage.values:
+        with override(language):
+            for question in questions:
+                for value, label in option_labels(question).items():
+                    found[question.pk].setdefault(value, {})[language] = str(label)
+    return {pk: tuple(Choice(value, words) for value, words in options.items()) for pk, options in found.items()}
+
+
+def _item(question: Question, answer: Answer | None, condition: str, choices: tuple[Choice, ...]) -> Item:
+    paragraph = _("paragraph %(paragraph)s") % {"paragraph": question.paragraph} if question.paragraph else ""
+    return Item(
+        key=question.key,
+        reference=" · ".join(filter(None, (question.key, paragraph, question.get_obligation_display()))),
+        text=question.text,
+        guidance=in_language(question.guidance),
+        condition=condition,
+        choices=choices,
+        takes_several=question.kind in SEVERAL and bool(choices),
+        takes_number=question.kind == K.NUMBER,
+        value=answer.value if answer else None,
+        answer=plain(answer.text) if answer else "",
+        revision=answer.revision if answer else 0,
+    )
+
+
+def offered_words(questions: Iterable[Question]) -> dict[str, dict[str, str]]:
+    """Return, by question key, which words choose which value: the labels in any language, and the value itself."""
+    questions = list(questions)
+    labels = _labels(questions)
+    return {
+        question.key: {
+            word.casefold(): choice.value
+            for choice in labels[question.pk]
+            for word in (choice.value, *choice.labels.values())
+        }
+        for question in questions
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedAnswer:
+    """One answer of a file beside what is stored now."""
+
+    question: Question
+    comparison: Comparison
+    revision: int
+
+    @property
+    def outcome(self) -> Outcome:
+        """Return what the file does to the answer."""
+        return self.comparison.outcome
+
+    @property
+    def writes(self) -> bool:
+        """Tell whether taking the file over changes this answer."""
+        return self.outcome in WRITING
+
+    @property
+    def is_of_both(self) -> bool:
+        """Tell whether the answer was changed on both sides, so that a person may choose."""
+        return self.outcome in OF_BOTH
+
+    @property
+    def is_emptied(self) -> bool:
+        """Tell whether an answer that is there would go."""
+        return self.writes and bool(self.comparison.here) and not self.comparison.there
+
+
+def compared_answers(source: AnswerImport) -> list[ComparedAnswer]:
+    """Return the answers of a file that is not taken over yet, in the order of the questionnaire."""
+    review = source.review
+    answers, filled = answers_by_question(review), {row["key"]: row for row in source.content}
+    questions = review.questions().order_by("article__instrument__position", "article__number", "position")
+    bases = _bases(filled, answers)
+    return [
+        ComparedAnswer(
+            question,
+            compare(
+                bases.get(question.key, Version()),
+                _version(answers.get(question.pk)),
+                Version(filled[question.key]["value"], filled[question.key]["text"]),
+            ),
+            answers[question.pk].revision if question.pk in answers else 0,
+        )
+        for question in questions
+        if question.key in filled
+    ]
+
+
+def _version(answer: Answer | AnswerRevision | None) -> Version:
+    return Version(answer.value, answer.text) if answer else Version()
+
+
+def _bases(filled: Mapping[str, dict[str, int]], answers: Mapping[int, Answer]) -> dict[str, Version]:
+    """Return, by question key, the revision that was exported."""
+    numbers = {row["revision"] for row in filled.values()}
+    rows = AnswerRevision.objects.filter(
+        answer__in=[answer.pk for answer in answers.values()], number__in=numbers, answer__question__key__in=filled
+    ).select_related("answer__question")
+    return {
+        row.answer.question.key: _version(row)
+        for row in rows
+        if row.number == filled[row.answer.question.key]["revision"]
+    }
+
+
+def counted(rows: Iterable[ComparedAnswer]) -> dict[str, int]:
+    """Return how many answers there are of each outcome."""
+    counts = Counter(row.outcome for row in rows)
+    return {outcome.value: counts[outcome] for outcome in Outcome}

@@ -1,0 +1,179 @@
+"""Bringing answers back from Word and Excel: read and compared at once, stored when a person confirms."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from reviews.answer_files.content import FILE_RULE, plain, refused
+from reviews.answer_files.files import read_file
+from reviews.answer_files.merging import Outcome, Version
+from reviews.enums import RevisionOrigin
+from reviews.models import AnswerImport
+from reviews.selectors.answer_files import SEVERAL, compared_answers, counted, offered_words, questionnaire_name
+from reviews.services.answers import AnswerEntry, save_answers
+from reviews.services.assignments import capacity_in
+from reviews.services.locks import lock_review
+from reviews.validators import clean_value
+from untoc_portal.core import audit, authz
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reviews.answer_files.content import Filled, FilledItem, Origin
+    from reviews.models import Question, Review
+    from reviews.selectors.answer_files import ComparedAnswer
+    from untoc_portal.accounts.models import User
+
+MAX_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person wants of an answer that was changed on both sides: the stored one, the file's, or this."""
+
+    HERE = "here"
+    THERE = "there"
+    JOINED = "joined"
+
+    choice: str
+    version: Version | None = None
+
+
+@transaction.atomic
+def preview_import(review: Review, *, actor: User, name: str, content: bytes) -> AnswerImport:
+    """Read a file of answers and keep what it says, with its hash, for the preview; no answer is changed.
+
+    Raises DomainError with the reason for a file that is hostile, damaged or tampered with, of another review, of an
+    older questionnaire, or that answers a question in a way it does not offer.
+    """
+    authz.require(actor, "reviews.answer_questionnaire", lock_review(review.pk))
+    file_format, filled = read_file(content)
+    _require_own(review, filled.origin)
+    source = AnswerImport(
+        review=review,
+        uploaded_by=actor,
+        file_name=name[-MAX_NAME:],
+        file_format=file_format,
+        sha256=hashlib.sha256(content).hexdigest(),
+        language=filled.origin.language,
+        exported_at=dt.datetime.fromisoformat(filled.origin.exported_at),
+        content=_stored(review, filled),
+        notices=list(filled.notices),
+    )
+    source.outcomes = counted(compared_answers(source))
+    source.full_clean(exclude=["review", "uploaded_by"])
+    source.save()
+    _record(AuditAction.CREATED, source, actor)
+    return source
+
+
+def _require_own(review: Review, origin: Origin) -> None:
+    if (origin.review, origin.state) != (review.code, review.state_under_review.iso3):
+        message = _("The file belongs to another review: %(code)s.") % {"code": origin.review}
+        raise refused("other_review", message)
+    if origin.questionnaire != questionnaire_name(review):
+        message = _("The file was made from version %(old)s of the questionnaire; the review answers %(new)s.")
+        names = {"old": origin.questionnaire, "new": questionnaire_name(review)}
+        raise refused("older_questionnaire", message % names)
+
+
+def _stored(review: Review, filled: Filled) -> list[dict[str, Any]]:
+    """Return the answers with the words of the file read as values; raises DomainError naming each that can't be."""
+    questions = {question.key: question for question in review.questions()}
+    words = offered_words(questions.values())
+    rows, reasons = [], []
+    for item in filled.items:
+        try:
+            question = _question(questions, item)
+            value = clean_value(question, _value(question, item, words[item.key]))
+            rows.append({"key": item.key, "revision": item.revision, "value": value, "text": plain(item.text)})
+        except DomainError as error:
+            reasons.append(error.message)
+    if reasons:
+        message = _("Nothing has been taken from the file.")
+        raise DomainError("unreadable_answers", message, rule=FILE_RULE, field="file", reasons=reasons)
+    if not rows:
+        raise refused("no_answers", _("There is no answer in the file."))
+    return rows
+
+
+def _question(questions: Mapping[str, Question], item: FilledItem) -> Question:
+    if item.key not in questions:
+        raise refused("not_asked", _("Question %(key)s is not put to this State.") % {"key": item.key})
+    return questions[item.key]
+
+
+def _value(question: Question, item: FilledItem, words: Mapping[str, str]) -> Any:
+    chosen = [words.get(" ".join(word.split()).casefold(), word) for word in item.words]
+    if question.kind in SEVERAL:
+        return chosen
+    if len(chosen) > 1:
+        raise refused("two_answers", _("Question %(key)s takes one answer alone.") % {"key": item.key})
+    return chosen[0] if chosen else None
+
+
+@transaction.atomic
+def confirm_import(
+    source: AnswerImport, *, actor: User, shown: Mapping[str, int], decisions: Mapping[str, Decision]
+) -> AnswerImport:
+    """Store what the file changes, as it was shown, through the service every answer is saved by; all or nothing.
+
+    `shown` maps question keys to the revision that the preview compared with. Raises StaleAnswerError when an answer
+    was saved since, and DomainError when one that was changed on both sides has no decision, or all was done before.
+    """
+    review = lock_review(source.review_id)
+    authz.require(actor, "reviews.answer_questionnaire", review)
+    source = AnswerImport.objects.select_for_update(of=("self",)).get(pk=source.pk)
+    source.review = review
+    if source.confirmed_at:
+        raise DomainError("already_confirmed", _("This file has been taken over already."), rule=FILE_RULE)
+    rows = compared_answers(source)
+    chosen = {row.question: _chosen(row, decisions.get(row.question.key)) for row in rows if row.writes}
+    entries = [
+        AnswerEntry(
+            question,
+            version.value,
+            version.text,
+            expected_revision=shown.get(question.key, 0),
+            origin=RevisionOrigin.IMPORTED,
+            imported_from=source,
+        )
+        for question, version in chosen.items()
+        if version is not None
+    ]
+    save_answers(review, actor=actor, entries=entries)
+    source.outcomes, source.content = counted(rows), []
+    source.confirmed_at, source.confirmed_by = timezone.now(), actor
+    source.save(update_fields=["outcomes", "content", "confirmed_at", "confirmed_by", "updated_at"])
+    _record(AuditAction.CHANGED, source, actor)
+    return source
+
+
+def _chosen(row: ComparedAnswer, decision: Decision | None) -> Version | None:
+    """Return what is to be stored of an answer; None to leave it as it is here."""
+    comparison = row.comparison
+    if not row.is_of_both:
+        return comparison.there
+    if decision is None and row.outcome == Outcome.CONFLICT:
+        message = _("Question %(key)s was changed here and in the file: decide what is to stand.")
+        raise DomainError("undecided", message % {"key": row.question.key}, rule=FILE_RULE)
+    decision = decision or Decision(Decision.JOINED)
+    if decision.choice == Decision.HERE:
+        return None
+    if decision.choice == Decision.THERE:
+        return comparison.there
+    return comparison.joined if decision.version is None else decision.version
+
+
+def _record(action: AuditAction, source: AnswerImport, actor: User) -> None:
+    changes = {"review": source.review.code, "sha256": source.sha256, "outcome": source.outcomes}
+    audit.record(action, source, actor=actor, capacity=capacity_in(actor, source.review), changes=changes)

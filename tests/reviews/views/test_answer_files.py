@@ -1,0 +1,205 @@
+"""Word and Excel in the browser: export, upload, preview, taking over."""
+
+import io
+
+import docx
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from reviews.answer_files.content import FileFormat
+from reviews.enums import ReviewState
+from reviews.models import Answer, AnswerImport, Question
+from reviews.services.answers import AnswerEntry, save_answers
+from tests.factories.answer_files import fill
+from tests.factories.reviews import carry_to, person
+
+
+@pytest.fixture
+def answering(world, review):
+    """Give the review at the self-assessment, one question answered."""
+    review = carry_to(world, review, ReviewState.SELF_ASSESSMENT)
+    save(review, "One. Two. Three.")
+    return review
+
+
+def save(review, text):
+    answer = review.answers.first()
+    entry = AnswerEntry(review.questions().get(key="untoc.5"), "yes", text, answer.revision if answer else 0)
+    save_answers(review, actor=person(review, "KEN"), entries=[entry])
+
+
+def url_of(review, name="answer_files", *args):
+    return reverse(f"reviews:{name}", args=[review.code, *args])
+
+
+def export(client, review, **chosen):
+    query = {"file_format": "docx", "language": "en", **chosen}
+    return client.get(url_of(review, "export_answers"), query)
+
+
+def upload(client, review, content, name="answers.docx"):
+    return client.post(url_of(review), {"file": SimpleUploadedFile(name, content)})
+
+
+def pk_of(key):
+    return Question.objects.get(key=key).pk
+
+
+@pytest.mark.parametrize("file_format", FileFormat.values)
+def test_export_is_a_download_with_a_speaking_name(answering, as_person, file_format):
+    response = export(as_person(answering, "KEN", "observer"), answering, file_format=file_format, language="ar")
+    assert response["Content-Disposition"] == f'attachment; filename="self-assessment-KEN-1-ar.{file_format}"'
+    assert response["Cache-Control"] == "no-store"
+    assert response.content[:2] == b"PK"
+
+
+def test_export_of_chosen_articles(answering, as_person):
+    response = export(as_person(answering, "KEN"), answering, articles=["TIP-5"])
+    letter = docx.Document(io.BytesIO(response.content))
+    assert [table.rows[-1].cells[0].text.split(" ")[0] for table in letter.tables[1:]] == ["tip.5"]
+
+
+@pytest.mark.parametrize("chosen", [{"language": "de"}, {"file_format": "pdf"}, {"articles": ["TIP-9"]}])
+def test_export_of_what_is_not_offered_is_not_found(answering, as_person, chosen):
+    assert export(as_person(answering, "KEN"), answering, **chosen).status_code == 404
+
+
+@pytest.mark.parametrize(("iso3", "role"), [("GHA", "focal_point"), ("PER", "expert"), ("GHA", "observer")])
+def test_nothing_of_this_is_there_for_the_reviewing_states(answering, as_person, iso3, role):
+    content = export(as_person(answering, "KEN"), answering).content
+    upload(as_person(answering, "KEN"), answering, content)
+    client = as_person(answering, iso3, role)
+    assert export(client, answering).status_code == 404
+    assert client.get(url_of(answering)).status_code == 404
+    assert upload(client, answering, content).status_code == 404
+    assert client.get(AnswerImport.objects.get().get_absolute_url()).status_code == 404
+
+
+def test_an_observer_of_the_state_exports_and_reads_but_brings_nothing_back(answering, as_person):
+    client = as_person(answering, "KEN", "observer")
+    content = export(client, answering).content
+    assert "Bring it back" not in client.get(url_of(answering)).content.decode()
+    assert upload(client, answering, content).status_code == 404
+    upload(as_person(answering, "KEN"), answering, fill(content, "docx", {"tip.5": (None, "New")}))
+    source = AnswerImport.objects.get()
+    assert "Take over all of this" not in client.get(source.get_absolute_url()).content.decode()
+    assert client.post(source.get_absolute_url(), {}).status_code == 404
+
+
+def test_an_import_is_found_under_its_own_review_alone(world, answering, other_review, as_person):
+    other = carry_to(world, other_review, ReviewState.SELF_ASSESSMENT)
+    upload(as_person(answering, "KEN"), answering, export(as_person(answering, "KEN"), answering).content)
+    pk = AnswerImport.objects.get().pk
+    assert as_person(other, "FIN").get(url_of(other, "answer_import", pk)).status_code == 404
+
+
+def test_upload_leads_to_the_preview_and_taking_over_to_the_questionnaire(answering, as_person):
+    client = as_person(answering, "KEN", "expert")
+    content = fill(export(client, answering).content, "docx", {"tip.5": (None, "<b>New</b> text")})
+    response = upload(client, answering, content)
+    source = AnswerImport.objects.get()
+    assert response.url == source.get_absolute_url()
+    page = client.get(source.get_absolute_url()).content.decode()
+    assert "&lt;b&gt;New&lt;/b&gt; text" in page
+    assert answering.answers.count() == 1
+    response = client.post(source.get_absolute_url(), {f"shown_{pk_of('tip.5')}": 0})
+    assert response.url == reverse("reviews:questionnaire", args=[answering.code])
+    assert answering.answers.get(question__key="tip.5").text == "<b>New</b> text"
+    page = client.get(source.get_absolute_url()).content.decode()
+    assert "This file has been taken over" in page
+    assert "Take over all of this" not in page
+
+
+def test_an_untouched_file_offers_nothing_to_take_over(answering, as_person):
+    client = as_person(answering, "KEN")
+    upload(client, answering, export(client, answering).content)
+    page = client.get(AnswerImport.objects.get().get_absolute_url()).content.decode()
+    assert "There is nothing to take over." in page
+    assert "Take over all of this" not in page
+
+
+def test_a_refused_file_says_why_and_leaves_no_row(answering, as_person):
+    response = upload(as_person(answering, "KEN"), answering, b"%PDF-1.7")
+    assert response.status_code == 422
+    message = "Only .xlsx and .docx files exported from the portal are taken."
+    assert [error.split(" (")[0] for error in response.context["form"].errors["file"]] == [message]
+    assert not AnswerImport.objects.exists()
+
+
+def conflict(client, review):
+    content = fill(export(client, review).content, "docx", {"untoc.5": ("No", "One. Theirs. Three.")})
+    save(review, "One. Mine. Three.")
+    upload(client, review, content)
+    return AnswerImport.objects.get()
+
+
+def test_a_conflict_shows_base_and_both_sides_and_waits_for_a_decision(answering, as_person):
+    client = as_person(answering, "KEN")
+    source = conflict(client, answering)
+    page = client.get(source.get_absolute_url()).content.decode()
+    assert [page.count(label) for label in ("As exported", "Stored here now", "In the file")] == [4, 2, 2]
+    pk = pk_of("untoc.5")
+    response = client.post(source.get_absolute_url(), {f"shown_{pk}": 2, f"text_{pk}": "Mine to keep"})
+    assert response.status_code == 422
+    assert response.context["form"].errors == {f"choice_{pk}": ["Decide what is to stand."]}
+    assert "Mine to keep" in response.content.decode()
+    assert answering.answers.get().text == "One. Mine. Three."
+
+
+@pytest.mark.parametrize(
+    ("choice", "value", "expected"),
+    [
+        ("here", "", ("yes", "One. Mine. Three.")),
+        ("there", "", ("no", "One. Theirs. Three.")),
+        ("joined", "in_part", ("in_part", "One. Ours. Three.")),
+    ],
+)
+def test_a_conflict_is_decided_on_the_page(answering, as_person, choice, value, expected):
+    client = as_person(answering, "KEN")
+    source, pk = conflict(client, answering), pk_of("untoc.5")
+    decision = {f"shown_{pk}": 2, f"choice_{pk}": choice, f"value_{pk}": value, f"text_{pk}": "One. Ours. Three."}
+    assert client.post(source.get_absolute_url(), decision).status_code == 302
+    assert answering.answers.values_list("value", "text").get() == expected
+
+
+def test_an_answer_saved_while_the_page_was_open_is_shown_again_with_what_was_typed(answering, as_person):
+    client = as_person(answering, "KEN")
+    source, pk = conflict(client, answering), pk_of("untoc.5")
+    save(answering, "One. Newer. Three.")
+    decision = {f"shown_{pk}": 2, f"choice_{pk}": "joined", f"value_{pk}": "no", f"text_{pk}": "Typed with care"}
+    response = client.post(source.get_absolute_url(), decision)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Newer" in page
+    assert "Typed with care" in page
+    assert f'name="shown_{pk}" value="3"' in page
+    assert client.post(source.get_absolute_url(), {**decision, f"shown_{pk}": 3}).status_code == 302
+    assert answering.answers.get().text == "Typed with care"
+
+
+def test_a_decision_that_comes_after_the_step_is_given_back(world, answering, as_person):
+    client = as_person(answering, "KEN")
+    source, pk = conflict(client, answering), pk_of("untoc.5")
+    type(answering).objects.filter(pk=answering.pk).update(state=ReviewState.DESK_REVIEW)
+    response = client.post(source.get_absolute_url(), {f"shown_{pk}": 2, f"text_{pk}": "Typed with care"})
+    assert response.status_code == 409
+    assert "Typed with care" in response.content.decode()
+
+
+@pytest.mark.parametrize("changed", [1, 3])
+def test_the_preview_asks_a_fixed_number_of_queries(answering, as_person, django_assert_num_queries, changed):
+    client = as_person(answering, "KEN")
+    answers = dict.fromkeys(["untoc.5.gap", "untoc.6", "tip.5"][:changed], (None, "New"))
+    for _file in range(changed):
+        upload(client, answering, fill(export(client, answering).content, "docx", answers))
+    address = AnswerImport.objects.first().get_absolute_url()
+    client.get(address)
+    with django_assert_num_queries(PREVIEW_QUERIES):
+        client.get(address)
+    with django_assert_num_queries(FILES_QUERIES):
+        client.get(url_of(answering))
+    assert Answer.objects.count() == 1
+
+
+PREVIEW_QUERIES, FILES_QUERIES = 11, 9

@@ -74,3 +74,17 @@ class Level(models.IntegerChoices):
     REVIEW = 1, _("Parties to the review only")
     STATES = 2, _("States parties and working groups")
     PUBLIC = 3, _("Public")
+
+
+class LinkFinding(models.TextChoices):
+    """What came of looking whether a link still answers."""
+
+    ANSWERS = "answers", _("answers")
+    GONE = "gone", _("the page is not there any more")
+    ERROR = "error", _("the site answers with an error")
+    NO_ADDRESS = "no_address", _("the site's name is not known")
+    NO_ANSWER = "no_answer", _("the site does not answer")
+    UNTRUSTED = "untrusted", _("the site offers no secure connection that can be trusted")
+    # Not an address a law is published at: another kind of link, another port, or a network of somebody's own.
+    NOT_PUBLIC = "not_public", _("leads to no public address")
+    TOO_MANY_HOPS = "too_many_hops", _("is passed on too many times")

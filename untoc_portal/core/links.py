@@ -1,0 +1,212 @@
+"""Looking whether a link still answers, without ever being led to an address that is not public.
+
+A link is typed by people and may lead anywhere, a redirect too. So each hop is judged by itself: http or https, a usual
+port, no credentials, and a name all of whose addresses are public. The connection goes to the very address that was
+judged, so that a name which answers otherwise a moment later gains nothing. Nothing is read but the head of the answer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPException
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError, SSLError
+
+from untoc_portal.core.enums import LinkFinding as F
+
+if TYPE_CHECKING:
+    from urllib3.response import HTTPResponse
+
+MAX_HOPS = 5
+# Seconds for one step, and for a link with all its hops: a page that drips its answer is no answer.
+STEP_TIMEOUT = 8.0
+TOTAL_TIMEOUT = 20.0
+PORTS = {"http": 80, "https": 443}
+USUAL_PORTS = frozenset({80, 443, 8080, 8443})
+HEADERS = {"User-Agent": "UNTOC-Review-Portal link check", "Accept": "text/html,application/pdf,*/*"}
+# Signs of an address that stand for themselves, "%" among them: what is escaped already stays so (RFC 3986).
+KEPT_IN_PATH = "/%:@!$&'()*+,;=~"
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+# The site is there, and tells a machine to sign in, to go away or to wait; a person may well read the page.
+KEEPS_MACHINES_OUT = frozenset({401, 403, 405, 406, 429, 451, 503})
+# IPv6 addresses that wrap one of IPv4: what counts is the one within.
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class _DeadEndError(Exception):
+    """The link leads no further."""
+
+    def __init__(self, finding: F) -> None:
+        super().__init__(finding)
+        self.finding = finding
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found: the finding, the status of the last answer if there was one, and where it came from."""
+
+    finding: F
+    status: int | None = None
+    url: str = ""
+
+    @property
+    def answers(self) -> bool:
+        """Tell whether somebody who follows the link gets somewhere."""
+        return self.finding == F.ANSWERS
+
+
+class Network:
+    """The edge to the outside: here names become addresses and connections are made, and nowhere else."""
+
+    def resolve(self, host: str, port: int) -> list[str]:
+        """Return the addresses of the name; raises OSError or UnicodeError for one that has none."""
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return list(dict.fromkeys(str(row[4][0]) for row in found))
+
+    def connect(self, scheme: str, address: str, port: int, host: str) -> HTTPConnection:
+        """Return a connection to the address, on which the certificate must be that of the host."""
+        connection: HTTPConnection
+        if scheme == "https":
+            connection = HTTPSConnection(
+                address,
+                port,
+                timeout=STEP_TIMEOUT,
+                cert_reqs="CERT_REQUIRED",
+                server_hostname=host,
+                assert_hostname=host,
+            )
+        else:
+            connection = HTTPConnection(address, port, timeout=STEP_TIMEOUT)
+        connection.connect()
+        return connection
+
+
+def is_public(address: str) -> bool:
+    """Tell whether the address is one of the public internet, be it wrapped in another or not."""
+    try:
+        found = _unwrapped(ipaddress.ip_address(address.partition("%")[0]))
+    except ValueError:
+        return False
+    return found.is_global and not (found.is_multicast or found.is_reserved or found.is_unspecified)
+
+
+def _unwrapped(address: Address) -> Address:
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if address in NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address
+
+
+def check(url: str, network: Network | None = None) -> Checked:
+    """Return what a GET of the link comes to, after at most five redirects, each judged like the link itself."""
+    network, deadline, status = network or Network(), time.monotonic() + TOTAL_TIMEOUT, None
+    try:
+        for _hop in range(MAX_HOPS + 1):
+            status, onward = _ask(url, network, deadline)
+            if onward is None:
+                return Checked(_finding(status), status, url)
+            url = onward
+    except _DeadEndError as error:
+        return Checked(error.finding, status, url)
+    return Checked(F.TOO_MANY_HOPS, status, url)
+
+
+def _finding(status: int) -> F:
+    if status < HTTPStatus.BAD_REQUEST or status in KEEPS_MACHINES_OUT:
+        return F.ANSWERS
+    return F.GONE if status in GONE else F.ERROR
+
+
+def _ask(url: str, network: Network, deadline: float) -> tuple[int, str | None]:
+    """Return the status of one hop, and where it leads on if it does."""
+    parts, host, port = _judged(url)
+    address = _resolved(host, port, network)
+    with _answer(parts, host, port, address, network, deadline) as response:
+        location = response.headers.get("Location", "")
+        leads_on = response.status in REDIRECTS and location
+        return response.status, urljoin(url, location) if leads_on else None
+
+
+def _judged(url: str) -> tuple[SplitResult, str, int]:
+    try:
+        parts = urlsplit(url.strip())
+        host = (parts.hostname or "").encode("idna").decode() if ":" not in (parts.hostname or "") else parts.hostname
+        port = parts.port or PORTS.get(parts.scheme, 0)
+    except (ValueError, UnicodeError):
+        raise _DeadEndError(F.NOT_PUBLIC) from None
+    if parts.scheme not in PORTS or not host or "@" in parts.netloc or port not in USUAL_PORTS:
+        raise _DeadEndError(F.NOT_PUBLIC)
+    return parts, host, port
+
+
+def _resolved(host: str, port: int, network: Network) -> str:
+    """Return the address to connect to. One address that is not public condemns the name."""
+    try:
+        addresses = network.resolve(host, port)
+    except (OSError, UnicodeError):
+        raise _DeadEndError(F.NO_ADDRESS) from None
+    if not addresses:
+        raise _DeadEndError(F.NO_ADDRESS)
+    if not all(is_public(address) for address in addresses):
+        raise _DeadEndError(F.NOT_PUBLIC)
+    return addresses[0]
+
+
+@contextlib.contextmanager
+def _answer(
+    parts: SplitResult, host: str, port: int, address: str, network: Network, deadline: float
+) -> Iterator[HTTPResponse]:
+    named = f"[{host}]" if ":" in host else host
+    headers = {**HEADERS, "Host": named if port == PORTS[parts.scheme] else f"{named}:{port}"}
+    try:
+        connection = network.connect(parts.scheme, address, port, host)
+    except (SSLError, ssl.SSLError):
+        raise _DeadEndError(F.UNTRUSTED) from None
+    except (HTTPError, OSError):
+        raise _DeadEndError(F.NO_ANSWER) from None
+    try:
+        with _cut_off_at(deadline, connection):
+            connection.request("GET", _target(parts), headers=headers, preload_content=False)
+            response = connection.getresponse()
+        with contextlib.closing(response):
+            yield response
+    except (HTTPError, HTTPException, OSError, ValueError):
+        raise _DeadEndError(F.NO_ANSWER) from None
+    finally:
+        connection.close()
+
+
+def _target(parts: SplitResult) -> str:
+    path = quote(parts.path or "/", safe=KEPT_IN_PATH)
+    return f"{path}?{quote(parts.query, safe=KEPT_IN_PATH + '?')}" if parts.query else path
+
+
+@contextlib.contextmanager
+def _cut_off_at(deadline: float, connection: HTTPConnection) -> Iterator[None]:
+    """Hang up at the deadline, however much of an answer has dripped in by then."""
+
+    def hang_up() -> None:
+        with contextlib.suppress(OSError):
+            connection.sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(max(deadline - time.monotonic(), 0), hang_up)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

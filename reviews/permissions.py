@@ -112,6 +112,7 @@ rules.add_perm(
 )
 rules.add_perm("reviews.hold_consultation", is_secretariat | has_grant("hold_consultation"))
 rules.add_perm("reviews.answer_questionnaire", has_grant("answer_questionnaire") & state_in(S.SELF_ASSESSMENT))
+rules.add_perm("reviews.keep_legislation", has_grant("answer_questionnaire") & ~state_in(S.PLANNED, S.CLOSED))
 rules.add_perm("reviews.clear_questionnaire", has_grant("clear_questionnaire"))
 rules.add_perm("reviews.draft_feedback", has_grant("draft_feedback") & state_in(S.DESK_REVIEW, of="review"))
 rules.add_perm("reviews.clear_feedback", has_grant("clear_feedback") & state_in(S.DESK_REVIEW, of="review"))

@@ -199,3 +199,43 @@ class OutcomeDocumentQuerySet(VisibleQuerySet):
         travelling = Q(outcome__in=outcome.objects.visible_to(user).values("pk"))
         level = Level.STATES if authz.has_role(user, RoleGroup.DELEGATES, RoleGroup.CHAIRS) else Level.PUBLIC
         return self.filter(condition | (travelling & Q(document__level__gte=level, is_superseded=False)))
+
+
+def _answering_for(user: authz.AnyUser, state: str) -> Q:
+    """Hold for rows whose `state` key names a State whose draft answers this user sees, in any review."""
+    reviews = apps.get_model("reviews.Review").objects.filter(
+        authz.granted(user, f"view_{Material.DRAFT_QUESTIONNAIRE}", "reviews.Review")
+    )
+    return Q(**{f"{state}__in": reviews.values("state_under_review")})
+
+
+class LegislationQuerySet(VisibleQuerySet):
+    """The laws in States' libraries. Others read of a law what a submission that cites it has frozen."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the library of the user's own State; all of them to the secretariat."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        return self.filter(_answering_for(user, "party"))
+
+    def links_due(self, *, checked_before: dt.datetime, failing_checked_before: dt.datetime) -> Self:
+        """Return the laws whose links were not looked at for long enough, the longest first."""
+        never, long_ago = Q(link_checked_at__isnull=True), Q(link_checked_at__lte=checked_before)
+        failing = Q(link_failures__gt=0, link_checked_at__lte=failing_checked_before)
+        return self.exclude(link="").filter(never | long_ago | failing).order_by("link_checked_at", "pk")
+
+
+class LegislationFileQuerySet(VisibleQuerySet):
+    """Uploaded texts of laws."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the files in the library of the user's own State; all of them to the secretariat."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        return self.filter(_answering_for(user, "legislation__party"))
+
+
+class CitationQuerySet(OfReviewQuerySet):
+    """Which answer cites what: part of the draft questionnaire."""
+
+    material = Material.DRAFT_QUESTIONNAIRE

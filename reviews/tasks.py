@@ -14,3 +14,20 @@ def remind_of_deadlines() -> None:
 
     today: dt.date = timezone.localdate()
     reminders.remind(today)
+
+
+@jobs.register("reviews.check_links", hourly=True)
+def check_links() -> None:
+    """Have those links of laws looked at that were not for long enough."""
+    from reviews.services import legislation_links  # noqa: PLC0415 (the one upward edge: task → service)
+
+    legislation_links.ask_for_checks(timezone.now())
+
+
+# The site is waited for outside any transaction: nobody else's write should queue behind it.
+@jobs.register("reviews.check_link", in_transaction=False)
+def check_link(*, legislation_id: int) -> None:
+    """Look whether the link of one law still answers."""
+    from reviews.services import legislation_links  # noqa: PLC0415 (the one upward edge: task → service)
+
+    legislation_links.check_link(legislation_id, now=timezone.now())

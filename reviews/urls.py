@@ -8,6 +8,7 @@ from reviews.views import (
     clarifications,
     consultation,
     feedback,
+    legislation,
     library,
     outcomes,
     paragraphs,
@@ -56,6 +57,34 @@ urlpatterns = [
         "reviews/<slug:code>/questionnaire/<str:instrument>-<int:number>/",
         answers.QuestionnaireArticleView.as_view(),
         name="questionnaire_article",
+    ),
+    path("reviews/<slug:code>/questionnaire/cite/", legislation.CiteView.as_view(), name="cite"),
+    path(
+        "reviews/<slug:code>/questionnaire/citations/<int:pk>/remove/",
+        legislation.RemoveCitationView.as_view(),
+        name="remove_citation",
+    ),
+    path("reviews/<slug:code>/legislation/", legislation.LegislationListView.as_view(), name="legislation_list"),
+    path("reviews/<slug:code>/legislation/add/", legislation.AddLegislationView.as_view(), name="legislation_add"),
+    path(
+        "reviews/<slug:code>/legislation/<int:pk>/",
+        legislation.LegislationDetailView.as_view(),
+        name="legislation_detail",
+    ),
+    path(
+        "reviews/<slug:code>/legislation/<int:pk>/change/",
+        legislation.ChangeLegislationView.as_view(),
+        name="legislation_change",
+    ),
+    path(
+        "reviews/<slug:code>/legislation/<int:pk>/remove/",
+        legislation.RemoveLegislationView.as_view(),
+        name="legislation_remove",
+    ),
+    path(
+        "reviews/<slug:code>/legislation/<int:pk>/files/<int:file>/",
+        legislation.LegislationFileView.as_view(),
+        name="legislation_file",
     ),
     path(
         "reviews/<slug:code>/answers/<str:key>/history/",

@@ -2,6 +2,7 @@ from reviews.models.answer_imports import AnswerImport
 from reviews.models.deadlines import Deadline, DeadlineRule
 from reviews.models.dialogue import Clarification, Feedback, FeedbackEntry, Meeting
 from reviews.models.draws import Draw, DrawEntry, DrawSetting, SeedContribution
+from reviews.models.legislation import Citation, Legislation, LegislationFile
 from reviews.models.outcomes import (
     Clearance,
     Outcome,
@@ -20,6 +21,7 @@ __all__ = [
     "AnswerImport",
     "AnswerRevision",
     "Article",
+    "Citation",
     "Clarification",
     "Clearance",
     "Cluster",
@@ -33,6 +35,8 @@ __all__ = [
     "DrawSetting",
     "Feedback",
     "FeedbackEntry",
+    "Legislation",
+    "LegislationFile",
     "Mandate",
     "Meeting",
     "Nomination",

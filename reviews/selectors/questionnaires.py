@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from reviews.enums import QuestionKind
 from reviews.models import Answer, Article, Question
+from reviews.selectors.legislation import citations_in
 from reviews.validators import CLOSED_KINDS, is_asked, missing_answers
 from untoc_portal.core.fields import in_language
 
@@ -71,8 +73,9 @@ def is_answered(answer: Answer | None) -> bool:
 
 
 def questions_on(review: Review, article: Article) -> list[Question]:
-    """Return the questions on one article."""
-    return list(review.questions().filter(article=article).order_by("position"))
+    """Return the questions on one article, each with what its answer cites as `cited`."""
+    cited = Prefetch("citations", queryset=citations_in(review), to_attr="cited")
+    return list(review.questions().filter(article=article).order_by("position").prefetch_related(cited))
 
 
 def conditions_of(review: Review, questions: list[Question]) -> dict[int, str]:

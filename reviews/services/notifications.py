@@ -63,16 +63,20 @@ EVENTS: dict[str, Callable[[Review], QuerySet[User]]] = {
     "reviews/nominated": secretariat,
     "reviews/clarification_asked": under_review,
     "reviews/clarification_answered": reviewers,
+    "reviews/link_dead": under_review,
     "reviews/deadline_near": everyone,
     "reviews/deadline_passed": everyone,
 }
 
 
-def announce(event: str, review: Review, *, actor: User | None, key: str = "") -> None:
-    """Tell the recipients of the event, but for the one who brought it about; each once per review and key."""
+def announce(event: str, review: Review, *, actor: User | None, key: str = "", path: str = "") -> None:
+    """Tell the recipients of the event, but for the one who brought it about; each once per review and key.
+
+    The message leads to `path`, or to the review.
+    """
     people = EVENTS[event](review)
     if actor is not None:
         people = people.exclude(pk=actor.pk)
     # A list can be proposed, and returned, more than once: the number of acts so far tells them apart.
     key = f"{review.code}:{key or review.updated_at.isoformat()}"
-    notify.announce(event, people, key=key, path=review.get_absolute_url(), context={"review": str(review)})
+    notify.announce(event, people, key=key, path=path or review.get_absolute_url(), context={"review": str(review)})

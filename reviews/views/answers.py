@@ -14,6 +14,7 @@ from reviews.enums import Material
 from reviews.forms.questionnaires import ArticleAnswersForm
 from reviews.models import Answer, Article, Question
 from reviews.selectors.answers import conflicts_of, history_of, typed_since
+from reviews.selectors.legislation import library_of
 from reviews.selectors.questionnaires import answers_by_question, article_address, conditions_of, questions_on
 from reviews.services.answers import StaleAnswerError, restore_revision, save_answers
 from reviews.views.base import ReviewAct, ReviewForm, ReviewPage
@@ -73,7 +74,7 @@ class QuestionnaireArticleView(Autosaved, ReviewForm):
         row = next((row for row in form.rows() if row.revision_name in self.request.POST), None)
         if row is None:
             raise Http404
-        return {"row": row, "review": self.review}
+        return {"row": row, "review": self.review, **self.get_extra()}
 
     def perform(self, form: ArticleAnswersForm) -> None:
         """Save what was typed; when somebody else saved meanwhile, show both and save nothing."""
@@ -85,9 +86,10 @@ class QuestionnaireArticleView(Autosaved, ReviewForm):
             raise
 
     def get_extra(self) -> dict[str, Any]:
-        """Return the article, and whether this person may answer."""
+        """Return the article, whether this person may answer, and the laws to choose from."""
         may_answer = self.request.user.has_perm("reviews.answer_questionnaire", self.review)
-        return {"article": self.article, "may_answer": may_answer}
+        laws = library_of(self.review, self.request.user) if may_answer else []
+        return {"article": self.article, "may_answer": may_answer, "laws": laws}
 
 
 class AnswerView(ReviewPage):

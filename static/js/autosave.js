@@ -10,7 +10,10 @@ const QUIET = 1200;
 const RETRY = 15000;
 
 const isTyped = (field) => field.type !== "hidden" && !field.closest(".conflict");
-const fieldsOf = (part) => [...part.querySelectorAll("input, textarea, select")].filter((field) => field.name);
+// A control that names another form stands in the part as a guest.
+const fieldsOf = (part) => [...part.querySelectorAll("input, textarea, select")].filter(
+  (field) => field.name && !field.hasAttribute("form"),
+);
 const isChosen = (field) => !["radio", "checkbox"].includes(field.type) || field.checked;
 const typedIn = (part) => fieldsOf(part).filter(isTyped).filter(isChosen).map((field) => [field.name, field.value]);
 const keyOf = (form, part) => `typed:${form.dataset.person}:${window.location.pathname}#${part.id}`;
@@ -128,7 +131,10 @@ function hold(form, part, reason) {
 
 function watch(form, part) {
   let timer = 0;
-  part.addEventListener("input", () => {
+  part.addEventListener("input", (event) => {
+    if (event.target.hasAttribute("form")) {
+      return;
+    }
     part.dataset.dirty = "";
     keep(form, part);
     window.clearTimeout(timer);

@@ -31,7 +31,7 @@ function tellFailure() {
 // A form marked data-guard asks before its unsent text is left behind.
 function guardForm(form) {
   let changed = false;
-  form.addEventListener("input", () => { changed = true; });
+  form.addEventListener("input", (event) => { changed ||= !event.target.hasAttribute("form"); });
   form.addEventListener("submit", () => { changed = false; });
   form.addEventListener("autosave:settled", () => { changed = false; });
   form.addEventListener("htmx:afterRequest", (event) => { changed = !event.detail.successful; });

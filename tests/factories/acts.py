@@ -10,19 +10,29 @@ from django.utils import timezone
 
 from dialogues.services.routing import route_outcome
 from reviews.enums import DelegateRole, ObservationKind, OutcomeKind, PublicationScope, ReviewState as S
-from reviews.models import Clarification, Nomination, NoteVerbale, OutcomeParagraph, Review
+from reviews.models import (
+    Citation,
+    Clarification,
+    Legislation,
+    Nomination,
+    NoteVerbale,
+    OutcomeParagraph,
+    Review,
+)
 from reviews.services import (
     answers,
     clarifications,
     consultations,
     feedback,
     issuing,
+    legislation,
     outcomes,
     people,
     questionnaires,
 )
 from reviews.services.answers import AnswerEntry
 from reviews.services.transitions import advance
+from tests.factories.legislation import add_law, cite_one
 from tests.factories.people import make_user
 from tests.factories.reviews import World, answer_all, delegation_of, draft_and_clear, name_people, person
 from untoc_portal.accounts.models import User
@@ -100,6 +110,22 @@ def _answer(_world: World, review: Review, actor: User) -> object:
     return answers.save_answers(review, actor=actor, entries=[entry])
 
 
+def _keep_law(_world: World, review: Review, actor: User) -> Legislation:
+    return legislation.add_legislation(review, actor=actor, title="Another act", link="https://laws.example/act/13")
+
+
+def _cite(_world: World, review: Review, actor: User) -> Citation:
+    law = Legislation.objects.get(party=review.state_under_review)
+    question = review.questions().get(key="untoc.6")
+    return legislation.cite_legislation(
+        review, actor=actor, question=question, legislation=law, provisions="sections 1 to 3"
+    )
+
+
+def _add_law(_world: World, review: Review) -> Legislation:
+    return add_law(review, actor=person(review, "KEN", EXPERT))
+
+
 def _hold(_world: World, review: Review, actor: User) -> Review:
     return consultations.hold_consultation(
         review, actor=actor, held_on=timezone.localdate(), language="fr", participants="All", timetable="As agreed"
@@ -168,6 +194,14 @@ ACTS = {
     ),
     "hold the consultation": Act((S.PRELIMINARY_CONSULTATION,), (*SECRETARIAT, *SUR_FOCAL_POINT), _hold),
     "answer": Act((S.SELF_ASSESSMENT,), UNDER_REVIEW, _answer),
+    "keep the library": Act(ALL_BUT_PLANNED_AND_CLOSED, UNDER_REVIEW, _keep_law),
+    "cite a law": Act((S.SELF_ASSESSMENT,), UNDER_REVIEW, _cite, _add_law),
+    "no longer cite a law": Act(
+        (S.SELF_ASSESSMENT,),
+        UNDER_REVIEW,
+        lambda _w, r, a: legislation.remove_citation(r.citations.get(), actor=a),
+        lambda _w, r: cite_one(r, actor=person(r, "KEN", EXPERT)),
+    ),
     "submit the self-assessment": Act(
         (S.SELF_ASSESSMENT,),
         SUR_FOCAL_POINT,
@@ -250,6 +284,10 @@ def provide_rows(world: World, review: Review) -> None:
     NoteVerbale.objects.get_or_create(sender=ghana.party, reference="NV", dated=timezone.localdate())
     Clarification.objects.create(
         review=review, asked_by=ghana, article=article, request="Which court?", requested_by=expert
+    )
+    law = Legislation.objects.create(party=review.state_under_review, title="An act", updated_by=expert)
+    Citation.objects.create(
+        review=review, question=review.questions().first(), legislation=law, provisions="section 1", updated_by=expert
     )
     for outcome in review.outcomes.all():
         OutcomeParagraph.objects.create(

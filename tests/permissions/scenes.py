@@ -11,10 +11,12 @@ from dialogues.services.routing import route_outcome
 from reviews.enums import DelegateRole, OutcomeKind, PublicationScope, ReviewState as S
 from reviews.models import (
     Answer,
+    Citation,
     Clarification,
     Deadline,
     Delegation,
     Feedback,
+    Legislation,
     Mandate,
     Meeting,
     Nomination,
@@ -26,6 +28,7 @@ from reviews.models import (
 )
 from reviews.services import clarifications, feedback, issuing, outcomes, people
 from reviews.services.transitions import advance
+from tests.factories.legislation import cite_one
 from tests.factories.people import make_user
 from tests.factories.reviews import World, carry_to, delegation_of, draft_and_clear, person
 from untoc_portal.accounts.models import User
@@ -94,6 +97,7 @@ def answer_one(review: Review) -> None:
     """Answer the first question, as the State's expert."""
     question, expert = review.questions().first(), person(review, "KEN", EXPERT)
     Answer.objects.create(review=review, question=question, value="yes", updated_by=expert)
+    cite_one(review, actor=expert)
 
 
 # name of the scene: the step to carry the review to, and what happens then
@@ -181,6 +185,8 @@ MATERIAL: dict[str, Callable[[Review], list[Model]]] = {
     ),
     "dates": lambda review: list(review.deadlines.all()),
     "answers": lambda review: list(review.answers.all()),
+    "library": lambda review: list(review.state_under_review.legislation.all()),
+    "citations": lambda review: list(review.citations.all()),
     "submission": lambda review: list(review.submissions.all()),
     "feedback of Ghana": lambda review: list(
         Feedback.objects.filter(delegation__review=review, delegation__party__iso3="GHA")
@@ -204,6 +210,8 @@ PATHS = {
     Delegation: "review",
     Deadline: "review",
     Answer: "review",
+    Citation: "review",
+    Legislation: "party__reviews",
     Submission: "review",
     Clarification: "review",
     Meeting: "review",

@@ -22,6 +22,7 @@ from reviews.services import (
     consultations,
     feedback,
     issuing,
+    legislation,
     outcomes,
     people,
     questionnaires,
@@ -122,7 +123,18 @@ class Journey:
             AnswerEntry(question=question, value=_value(question), text=texts.ANSWER, expected_revision=0)
             for question in self.review.questions()[:limit]
         ]
-        answers.save_answers(self.review, actor=holder(self.review, self.state, DelegateRole.EXPERT), entries=entries)
+        expert = holder(self.review, self.state, DelegateRole.EXPERT)
+        answers.save_answers(self.review, actor=expert, entries=entries)
+        self._cite([entry.question for entry in entries], expert)
+
+    def _cite(self, questions: list[Question], expert: User) -> None:
+        """Put laws into the State's library, and cite one of them wherever a law is asked for."""
+        laws = [legislation.add_legislation(self.review, actor=expert, **law) for law in texts.laws(self.state.iso3)]
+        for question in questions:
+            if question.cites_legislation:
+                legislation.cite_legislation(
+                    self.review, actor=expert, question=question, legislation=laws[0], provisions=texts.PROVISIONS
+                )
 
     def give_feedback(self) -> None:
         """Draft as each reviewing State's expert, clear as its focal point."""

@@ -16,6 +16,7 @@ CONTRIBUTIONS = (
 )
 NOTE_VERBALE = "NV/DEMO/{iso3}/1"
 ANSWER = invented("Here the State under review would describe its law and practice, citing the provisions.")
+PROVISIONS = "sections 4 to 9 (invented)"
 MEASURES = invented("Here the reviewing State would set out the measures it noted.")
 SUCCESSES = invented("Here the reviewing State would set out successes.")
 CHALLENGES = invented("Here the reviewing State would set out challenges.")
@@ -52,3 +53,22 @@ CHAIR_SUMMARY = invented(
     "The dialogue heard contributions on the protection of victims and on training. Speakers suggested that those "
     "concerned be heard when measures are designed."
 )
+
+
+def laws(iso3: str) -> list[dict[str, str]]:
+    """Return the laws of a State's library. Their links lead nowhere: the name is reserved for examples."""
+    return [
+        {
+            "title": invented("Act against organized crime"),
+            "number": "No. 12",
+            "articles": "sections 4 to 9",
+            "language": "English",
+            "link": f"https://legislation.example/{iso3.lower()}/acts/12",
+        },
+        {
+            "title": invented("Code of criminal procedure"),
+            "number": "No. 3",
+            "language": "English",
+            "link": f"https://legislation.example/{iso3.lower()}/codes/3",
+        },
+    ]

@@ -240,6 +240,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@untoc-reviews
 # Jobs: "embedded" = a worker process of this portal takes them from the database; "celery" = handed to a
 # broker; "eager" = run as soon as the transaction that asked for them is committed (tests, commands).
 JOBS_MODE = "celery" if REDIS_URL else "embedded"
+# Whether jobs look if the links of laws still answer. Off where the portal can't reach the internet: every link would
+# be called dead.
+LINK_CHECKS = env.bool("LINK_CHECKS", default=True)
 # Who may read /internal/metrics/: whoever asks straight from these networks, or shows this token.
 METRICS_NETWORKS = env.list("METRICS_NETWORKS", default=["127.0.0.0/8", "::1/128"])
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

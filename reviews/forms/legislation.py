@@ -1,0 +1,53 @@
+"""Forms on the library of laws."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reviews.forms.people import DateInput
+from reviews.models import Legislation
+
+FIELDS = ("title", "number", "dated", "articles", "language", "link")
+
+
+class LegislationForm(forms.Form):
+    """A law: what it is called, and where it can be read."""
+
+    title = forms.CharField(label=_("Title"), max_length=300, widget=forms.TextInput({"dir": "auto"}))
+    number = forms.CharField(label=_("Number"), max_length=100, required=False)
+    dated = forms.DateField(label=_("Date"), required=False, widget=DateInput())
+    articles = forms.CharField(
+        label=_("Articles of interest"),
+        max_length=500,
+        required=False,
+        help_text=_("Offered when the law is cited; each answer says for itself which provisions it rests on."),
+        widget=forms.TextInput({"dir": "auto"}),
+    )
+    language = forms.CharField(label=_("Language of the text"), max_length=60, required=False)
+    link = forms.URLField(
+        label=_("Link"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_("In SHERLOC, or on an official site. The portal looks every week whether it still answers."),
+    )
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        help_text=_("Only where there is no lasting link. PDF, PNG or JPEG, 10 MB at most."),
+        widget=forms.FileInput({"accept": ".pdf,.png,.jpg,.jpeg"}),
+    )
+
+
+class CiteForm(forms.Form):
+    """Which provisions of which law the answer to one question cites."""
+
+    law = forms.ModelChoiceField(label=_("Law"), queryset=Legislation.objects.none())
+    provisions = forms.CharField(label=_("Provisions"), max_length=500)
+
+    def __init__(self, *args: Any, laws: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["law"].queryset = laws

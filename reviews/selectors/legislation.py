@@ -1,0 +1,31 @@
+"""Laws as the library and the answers show them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Prefetch, Q
+
+from reviews.models import Citation, Legislation, LegislationFile
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from reviews.models import Review
+    from untoc_portal.core.authz import AnyUser
+
+
+def library_of(review: Review, user: AnyUser) -> QuerySet[Legislation]:
+    """Return the laws of the State under review, each with its files and how often this review cites it."""
+    rows = Legislation.objects.visible_to(user).filter(party=review.state_under_review_id)
+    cited = Count("citations", filter=Q(citations__review=review))
+    return rows.annotate(cited=cited).select_related("updated_by").prefetch_related("files").order_by("title", "pk")
+
+
+def citations_in(review: Review) -> QuerySet[Citation]:
+    """Return what the answers of the review cite, in the order of the questionnaire."""
+    files = Prefetch("legislation__files", queryset=LegislationFile.objects.order_by("-pk"))
+    rows = review.citations.select_related("legislation", "question__article__instrument").prefetch_related(files)
+    return rows.order_by(
+        "question__article__instrument__position", "question__article__number", "question__position", "pk"
+    )

@@ -1,0 +1,67 @@
+"""Whether the links of laws still answer: which went dead, since when, and word of it to the State.
+
+One failure is no news, since sites fail for a day: a link is called dead after `DEAD_AFTER` failures in a row.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from reviews.enums import ReviewState
+from reviews.models import Legislation, Review
+from reviews.models.legislation import DEAD_AFTER
+from reviews.services.notifications import announce
+from untoc_portal.core import jobs, links
+
+EVERY = dt.timedelta(days=7)
+WHILE_FAILING = dt.timedelta(days=1)
+# A look that was taken twice, since its first taker died, counts once.
+SAME_LOOK = dt.timedelta(hours=1)
+# So many in one hour: a library that was loaded at once is looked at by and by.
+AT_ONCE = 200
+
+
+def ask_for_checks(now: dt.datetime) -> int:
+    """Have each link looked at whose turn it is, weekly, and daily while it fails; return how many were asked for."""
+    if not settings.LINK_CHECKS:
+        return 0
+    due = Legislation.objects.links_due(checked_before=now - EVERY, failing_checked_before=now - WHILE_FAILING)
+    keys = list(due.values_list("pk", flat=True)[:AT_ONCE])
+    for key in keys:
+        jobs.enqueue("reviews.check_link", key=f"{key}:{now:%Y-%m-%dT%H}", legislation_id=key)
+    return len(keys)
+
+
+def check_link(legislation_id: int, *, now: dt.datetime, network: links.Network | None = None) -> None:
+    """Look whether the link of a law answers, and note what was found; a law that is gone is passed over."""
+    law = Legislation.objects.filter(pk=legislation_id).exclude(link="").first()
+    if law is None or (law.link_checked_at and law.link_checked_at > now - SAME_LOOK):
+        return
+    _note(law, links.check(law.link, network), now)
+
+
+@transaction.atomic
+def _note(law: Legislation, found: links.Checked, now: dt.datetime) -> None:
+    """Write down what was found, unless the law has another link by now; tell the State of a link that went dead."""
+    present = Legislation.objects.select_for_update(of=("self",)).filter(pk=law.pk, link=law.link).first()
+    if present is None:
+        return
+    present.link_checked_at, present.link_finding = now, found.finding
+    present.link_failures = 0 if found.answers else present.link_failures + 1
+    present.link_failing_since = None if found.answers else present.link_failing_since or now
+    # What people changed last is told by `updated_at`, and stays.
+    values = ("link_checked_at", "link_finding", "link_failures", "link_failing_since")
+    Legislation.objects.filter(pk=law.pk).update(**{name: getattr(present, name) for name in values})
+    if present.link_failures == DEAD_AFTER:
+        _tell(present)
+
+
+def _tell(law: Legislation) -> None:
+    running = Review.objects.filter(state_under_review=law.party_id).exclude(state=ReviewState.CLOSED)
+    for review in running.select_related("state_under_review", "phase"):
+        path = reverse("reviews:legislation_detail", args=[review.code, law.pk])
+        announce("reviews/link_dead", review, actor=None, key=f"{law.pk}:{law.link_failing_since:%Y-%m-%d}", path=path)

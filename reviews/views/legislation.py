@@ -1,0 +1,204 @@
+"""The library of a State's laws, and citing them from the questionnaire."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _, gettext_lazy
+
+from reviews.enums import Material
+from reviews.forms.legislation import FIELDS, CiteForm, LegislationForm
+from reviews.models import Citation, Legislation, LegislationFile, Question
+from reviews.selectors.legislation import citations_in, library_of
+from reviews.selectors.questionnaires import article_address
+from reviews.services import legislation
+from reviews.validators import ANSWER_RULE
+from reviews.views.base import ReviewAct, ReviewForm, ReviewPage, ReviewView
+from untoc_portal.core.exceptions import DomainError
+
+
+class LegislationListView(ReviewPage):
+    """The laws of the State under review."""
+
+    material = Material.DRAFT_QUESTIONNAIRE
+    template_name = "reviews/legislation_list.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the laws, how many of their links are dead, and whether this person keeps the library."""
+        laws = list(library_of(self.review, self.request.user))
+        return {
+            "laws": laws,
+            "dead": sum(law.link_is_dead for law in laws),
+            "may_keep": self.request.user.has_perm("reviews.keep_legislation", self.review),
+        }
+
+
+class LegislationView(ReviewView):
+    """A page or an act on one law in the library of the State under review."""
+
+    material = Material.DRAFT_QUESTIONNAIRE
+
+    @cached_property
+    def law(self) -> Legislation:
+        """Return the law named in the address; 404 for one that is not in this library."""
+        return get_object_or_404(library_of(self.review, self.request.user), pk=self.kwargs["pk"])
+
+    def get_success_url(self) -> str:
+        """Return the address of the law."""
+        return reverse("reviews:legislation_detail", args=[self.review.code, self.law.pk])
+
+
+class LegislationDetailView(LegislationView, ReviewPage):
+    """One law: what the library says of it, whether its link answers, and which answers cite it."""
+
+    template_name = "reviews/legislation_detail.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the law, and the citations of it in this review."""
+        may_keep = self.request.user.has_perm("reviews.keep_legislation", self.review)
+        return {
+            "law": self.law,
+            "citations": citations_in(self.review).filter(legislation=self.law),
+            "may_keep": may_keep,
+            "reasons": [_("Answers cite this law.")] if self.law.citations.exists() else [],
+        }
+
+
+class AddLegislationView(ReviewForm):
+    """Put a law into the library."""
+
+    permission_required = "reviews.keep_legislation"
+    material = Material.DRAFT_QUESTIONNAIRE
+    form_class = LegislationForm
+    page_title = gettext_lazy("Add a law to the library")
+    lead = gettext_lazy("Once it is here, any answer can cite it, in this review and in later ones.")
+    rule = ANSWER_RULE
+    submit_label = gettext_lazy("Add the law")
+    success_message = gettext_lazy("The law is in the library.")
+
+    def get_success_url(self) -> str:
+        """Return the address of the library."""
+        return reverse("reviews:legislation_list", args=[self.review.code])
+
+    def perform(self, form: LegislationForm) -> None:
+        """Add it."""
+        legislation.add_legislation(self.review, actor=self.request.user, **form.cleaned_data)
+
+
+class ChangeLegislationView(LegislationView, ReviewForm):
+    """Correct what the library says of a law."""
+
+    permission_required = "reviews.keep_legislation"
+    form_class = LegislationForm
+    page_title = gettext_lazy("Change a law in the library")
+    lead = gettext_lazy("A new file is kept beside the former one.")
+    rule = ANSWER_RULE
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Begin with what the library says now."""
+        return {"initial": {name: getattr(self.law, name) for name in FIELDS}}
+
+    def perform(self, form: LegislationForm) -> None:
+        """Change it."""
+        legislation.change_legislation(self.review, self.law, actor=self.request.user, **form.cleaned_data)
+
+
+class RemoveLegislationView(LegislationView, ReviewAct):
+    """Take a law that nothing cites out of the library."""
+
+    permission_required = "reviews.keep_legislation"
+    success_message = gettext_lazy("The law is no longer in the library.")
+
+    def perform(self) -> None:
+        """Remove it."""
+        legislation.remove_legislation(self.review, self.law, actor=self.request.user)
+
+    def get_success_url(self) -> str:
+        """Return the address of the library."""
+        return reverse("reviews:legislation_list", args=[self.review.code])
+
+
+class LegislationFileView(LegislationView):
+    """The text of a law as it was uploaded."""
+
+    def get(self, *_args: Any, **_kwargs: Any) -> FileResponse:
+        """Send the file."""
+        rows = LegislationFile.objects.visible_to(self.request.user)
+        return send_text(get_object_or_404(rows, pk=self.kwargs["file"], legislation=self.law))
+
+
+def send_text(text: LegislationFile) -> FileResponse:
+    """Send the text of a law as a file to keep; a browser never opens it as a page of the portal."""
+    suffix = text.file.name.rpartition(".")[2]
+    response = FileResponse(text.file.open(), as_attachment=True, filename=f"law-{text.legislation_id}.{suffix}")
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+class CiteAct(ReviewAct):
+    """An act on what an answer cites; one stays at the question."""
+
+    permission_required = "reviews.answer_questionnaire"
+    material = Material.DRAFT_QUESTIONNAIRE
+
+    @cached_property
+    def question(self) -> Question:
+        """Return the question the act is about."""
+        raise NotImplementedError
+
+    def get_success_url(self) -> str:
+        """Return the address of the question."""
+        address = article_address(self.question.article)
+        page = reverse("reviews:questionnaire_article", args=[self.review.code, *address])
+        return f"{page}#question-{self.question.pk}"
+
+
+class CiteView(CiteAct):
+    """Cite a law in the answer to the question whose button was pressed."""
+
+    success_message = gettext_lazy("The law is cited.")
+
+    @cached_property
+    def question(self) -> Question:
+        """Return the question; 404 for one not put to this State."""
+        value = self.request.POST.get("question", "")
+        return get_object_or_404(self.review.questions(), pk=value if value.isdecimal() else None)
+
+    def perform(self) -> None:
+        """Cite it. What was chosen and typed for other questions waits for their own buttons."""
+        data = {name: self.request.POST.get(f"{name}_{self.question.pk}", "") for name in ("law", "provisions")}
+        form = CiteForm(data, laws=library_of(self.review, self.request.user))
+        if not form.is_valid():
+            message = _("Choose a law and say which of its provisions the answer rests on.")
+            raise DomainError("nothing_cited", message, rule=ANSWER_RULE)
+        legislation.cite_legislation(
+            self.review,
+            actor=self.request.user,
+            question=self.question,
+            legislation=form.cleaned_data["law"],
+            provisions=form.cleaned_data["provisions"],
+        )
+
+
+class RemoveCitationView(CiteAct):
+    """No longer cite a law."""
+
+    success_message = gettext_lazy("The law is no longer cited there.")
+
+    @cached_property
+    def citation(self) -> Citation:
+        """Return the citation; 404 for one of another review."""
+        return get_object_or_404(citations_in(self.review), pk=self.kwargs["pk"])
+
+    @cached_property
+    def question(self) -> Question:
+        """Return the question in whose answer the law is cited."""
+        return self.citation.question
+
+    def perform(self) -> None:
+        """Remove it."""
+        legislation.remove_citation(self.citation, actor=self.request.user)

@@ -154,5 +154,5 @@ def test_article_asks_a_fixed_number_of_queries(answering, expert, browse, djang
     for _number in range(count):
         cite_one(answering, actor=expert)
     client = browse(expert)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         client.get(article(answering))

@@ -210,6 +210,17 @@ class DeadlineTrigger(models.TextChoices):
     SUBMISSION = "submission", _("the receipt of the self-assessment")
 
 
+class ClockAct(models.TextChoices):
+    """What can happen to a date of a review."""
+
+    STARTED = "started", _("started")
+    EXTENDED = "extended", _("extended")
+    SUSPENDED = "suspended", _("suspended")
+    RESUMED = "resumed", _("resumed")
+    RECALCULATED = "recalculated", _("recalculated")
+    MET = "met", _("met")
+
+
 def labels(choices: type[models.TextChoices]) -> dict[str, Any]:
     """Return value → label of an enumeration, for templates."""
     return dict(choices.choices)

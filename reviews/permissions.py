@@ -136,6 +136,7 @@ rules.add_perm("reviews.clear_summary", has_grant("clear_outcome") & state_in(S.
 rules.add_perm("reviews.agree_summary", has_grant("agree_outcome"))
 rules.add_perm("reviews.decide_publication", has_grant("decide_publication") & state_in(S.ISSUED))
 rules.add_perm("reviews.close_review", is_secretariat)
+rules.add_perm("reviews.change_clock", is_secretariat & ~state_in(S.PLANNED, S.CLOSED))
 rules.add_perm("reviews.conduct_draw", is_secretariat)
 # Asked on the State that sent the note.
 rules.add_perm("reviews.record_note_verbale", is_secretariat | names_people_of)

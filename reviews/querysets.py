@@ -126,13 +126,25 @@ class DialogueQuerySet(OfReviewQuerySet):
 class DeadlineQuerySet(OfReviewQuerySet):
     """Dates of a review. Lateness is for those concerned: other States never see it."""
 
+    def running(self) -> Self:
+        """Return dates whose clock runs: not met, and not standing still."""
+        return self.open().filter(suspended_since__isnull=True)
+
     def overdue(self, today: dt.date) -> Self:
-        """Return dates passed unmet; the due day itself is still in time."""
-        return self.filter(met_on__isnull=True, due_on__lt=today)
+        """Return dates passed unmet; the due day itself is still in time, and so is a clock that stands still."""
+        return self.running().filter(due_on__lt=today)
 
     def open(self) -> Self:
         """Return dates not met yet, the nearest first."""
         return self.filter(met_on__isnull=True).order_by("due_on", "pk")
+
+
+class ClockEventQuerySet(VisibleQuerySet):
+    """What happened to the dates of a review: shown to whom the dates are."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the events of dates this user may see."""
+        return self.filter(visible_material(user, Material.REVIEW, review="deadline__review"))
 
 
 class DelegationQuerySet(OfReviewQuerySet):

@@ -19,7 +19,19 @@ DIALOGUE = _("PR, dialogue between the States")
 OBSERVATIONS = _("PR, list of observations")
 SUMMARY = _("PR, summary of the list of observations")
 ISSUE = _("PR, para. 47: the secretariat issues the outcome documents")
+CLOSURE = _("PR, a phase of two years for each cluster")
 PUBLICATION = _("PR, publication is for the State under review to decide")
+
+# The rule behind each clock (domain rule: one country review, column “clock”).
+CLOCK_RULES: dict[str, Text] = {
+    D.FOCAL_POINTS: NOMINATIONS,
+    D.EXPERTS: NOMINATIONS,
+    D.PRELIMINARY_CONSULTATION: CONSULTATION,
+    D.SELF_ASSESSMENT: SELF_ASSESSMENT,
+    D.WRITTEN_FEEDBACK: DESK_REVIEW,
+    D.LIST_OF_OBSERVATIONS: OBSERVATIONS,
+    D.CLOSURE: CLOSURE,
+}
 
 
 def _names(delegations: Iterable["Delegation"]) -> str:

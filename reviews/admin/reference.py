@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from reviews.models import (
     Article,
     Cluster,
+    DayOff,
     DeadlineRule,
     Draw,
     DrawSetting,
+    DutyStation,
     Phase,
     Question,
     Questionnaire,
@@ -40,6 +42,21 @@ class ArticleAdmin(SecretariatAdmin):
 class DeadlineRuleAdmin(SecretariatAdmin):
     list_display = ("kind", "trigger", "amount", "unit", "source", "verified", "corrected")
     editable_fields = ("trigger", "amount", "unit", "source", "verified")
+
+
+@admin.register(DutyStation)
+class DutyStationAdmin(SecretariatAdmin):
+    list_display = ("code", "__str__", "moves_dates", "source", "verified", "corrected")
+    editable_fields = ("names", "moves_dates", "source", "verified")
+
+
+@admin.register(DayOff)
+class DayOffAdmin(SecretariatAdmin):
+    list_display = ("day", "__str__", "station", "source", "verified", "corrected")
+    list_filter = ("verified", "corrected")
+    list_select_related = ("station",)
+    editable_fields = ("station", "day", "names", "source", "verified")
+    can_be_added = True
 
 
 class QuestionInline(SecretariatInline):

@@ -52,7 +52,7 @@ class DeadlineInline(SecretariatInline):
     show_change_link = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Deadline]:
-        return super().get_queryset(request).select_related("rule")
+        return super().get_queryset(request).select_related("rule").prefetch_related("events")
 
     @admin.display(description=_("why this date"))
     def explanation(self, deadline: Deadline) -> str:

@@ -72,9 +72,9 @@ class DeadlineSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Deadline
-        fields = ["kind", "label", "due_on", "met_on", "status", "explanation"]
+        fields = ["kind", "label", "starts_on", "due_on", "suspended_since", "met_on", "status", "explanation"]
 
-    @extend_schema_field(serializers.ChoiceField(["due", "met", "overdue"]))
+    @extend_schema_field(serializers.ChoiceField(["due", "suspended", "met", "overdue"]))
     def get_status(self, deadline: Deadline) -> str:
         return state_of(deadline, self.context["today"])
 

@@ -1,5 +1,6 @@
 from reviews.models.answer_imports import AnswerImport
 from reviews.models.deadlines import Deadline, DeadlineRule
+from reviews.models.deadlines import ClockEvent, Deadline, DeadlineRule
 from reviews.models.dialogue import Clarification, Feedback, FeedbackEntry, Meeting
 from reviews.models.draws import Draw, DrawEntry, DrawSetting, SeedContribution
 from reviews.models.legislation import Citation, Legislation, LegislationFile
@@ -15,6 +16,7 @@ from reviews.models.people import Mandate, Nomination, NoteVerbale
 from reviews.models.phases import Article, Cluster, Phase, ReviewGroup
 from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, Submission
 from reviews.models.reviews import Consultation, Delegation, DelegationGrant, Review, ReviewGrant
+from reviews.models.stations import DayOff, DutyStation
 
 __all__ = [
     "Answer",
@@ -24,8 +26,10 @@ __all__ = [
     "Citation",
     "Clarification",
     "Clearance",
+    "ClockEvent",
     "Cluster",
     "Consultation",
+    "DayOff",
     "Deadline",
     "DeadlineRule",
     "Delegation",
@@ -33,6 +37,7 @@ __all__ = [
     "Draw",
     "DrawEntry",
     "DrawSetting",
+    "DutyStation",
     "Feedback",
     "FeedbackEntry",
     "Legislation",

@@ -1,19 +1,23 @@
-"""The clocks of a review: rules as data, and the dates computed from them."""
+"""The clocks of a review: rules as data, the dates computed from them, and everything that happened to each date."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _now, gettext_lazy as _, ngettext
 
-from reviews.enums import DeadlineKind, DeadlineTrigger
+from reviews.enums import ClockAct, DeadlineKind, DeadlineTrigger
 from reviews.models.reviews import Review
-from reviews.querysets import DeadlineQuerySet
+from reviews.querysets import ClockEventQuerySet, DeadlineQuerySet
+from reviews.workflow import CLOCK_RULES
 from stakeholders.querysets import ReferenceQuerySet
-from untoc_portal.core.deadlines import Unit
+from untoc_portal.core.deadlines import Course, Length, Pause, Unit
 from untoc_portal.core.models import Timestamped
+from untoc_portal.core.workflow import Text
 
 
 class DeadlineRule(models.Model):
@@ -22,7 +26,7 @@ class DeadlineRule(models.Model):
     kind = models.CharField(_("clock"), max_length=30, choices=DeadlineKind, unique=True)
     trigger = models.CharField(_("runs from"), max_length=15, choices=DeadlineTrigger)
     amount = models.PositiveSmallIntegerField(_("length"))
-    unit = models.CharField(_("unit"), max_length=10, choices=Unit)
+    unit = models.CharField(_("unit"), max_length=15, choices=Unit)
     source = models.CharField(_("source"), max_length=300)
     verified = models.BooleanField(_("verified"), default=False)
     corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
@@ -35,22 +39,34 @@ class DeadlineRule(models.Model):
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
-        return _("%(clock)s: %(amount)d %(unit)s from %(trigger)s") % {
+        return _("%(clock)s: %(length)s from %(trigger)s") % {
             "clock": self.get_kind_display(),
-            "amount": self.amount,
-            "unit": self.get_unit_display(),
+            "length": self.length,
             "trigger": self.get_trigger_display(),
         }
 
+    @property
+    def length(self) -> Length:
+        """Return how long the clock runs."""
+        return Length(self.amount, self.unit)
+
 
 class Deadline(Timestamped):
-    """A date of one review, with the rule and the day it was computed from. A passed date never moves the step."""
+    """A date of one review, with the rule and the day it was computed from. A passed date never moves the step.
+
+    `amount` and `unit` are the rule as it was applied: a rule changed later moves no date until it is recalculated.
+    """
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="deadlines")
     kind = models.CharField(_("clock"), max_length=30, choices=DeadlineKind)
     rule = models.ForeignKey(DeadlineRule, on_delete=models.PROTECT, related_name="deadlines")
+    amount = models.PositiveSmallIntegerField(_("length"))
+    unit = models.CharField(_("unit"), max_length=15, choices=Unit)
     starts_on = models.DateField(_("from"))
+    # Where the rule and all that moved the date lead to, and the working day it then moved to.
+    falls_on = models.DateField(_("falls on"))
     due_on = models.DateField(_("due"))
+    suspended_since = models.DateField(_("stands still since"), null=True, blank=True)
     met_on = models.DateField(_("met"), null=True, blank=True)
 
     objects = DeadlineQuerySet.as_manager()
@@ -62,18 +78,130 @@ class Deadline(Timestamped):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["review", "kind"], name="reviews_deadline_one_per_kind"),
             models.CheckConstraint(condition=Q(due_on__gte=models.F("starts_on")), name="reviews_deadline_dates"),
+            models.CheckConstraint(
+                condition=Q(met_on__isnull=True) | Q(suspended_since__isnull=True),
+                name="reviews_deadline_met_runs_no_more",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.review.code}: {self.get_kind_display()}, {self.due_on:%Y-%m-%d}"
 
     @property
+    def basis(self) -> Text:
+        """Return the rule behind the date, as it is cited."""
+        return CLOCK_RULES[self.kind]
+
+    def course(self) -> Course:
+        """Gather all the date follows from: the rule as applied, and what happened since, from the record of events."""
+        return self._course(list(self.events.all()))
+
+    def course_with(self, event: ClockEvent) -> Course:
+        """Gather the same, as it will be once `event` is on record."""
+        return self._course([*self.events.all(), event])
+
+    def _course(self, events: list[ClockEvent]) -> Course:
+        starts = [event.on for event in events if event.act == ClockAct.SUSPENDED]
+        ends = [event.on for event in events if event.act == ClockAct.RESUMED]
+        return Course(
+            self.starts_on,
+            Length(self.amount, self.unit),
+            tuple(Length(event.amount, event.unit) for event in events if event.act == ClockAct.EXTENDED),
+            # A clock that stands still now has no end yet: its pause counts once it goes on.
+            tuple(Pause(since, until) for since, until in zip(starts, ends, strict=False)),
+        )
+
+    @property
     def explanation(self) -> str:
-        """Say which rule and which day the date comes from."""
-        return _("%(amount)d %(unit)s from %(trigger)s on %(date)s (%(source)s)") % {
-            "amount": self.rule.amount,
-            "unit": self.rule.get_unit_display(),
-            "trigger": self.rule.get_trigger_display(),
-            "date": self.starts_on.isoformat(),
-            "source": self.rule.source,
-        }
+        """Say in the reader's language from which rule and day the date follows, and what has moved it since."""
+        course = self.course()
+        parts = [
+            _now("Due %(due)s: %(length)s from %(trigger)s on %(start)s (%(rule)s)")
+            % {
+                "due": date_format(self.due_on),
+                "length": course.length,
+                "trigger": self.rule.get_trigger_display(),
+                "start": date_format(self.starts_on),
+                "rule": self.basis,
+            }
+        ]
+        parts += [_now("extended by %(length)s") % {"length": length} for length in course.extensions]
+        parts += [_stood_still(pause.days) for pause in course.pauses]
+        if self.due_on != self.falls_on:
+            parts.append(
+                _now("moved from %(day)s, a day off at the duty station") % {"day": date_format(self.falls_on)}
+            )
+        if self.suspended_since:
+            parts.append(_now("stands still since %(day)s") % {"day": date_format(self.suspended_since)})
+        return "; ".join(parts)
+
+
+def _stood_still(days: int) -> str:
+    return ngettext("stood still for %(count)d day", "stood still for %(count)d days", days) % {"count": days}
+
+
+class ClockEvent(models.Model):
+    """What happened to a date: started, extended, suspended, resumed, recalculated, met. Rows are only ever added.
+
+    A change by a person says why, and on whose authority. Python refuses to change or delete a row, and so does a
+    database trigger.
+    """
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="events")
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    act = models.CharField(_("act"), max_length=15, choices=ClockAct)
+    on = models.DateField(_("with effect from"))
+    amount = models.PositiveSmallIntegerField(_("length"), null=True, blank=True)
+    unit = models.CharField(_("unit"), max_length=15, choices=Unit, blank=True)
+    due_before = models.DateField(_("due before"), null=True, blank=True)
+    due_after = models.DateField(_("due after"))
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    mandate = models.CharField(_("on whose authority"), max_length=300, blank=True)
+    # No database constraint: a row must outlive the account of its author and can't be updated to forget it.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+    )
+    actor_label = models.CharField(_("by"), max_length=300, blank=True)
+
+    objects = ClockEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of a date")
+        verbose_name_plural = _("changes of dates")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(act__in=ClockAct.values), name="reviews_clockevent_act_known"),
+            models.CheckConstraint(
+                condition=Q(act__in=[ClockAct.STARTED, ClockAct.MET]) | (~Q(reason="") & ~Q(mandate="")),
+                name="reviews_clockevent_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(act=ClockAct.EXTENDED) | Q(amount__gte=1, unit__in=Unit.values),
+                name="reviews_clockevent_extended_by",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deadline}: {self.get_act_display()}, {self.on:%Y-%m-%d}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row; raises TypeError on an attempt to change one."""
+        if self.pk is not None:
+            message = "a change of a date is never changed"
+            raise TypeError(message)
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Raise TypeError: the record is never shortened."""
+        message = "a change of a date is never deleted"
+        raise TypeError(message)
+
+    @property
+    def length(self) -> Length | None:
+        """Return the extension, or the length of the rule that was applied anew."""
+        return Length(self.amount, self.unit) if self.amount is not None else None
+
+    @property
+    def has_moved(self) -> bool:
+        """Tell whether the date is another one since."""
+        return self.due_before is not None and self.due_before != self.due_after

@@ -93,15 +93,17 @@ class DueDate:
 
 
 def state_of(deadline: Deadline, today: dt.date) -> str:
-    """Say whether a date is met, due or overdue."""
+    """Say whether a date is met, due or overdue, or its clock stands still."""
     if deadline.met_on is not None:
         return "met"
+    if deadline.suspended_since is not None:
+        return "suspended"
     return "overdue" if is_overdue(deadline.due_on, deadline.met_on, today) else "due"
 
 
 def deadlines_for(user: AnyUser, review: Review, today: dt.date) -> list[DueDate]:
     """Return the dates of the review that the user may see."""
-    rows = review.deadlines.visible_to(user).select_related("rule")
+    rows = review.deadlines.visible_to(user).select_related("rule").prefetch_related("events")
     return [DueDate(row, state_of(row, today)) for row in rows]
 
 

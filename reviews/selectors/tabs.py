@@ -39,6 +39,7 @@ class Tab:
 
 OVERVIEW = Part("reviews:review_detail", _("Overview"), Material.REVIEW, S.PLANNED)
 PARTS = (
+    Part("reviews:clocks", _("Dates"), Material.REVIEW, S.NOMINATION),
     Part("reviews:people", _("People"), Material.PEOPLE, S.PLANNED),
     Part("reviews:consultation", _("Consultation"), Material.REVIEW, S.PRELIMINARY_CONSULTATION),
     Part("reviews:questionnaire", _("Questionnaire"), Material.DRAFT_QUESTIONNAIRE, S.SELF_ASSESSMENT),

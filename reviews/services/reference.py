@@ -9,7 +9,17 @@ import yaml
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from reviews.models import Article, Cluster, DeadlineRule, DrawSetting, Question, Questionnaire, Review
+from reviews.models import (
+    Article,
+    Cluster,
+    DayOff,
+    DeadlineRule,
+    DrawSetting,
+    DutyStation,
+    Question,
+    Questionnaire,
+    Review,
+)
 from stakeholders.models import Instrument
 from untoc_portal.core.reference import (
     SIX_LANGUAGES,
@@ -46,7 +56,8 @@ def load_review_reference(folder: Path) -> list[Tally]:
     """
     with transaction.atomic():
         tallies = [load_clusters(folder), load_articles(folder), load_deadline_rules(folder)]
-        return [*tallies, load_draw_settings(folder), *load_questionnaires(folder)]
+        tallies += [load_draw_settings(folder), load_duty_stations(folder), load_days_off(folder)]
+        return tallies + load_questionnaires(folder)
 
 
 def load_clusters(folder: Path) -> Tally:
@@ -107,6 +118,44 @@ def load_draw_settings(folder: Path) -> Tally:
         for row in read_rows(folder / "draw_settings.csv", ("name", "value", "source", "verified"))
     ]
     return store_entries(DrawSetting.objects.all(), entries, key=("name",))
+
+
+def load_duty_stations(folder: Path) -> Tally:
+    """Load the duty station of the secretariat."""
+    columns = columns_of("code", "name_*", "moves_dates", "source", "verified")
+    entries = [
+        Entry(
+            row,
+            {
+                **row.plain("code", "source"),
+                "names": row.texts("name"),
+                "moves_dates": row.flag("moves_dates"),
+                "verified": row.flag("verified"),
+            },
+        )
+        for row in read_rows(folder / "duty_stations.csv", columns)
+    ]
+    return store_entries(DutyStation.objects.all(), entries, key=("code",))
+
+
+def load_days_off(folder: Path) -> Tally:
+    """Load the official holidays of the duty stations, which must be there."""
+    stations = dict(DutyStation.objects.values_list("code", "pk"))
+    columns = columns_of("station", "day", "name_*", "source", "verified")
+    entries = [
+        Entry(
+            row,
+            {
+                "station_id": row.one_of("station", stations),
+                "day": row.day("day"),
+                "names": row.texts("name"),
+                **row.plain("source"),
+                "verified": row.flag("verified"),
+            },
+        )
+        for row in read_rows(folder / "days_off.csv", columns)
+    ]
+    return store_entries(DayOff.objects.all(), entries, key=("station_id", "day"))
 
 
 def load_questionnaires(folder: Path) -> list[Tally]:

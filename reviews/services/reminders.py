@@ -16,7 +16,7 @@ def remind(today: dt.date) -> int:
 
     Safe to run any number of times in a day: a message is unique by person, event and occasion.
     """
-    rows = Deadline.objects.open().filter(due_on__lte=today + dt.timedelta(days=max(DAYS_BEFORE)))
+    rows = Deadline.objects.running().filter(due_on__lte=today + dt.timedelta(days=max(DAYS_BEFORE)))
     deadlines = list(rows.select_related("review__state_under_review", "review__phase"))
     for deadline in deadlines:
         days = (deadline.due_on - today).days

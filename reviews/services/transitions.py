@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from reviews.models import Deadline, DeadlineRule, Review
+from reviews.services import clocks
 from reviews.services.assignments import capacity_in
 from reviews.services.notifications import announce
 from reviews.workflow import REVIEW
-from untoc_portal.core import deadlines, workflow
+from untoc_portal.core import workflow
 
 if TYPE_CHECKING:
+    from reviews.models import Review
     from untoc_portal.accounts.models import User
     from untoc_portal.core.workflow import Transition
 
@@ -40,11 +41,5 @@ def advance(
 
 
 def _run_clocks(review: Review, row: Transition, today: dt.date) -> None:
-    review.deadlines.filter(kind__in=row.stops, met_on__isnull=True).update(met_on=today)
-    rules = DeadlineRule.objects.filter(kind__in=row.starts)
-    starts_on = review.opened_on if row.name == "open" else today
-    for rule in rules:
-        due_on = deadlines.due_on(starts_on, rule.amount, rule.unit)
-        Deadline.objects.get_or_create(
-            review=review, kind=rule.kind, defaults={"rule": rule, "starts_on": starts_on, "due_on": due_on}
-        )
+    clocks.stop_clocks(review, row.stops, today)
+    clocks.start_clocks(review, row.starts, review.opened_on if row.name == "open" else today)

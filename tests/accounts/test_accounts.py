@@ -232,10 +232,12 @@ def test_who_never_activated_the_account_gets_that_link_instead(db, capture_comm
 def test_profile_changes_what_is_ones_own_and_nothing_else(db):
     person, client = make_user(name="Ada", password=PASSWORD), Client()
     client.force_login(person)
-    data = {"title": "Judge", "phone": "+43 1", "language": "fr", "name": "Eve", "email": "eve@example.org"}
+    data = {"title": "Judge", "phone": "+43 1", "language": "fr", "time_zone": "America/Lima"}
+    data |= {"name": "Eve", "email": "eve@example.org"}
     assert client.post(reverse("accounts:profile"), {**data, "is_staff": "on"}).status_code == 302
     person.refresh_from_db()
     assert (person.title, person.phone, person.language) == ("Judge", "+43 1", "fr")
+    assert person.time_zone == "America/Lima"
     assert (person.name, person.is_staff, person.email.startswith("person")) == ("Ada", False, True)
 
 

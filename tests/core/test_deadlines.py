@@ -1,11 +1,25 @@
 """Arithmetic of dates."""
 
 import datetime as dt
+from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, strategies as st
 
-from untoc_portal.core.deadlines import Unit, add_months, due_on, is_overdue
+from untoc_portal.core.deadlines import (
+    Course,
+    Length,
+    Pause,
+    Station,
+    Unit,
+    WorkingDays,
+    add_months,
+    compute,
+    due_on,
+    end_of_day,
+    is_overdue,
+)
 
 dates = st.dates(dt.date(1990, 1, 1), dt.date(2090, 12, 31))
 months = st.integers(0, 300)
@@ -52,21 +66,120 @@ def test_a_longer_time_is_never_due_earlier(start, one, other):
     assert start <= add_months(start, shorter) <= add_months(start, longer)
 
 
+lengths = st.builds(Length, st.integers(0, 60), st.sampled_from(Unit.values))
+days_off = st.frozensets(st.dates(dt.date(2020, 1, 1), dt.date(2035, 12, 31)), max_size=60)
+near = st.dates(dt.date(2020, 1, 1), dt.date(2030, 12, 31))
+stations = st.builds(Station, st.builds(WorkingDays, days_off), st.booleans())
+
+
+@st.composite
+def pauses(draw, start=dt.date(2021, 1, 1)):
+    """Give standstills one after the other, as a clock can have them."""
+    found, day = [], start
+    for gap, length in draw(st.lists(st.tuples(st.integers(0, 90), st.integers(0, 200)), max_size=4)):
+        since = day + dt.timedelta(days=gap)
+        day = since + dt.timedelta(days=length)
+        found.append(Pause(since, day))
+    return tuple(found)
+
+
+courses = st.builds(Course, near, lengths, st.lists(lengths, max_size=3).map(tuple), pauses())
+
+
 @given(dates, st.integers(0, 300))
 def test_weeks_are_seven_days_and_keep_the_weekday(start, amount):
-    end = due_on(start, amount, Unit.WEEKS)
-    assert end == due_on(start, 7 * amount, Unit.DAYS)
+    end = due_on(start, Length(amount, Unit.WEEKS), WorkingDays())
+    assert end == due_on(start, Length(7 * amount, Unit.DAYS), WorkingDays())
     assert end.weekday() == start.weekday()
 
 
 @given(dates, st.integers(0, 300))
 def test_months_of_a_rule_are_months(start, amount):
-    assert due_on(start, amount, "months") == add_months(start, amount)
+    assert due_on(start, Length(amount, "months"), WorkingDays()) == add_months(start, amount)
 
 
 def test_a_unit_the_rules_do_not_use_is_refused():
     with pytest.raises(ValueError, match="fortnights"):
-        due_on(dt.date(2026, 11, 1), 1, "fortnights")
+        due_on(dt.date(2026, 11, 1), Length(1, "fortnights"), WorkingDays())
+
+
+@given(near, days_off, st.integers(0, 60))
+def test_working_days_are_counted_one_by_one(start, off, count):
+    working = WorkingDays(off)
+    end = working.add(start, count)
+    between = [start + dt.timedelta(days=n) for n in range(1, (end - start).days + 1)]
+    assert sum(working.has(day) for day in between) == count
+    assert count == 0 or working.has(end)
+
+
+@given(near, days_off)
+def test_a_date_moves_to_the_first_working_day_and_no_further(day, off):
+    working = WorkingDays(off)
+    moved = working.on_or_after(day)
+    assert working.has(moved)
+    assert not any(working.has(day + dt.timedelta(days=n)) for n in range((moved - day).days))
+    assert working.on_or_after(moved) == moved
+
+
+@given(courses, stations)
+def test_a_due_date_is_never_before_the_start_and_moves_to_a_working_day_only_where_dates_move(course, station):
+    computed = compute(course, station)
+    assert course.starts_on <= computed.falls_on <= computed.due_on
+    if station.moves_dates:
+        assert computed.due_on == station.working_days.on_or_after(computed.falls_on)
+    else:
+        assert computed.due_on == computed.falls_on
+
+
+@given(courses, stations, near)
+def test_a_later_start_never_makes_a_date_earlier(course, station, other):
+    first, second = sorted([course.starts_on, other])
+    assert (
+        compute(replace(course, starts_on=first), station).due_on
+        <= compute(replace(course, starts_on=second), station).due_on
+    )
+
+
+@given(courses, stations, lengths)
+def test_an_extension_never_makes_a_date_earlier(course, station, extension):
+    extended = replace(course, extensions=(*course.extensions, extension))
+    assert compute(extended, station).due_on >= compute(course, station).due_on
+
+
+@given(courses, st.integers(0, 400))
+def test_a_standstill_moves_a_date_by_its_days(course, days):
+    since = dt.date(2034, 1, 1)
+    longer = replace(course, pauses=(*course.pauses, Pause(since, since + dt.timedelta(days=days))))
+    assert compute(longer, Station()).due_on - compute(course, Station()).due_on == dt.timedelta(days=days)
+
+
+@given(courses, stations, st.data())
+def test_a_standstill_split_in_two_is_the_same_standstill(course, station, data):
+    halved = []
+    for pause in course.pauses:
+        middle = pause.since + dt.timedelta(days=data.draw(st.integers(0, pause.days)))
+        halved += [Pause(pause.since, middle), Pause(middle, pause.until)]
+    assert compute(replace(course, pauses=tuple(halved)), station) == compute(course, station)
+
+
+@given(near, st.sampled_from(["Europe/Vienna", "America/Lima", "Pacific/Auckland", "Asia/Kolkata"]))
+def test_the_end_of_a_day_is_the_first_moment_of_the_next_one_there(day, zone):
+    end = end_of_day(day, zone)
+    assert (end.date(), end.time()) == (day + dt.timedelta(days=1), dt.time())
+    assert (end - dt.timedelta(seconds=1)).astimezone(end.tzinfo).date() == day
+
+
+def test_the_day_in_vienna_ends_in_the_afternoon_in_lima():
+    lima = ZoneInfo("America/Lima")
+    assert end_of_day(dt.date(2027, 6, 1), "Europe/Vienna") == dt.datetime(2027, 6, 1, 17, tzinfo=lima)
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "words"),
+    [(6, "months", "6 months"), (1, "weeks", "1 week"), (3, "days", "3 days"), (5, "working_days", "5 working days")],
+)
+def test_a_length_is_said_in_words(amount, unit, words):
+    assert str(Length(amount, unit)) == words
 
 
 DUE = dt.date(2026, 11, 25)

@@ -24,6 +24,8 @@ COUNTS = {
     "reviews.Cluster": 4,
     "reviews.Article": 107,
     "reviews.DeadlineRule": 7,
+    "reviews.DutyStation": 1,
+    "reviews.DayOff": 68,
     "reviews.Questionnaire": 4,
     "reviews.Question": 308,
     "dialogues.WorkingGroup": 5,

@@ -13,8 +13,10 @@ from reviews.enums import DeadlineKind, DrawSettingName
 from reviews.models import (
     Article,
     Cluster,
+    DayOff,
     DeadlineRule,
     DrawSetting,
+    DutyStation,
     Phase,
     Question,
     Questionnaire,
@@ -62,6 +64,8 @@ def test_everything_is_loaded_once(folder):
         "reviews.Article": (107, 0, 0, 0),
         "reviews.DeadlineRule": (7, 0, 0, 0),
         "reviews.DrawSetting": (8, 0, 0, 0),
+        "reviews.DutyStation": (1, 0, 0, 0),
+        "reviews.DayOff": (68, 0, 0, 0),
         "reviews.Questionnaire": (4, 0, 0, 0),
         "reviews.Question": (308, 0, 0, 0),
     }
@@ -70,6 +74,8 @@ def test_everything_is_loaded_once(folder):
         "reviews.Article": (0, 0, 107, 0),
         "reviews.DeadlineRule": (0, 0, 7, 0),
         "reviews.DrawSetting": (0, 0, 8, 0),
+        "reviews.DutyStation": (0, 0, 1, 0),
+        "reviews.DayOff": (0, 0, 68, 0),
         "reviews.Questionnaire": (0, 0, 4, 0),
         "reviews.Question": (0, 0, 308, 0),
     }
@@ -124,6 +130,14 @@ def test_numbers_of_the_draw_nobody_confirmed_say_so(folder):
     assert set(DrawSetting.objects.values_list("name", flat=True)) == set(DrawSettingName.values)
 
 
+def test_days_off_of_a_year_whose_list_was_not_seen_are_not_verified(folder):
+    load_review_reference(folder)
+    verified = {day.year for day in DayOff.objects.filter(verified=True).values_list("day", flat=True)}
+    assert verified == {2023}
+    assert all(day.weekday() < 5 for day in DayOff.objects.filter(verified=True).values_list("day", flat=True))
+    assert not DutyStation.objects.get().verified
+
+
 def test_a_question_has_its_options_condition_and_guidance(folder):
     load_review_reference(folder)
     questionnaire = Questionnaire.objects.get(cluster__number=1)
@@ -148,6 +162,8 @@ def test_corrected_rows_survive(folder):
         "reviews.Article": (0, 0, 106, 1),
         "reviews.DeadlineRule": (0, 0, 6, 1),
         "reviews.DrawSetting": (0, 0, 8, 0),
+        "reviews.DutyStation": (0, 0, 1, 0),
+        "reviews.DayOff": (0, 0, 68, 0),
         "reviews.Questionnaire": (0, 0, 4, 0),
         "reviews.Question": (0, 0, 308, 0),
     }
@@ -197,6 +213,8 @@ def test_a_new_version_is_loaded_beside_the_old_one(folder):
         ("articles.csv", "UNTOC,2,1,", "UNTOC,2,5,", "articles.csv, line 3, column cluster"),
         ("articles.csv", "UNTOC,2,", "UNTOC,two,", "articles.csv, line 3, column number"),
         ("deadlines.csv", "2,weeks", "2,fortnights", "deadlines.csv, line 2, column unit"),
+        ("days_off.csv", "2023-01-02", "2023-01", "days_off.csv, line 2, column day"),
+        ("days_off.csv", "VIE", "NYC", "days_off.csv, line 2, column station"),
         ("clusters.csv", "yes", "perhaps", "clusters.csv, line 2, column verified"),
         (FIRST, "  cluster: 1", "  cluster: 9", "cluster_1.yaml, line 2, column cluster"),
         (FIRST, "  roman: I", "  roman: [I", "cluster_1.yaml, line 5, column "),

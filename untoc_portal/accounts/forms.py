@@ -1,6 +1,7 @@
 """Forms about oneself, and those of the sign-in library with the portal's labels."""
 
 from typing import Any, ClassVar
+from zoneinfo import available_timezones
 
 from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as mfa_forms
@@ -131,9 +132,21 @@ class RecoveryRequestForm(forms.ModelForm):
         widgets: ClassVar = {"reach": forms.Textarea({"rows": 3})}
 
 
+def _zones() -> list[tuple[str, str]]:
+    """Return the time zones that are named after a place."""
+    places = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
+    return [(name, name.replace("_", " ")) for name in places]
+
+
 class ProfileForm(forms.ModelForm):
     """What a person may change alone."""
 
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=_zones,
+        help_text=_("Dates are those of the secretariat at Vienna; you are also told when they end where you are."),
+    )
+
     class Meta:
         model = User
-        fields: ClassVar = ["title", "phone", "language"]
+        fields: ClassVar = ["title", "phone", "language", "time_zone"]

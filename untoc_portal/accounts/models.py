@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar, Self
+from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -16,6 +18,12 @@ from untoc_portal.core import authz
 from untoc_portal.core.enums import OfficialLanguage, RoleGroup
 from untoc_portal.core.models import Timestamped
 from untoc_portal.core.querysets import VisibleQuerySet
+
+
+def validate_time_zone(name: str) -> None:
+    """Raise ValidationError for a name that is no time zone's."""
+    if name not in available_timezones():
+        raise ValidationError(_("There is no such time zone."))
 
 
 class UserManager(BaseUserManager["User"]):
@@ -47,6 +55,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     title = models.CharField(_("title"), max_length=200, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage, default=OfficialLanguage.EN)
+    # Dates end with the day at the secretariat; here they are shown as well.
+    time_zone = models.CharField(
+        _("time zone"), max_length=50, default=settings.TIME_ZONE, validators=[validate_time_zone]
+    )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the admin"), default=False)
     date_joined = models.DateTimeField(_("registered"), default=timezone.now)

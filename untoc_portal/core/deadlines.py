@@ -1,18 +1,113 @@
-"""Arithmetic of dates: pure functions, with today's date always handed in."""
+"""Arithmetic of dates: pure functions, with today's date and the days off always handed in.
+
+A due date is computed in one order: start + length, + each extension, + the days the clock stood still, then on to the
+next working day of the duty station where dates move off days off. `compute` is the only place that knows this order:
+services store what it returns, previews show it.
+"""
 
 import calendar
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext
+
+SATURDAY = 5
 
 
 class Unit(models.TextChoices):
     """The units in which the rules count time."""
 
     DAYS = "days", _("days")
+    WORKING_DAYS = "working_days", _("working days")
     WEEKS = "weeks", _("weeks")
     MONTHS = "months", _("months")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """The working days of a duty station: Monday to Friday, less its days off."""
+
+    days_off: frozenset[dt.date] = frozenset()
+
+    def has(self, day: dt.date) -> bool:
+        """Tell whether people work on this day."""
+        return day.weekday() < SATURDAY and day not in self.days_off
+
+    def on_or_after(self, day: dt.date) -> dt.date:
+        """Return the day itself when it is a working day, else the next one."""
+        while not self.has(day):
+            day += dt.timedelta(days=1)
+        return day
+
+    def add(self, start: dt.date, count: int) -> dt.date:
+        """Return the `count`-th working day after `start`; the start itself is not counted."""
+        day = start
+        for _step in range(count):
+            day = self.on_or_after(day + dt.timedelta(days=1))
+        return day
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a clock runs, or by how much it is extended."""
+
+    amount: int
+    unit: str
+
+    def __str__(self) -> str:
+        """Say it in the reader's language: “6 months”."""
+        match Unit(self.unit):
+            case Unit.MONTHS:
+                text = ngettext("%(count)d month", "%(count)d months", self.amount)
+            case Unit.WEEKS:
+                text = ngettext("%(count)d week", "%(count)d weeks", self.amount)
+            case Unit.DAYS:
+                text = ngettext("%(count)d day", "%(count)d days", self.amount)
+            case Unit.WORKING_DAYS:
+                text = ngettext("%(count)d working day", "%(count)d working days", self.amount)
+        return text % {"count": self.amount}
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A time during which a clock stood still: from a day on, up to and without another."""
+
+    since: dt.date
+    until: dt.date
+
+    @property
+    def days(self) -> int:
+        """Return how many days it lasted."""
+        return (self.until - self.since).days
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """All that a due date follows from, but for the calendar."""
+
+    starts_on: dt.date
+    length: Length
+    extensions: Sequence[Length] = ()
+    pauses: Sequence[Pause] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A due date, and the day it would have been had it not moved off a day off."""
+
+    due_on: dt.date
+    falls_on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """The calendar by which dates are computed: working days, and whether a date on a day off moves."""
+
+    working_days: WorkingDays = field(default_factory=WorkingDays)
+    moves_dates: bool = False
 
 
 def add_months(start: dt.date, months: int) -> dt.date:
@@ -23,17 +118,33 @@ def add_months(start: dt.date, months: int) -> dt.date:
     return dt.date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
 
 
-def due_on(start: dt.date, amount: int, unit: str) -> dt.date:
-    """Return the date `amount` units after `start`; raises ValueError for a unit the rules do not use."""
-    match Unit(unit):
+def due_on(start: dt.date, length: Length, working_days: WorkingDays) -> dt.date:
+    """Return the date `length` after `start`; raises ValueError for a unit the rules do not use."""
+    match Unit(length.unit):
         case Unit.MONTHS:
-            return add_months(start, amount)
+            return add_months(start, length.amount)
         case Unit.WEEKS:
-            return start + dt.timedelta(weeks=amount)
+            return start + dt.timedelta(weeks=length.amount)
         case Unit.DAYS:
-            return start + dt.timedelta(days=amount)
+            return start + dt.timedelta(days=length.amount)
+        case Unit.WORKING_DAYS:
+            return working_days.add(start, length.amount)
+
+
+def compute(course: Course, station: Station) -> Computed:
+    """Return the due date of a clock (see the module's first lines for the order)."""
+    day = course.starts_on
+    for length in (course.length, *course.extensions):
+        day = due_on(day, length, station.working_days)
+    day += dt.timedelta(days=sum(pause.days for pause in course.pauses))
+    return Computed(station.working_days.on_or_after(day) if station.moves_dates else day, day)
 
 
 def is_overdue(due: dt.date, met: dt.date | None, today: dt.date) -> bool:
     """Tell whether a date has passed unmet. The due day itself is still in time."""
     return met is None and due < today
+
+
+def end_of_day(day: dt.date, zone: str) -> dt.datetime:
+    """Return the moment the day ends in this time zone: until then what is due on it is in time."""
+    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), tzinfo=ZoneInfo(zone))

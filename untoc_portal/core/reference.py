@@ -90,6 +90,14 @@ class Row:
             raise self.fault(column, problem) from None
         return cell
 
+    def day(self, column: str) -> dt.date:
+        """Return a whole date; raises DomainError for anything else."""
+        try:
+            return dt.date.fromisoformat(self.cells[column])
+        except ValueError:
+            problem = _("“%(cell)s” is no date: write YYYY-MM-DD.") % {"cell": self.cells[column]}
+            raise self.fault(column, problem) from None
+
     def one_of(self, column: str, known: Mapping[str, Any], *, optional: bool = False) -> Any:
         """Return what the cell stands for, None for an empty optional one; raises DomainError if unknown."""
         cell = self.cells[column]

@@ -62,7 +62,7 @@ class ReviewViewSet(ReadViewSet):
     def get_queryset(self) -> QuerySet[Review]:
         """Return the reviews this user may see, with all that is shown of them."""
         user, today = self.request.user, timezone.localdate()
-        deadlines = Deadline.objects.visible_to(user).select_related("rule")
+        deadlines = Deadline.objects.visible_to(user).select_related("rule").prefetch_related("events")
         rows = reviews_for_list(user, today=today, **self.wanted())
         rows = rows.select_related("consultation", "publication_decision__note_verbale")
         return rows.prefetch_related(

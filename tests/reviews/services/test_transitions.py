@@ -40,7 +40,10 @@ def test_opening_starts_the_clocks_from_the_start_of_the_group(at):
         D.CLOSURE: dt.date(2028, 11, 1),
     }
     assert {deadline.explanation for deadline in review.deadlines.filter(kind=D.SELF_ASSESSMENT)} == {
-        "6 months from the start of the review on 2026-11-01 (PR)"
+        (
+            "Due 1 May 2027: 6 months from the start of the review on 1 November 2026 "
+            "(PR, self-assessment; the focal point clears every submission)"
+        )
     }
 
 

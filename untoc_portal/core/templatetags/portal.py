@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.forms import BaseForm
 from django.template.loader import render_to_string
 from django.urls import ResolverMatch, reverse
@@ -20,6 +22,7 @@ from django.utils.translation import get_language_info, gettext as _, pgettext
 
 from untoc_portal.core import carrying, diffing, prose as prose_texts
 from untoc_portal.core.charts import Bars
+from untoc_portal.core.deadlines import end_of_day
 from untoc_portal.core.edits import Conflict
 
 register = template.Library()
@@ -111,8 +114,9 @@ def step_tracker(steps: Sequence[Mapping[str, Any]], label: Text = "") -> Values
     return {"steps": steps, "label": label or _("Steps"), "position": position, "total": len(steps)}
 
 
-@register.inclusion_tag("components/deadline.html")
+@register.inclusion_tag("components/deadline.html", takes_context=True)
 def deadline(
+    context: template.Context,
     date: dt.date | None,
     label: Text = "",
     explanation: Text = "",
@@ -120,12 +124,13 @@ def deadline(
     *,
     compact: bool = False,
 ) -> Values:
-    """Show a due date, whether it is met, due or overdue, and the rule and trigger it follows from."""
-    tones = {"met": "success", "due": "info", "overdue": "danger", "none": "neutral"}
+    """Show a due date, how it stands, the rule and trigger it follows from, and when it ends where the reader is."""
+    tones = {"met": "success", "due": "info", "overdue": "danger", "suspended": "warning", "none": "neutral"}
     words = {
         "met": pgettext("deadline", "met"),
         "due": pgettext("deadline", "due"),
         "overdue": pgettext("deadline", "overdue"),
+        "suspended": pgettext("deadline", "stands still"),
         "none": "",
     }
     _known(state, tones)
@@ -136,7 +141,16 @@ def deadline(
         "word": words[state],
         "tone": tones[state],
         "compact": compact,
+        "ends_at": _end_for_reader(context, date) if state == "due" and not compact else None,
     }
+
+
+def _end_for_reader(context: template.Context, date: dt.date | None) -> dt.datetime | None:
+    """Return the end of the day at the duty station in the reader's time zone, when that is another one."""
+    zone = getattr(getattr(context.get("request"), "user", None), "time_zone", "")
+    if date is None or zone in {"", settings.TIME_ZONE}:
+        return None
+    return end_of_day(date, settings.TIME_ZONE).astimezone(ZoneInfo(zone))
 
 
 @register.inclusion_tag("components/person.html")

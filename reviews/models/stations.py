@@ -1,0 +1,60 @@
+"""The calendar of the secretariat's duty station, by which dates are computed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from stakeholders.querysets import ReferenceQuerySet
+from untoc_portal.core.fields import MultilingualField, in_language
+
+
+class DutyStation(models.Model):
+    """Where the secretariat works. Whether a date that falls on a day off moves is data: no source was seen."""
+
+    code = models.CharField(_("code"), max_length=3, unique=True)
+    names = MultilingualField(_("name"))
+    moves_dates = models.BooleanField(
+        _("dates move off days off"),
+        default=False,
+        help_text=_("A date on a Saturday, a Sunday or a day off moves to the next working day."),
+    )
+    source = models.CharField(_("source"), max_length=300)
+    verified = models.BooleanField(_("verified"), default=False)
+    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("duty station")
+        verbose_name_plural = _("duty stations")
+        ordering: ClassVar = ["code"]
+
+    def __str__(self) -> str:
+        return in_language(self.names)
+
+
+class DayOff(models.Model):
+    """An official holiday of the duty station."""
+
+    station = models.ForeignKey(DutyStation, on_delete=models.PROTECT, related_name="days_off")
+    day = models.DateField(_("day"))
+    names = MultilingualField(_("name"))
+    source = models.CharField(_("source"), max_length=300)
+    verified = models.BooleanField(_("verified"), default=False)
+    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("official holiday")
+        verbose_name_plural = _("official holidays")
+        ordering: ClassVar = ["day"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["station", "day"], name="reviews_dayoff_once_per_station")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d} {in_language(self.names)}"

@@ -1,0 +1,192 @@
+"""The clocks of a review: started and stopped by its steps, otherwise changed by the secretariat alone.
+
+Every change is a `ClockEvent`, and every due date is computed anew from the rule and the events by
+`core.deadlines.compute` (domain rule: one country review, column “clock”). A change by a person needs a reason and the
+authority it rests on. A date never moves the review to another step.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import ClockAct
+from reviews.models import ClockEvent, Deadline, DeadlineRule, Review
+from reviews.selectors.clocks import calendar_of_station
+from reviews.services.locks import lock_review
+from untoc_portal.core import audit, authz
+from untoc_portal.core.deadlines import Course, Station, compute
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from untoc_portal.accounts.models import User
+
+CLOCK_RULE = _("the clocks of a review are changed by the secretariat, with a reason and on record")
+
+
+def start_clocks(review: Review, kinds: Collection[str], starts_on: dt.date) -> list[Deadline]:
+    """Start the clocks of these kinds that the review does not have yet; called by the step that starts them."""
+    present = set(review.deadlines.values_list("kind", flat=True)) if kinds else set()
+    rules = DeadlineRule.objects.filter(kind__in=set(kinds) - present)
+    if not rules:
+        return []
+    station = calendar_of_station()
+    started = Deadline.objects.bulk_create(_clock(review, rule, starts_on, station) for rule in rules)
+    ClockEvent.objects.bulk_create(
+        ClockEvent(deadline=row, act=ClockAct.STARTED, on=starts_on, due_after=row.due_on) for row in started
+    )
+    return started
+
+
+def _clock(review: Review, rule: DeadlineRule, starts_on: dt.date, station: Station) -> Deadline:
+    computed = compute(Course(starts_on, rule.length), station)
+    return Deadline(
+        review=review,
+        kind=rule.kind,
+        rule=rule,
+        amount=rule.amount,
+        unit=rule.unit,
+        starts_on=starts_on,
+        falls_on=computed.falls_on,
+        due_on=computed.due_on,
+    )
+
+
+def stop_clocks(review: Review, kinds: Collection[str], today: dt.date) -> list[Deadline]:
+    """Note that what these clocks ran for is done; called by the step that stops them."""
+    running = list(review.deadlines.open().filter(kind__in=kinds)) if kinds else []
+    Deadline.objects.filter(pk__in=[row.pk for row in running]).update(
+        met_on=today, suspended_since=None, updated_at=timezone.now()
+    )
+    ClockEvent.objects.bulk_create(
+        ClockEvent(deadline=row, act=ClockAct.MET, on=today, due_before=row.due_on, due_after=row.due_on)
+        for row in running
+    )
+    return running
+
+
+@transaction.atomic
+def extend_deadline(deadline: Deadline, *, actor: User, amount: int, unit: str, reason: str, mandate: str) -> Deadline:
+    """Give more time for one date, and return it with its new day.
+
+    Raises NotAllowedError for anyone but the secretariat, DomainError when the step is done, and when reason, authority
+    or length is missing.
+    """
+    review = lock_review(deadline.review_id)
+    authz.require(actor, "reviews.change_clock", review)
+    locked = Deadline.objects.select_for_update(of=("self",)).get(pk=deadline.pk)
+    if locked.met_on is not None:
+        raise DomainError("clock_stopped", _("This step is done; its date stays."), rule=CLOCK_RULE)
+    if amount < 1:
+        raise DomainError("invalid", _("Say by how much."), field="amount")
+    event = _event(locked, ClockAct.EXTENDED, actor, reason, mandate, amount=amount, unit=unit)
+    return _write(locked, event, calendar_of_station())
+
+
+@transaction.atomic
+def suspend_clocks(review: Review, *, actor: User, reason: str, mandate: str) -> list[Deadline]:
+    """Let every running clock of the review stand still from today; nobody is late or reminded meanwhile.
+
+    Raises NotAllowedError for anyone but the secretariat, DomainError when no clock runs.
+    """
+    running = _locked_clocks(review, actor).running()
+    return _change_all(
+        running,
+        lambda row: _event(row, ClockAct.SUSPENDED, actor, reason, mandate),
+        nothing=_("No clock of this review runs."),
+    )
+
+
+@transaction.atomic
+def resume_clocks(review: Review, *, actor: User, reason: str, mandate: str) -> list[Deadline]:
+    """Let the clocks that stand still go on from today; each date moves by the days they stood still.
+
+    Raises NotAllowedError for anyone but the secretariat, DomainError when no clock stands still.
+    """
+    still = _locked_clocks(review, actor).filter(suspended_since__isnull=False)
+    return _change_all(
+        still,
+        lambda row: _event(row, ClockAct.RESUMED, actor, reason, mandate),
+        nothing=_("No clock of this review stands still."),
+    )
+
+
+@transaction.atomic
+def recalculate_clocks(review: Review, *, actor: User, reason: str, mandate: str) -> list[Deadline]:
+    """Compute the open dates anew by the rules and the calendar as they are now; return those that changed.
+
+    Raises NotAllowedError for anyone but the secretariat, DomainError when nothing changes.
+    """
+    station = calendar_of_station()
+    changed = []
+    for row in _locked_clocks(review, actor).select_related("rule"):
+        before = (row.amount, row.unit, row.due_on)
+        row.amount, row.unit = row.rule.amount, row.rule.unit
+        if before != (row.amount, row.unit, compute(row.course(), station).due_on):
+            changed.append(row)
+    return _change_all(
+        changed,
+        lambda row: _event(row, ClockAct.RECALCULATED, actor, reason, mandate, amount=row.amount, unit=row.unit),
+        nothing=_("The rules as they are now lead to the same dates."),
+    )
+
+
+def _locked_clocks(review: Review, actor: User) -> Any:
+    locked = lock_review(review.pk)
+    authz.require(actor, "reviews.change_clock", locked)
+    return locked.deadlines.open().select_for_update(of=("self",))
+
+
+def _change_all(rows: Iterable[Deadline], make_event: Any, *, nothing: Any) -> list[Deadline]:
+    station = calendar_of_station()
+    changed = [_write(row, make_event(row), station) for row in rows]
+    if not changed:
+        raise DomainError("nothing_to_change", nothing, rule=CLOCK_RULE)
+    return changed
+
+
+def _event(deadline: Deadline, act: ClockAct, actor: User, reason: str, mandate: str, **length: Any) -> ClockEvent:
+    for field, text in (("reason", reason), ("mandate", mandate)):
+        if not text.strip():
+            message = _("A change of a date says why, and on whose authority.")
+            raise DomainError("invalid", message, field=field, rule=CLOCK_RULE)
+    event = ClockEvent(
+        deadline=deadline,
+        act=act,
+        on=timezone.localdate(),
+        reason=reason.strip(),
+        mandate=mandate.strip(),
+        actor=actor,
+        actor_label=str(actor)[:300],
+        due_before=deadline.due_on,
+        due_after=deadline.due_on,
+        **length,
+    )
+    check_fields(event)
+    return event
+
+
+def _write(deadline: Deadline, event: ClockEvent, station: Station) -> Deadline:
+    """Add the event, compute the date that follows with it, and store both."""
+    computed = compute(deadline.course_with(event), station)
+    deadline.falls_on, deadline.due_on = computed.falls_on, computed.due_on
+    if event.act in (ClockAct.SUSPENDED, ClockAct.RESUMED):
+        deadline.suspended_since = event.on if event.act == ClockAct.SUSPENDED else None
+    event.due_after = deadline.due_on
+    event.save()
+    deadline.save(update_fields=["amount", "unit", "falls_on", "due_on", "suspended_since", "updated_at"])
+    audit.record(
+        AuditAction.CHANGED,
+        deadline,
+        actor=event.actor,
+        changes={"act": event.act, "due": [str(event.due_before), str(event.due_after)], "reason": event.reason},
+    )
+    return deadline

@@ -1,0 +1,130 @@
+"""The dates of a review: what they follow from, what happened to them, what if, and changes by the secretariat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reviews.forms.clocks import ExtensionForm, ReasonAndMandateForm, WhatIfForm
+from reviews.models import Deadline
+from reviews.selectors.clocks import Foreseen, calendar_of_station, clock_events, foresee
+from reviews.selectors.progress import DueDate, deadlines_for
+from reviews.services import clocks
+from reviews.services.clocks import CLOCK_RULE
+from reviews.views.base import ReviewForm, ReviewPage, review_or_404
+
+if TYPE_CHECKING:
+    from reviews.models import Review
+
+
+class ClocksView(ReviewPage):
+    """Every date with its rule, the record of changes, and what a change would do."""
+
+    template_name = "reviews/clocks.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return dates, events and the answer to “what if”."""
+        user, today = self.request.user, timezone.localdate()
+        rows = deadlines_for(user, self.review, today)
+        open_rows = [row for row in rows if row.deadline.met_on is None]
+        form = WhatIfForm(self.request.GET or None, kinds=[row.deadline.kind for row in open_rows])
+        return {
+            "rows": rows,
+            "events": clock_events(user, self.review),
+            "form": form,
+            "foreseen": self.foresee(form, open_rows),
+            "may_change": user.has_perm("reviews.change_clock", self.review),
+            "runs": any(row.deadline.suspended_since is None for row in open_rows),
+            "stands_still": any(row.deadline.suspended_since for row in open_rows),
+            "station": calendar_of_station(),
+        }
+
+    def foresee(self, form: WhatIfForm, rows: list[DueDate]) -> list[Foreseen]:
+        """Return the dates as they would be; none when nothing is asked."""
+        if not form.is_valid():
+            return []
+        asked = form.cleaned_data
+        deadlines = [row.deadline for row in rows if asked["kind"] in ("", row.deadline.kind)]
+        extension, days_still = form.extension, asked["days_still"] or 0
+        if not extension and not days_still:
+            return []
+        return foresee(
+            deadlines, calendar_of_station(), timezone.localdate(), extension=extension, days_still=days_still
+        )
+
+
+class ClockForm(ReviewForm):
+    """A change of dates, for the secretariat alone."""
+
+    permission_required = "reviews.change_clock"
+    form_class = ReasonAndMandateForm
+    rule = CLOCK_RULE
+    service: ClassVar[Callable[..., object]]
+
+    def get_success_url(self) -> str:
+        """Return to the dates."""
+        return reverse("reviews:clocks", args=[self.review.code])
+
+    def perform(self, form: ReasonAndMandateForm) -> None:
+        """Change all the dates concerned."""
+        type(self).service(self.review, actor=self.request.user, **form.cleaned_data)
+
+
+class ExtendDeadlineView(ClockForm):
+    """More time for one date."""
+
+    form_class = ExtensionForm
+    page_title = _("Extend a date")
+    submit_label = _("Extend the date")
+    success_message = _("The date is extended. The record says why, and on whose authority.")
+
+    def get_subject(self) -> Review:
+        """Return the review, once the date is found among those this person may see."""
+        review = review_or_404(self.request, self.kwargs["code"])
+        rows = Deadline.objects.visible_to(self.request.user).open().select_related("rule").prefetch_related("events")
+        self.deadline = get_object_or_404(rows, review=review, kind=self.kwargs["kind"])
+        return review
+
+    def get_extra(self) -> dict[str, Any]:
+        """Say which date, and what it follows from."""
+        return {"lead": f"{self.deadline.get_kind_display()}. {self.deadline.explanation}."}
+
+    def perform(self, form: ExtensionForm) -> None:
+        """Extend it."""
+        clocks.extend_deadline(self.deadline, actor=self.request.user, **form.cleaned_data)
+
+
+class SuspendClocksView(ClockForm):
+    """Let every clock of the review stand still."""
+
+    page_title = _("Suspend the clocks")
+    lead = _("From today all open dates of the review stand still: nobody is late, and nobody is reminded.")
+    submit_label = _("Suspend the clocks")
+    submit_tone = "danger"
+    success_message = _("The clocks of the review stand still.")
+    service = clocks.suspend_clocks
+
+
+class ResumeClocksView(ClockForm):
+    """Let the clocks go on."""
+
+    page_title = _("Let the clocks go on")
+    lead = _("Each date moves by the days its clock stood still.")
+    submit_label = _("Let the clocks go on")
+    success_message = _("The clocks of the review run again.")
+    service = clocks.resume_clocks
+
+
+class RecalculateClocksView(ClockForm):
+    """Compute the open dates anew."""
+
+    page_title = _("Recalculate the dates")
+    lead = _("Open dates are computed anew by the rules and the holidays as they are now on record.")
+    submit_label = _("Recalculate")
+    success_message = _("The dates are recalculated. The record shows each before and after.")
+    service = clocks.recalculate_clocks

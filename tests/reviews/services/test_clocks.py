@@ -1,0 +1,210 @@
+"""Extended, suspended, resumed, recalculated: by the secretariat alone, with a reason, and on a record that stays."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone, translation
+
+from reviews.enums import ClockAct, DeadlineKind as D, ReviewState
+from reviews.models import ClockEvent, DayOff, Deadline, DeadlineRule, DutyStation
+from reviews.selectors.clocks import calendar_of_station, foresee
+from reviews.services import clocks
+from reviews.services.reminders import remind
+from tests.factories.people import make_user
+from tests.factories.rows import nothing_changes, refusal
+from untoc_portal.core.deadlines import Length
+from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.models import AuditEvent, Message
+
+NOON = dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)
+WHY = {"reason": "Elections in the State under review", "mandate": "Note verbale 12/2026"}
+EXTENSION = {"amount": 2, "unit": "weeks", **WHY}
+
+
+@pytest.fixture
+def assessed(at):
+    """Give a review in its self-assessment, opened on 1 November 2026."""
+    with time_machine.travel(NOON):
+        return at(ReviewState.SELF_ASSESSMENT)
+
+
+@pytest.fixture
+def vienna(db):
+    """Give a duty station at which dates move, and May Day off."""
+    station = DutyStation.objects.create(code="VIE", names={"en": "Vienna"}, moves_dates=True, source="test")
+    DayOff.objects.create(station=station, day=dt.date(2027, 5, 3), names={"en": "A holiday"}, source="test")
+    return station
+
+
+def clock(review, kind=D.SELF_ASSESSMENT):
+    return review.deadlines.select_related("rule", "review").get(kind=kind)
+
+
+def acts(deadline):
+    return list(deadline.events.values_list("act", "due_before", "due_after"))
+
+
+def test_an_extension_moves_the_date_and_says_why(assessed, world):
+    deadline = clocks.extend_deadline(clock(assessed), actor=world.secretariat, **EXTENSION)
+    assert deadline.due_on == clock(assessed).due_on == dt.date(2027, 5, 15)
+    event = deadline.events.get(act=ClockAct.EXTENDED)
+    assert (event.reason, event.mandate, event.actor, str(event.length)) == (
+        *WHY.values(),
+        world.secretariat,
+        "2 weeks",
+    )
+    assert AuditEvent.objects.filter(object_id=deadline.pk, actor=world.secretariat).exists()
+    assert clock(assessed).explanation == (
+        "Due 15 May 2027: 6 months from the start of the review on 1 November 2026 "
+        "(PR, self-assessment; the focal point clears every submission); extended by 2 weeks"
+    )
+
+
+def test_an_explanation_is_in_the_readers_language_and_comes_from_data(assessed, world):
+    clocks.extend_deadline(clock(assessed), actor=world.secretariat, **EXTENSION)
+    with translation.override("fr"):
+        assert "15 mai 2027" in clock(assessed).explanation
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda review, actor: clocks.extend_deadline(clock(review), actor=actor, **EXTENSION),
+        lambda review, actor: clocks.suspend_clocks(review, actor=actor, **WHY),
+        lambda review, actor: clocks.resume_clocks(review, actor=actor, **WHY),
+        lambda review, actor: clocks.recalculate_clocks(review, actor=actor, **WHY),
+    ],
+)
+@pytest.mark.parametrize("who_acts", ["KEN", "GHA", "FIN", RoleGroup.CHAIRS])
+def test_nobody_but_the_secretariat_changes_a_clock(assessed, who, act, who_acts):
+    actor = who(who_acts) if who_acts in ("KEN", "GHA") else make_user(RoleGroup.DELEGATES)
+    with refusal():
+        act(assessed, actor)
+
+
+@pytest.mark.parametrize("missing", ["reason", "mandate"])
+def test_a_change_says_why_and_on_whose_authority(assessed, world, missing):
+    with refusal("invalid") as caught:
+        clocks.extend_deadline(clock(assessed), actor=world.secretariat, **{**EXTENSION, missing: "  "})
+    assert caught.value.field == missing
+
+
+@pytest.mark.parametrize(("field", "value"), [("amount", 0), ("amount", -3), ("unit", "fortnights")])
+def test_an_extension_has_a_length(assessed, world, field, value):
+    with refusal("invalid") as caught:
+        clocks.extend_deadline(clock(assessed), actor=world.secretariat, **{**EXTENSION, field: value})
+    assert caught.value.field == field
+
+
+def test_a_date_that_is_met_stays(at, world):
+    review = at(ReviewState.DESK_REVIEW)
+    with refusal("clock_stopped"):
+        clocks.extend_deadline(clock(review), actor=world.secretariat, **EXTENSION)
+
+
+def test_a_review_that_is_not_opened_has_no_clock_to_change(review, world):
+    with refusal():
+        clocks.suspend_clocks(review, actor=world.secretariat, **WHY)
+
+
+def test_clocks_stand_still_and_go_on_later(assessed, world):
+    before = dict(assessed.deadlines.open().values_list("kind", "due_on"))
+    with time_machine.travel(NOON + dt.timedelta(days=10)):
+        clocks.suspend_clocks(assessed, actor=world.secretariat, **WHY)
+        with refusal("nothing_to_change"):
+            clocks.suspend_clocks(assessed, actor=world.secretariat, **WHY)
+    with time_machine.travel(NOON + dt.timedelta(days=1000)):
+        Message.objects.all().delete()
+        remind(timezone.localdate())
+        assert not Message.objects.exists()
+        assert not Deadline.objects.overdue(timezone.localdate()).exists()
+    with time_machine.travel(NOON + dt.timedelta(days=40)):
+        clocks.resume_clocks(assessed, actor=world.secretariat, **WHY)
+        with refusal("nothing_to_change"):
+            clocks.resume_clocks(assessed, actor=world.secretariat, **WHY)
+    after = dict(assessed.deadlines.open().values_list("kind", "due_on"))
+    assert {kind: (after[kind] - day).days for kind, day in before.items()} == dict.fromkeys(before, 30)
+    assert clock(assessed).explanation.endswith("; stood still for 30 days")
+
+
+def test_a_step_that_is_done_while_the_clocks_stand_still_is_met(at, assessed, world):
+    clocks.suspend_clocks(assessed, actor=world.secretariat, **WHY)
+    review = at(ReviewState.DESK_REVIEW)
+    deadline = clock(review)
+    assert (deadline.met_on, deadline.suspended_since) == (timezone.localdate(), None)
+    assert clock(review, D.CLOSURE).suspended_since is not None
+
+
+def test_a_rule_that_changes_moves_a_date_only_when_it_is_recalculated(assessed, world):
+    with refusal("nothing_to_change"):
+        clocks.recalculate_clocks(assessed, actor=world.secretariat, **WHY)
+    DeadlineRule.objects.filter(kind=D.SELF_ASSESSMENT).update(amount=8)
+    assert clock(assessed).explanation.startswith("Due 1 May 2027: 6 months")
+    [changed] = clocks.recalculate_clocks(assessed, actor=world.secretariat, **WHY)
+    assert (changed.kind, changed.due_on) == (D.SELF_ASSESSMENT, dt.date(2027, 7, 1))
+    assert clock(assessed).explanation.startswith("Due 1 July 2027: 8 months")
+    assert acts(changed) == [
+        ("started", None, dt.date(2027, 5, 1)),
+        ("recalculated", dt.date(2027, 5, 1), dt.date(2027, 7, 1)),
+    ]
+
+
+def test_a_date_on_a_day_off_moves_to_the_next_working_day(vienna, at):
+    with time_machine.travel(NOON):
+        review = at(ReviewState.SELF_ASSESSMENT)
+    # 1 May 2027 is a Saturday, and the Monday after it is a day off.
+    deadline = clock(review)
+    assert (deadline.falls_on, deadline.due_on) == (dt.date(2027, 5, 1), dt.date(2027, 5, 4))
+    assert deadline.explanation.endswith("; moved from 1 May 2027, a day off at the duty station")
+
+
+def test_a_new_holiday_moves_a_date_when_it_is_recalculated(assessed, world, vienna):
+    changed = clocks.recalculate_clocks(assessed, actor=world.secretariat, **WHY)
+    assert dt.date(2027, 5, 4) in {row.due_on for row in changed}
+
+
+def test_what_if_says_what_the_act_would_do_and_writes_nothing(assessed, world, vienna):
+    deadline = clock(assessed)
+    with nothing_changes():
+        [row] = foresee([deadline], calendar_of_station(), timezone.localdate(), extension=Length(2, "weeks"))
+    done = clocks.extend_deadline(deadline, actor=world.secretariat, **EXTENSION)
+    assert (row.due_on, row.days) == (done.due_on, 16)
+
+
+def test_what_if_of_a_standstill_counts_the_one_that_is(assessed, world):
+    today = timezone.localdate()
+    clocks.suspend_clocks(assessed, actor=world.secretariat, **WHY)
+    [row] = foresee(
+        [clock(assessed)], calendar_of_station(), today + dt.timedelta(days=5), extension=None, days_still=10
+    )
+    assert row.days == 15
+
+
+def test_the_record_is_only_added_to(assessed):
+    event = ClockEvent.objects.first()
+    with pytest.raises(TypeError):
+        event.save()
+    with pytest.raises(TypeError):
+        event.delete()
+    for change in (
+        lambda: ClockEvent.objects.filter(pk=event.pk).update(reason="another"),
+        lambda: ClockEvent.objects.filter(pk=event.pk).delete(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+@pytest.mark.parametrize(
+    "fields", [{"act": "extended", "reason": "x", "mandate": "y"}, {"act": "suspended"}, {"act": "undone"}]
+)
+def test_the_database_refuses_an_event_that_does_not_say_why_or_by_how_much(assessed, fields):
+    deadline = clock(assessed)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ClockEvent.objects.create(deadline=deadline, on=deadline.due_on, due_after=deadline.due_on, **fields)
+
+
+def test_the_database_knows_no_clock_that_is_met_and_stands_still(assessed):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Deadline.objects.update(met_on=timezone.localdate(), suspended_since=timezone.localdate())

@@ -129,6 +129,14 @@ class Material(models.TextChoices):
     PEOPLE = "people", _("names of focal points")
 
 
+class QuestionnaireState(models.TextChoices):
+    """Where a version of a questionnaire stands; it can be changed only while it is a draft."""
+
+    DRAFT = "draft", _("draft")
+    IN_USE = "in_use", _("in use")
+    RETIRED = "retired", _("retired")
+
+
 class QuestionKind(models.TextChoices):
     """Kinds of question."""
 

@@ -138,5 +138,6 @@ rules.add_perm("reviews.decide_publication", has_grant("decide_publication") & s
 rules.add_perm("reviews.close_review", is_secretariat)
 rules.add_perm("reviews.change_clock", is_secretariat & ~state_in(S.PLANNED, S.CLOSED))
 rules.add_perm("reviews.conduct_draw", is_secretariat)
+rules.add_perm("reviews.manage_questionnaires", is_secretariat)
 # Asked on the State that sent the note.
 rules.add_perm("reviews.record_note_verbale", is_secretariat | names_people_of)

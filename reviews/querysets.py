@@ -8,8 +8,16 @@ from typing import Self
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
-from reviews.enums import ISSUED_STATES, NOT_STARTED_STATES, Material, OutcomeKind, PublicationScope
+from reviews.enums import (
+    ISSUED_STATES,
+    NOT_STARTED_STATES,
+    Material,
+    OutcomeKind,
+    PublicationScope,
+    QuestionnaireState,
+)
 from reviews.permissions import OTHER_STATES, PUBLIC, WHO_SEES_WHAT, Access
+from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core import authz
 from untoc_portal.core.enums import Level, RoleGroup
 from untoc_portal.core.querysets import VisibleQuerySet
@@ -58,6 +66,22 @@ def _publishes(material: Material, column: int, prefix: str) -> Q:
     if material is Material.SUBMITTED_QUESTIONNAIRE:
         return Q(**{f"{decision}publishes_questionnaire": True})
     return Q(**{f"{decision}list_scope__in": (PublicationScope.ALL, PublicationScope.PARTS)})
+
+
+class QuestionnaireQuerySet(ReferenceQuerySet):
+    """Versions of the questionnaires: public reference data."""
+
+    def in_use(self) -> Self:
+        """Return the versions that reviews are given: at most one of a cluster."""
+        return self.filter(state=QuestionnaireState.IN_USE)
+
+
+class QuestionQuerySet(ReferenceQuerySet):
+    """Questions of the questionnaires: public reference data."""
+
+    def with_texts(self) -> Self:
+        """Fetch the texts of each question along, in every language."""
+        return self.prefetch_related("wordings")
 
 
 class ReviewQuerySet(VisibleQuerySet):

@@ -70,13 +70,44 @@ def _number(question: Question, value: Any) -> int:
     raise DomainError("invalid_answer", message, rule=ANSWER_RULE, field="value")
 
 
-def is_asked(question: Question, values: Mapping[str, Any]) -> bool:
-    """Tell whether the question's condition holds for these values (question key → stored value)."""
-    condition = question.show_if
-    if not condition:
-        return True
-    given = values.get(condition["question"])
-    return bool({given} & set(condition["in"]) if not isinstance(given, list) else set(given) & set(condition["in"]))
+def asked_questions(questions: Iterable[Question], values: Mapping[str, Any]) -> list[Question]:
+    """Return the questions that are asked, given these values (question key → stored value).
+
+    A follow-up is asked when the question it follows is asked itself and has one of the values the condition names.
+    This is the one rule on conditions: pages, checks, submission, interface and exports all ask it.
+    """
+    by_key = {question.key: question for question in questions}
+    return [question for question in by_key.values() if _is_asked(question, by_key, values)]
+
+
+def _is_asked(question: Question, by_key: Mapping[str, Question], values: Mapping[str, Any]) -> bool:
+    followed: set[str] = set()
+    while question.show_if:
+        key = question.show_if["question"]
+        given = values.get(key)
+        given = given if isinstance(given, list) else [given]
+        if key in followed or key not in by_key or not set(given) & set(question.show_if["in"]):
+            return False
+        followed.add(key)
+        question = by_key[key]
+    return True
+
+
+def broken_conditions(questions: Iterable[Question]) -> list[str]:
+    """Return the keys of follow-ups whose condition names no earlier question, or an answer it does not offer."""
+    offered: dict[str, list[str]] = {}
+    broken = []
+    for question in sorted(questions, key=lambda row: row.position):
+        if question.show_if and not condition_can_hold(question.show_if, offered):
+            broken.append(question.key)
+        offered[question.key] = choices_of(question)
+    return broken
+
+
+def condition_can_hold(condition: Mapping[str, Any], offered: Mapping[str, list[str]]) -> bool:
+    """Tell whether the condition names an earlier question (key → answers it offers) and answers it offers."""
+    wanted = condition["in"]
+    return bool(wanted) and all(value in offered.get(condition["question"], []) for value in wanted)
 
 
 def missing_answers(questions: Iterable[Question], answers: Mapping[int, Answer]) -> list[str]:
@@ -87,7 +118,7 @@ def missing_answers(questions: Iterable[Question], answers: Mapping[int, Answer]
     """
     questions = list(questions)
     values = {question.key: answers[question.pk].value for question in questions if question.pk in answers}
-    asked = [question for question in questions if is_asked(question, values)]
+    asked = asked_questions(questions, values)
     explained = {
         question.show_if["question"]
         for question in asked

@@ -5,15 +5,24 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import Capacity, DeadlineKind as D, DelegateRole, NominationState as N, ReviewState as S
+from reviews.enums import (
+    Capacity,
+    DeadlineKind as D,
+    DelegateRole,
+    NominationState as N,
+    QuestionnaireState as Q,
+    ReviewState as S,
+)
+from reviews.validators import broken_conditions
 from untoc_portal.core.workflow import Text, Transition, Workflow
 
 if TYPE_CHECKING:
-    from reviews.models import Delegation, Outcome, Review
+    from reviews.models import Delegation, Outcome, Questionnaire, Review
 
 NOMINATIONS = _("PR, nomination of focal points and experts")
 CONSULTATION = _("PR, preliminary consultation")
 SELF_ASSESSMENT = _("PR, self-assessment; the focal point clears every submission")
+QUESTIONNAIRES = _("Resolution 10/1: the questionnaire as adopted; what is in use is not changed")
 DESK_REVIEW = _("PR, desk review")
 DIALOGUE = _("PR, dialogue between the States")
 OBSERVATIONS = _("PR, list of observations")
@@ -44,6 +53,24 @@ def reviewers_drawn(review: "Review") -> Text | None:
     if {"same_region", "other_region"} <= selections:
         return None
     return _("The two reviewing States have not been drawn yet.")
+
+
+def questionnaire_in_use(review: "Review") -> Text | None:
+    """Hold back the self-assessment while there is no questionnaire to answer."""
+    if review.questionnaire_id and not review.questionnaire.is_draft:
+        return None
+    return _("No questionnaire of this cluster is in use yet.")
+
+
+def is_complete(questionnaire: "Questionnaire") -> Text | None:
+    """Hold back the use of a version that can't be answered: no question, no English text, a condition on nothing."""
+    questions = list(questionnaire.questions.with_texts())
+    if not questions:
+        return _("There is no question in it yet.")
+    faults = [row.key for row in questions if "en" not in row.texts] + broken_conditions(questions)
+    if not faults:
+        return None
+    return _("Without an English text, or with a condition that can't be met: %(keys)s.") % {"keys": ", ".join(faults)}
 
 
 def focal_points_named(review: "Review") -> Text | None:
@@ -165,7 +192,7 @@ REVIEW = Workflow(
             S.SELF_ASSESSMENT,
             "reviews.hold_consultation",
             CONSULTATION,
-            guards=(consultation_recorded,),
+            guards=(consultation_recorded, questionnaire_in_use),
             stops=(D.EXPERTS, D.PRELIMINARY_CONSULTATION),
             notice="reviews/consultation_held",
             by_act=True,
@@ -279,6 +306,27 @@ REVIEW = Workflow(
             guards=(publication_decided, outcome_routed),
             stops=(D.CLOSURE,),
             notice="reviews/closed",
+        ),
+    ),
+)
+
+QUESTIONNAIRE = Workflow(
+    name="questionnaire",
+    initial=Q.DRAFT,
+    terminal=(Q.RETIRED,),
+    transitions=(
+        Transition(
+            "put_in_use",
+            _("Put in use"),
+            (Q.DRAFT,),
+            Q.IN_USE,
+            "reviews.manage_questionnaires",
+            QUESTIONNAIRES,
+            guards=(is_complete,),
+            by_act=True,
+        ),
+        Transition(
+            "retire", _("Retire"), (Q.IN_USE,), Q.RETIRED, "reviews.manage_questionnaires", QUESTIONNAIRES, by_act=True
         ),
     ),
 )

@@ -20,7 +20,9 @@ from reviews.models import (
     Questionnaire,
     ReviewGroup,
 )
-from untoc_portal.core.admin import SecretariatAdmin, SecretariatInline
+from reviews.services import questionnaire_versions as versions
+from reviews.workflow import QUESTIONNAIRE
+from untoc_portal.core.admin import Act, SecretariatAdmin, SecretariatInline, move
 
 
 @admin.register(Cluster)
@@ -65,7 +67,7 @@ class QuestionInline(SecretariatInline):
     readonly_fields = ("text",)
 
     def get_queryset(self, request: Any) -> Any:
-        return super().get_queryset(request).select_related("article__instrument")
+        return super().get_queryset(request).select_related("article__instrument").with_texts()
 
     @admin.display(description=_("text"))
     def text(self, question: Question) -> str:
@@ -76,13 +78,14 @@ class QuestionInline(SecretariatInline):
 class QuestionnaireAdmin(SecretariatAdmin):
     """Questionnaires are files under version control: a change is a new version, never an edit here."""
 
-    list_display = ("cluster", "version", "source", "verified", "in_use")
+    list_display = ("cluster", "version", "state", "source", "verified")
+    list_filter = ("state",)
     list_select_related = ("cluster",)
     inlines = (QuestionInline,)
-
-    @admin.display(boolean=True, description=_("in use"))
-    def in_use(self, questionnaire: Questionnaire) -> bool:
-        return questionnaire.review_set.exists()
+    acts = {
+        "put-in-use": Act(_("Put in use"), versions.put_in_use, move(QUESTIONNAIRE, "put_in_use")),
+        "retire": Act(_("Retire"), versions.retire, move(QUESTIONNAIRE, "retire"), tone="danger"),
+    }
 
 
 @admin.register(Question)
@@ -90,7 +93,7 @@ class QuestionAdmin(SecretariatAdmin):
     list_display = ("key", "questionnaire", "article", "kind", "obligation")
     list_filter = ("questionnaire", "kind", "obligation", "article__instrument")
     list_select_related = ("questionnaire__cluster", "article__instrument")
-    search_fields = ("key", "texts")
+    search_fields = ("key", "wordings__text")
 
 
 class ReviewGroupInline(SecretariatInline):

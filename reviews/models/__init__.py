@@ -15,6 +15,8 @@ from reviews.models.outcomes import (
 from reviews.models.people import Mandate, Nomination, NoteVerbale
 from reviews.models.phases import Article, Cluster, Phase, ReviewGroup
 from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, Submission
+from reviews.models.phases import Article, Cluster, Draw, Phase, ReviewGroup
+from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, QuestionText, Submission
 from reviews.models.reviews import Consultation, Delegation, DelegationGrant, Review, ReviewGrant
 from reviews.models.stations import DayOff, DutyStation
 
@@ -52,6 +54,7 @@ __all__ = [
     "Phase",
     "PublicationDecision",
     "Question",
+    "QuestionText",
     "Questionnaire",
     "ReturnComment",
     "Review",

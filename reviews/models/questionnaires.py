@@ -9,45 +9,72 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import Obligation, QuestionKind, RevisionOrigin
+from reviews.enums import Obligation, QuestionKind, QuestionnaireState, RevisionOrigin
 from reviews.models.answer_imports import AnswerImport
 from reviews.models.people import Mandate
 from reviews.models.phases import Article, Cluster
 from reviews.models.reviews import Review
-from reviews.querysets import AnswerQuerySet, AnswerRevisionQuerySet, SubmissionQuerySet
+from reviews.querysets import (
+    AnswerQuerySet,
+    AnswerRevisionQuerySet,
+    QuestionnaireQuerySet,
+    QuestionQuerySet,
+    SubmissionQuerySet,
+)
 from stakeholders.querysets import ReferenceQuerySet
-from untoc_portal.core.fields import MultilingualField, in_language
+from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.fields import MultilingualField, in_language, joined_texts
 from untoc_portal.core.models import Timestamped
 
 
 class Questionnaire(Timestamped):
-    """One version of the self-assessment questionnaire of a cluster."""
+    """One version of the self-assessment questionnaire of a cluster.
+
+    Once it is in use neither it nor its questions and their texts change: the database refuses it too.
+    """
 
     cluster = models.ForeignKey(
         Cluster, on_delete=models.PROTECT, related_name="questionnaires", verbose_name=_("cluster")
     )
     version = models.CharField(_("version"), max_length=20)
+    state = models.CharField(
+        _("state"), max_length=10, choices=QuestionnaireState, default=QuestionnaireState.DRAFT, editable=False
+    )
     # Says whose wording it is; shown on every page, since the wording here is the portal's own.
     notes = MultilingualField(_("status of the wording"))
     source = models.CharField(_("source"), max_length=300)
     verified = models.BooleanField(_("verified"), default=False)
+    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
 
-    objects = ReferenceQuerySet.as_manager()
+    objects = QuestionnaireQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("questionnaire")
         verbose_name_plural = _("questionnaires")
         ordering: ClassVar = ["cluster", "version"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["cluster", "version"], name="reviews_questionnaire_version_once")
+            models.UniqueConstraint(fields=["cluster", "version"], name="reviews_questionnaire_version_once"),
+            models.UniqueConstraint(
+                fields=["cluster"],
+                condition=Q(state=QuestionnaireState.IN_USE),
+                name="reviews_questionnaire_one_in_use",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=QuestionnaireState.values), name="reviews_questionnaire_state_known"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.cluster} ({self.version})"
 
+    @property
+    def is_draft(self) -> bool:
+        """Tell whether this version may still be changed."""
+        return self.state == QuestionnaireState.DRAFT
+
 
 class Question(models.Model):
-    """One question. Its key is stable over versions; texts are in as many languages as the source has."""
+    """One question. Its key is stable over versions; its texts are rows, fetched along by `with_texts`."""
 
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="questions")
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="questions", verbose_name=_("article"))
@@ -57,14 +84,15 @@ class Question(models.Model):
     obligation = models.CharField(_("obligation"), max_length=10, choices=Obligation)
     paragraph = models.CharField(_("paragraph"), max_length=40, blank=True)
     cites_legislation = models.BooleanField(_("cites legislation"), default=False)
-    texts = MultilingualField(_("text"))
-    guidance = models.JSONField(_("guidance"), default=dict, blank=True)
     # A list of values, each with its labels by language.
     options = models.JSONField(_("options"), default=list, blank=True)
     # The key of an earlier question and the values of it for which this one is asked; empty: always.
     show_if = models.JSONField(_("asked if"), default=dict, blank=True)
+    # Keys of questions on the same matter under other instruments and articles, of any cluster.
+    related = models.JSONField(_("related questions"), default=list, blank=True)
+    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
 
-    objects = ReferenceQuerySet.as_manager()
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("question")
@@ -82,9 +110,64 @@ class Question(models.Model):
         return f"{self.key}: {self.text[:80]}"
 
     @property
+    def texts(self) -> dict[str, str]:
+        """Return the question by language."""
+        return self._by_language("text")
+
+    @property
     def text(self) -> str:
         """Return the question in the reader's language."""
         return in_language(self.texts)
+
+    @property
+    def introduction(self) -> dict[str, str]:
+        """Return, by language, what is said of the article before its first question."""
+        return self._by_language("introduction")
+
+    @property
+    def own_guidance(self) -> dict[str, str]:
+        """Return the guidance on this question alone, by language."""
+        return self._by_language("guidance")
+
+    @property
+    def guidance(self) -> dict[str, str]:
+        """Return all there is to know before answering, by language: on the article, then on the question."""
+        return joined_texts(self.introduction, self.own_guidance)
+
+    def _by_language(self, name: str) -> dict[str, str]:
+        return {row.language: text for row in self.wordings.all() if (text := getattr(row, name))}
+
+
+class QuestionText(models.Model):
+    """The wording of a question in one language, and where it is from."""
+
+    question = models.ForeignKey(
+        Question, on_delete=models.CASCADE, related_name="wordings", verbose_name=_("question")
+    )
+    language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
+    text = models.TextField(_("text"), max_length=2000)
+    guidance = models.TextField(_("guidance"), max_length=5000, blank=True)
+    introduction = models.TextField(_("introduction to the article"), max_length=5000, blank=True)
+    source = models.CharField(_("source"), max_length=300)
+    verified = models.BooleanField(_("verified"), default=False)
+    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("text of a question")
+        verbose_name_plural = _("texts of questions")
+        ordering: ClassVar = ["question", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["question", "language"], name="reviews_questiontext_language_once"),
+            models.CheckConstraint(
+                condition=Q(language__in=OfficialLanguage.values), name="reviews_questiontext_language_known"
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="reviews_questiontext_has_text"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question.key} [{self.language}]"
 
 
 class Answer(Timestamped):

@@ -112,9 +112,8 @@ class Review(Timestamped):
     def questions(self) -> QuerySet[Question]:
         """Return the questions put to this State: those on the instruments it is party to."""
         rows = Review._meta.get_field("questionnaire").related_model._meta.get_field("questions").related_model
-        return rows.objects.filter(
-            questionnaire=self.questionnaire_id, article__instrument__in=self.instruments.all()
-        ).select_related("article__instrument")
+        asked = rows.objects.filter(questionnaire=self.questionnaire_id, article__instrument__in=self.instruments.all())
+        return asked.select_related("article__instrument").with_texts()
 
     def answers_missing(self) -> list[str]:
         """Return the keys of questions that hold the submission back."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from reviews.enums import QuestionKind
 from reviews.models import Answer, Article, Question
 from reviews.selectors.legislation import citations_in
-from reviews.validators import CLOSED_KINDS, is_asked, missing_answers
+from reviews.validators import CLOSED_KINDS, asked_questions, missing_answers
 from untoc_portal.core.fields import in_language
 
 if TYPE_CHECKING:
@@ -56,12 +56,13 @@ def progress_of(review: Review) -> list[ArticleProgress]:
     answers = answers_by_question(review)
     values = {question.key: answers[question.pk].value for question in questions if question.pk in answers}
     missing = set(missing_answers(questions, answers))
+    asked = {question.key for question in asked_questions(questions, values)}
     rows = []
     for article, group in groupby(questions, key=lambda question: question.article):
         row = ArticleProgress(article)
         for question in group:
-            row.asked += is_asked(question, values)
-            row.answered += is_asked(question, values) and is_answered(answers.get(question.pk))
+            row.asked += question.key in asked
+            row.answered += question.key in asked and is_answered(answers.get(question.pk))
             row.gaps += [question] if question.key in missing else []
         rows.append(row)
     return rows

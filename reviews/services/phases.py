@@ -53,7 +53,7 @@ def plan_reviews(phase: Phase, result: dict[str, Any], codes: Collection[str]) -
     states = {state.iso3: state for state in State.objects.all()}
     groups = {group.number: group for group in phase.groups.all()}
     parties = {row["iso3"]: row["instruments"] for row in result["states"] if row["iso3"] in codes}
-    questionnaire = Questionnaire.objects.filter(cluster=phase.cluster).order_by("-version").first()
+    questionnaire = Questionnaire.objects.in_use().filter(cluster=phase.cluster).first()
     reviews = Review.objects.bulk_create(
         Review(
             code=f"{iso3}-{phase.sequence}",

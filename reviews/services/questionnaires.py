@@ -47,7 +47,8 @@ def submit_questionnaire(review: Review, *, actor: User) -> Submission:
 
 
 def _frozen(review: Review) -> list[dict[str, Any]]:
-    answers = review.answers.select_related("question__article__instrument").order_by("question__position")
+    rows = review.answers.select_related("question__article__instrument").prefetch_related("question__wordings")
+    answers = rows.order_by("question__position")
     return [
         {
             "key": answer.question.key,

@@ -28,6 +28,7 @@ COUNTS = {
     "reviews.DayOff": 68,
     "reviews.Questionnaire": 4,
     "reviews.Question": 308,
+    "reviews.QuestionText": 758,
     "dialogues.WorkingGroup": 5,
     "dialogues.RoutingRule": 8,
     "dialogues.FundedActivity": 6,

@@ -20,9 +20,13 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-APPEND_ONLY = [
+LOCKS = [
     importlib.import_module(name)
-    for name in ("untoc_portal.core.migrations.0002_audit_append_only", "reviews.migrations.0004_draw_ledger")
+    for name in (
+        "untoc_portal.core.migrations.0002_audit_append_only",
+        "reviews.migrations.0004_draw_ledger",
+        "reviews.migrations.0008_question_texts",
+    )
 ]
 
 
@@ -32,12 +36,12 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": chromium, "args": CHROMIUM_ARGUMENTS}
 
 
-CLOSE_TRAIL = [
+CLOSE_LOCKS = [
     statement.replace("CREATE TRIGGER", "CREATE TRIGGER IF NOT EXISTS")
-    for module in APPEND_ONLY
+    for module in LOCKS
     for statement in module.SQLITE
 ]
-OPEN_TRAIL = [statement for module in APPEND_ONLY for statement in module.SQLITE_BACK]
+OPEN_LOCKS = [statement for module in LOCKS for statement in module.SQLITE_BACK]
 
 
 def _on_sqlite(statements):
@@ -48,19 +52,19 @@ def _on_sqlite(statements):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _trail_closed_afterwards(django_db_setup, django_db_blocker):
-    """Leave the audit trail append-only to whatever test comes after this file."""
+def _locks_closed_afterwards(django_db_setup, django_db_blocker):
+    """Leave the audit trail and the questionnaires locked to whatever test comes after this file."""
     yield
     with django_db_blocker.unblock():
-        _on_sqlite(CLOSE_TRAIL)
+        _on_sqlite(CLOSE_LOCKS)
 
 
 @pytest.fixture(autouse=True)
-def _trail_emptied(_trail_closed_afterwards, transactional_db):
-    """Let the tables be emptied after a test: SQLite does it row by row, which the trail's own trigger refuses."""
-    _on_sqlite(CLOSE_TRAIL)
+def _locks_opened(_locks_closed_afterwards, transactional_db):
+    """Let the tables be emptied after a test: SQLite does it row by row, which the triggers refuse."""
+    _on_sqlite(CLOSE_LOCKS)
     yield
-    _on_sqlite(OPEN_TRAIL)
+    _on_sqlite(OPEN_LOCKS)
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from reviews.enums import (
     ObservationKind,
     OutcomeKind,
     PublicationScope,
+    QuestionnaireState,
     ReviewState,
 )
 from reviews.models import (
@@ -41,6 +42,7 @@ from reviews.services.transitions import advance
 from stakeholders.enums import Confidence, PartyStatus, RegionalGroup
 from stakeholders.models import Instrument, InstrumentStatus, State
 from tests.factories.people import make_secretariat
+from tests.factories.questionnaires import make_questions
 from untoc_portal.accounts.models import User
 
 TODAY = dt.date(2026, 11, 25)
@@ -120,19 +122,22 @@ def make_world() -> World:
         ("untoc.6", "UNTOC 6", "yes_no", "mandatory", {}),
         ("tip.5", "TIP 5", "text", "none", {}),
     ]
-    Question.objects.bulk_create(
-        Question(
-            questionnaire=questionnaire,
-            article=articles[article],
-            key=key,
-            position=n,
-            kind=kind,
-            obligation=obligation,
-            texts={"en": f"Question {key}?"},
-            show_if=show_if,
-        )
-        for n, (key, article, kind, obligation, show_if) in enumerate(rows)
+    make_questions(
+        [
+            Question(
+                questionnaire=questionnaire,
+                article=articles[article],
+                key=key,
+                position=n,
+                kind=kind,
+                obligation=obligation,
+                show_if=show_if,
+            )
+            for n, (key, article, kind, obligation, show_if) in enumerate(rows)
+        ]
     )
+    Questionnaire.objects.filter(pk=questionnaire.pk).update(state=QuestionnaireState.IN_USE)
+    questionnaire.refresh_from_db()
     DeadlineRule.objects.bulk_create(
         DeadlineRule(kind=kind, trigger=trigger, amount=amount, unit=unit, source="PR")
         for kind, trigger, amount, unit in RULES

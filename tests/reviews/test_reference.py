@@ -1,7 +1,6 @@
 """Loading clusters, articles, rules for dates and questionnaires."""
 
 import csv
-import datetime as dt
 import shutil
 from pathlib import Path
 
@@ -17,15 +16,14 @@ from reviews.models import (
     DeadlineRule,
     DrawSetting,
     DutyStation,
-    Phase,
     Question,
     Questionnaire,
-    Review,
-    ReviewGroup,
+    QuestionText,
 )
+from reviews.services.questionnaire_versions import put_in_use
 from reviews.services.reference import load_review_reference
-from stakeholders.models import State
 from stakeholders.services.reference import load_stakeholder_reference
+from tests.factories.people import make_secretariat
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
 
@@ -68,6 +66,7 @@ def test_everything_is_loaded_once(folder):
         "reviews.DayOff": (68, 0, 0, 0),
         "reviews.Questionnaire": (4, 0, 0, 0),
         "reviews.Question": (308, 0, 0, 0),
+        "reviews.QuestionText": (758, 0, 0, 0),
     }
     assert counts(folder) == {
         "reviews.Cluster": (0, 0, 4, 0),
@@ -78,6 +77,7 @@ def test_everything_is_loaded_once(folder):
         "reviews.DayOff": (0, 0, 68, 0),
         "reviews.Questionnaire": (0, 0, 4, 0),
         "reviews.Question": (0, 0, 308, 0),
+        "reviews.QuestionText": (0, 0, 758, 0),
     }
 
 
@@ -166,35 +166,47 @@ def test_corrected_rows_survive(folder):
         "reviews.DayOff": (0, 0, 68, 0),
         "reviews.Questionnaire": (0, 0, 4, 0),
         "reviews.Question": (0, 0, 308, 0),
+        "reviews.QuestionText": (0, 0, 758, 0),
     }
     assert DeadlineRule.objects.get(kind=DeadlineKind.EXPERTS).amount == 5
 
 
-def test_a_questionnaire_no_review_uses_is_updated(folder):
+def test_a_draft_is_updated(folder):
     load_review_reference(folder)
     before = Questionnaire.objects.get(cluster__number=1).updated_at
     replace(folder / FIRST, "en: Draft – own wording", "en: Own wording")
     replace(folder / FIRST, "kind: yes_in_part_no", "kind: yes_no")
+    replace(folder / FIRST, "en: Does domestic law know", "en: Does the law know")
     done = counts(folder)
     assert done["reviews.Questionnaire"] == (0, 1, 3, 0)
     assert done["reviews.Question"] == (0, 1, 307, 0)
+    assert done["reviews.QuestionText"] == (0, 1, 757, 0)
     assert Questionnaire.objects.get(cluster__number=1).updated_at > before
 
 
-def test_a_questionnaire_that_a_review_uses_stays_as_it_is(folder):
+def test_a_text_that_the_secretariat_corrected_survives(folder):
+    load_review_reference(folder)
+    text = QuestionText.objects.filter(language="en").first()
+    QuestionText.objects.filter(pk=text.pk).update(text="As corrected?", corrected=True)
+    assert counts(folder)["reviews.QuestionText"] == (0, 0, 757, 1)
+    text.refresh_from_db()
+    assert text.text == "As corrected?"
+
+
+def test_a_version_in_use_stays_as_it_is(folder):
     load_review_reference(folder)
     questionnaire = Questionnaire.objects.get(cluster__number=1)
-    phase = Phase.objects.create(sequence=1, cluster=questionnaire.cluster, starts_on=dt.date(2026, 1, 1))
-    group = ReviewGroup.objects.create(phase=phase, number=1, starts_on=dt.date(2026, 1, 1))
-    state = State.objects.get(iso3="KEN")
-    Review.objects.create(code="KEN-1", phase=phase, group=group, state_under_review=state, questionnaire=questionnaire)
-    replace(folder / FIRST, "kind: yes_in_part_no", "kind: yes_no")
     questionnaire.questions.get(position=90).delete()
-    tally = load_review_reference(folder)[-1]
+    put_in_use(questionnaire, actor=make_secretariat())
+    replace(folder / FIRST, "kind: yes_in_part_no", "kind: yes_no")
+    replace(folder / FIRST, "en: Does domestic law know", "en: Does the law know")
+    tallies = {tally.table: tally for tally in load_review_reference(folder)}
+    tally = tallies["reviews.Question"]
     assert (tally.created, tally.updated, tally.unchanged, tally.left_alone) == (0, 0, 306, 2)
     assert tally.notes == [
-        "cluster_1.yaml: reviews use version 2020-1, so it stays as it is. Give the file a new version."
+        "cluster_1.yaml: version 2020-1 is in use, so it stays as it is. Give the file a new version."
     ]
+    assert (tallies["reviews.QuestionText"].updated, tallies["reviews.QuestionText"].left_alone) == (0, 1)
     assert questionnaire.questions.count() == 89
 
 
@@ -204,6 +216,7 @@ def test_a_new_version_is_loaded_beside_the_old_one(folder):
     done = counts(folder)
     assert done["reviews.Questionnaire"] == (1, 0, 3, 0)
     assert done["reviews.Question"] == (90, 0, 218, 0)
+    assert done["reviews.QuestionText"] == (540, 0, 218, 0)
     assert Questionnaire.objects.filter(cluster__number=1).count() == 2
 
 

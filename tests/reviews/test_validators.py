@@ -5,7 +5,7 @@ from hypothesis import given, strategies as st
 
 from reviews.enums import Obligation, QuestionKind
 from reviews.models import Answer, Question
-from reviews.validators import choices_of, clean_value, is_asked, missing_answers
+from reviews.validators import asked_questions, broken_conditions, choices_of, clean_value, missing_answers
 from untoc_portal.core.exceptions import DomainError
 
 OPTIONS = [{"value": "court", "labels": {"en": "Court"}}, {"value": "police", "labels": {"en": "Police"}}]
@@ -103,12 +103,50 @@ def test_any_value_is_taken_or_refused_by_the_rule(kind, value):
     ],
 )
 def test_follow_up_is_asked_for_the_answers_it_names(values, asked):
+    first = question(QuestionKind.YES_IN_PART_NO, key="first")
     follow_up = question(QuestionKind.TEXT, show_if={"question": "first", "in": ["in_part", "no"]})
-    assert is_asked(follow_up, values) is asked
+    assert asked_questions([first, follow_up], values) == [first, *([follow_up] if asked else [])]
 
 
-def test_question_without_a_condition_is_always_asked():
-    assert is_asked(question(), {})
+def chain() -> list[Question]:
+    """Give a question, its follow-up, and a follow-up to that."""
+    return [
+        question(key="first", position=1),
+        question(key="second", position=2, show_if={"question": "first", "in": ["no"]}),
+        question(key="third", position=3, show_if={"question": "second", "in": ["yes"]}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "asked"),
+    [
+        ({"first": "no", "second": "yes"}, ["first", "second", "third"]),
+        ({"first": "no", "second": "no"}, ["first", "second"]),
+        # What was said to a question that is no longer asked asks for nothing.
+        ({"first": "yes", "second": "yes"}, ["first"]),
+    ],
+)
+def test_follow_up_to_a_follow_up_is_asked_only_if_both_conditions_hold(values, asked):
+    assert [row.key for row in asked_questions(chain(), values)] == asked
+
+
+def test_follow_up_to_a_question_that_is_not_put_to_the_state_is_not_asked():
+    _first, second, third = chain()
+    assert asked_questions([second, third], {"first": "no", "second": "yes"}) == []
+
+
+def test_conditions_that_go_round_in_a_circle_ask_nothing_and_are_named():
+    one = question(key="one", position=1, show_if={"question": "two", "in": ["yes"]})
+    two = question(key="two", position=2, show_if={"question": "one", "in": ["yes"]})
+    assert asked_questions([one, two], {"one": "yes", "two": "yes"}) == []
+    assert broken_conditions([two, one]) == ["one"]
+
+
+@pytest.mark.parametrize("values", [["perhaps"], ["yes", "perhaps"], []])
+def test_condition_on_an_answer_that_is_not_offered_is_named(values):
+    first, second, _third = chain()
+    second.show_if["in"] = values
+    assert broken_conditions([first, second]) == ["second"]
 
 
 MAIN = Question(pk=1, key="main", kind=QuestionKind.YES_IN_PART_NO, obligation=Obligation.MANDATORY)

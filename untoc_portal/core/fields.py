@@ -16,6 +16,14 @@ def in_language(texts: dict[str, str], language: str | None = None) -> str:
     return texts.get(wanted) or texts.get("en", "")
 
 
+def joined_texts(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:
+    """Return both texts, one after the other, in every language that has either."""
+    joined = dict(first)
+    for language, text in second.items():
+        joined[language] = f"{first[language]} {text}" if language in first else text
+    return joined
+
+
 def validate_languages(texts: Any) -> None:
     """Raise ValidationError unless the value maps official languages to text and has English."""
     if not isinstance(texts, dict) or not texts.get("en"):

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from reviews.enums import ReviewState
-from reviews.models import Cluster, Phase, Review
+from reviews.models import Cluster, Phase, Questionnaire, Review
 from reviews.services.draws import hold_draw
 from reviews.services.phases import open_phase
+from reviews.services.questionnaire_versions import put_in_use
 from untoc_portal.accounts.models import User
 from untoc_portal.core import jobs
 from untoc_portal.core.deadlines import add_months
@@ -56,7 +57,9 @@ def build(tell: Tell) -> None:
 def _draw(staff: User, tell: Tell) -> Phase:
     today = timezone.localdate()
     starts_on = add_months(dt.date(today.year, today.month, 1), -MONTHS_AGO)
-    phase = open_phase(Cluster.objects.get(number=1), actor=staff, sequence=1, starts_on=starts_on)
+    cluster = Cluster.objects.get(number=1)
+    put_in_use(Questionnaire.objects.get(cluster=cluster), actor=staff)
+    phase = open_phase(cluster, actor=staff, sequence=1, starts_on=starts_on)
     tell("Drawing lots for every party …")
     hold_draw(phase, actor=staff, contributions=texts.CONTRIBUTIONS)
     return phase

@@ -5,13 +5,14 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, SESSION, STATEMENT
-from reviews.workflow import NOMINATION, REVIEW
+from reviews.workflow import NOMINATION, QUESTIONNAIRE, REVIEW
 from stakeholders.workflow import ORGANIZATION
 from untoc_portal.core.workflow import Workflow, diagram
 
 TABLES = (
     (REVIEW, "reviews/workflow.py"),
     (NOMINATION, "reviews/workflow.py"),
+    (QUESTIONNAIRE, "reviews/workflow.py"),
     (SESSION, "dialogues/workflow.py"),
     (DIALOGUE, "dialogues/workflow.py"),
     (APPLICATION, "dialogues/workflow.py"),

@@ -6,6 +6,7 @@ from django.urls import reverse
 from reviews.enums import ReviewState
 from reviews.models import Answer, Question
 from tests.factories.people import make_user
+from tests.factories.questionnaires import change_question, word_question
 from tests.factories.reviews import answer_all, carry_to, person
 from untoc_portal.core.enums import RoleGroup
 
@@ -48,7 +49,7 @@ def test_draft_is_hidden_from_the_reviewing_states(answering, as_person, iso3, r
 
 
 def test_article_shows_guidance_and_conditions_as_text(answering, as_person):
-    Question.objects.filter(key="untoc.5").update(guidance={"en": "Cite the provisions."})
+    word_question("untoc.5", guidance="Cite the provisions.")
     page = as_person(answering, "KEN", "expert").get(article_url(answering)).content.decode()
     assert "Cite the provisions." in page
     assert "Only if the answer to “Question untoc.5?” is: Yes, in part or No" in page
@@ -136,7 +137,7 @@ def test_value_that_is_not_offered_names_the_field(answering, as_person):
 
 @pytest.mark.parametrize("typed_number", ["many", "-3"])
 def test_number_that_is_none_comes_back_as_typed(world, answering, as_person, typed_number):
-    Question.objects.filter(key="untoc.6").update(kind="number")
+    change_question("untoc.6", kind="number")
     url = article_url(answering, "UNTOC", 6)
     response = as_person(answering, "KEN", "expert").post(url, typed(untoc_6=(typed_number, "", 0)))
     assert response.status_code == 422
@@ -145,7 +146,7 @@ def test_number_that_is_none_comes_back_as_typed(world, answering, as_person, ty
 
 def test_several_choices_are_kept(world, answering, as_person):
     options = [{"value": value, "labels": {"en": value.title()}} for value in ("a", "b", "c")]
-    Question.objects.filter(key="untoc.6").update(kind="multi_choice", options=options)
+    change_question("untoc.6", kind="multi_choice", options=options)
     data = typed(untoc_6=(["a", "c"], "", 0))
     as_person(answering, "KEN", "expert").post(article_url(answering, "UNTOC", 6), data)
     assert answering.answers.get().value == ["a", "c"]
@@ -214,12 +215,12 @@ def test_article_asks_a_fixed_number_of_queries(answering, as_person, django_ass
         client.get(article_url(answering))
 
 
-ARTICLE_QUERIES = 11
+ARTICLE_QUERIES = 13
 
 
 def test_technical_assistance_can_be_ticked(world, answering, as_person):
     options = [{"value": value, "labels": {"en": value.title()}} for value in ("training", "equipment")]
-    Question.objects.filter(key="tip.5").update(kind="technical_assistance", options=options)
+    change_question("tip.5", kind="technical_assistance", options=options)
     data = typed(tip_5=(["training"], "For judges", 0))
     as_person(answering, "KEN", "expert").post(article_url(answering, "TIP", 5), data)
     answer = answering.answers.get()

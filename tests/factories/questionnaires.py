@@ -1,0 +1,53 @@
+"""Questions for tests: their texts are rows, and what is in use is changed only with the database's lock open."""
+
+import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+
+from reviews.models import Question, QuestionText
+
+lock = importlib.import_module("reviews.migrations.0004_question_texts")
+
+
+def make_questions(rows: list[Question]) -> list[Question]:
+    """Store the questions, each with an English text that names its key."""
+    stored = Question.objects.bulk_create(rows)
+    QuestionText.objects.bulk_create(
+        QuestionText(question=question, language="en", text=f"Question {question.key}?", source="test")
+        for question in stored
+    )
+    return stored
+
+
+@contextmanager
+def unlocked() -> Iterator[None]:
+    """Let questions of a version in use be changed, as no one ever can."""
+    is_sqlite = connection.vendor == "sqlite"
+    opening, closing = (lock.SQLITE_BACK, lock.SQLITE) if is_sqlite else (lock.POSTGRESQL_BACK, lock.POSTGRESQL)
+    with connection.cursor() as cursor:
+        for statement in opening:
+            cursor.execute(statement)
+        yield
+        for statement in closing:
+            cursor.execute(statement)
+
+
+def change_question(key: str, **values: Any) -> Question:
+    """Change the question of a version in use, and return it."""
+    with unlocked():
+        Question.objects.filter(key=key).update(**values)
+    return Question.objects.get(key=key)
+
+
+def word_question(key: str, language: str = "en", **values: Any) -> None:
+    """Change or add the text of a question of a version in use."""
+    with unlocked():
+        QuestionText.objects.update_or_create(
+            question=Question.objects.get(key=key),
+            language=language,
+            defaults=values,
+            create_defaults={"text": f"Question {key}?", "source": "test", **values},
+        )

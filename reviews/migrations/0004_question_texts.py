@@ -130,8 +130,8 @@ def put_in_use(apps, schema_editor):
     used = apps.get_model("reviews", "Questionnaire").objects.exclude(review=None).distinct()
     clusters = set()
     for questionnaire in used.order_by("cluster", "-version"):
-        state = "retired" if questionnaire.cluster_id in clusters else "in_use"
-        used.model.objects.filter(pk=questionnaire.pk).update(state=state)
+        values = {"state": "retired" if questionnaire.cluster_id in clusters else "in_use"}
+        used.model.objects.filter(pk=questionnaire.pk).update(**values)
         clusters.add(questionnaire.cluster_id)
 
 

@@ -1,5 +1,4 @@
 from reviews.models.answer_imports import AnswerImport
-from reviews.models.deadlines import Deadline, DeadlineRule
 from reviews.models.deadlines import ClockEvent, Deadline, DeadlineRule
 from reviews.models.dialogue import Clarification, Feedback, FeedbackEntry, Meeting
 from reviews.models.draws import Draw, DrawEntry, DrawSetting, SeedContribution
@@ -14,8 +13,6 @@ from reviews.models.outcomes import (
 )
 from reviews.models.people import Mandate, Nomination, NoteVerbale
 from reviews.models.phases import Article, Cluster, Phase, ReviewGroup
-from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, Submission
-from reviews.models.phases import Article, Cluster, Draw, Phase, ReviewGroup
 from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, QuestionText, Submission
 from reviews.models.reviews import Consultation, Delegation, DelegationGrant, Review, ReviewGrant
 from reviews.models.stations import DayOff, DutyStation

@@ -9,7 +9,7 @@ from django.db import connection
 
 from reviews.models import Question, QuestionText
 
-lock = importlib.import_module("reviews.migrations.0004_question_texts")
+lock = importlib.import_module("reviews.migrations.0008_question_texts")
 
 
 def make_questions(rows: list[Question]) -> list[Question]:

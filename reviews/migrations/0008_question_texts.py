@@ -136,7 +136,7 @@ def put_in_use(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0003_origin_of_revisions")]
+    dependencies = [("reviews", "0007_clocks")]
 
     operations = [
         migrations.CreateModel(

@@ -55,7 +55,7 @@ def copy_rules(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0003_origin_of_revisions"),
+        ("reviews", "0006_legislation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0003_origin_of_revisions"),
+        ("reviews", "0004_draw_ledger"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

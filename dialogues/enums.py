@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class WorkingGroupCode(models.TextChoices):
-    """The five thematic working groups of the Conference."""
+    """The Conference and its five thematic working groups."""
 
+    COP = "COP", _("Conference of the Parties")
     TIP = "TIP", _("Working Group on Trafficking in Persons")
     SOM = "SOM", _("Working Group on the Smuggling of Migrants")
     FA = "FA", _("Working Group on Firearms")
@@ -19,6 +20,33 @@ class FundingKind(models.TextChoices):
 
     REGULAR_BUDGET = "regular_budget", _("allotted to the Conference from the regular budget")
     VOLUNTARY = "voluntary", _("voluntary contribution")
+
+
+class DocumentKind(models.TextChoices):
+    """What a document before a session is."""
+
+    AGENDA = "agenda", _("provisional agenda")
+    BACKGROUND = "background", _("background paper")
+    CONFERENCE_ROOM_PAPER = "conference_room_paper", _("conference room paper")
+    DRAFT_REPORT = "draft_report", _("draft report")
+    REPORT = "report", _("report")
+    OTHER = "other", _("other document")
+
+
+class BureauRole(models.TextChoices):
+    """The offices of a session's bureau."""
+
+    CHAIR = "chair", _("Chair")
+    VICE_CHAIR = "vice_chair", _("Vice-Chair")
+    RAPPORTEUR = "rapporteur", _("Rapporteur")
+
+
+class ParticipantKind(models.TextChoices):
+    """Who takes part in a session. Stakeholders never do (domain rule: three doors and their limits)."""
+
+    STATE = "state", _("State")
+    UN_BODY = "un_body", _("United Nations body")
+    INTERGOVERNMENTAL = "intergovernmental", _("intergovernmental organization")
 
 
 class SessionState(models.TextChoices):

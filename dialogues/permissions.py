@@ -18,6 +18,9 @@ speaks_for_own_review = has_grant("agree_outcome", on="review")
 
 rules.add_perm("dialogues.schedule_session", is_secretariat)
 rules.add_perm("dialogues.name_chair", is_secretariat)
+# Bureau, participants and recommendations, until the report that tells of them is adopted.
+rules.add_perm("dialogues.keep_records", (is_secretariat | is_chair) & state_in(S.SCHEDULED, S.CONCLUDED))
+rules.add_perm("dialogues.place_document", is_secretariat)
 rules.add_perm("dialogues.conclude_session", is_secretariat | is_chair)
 rules.add_perm("dialogues.adopt_report", is_secretariat | is_chair)
 rules.add_perm("dialogues.open_dialogue", (is_secretariat | is_chair) & state_in(S.REPORT_ADOPTED))

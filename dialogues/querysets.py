@@ -8,14 +8,18 @@ from typing import Self
 from django.db.models import DecimalField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from dialogues.enums import ChairSummaryState, StatementState
+from dialogues.enums import ChairSummaryState, SessionState, StatementState
 from untoc_portal.core import authz
-from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.enums import Level, RoleGroup
 from untoc_portal.core.querysets import VisibleQuerySet
 
 MONEY = DecimalField(max_digits=16, decimal_places=2)
 NOTHING = Decimal("0.00")
 GOVERNMENTAL = (RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU, RoleGroup.DELEGATES, RoleGroup.CHAIRS)
+
+
+# Recommendations not agreed upon that no later session has taken up.
+LISTED_FOR_LATER = Q(is_agreed=False, taken_up_by__isnull=True)
 
 
 class CalendarQuerySet(VisibleQuerySet):
@@ -27,8 +31,8 @@ class CalendarQuerySet(VisibleQuerySet):
         return self.all()
 
 
-class RoutingQuerySet(VisibleQuerySet):
-    """What lies before the working groups: for States, chairs and the secretariat, never for stakeholders."""
+class OfGovernmentsQuerySet(VisibleQuerySet):
+    """What governmental readers alone are shown of a session."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return all to governmental readers, nothing to anyone else."""
@@ -59,6 +63,32 @@ def _sum_of(name: str, model: type) -> Coalesce:
     rows = model._meta.get_field(name).related_model.objects.standing().filter(source=OuterRef("pk"))
     total = rows.order_by().values("source").annotate(total=Sum("amount")).values("total")
     return Coalesce(Subquery(total), NOTHING, output_field=MONEY)
+
+
+class SessionDocumentQuerySet(OfGovernmentsQuerySet):
+    """Documents before a session: those for general distribution are public, the others for governmental readers."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return what may travel to this user."""
+        return self.all() if authz.has_role(user, *GOVERNMENTAL) else self.filter(level=Level.PUBLIC)
+
+
+class RecommendationQuerySet(OfGovernmentsQuerySet):
+    """Recommendations: for governmental readers while a session works on them, public with its adopted report."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return all to governmental readers, to others those of sessions whose report is adopted."""
+        if authz.has_role(user, *GOVERNMENTAL):
+            return self.all()
+        return self.filter(session__state=SessionState.REPORT_ADOPTED)
+
+    def listed_for_later(self) -> Self:
+        """Return those not agreed upon that no later session has taken up."""
+        return self.filter(LISTED_FOR_LATER)
+
+
+class RoutingQuerySet(OfGovernmentsQuerySet):
+    """What lies before the working groups: for States, chairs and the secretariat, never for stakeholders."""
 
 
 class ApplicationQuerySet(VisibleQuerySet):

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from dialogues.views import dialogues, funding, groups, sessions, statements, summaries
+from dialogues.models import BureauMember, Participant
+from dialogues.views import calendar, dialogues, funding, groups, records, sessions, statements, summaries
 
 app_name = "dialogues"
 urlpatterns = [
@@ -16,6 +17,35 @@ urlpatterns = [
     path("sessions/<int:pk>/conclude/", sessions.ConcludeSession.as_view(), name="session_conclude"),
     path("sessions/<int:pk>/report/", sessions.AdoptReport.as_view(), name="session_report"),
     path("sessions/<int:pk>/dialogue/", sessions.OpenDialogue.as_view(), name="dialogue_new"),
+    path("calendar/", calendar.CalendarPage.as_view(), name="calendar"),
+    path("calendar.ics", calendar.CalendarFile.as_view(), name="calendar_file"),
+    path("sessions/<int:pk>/agenda/new/", records.AddAgendaItem.as_view(), name="session_agenda_new"),
+    path("sessions/<int:pk>/agenda/<int:number>/", records.ChangeAgendaItem.as_view(), name="session_agenda_edit"),
+    path("sessions/<int:pk>/documents/new/", records.PlaceDocument.as_view(), name="session_document_new"),
+    path("session-documents/<int:pk>/", records.SessionDocumentFile.as_view(), name="session_document_file"),
+    path("session-documents/<int:pk>/remove/", records.RemoveDocument.as_view(), name="session_document_remove"),
+    path("sessions/<int:pk>/bureau/new/", records.NameBureauMember.as_view(), name="session_bureau_new"),
+    path(
+        "sessions/<int:pk>/bureau/<int:row>/remove/",
+        records.RemoveRecord.as_view(model=BureauMember),
+        name="session_bureau_remove",
+    ),
+    path("sessions/<int:pk>/participants/new/", records.RegisterParticipants.as_view(), name="session_participants"),
+    path(
+        "sessions/<int:pk>/participants/<int:row>/remove/",
+        records.RemoveRecord.as_view(model=Participant),
+        name="session_participant_remove",
+    ),
+    path(
+        "sessions/<int:pk>/recommendations/new/",
+        records.AddRecommendation.as_view(),
+        name="session_recommendation_new",
+    ),
+    path(
+        "sessions/<int:pk>/recommendations/<int:number>/",
+        records.ChangeRecommendation.as_view(),
+        name="session_recommendation_edit",
+    ),
     path("routings/<int:pk>/move/", sessions.MoveRouting.as_view(), name="routing_move"),
     path("dialogues/", dialogues.DialogueList.as_view(), name="dialogue_list"),
     path("dialogues/<int:pk>/", dialogues.DialogueDetail.as_view(), name="dialogue_detail"),

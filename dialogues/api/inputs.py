@@ -18,6 +18,10 @@ class SessionInput(serializers.Serializer):
     ends_on = serializers.DateField()
     place = serializers.CharField(max_length=200)
     agenda = serializers.ListField(child=serializers.CharField(max_length=300))
+    outcomes_item = serializers.IntegerField(
+        default=1, help_text="The number of the item under which outcomes are placed."
+    )
+    documents_close_on = serializers.DateField(required=False)
 
 
 class ConcludeInput(serializers.Serializer):

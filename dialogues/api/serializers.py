@@ -12,17 +12,22 @@ from dialogues.models import (
     AdoptedReport,
     AgendaItem,
     Application,
+    BureauMember,
     ChairSummary,
     Dialogue,
     Expenditure,
     FundingSource,
+    Participant,
     Payment,
+    Recommendation,
     Session,
+    SessionDocument,
     Statement,
     WorkingGroup,
 )
 from dialogues.selectors.dialogues import chair_summary_of
 from dialogues.selectors.findings import passages
+from dialogues.selectors.records import records_of
 from reviews.models import OutcomeDocument
 from untoc_portal.core import authz
 from untoc_portal.core.confidentiality import PUBLIC, SECRETARIAT, Audience, redact
@@ -88,7 +93,9 @@ class SessionSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Session
-        fields = ["id", "working_group", "number", "starts_on", "ends_on", "place", "state", "report"]
+        fields = [
+            "id", "working_group", "number", "starts_on", "ends_on", "place", "documents_close_on", "state", "report",
+        ]  # fmt: skip
 
 
 class PlacedDocumentSerializer(serializers.ModelSerializer):
@@ -124,13 +131,72 @@ class AgendaItemSerializer(serializers.ModelSerializer):
         return PlacedDocumentSerializer(rows, many=True, context=self.context).data
 
 
+class SessionDocumentSerializer(serializers.ModelSerializer):
+    """A document before a session."""
+
+    agenda_item = serializers.IntegerField(source="agenda_item.number", default=None, allow_null=True)
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = SessionDocument
+        fields = ["id", "kind", "symbol", "title", "language", "agenda_item", "sha256", "url"]
+
+    @extend_schema_field(serializers.URLField)
+    def get_url(self, row: SessionDocument) -> str:
+        return self.context["request"].build_absolute_uri(row.get_absolute_url())
+
+
+class BureauMemberSerializer(serializers.ModelSerializer):
+    """A member of a session's bureau, for governmental readers."""
+
+    state = serializers.CharField(source="state.iso3")
+
+    class Meta:
+        model = BureauMember
+        fields = ["role", "name", "state"]
+
+
+class ParticipantSerializer(serializers.ModelSerializer):
+    """A State, United Nations body or intergovernmental organization registered for a session."""
+
+    name = serializers.CharField(source="__str__")
+
+    class Meta:
+        model = Participant
+        fields = ["kind", "name"]
+
+
+class RecommendationSerializer(serializers.ModelSerializer):
+    """What a session recommends, or lists for a later one; public with the adopted report."""
+
+    class Meta:
+        model = Recommendation
+        fields = ["number", "text", "is_agreed"]
+
+
+class SessionRecordsSerializer(serializers.Serializer):
+    """What is on record of a session, as far as this reader may see it."""
+
+    documents = SessionDocumentSerializer(many=True)
+    bureau = BureauMemberSerializer(many=True)
+    participants = ParticipantSerializer(many=True)
+    recommendations = RecommendationSerializer(many=True)
+
+
 class SessionDetailSerializer(SessionSerializer):
-    """A session with its agenda."""
+    """A session with its agenda and what is on record of it."""
 
     agenda = AgendaItemSerializer(source="agenda_items", many=True)
+    records = serializers.SerializerMethodField()
 
     class Meta(SessionSerializer.Meta):
-        fields = [*SessionSerializer.Meta.fields, "agenda"]
+        fields = [*SessionSerializer.Meta.fields, "agenda", "records"]
+
+    @extend_schema_field(SessionRecordsSerializer)
+    def get_records(self, session: Session) -> dict[str, Any]:
+        found = records_of(session, self.context["request"].user)
+        found["participants"] = [one for _label, rows in found["participants"] for one in rows]
+        return SessionRecordsSerializer(found, context=self.context).data
 
 
 class DialogueSerializer(serializers.ModelSerializer):

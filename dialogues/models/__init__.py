@@ -1,5 +1,6 @@
 from dialogues.models.dialogues import Application, ChairSummary, Dialogue, Statement
 from dialogues.models.funding import Expenditure, FundedActivity, FundingSource, Payment
+from dialogues.models.records import BureauMember, Participant, Recommendation, SessionDocument
 from dialogues.models.routing import Routing, RoutingRule
 from dialogues.models.sessions import AdoptedReport, AgendaItem, Session, WorkingGroup, WorkingGroupGrant
 
@@ -7,15 +8,19 @@ __all__ = [
     "AdoptedReport",
     "AgendaItem",
     "Application",
+    "BureauMember",
     "ChairSummary",
     "Dialogue",
     "Expenditure",
     "FundedActivity",
     "FundingSource",
+    "Participant",
     "Payment",
+    "Recommendation",
     "Routing",
     "RoutingRule",
     "Session",
+    "SessionDocument",
     "Statement",
     "WorkingGroup",
     "WorkingGroupGrant",

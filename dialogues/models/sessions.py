@@ -18,11 +18,12 @@ from untoc_portal.core.models import Timestamped
 
 
 class WorkingGroup(models.Model):
-    """One of the five thematic working groups. It looks at outcomes by theme, never country by country."""
+    """One of the five thematic working groups, or the Conference. A group looks by theme, never country by country."""
 
     code = models.CharField(_("code"), max_length=5, choices=WorkingGroupCode, unique=True)
     names = MultilingualField(_("name"))
-    symbol = models.CharField(_("part of the symbol"), max_length=10)
+    # Empty for the Conference itself.
+    symbol = models.CharField(_("part of the symbol"), max_length=10, blank=True)
     source = models.CharField(_("source"), max_length=300)
     verified = models.BooleanField(_("verified"), default=False)
     corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
@@ -42,6 +43,16 @@ class WorkingGroup(models.Model):
         """Return the address of the group's page."""
         return reverse("dialogues:working_group_detail", args=[self.code])
 
+    @property
+    def is_conference(self) -> bool:
+        """Tell whether this is the Conference itself, to which no outcome is routed and no dialogue follows."""
+        return self.code == WorkingGroupCode.COP
+
+    @property
+    def symbol_prefix(self) -> str:
+        """Return how the symbols of its documents begin (domain rule: official documents)."""
+        return f"CTOC/COP/{self.symbol}" if self.symbol else "CTOC/COP"
+
 
 class WorkingGroupGrant(GroupGrant):
     """Rights on one working group."""
@@ -58,6 +69,8 @@ class Session(Timestamped):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     place = models.CharField(_("place"), max_length=200)
+    # The last day on which an outcome can still be placed on its agenda.
+    documents_close_on = models.DateField(_("open for documents until"))
     state = models.CharField(
         _("state"), max_length=20, choices=SessionState, default=SessionState.SCHEDULED, editable=False
     )
@@ -71,6 +84,9 @@ class Session(Timestamped):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["working_group", "number"], name="dialogues_session_number_once"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="dialogues_session_dates"),
+            models.CheckConstraint(
+                condition=Q(documents_close_on__lte=F("starts_on")), name="dialogues_session_documents_close_before"
+            ),
             models.CheckConstraint(condition=Q(state__in=SessionState.values), name="dialogues_session_state_known"),
         ]
 
@@ -88,13 +104,18 @@ class AgendaItem(models.Model):
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="agenda_items")
     number = models.PositiveSmallIntegerField(_("item"))
     title = models.CharField(_("title"), max_length=300)
+    # The one item of a session under which a job places outcomes and chairs' summaries.
+    receives_outcomes = models.BooleanField(_("outcomes are placed here"), default=False)
 
     class Meta:
         verbose_name = _("agenda item")
         verbose_name_plural = _("agenda items")
         ordering: ClassVar = ["session", "number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["session", "number"], name="dialogues_agendaitem_number_once")
+            models.UniqueConstraint(fields=["session", "number"], name="dialogues_agendaitem_number_once"),
+            models.UniqueConstraint(
+                fields=["session"], condition=Q(receives_outcomes=True), name="dialogues_agendaitem_one_for_outcomes"
+            ),
         ]
 
     def __str__(self) -> str:

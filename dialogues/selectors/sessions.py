@@ -29,8 +29,8 @@ FOR_GROUPS = Q(outcome__kind=OutcomeKind.LIST_OF_OBSERVATIONS, document__level=L
 
 
 def next_session(working_group: WorkingGroup, today: dt.date, *, after: dt.date | None = None) -> Session | None:
-    """Return the group's next scheduled session, from today on; with `after`, the next that begins after that day."""
-    sessions = working_group.sessions.filter(state=SessionState.SCHEDULED, starts_on__gte=today)
+    """Return the group's next session still open for documents; with `after`, one that begins after that day."""
+    sessions = working_group.sessions.filter(state=SessionState.SCHEDULED, documents_close_on__gte=today)
     if after is not None:
         sessions = sessions.filter(starts_on__gt=after)
     return sessions.order_by("starts_on", "pk").first()

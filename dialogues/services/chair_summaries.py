@@ -90,7 +90,7 @@ def check_names_no_state(text: str) -> None:
 
 def _prepare_document(summary: ChairSummary, issued_at: dt.datetime) -> Document:
     session = summary.dialogue.report.session
-    symbol = _free_symbol(f"CTOC/COP/{session.working_group.symbol}/{issued_at.year}")
+    symbol = _free_symbol(f"{session.working_group.symbol_prefix}/{issued_at.year}")
     return documents.prepare(
         title=str(summary)[:300],
         template=TEMPLATE,

@@ -47,6 +47,9 @@ def open_dialogue(
         message = _("The report of this session is not adopted yet.")
         raise DomainError("report_not_adopted", message, rule=DIALOGUE_RULE)
     authz.require(actor, "dialogues.open_dialogue", session)
+    if session.working_group.is_conference:
+        message = _("A dialogue follows the sessions of the working groups, not those of the Conference.")
+        raise DomainError("conference", message, rule=DIALOGUE_RULE)
     dialogue = Dialogue(
         report=report,
         held_on=held_on,

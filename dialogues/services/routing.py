@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.enums import ChairSummaryState, SessionState
 from dialogues.models import AgendaItem, ChairSummary, Routing, RoutingRule, Session, WorkingGroup
 from dialogues.selectors.sessions import next_session
+from dialogues.services.agendas import outcomes_item
 from dialogues.workflow import SUMMARY_RULE
 from reviews.enums import ISSUED_STATES
 from reviews.models import Outcome, OutcomeParagraph, Review
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from untoc_portal.accounts.models import User
-
-# Made when a session has no item at all; agendas are kept in the language they are adopted in.
-OUTCOMES_ITEM = "Outcomes of country reviews"
 
 
 @transaction.atomic
@@ -88,15 +86,6 @@ def _route(group: WorkingGroup, outcome: Outcome, rule: RoutingRule) -> list[Rou
     return [routing]
 
 
-def outcomes_item(session: Session) -> AgendaItem:
-    """Return the agenda item for outcomes: the one so called, or the first; made when the agenda is empty."""
-    items = list(session.agenda_items.order_by("number"))
-    named = [item for item in items if item.title.casefold() == OUTCOMES_ITEM.casefold()]
-    for item in named + items:
-        return item
-    return AgendaItem.objects.create(session=session, number=1, title=OUTCOMES_ITEM)
-
-
 @transaction.atomic
 def place_waiting(session_id: int) -> list[Routing]:
     """Put what waited for a session of this group on the agenda of the one just scheduled; return what was placed.
@@ -105,7 +94,7 @@ def place_waiting(session_id: int) -> list[Routing]:
     """
     session = Session.objects.select_related("working_group").get(pk=session_id)
     _locked([session.working_group_id])
-    if session.state != SessionState.SCHEDULED or session.starts_on < timezone.localdate():
+    if session.state != SessionState.SCHEDULED or session.documents_close_on < timezone.localdate():
         return []
     waiting = Routing.objects.filter(working_group=session.working_group, agenda_item__isnull=True)
     waiting = waiting.select_related("chair_summary__dialogue__report__session").order_by("pk")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
@@ -12,8 +13,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import SessionState
-from dialogues.models import AdoptedReport, AgendaItem, Session, WorkingGroup
+from dialogues.models import AdoptedReport, Session, WorkingGroup
 from dialogues.permissions import WORKING_GROUP_CODENAMES
+from dialogues.services.agendas import agenda_items, check_agenda_item
 from dialogues.services.notifications import chairs_group_name
 from dialogues.services.transitions import advance
 from dialogues.validators import SYMBOL_HELP, is_symbol
@@ -82,8 +84,13 @@ def schedule_session(
     ends_on: dt.date,
     place: str,
     agenda: Sequence[str],
+    outcomes_item: int = 1,
+    documents_close_on: dt.date | None = None,
 ) -> Session:
     """Schedule a session with its agenda; a job then places on it what waited for a session of the group.
+
+    Outcomes are placed under item number `outcomes_item`, and until `documents_close_on`: without it, so many days
+    before the session as the setting SESSION_DOCUMENTS_DAYS says.
 
     Raises NotAllowedError but for the secretariat, DomainError for dates the wrong way round, an empty agenda, or a
     number that another session of the group has.
@@ -92,18 +99,17 @@ def schedule_session(
     session = Session(
         working_group=working_group, number=number, starts_on=starts_on, ends_on=ends_on, place=place.strip()
     )
+    session.documents_close_on = documents_close_on or _closing_day(starts_on)
     _check_dates(session)
     check_fields(session, rule=SESSION_RULE)
-    titles = [title.strip() for title in agenda if title.strip()]
-    if not titles:
-        raise DomainError("no_agenda", _("Give at least one agenda item."), rule=SESSION_RULE, field="agenda")
+    items = agenda_items(agenda, outcomes_item)
     # The lock lets a routing that runs at this moment see the session, or this session's job see that routing.
     WorkingGroup.objects.select_for_update().get(pk=working_group.pk)
     message = _("Session %(number)d of this working group is on record already.") % {"number": number}
     insert(session, taken=DomainError("number_taken", message, rule=SESSION_RULE, field="number"))
-    for position, title in enumerate(titles, 1):
-        item = AgendaItem(session=session, number=position, title=title)
-        _check_item(item)
+    for item in items:
+        item.session = session
+        check_agenda_item(item, field="agenda")
         item.save()
     audit.record(
         AuditAction.CREATED,
@@ -116,22 +122,40 @@ def schedule_session(
 
 
 @transaction.atomic
-def reschedule_session(session: Session, *, actor: User, starts_on: dt.date, ends_on: dt.date, place: str) -> Session:
+def reschedule_session(
+    session: Session,
+    *,
+    actor: User,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    place: str,
+    documents_close_on: dt.date | None = None,
+) -> Session:
     """Move a session that is not concluded to other days or another place; what is on its agenda stays there."""
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     authz.require(actor, "dialogues.schedule_session", session.working_group)
     if session.state != SessionState.SCHEDULED:
         raise DomainError("concluded", _("The session is concluded; its days stand."), rule=SESSION_RULE)
-    before = [session.starts_on.isoformat(), session.ends_on.isoformat(), session.place]
+    before = _when_and_where(session)
     session.starts_on, session.ends_on, session.place = starts_on, ends_on, place.strip()
+    session.documents_close_on = documents_close_on or _closing_day(starts_on)
     _check_dates(session)
     check_fields(session, rule=SESSION_RULE)
-    session.save(update_fields=["starts_on", "ends_on", "place", "updated_at"])
-    after = [starts_on.isoformat(), ends_on.isoformat(), session.place]
-    audit.record(AuditAction.CHANGED, session, actor=actor, changes={"before": before, "after": after})
-    key = f"{session.pk}:{starts_on.isoformat()}"
+    session.save(update_fields=["starts_on", "ends_on", "place", "documents_close_on", "updated_at"])
+    changes = {"before": before, "after": _when_and_where(session)}
+    audit.record(AuditAction.CHANGED, session, actor=actor, changes=changes)
+    key = f"{session.pk}:{starts_on.isoformat()}:{session.documents_close_on.isoformat()}"
     jobs.enqueue("dialogues.place_waiting", key=key, session_id=session.pk)
     return session
+
+
+def _closing_day(starts_on: dt.date) -> dt.date:
+    return starts_on - dt.timedelta(days=settings.SESSION_DOCUMENTS_DAYS)
+
+
+def _when_and_where(session: Session) -> list[str]:
+    days = (session.starts_on, session.ends_on, session.documents_close_on)
+    return [*(day.isoformat() for day in days), session.place]
 
 
 def _check_dates(session: Session) -> None:
@@ -140,6 +164,9 @@ def _check_dates(session: Session) -> None:
         message = _("A session can't end before it begins.")
         raise DomainError("dates", message, rule=SESSION_RULE, field="ends_on")
     _check_day(session.ends_on, field="ends_on")
+    if session.documents_close_on > session.starts_on:
+        message = _("A session is no longer open for documents once it has begun.")
+        raise DomainError("dates", message, rule=SESSION_RULE, field="documents_close_on")
 
 
 def _check_day(day: dt.date, *, field: str) -> None:
@@ -150,13 +177,6 @@ def _check_day(day: dt.date, *, field: str) -> None:
             "last": date_format(latest),
         }
         raise DomainError("dates", message, rule=SESSION_RULE, field=field)
-
-
-def _check_item(item: AgendaItem) -> None:
-    try:
-        check_fields(item, rule=SESSION_RULE)
-    except DomainError as error:
-        raise DomainError(error.code, error.message, rule=SESSION_RULE, field="agenda") from None
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
-from dialogues.forms import ApplicationForm, DecisionForm, DialogueForm
+from dialogues.forms.dialogues import ApplicationForm, DecisionForm, DialogueForm
 from dialogues.models import Application, Dialogue
 from dialogues.selectors import dialogues as reads
 from dialogues.selectors.steps import steps_of

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language_bidi, gettext as _, gettext_lazy
 
-from dialogues.forms import AccountEntryForm, ExpenditureForm, FundingSourceForm, StrikeOutForm
+from dialogues.forms.funding import AccountEntryForm, ExpenditureForm, FundingSourceForm, StrikeOutForm
 from dialogues.models import Expenditure, FundingSource, Payment
 from dialogues.selectors.funding import accounts_for
 from dialogues.services import funding

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
 
-from dialogues.forms import ChairForm, OutcomeKindForm, SessionForm
+from dialogues.forms.sessions import ChairForm, OutcomeKindForm, SessionForm
 from dialogues.models import WorkingGroup
 from dialogues.querysets import GOVERNMENTAL
 from dialogues.selectors import sessions as reads

@@ -16,10 +16,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
 from dialogues.enums import SessionState
-from dialogues.forms import ConcludeForm, DialogueForm, ReportForm, RoutingForm, SessionDatesForm
+from dialogues.forms.dialogues import DialogueForm
+from dialogues.forms.sessions import ConcludeForm, ReportForm, RoutingForm, SessionDatesForm
 from dialogues.models import AdoptedReport, Routing, Session
 from dialogues.querysets import GOVERNMENTAL
 from dialogues.selectors import sessions as reads
+from dialogues.selectors.records import records_of
 from dialogues.selectors.steps import dialogue_of, steps_of
 from dialogues.services import dialogues, routing, sessions
 from dialogues.views.base import FormPage
@@ -36,6 +38,8 @@ def acts_on(session: Session, user: AnyUser) -> list[dict[str, Any]]:
     """Return the next steps that are this user's to take, each with what still stands in its way."""
     if not user.has_perm("dialogues.conclude_session", session) or dialogue_of(session) is not None:
         return []
+    if session.working_group.is_conference and session.state == SessionState.REPORT_ADOPTED:
+        return []
     too_early = []
     if timezone.localdate() < session.ends_on:
         too_early = [_("The session ends on %(date)s.") % {"date": date_format(session.ends_on)}]
@@ -45,7 +49,8 @@ def acts_on(session: Session, user: AnyUser) -> list[dict[str, Any]]:
         SessionState.CONCLUDED: (_("Record the adoption of the report"), "dialogues:session_report", []),
     }
     last = (_("Open the constructive dialogue"), "dialogues:dialogue_new", no_report)
-    rows = [first[session.state], last] if session.state in first else [last]
+    rows = [first[session.state]] if session.state in first else []
+    rows += [] if session.working_group.is_conference else [last]
     return [{"label": label, "url": reverse(name, args=[session.pk]), "reasons": why} for label, name, why in rows]
 
 
@@ -69,6 +74,9 @@ class SessionDetail(OnSession):
             "steps": steps_of(session),
             "acts": acts_on(session, user),
             "is_governmental": authz.has_role(user, *GOVERNMENTAL),
+            "may_keep": user.has_perm("dialogues.keep_records", session),
+            "may_place": user.has_perm("dialogues.place_document", session),
+            **records_of(session, user),
             "may_change": user.has_perm("dialogues.schedule_session", session)
             and session.state == SessionState.SCHEDULED,
         }
@@ -83,7 +91,7 @@ class ChangeSession(FormPage, OnSession):
     page = {"page_title": gettext_lazy("Move the session"), "rule": SESSION_RULE}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {"initial": {name: getattr(self.subject, name) for name in ("starts_on", "ends_on", "place")}}
+        return {"initial": {name: getattr(self.subject, name) for name in self.form_class.base_fields}}
 
     def perform(self, form: BaseForm) -> None:
         sessions.reschedule_session(self.subject, actor=self.request.user, **form.cleaned_data)

@@ -15,7 +15,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
 
 from dialogues.enums import StatementState
-from dialogues.forms import NewStatementForm, ReasonForm, StatementForm
+from dialogues.forms.dialogues import NewStatementForm, ReasonForm, StatementForm
 from dialogues.selectors import dialogues as reads
 from dialogues.selectors.findings import passages, pieces
 from dialogues.services import statements

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
 
-from dialogues.forms import ChairSummaryForm
+from dialogues.forms.dialogues import ChairSummaryForm
 from dialogues.models import ChairSummary
 from dialogues.selectors import dialogues as reads
 from dialogues.services import chair_summaries

@@ -70,6 +70,7 @@ def session_data(**fields):
         "ends_on": (today() + 2 * DAY).isoformat(),
         "place": "Vienna",
         "agenda": "Opening\r\n\r\nOutcomes",
+        "outcomes_item": 2,
         **fields,
     }
 

@@ -24,10 +24,13 @@ def dialogue(stage):
 
 def test_session(stage):
     values = {"working_group": stage.group, "number": 1, "starts_on": DAY, "ends_on": DAY, "place": "Vienna"}
+    values["documents_close_on"] = DAY
     Session.objects.create(**values)
     refuses(lambda: Session.objects.create(**values))
     refuses(lambda: Session.objects.create(**values | {"number": 2, "ends_on": BEFORE}))
     refuses(lambda: Session.objects.create(**values | {"number": 2, "state": "cancelled"}))
+    late = values | {"number": 2, "documents_close_on": DAY + dt.timedelta(1)}
+    refuses(lambda: Session.objects.create(**late))
 
 
 def test_agenda_item(stage):

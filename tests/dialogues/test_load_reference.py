@@ -29,7 +29,7 @@ COUNTS = {
     "reviews.Questionnaire": 4,
     "reviews.Question": 308,
     "reviews.QuestionText": 758,
-    "dialogues.WorkingGroup": 5,
+    "dialogues.WorkingGroup": 6,
     "dialogues.RoutingRule": 8,
     "dialogues.FundedActivity": 6,
 }

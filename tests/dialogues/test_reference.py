@@ -24,10 +24,11 @@ def folder(tmp_path):
     return shutil.copytree(ROOT / "dialogues" / "reference", tmp_path / "reference")
 
 
-def test_the_five_groups_are_loaded_with_names_in_six_languages(folder):
+def test_the_conference_and_its_five_groups_are_loaded_with_names_in_six_languages(folder):
     load_dialogue_reference(folder)
     rows = WorkingGroup.objects.values_list("code", "symbol", "verified")
     assert list(rows) == [
+        ("COP", "", True),
         ("TIP", "WG.4", False),
         ("SOM", "WG.7", False),
         ("FA", "WG.6", True),
@@ -56,7 +57,7 @@ def test_a_second_load_changes_nothing_and_corrected_rows_survive(folder):
     load_dialogue_reference(folder)
     WorkingGroup.objects.filter(code="TIP").update(symbol="WG.9", corrected=True)
     groups, rules, activities = load_dialogue_reference(folder)
-    assert (groups.created, groups.updated, groups.unchanged, groups.left_alone) == (0, 0, 4, 1)
+    assert (groups.created, groups.updated, groups.unchanged, groups.left_alone) == (0, 0, 5, 1)
     assert (rules.created, rules.updated, rules.unchanged, rules.left_alone) == (0, 0, 8, 0)
     assert (activities.created, activities.updated, activities.unchanged) == (0, 0, 6)
     assert WorkingGroup.objects.get(code="TIP").symbol == "WG.9"
@@ -65,7 +66,7 @@ def test_a_second_load_changes_nothing_and_corrected_rows_survive(folder):
 @pytest.mark.parametrize(
     ("file", "old", "new", "place"),
     [
-        ("working_groups.csv", "\nTIP,", "\nTRAFFIC,", "working_groups.csv, line 2, column code"),
+        ("working_groups.csv", "\nTIP,", "\nTRAFFIC,", "working_groups.csv, line 3, column code"),
         ("routing.csv", "1,TIP,,,TIP", "1,TIP,,,XX", "routing.csv, line 2, column working_group"),
         ("routing.csv", "4,UNTOC,4", "4,UNTOC,7", "routing.csv, line 5, column cluster"),
         ("routing.csv", "\n2,SOM", "\n1,SOM", "routing.csv, line 3, column position"),

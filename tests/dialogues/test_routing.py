@@ -133,16 +133,6 @@ def test_what_waits_is_not_placed_on_a_past_session(stage, issued):
     assert routing.place_waiting(session.pk) == []
 
 
-def test_item_for_outcomes_is_the_one_so_called_the_first_or_made(stage):
-    called = make_session(stage.secretariat, stage.group, agenda=["Opening", "outcomes of Country reviews"])
-    first = make_session(stage.secretariat, stage.group, agenda=["Opening", "Other matters"])
-    empty = make_session(stage.secretariat, stage.group)
-    empty.agenda_items.all().delete()
-    titles = [routing.outcomes_item(session).title for session in (called, first, empty)]
-    assert titles == ["outcomes of Country reviews", "Opening", "Outcomes of country reviews"]
-    assert empty.agenda_items.count() == 1
-
-
 def test_routing_changed_by_the_secretariat_within_the_group(stage, issued):
     session = make_session(stage.secretariat, stage.groups["TA"], in_days=10, agenda=["Opening", "Other"])
     row = routing.route_outcome(issued)[0]

@@ -60,7 +60,7 @@ def fund(staff: User) -> None:
 def schedule_sessions(staff: User) -> None:
     """Name a chair for each group and schedule its sessions."""
     today = timezone.localdate()
-    for group in WorkingGroup.objects.all():
+    for group in WorkingGroup.objects.exclude(code=WorkingGroupCode.COP):
         chair = portal_account(f"chair.{group.code.lower()}", f"Chair of the working group {group.code}")
         sessions.name_chair(group, actor=staff, user=chair)
         starts = [today] if group.code in TODAY_GROUPS else []
@@ -76,6 +76,19 @@ def schedule_sessions(staff: User) -> None:
                 place=VIENNA,
                 agenda=AGENDA,
             )
+    _schedule_conference(staff, today + dt.timedelta(days=400))
+
+
+def _schedule_conference(staff: User, starts_on: dt.date) -> None:
+    sessions.schedule_session(
+        WorkingGroup.objects.get(code=WorkingGroupCode.COP),
+        actor=staff,
+        number=1,
+        starts_on=starts_on,
+        ends_on=starts_on + dt.timedelta(days=4),
+        place=VIENNA,
+        agenda=texts.CONFERENCE_AGENDA,
+    )
 
 
 def hold(review: Review, staff: User) -> None:
@@ -117,7 +130,7 @@ def _open(code: str, staff: User, *, days_ahead: int) -> Dialogue:
     session = Session.objects.get(working_group__code=code, starts_on=today)
     chair = User.objects.get(email=f"chair.{code.lower()}@{DOMAIN}")
     sessions.conclude_session(session, actor=chair)
-    symbol = f"CTOC/COP/{session.working_group.symbol}/{today.year}/99"
+    symbol = f"{session.working_group.symbol_prefix}/{today.year}/99"
     report = sessions.adopt_report(session, actor=staff, concluded_on=today, adopted_on=today, symbol=symbol)
     return dialogues.open_dialogue(
         report,

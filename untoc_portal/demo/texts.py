@@ -35,6 +35,7 @@ RETURN_LIST = invented("Please add the dates of the provisions cited.")
 RETURN_SUMMARY = invented("Please shorten the second paragraph.")
 REFUSAL = invented("The e-mail address does not match the note verbale.")
 
+CONFERENCE_AGENDA = ("General review of the implementation of the Convention", "Adoption of the report")
 ORGANIZATION = "Demonstration Network for Victims' Rights"
 OTHER_ORGANIZATION = "Demonstration University Centre"
 EXPERTISE = invented("Ten years of support to people who were trafficked, in several regions.")

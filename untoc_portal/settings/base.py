@@ -270,6 +270,10 @@ CELERY_BEAT_SCHEDULE = {
     "hourly": {"task": "core.enqueue_scheduled", "schedule": 3600.0},
 }
 
+# How many days before a session of a working group its agenda closes for outcomes, unless a session says otherwise;
+# no source was found for it.
+SESSION_DOCUMENTS_DAYS = env.int("SESSION_DOCUMENTS_DAYS", default=42)
+
 # The admin's own pages need nothing beyond this policy either: no inline script, no foreign address.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -327,6 +331,10 @@ SPECTACULAR_SETTINGS = {
         "OrganizationState": "stakeholders.enums.OrganizationState",
         "PartyStatus": "stakeholders.enums.PartyStatus",
         "RegionalGroup": "stakeholders.enums.RegionalGroup",
+        "DocumentKind": "dialogues.enums.DocumentKind",
+        "DelegateRole": "reviews.enums.DelegateRole",
+        "BureauRole": "dialogues.enums.BureauRole",
+        "ParticipantKind": "dialogues.enums.ParticipantKind",
         "SessionState": "dialogues.enums.SessionState",
         "DialogueState": "dialogues.enums.DialogueState",
         "ApplicationState": "dialogues.enums.ApplicationState",
@@ -345,5 +353,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # WeasyPrint tells every step of every page.
-    "loggers": {"weasyprint": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
+    "loggers": {"weasyprint": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
 }

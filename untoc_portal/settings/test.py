@@ -16,6 +16,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 JOBS_MODE = "eager"
 INSTALLED_APPS = [*INSTALLED_APPS, "untoc_portal.demo"]
+# A session of tomorrow takes documents today.
+SESSION_DOCUMENTS_DAYS = 0
 # A thread of a test's server that ends must leave no connection behind: the database could not be dropped.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 # Its own tests turn it on; so do those of the library's limits, for a suite signs in more often than people do.

@@ -1,0 +1,162 @@
+"""What is asked in the forms of working groups and sessions; the rules are the services'."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.enums import BureauRole, DocumentKind, WorkingGroupCode
+from dialogues.forms.fields import DayField, LinesField
+from dialogues.models import AgendaItem, Recommendation, Routing
+from dialogues.validators import SYMBOL_HELP
+from reviews.enums import OutcomeKind
+from stakeholders.models import State
+from untoc_portal.core.enums import Level, OfficialLanguage
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+AGREED = [("yes", _("agreed")), ("no", _("not agreed, listed for later"))]
+
+
+class ChairForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=200)
+    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    email = forms.EmailField(
+        label=_("E-mail"), help_text=_("An activation link is sent there, unless the person has an account already.")
+    )
+
+
+class SessionDatesForm(forms.Form):
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
+    place = forms.CharField(label=_("Place"), max_length=200, initial="Vienna")
+    documents_close_on = DayField(
+        label=_("Open for documents until"),
+        required=False,
+        help_text=_(
+            "Outcomes issued later go to the following session. Empty: as many days before the session as is usual."
+        ),
+    )
+
+
+class SessionForm(SessionDatesForm):
+    number = forms.IntegerField(label=_("Session number"), min_value=1, max_value=999)
+    agenda = LinesField(
+        label=_("Agenda"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        initial="Outcomes of country reviews\nOther matters",
+        help_text=_("One item per line."),
+    )
+    outcomes_item = forms.IntegerField(
+        label=_("Number of the item under which outcomes are placed"), min_value=1, max_value=99, initial=1
+    )
+    field_order = ["number", "starts_on", "ends_on", "place", "documents_close_on", "agenda", "outcomes_item"]
+
+
+class ConcludeForm(forms.Form):
+    concluded_on = DayField(label=_("Concluded on"))
+
+
+class ReportForm(ConcludeForm):
+    adopted_on = DayField(label=_("Report adopted on"))
+    symbol = forms.CharField(label=_("Symbol of the report"), max_length=60, help_text=SYMBOL_HELP)
+
+
+class OutcomeKindForm(forms.Form):
+    documents = forms.ChoiceField(
+        label=_("From"), choices=OutcomeKind.choices, initial=OutcomeKind.LIST_OF_OBSERVATIONS, required=False
+    )
+
+
+class RoutingForm(forms.Form):
+    agenda_item = forms.ModelChoiceField(label=_("Agenda item"), queryset=AgendaItem.objects.none())
+
+    def __init__(self, *args: Any, items: QuerySet[AgendaItem], routing: Routing, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["agenda_item"]
+        field.queryset = items
+        field.initial = routing.agenda_item_id
+        field.label_from_instance = lambda item: f"{item.session} · {item}"
+
+
+class AgendaItemForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=300)
+    receives_outcomes = forms.BooleanField(label=_("Outcomes are placed under this item"), required=False)
+
+
+class SessionDocumentForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind"), choices=DocumentKind.choices)
+    symbol = forms.CharField(label=_("Symbol"), max_length=60, help_text=SYMBOL_HELP)
+    title = forms.CharField(label=_("Title"), max_length=300)
+    language = forms.ChoiceField(label=_("Language"), choices=OfficialLanguage.choices, initial=OfficialLanguage.EN)
+    level = forms.TypedChoiceField(
+        label=_("Distribution"),
+        coerce=int,
+        choices=[(level.value, level.label) for level in (Level.PUBLIC, Level.STATES)],
+    )
+    agenda_item = forms.ModelChoiceField(
+        label=_("Agenda item"),
+        queryset=AgendaItem.objects.none(),
+        required=False,
+        empty_label=_("the session as a whole"),
+    )
+    file = forms.FileField(
+        label=_("File"), help_text=_("PDF, 10 MB at most."), widget=forms.ClearableFileInput({"accept": ".pdf"})
+    )
+
+    def __init__(self, *args: Any, items: QuerySet[AgendaItem], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agenda_item"].queryset = items
+
+
+class RemovalForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class BureauMemberForm(forms.Form):
+    role = forms.ChoiceField(label=_("Office"), choices=BureauRole.choices)
+    name = forms.CharField(label=_("Name"), max_length=200)
+    state = forms.ModelChoiceField(label=_("State"), queryset=State.objects.all())
+
+
+class ParticipantsForm(forms.Form):
+    states = forms.ModelMultipleChoiceField(
+        label=_("States"), queryset=State.objects.all(), required=False, widget=forms.SelectMultiple({"size": 12})
+    )
+    un_bodies = LinesField(
+        label=_("United Nations bodies"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One name per line."),
+    )
+    organizations = LinesField(
+        label=_("Intergovernmental organizations"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One name per line."),
+    )
+
+
+class RecommendationForm(forms.Form):
+    text = forms.CharField(label=_("Text"), max_length=5000, widget=forms.Textarea(attrs={"rows": 6}))
+    is_agreed = forms.TypedChoiceField(
+        label=_("Outcome"), choices=AGREED, coerce=lambda value: value == "yes", widget=forms.RadioSelect
+    )
+    takes_up = forms.ModelChoiceField(
+        label=_("Takes up, from an earlier session"),
+        queryset=Recommendation.objects.none(),
+        required=False,
+        empty_label=_("none"),
+    )
+
+    def __init__(self, *args: Any, listed: QuerySet[Recommendation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["takes_up"].queryset = listed
+        self.fields["takes_up"].label_from_instance = lambda one: f"{one}: {one.text[:80]}"
+
+
+class CalendarForm(forms.Form):
+    group = forms.ChoiceField(label=_("Body"), choices=[("", _("all")), *WorkingGroupCode.choices], required=False)

@@ -1,0 +1,65 @@
+"""The public calendar: sessions, dialogues, and the days on which documents and applications are due."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from dialogues.enums import SessionState
+from dialogues.models import Dialogue, Session
+from dialogues.selectors.dialogues import dialogues_for_list
+from dialogues.selectors.sessions import sessions_for_list
+from untoc_portal.core.calendars import Entry
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from untoc_portal.core.authz import AnyUser
+
+# Past entries stay for a while, so that a calendar that subscribes to them keeps them.
+KEPT = dt.timedelta(days=365)
+
+
+def calendar_for(user: AnyUser, today: dt.date, *, code: str = "") -> list[Entry]:
+    """Return what is ahead, and what was in the past year, by date; of one body when its code is given."""
+    sessions = sessions_for_list(user).filter(ends_on__gte=today - KEPT)
+    dialogues = dialogues_for_list(user).filter(held_on__gte=today - KEPT)
+    if code:
+        sessions = sessions.filter(working_group__code=code)
+        dialogues = dialogues.filter(report__session__working_group__code=code)
+    entries = [*_of_sessions(sessions), *_of_dialogues(dialogues)]
+    return sorted(entries, key=lambda entry: (entry.first, entry.uid))
+
+
+def months_of(entries: list[Entry], today: dt.date) -> list[tuple[dt.date, list[Entry]]]:
+    """Return what is not over yet, month by month."""
+    months: dict[dt.date, list[Entry]] = {}
+    for entry in entries:
+        if entry.last >= today:
+            months.setdefault(entry.first.replace(day=1), []).append(entry)
+    return list(months.items())
+
+
+def _of_sessions(sessions: QuerySet[Session]) -> list[Entry]:
+    entries = []
+    for one in sessions:
+        shared = {"path": one.get_absolute_url(), "changed_at": one.updated_at}
+        entries.append(Entry(f"session-{one.pk}", one.starts_on, one.ends_on, str(one), place=one.place, **shared))
+        if one.state == SessionState.SCHEDULED and not one.working_group.is_conference:
+            day = one.documents_close_on
+            title = _("Documents close: %(session)s") % {"session": one}
+            entries.append(Entry(f"session-{one.pk}-documents", day, day, title, **shared))
+    return entries
+
+
+def _of_dialogues(dialogues: QuerySet[Dialogue]) -> list[Entry]:
+    entries = []
+    for one in dialogues:
+        shared = {"path": one.get_absolute_url(), "changed_at": one.updated_at}
+        entries.append(Entry(f"dialogue-{one.pk}", one.held_on, one.held_on, str(one), place=one.place, **shared))
+        day = one.applications_close_on
+        title = _("Applications close: %(dialogue)s") % {"dialogue": one}
+        entries.append(Entry(f"dialogue-{one.pk}-applications", day, day, title, **shared))
+    return entries

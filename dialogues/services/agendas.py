@@ -1,0 +1,106 @@
+"""The agenda of a session, and which of its items outcomes are placed under: a mark, never the words of its title."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.enums import SessionState
+from dialogues.models import AgendaItem, Session
+from dialogues.workflow import SESSION_RULE
+from untoc_portal.core import audit, authz
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from untoc_portal.accounts.models import User
+
+# The title of an item made because a session has none; agendas are kept in the language they are adopted in.
+UNTITLED = "Outcomes of country reviews"
+
+
+def agenda_items(titles: Sequence[str], outcomes_item: int) -> list[AgendaItem]:
+    """Return the items of a new agenda, empty lines left out; item number `outcomes_item` receives the outcomes.
+
+    Raises DomainError for an agenda without any item, and for a number that no item has.
+    """
+    kept = [title.strip() for title in titles if title.strip()]
+    if not kept:
+        raise DomainError("no_agenda", _("Give at least one agenda item."), rule=SESSION_RULE, field="agenda")
+    if not 1 <= outcomes_item <= len(kept):
+        message = _("The agenda has no item with this number.")
+        raise DomainError("no_item", message, rule=SESSION_RULE, field="outcomes_item")
+    return [
+        AgendaItem(number=number, title=title, receives_outcomes=number == outcomes_item)
+        for number, title in enumerate(kept, 1)
+    ]
+
+
+def check_agenda_item(item: AgendaItem, *, field: str) -> None:
+    """Raise DomainError, naming the form field, for an item its model does not accept."""
+    try:
+        check_fields(item, rule=SESSION_RULE, leave_out={"session"})
+    except DomainError as error:
+        raise DomainError(error.code, error.message, rule=SESSION_RULE, field=field) from None
+
+
+def outcomes_item(session: Session) -> AgendaItem:
+    """Return the item that receives outcomes; without one, the first is marked, or one is made."""
+    items = list(session.agenda_items.order_by("-receives_outcomes", "number"))
+    if not items:
+        return AgendaItem.objects.create(session=session, number=1, title=UNTITLED, receives_outcomes=True)
+    return items[0] if items[0].receives_outcomes else _mark(items[0])
+
+
+def _mark(item: AgendaItem) -> AgendaItem:
+    AgendaItem.objects.filter(session=item.session_id).exclude(pk=item.pk).update(receives_outcomes=False)
+    item.receives_outcomes = True
+    item.save(update_fields=["receives_outcomes"])
+    return item
+
+
+@transaction.atomic
+def add_agenda_item(session: Session, *, actor: User, title: str, receives_outcomes: bool = False) -> AgendaItem:
+    """Put a further item at the end of the agenda of a session that is not concluded."""
+    session = _open_session(session, actor)
+    last = session.agenda_items.aggregate(last=Max("number"))["last"] or 0
+    item = AgendaItem(session=session, number=last + 1, title=title.strip())
+    return _store(item, actor, AuditAction.CREATED, receives_outcomes=receives_outcomes)
+
+
+@transaction.atomic
+def change_agenda_item(item: AgendaItem, *, actor: User, title: str, receives_outcomes: bool) -> AgendaItem:
+    """Reword an item, or let outcomes be placed under it from now on; what lies under other items stays there.
+
+    Raises DomainError when this would leave the session without an item for outcomes.
+    """
+    session = _open_session(item.session, actor)
+    item = session.agenda_items.get(pk=item.pk)
+    if item.receives_outcomes and not receives_outcomes:
+        message = _("Choose the item under which outcomes are placed instead, there.")
+        raise DomainError("no_item", message, rule=SESSION_RULE, field="receives_outcomes")
+    item.title = title.strip()
+    return _store(item, actor, AuditAction.CHANGED, receives_outcomes=receives_outcomes)
+
+
+def _open_session(session: Session, actor: User) -> Session:
+    authz.require(actor, "dialogues.schedule_session", session.working_group)
+    session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    if session.state != SessionState.SCHEDULED:
+        raise DomainError("concluded", _("The session is concluded; its agenda stands."), rule=SESSION_RULE)
+    return session
+
+
+def _store(item: AgendaItem, actor: User, action: AuditAction, *, receives_outcomes: bool) -> AgendaItem:
+    check_agenda_item(item, field="title")
+    item.save()
+    if receives_outcomes:
+        _mark(item)
+    audit.record(action, item, actor=actor, changes={"title": item.title, "receives_outcomes": receives_outcomes})
+    return item

@@ -1,0 +1,197 @@
+"""What is put on record of a session: documents, bureau, participants, recommendations (rules of procedure).
+
+Bureau, participants and recommendations are kept by the secretariat and the chair until the report is adopted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.enums import DocumentKind, ParticipantKind, SessionState
+from dialogues.models import AgendaItem, BureauMember, Participant, Recommendation, Session, SessionDocument
+from dialogues.validators import SYMBOL_HELP, is_symbol
+from dialogues.workflow import SESSION_RULE
+from untoc_portal.core import audit, authz
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.models import Document
+from untoc_portal.core.pdfs import pages_of
+from untoc_portal.core.uploads import check_upload
+from untoc_portal.core.validation import check_fields, insert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.core.files.uploadedfile import UploadedFile
+
+    from stakeholders.models import State
+    from untoc_portal.accounts.models import User
+
+
+@transaction.atomic
+def place_document(
+    session: Session,
+    *,
+    actor: User,
+    kind: str,
+    symbol: str,
+    title: str,
+    language: str,
+    level: int,
+    file: UploadedFile,
+    agenda_item: AgendaItem | None = None,
+) -> SessionDocument:
+    """Put a document before the session. Raises NotAllowedError but for the secretariat.
+
+    Raises DomainError for what is no symbol or no PDF, a symbol that already has a document in this language, another
+    session's agenda item, and a report that is not the one on record as adopted.
+    """
+    authz.require(actor, "dialogues.place_document", session)
+    _check_symbol(session, kind, symbol := symbol.strip())
+    if agenda_item is not None and agenda_item.session_id != session.pk:
+        message = _("This item is on another session's agenda.")
+        raise DomainError("other_session", message, rule=SESSION_RULE, field="agenda_item")
+    if not (file.name or "").lower().endswith(".pdf"):
+        raise DomainError("invalid_file", _("Only PDF files are taken."), field="file")
+    document = SessionDocument(
+        session=session, kind=kind, symbol=symbol, title=title.strip(), language=language, level=level,
+        agenda_item=agenda_item, file=file, sha256=check_upload(file, field="file"), added_by=actor,
+    )  # fmt: skip
+    pages_of(file, field="file")
+    check_fields(document, rule=SESSION_RULE)
+    message = _("A document with this symbol is on record in this language.")
+    insert(document, taken=DomainError("symbol_taken", message, rule=SESSION_RULE, field="symbol"))
+    audit.record(AuditAction.CREATED, document, actor=actor, changes={"symbol": symbol, "sha256": document.sha256})
+    return document
+
+
+def _check_symbol(session: Session, kind: str, symbol: str) -> None:
+    if not is_symbol(symbol):
+        raise DomainError("symbol", SYMBOL_HELP, rule=SESSION_RULE, field="symbol")
+    if Document.objects.filter(symbol__iexact=symbol).exists():
+        message = _("A document of the portal has this symbol.")
+        raise DomainError("symbol_taken", message, rule=SESSION_RULE, field="symbol")
+    report = getattr(session, "report", None)
+    if kind == DocumentKind.REPORT and (report is None or report.symbol != symbol):
+        message = _("The report has the symbol under which its adoption is on record. Before, it is a draft report.")
+        raise DomainError("not_adopted", message, rule=SESSION_RULE, field="symbol")
+
+
+@transaction.atomic
+def remove_document(document: SessionDocument, *, actor: User, reason: str) -> Session:
+    """Take a document back that was placed by mistake; the trail keeps its symbol, its hash and the reason."""
+    authz.require(actor, "dialogues.place_document", document.session)
+    if not reason.strip():
+        raise DomainError("no_reason", _("Say why."), rule=SESSION_RULE, field="reason")
+    changes = {"symbol": document.symbol, "sha256": document.sha256, "reason": reason.strip()}
+    audit.record(AuditAction.REVOKED, document, actor=actor, changes=changes)
+    document.delete()
+    return document.session
+
+
+@transaction.atomic
+def name_bureau_member(session: Session, *, actor: User, role: str, name: str, state: State) -> BureauMember:
+    """Put a member of the bureau on record. Raises DomainError for a second chair."""
+    session = _locked(session, actor)
+    member = BureauMember(session=session, role=role, name=name.strip(), state=state)
+    check_fields(member, rule=SESSION_RULE)
+    taken = DomainError("chair_taken", _("The session has a chair already."), rule=SESSION_RULE, field="role")
+    insert(member, taken=taken)
+    audit.record(AuditAction.CREATED, member, actor=actor, changes={"role": role, "state": state.iso3})
+    return member
+
+
+@transaction.atomic
+def register_participants(
+    session: Session,
+    *,
+    actor: User,
+    states: Iterable[State] = (),
+    un_bodies: Iterable[str] = (),
+    organizations: Iterable[str] = (),
+) -> list[Participant]:
+    """Register States, United Nations bodies and intergovernmental organizations; who is registered stays as it is.
+
+    There is no way to register a stakeholder: they never attend (domain rule: three doors and their limits).
+    """
+    session = _locked(session, actor)
+    rows = [Participant(session=session, kind=ParticipantKind.STATE, state=state) for state in states]
+    for kind, names, field in (
+        (ParticipantKind.UN_BODY, un_bodies, "un_bodies"),
+        (ParticipantKind.INTERGOVERNMENTAL, organizations, "organizations"),
+    ):
+        for name in names:
+            rows.append(Participant(session=session, kind=kind, name=name.strip()))
+            _check_name(rows[-1], field)
+    there = set(session.participants.values_list("state", "name"))
+    fresh = list({(row.state_id, row.name): row for row in rows if (row.state_id, row.name) not in there}.values())
+    Participant.objects.bulk_create(fresh)
+    audit.record(AuditAction.CHANGED, session, actor=actor, changes={"registered": [str(row) for row in fresh]})
+    return fresh
+
+
+def _check_name(participant: Participant, field: str) -> None:
+    if not participant.name or len(participant.name) > Participant._meta.get_field("name").max_length:
+        message = _("A name has between 1 and 200 characters.")
+        raise DomainError("invalid", message, rule=SESSION_RULE, field=field)
+
+
+@transaction.atomic
+def remove_record(record: BureauMember | Participant, *, actor: User) -> Session:
+    """Take a member of the bureau or a participant off the record of a session."""
+    session = _locked(record.session, actor)
+    audit.record(AuditAction.REVOKED, record, actor=actor)
+    record.delete()
+    return session
+
+
+@transaction.atomic
+def record_recommendation(
+    session: Session,
+    *,
+    actor: User,
+    text: str,
+    is_agreed: bool,
+    number: int | None = None,
+    takes_up: Recommendation | None = None,
+) -> Recommendation:
+    """Put a recommendation on record: agreed, or not agreed and listed for a later session; `number` rewords one.
+
+    Raises DomainError for an empty text, and when it takes up one that an earlier session of the same group did not
+    list for later, or that another has taken up.
+    """
+    session = _locked(session, actor)
+    _check_taken_up(session, takes_up, number)
+    last = session.recommendations.last()
+    recommendation = session.recommendations.filter(number=number).first() or Recommendation(
+        session=session, number=(last.number if last else 0) + 1
+    )
+    recommendation.text, recommendation.is_agreed, recommendation.takes_up = text.strip(), is_agreed, takes_up
+    check_fields(recommendation, rule=SESSION_RULE)
+    action = AuditAction.CHANGED if recommendation.pk else AuditAction.CREATED
+    recommendation.save()
+    audit.record(action, recommendation, actor=actor, changes={"text": recommendation.text, "is_agreed": is_agreed})
+    return recommendation
+
+
+def _check_taken_up(session: Session, takes_up: Recommendation | None, number: int | None) -> None:
+    if takes_up is None:
+        return
+    earlier = Recommendation.objects.filter(
+        session__working_group=session.working_group_id, session__starts_on__lt=session.starts_on
+    )
+    own = session.recommendations.filter(number=number, takes_up=takes_up)
+    if not (own.exists() or earlier.listed_for_later().filter(pk=takes_up.pk).exists()):
+        message = _("No earlier session of this group has listed it for later, or it has been taken up.")
+        raise DomainError("not_listed", message, rule=SESSION_RULE, field="takes_up")
+
+
+def _locked(session: Session, actor: User) -> Session:
+    authz.require(actor, "dialogues.keep_records", session)
+    locked = Session.objects.select_related("working_group").select_for_update(of=("self",)).get(pk=session.pk)
+    if locked.state == SessionState.REPORT_ADOPTED:
+        raise DomainError("adopted", _("The report is adopted; what it tells of stands."), rule=SESSION_RULE)
+    return locked

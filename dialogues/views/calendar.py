@@ -1,0 +1,54 @@
+"""The calendar of sessions and dialogues: a page, and a file that calendar programs subscribe to."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from dialogues.forms.sessions import CalendarForm
+from dialogues.selectors.calendar import calendar_for, months_of
+from untoc_portal.core.calendars import to_ics
+from untoc_portal.core.views import PortalView
+
+
+@method_decorator(login_not_required, name="dispatch")
+class CalendarPage(PortalView):
+    """What is ahead, month by month."""
+
+    def get_subject(self) -> Model | None:
+        return None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        form, code = chosen(request)
+        today = timezone.localdate()
+        feed = reverse("dialogues:calendar_file") + (f"?{urlencode({'group': code})}" if code else "")
+        months = months_of(calendar_for(request.user, today, code=code), today)
+        context = {"form": form, "months": months, "feed": feed, "feed_address": request.build_absolute_uri(feed)}
+        return render(request, "dialogues/calendar.html", context)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class CalendarFile(PortalView):
+    """The same in iCalendar form."""
+
+    def get_subject(self) -> Model | None:
+        return None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        _form, code = chosen(request)
+        content = to_ics(_("Working groups and dialogues"), calendar_for(request.user, timezone.localdate(), code=code))
+        headers = {"Content-Disposition": 'inline; filename="calendar.ics"'}
+        return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def chosen(request: HttpRequest) -> tuple[CalendarForm, str]:
+    """Return the form as it was sent, and the code of the body that was chosen: all, when none is known."""
+    form = CalendarForm(request.GET or None)
+    return form, form.cleaned_data["group"] if form.is_bound and form.is_valid() else ""

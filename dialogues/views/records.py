@@ -1,0 +1,184 @@
+"""What is on record of a session: documents, bureau, participants, recommendations, agenda items."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Model
+from django.forms import BaseForm
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _, gettext_lazy
+
+from dialogues.forms.sessions import (
+    AgendaItemForm,
+    BureauMemberForm,
+    ParticipantsForm,
+    RecommendationForm,
+    RemovalForm,
+    SessionDocumentForm,
+)
+from dialogues.models import AgendaItem, BureauMember, Participant, Recommendation, SessionDocument
+from dialogues.selectors.records import listed_before
+from dialogues.services import agendas, session_records
+from dialogues.views.base import FormPage
+from dialogues.views.sessions import OnSession
+from dialogues.workflow import SESSION_RULE
+from untoc_portal.core.views import PortalView, visible_or_404
+
+
+class AddAgendaItem(FormPage, OnSession):
+    """Put a further item on the agenda."""
+
+    permission_required = "dialogues.schedule_session"
+    form_class = AgendaItemForm
+    page = {"page_title": gettext_lazy("Add an agenda item"), "rule": SESSION_RULE}
+
+    def perform(self, form: BaseForm) -> None:
+        agendas.add_agenda_item(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class ChangeAgendaItem(AddAgendaItem):
+    """Reword an item, or have outcomes placed under it."""
+
+    page = {"page_title": gettext_lazy("Change the agenda item"), "rule": SESSION_RULE}
+
+    @property
+    def item(self) -> AgendaItem:
+        """Return the item."""
+        return get_object_or_404(AgendaItem, session=self.subject, number=self.kwargs["number"])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"title": self.item.title, "receives_outcomes": self.item.receives_outcomes}}
+
+    def perform(self, form: BaseForm) -> None:
+        agendas.change_agenda_item(self.item, actor=self.request.user, **form.cleaned_data)
+
+
+class PlaceDocument(FormPage, OnSession):
+    """Put a document before the session."""
+
+    permission_required = "dialogues.place_document"
+    form_class = SessionDocumentForm
+    success_message = gettext_lazy("The document is before the session.")
+    page = {"page_title": gettext_lazy("Add a document"), "rule": SESSION_RULE}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"items": self.subject.agenda_items.all()}
+
+    def perform(self, form: BaseForm) -> None:
+        session_records.place_document(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class OnSessionDocument(PortalView):
+    """A page or an act on one document."""
+
+    def get_subject(self) -> Model | None:
+        rows = SessionDocument.objects.select_related("session__working_group")
+        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+
+    def get_success_url(self) -> str:
+        return self.subject.session.get_absolute_url()
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SessionDocumentFile(OnSessionDocument):
+    """The file of a document, for those it may travel to."""
+
+    def get(self, request: HttpRequest, pk: int) -> FileResponse:
+        del request, pk
+        name = f"{self.subject.symbol.replace('/', '-')}-{self.subject.language}.pdf"
+        return FileResponse(self.subject.file.open("rb"), filename=name, content_type="application/pdf")
+
+
+class RemoveDocument(FormPage, OnSessionDocument):
+    """Take back a document that was placed by mistake."""
+
+    permission_required = "dialogues.place_document"
+    form_class = RemovalForm
+    success_message = gettext_lazy("The document is taken back.")
+    page = {"page_title": gettext_lazy("Take the document back"), "submit_tone": "danger", "rule": SESSION_RULE}
+
+    def is_allowed(self) -> bool:
+        return self.request.user.has_perm(self.permission_required, self.subject.session)
+
+    def perform(self, form: BaseForm) -> None:
+        session_records.remove_document(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class NameBureauMember(FormPage, OnSession):
+    """Put a member of the bureau on record."""
+
+    permission_required = "dialogues.keep_records"
+    form_class = BureauMemberForm
+    page = {"page_title": gettext_lazy("Add a member of the bureau"), "rule": SESSION_RULE}
+
+    def perform(self, form: BaseForm) -> None:
+        session_records.name_bureau_member(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class RegisterParticipants(FormPage, OnSession):
+    """Register who takes part."""
+
+    permission_required = "dialogues.keep_records"
+    form_class = ParticipantsForm
+    success_message = gettext_lazy("The participants are registered.")
+    page = {
+        "page_title": gettext_lazy("Register participants"),
+        "lead": gettext_lazy(
+            "States, United Nations bodies and intergovernmental organizations. Stakeholders take part in the dialogue."
+        ),
+        "submit_label": gettext_lazy("Register"),
+    }
+
+    def perform(self, form: BaseForm) -> None:
+        session_records.register_participants(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class RemoveRecord(OnSession):
+    """Take a member of the bureau or a participant off the record."""
+
+    permission_required = "dialogues.keep_records"
+    model: type[BureauMember | Participant] = Participant
+
+    def post(self, request: HttpRequest, pk: int, row: int) -> HttpResponse:
+        del pk
+        record = get_object_or_404(self.model, session=self.subject, pk=row)
+        session_records.remove_record(record, actor=request.user)
+        return self.done(_("The entry is removed."))
+
+
+class AddRecommendation(FormPage, OnSession):
+    """Put a recommendation on record."""
+
+    permission_required = "dialogues.keep_records"
+    form_class = RecommendationForm
+    page = {"page_title": gettext_lazy("Add a recommendation"), "rule": SESSION_RULE}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"listed": listed_before(self.subject, self.request.user)}
+
+    def perform(self, form: BaseForm) -> None:
+        session_records.record_recommendation(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class ChangeRecommendation(AddRecommendation):
+    """Reword a recommendation, or say that it is agreed upon now."""
+
+    page = {"page_title": gettext_lazy("Change the recommendation"), "rule": SESSION_RULE}
+
+    @property
+    def recommendation(self) -> Recommendation:
+        """Return the recommendation."""
+        return get_object_or_404(Recommendation, session=self.subject, number=self.kwargs["number"])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        one = self.recommendation
+        initial = {"text": one.text, "is_agreed": "yes" if one.is_agreed else "no", "takes_up": one.takes_up_id}
+        return {"listed": listed_before(self.subject, self.request.user, but=one.number), "initial": initial}
+
+    def perform(self, form: BaseForm) -> None:
+        number = self.recommendation.number
+        session_records.record_recommendation(self.subject, actor=self.request.user, number=number, **form.cleaned_data)

@@ -166,6 +166,22 @@ class ImplementationAnswer(models.TextChoices):
     NO = "no", _("No")
 
 
+class AssignmentState(models.TextChoices):
+    """Where the work on an assigned article stands."""
+
+    IN_HAND = "in_hand", _("in hand")
+    HANDED_IN = "handed_in", _("handed in")
+    RETURNED = "returned", _("returned with a comment")
+    ACCEPTED = "accepted", _("accepted")
+
+
+class NoteKind(models.TextChoices):
+    """What a note beside an answer is."""
+
+    COMMENT = "comment", _("comment")
+    QUESTION = "question", _("open question")
+
+
 class RevisionOrigin(models.TextChoices):
     """Where the text of a revision came from."""
 

@@ -13,6 +13,7 @@ from reviews.enums import Capacity as C, DelegateRole as R, Material as M, Revie
 from untoc_portal.core.authz import AnyUser, granted, has_grant, is_secretariat, state_in
 
 if TYPE_CHECKING:
+    from reviews.models import Assignment, Review
     from stakeholders.models import State
 
 
@@ -103,6 +104,18 @@ def names_people_of(user: AnyUser, state: "State") -> bool:
     return state.delegations.filter(granted(user, "nominate", "reviews.Delegation")).exists()
 
 
+@rules.predicate
+def is_guest_of(user: AnyUser, review: "Review") -> bool:
+    """Hold for whoever came by a link, still good, that the State under review gave to an institution of its own."""
+    return getattr(user, "guest_in_review", None) == review.pk
+
+
+@rules.predicate
+def is_in_charge(user: AnyUser, assignment: "Assignment") -> bool:
+    """Hold for whom the article is assigned to: the expert, or those who answer for the institution."""
+    return assignment.is_for(user)
+
+
 rules.add_perm("reviews.open_phase", is_secretariat)
 rules.add_perm("reviews.facilitate_review", is_secretariat)
 rules.add_perm("reviews.issue_review", is_secretariat)
@@ -111,7 +124,22 @@ rules.add_perm(
     "reviews.nominate", (is_secretariat | has_grant("nominate")) & ~state_in(S.PLANNED, S.CLOSED, of="review")
 )
 rules.add_perm("reviews.hold_consultation", is_secretariat | has_grant("hold_consultation"))
-rules.add_perm("reviews.answer_questionnaire", has_grant("answer_questionnaire") & state_in(S.SELF_ASSESSMENT))
+rules.add_perm(
+    "reviews.answer_questionnaire", (has_grant("answer_questionnaire") | is_guest_of) & state_in(S.SELF_ASSESSMENT)
+)
+# The focal point of a delegation shares out its work; its experts and focal point talk about it.
+rules.add_perm("reviews.assign_articles", has_grant("nominate") & state_in(S.SELF_ASSESSMENT, of="review"))
+rules.add_perm(
+    "reviews.return_article",
+    has_grant("nominate", on="delegation") & state_in(S.SELF_ASSESSMENT, of="delegation.review"),
+)
+rules.add_perm("reviews.hand_in_article", is_in_charge & state_in(S.SELF_ASSESSMENT, of="delegation.review"))
+rules.add_perm(
+    "reviews.write_note",
+    has_grant("view_own_draft")
+    & has_grant("answer_questionnaire", on="review")
+    & state_in(S.SELF_ASSESSMENT, of="review"),
+)
 rules.add_perm("reviews.keep_legislation", has_grant("answer_questionnaire") & ~state_in(S.PLANNED, S.CLOSED))
 rules.add_perm("reviews.clear_questionnaire", has_grant("clear_questionnaire"))
 rules.add_perm("reviews.draft_feedback", has_grant("draft_feedback") & state_in(S.DESK_REVIEW, of="review"))

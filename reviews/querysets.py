@@ -185,6 +185,14 @@ class OfDelegationQuerySet(VisibleQuerySet):
         return self.filter(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
 
 
+class OwnWorkQuerySet(VisibleQuerySet):
+    """A delegation's division of its work and what it says to itself: for nobody else, the secretariat neither."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the rows of the user's own delegations."""
+        return self.filter(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
+
+
 class MandateQuerySet(VisibleQuerySet):
     """Mandates: who acts for whom. The parties to a review see each other's people."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import (
+    AssignmentState as A,
     Capacity,
     DeadlineKind as D,
     DelegateRole,
@@ -341,6 +342,40 @@ NOMINATION = Workflow(
         ),
         Transition(
             "refuse", _("Refuse"), (N.PENDING,), N.REFUSED, "reviews.approve_nomination", NOMINATIONS, by_act=True
+        ),
+    ),
+)
+
+ASSIGNMENT = Workflow(
+    name="assignment",
+    initial=A.IN_HAND,
+    transitions=(
+        Transition(
+            "hand_in",
+            _("Hand in"),
+            (A.IN_HAND, A.RETURNED),
+            A.HANDED_IN,
+            "reviews.hand_in_article",
+            SELF_ASSESSMENT,
+        ),
+        Transition("accept", _("Accept"), (A.HANDED_IN,), A.ACCEPTED, "reviews.return_article", SELF_ASSESSMENT),
+        Transition(
+            "return",
+            _("Return with a comment"),
+            (A.HANDED_IN, A.ACCEPTED),
+            A.RETURNED,
+            "reviews.return_article",
+            SELF_ASSESSMENT,
+            by_act=True,
+        ),
+        Transition(
+            "assign_again",
+            _("Assign to somebody else"),
+            tuple(A),
+            A.IN_HAND,
+            "reviews.return_article",
+            SELF_ASSESSMENT,
+            by_act=True,
         ),
     ),
 )

@@ -19,7 +19,7 @@ from untoc_portal.core.fields import in_language
 if TYPE_CHECKING:
     from django.forms import BoundField
 
-    from reviews.models import Answer, Question
+    from reviews.models import Answer, Note, Question
     from untoc_portal.core.edits import Conflict
 
 ONE_CHOICE = (K.YES_NO, K.YES_IN_PART_NO, K.CHOICE)
@@ -151,6 +151,8 @@ class QuestionRow:
 
     def __init__(self, form: ArticleAnswersForm, question: Question) -> None:
         self.form, self.question = form, question
+        # Open notes beside it, for whom there are any; the page puts them there.
+        self.notes: list[Note] | None = None
         self.answer = form.answers.get(question.pk)
 
     @property

@@ -1,8 +1,10 @@
 from reviews.models.answer_imports import AnswerImport
+from reviews.models.assignments import Assignment, Guest, Institution
 from reviews.models.deadlines import ClockEvent, Deadline, DeadlineRule
 from reviews.models.dialogue import Clarification, Feedback, FeedbackEntry, Meeting
 from reviews.models.draws import Draw, DrawEntry, DrawSetting, SeedContribution
 from reviews.models.legislation import Citation, Legislation, LegislationFile
+from reviews.models.notes import Note
 from reviews.models.outcomes import (
     Clearance,
     Outcome,
@@ -22,6 +24,7 @@ __all__ = [
     "AnswerImport",
     "AnswerRevision",
     "Article",
+    "Assignment",
     "Citation",
     "Clarification",
     "Clearance",
@@ -39,11 +42,14 @@ __all__ = [
     "DutyStation",
     "Feedback",
     "FeedbackEntry",
+    "Guest",
+    "Institution",
     "Legislation",
     "LegislationFile",
     "Mandate",
     "Meeting",
     "Nomination",
+    "Note",
     "NoteVerbale",
     "Outcome",
     "OutcomeDocument",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Obligation, QuestionKind, QuestionnaireState, RevisionOrigin
 from reviews.models.answer_imports import AnswerImport
+from reviews.models.assignments import Guest
 from reviews.models.people import Mandate
 from reviews.models.phases import Article, Cluster
 from reviews.models.reviews import Review
@@ -179,7 +180,10 @@ class Answer(Timestamped):
     value = models.JSONField(_("answer"), null=True, blank=True)
     text = models.TextField(_("explanation"), blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=1)
-    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    guest = models.ForeignKey(Guest, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = AnswerQuerySet.as_manager()
 
@@ -188,11 +192,21 @@ class Answer(Timestamped):
         verbose_name_plural = _("answers")
         ordering: ClassVar = ["question__position"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["review", "question"], name="reviews_answer_one_per_question")
+            models.UniqueConstraint(fields=["review", "question"], name="reviews_answer_one_per_question"),
+            models.CheckConstraint(
+                condition=Q(updated_by__isnull=False, guest__isnull=True)
+                | Q(updated_by__isnull=True, guest__isnull=False),
+                name="reviews_answer_saved_by_person_or_guest",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.review.code} {self.question.key}"
+
+    @property
+    def saved_by(self) -> models.Model:
+        """Return the person, or the guest, who saved it last."""
+        return self.updated_by or self.guest
 
 
 class AnswerRevision(models.Model):
@@ -202,7 +216,10 @@ class AnswerRevision(models.Model):
     number = models.PositiveIntegerField(_("revision"))
     value = models.JSONField(_("answer"), null=True)
     text = models.TextField(_("explanation"), blank=True)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    guest = models.ForeignKey(Guest, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(_("saved"), auto_now_add=True)
     origin = models.CharField(_("origin"), max_length=10, choices=RevisionOrigin, default=RevisionOrigin.TYPED)
     restored_from = models.PositiveIntegerField(_("restored from revision"), null=True, blank=True)
@@ -236,10 +253,19 @@ class AnswerRevision(models.Model):
                 | (~Q(origin=RevisionOrigin.RESTORED) & Q(restored_from__isnull=True)),
                 name="reviews_answerrevision_restored_from_earlier",
             ),
+            models.CheckConstraint(
+                condition=Q(author__isnull=False, guest__isnull=True) | Q(author__isnull=True, guest__isnull=False),
+                name="reviews_answerrevision_by_person_or_guest",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.answer} #{self.number}"
+
+    @property
+    def saved_by(self) -> models.Model:
+        """Return the person, or the guest, who saved it."""
+        return self.author or self.guest
 
 
 class Submission(models.Model):

@@ -32,7 +32,7 @@ def _typed_upon(review: Review, entries: Iterable[Entry]) -> dict[int, AnswerRev
     for entry in entries:
         wanted |= Q(answer__question=entry.question, number=entry.expected_revision)
     rows = AnswerRevision.objects.filter(wanted, answer__review=review)
-    return {row.answer.question_id: row for row in rows.select_related("author", "answer")}
+    return {row.answer.question_id: row for row in rows.select_related("author", "guest__institution", "answer")}
 
 
 def typed_since(review: Review, entries: Iterable[Entry]) -> list[Entry]:
@@ -63,8 +63,8 @@ def conflicts_of(review: Review, entries: Iterable[Entry], stored: dict[str, Ans
 def _version(question: Question, row: Answer | AnswerRevision | None) -> Version:
     if row is None:
         return Version()
-    author, at = (row.updated_by, row.updated_at) if isinstance(row, Answer) else (row.author, row.at)
-    return Version(row.text, value_in_words(question, row.value), str(author), at)
+    at = row.updated_at if isinstance(row, Answer) else row.at
+    return Version(row.text, value_in_words(question, row.value), str(row.saved_by), at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class History:
 
 def history_of(answer: Answer, question: Question, *, older: str = "", newer: str = "") -> History:
     """Return every revision; compared are those of these numbers, or the last two."""
-    rows = list(answer.revisions.select_related("author"))
+    rows = list(answer.revisions.select_related("author", "guest__institution"))
     for row in rows:
         row.value_text = value_in_words(question, row.value)
     by_number = {str(row.number): row for row in rows}

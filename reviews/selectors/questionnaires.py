@@ -18,7 +18,7 @@ from untoc_portal.core.fields import in_language
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reviews.models import Delegation, Review, Submission
+    from reviews.models import Assignment, Delegation, Review, Submission
 
 
 @dataclass(slots=True)
@@ -29,6 +29,8 @@ class ArticleProgress:
     asked: int = 0
     answered: int = 0
     gaps: list[Question] = field(default_factory=list)
+    # Who prepares it, for readers of the own delegation; the page puts it there.
+    assignment: Assignment | None = None
 
 
 def article_address(article: Article) -> tuple[str, int]:
@@ -45,7 +47,7 @@ def articles_under_review(review: Review, delegation: Delegation | None = None) 
 
 def answers_by_question(review: Review, questions: Iterable[Question] | None = None) -> dict[int, Answer]:
     """Return the answers as they stand, to these questions or to all, by the question's primary key."""
-    rows = review.answers.select_related("updated_by")
+    rows = review.answers.select_related("updated_by", "guest__institution")
     rows = rows if questions is None else rows.filter(question__in=questions)
     return {answer.question_id: answer for answer in rows}
 

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reviews.enums import RevisionOrigin
-from reviews.models import Answer, AnswerImport, AnswerRevision, Question, Review
+from reviews.models import Answer, AnswerImport, AnswerRevision, Guest, Question, Review
+from reviews.selectors.assignments import require_in_hand
 from reviews.services.locks import lock_review
 from reviews.validators import ANSWER_RULE, clean_value
 from untoc_portal.core import authz
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from untoc_portal.accounts.models import User
+
+    Actor = User | Guest
 
 MAX_TEXT = 100_000
 
@@ -50,15 +53,16 @@ class StaleAnswerError(StaleError):
 
 
 @transaction.atomic
-def save_answers(review: Review, *, actor: User, entries: Iterable[AnswerEntry]) -> list[Answer]:
+def save_answers(review: Review, *, actor: Actor, entries: Iterable[AnswerEntry]) -> list[Answer]:
     """Save the answers that changed, each with a revision that is kept for good, and return them. Gaps are welcome.
 
     All or nothing. Raises StaleAnswerError when an answer was saved by someone else since it was shown, and DomainError
-    for a value its question does not accept or a question not put to this State.
+    for a value its question does not accept, a question not put to this State, or an article that is in other hands.
     """
     authz.require(actor, "reviews.answer_questionnaire", lock_review(review.pk))
     entries = list(entries)
     _require_asked(review, entries)
+    require_in_hand(review, actor, {entry.question.article for entry in entries})
     present = _present(review, entries)
     changed = [entry for entry in entries if _is_change(entry, present.get(entry.question.pk))]
     stale = {
@@ -75,7 +79,7 @@ def save_answers(review: Review, *, actor: User, entries: Iterable[AnswerEntry])
             number=answer.revision,
             value=answer.value,
             text=answer.text,
-            author=actor,
+            **_signature("author", actor),
             origin=entry.origin,
             restored_from=entry.restored_from,
             imported_from=entry.imported_from,
@@ -109,10 +113,16 @@ def restore_revision(answer: Answer, *, actor: User, number: int) -> Answer:
     return restored
 
 
+def _signature(field: str, actor: Actor) -> dict[str, Any]:
+    """Return who saved, a person or a guest, as the fields of a row."""
+    is_guest = isinstance(actor, Guest)
+    return {field: None if is_guest else actor, "guest": actor if is_guest else None}
+
+
 def _present(review: Review, entries: list[AnswerEntry]) -> dict[int, Answer]:
     """Return the stored answers to the questions that are answered, by the question's primary key."""
     rows = review.answers.filter(question__in=[entry.question.pk for entry in entries])
-    return {answer.question_id: answer for answer in rows.select_related("updated_by")}
+    return {answer.question_id: answer for answer in rows.select_related("updated_by", "guest__institution")}
 
 
 def _require_asked(review: Review, entries: list[AnswerEntry]) -> None:
@@ -133,10 +143,11 @@ def _is_change(entry: AnswerEntry, present: Answer | None) -> bool:
     return (value, text) != (present.value, present.text)
 
 
-def _save(review: Review, entry: AnswerEntry, present: Answer | None, actor: User) -> Answer:
+def _save(review: Review, entry: AnswerEntry, present: Answer | None, actor: Actor) -> Answer:
     answer = present or Answer(review=review, question=entry.question, revision=0)
     answer.value, answer.text = clean_value(entry.question, entry.value), clean_text(entry.text)
     answer.revision += 1
-    answer.updated_by = actor
+    for name, value in _signature("updated_by", actor).items():
+        setattr(answer, name, value)
     answer.save()
     return answer

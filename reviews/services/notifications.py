@@ -11,7 +11,7 @@ from untoc_portal.core import notify
 from untoc_portal.core.enums import RoleGroup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from django.db.models import QuerySet
 
@@ -67,6 +67,15 @@ EVENTS: dict[str, Callable[[Review], QuerySet[User]]] = {
     "reviews/deadline_near": everyone,
     "reviews/deadline_passed": everyone,
 }
+
+# Told to whoever an assigned article concerns, named by the act itself.
+TO_NAMED = frozenset({"reviews/article_assigned", "reviews/article_handed_in", "reviews/article_returned"})
+
+
+def tell(event: str, review: Review, people: Iterable[User], *, key: str) -> None:
+    """Tell these people of an event of `TO_NAMED`, each once per review and key."""
+    key = f"{review.code}:{key}"
+    notify.announce(event, people, key=key, path=review.get_absolute_url(), context={"review": str(review)})
 
 
 def announce(event: str, review: Review, *, actor: User | None, key: str = "", path: str = "") -> None:

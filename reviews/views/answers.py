@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -11,10 +11,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material
-from reviews.forms.questionnaires import ArticleAnswersForm
+from reviews.forms.questionnaires import ArticleAnswersForm, QuestionRow
 from reviews.models import Answer, Article, Question
 from reviews.selectors.answers import conflicts_of, history_of, typed_since
+from reviews.selectors.assignments import hands_of
 from reviews.selectors.legislation import library_of
+from reviews.selectors.notes import notes_by_question, shares_work
 from reviews.selectors.questionnaires import answers_by_question, article_address, conditions_of, questions_on
 from reviews.services.answers import StaleAnswerError, restore_revision, save_answers
 from reviews.views.base import ReviewAct, ReviewForm, ReviewPage
@@ -22,16 +24,22 @@ from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core.fields import in_language
 from untoc_portal.core.views import Autosaved
 
+if TYPE_CHECKING:
+    from reviews.models import Guest
+    from untoc_portal.accounts.models import User
 
-class QuestionnaireArticleView(Autosaved, ReviewForm):
-    """All questions on one article on one screen, each saved as it is typed; whoever may not answer reads."""
 
-    grant_behind = "answer_questionnaire"
-    material = Material.DRAFT_QUESTIONNAIRE
-    template_name = "reviews/questionnaire_article.html"
+class ArticleAnswers(Autosaved):
+    """The form with all questions on one article, each saved as it is typed, whoever fills it in."""
+
     part_template_name = "reviews/_question.html"
     rule = SELF_ASSESSMENT
     success_message = _("Saved.")
+
+    @property
+    def actor(self) -> User | Guest:
+        """Return who answers."""
+        return self.request.user
 
     @cached_property
     def article(self) -> Article:
@@ -47,10 +55,6 @@ class QuestionnaireArticleView(Autosaved, ReviewForm):
             raise Http404
         return questions
 
-    def get_success_url(self) -> str:
-        """Return to the same article: one goes on from there."""
-        return reverse("reviews:questionnaire_article", args=[self.review.code, *article_address(self.article)])
-
     def get_form(self, *args: Any) -> ArticleAnswersForm:
         """Return the form with all questions on the article."""
         return ArticleAnswersForm(
@@ -59,10 +63,6 @@ class QuestionnaireArticleView(Autosaved, ReviewForm):
             answers=answers_by_question(self.review, self.questions),
             conditions=conditions_of(self.review, self.questions),
         )
-
-    def is_allowed(self) -> bool:
-        """Let everyone read whom the draft is shown; answers are taken from whoever may give them."""
-        return self.request.method != "POST" or self.request.user.has_perm("reviews.answer_questionnaire", self.review)
 
     def get_label(self, form: ArticleAnswersForm, name: str) -> str:
         """Return the question with the label: the labels alone are the same for every question."""
@@ -74,22 +74,67 @@ class QuestionnaireArticleView(Autosaved, ReviewForm):
         row = next((row for row in form.rows() if row.revision_name in self.request.POST), None)
         if row is None:
             raise Http404
-        return {"row": row, "review": self.review, **self.get_extra()}
+        return {"row": row}
 
     def perform(self, form: ArticleAnswersForm) -> None:
         """Save what was typed; when somebody else saved meanwhile, show both and save nothing."""
         entries = typed_since(self.review, form.entries())
         try:
-            save_answers(self.review, actor=self.request.user, entries=entries)
+            save_answers(self.review, actor=self.actor, entries=entries)
         except StaleAnswerError as error:
             form.mark_stale(error.stored, conflicts_of(self.review, entries, error.stored))
             raise
 
+
+class QuestionnaireArticleView(ArticleAnswers, ReviewForm):
+    """All questions on one article on one screen; whoever may not answer reads."""
+
+    grant_behind = "answer_questionnaire"
+    material = Material.DRAFT_QUESTIONNAIRE
+    template_name = "reviews/questionnaire_article.html"
+
+    def get_success_url(self) -> str:
+        """Return to the same article: one goes on from there."""
+        return reverse("reviews:questionnaire_article", args=[self.review.code, *article_address(self.article)])
+
+    def is_allowed(self) -> bool:
+        """Let everyone read whom the draft is shown; answers are taken from whoever may give them."""
+        return self.request.method != "POST" or self.request.user.has_perm("reviews.answer_questionnaire", self.review)
+
+    def get_part(self, form: ArticleAnswersForm) -> dict[str, Any]:
+        """Return the question with the ways to its history and its notes."""
+        part = super().get_part(form)
+        self._put_notes([part["row"]])
+        return {**part, "review": self.review, **self.get_extra()}
+
     def get_extra(self) -> dict[str, Any]:
-        """Return the article, whether this person may answer, and the laws to choose from."""
-        may_answer = self.request.user.has_perm("reviews.answer_questionnaire", self.review)
-        laws = library_of(self.review, self.request.user) if may_answer else []
-        return {"article": self.article, "may_answer": may_answer, "laws": laws}
+        """Return the article, whether this person may answer now, why not, and the laws to choose from."""
+        user = self.request.user
+        hands = hands_of(self.review, user)
+        may_answer = user.has_perm("reviews.answer_questionnaire", self.review)
+        reason = hands.are_off(self.article) if may_answer else ""
+        return {
+            "article": self.article,
+            "may_answer": may_answer and not reason,
+            "laws": library_of(self.review, user) if may_answer and not reason else [],
+            "in_other_hands": reason,
+            "assignment": hands.assignments.get(self.article.pk) if may_answer else None,
+            "may_hand_in": hands.may_hand_in(self.article),
+        }
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        """Put beside each question what the delegation noted on it."""
+        page = super().get_context(**context)
+        page["rows"] = page["form"].rows()
+        self._put_notes(page["rows"])
+        return page
+
+    def _put_notes(self, rows: list[QuestionRow]) -> None:
+        if not shares_work(self.request.user, self.review):
+            return
+        notes = notes_by_question(self.request.user, self.review, [row.question for row in rows])
+        for row in rows:
+            row.notes = notes.get(row.question.pk, [])
 
 
 class AnswerView(ReviewPage):

@@ -10,7 +10,9 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material, ReviewState
-from reviews.models import Submission
+from reviews.models import Delegation, Submission
+from reviews.selectors.assignments import assignments_of
+from reviews.selectors.notes import shares_work
 from reviews.selectors.questionnaires import progress_of, submitted_by_article
 from reviews.services.questionnaires import submit_questionnaire
 from reviews.views.base import ReviewAct, ReviewPage
@@ -27,15 +29,25 @@ class QuestionnaireView(ReviewPage):
     def get_context(self) -> dict[str, Any]:
         """Return the articles with their progress, and whether this person clears the submission."""
         user, rows = self.request.user, progress_of(self.review)
+        in_charge = {row.article_id: row for row in assignments_of(self.review, user)}
+        for row in rows:
+            row.assignment = in_charge.get(row.article.pk)
         may_clear = user.has_perm("reviews.clear_questionnaire", self.review)
         return {
             "rows": rows,
             "asked": sum(row.asked for row in rows),
             "answered": sum(row.answered for row in rows),
             "gaps": sum(len(row.gaps) for row in rows),
+            "shares_work": shares_work(user, self.review),
+            "may_assign": user.has_perm("reviews.assign_articles", self._own_delegation()),
             "may_answer": user.has_perm("reviews.answer_questionnaire", self.review),
             "may_submit": may_clear and self.review.state == ReviewState.SELF_ASSESSMENT,
         }
+
+    def _own_delegation(self) -> Delegation:
+        delegation = self.review.own_delegation
+        delegation.review = self.review
+        return delegation
 
 
 class SubmitQuestionnaireView(ReviewPage, ReviewAct):

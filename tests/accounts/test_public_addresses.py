@@ -45,6 +45,10 @@ PUBLIC = {
     "reviews:library",
     "reviews:document_file",
     "reviews:submission_detail",
+    # For whoever holds a link; it opens one institution's articles and no session.
+    "reviews:guest",
+    "reviews:guest_article",
+    "reviews:guest_hand_in",
     "dialogues:working_group_list",
     "dialogues:working_group_detail",
     "dialogues:session_detail",
@@ -71,6 +75,7 @@ SAMPLES = {
     "name": "open",
     "user": 1,
     "representative": 1,
+    "token": "x",
 }
 
 

@@ -14,10 +14,12 @@ REDACTED = {"reviews.OutcomeParagraph", "dialogues.Statement"}
 SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     "reviews.Answer",
     "reviews.AnswerRevision",
+    "reviews.Assignment",
     "reviews.Clarification",
     "reviews.Consultation",
     "reviews.FeedbackEntry",
     "reviews.Meeting",
+    "reviews.Note",
     "reviews.ReturnComment",
     "dialogues.Application",
     "dialogues.ChairSummary",

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.utils.translation import get_language_bidi, gettext as _, gettext_lazy
 
 from untoc_portal.core.charts import Bars
+from untoc_portal.core.edits import Conflict, Version
 
 DAY = dt.date(2026, 11, 2)
 # The same sentence in two scripts: reading directions are mixed on many pages of the portal.
@@ -82,6 +83,7 @@ def styleguide_context() -> dict[str, Any]:
         "day": DAY,
         "saved_at": dt.datetime(2026, 11, 2, 14, 32, tzinfo=dt.UTC),
         "arabic": SAMPLE_ARABIC,
+        "conflict": _conflict(),
         "chinese": SAMPLE_CHINESE,
         "tones": ["neutral", "info", "success", "warning", "danger"],
     }
@@ -104,6 +106,15 @@ def _steps() -> list[dict[str, Any]]:
         {"label": _("Summary"), **todo},
         {"label": _("Issued"), **todo},
     ]
+
+
+def _conflict() -> Conflict:
+    at = dt.datetime(2026, 11, 2, 13, 2, tzinfo=dt.UTC)
+    return Conflict(
+        base=Version("The law is in preparation.\n\nJudges are trained."),
+        theirs=Version("The law is in force.\n\nJudges are trained.", author="Luis Sample", at=at),
+        mine=Version("The law is in preparation.\n\nJudges and prosecutors are trained."),
+    )
 
 
 def _events() -> list[dict[str, Any]]:

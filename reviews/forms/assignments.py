@@ -1,0 +1,94 @@
+"""Forms by which a focal point shares out the work: assignments, institutions, guests; and notes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import NoteKind
+from reviews.forms.dialogue import text_area
+from reviews.forms.people import DateInput
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from reviews.models import Institution
+    from untoc_portal.accounts.models import User
+
+
+class AssignForm(forms.Form):
+    """Articles, and the expert or the institution that gets them."""
+
+    articles = forms.ModelMultipleChoiceField(label=_("Articles"), queryset=None, widget=forms.CheckboxSelectMultiple())
+    assignee = forms.ChoiceField(label=_("Assign to"))
+
+    def __init__(
+        self,
+        *args: Any,
+        articles: QuerySet,
+        experts: QuerySet[User],
+        institutions: QuerySet[Institution],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        people = {f"expert-{row.pk}": ("expert", row) for row in experts}
+        others = {f"institution-{row.pk}": ("institution", row) for row in institutions}
+        self.assignees = people | others
+        self.fields["articles"].queryset = articles
+        self.fields["assignee"].choices = [
+            ("", "—"),
+            (_("Experts"), [(key, str(row)) for key, (_kind, row) in people.items()]),
+            (_("Institutions"), [(key, str(row)) for key, (_kind, row) in others.items()]),
+        ]
+
+    def assignee_chosen(self) -> dict[str, Any]:
+        """Return the expert or the institution by the name of the service's argument."""
+        kind, row = self.assignees[self.cleaned_data["assignee"]]
+        return {kind: row}
+
+
+class InstitutionForm(forms.Form):
+    """An institution of the State, and the experts who answer for it."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    members = forms.ModelMultipleChoiceField(
+        label=_("Experts who answer for it"),
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(),
+        help_text=_("It may have none: guests then answer for it, by a link."),
+    )
+
+    def __init__(self, *args: Any, experts: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["members"].queryset = experts
+
+
+class GuestForm(forms.Form):
+    """Who comes by the link, and until when."""
+
+    name = forms.CharField(
+        label=_("Name and function"), max_length=200, help_text=_("It stands beside every answer this person saves.")
+    )
+    expires_on = forms.DateField(label=_("The link works until the end of"), widget=DateInput())
+
+    def expires_at(self) -> dt.datetime:
+        """Return the end of that day."""
+        return timezone.make_aware(dt.datetime.combine(self.cleaned_data["expires_on"], dt.time.max))
+
+
+class CommentForm(forms.Form):
+    """What is still to be done."""
+
+    comment = forms.CharField(label=_("Comment"), max_length=2000, widget=text_area(4))
+
+
+class NoteForm(forms.Form):
+    """A note beside an answer."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=NoteKind, initial=NoteKind.COMMENT, widget=forms.RadioSelect())
+    text = forms.CharField(label=_("Note"), max_length=5000, widget=text_area(4))

@@ -1,0 +1,156 @@
+"""How a delegation shares out its work: institutions, assigned articles, and guests who come by a link."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import rules
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import AssignmentState
+from reviews.models.phases import Article
+from reviews.models.reviews import Delegation
+from reviews.querysets import OwnWorkQuerySet
+from untoc_portal.core.models import Timestamped
+
+if TYPE_CHECKING:
+    from reviews.models import Review
+    from untoc_portal.core.authz import AnyUser
+
+
+class Institution(Timestamped):
+    """An authority of the State that contributes (another ministry, say), with the experts who answer for it."""
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="institutions")
+    name = models.CharField(_("name"), max_length=200)
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="institutions", blank=True, verbose_name=_("experts")
+    )
+
+    objects = OwnWorkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("institution")
+        verbose_name_plural = _("institutions")
+        ordering: ClassVar = ["delegation", "name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["delegation", "name"], name="reviews_institution_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Guest(Timestamped):
+    """A person without an account who fills the articles assigned to an institution, by a link that ends.
+
+    The link holds a token of which the portal keeps the hash alone. To the tables of rights a guest is somebody who is
+    not signed in and has been granted nothing (reviews/permissions.py).
+    """
+
+    is_authenticated = False
+    is_active = False
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="guests")
+    name = models.CharField(_("name"), max_length=200)
+    token_sha256 = models.CharField(_("SHA-256 of the token"), max_length=64, unique=True, editable=False)
+    expires_at = models.DateTimeField(_("valid until"))
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("guest")
+        verbose_name_plural = _("guests")
+        ordering: ClassVar = ["institution", "name", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=models.F("created_at")), name="reviews_guest_expires_later"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return _("%(name)s, guest of %(institution)s") % {"name": self.name, "institution": self.institution}
+
+    @property
+    def is_admitted(self) -> bool:
+        """Tell whether the link is still good."""
+        return self.revoked_at is None and timezone.now() < self.expires_at
+
+    @property
+    def review(self) -> Review:
+        """Return the review the guest contributes to."""
+        return self.institution.delegation.review
+
+    @property
+    def guest_in_review(self) -> int | None:
+        """Return the key of that review as long as the link is good."""
+        return self.institution.delegation.review_id if self.is_admitted else None
+
+    def has_perm(self, permission: str, obj: models.Model | None = None) -> bool:
+        """Ask the tables of rights, as for a person with an account."""
+        return rules.has_perm(permission, self, obj)
+
+
+class Assignment(Timestamped):
+    """An article whose answers one expert, or one institution, prepares for the focal point."""
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="assignments")
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+", verbose_name=_("article"))
+    expert = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="assigned_articles"
+    )
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments"
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=AssignmentState, default=AssignmentState.IN_HAND, editable=False
+    )
+    # What the focal point said on returning it last.
+    comment = models.TextField(_("comment"), max_length=2000, blank=True)
+
+    objects = OwnWorkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assigned article")
+        verbose_name_plural = _("assigned articles")
+        ordering: ClassVar = ["delegation", "article__instrument__position", "article__number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["delegation", "article"], name="reviews_assignment_article_once"),
+            models.CheckConstraint(
+                condition=Q(expert__isnull=False, institution__isnull=True)
+                | Q(expert__isnull=True, institution__isnull=False),
+                name="reviews_assignment_expert_or_institution",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=AssignmentState.values), name="reviews_assignment_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=AssignmentState.RETURNED) | ~Q(comment=""),
+                name="reviews_assignment_return_has_comment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article}: {self.assignee}"
+
+    @property
+    def assignee(self) -> models.Model:
+        """Return the expert or the institution."""
+        return self.expert or self.institution
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the assignee is at work: not handed in, or returned."""
+        return self.state in (AssignmentState.IN_HAND, AssignmentState.RETURNED)
+
+    def is_for(self, actor: AnyUser | Guest) -> bool:
+        """Tell whether the actor is the expert, or answers for the institution."""
+        if isinstance(actor, Guest):
+            return actor.is_admitted and actor.institution_id == self.institution_id
+        if self.institution is None:
+            return self.expert_id == actor.pk
+        return actor.pk in {member.pk for member in self.institution.members.all()}

@@ -1,0 +1,54 @@
+"""What a delegation says to itself beside an answer."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import NoteKind
+from reviews.models.questionnaires import Question
+from reviews.models.reviews import Delegation
+from reviews.querysets import OwnWorkQuerySet
+from untoc_portal.core.models import Timestamped
+
+
+class Note(Timestamped):
+    """A comment or an open question beside an answer, for the own delegation alone."""
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="notes")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(_("kind"), max_length=10, choices=NoteKind)
+    text = models.TextField(_("text"), max_length=5000)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = OwnWorkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(kind__in=NoteKind.values), name="reviews_note_kind_known"),
+            models.CheckConstraint(condition=~Q(text=""), name="reviews_note_has_text"),
+            models.CheckConstraint(
+                condition=Q(resolved_at__isnull=True, resolved_by__isnull=True)
+                | Q(resolved_at__isnull=False, resolved_by__isnull=False),
+                name="reviews_note_resolved_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} #{self.pk}"
+
+    @property
+    def is_resolved(self) -> bool:
+        """Tell whether nothing is left to do about it."""
+        return self.resolved_at is not None

@@ -1,0 +1,160 @@
+"""A delegation's work shared out by article: assigned, handed in, returned or accepted (domain rule: who acts).
+
+The Mechanism knows experts who draft and a focal point who clears; how a State divides the drafting is its affair.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import DelegateRole
+from reviews.models import Assignment, Institution
+from reviews.selectors.assignments import experts_of
+from reviews.selectors.questionnaires import articles_under_review
+from reviews.services.assignments import capacity_in
+from reviews.services.locks import lock_for
+from reviews.services.notifications import tell
+from reviews.workflow import ASSIGNMENT, SELF_ASSESSMENT
+from untoc_portal.core import audit, authz, workflow
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields, insert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reviews.models import Article, Delegation, Guest
+    from untoc_portal.accounts.models import User
+
+
+@transaction.atomic
+def name_institution(delegation: Delegation, *, actor: User, name: str, members: Iterable[User] = ()) -> Institution:
+    """Name an institution that contributes, with the experts of the delegation who answer for it.
+
+    Raises DomainError for a name that is taken, and for somebody who is no expert of the delegation.
+    """
+    authz.require(actor, "reviews.assign_articles", lock_for(delegation))
+    members = list(members)
+    institution = Institution(delegation=delegation, name=name.strip())
+    check_fields(institution, rule=SELF_ASSESSMENT)
+    for member in members:
+        _require_expert(delegation, member, field="members")
+    message = _("There is an institution of this name already.")
+    insert(institution, taken=DomainError("name_taken", message, rule=SELF_ASSESSMENT, field="name"))
+    institution.members.set(members)
+    audit.record(AuditAction.CREATED, institution, actor=actor, capacity=capacity_in(actor, delegation.review))
+    return institution
+
+
+@transaction.atomic
+def assign_articles(
+    delegation: Delegation,
+    *,
+    actor: User,
+    articles: Iterable[Article],
+    expert: User | None = None,
+    institution: Institution | None = None,
+) -> list[Assignment]:
+    """Put each article into the hands of one expert or one institution, whoever had it before; they are told.
+
+    Raises DomainError unless exactly one of the two is given and belongs to the delegation, and for an article that is
+    not under review.
+    """
+    authz.require(actor, "reviews.assign_articles", lock_for(delegation))
+    if (expert is None) == (institution is None):
+        message = _("Choose one expert or one institution.")
+        raise DomainError("one_assignee", message, rule=SELF_ASSESSMENT, field="assignee")
+    if expert is not None:
+        _require_expert(delegation, expert, field="assignee")
+    if institution is not None and institution.delegation_id != delegation.pk:
+        raise DomainError("other_state", _("This institution is another State's."), field="assignee")
+    under_review = {article.pk for article in articles_under_review(delegation.review)}
+    assigned = []
+    for article in articles:
+        if article.pk not in under_review:
+            raise DomainError("not_under_review", _("This article is not under review."), field="articles")
+        assigned.append(_assign(delegation, article, actor, {"expert": expert, "institution": institution}))
+    return assigned
+
+
+def _assign(delegation: Delegation, article: Article, actor: User, assignee: dict[str, Any]) -> Assignment:
+    assignment = Assignment.objects.filter(delegation=delegation, article=article).first()
+    if assignment is None:
+        assignment = Assignment.objects.create(delegation=delegation, article=article, **assignee)
+        audit.record(AuditAction.CREATED, assignment, actor=actor, capacity=capacity_in(actor, delegation.review))
+    else:
+        assignment.delegation = delegation
+        note = str(assignee["expert"] or assignee["institution"])
+        _move(assignment, "assign_again", actor=actor, note=note, **assignee)
+    _tell("reviews/article_assigned", assignment, actor)
+    return assignment
+
+
+@transaction.atomic
+def release_article(assignment: Assignment, *, actor: User) -> None:
+    """Take the article out of anybody's hands: every expert of the delegation may answer again."""
+    authz.require(actor, "reviews.assign_articles", lock_for(assignment.delegation))
+    audit.record(
+        AuditAction.CHANGED,
+        assignment,
+        actor=actor,
+        changes={"released": True},
+        capacity=capacity_in(actor, assignment.delegation.review),
+    )
+    assignment.delete()
+
+
+@transaction.atomic
+def hand_in_article(assignment: Assignment, *, actor: User | Guest) -> Assignment:
+    """Hand the article in to the focal point, who is told; gaps are allowed, for the focal point sees them."""
+    lock_for(assignment.delegation)
+    _move(assignment, "hand_in", actor=actor, comment="")
+    mandates = assignment.delegation.mandates.in_force().filter(role=DelegateRole.FOCAL_POINT).select_related("user")
+    _announce("reviews/article_handed_in", assignment, [mandate.user for mandate in mandates])
+    return assignment
+
+
+@transaction.atomic
+def accept_article(assignment: Assignment, *, actor: User) -> Assignment:
+    """Accept what was handed in."""
+    lock_for(assignment.delegation)
+    _move(assignment, "accept", actor=actor)
+    return assignment
+
+
+@transaction.atomic
+def return_article(assignment: Assignment, *, actor: User, comment: str) -> Assignment:
+    """Return what was handed in to whoever prepares it, with a comment; they are told.
+
+    The comment is the delegation's own and does not go into the audit trail. Raises DomainError without one.
+    """
+    if not comment.strip():
+        raise DomainError("no_comment", _("Say what is still to be done."), rule=SELF_ASSESSMENT, field="comment")
+    lock_for(assignment.delegation)
+    _move(assignment, "return", actor=actor, comment=comment.strip())
+    _tell("reviews/article_returned", assignment, actor)
+    return assignment
+
+
+def _require_expert(delegation: Delegation, user: User, *, field: str) -> None:
+    if not experts_of(delegation).filter(pk=user.pk).exists():
+        message = _("This person is no governmental expert of this State in this review.")
+        raise DomainError("no_expert", message, rule=SELF_ASSESSMENT, field=field)
+
+
+def _move(assignment: Assignment, name: str, *, actor: User | Guest, note: str = "", **fields: Any) -> None:
+    capacity = capacity_in(actor, assignment.delegation.review) if actor.is_authenticated else ""
+    workflow.apply(ASSIGNMENT, assignment, name, actor=actor, note=note, capacity=capacity, fields=fields)
+
+
+def _tell(event: str, assignment: Assignment, actor: User) -> None:
+    experts = [assignment.expert] if assignment.expert else list(assignment.institution.members.all())
+    _announce(event, assignment, [expert for expert in experts if expert != actor])
+
+
+def _announce(event: str, assignment: Assignment, people: list[User]) -> None:
+    key = f"assignment:{assignment.pk}:{assignment.updated_at.isoformat()}"
+    tell(event, assignment.delegation.review, people, key=key)

@@ -1,0 +1,76 @@
+"""Guests: people of another institution of the State who fill the articles given to it, by a link that ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reviews.models import Guest
+from reviews.services.assignments import capacity_in
+from reviews.services.locks import lock_for
+from reviews.workflow import SELF_ASSESSMENT
+from untoc_portal.core import audit, authz
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields
+
+if TYPE_CHECKING:
+    from reviews.models import Institution
+    from untoc_portal.accounts.models import User
+
+# A link that lies about for longer than a round of drafting takes is a risk; a new one is made in a moment.
+LONGEST = dt.timedelta(days=90)
+
+
+def digest_of(token: str) -> str:
+    """Return what the portal keeps of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def invite_guest(institution: Institution, *, actor: User, name: str, expires_at: dt.datetime) -> tuple[Guest, str]:
+    """Admit a guest of the institution, and return them with the token of the link, which is shown this once.
+
+    Raises DomainError for an end in the past or too far ahead.
+    """
+    authz.require(actor, "reviews.assign_articles", lock_for(institution.delegation))
+    now = timezone.now()
+    if not now < expires_at <= now + LONGEST:
+        message = _("The link ends after today and within %(days)d days.") % {"days": LONGEST.days}
+        raise DomainError("invalid_end", message, rule=SELF_ASSESSMENT, field="expires_on")
+    token = secrets.token_urlsafe(32)
+    guest = Guest(
+        institution=institution,
+        name=name.strip(),
+        token_sha256=digest_of(token),
+        expires_at=expires_at,
+        invited_by=actor,
+    )
+    check_fields(guest, rule=SELF_ASSESSMENT)
+    guest.save()
+    audit.record(
+        AuditAction.GRANTED,
+        guest,
+        actor=actor,
+        changes={"until": expires_at.isoformat()},
+        capacity=capacity_in(actor, institution.delegation.review),
+    )
+    return guest, token
+
+
+@transaction.atomic
+def revoke_guest(guest: Guest, *, actor: User) -> Guest:
+    """End the guest's link at once; what the guest wrote stays, under the guest's name."""
+    authz.require(actor, "reviews.assign_articles", lock_for(guest.institution.delegation))
+    if guest.revoked_at is None:
+        guest.revoked_at = timezone.now()
+        guest.save(update_fields=["revoked_at", "updated_at"])
+        capacity = capacity_in(actor, guest.institution.delegation.review)
+        audit.record(AuditAction.REVOKED, guest, actor=actor, capacity=capacity)
+    return guest

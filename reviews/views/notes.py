@@ -1,0 +1,97 @@
+"""Notes beside an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import Material
+from reviews.forms.assignments import NoteForm
+from reviews.models import Note, Question
+from reviews.selectors.acts import own_delegation
+from reviews.selectors.notes import notes_of
+from reviews.selectors.questionnaires import article_address
+from reviews.services import notes
+from reviews.views.base import ReviewAct, ReviewForm, ReviewView
+from untoc_portal.core.views import visible_or_404
+
+
+class NotesView(ReviewForm):
+    """All notes on one question, and a new one; for the own delegation, and nobody else."""
+
+    material = Material.DRAFT_QUESTIONNAIRE
+    form_class = NoteForm
+    template_name = "reviews/notes.html"
+    success_message = _("The note is there for your delegation.")
+
+    @cached_property
+    def question(self) -> Question:
+        """Return the question, if it is put to this State."""
+        return get_object_or_404(self.review.questions(), key=self.kwargs["key"])
+
+    def is_allowed(self) -> bool:
+        """Let the own delegation read; notes are taken from whoever drafts in it."""
+        self.delegation = own_delegation(self.request.user, self.review)
+        if self.delegation is None or not self.delegation.is_under_review:
+            return False
+        self.may_write = self.request.user.has_perm("reviews.write_note", self.delegation)
+        return self.request.method != "POST" or self.may_write
+
+    def get_success_url(self) -> str:
+        """Stay with the notes."""
+        return reverse("reviews:notes", args=[self.review.code, self.question.key])
+
+    def get_extra(self) -> dict[str, Any]:
+        """Return the notes and what they are about."""
+        address = article_address(self.question.article)
+        return {
+            "question": self.question,
+            "notes": notes_of(self.request.user, self.review, [self.question]),
+            "may_write": self.may_write,
+            "article_url": reverse("reviews:questionnaire_article", args=[self.review.code, *address]),
+        }
+
+    def perform(self, form: NoteForm) -> None:
+        """Leave the note."""
+        notes.write_note(self.delegation, actor=self.request.user, question=self.question, **form.cleaned_data)
+
+
+class OfNote(ReviewView):
+    """An act on one note."""
+
+    def get_subject(self) -> Note:
+        """Return the note, if it is the own delegation's."""
+        rows = Note.objects.select_related("delegation__review", "question")
+        return visible_or_404(rows, self.request, delegation__review__code=self.kwargs["code"], pk=self.kwargs["pk"])
+
+    def is_allowed(self) -> bool:
+        """Ask for the right on the delegation."""
+        return self.request.user.has_perm("reviews.write_note", self.subject.delegation)
+
+    def get_success_url(self) -> str:
+        """Stay with the notes."""
+        return reverse("reviews:notes", args=[self.subject.delegation.review.code, self.subject.question.key])
+
+
+class ResolveNoteView(OfNote, ReviewAct):
+    """Nothing is left to do."""
+
+    success_message = _("Resolved.")
+
+    def perform(self) -> None:
+        """Resolve it."""
+        notes.resolve_note(self.subject, actor=self.request.user)
+
+
+class ReopenNoteView(OfNote, ReviewAct):
+    """Something is left to do after all."""
+
+    success_message = _("Open again.")
+
+    def perform(self) -> None:
+        """Reopen it."""
+        notes.reopen_note(self.subject, actor=self.request.user)

@@ -134,6 +134,9 @@ class _Letter:
         self._say(mark, MARK, rows[-1].cells[0].merge(rows[-1].cells[1]))
         for row in rows:
             shade(row.cells[0], PALE)
+        for row in rows[:-1]:
+            for paragraph in row.cells[0].paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
         self.document.add_paragraph(style=ANSWER)
 
     def _head(self, cell: _Cell, item: Item) -> None:
@@ -143,8 +146,6 @@ class _Letter:
             self._say(item.condition, CONDITION, cell)
         if item.guidance:
             self._say(item.guidance, GUIDANCE, cell)
-        for paragraph in cell.paragraphs:
-            paragraph.paragraph_format.keep_with_next = True
 
     def _value(self, cell: _Cell, item: Item) -> None:
         if not item.choices:

@@ -38,6 +38,8 @@ STYLES: dict[str, tuple[float, bool, bool, RGBColor, float, float]] = {
 # What may stand after `bidi` in the properties of a paragraph, and after `szCs` in those of a run.
 AFTER_BIDI = ("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl")
 AFTER_SIZE = ("w:highlight", "w:u", "w:rtl", "w:cs", "w:lang")
+# Word's names of the fields that count pages.
+PAGE, PAGES = "PAGE", "NUMPAGES"
 WORD_LANGUAGES = {"ar": "ar-SA", "zh-hans": "zh-CN", "en": "en-GB", "fr": "fr-FR", "ru": "ru-RU", "es": "es-ES"}
 
 
@@ -96,9 +98,10 @@ def set_direction(properties: Any, *, rtl: bool) -> None:
 def _foot(paragraph: Paragraph, text: str, *, bidi: bool) -> None:
     set_direction(paragraph._p.get_or_add_pPr(), rtl=bidi)  # noqa: SLF001 (python-docx has no name for it)
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for part in (f"{text} · ", "PAGE", " / ", "NUMPAGES"):
-        run = paragraph.add_run("" if part.isupper() else part)
-        if part.isupper():
+    for part in (f"{text} · ", PAGE, " / ", PAGES):
+        is_field = part in (PAGE, PAGES)
+        run = paragraph.add_run("" if is_field else part)
+        if is_field:
             field = OxmlElement("w:fldSimple")
             field.set(qn("w:instr"), part)
             field.append(run._r)  # noqa: SLF001 (python-docx has no name for it)

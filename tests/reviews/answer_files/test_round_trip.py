@@ -139,6 +139,15 @@ def test_the_letter_shows_guidance_and_conditions():
     ]
 
 
+@LANGUAGES
+def test_every_page_of_the_letter_says_what_it_is(language):
+    content = replace(make_content(language=language), title="自我评估")
+    letter = docx.Document(io.BytesIO(write_file(content, FileFormat.DOCX)))
+    foot = letter.sections[0].footer.paragraphs[0]._p
+    assert "".join(foot.xpath(".//w:t/text()")) == "KEN-1 · 自我评估 ·  / "
+    assert foot.xpath(".//w:fldSimple/@w:instr") == ["PAGE", "NUMPAGES"]
+
+
 def test_a_long_text_goes_on_in_further_cells():
     written = write_file(make_content(make_item(answer="word " * 20_000)), FileFormat.XLSX)
     sheet = openpyxl.load_workbook(io.BytesIO(written)).worksheets[1]

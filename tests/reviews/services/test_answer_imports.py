@@ -9,13 +9,15 @@ from reviews.answer_files.content import FileFormat
 from reviews.answer_files.files import write_file
 from reviews.answer_files.merging import Outcome, Version
 from reviews.enums import ReviewState
-from reviews.models import Answer, AnswerImport, AnswerRevision, Question, Questionnaire, Review
+from reviews.models import Answer, AnswerImport, AnswerRevision, Questionnaire, Review
 from reviews.selectors.answer_files import compared_answers, content_of
 from reviews.services.answer_imports import Decision, confirm_import, preview_import
 from reviews.services.answers import AnswerEntry, StaleAnswerError, save_answers
+from reviews.services.articles import assign_articles, name_institution
 from reviews.services.questionnaires import submit_questionnaire
 from tests.factories.answer_files import fill
-from tests.factories.reviews import carry_to, person
+from tests.factories.questionnaires import change_question
+from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import nothing_changes, refusal
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.models import AuditEvent
@@ -199,6 +201,19 @@ def test_only_those_who_may_answer_bring_files_back(answering, iso3, role):
         confirm(source, actor=other)
 
 
+def test_a_file_does_not_reach_into_articles_in_other_hands(world, answering):
+    """An expert's file with answers on an article that an institution prepares: none of its answers is stored."""
+    leads, delegation = person(answering, "KEN"), delegation_of(answering, "KEN")
+    institution = name_institution(delegation, actor=leads, name="Ministry of Finance")
+    assign_articles(delegation, actor=leads, articles=[world.articles["TIP 5"]], institution=institution)
+    typed = {"untoc.5": ("No", "Other."), "tip.5": (None, "New")}
+    source = preview(answering, fill(exported(answering), "docx", typed))
+    with refusal("in_other_hands"):
+        confirm(source, actor=person(answering, "KEN", "expert"))
+    confirm(source, actor=leads)
+    assert stored(answering) == {"untoc.5": ("no", "Other."), "tip.5": (None, "New")}
+
+
 def test_the_secretariat_does_not_answer_for_a_state(world, answering):
     with refusal():
         preview(answering, exported(answering), actor=world.secretariat)
@@ -225,7 +240,10 @@ def test_a_file_of_another_state_is_refused(world, answering, other_review):
 
 def test_a_file_of_an_older_questionnaire_is_refused(answering):
     content = exported(answering)
-    Questionnaire.objects.filter(pk=answering.questionnaire_id).update(version="2")
+    newer = Questionnaire.objects.create(
+        cluster=answering.phase.cluster, version="2", notes={"en": "Newer"}, source="test"
+    )
+    Review.objects.filter(pk=answering.pk).update(questionnaire=newer)
     with refusal("older_questionnaire") as caught:
         preview(Review.objects.get(pk=answering.pk), content)
     assert "version 1/1" in str(caught.value)
@@ -241,7 +259,7 @@ def test_a_question_of_an_instrument_the_state_is_not_party_to_is_refused(world,
 
 @FORMATS
 def test_every_answer_that_cannot_be_read_is_named(answering, file_format):
-    Question.objects.filter(key="untoc.6").update(kind="number")
+    change_question("untoc.6", kind="number")
     typed = {"untoc.5": ("perhaps", None), "untoc.6": ("many", None)}
     with refusal("unreadable_answers") as caught:
         preview(answering, fill(exported(answering, file_format), file_format, typed))
@@ -260,8 +278,8 @@ def test_two_answers_to_one_question_are_refused(answering):
 @FORMATS
 def test_several_choices_and_numbers_come_back(answering, file_format):
     options = [{"value": value, "labels": {"en": value.title(), "ar": f"{value} ع"}} for value in ("a", "b", "c")]
-    Question.objects.filter(key="untoc.6").update(kind="multi_choice", options=options)
-    Question.objects.filter(key="tip.5").update(kind="number")
+    change_question("untoc.6", kind="multi_choice", options=options)
+    change_question("tip.5", kind="number")
     save(answering, "untoc.6", ["a", "c"], "")
     content = exported(answering, file_format, "ar")
     assert set(outcomes(preview(answering, content)).values()) == {Outcome.SAME}
@@ -282,9 +300,9 @@ def test_comparing_asks_a_fixed_number_of_queries(answering, django_assert_num_q
         save(answering, key, None, "x")
     source = AnswerImport.objects.get(pk=preview(answering, exported(answering)).pk)
     assert source.review.code
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         compared_answers(source)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         content_of(source.review, "en")
 
 

@@ -15,12 +15,12 @@ from untoc_portal.core import diffing
 class Outcome(models.TextChoices):
     """What the file does to one answer, the ones that need a person first."""
 
-    CONFLICT = "conflict", _("changed here and in the file: decide")
-    MERGED = "merged", _("changed here and in the file: joined")
-    CHANGED_THERE = "changed_there", _("changed in the file")
-    NEW = "new", _("new in the file")
-    CHANGED_HERE = "changed_here", _("changed here only")
-    SAME = "same", _("the same")
+    CONFLICT = "conflict", _("Changed here and in the file: decide")
+    MERGED = "merged", _("Changed here and in the file: joined")
+    CHANGED_THERE = "changed_there", _("Changed in the file")
+    NEW = "new", _("New in the file")
+    CHANGED_HERE = "changed_here", _("Changed here only")
+    SAME = "same", _("The same")
 
 
 # Outcomes that write something, and those that leave the answer as it is.

@@ -39,12 +39,16 @@ class _Parts:
 def read_sheet(content: bytes) -> Filled:
     """Return the answers in a workbook that the guard has passed; raises DomainError for marks that were changed."""
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-    rows = [row for sheet in book.worksheets for row in _rows(sheet)]
-    seal = next((found[0] for row in rows for cell in row if (found := SEAL.fullmatch(_plain(cell.value)))), "")
+    sheets = [list(_rows(sheet)) for sheet in book.worksheets]
+    cells = (_plain(cell.value) for rows in sheets for row in rows for cell in row)
+    seal = next((text for text in cells if SEAL.fullmatch(text)), "")
     origin = origin_in(seal)
     reading = _Reading(seal)
-    for row in rows:
-        reading.take(row)
+    for rows in sheets:
+        # The other sheets are what is said at the beginning, and the lists to choose from.
+        if any(_mark_place(row) is not None for row in rows):
+            for row in rows:
+                reading.take(row)
     return Filled(origin, reading.items(), tuple(reading.notices))
 
 
@@ -55,6 +59,10 @@ def _rows(sheet: Any) -> Iterator[Row]:
             yield cells
 
 
+def _mark_place(row: Row) -> int | None:
+    return next((n for n, cell in enumerate(row) if MARK.fullmatch(_plain(cell.value))), None)
+
+
 class _Reading:
     def __init__(self, seal: str) -> None:
         self.seal = seal
@@ -63,7 +71,7 @@ class _Reading:
 
     def take(self, row: Row) -> None:
         """Take in a row that carries a mark; say of any other what it holds beside the questions."""
-        at = next((n for n, cell in enumerate(row) if MARK.fullmatch(_plain(cell.value))), None)
+        at = _mark_place(row)
         outside = row[(at or 0) + TEXT :] if at is not None or len(row) > TEXT else []
         for cell in outside:
             if str(cell.value or "").strip():

@@ -135,6 +135,14 @@ def test_a_full_cell_and_a_cell_outside_of_the_table_are_told(book):
     ]
 
 
+def test_many_lists_to_choose_from_are_no_text_beside_the_table():
+    items = [
+        make_item(f"untoc.{number}", choices=(Choice("yes", YES), Choice("other", {"en": f"Other {number}"})))
+        for number in range(1, 9)
+    ]
+    assert read_file(write_file(make_content(*items), FileFormat.XLSX))[1].notices == ()
+
+
 def test_sheets_may_change_their_order(book):
     book.move_sheet(book.worksheets[1], -1)
     assert answer_in(book)[0].text == "Old text."

@@ -2,21 +2,124 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from reviews.enums import Selection
+from django.utils.translation import gettext as _
+
+from reviews.enums import DrawAct, DrawEntryKind as K, Selection
+from reviews.models import Draw, DrawSetting
+from stakeholders.enums import RegionalGroup
 from stakeholders.models import State
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from reviews.models import Draw
+    from reviews.draw import Ledger
+
+ROMAN = {1: "I", 2: "II", 3: "III"}
 
 
 def state_names() -> dict[str, str]:
     """Return the name of every State by its code, in the reader's language."""
     return {state.iso3: str(state) for state in State.objects.all()}
+
+
+def steps_of_draw(ledger: Ledger) -> list[dict[str, Any]]:
+    """Return the three steps of a drawing of lots, or of lots asked for anew."""
+    is_asked = ledger.pending is not None
+    first = _("New lots asked for") if is_asked else _("Pool and rules frozen")
+    is_due = is_asked or not ledger.seats
+    return [
+        {"label": first, "state": "done"},
+        {"label": _("Contributions to the seed"), "state": "current" if is_due else "done"},
+        {"label": _("Lots drawn"), "state": "todo" if is_due else "done"},
+    ]
+
+
+def figures_of_draw(ledger: Ledger) -> list[tuple[Any, ...]]:
+    """Return what the room looks at first: how many States, seats, additional reviewers, pairs."""
+    if not ledger.seats:
+        return [(_("States in the pool"), len(ledger.pool.states) if ledger.pool else 0)]
+    rows = ledger.assignments
+    sizes = Counter(ledger.groups.values())
+    return [
+        (_("States under review"), len(ledger.groups), " · ".join(f"{ROMAN[q]}: {sizes[q]}" for q in sorted(sizes))),
+        (_("Reviewing States drawn"), len(rows)),
+        (_("of these additional"), sum(row.role == Selection.ADDITIONAL for row in rows)),
+        (_("Same legal system"), ledger.same_legal_system_pairs(), _("within the regional group")),
+    ]
+
+
+def result_by_region(ledger: Ledger, search: str = "") -> list[dict[str, Any]]:
+    """Return who reviews whom, by regional group and name; a search finds a State on either side."""
+    if not ledger.seats:
+        return []
+    names, seats = state_names(), {}
+    for one in ledger.assignments:
+        seats.setdefault(one.sur, []).append(one)
+    wanted = search.strip().casefold()
+    pool = ledger.drawn_pool()
+    regions: dict[str, list[dict[str, Any]]] = {}
+    for state in sorted(pool.states, key=lambda one: names[one.iso3]):
+        chosen = {
+            role: [names[one.reviewer] for one in seats.get(state.iso3, ()) if one.role == role] for role in Selection
+        }
+        found = [names[state.iso3], state.iso3, *(name for row in chosen.values() for name in row)]
+        if chosen[Selection.SAME_REGION] and any(wanted in name.casefold() for name in found):
+            regions.setdefault(pool.region_of(state), []).append(
+                {
+                    "iso3": state.iso3,
+                    "name": names[state.iso3],
+                    "group": ROMAN[ledger.deferred.get(state.iso3, ledger.groups[state.iso3])],
+                    "same": chosen[Selection.SAME_REGION],
+                    "other": chosen[Selection.OTHER_REGION],
+                    "additional": chosen[Selection.ADDITIONAL],
+                }
+            )
+    labels = dict(RegionalGroup.choices)
+    return [{"label": labels.get(code, code), "rows": regions[code]} for code in sorted(regions)]
+
+
+def rules_of_draw(ledger: Ledger) -> list[tuple[Any, Any]]:
+    """Return the numbers stored with the pool, in words."""
+    rules = ledger.pool.rules.as_document() if ledger.pool else {}
+    labels = {row.name: row.get_name_display() for row in DrawSetting.objects.all()}
+    shown = [(label, rules[name]) for name, label in labels.items() if name in rules]
+    words = {True: _("yes"), False: _("no")}
+    return [
+        *((label, words[value] if isinstance(value, bool) else value) for label, value in shown),
+        (_("pairs of earlier phases that are remembered"), len(rules.get("history", ()))),
+    ]
+
+
+def story_of(draw: Draw) -> list[dict[str, Any]]:
+    """Return the entries of the transcript as a timeline, newest first."""
+    rows = draw.entries.select_related("state", "note_verbale").order_by("-number")
+    return [
+        {
+            "title": f"{row.number}. {row.get_kind_display()}" + (f": {row.state}" if row.state else ""),
+            "when": row.created_at,
+            "text": "\n".join(filter(None, (_told(row.kind, row.body), row.sha256))),
+        }
+        for row in rows
+    ]
+
+
+def _told(kind: str, body: Mapping[str, Any]) -> str:
+    note = _("Note verbale %(note)s") % {"note": body["note"]} if body.get("note") else ""
+    if kind == K.REQUEST:
+        return ". ".join(filter(None, (str(DrawAct(body["act"]).label).capitalize(), body["reviewer"], note)))
+    if kind == K.CONSENT:
+        return _("Up to %(limit)d reviewing States. %(note)s") % {"limit": body["limit"], "note": note}
+    if kind == K.DEFERRAL:
+        return _("Group %(group)s. %(note)s") % {"group": ROMAN[body["group"]], "note": note}
+    if kind == K.REDRAW and body["waived"]:
+        return _("Now below the fewest reviews, which is waived: %(states)s") % {"states": ", ".join(body["waived"])}
+    return ""
 
 
 def certificate_snapshot(draw: Draw, entry: Mapping[str, Any], drawn_on: dt.date) -> dict[str, Any]:
@@ -42,3 +145,23 @@ def certificate_snapshot(draw: Draw, entry: Mapping[str, Any], drawn_on: dt.date
         "drawn_on": drawn_on.isoformat(),
         "rows": sorted(rows, key=lambda row: row["state"]),
     }
+
+
+def result_as_csv(ledger: Ledger) -> str:
+    """Return who reviews whom as CSV, one reviewing State a line."""
+    file = io.StringIO()
+    names, writer = state_names(), csv.writer(file)
+    writer.writerow(["sur", "state_under_review", "group", "reviewer", "reviewing_state", "role", "instruments"])
+    for one in ledger.assignments:
+        writer.writerow(
+            [
+                one.sur,
+                names[one.sur],
+                ledger.deferred.get(one.sur, ledger.groups[one.sur]),
+                one.reviewer,
+                names[one.reviewer],
+                one.role,
+                " ".join(one.instruments),
+            ]
+        )
+    return file.getvalue()

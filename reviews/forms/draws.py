@@ -1,0 +1,105 @@
+"""Forms of the drawing of lots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import DrawAct
+from reviews.forms.people import NoteVerbaleForm
+from reviews.models import DrawSetting, ReviewGroup
+from stakeholders.models import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class DrawSearchForm(forms.Form):
+    """Which States to show."""
+
+    state = forms.CharField(label=_("State"), max_length=100, required=False)
+
+
+class FreezePoolForm(forms.Form):
+    """The numbers of the drawing of lots, as they are on record."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for setting in DrawSetting.objects.all():
+            note = setting.source if setting.verified else _("Not verified. %(source)s") % {"source": setting.source}
+            self.fields[setting.name] = forms.IntegerField(
+                label=str(setting.get_name_display()).capitalize(),
+                initial=setting.value,
+                min_value=0,
+                max_value=99,
+                help_text=note,
+            )
+
+
+class ContributionForm(forms.Form):
+    """A text given in public, and who gave it."""
+
+    giver = forms.CharField(label=_("Given by"), max_length=200)
+    text = forms.CharField(
+        label=_("Contribution"),
+        max_length=500,
+        help_text=_("What dice or a public beacon showed, or any text. None serves twice."),
+    )
+
+
+class OfStateForm(NoteVerbaleForm):
+    """An act about one State of the drawing, resting on a note verbale."""
+
+    state = forms.ModelChoiceField(label=_("State under review"), queryset=State.objects.all())
+
+    def __init__(self, *args: Any, codes: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["state"].queryset = State.objects.filter(iso3__in=codes)
+
+
+class NewLotsForm(OfStateForm):
+    """Why new lots are drawn, for whom, and under which note."""
+
+    act = forms.ChoiceField(
+        label=_("Why"),
+        choices=[choice for choice in DrawAct.choices if choice[0] != DrawAct.JOIN],
+        widget=forms.RadioSelect,
+    )
+    reviewer = forms.ModelChoiceField(
+        label=_("Reviewing State"),
+        queryset=State.objects.all(),
+        required=False,
+        help_text=_("For a refusal or a conflict of interest: the State that does not review."),
+    )
+    is_exceptional = forms.BooleanField(
+        label=_("Exceptional circumstances"), required=False, help_text=_("A repeat beyond the limit.")
+    )
+    field_order = ("act", "state", "reviewer", "is_exceptional", "reference", "dated", "file")
+
+
+class JoinForm(forms.Form):
+    """The State that became party after the lots were drawn."""
+
+    state = forms.ModelChoiceField(label=_("State"), queryset=State.objects.all())
+
+    def __init__(self, *args: Any, codes: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["state"].queryset = State.objects.exclude(iso3__in=codes)
+
+
+class ConsentForm(OfStateForm):
+    """How many States may review a State, by its own decision."""
+
+    limit = forms.IntegerField(label=_("Reviewing States at most"), min_value=3, max_value=20, initial=5)
+    field_order = ("state", "limit", "reference", "dated", "file")
+
+
+class DeferralForm(OfStateForm):
+    """With which later group a State's review starts."""
+
+    group = forms.TypedChoiceField(
+        label=_("Group"), coerce=int, choices=ReviewGroup._meta.get_field("number").choices, initial=2
+    )
+    field_order = ("state", "group", "reference", "dated", "file")

@@ -1,0 +1,100 @@
+"""Why these reviewing States: the transcript of one State's lots in plain words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import DrawEntryKind, DrawRule as R, Selection
+from reviews.models import Draw
+from reviews.selectors.draws import ROMAN, state_names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reviews.draw import Ledger
+    from stakeholders.models import State
+    from untoc_portal.core.workflow import Text
+
+PASSED_OVER: dict[str, Text] = {
+    R.LOAD_MAX: _("performs its most reviews already"),
+    R.MUTUAL: _("the two States would review each other"),
+    R.TWICE: _("reviews this State already"),
+    R.COMPLETION: _("with it, the places left could no longer all be filled under the rules"),
+    R.LEGAL: _("with it, fewer States would be reviewed from within the same legal system than can be"),
+    R.SEARCH_LIMIT: _("whether a draw remains could not be decided"),
+}
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A State whose lot came earlier, and why it does not review."""
+
+    name: str
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Seat:
+    """How one place was drawn: who was eligible, who was passed over and why, who took it."""
+
+    role: Text
+    reviewer: str
+    passed_over: list[Passed]
+    eligible: int
+    behind: list[str]
+    stands: bool
+    entry: int
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What one phase drew for a State."""
+
+    draw: Draw
+    group: str
+    seats: list[Seat]
+    reviews: list[tuple[str, str]]
+
+
+def chapters_of(state: State) -> list[Chapter]:
+    """Return, phase by phase, the newest first, how the State's reviewers were drawn and whom it reviews."""
+    names = state_names()
+    return [
+        chapter
+        for draw in Draw.objects.select_related("phase").prefetch_related("entries")
+        if (chapter := _chapter(draw, draw.ledger(), state.iso3, names)) is not None
+    ]
+
+
+def _chapter(draw: Draw, ledger: Ledger, code: str, names: Mapping[str, str]) -> Chapter | None:
+    if code not in ledger.groups:
+        return None
+    standing = {(one.seat, one.reviewer) for one in ledger.assignments if one.sur == code}
+    seats = [
+        _seat(entry, record, standing, names)
+        for entry in ledger.entries
+        if entry["kind"] in (DrawEntryKind.DRAW, DrawEntryKind.REDRAW)
+        for record in entry["body"]["places"]
+        if record["sur"] == code
+    ]
+    reviews = sorted((names[one.sur], one.sur) for one in ledger.assignments if one.reviewer == code)
+    group = ROMAN[ledger.deferred.get(code, ledger.groups[code])]
+    return Chapter(draw, group, sorted(seats, key=lambda seat: not seat.stands), reviews)
+
+
+def _seat(
+    entry: Mapping[str, Any], record: Mapping[str, Any], standing: set[tuple[str, str]], names: Mapping[str, str]
+) -> Seat:
+    passed = record["passed_over"]
+    return Seat(
+        role=Selection(record["label"].split("-")[0]).label,
+        reviewer=names[record["reviewer"]],
+        passed_over=[Passed(names[one["candidate"]], PASSED_OVER[one["rule"]]) for one in passed],
+        eligible=len(record["candidates"]),
+        behind=[names[code] for code in record["candidates"][len(passed) + 1 :]],
+        stands=(record["label"], record["reviewer"]) in standing,
+        entry=entry["number"],
+    )

@@ -1,0 +1,197 @@
+"""The draw room: the secretariat's screen for the meeting, and its acts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import DrawAct
+from reviews.forms.draws import ConsentForm, ContributionForm, DeferralForm, FreezePoolForm, JoinForm, NewLotsForm
+from reviews.models import Draw, NoteVerbale, Phase
+from reviews.services import draws
+from reviews.services.people import record_note_verbale
+from reviews.views.draws import draw_or_404, shown
+from stakeholders.models import State
+from untoc_portal.core.views import FormAct, PortalView, visible_or_404
+
+if TYPE_CHECKING:
+    from django import forms
+    from django.utils.functional import Promise
+
+
+class RoomView(PortalView):
+    """A page or an act of the secretariat about one drawing of lots."""
+
+    def get_subject(self) -> Draw:
+        """Return the drawing."""
+        return draw_or_404(self.request, self.kwargs["number"])
+
+    def is_allowed(self) -> bool:
+        """Let those in who may conduct the draw."""
+        return self.request.user.has_perm("reviews.conduct_draw", self.subject.phase)
+
+    def get_success_url(self) -> str:
+        """Return to the draw room."""
+        return reverse("reviews:draw_room", args=[self.subject.phase.sequence])
+
+
+class DrawRoomView(FormAct, RoomView):
+    """The screen for the meeting: contributions, progress, result by region; the form takes a contribution."""
+
+    form_class = ContributionForm
+    template_name = "reviews/draw_room.html"
+    success_message = _("The contribution is on record.")
+
+    def perform(self, form: forms.Form) -> None:
+        """Put the contribution on record."""
+        draws.contribute(self.subject, actor=self.request.user, **form.cleaned_data)
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        """Return what the room shows beside the form."""
+        ledger = self.subject.ledger()
+        due = [row for row in self.subject.contributions.all() if row.after == len(ledger.entries)]
+        is_due = ledger.pending is not None or not ledger.seats
+        reasons = [] if due else [_("No contribution has been given yet.")]
+        return {
+            **super().get_context(**context),
+            **shown(self.request, self.subject, ledger),
+            "is_due": is_due,
+            "due": due,
+            "reasons": reasons,
+        }
+
+
+class ConductDrawView(RoomView):
+    """The button: draw the lots."""
+
+    def post(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Draw them."""
+        draws.conduct_draw(self.subject, actor=self.request.user)
+        return self.done(_("The lots are drawn."))
+
+
+class FreezePoolView(FormAct, PortalView):
+    """Freeze the pool of a phase."""
+
+    form_class = FreezePoolForm
+    success_message = _("The pool is frozen. Its hash is public from now on.")
+    permission_required = "reviews.conduct_draw"
+
+    def get_subject(self) -> Phase:
+        """Return the phase."""
+        return visible_or_404(Phase.objects.all(), self.request, sequence=self.kwargs["number"])
+
+    def perform(self, form: forms.Form) -> None:
+        """Freeze it with the numbers chosen."""
+        draws.freeze_pool(self.subject, actor=self.request.user, settings=form.cleaned_data)
+
+    def get_success_url(self) -> str:
+        """Go to the draw room once there is one."""
+        if Draw.objects.filter(phase=self.subject).exists():
+            return reverse("reviews:draw_room", args=[self.subject.sequence])
+        return reverse("reviews:draw_list")
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        """Return the words of the page."""
+        return {
+            "page_title": _("Freeze the pool"),
+            "kicker": self.subject,
+            "lead": _("All confirmed parties take part. After this neither they nor the numbers can be changed."),
+            "submit_label": _("Freeze and publish"),
+            **super().get_context(**context),
+        }
+
+
+class ActForm(FormAct, RoomView):
+    """A form that adds an entry to the transcript."""
+
+    page_title: str | Promise = ""
+    lead: str | Promise = ""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Return the States under review."""
+        return {"codes": list(self.subject.ledger().groups)}
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        """Return the words of the page."""
+        words = {"page_title": self.page_title, "lead": self.lead, "kicker": self.subject, "rule": draws.DRAW_RULE}
+        return {**words, **super().get_context(**context)}
+
+    def note_of(self, sender: State, form: forms.Form) -> NoteVerbale:
+        """Record the note verbale the act rests on."""
+        values = {name: form.cleaned_data[name] for name in ("reference", "dated", "file")}
+        return record_note_verbale(sender, actor=self.request.user, **values)
+
+
+class NewLotsView(ActForm):
+    """Ask for new lots: a repeat, a refusal, a conflict of interest."""
+
+    form_class = NewLotsForm
+    page_title = _("Ask for new lots")
+    lead = _("The request is on record first; contributions to a new seed are given after it. All other pairs stay.")
+    success_message = _("The request is on record. Now collect contributions.")
+
+    @transaction.atomic
+    def perform(self, form: forms.Form) -> None:
+        """Record note and request together, or neither."""
+        values = form.cleaned_data
+        act, reviewer = DrawAct(values["act"]), values["reviewer"]
+        sender = reviewer if act == DrawAct.REFUSAL and reviewer else values["state"]
+        draws.request_lots(
+            self.subject,
+            actor=self.request.user,
+            act=act,
+            state=values["state"],
+            note_verbale=self.note_of(sender, form),
+            reviewer=None if act == DrawAct.REPEAT else reviewer,
+            is_exceptional=values["is_exceptional"],
+        )
+
+
+class JoinView(ActForm):
+    """Take in a State that became party after the lots were drawn."""
+
+    form_class = JoinForm
+    page_title = _("Draw for a State that became party")
+    lead = _("It must be confirmed as a party to the Convention. Contributions are given after this.")
+    success_message = _("The State is on record. Now collect contributions.")
+
+    def perform(self, form: forms.Form) -> None:
+        """Record the request."""
+        state = form.cleaned_data["state"]
+        draws.request_lots(self.subject, actor=self.request.user, act=DrawAct.JOIN, state=state)
+
+
+class ConsentView(ActForm):
+    """Record a State's consent to more reviewing States."""
+
+    form_class = ConsentForm
+    page_title = _("Consent to more reviewing States")
+    success_message = _("The consent is on record.")
+
+    @transaction.atomic
+    def perform(self, form: forms.Form) -> None:
+        """Record note and consent together, or neither."""
+        state, limit = form.cleaned_data["state"], form.cleaned_data["limit"]
+        note = self.note_of(state, form)
+        draws.consent_to_reviewers(self.subject, actor=self.request.user, state=state, limit=limit, note_verbale=note)
+
+
+class DeferralView(ActForm):
+    """Let a State's review start with a later group."""
+
+    form_class = DeferralForm
+    page_title = _("Start in a later group")
+    lead = _("The reviewing States stay. The review must not have been opened.")
+    success_message = _("The deferral is on record.")
+
+    @transaction.atomic
+    def perform(self, form: forms.Form) -> None:
+        """Record note and deferral together, or neither."""
+        state, group = form.cleaned_data["state"], form.cleaned_data["group"]
+        note = self.note_of(state, form)
+        draws.defer_review(self.subject, actor=self.request.user, state=state, group=group, note_verbale=note)

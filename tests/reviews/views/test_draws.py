@@ -1,0 +1,168 @@
+"""The pages of the drawing of lots: public from the frozen pool on; the draw room is the secretariat's."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from reviews.draw import verifier, verify
+from reviews.models import Draw, DrawEntry, DrawSetting, NoteVerbale, Review, SeedContribution
+from reviews.services.draws import freeze_pool
+from tests.factories.people import make_user
+from tests.factories.rows import nothing_changes
+from untoc_portal.core import jobs
+from untoc_portal.core.enums import RoleGroup
+
+NOTE = {"reference": "NV 7", "dated": timezone.localdate().isoformat()}
+
+
+@pytest.fixture
+def draw(hall):
+    return hall.draw()
+
+
+@pytest.fixture
+def staff(hall, browse):
+    return browse(hall.secretariat)
+
+
+def address(name, *arguments):
+    return reverse(f"reviews:{name}", args=arguments or [1])
+
+
+def text_of(response):
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_anyone_reads_pool_rules_seed_and_result(hall, draw, client):
+    DrawSetting.objects.create(name="load_max", value=3, source="test")
+    page = text_of(client.get(address("draw_detail")))
+    for shown in (draw.pool_sha256, draw.verifier_sha256, draw.entries.last().sha256, "dice 4 2 6", "Most reviews"):
+        assert shown.casefold() in page.casefold()
+    assert all(str(state) in page for state in hall.parties)
+    assert str(hall.outsider) not in page
+    assert draw.get_absolute_url() in text_of(client.get(reverse("reviews:draw_list")))
+
+
+def test_search_finds_a_state_on_either_side(hall, draw, client):
+    state = hall.parties[7]
+    page = text_of(client.get(address("draw_detail"), {"state": state.iso3.lower()}))
+    assert page.count('scope="row"') == 1
+    found = text_of(client.get(address("draw_detail"), {"state": str(state)}))
+    loads = {one.sur for one in draw.ledger().assignments if state.iso3 in (one.sur, one.reviewer)}
+    assert found.count('scope="row"') == len(loads)
+    assert "No State matches" in text_of(client.get(address("draw_detail"), {"state": "Atlantis"}))
+
+
+def test_files_are_the_ones_to_check_it_with(hall, draw, client):
+    transcript = client.get(address("draw_file", 1, "transcript.json"))
+    assert verify(json.loads(transcript.content)).last_sha256 == draw.entries.last().sha256
+    assert verify(json.loads(client.get(address("draw_file", 1, "result.json")).content)).seats
+    assert client.get(address("draw_file", 1, "verify_draw.py")).content.decode() == verifier()
+    assert json.loads(client.get(address("draw_file", 1, "pool.json")).content)["rules"]["load_max"] == 3
+    rows = list(csv.DictReader(io.StringIO(client.get(address("draw_file", 1, "result.csv")).content.decode())))
+    assert len(rows) == len(draw.ledger().assignments)
+    assert transcript["Content-Disposition"] == 'attachment; filename="transcript.json"'
+    assert client.get(address("draw_file", 1, "seed.txt")).status_code == 404
+
+
+def test_before_the_lots_there_is_a_pool_and_no_result(hall, client):
+    freeze_pool(hall.phase, actor=hall.secretariat)
+    assert "Same legal system" not in text_of(client.get(address("draw_detail")))
+    assert client.get(address("draw_file", 1, "pool.json")).status_code == 200
+    assert client.get(address("draw_file", 1, "result.csv")).status_code == 404
+    assert client.get(address("draw_detail", 2)).status_code == 404
+
+
+def test_a_states_page_tells_why(hall, draw, client):
+    record = max(draw.ledger().entries[1]["body"]["places"], key=lambda one: len(one["passed_over"]))
+    page = text_of(client.get(address("draw_state", record["sur"])))
+    names = {state.iso3: str(state) for state in hall.parties}
+    assert all(names[one["candidate"]] in page for one in record["passed_over"])
+    assert names[record["reviewer"]] in page
+    assert "Not drawn yet" in text_of(client.get(address("draw_state", hall.outsider.iso3)))
+
+
+def test_certificate_is_public_once_it_is_made(hall, draw, client, capture_commit):
+    assert client.get(address("draw_certificate", 1, 2)).status_code == 404
+    jobs.work_off()
+    done = client.get(address("draw_certificate", 1, 2))
+    assert b"".join(done.streaming_content).startswith(b"%PDF-")
+    assert client.get(address("draw_certificate", 1, 1)).status_code == 404
+
+
+def test_the_room_takes_contributions_and_draws(hall, staff):
+    DrawSetting.objects.create(name="load_max", value=3, source="test")
+    assert text_of(staff.get(address("draw_freeze"))).count("Not verified") == 1
+    staff.post(address("draw_freeze"), {"load_max": 4})
+    assert Draw.objects.get().ledger().pool.rules.load_max == 4
+    assert "disabled" in text_of(staff.get(address("draw_room")))
+    staff.post(address("draw_room"), {"giver": "Chair", "text": "dice 1 2 3"})
+    assert "dice 1 2 3" in text_of(staff.get(address("draw_room")))
+    again = staff.post(address("draw_room"), {"giver": "Other", "text": "dice 1 2 3"})
+    assert (again.status_code, SeedContribution.objects.count()) == (422, 1)
+    staff.post(address("draw_conduct"))
+    assert Review.objects.count() == len(hall.parties)
+    assert str(hall.parties[3]) in text_of(staff.get(address("draw_room")))
+
+
+def test_impossible_numbers_come_back_with_the_reason(hall, staff):
+    DrawSetting.objects.create(name="load_max", value=3, source="test")
+    with nothing_changes():
+        answer = staff.post(address("draw_freeze"), {"load_max": 1})
+    assert answer.status_code == 422
+    assert "each State performs at most so many reviews" in answer.content.decode()
+
+
+def test_acts_after_the_draw_add_an_entry_with_its_note(hall, draw, staff):
+    state = Review.objects.filter(group__number=1).first().state_under_review
+    staff.post(address("draw_new_lots"), {"act": "repeat", "state": state.pk, **NOTE})
+    assert NoteVerbale.objects.get(sender=state).reference == "NV 7"
+    staff.post(address("draw_room"), {"giver": "Chair", "text": "fresh"})
+    staff.post(address("draw_conduct"))
+    staff.post(address("draw_consent"), {"state": state.pk, "limit": 5, **NOTE})
+    staff.post(address("draw_deferral"), {"state": state.pk, "group": 2, **NOTE})
+    kinds = list(DrawEntry.objects.values_list("kind", flat=True))
+    assert kinds == ["pool", "draw", "request", "redraw", "consent", "deferral"]
+    page = text_of(staff.get(address("draw_detail")))
+    assert "NV 7" in page
+    assert "no longer reviews" in text_of(staff.get(address("draw_state", state.iso3)))
+
+
+def test_refused_act_records_no_note_either(hall, draw, staff):
+    state = hall.parties[0]
+    with nothing_changes():
+        refused = [
+            staff.post(address("draw_new_lots"), {"act": "refusal", "state": state.pk, "reviewer": state.pk, **NOTE}),
+            staff.post(address("draw_consent"), {"state": state.pk, "limit": 4, **NOTE}),
+            staff.post(address("draw_join"), {"state": hall.outsider.pk}),
+            staff.post(address("draw_new_lots"), {"act": "repeat", "state": hall.outsider.pk, **NOTE}),
+        ]
+    assert [answer.status_code for answer in refused] == [422] * 4
+
+
+@pytest.mark.parametrize(
+    "name", ["draw_room", "draw_conduct", "draw_new_lots", "draw_join", "draw_consent", "draw_deferral"]
+)
+def test_the_room_is_not_there_for_anyone_else(hall, draw, browse, name):
+    for role in RoleGroup:
+        if role != RoleGroup.SECRETARIAT:
+            other = browse(make_user(role))
+            assert {other.get(address(name)).status_code, other.post(address(name)).status_code} == {404}
+
+
+@pytest.mark.parametrize("name", ["draw_detail", "draw_list"])
+def test_pages_ask_as_many_questions_after_more_entries(hall, draw, staff, name, django_assert_num_queries):
+    target = reverse(f"reviews:{name}", args=[1] if name == "draw_detail" else [])
+    count = {"draw_detail": 12, "draw_list": 6}[name]
+    with django_assert_num_queries(count):
+        staff.get(target)
+    state = hall.parties[0]
+    staff.post(address("draw_consent"), {"state": state.pk, "limit": 5, **NOTE})
+    staff.post(address("draw_consent"), {"state": state.pk, "limit": 6, **NOTE})
+    with django_assert_num_queries(count):
+        staff.get(target)

@@ -58,6 +58,14 @@ class DrawSettingName(models.TextChoices):
     NEW_PAIRS = "new_pairs", _("no pair of an earlier phase is drawn again")
 
 
+# Settings that are a yes or a no.
+YES_OR_NO = (
+    DrawSettingName.LOAD_COUNTS_ADDITIONAL,
+    DrawSettingName.PREFER_SAME_LEGAL_SYSTEM,
+    DrawSettingName.NEW_PAIRS,
+)
+
+
 class DrawEntryKind(models.TextChoices):
     """What an entry of the transcript of a drawing of lots holds."""
 

@@ -214,6 +214,7 @@ urlpatterns = [
     path("documents/<int:pk>/", library.DocumentFileView.as_view(), name="document_file"),
     path("library/", library.LibraryView.as_view(), name="library"),
     path("draws/", draws.DrawListView.as_view(), name="draw_list"),
+    path("draws/open-phase/", draw_room.OpenPhaseView.as_view(), name="draw_open_phase"),
     path("draws/states/<str:iso3>/", draws.DrawStateView.as_view(), name="draw_state"),
     path("draws/<int:number>/", draws.DrawDetailView.as_view(), name="draw_detail"),
     path("draws/<int:number>/files/<str:name>", draws.DrawFileView.as_view(), name="draw_file"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import DrawAct
-from reviews.forms.people import NoteVerbaleForm
-from reviews.models import DrawSetting, ReviewGroup
+from reviews.enums import YES_OR_NO, DrawAct
+from reviews.forms.people import DateInput, NoteVerbaleForm
+from reviews.models import Cluster, DrawSetting, ReviewGroup
 from stakeholders.models import State
 
 if TYPE_CHECKING:
@@ -22,6 +23,13 @@ class DrawSearchForm(forms.Form):
     state = forms.CharField(label=_("State"), max_length=100, required=False)
 
 
+class OpenPhaseForm(forms.Form):
+    """The cluster that is reviewed next, and from when."""
+
+    cluster = forms.ModelChoiceField(label=_("Cluster"), queryset=Cluster.objects.filter(phase=None))
+    starts_on = forms.DateField(label=_("First day of group I"), widget=DateInput())
+
+
 class FreezePoolForm(forms.Form):
     """The numbers of the drawing of lots, as they are on record."""
 
@@ -29,12 +37,12 @@ class FreezePoolForm(forms.Form):
         super().__init__(*args, **kwargs)
         for setting in DrawSetting.objects.all():
             note = setting.source if setting.verified else _("Not verified. %(source)s") % {"source": setting.source}
-            self.fields[setting.name] = forms.IntegerField(
-                label=str(setting.get_name_display()).capitalize(),
-                initial=setting.value,
-                min_value=0,
-                max_value=99,
-                help_text=note,
+            words = {"label": capfirst(setting.get_name_display()), "initial": setting.value, "help_text": note}
+            is_flag = setting.name in YES_OR_NO
+            self.fields[setting.name] = (
+                forms.BooleanField(required=False, **words)
+                if is_flag
+                else forms.IntegerField(min_value=0, max_value=99, **words)
             )
 
 

@@ -28,6 +28,10 @@ PASSED_OVER: dict[str, Text] = {
 }
 
 
+# The places of a review, in the order in which they are told.
+_PLACES = [Selection(place).label for place in Selection]
+
+
 @dataclass(frozen=True)
 class Passed:
     """A State whose lot came earlier, and why it does not review."""
@@ -82,7 +86,7 @@ def _chapter(draw: Draw, ledger: Ledger, code: str, names: Mapping[str, str]) ->
     ]
     reviews = sorted((names[one.sur], one.sur) for one in ledger.assignments if one.reviewer == code)
     group = ROMAN[ledger.deferred.get(code, ledger.groups[code])]
-    return Chapter(draw, group, sorted(seats, key=lambda seat: not seat.stands), reviews)
+    return Chapter(draw, group, sorted(seats, key=lambda seat: (not seat.stands, _PLACES.index(seat.role))), reviews)
 
 
 def _seat(

@@ -7,6 +7,7 @@ import io
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from reviews.enums import DrawAct, DrawEntryKind as K, Selection
@@ -91,8 +92,8 @@ def rules_of_draw(ledger: Ledger) -> list[tuple[Any, Any]]:
     shown = [(label, rules[name]) for name, label in labels.items() if name in rules]
     words = {True: _("yes"), False: _("no")}
     return [
-        *((label, words[value] if isinstance(value, bool) else value) for label, value in shown),
-        (_("pairs of earlier phases that are remembered"), len(rules.get("history", ()))),
+        *((capfirst(label), words[value] if isinstance(value, bool) else value) for label, value in shown),
+        (_("Pairs of earlier phases that are remembered"), len(rules.get("history", ()))),
     ]
 
 
@@ -112,7 +113,7 @@ def story_of(draw: Draw) -> list[dict[str, Any]]:
 def _told(kind: str, body: Mapping[str, Any]) -> str:
     note = _("Note verbale %(note)s") % {"note": body["note"]} if body.get("note") else ""
     if kind == K.REQUEST:
-        return ". ".join(filter(None, (str(DrawAct(body["act"]).label).capitalize(), body["reviewer"], note)))
+        return ". ".join(filter(None, (str(capfirst(DrawAct(body["act"]).label)), body["reviewer"], note)))
     if kind == K.CONSENT:
         return _("Up to %(limit)d reviewing States. %(note)s") % {"limit": body["limit"], "note": note}
     if kind == K.DEFERRAL:

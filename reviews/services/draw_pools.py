@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reviews import draw as lots
-from reviews.enums import Capacity, DrawSettingName as N
+from reviews.enums import YES_OR_NO, Capacity, DrawSettingName
 from reviews.models import Delegation, Draw, DrawSetting, Review
 from stakeholders.enums import PartyStatus
 from stakeholders.models import InstrumentStatus, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-# Stored as zero and one.
-YES_OR_NO = (N.LOAD_COUNTS_ADDITIONAL, N.PREFER_SAME_LEGAL_SYSTEM, N.NEW_PAIRS)
 
 
 def pool_for(sequence: int, settings: Mapping[str, int] | None = None) -> lots.Pool:
@@ -55,7 +52,7 @@ def _rules(sequence: int, settings: Mapping[str, int], codes: set[str]) -> dict[
     numbers = {**dict(DrawSetting.objects.values_list("name", "value")), **settings}
     rules: dict[str, Any] = {str(name): bool(one) if name in YES_OR_NO else one for name, one in numbers.items()}
     earlier = _earlier_pairs(sequence)
-    is_new = rules.pop(N.NEW_PAIRS, True)
+    is_new = rules.pop(DrawSettingName.NEW_PAIRS, True)
     both_there = [pair for pair in earlier if codes.issuperset(pair)]
     return {
         **rules,

@@ -10,10 +10,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import DrawAct
-from reviews.forms.draws import ConsentForm, ContributionForm, DeferralForm, FreezePoolForm, JoinForm, NewLotsForm
-from reviews.models import Draw, NoteVerbale, Phase
+from reviews.forms.draws import (
+    ConsentForm,
+    ContributionForm,
+    DeferralForm,
+    FreezePoolForm,
+    JoinForm,
+    NewLotsForm,
+    OpenPhaseForm,
+)
+from reviews.models import Cluster, Draw, NoteVerbale, Phase
 from reviews.services import draws
 from reviews.services.people import record_note_verbale
+from reviews.services.phases import open_phase
 from reviews.views.draws import draw_or_404, shown
 from stakeholders.models import State
 from untoc_portal.core.views import FormAct, PortalView, visible_or_404
@@ -72,6 +81,34 @@ class ConductDrawView(RoomView):
         """Draw them."""
         draws.conduct_draw(self.subject, actor=self.request.user)
         return self.done(_("The lots are drawn."))
+
+
+class OpenPhaseView(FormAct, PortalView):
+    """Open the next phase of the cycle."""
+
+    form_class = OpenPhaseForm
+    success_message = _("The phase is open. Now freeze its pool.")
+
+    def get_subject(self) -> None:
+        """Return nothing: the phase is not there yet."""
+
+    def is_allowed(self) -> bool:
+        """Let those in who may open a phase."""
+        return self.request.user.has_perm("reviews.open_phase", Cluster.objects.first())
+
+    def perform(self, form: forms.Form) -> None:
+        """Open the phase after the last one."""
+        last = Phase.objects.order_by("sequence").last()
+        open_phase(**form.cleaned_data, actor=self.request.user, sequence=last.sequence + 1 if last else 1)
+
+    def get_success_url(self) -> str:
+        """Return to the phases."""
+        return reverse("reviews:draw_list")
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        """Return the words of the page."""
+        lead = _("Groups II and III start one and two years later. States keep their group over the cycle.")
+        return {"page_title": _("Open a phase"), "lead": lead, **super().get_context(**context)}
 
 
 class FreezePoolView(FormAct, PortalView):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from reviews.draw import Ledger, Pool
+from reviews.enums import QuestionnaireState
 from reviews.models import Cluster, Draw, NoteVerbale, Phase, Questionnaire
 from reviews.services.draws import hold_draw
 from reviews.services.people import record_note_verbale
@@ -114,7 +115,9 @@ def make_hall(count: int = 18) -> Hall:
     secretariat = make_secretariat()
     for number, roman in enumerate(("I", "II"), 1):
         cluster = Cluster.objects.create(number=number, roman=roman, titles={"en": f"Cluster {roman}"})
-        Questionnaire.objects.create(cluster=cluster, version="1", notes={"en": "Draft"}, source="test")
+        Questionnaire.objects.create(
+            cluster=cluster, version="1", notes={"en": "Draft"}, source="test", state=QuestionnaireState.IN_USE
+        )
     return Hall(secretariat, states, make_phase(secretariat, 1))
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reviews.draw import verifier, verify
-from reviews.models import Draw, DrawEntry, DrawSetting, NoteVerbale, Review, SeedContribution
+from reviews.models import Cluster, Draw, DrawEntry, DrawSetting, NoteVerbale, Phase, Review, SeedContribution
 from reviews.services.draws import freeze_pool
 from tests.factories.people import make_user
 from tests.factories.rows import nothing_changes
@@ -108,6 +108,15 @@ def test_the_room_takes_contributions_and_draws(hall, staff):
     staff.post(address("draw_conduct"))
     assert Review.objects.count() == len(hall.parties)
     assert str(hall.parties[3]) in text_of(staff.get(address("draw_room")))
+
+
+def test_next_phase_is_opened_by_the_secretariat_alone(hall, staff, browse):
+    values = {"cluster": Cluster.objects.get(number=2).pk, "starts_on": "2028-11-01"}
+    other = browse(make_user(RoleGroup.DELEGATES))
+    assert other.get(reverse("reviews:draw_open_phase")).status_code == 404
+    assert staff.post(reverse("reviews:draw_open_phase"), values).status_code == 302
+    assert Phase.objects.get(sequence=2).groups.count() == 3
+    assert text_of(staff.get(reverse("reviews:draw_list"))).count("Freeze the pool") == 2
 
 
 def test_impossible_numbers_come_back_with_the_reason(hall, staff):

@@ -16,5 +16,6 @@ def acting_as(request: HttpRequest) -> dict[str, Any]:
         return {}
     return {
         "acting_as": lambda: capacities_of(user),
+        "gives_input": lambda: authz.has_role(user, RoleGroup.STAKEHOLDERS),
         "reads_reviews": lambda: authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.DELEGATES),
     }

@@ -197,6 +197,27 @@ class RevisionOrigin(models.TextChoices):
     RESTORED = "restored", _("restored from an earlier revision")
     TAKEN = "taken", _("taken over from an earlier answer")
     IMPORTED = "imported", _("read from a file")
+    INPUT = "input", _("copied from an organization's input")
+
+
+class ConsultationMethod(models.TextChoices):
+    """How a State consulted a stakeholder while it prepared its self-assessment."""
+
+    MEETING = "meeting", _("meeting")
+    HEARING = "hearing", _("public hearing")
+    WRITTEN = "written", _("written exchange")
+    SURVEY = "survey", _("survey")
+    OTHER = "other", _("another way")
+
+
+class InputState(models.TextChoices):
+    """Where an invitation of an organization to answer chosen questions stands."""
+
+    INVITED = "invited", _("invited")
+    RECEIVED = "received", _("input received")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn by the State")
+    EXPIRED = "expired", _("expired")
 
 
 class OutcomeKind(models.TextChoices):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import rules
 
-from reviews.enums import Capacity as C, DelegateRole as R, Material as M, ReviewState as S
+from reviews.enums import Capacity as C, DelegateRole as R, InputState as I, Material as M, ReviewState as S
+from stakeholders.enums import OrganizationState as O
 from untoc_portal.core.authz import AnyUser, granted, has_grant, is_secretariat, state_in
 
 if TYPE_CHECKING:
@@ -141,6 +142,17 @@ rules.add_perm(
     & state_in(S.SELF_ASSESSMENT, of="review"),
 )
 rules.add_perm("reviews.keep_legislation", has_grant("answer_questionnaire") & ~state_in(S.PLANNED, S.CLOSED))
+rules.add_perm("reviews.record_stakeholders", has_grant("answer_questionnaire") & state_in(S.SELF_ASSESSMENT))
+rules.add_perm("reviews.invite_input", has_grant("clear_questionnaire") & state_in(S.SELF_ASSESSMENT))
+# Asked on an invitation: of the State that sent it, and of those who represent the organization.
+rules.add_perm("reviews.withdraw_input", has_grant("clear_questionnaire", on="review"))
+rules.add_perm(
+    "reviews.give_input",
+    has_grant("represent_organization", on="organization")
+    & state_in(O.VERIFIED, of="organization")
+    & state_in(S.SELF_ASSESSMENT, of="review")
+    & state_in(I.INVITED),
+)
 rules.add_perm("reviews.clear_questionnaire", has_grant("clear_questionnaire"))
 rules.add_perm("reviews.draft_feedback", has_grant("draft_feedback") & state_in(S.DESK_REVIEW, of="review"))
 rules.add_perm("reviews.clear_feedback", has_grant("clear_feedback") & state_in(S.DESK_REVIEW, of="review"))

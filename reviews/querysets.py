@@ -11,10 +11,12 @@ from django.db.models import Exists, OuterRef, Q
 from reviews.enums import (
     ISSUED_STATES,
     NOT_STARTED_STATES,
+    InputState,
     Material,
     OutcomeKind,
     PublicationScope,
     QuestionnaireState,
+    ReviewState,
 )
 from reviews.permissions import OTHER_STATES, PUBLIC, WHO_SEES_WHAT, Access
 from stakeholders.querysets import ReferenceQuerySet
@@ -283,3 +285,43 @@ class CitationQuerySet(OfReviewQuerySet):
     """Which answer cites what: part of the draft questionnaire."""
 
     material = Material.DRAFT_QUESTIONNAIRE
+
+
+class StakeholderConsultationQuerySet(OfReviewQuerySet):
+    """Whom a State consulted: part of the draft questionnaire until it is submitted."""
+
+    material = Material.DRAFT_QUESTIONNAIRE
+
+
+def _represented(user: authz.AnyUser, organization: str) -> Q:
+    """Hold for rows whose `organization` key names a verified organization this user represents."""
+    mine = apps.get_model("stakeholders.Organization").objects.represented_by(user)
+    return Q(**{f"{organization}__in": mine.values("pk")})
+
+
+class InputInvitationQuerySet(VisibleQuerySet):
+    """Invitations to give input: seen by the State that invites, and by the organization that is invited."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the invitations sent in one's own self-assessment, and those to organizations one represents."""
+        sent = visible_material(user, Material.DRAFT_QUESTIONNAIRE, review="review")
+        return self.filter(sent | _represented(user, "organization"))
+
+    def addressed_to(self, user: authz.AnyUser) -> Self:
+        """Return the invitations to organizations this user represents."""
+        return self.filter(_represented(user, "organization"))
+
+    def lapsed(self, today: dt.date) -> Self:
+        """Return the open invitations whose last day has passed, or whose self-assessment is submitted."""
+        over = Q(due_on__lt=today) | ~Q(review__state=ReviewState.SELF_ASSESSMENT)
+        return self.filter(over, state=InputState.INVITED)
+
+
+class InputAnswerQuerySet(VisibleQuerySet):
+    """What organizations wrote: their own while they write, the State's to read once it was handed in."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the input of organizations one represents, and what one's own State has received."""
+        received = Q(invitation__state=InputState.RECEIVED)
+        read = visible_material(user, Material.DRAFT_QUESTIONNAIRE, review="invitation__review") & received
+        return self.filter(read | _represented(user, "invitation__organization"))

@@ -31,3 +31,11 @@ def check_link(*, legislation_id: int) -> None:
     from reviews.services import legislation_links  # noqa: PLC0415 (the one upward edge: task → service)
 
     legislation_links.check_link(legislation_id, now=timezone.now())
+
+
+@jobs.register("reviews.expire_input", hourly=True)
+def expire_input() -> None:
+    """End the invitations to give input whose last day has passed."""
+    from reviews.services import stakeholder_input  # noqa: PLC0415 (the one upward edge: task → service)
+
+    stakeholder_input.expire_input(timezone.localdate())

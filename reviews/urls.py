@@ -22,6 +22,8 @@ from reviews.views import (
     publication,
     questionnaires,
     reviews,
+    stakeholder_input,
+    stakeholders,
 )
 
 app_name = "reviews"
@@ -135,6 +137,28 @@ urlpatterns = [
         guests.GuestHandInView.as_view(),
         name="guest_hand_in",
     ),
+    path("reviews/<slug:code>/stakeholders/", stakeholders.StakeholdersView.as_view(), name="stakeholders"),
+    path(
+        "reviews/<slug:code>/stakeholders/record/",
+        stakeholders.RecordConsultationView.as_view(),
+        name="record_consultation",
+    ),
+    path(
+        "reviews/<slug:code>/stakeholders/<int:pk>/remove/",
+        stakeholders.RemoveConsultationView.as_view(),
+        name="remove_consultation",
+    ),
+    path("reviews/<slug:code>/stakeholders/invite/", stakeholders.InviteInputView.as_view(), name="invite_input"),
+    path(
+        "reviews/<slug:code>/stakeholders/invitations/<int:pk>/withdraw/",
+        stakeholders.WithdrawInputView.as_view(),
+        name="withdraw_input",
+    ),
+    path("reviews/<slug:code>/questionnaire/use-input/", stakeholders.UseInputView.as_view(), name="use_input"),
+    path("input/", stakeholder_input.InputListView.as_view(), name="input_list"),
+    path("input/<int:pk>/", stakeholder_input.InputView.as_view(), name="input_detail"),
+    path("input/<int:pk>/hand-in/", stakeholder_input.HandInView.as_view(), name="hand_in_input"),
+    path("input/<int:pk>/decline/", stakeholder_input.DeclineView.as_view(), name="decline_input"),
     path(
         "reviews/<slug:code>/submissions/",
         questionnaires.SubmissionListView.as_view(),

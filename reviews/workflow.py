@@ -10,6 +10,7 @@ from reviews.enums import (
     Capacity,
     DeadlineKind as D,
     DelegateRole,
+    InputState as I,
     NominationState as N,
     QuestionnaireState as Q,
     ReviewState as S,
@@ -18,12 +19,13 @@ from reviews.validators import broken_conditions
 from untoc_portal.core.workflow import Text, Transition, Workflow
 
 if TYPE_CHECKING:
-    from reviews.models import Delegation, Outcome, Questionnaire, Review
+    from reviews.models import Delegation, InputInvitation, Outcome, Questionnaire, Review
 
 NOMINATIONS = _("PR, nomination of focal points and experts")
 CONSULTATION = _("PR, preliminary consultation")
 SELF_ASSESSMENT = _("PR, self-assessment; the focal point clears every submission")
 QUESTIONNAIRES = _("Resolution 10/1: the questionnaire as adopted; what is in use is not changed")
+STAKEHOLDERS = _("PR, self-assessment: States are encouraged to consult stakeholders")
 DESK_REVIEW = _("PR, desk review")
 DIALOGUE = _("PR, dialogue between the States")
 OBSERVATIONS = _("PR, list of observations")
@@ -150,6 +152,11 @@ def outcome_routed(review: "Review") -> Text | None:
     if review.routed_at is not None:
         return None
     return _("The outcome documents have not been routed to the working groups yet.")
+
+
+def something_written(invitation: "InputInvitation") -> Text | None:
+    """Hold input back until there is any."""
+    return None if invitation.answers.exclude(text="").exists() else _("Nothing has been written yet.")
 
 
 REVIEW = Workflow(
@@ -377,5 +384,25 @@ ASSIGNMENT = Workflow(
             SELF_ASSESSMENT,
             by_act=True,
         ),
+    ),
+)
+
+INPUT = Workflow(
+    name="input",
+    initial=I.INVITED,
+    terminal=(I.RECEIVED, I.DECLINED, I.WITHDRAWN, I.EXPIRED),
+    transitions=(
+        Transition(
+            "hand_in",
+            _("Hand in"),
+            (I.INVITED,),
+            I.RECEIVED,
+            "reviews.give_input",
+            STAKEHOLDERS,
+            guards=(something_written,),
+        ),
+        Transition("decline", _("Decline"), (I.INVITED,), I.DECLINED, "reviews.give_input", STAKEHOLDERS, by_act=True),
+        Transition("withdraw", _("Withdraw"), (I.INVITED,), I.WITHDRAWN, "reviews.withdraw_input", STAKEHOLDERS),
+        Transition("expire", _("Expire"), (I.INVITED,), I.EXPIRED, "reviews.withdraw_input", STAKEHOLDERS, timed=True),
     ),
 )

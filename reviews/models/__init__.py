@@ -17,6 +17,7 @@ from reviews.models.people import Mandate, Nomination, NoteVerbale
 from reviews.models.phases import Article, Cluster, Phase, ReviewGroup
 from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, QuestionText, Submission
 from reviews.models.reviews import Consultation, Delegation, DelegationGrant, Review, ReviewGrant
+from reviews.models.stakeholder_input import InputAnswer, InputInvitation, StakeholderConsultation
 from reviews.models.stations import DayOff, DutyStation
 
 __all__ = [
@@ -43,6 +44,8 @@ __all__ = [
     "Feedback",
     "FeedbackEntry",
     "Guest",
+    "InputAnswer",
+    "InputInvitation",
     "Institution",
     "Legislation",
     "LegislationFile",
@@ -64,5 +67,6 @@ __all__ = [
     "ReviewGrant",
     "ReviewGroup",
     "SeedContribution",
+    "StakeholderConsultation",
     "Submission",
 ]

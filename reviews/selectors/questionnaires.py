@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from reviews.enums import QuestionKind
 from reviews.models import Answer, Article, Question
 from reviews.selectors.legislation import citations_in
+from reviews.selectors.stakeholder_input import received_input
 from reviews.validators import CLOSED_KINDS, asked_questions, missing_answers
 from untoc_portal.core.fields import in_language
 
@@ -76,9 +77,10 @@ def is_answered(answer: Answer | None) -> bool:
 
 
 def questions_on(review: Review, article: Article) -> list[Question]:
-    """Return the questions on one article, each with what its answer cites as `cited`."""
+    """Return the questions on one article, each with the citations (`cited`) and the input received (`heard`)."""
     cited = Prefetch("citations", queryset=citations_in(review), to_attr="cited")
-    return list(review.questions().filter(article=article).order_by("position").prefetch_related(cited))
+    heard = Prefetch("inputs", queryset=received_input(review), to_attr="heard")
+    return list(review.questions().filter(article=article).order_by("position").prefetch_related(cited, heard))
 
 
 def conditions_of(review: Review, questions: list[Question]) -> dict[int, str]:

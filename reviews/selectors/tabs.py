@@ -43,6 +43,7 @@ PARTS = (
     Part("reviews:people", _("People"), Material.PEOPLE, S.PLANNED),
     Part("reviews:consultation", _("Consultation"), Material.REVIEW, S.PRELIMINARY_CONSULTATION),
     Part("reviews:questionnaire", _("Questionnaire"), Material.DRAFT_QUESTIONNAIRE, S.SELF_ASSESSMENT),
+    Part("reviews:stakeholders", _("Stakeholders"), Material.DRAFT_QUESTIONNAIRE, S.SELF_ASSESSMENT),
     Part("reviews:legislation_list", _("Legislation"), Material.DRAFT_QUESTIONNAIRE, S.SELF_ASSESSMENT),
     Part("reviews:submission_list", _("Self-assessment"), Material.SUBMITTED_QUESTIONNAIRE, S.DESK_REVIEW),
     Part("reviews:feedback", _("Written feedback"), Material.FEEDBACK, S.DESK_REVIEW),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Citation, Legislation, LegislationFile
+from reviews.selectors.assignments import require_in_hand
 from reviews.services.assignments import capacity_in
 from reviews.services.locks import lock_review
 from reviews.validators import ANSWER_RULE
@@ -114,9 +115,10 @@ def cite_legislation(
     """Cite provisions of a law in the answer to a question; a law cited already gets these provisions instead.
 
     Raises NotAllowedError for whoever may not answer now, DomainError for a question not put to this State, another
-    State's law, or no provisions.
+    State's law, no provisions, or an article that is in other hands.
     """
     authz.require(actor, "reviews.answer_questionnaire", lock_review(review.pk))
+    require_in_hand(review, actor, [question.article])
     if not review.questions().filter(pk=question.pk).exists():
         raise DomainError("not_asked", _("This question is not put to this State."), rule=ANSWER_RULE)
     if legislation.party_id != review.state_under_review_id:
@@ -132,8 +134,9 @@ def cite_legislation(
 
 @transaction.atomic
 def remove_citation(citation: Citation, *, actor: User) -> None:
-    """No longer cite the law in this answer. Raises NotAllowedError for whoever may not answer now."""
+    """No longer cite the law in this answer. Raises as `cite_legislation` does."""
     authz.require(actor, "reviews.answer_questionnaire", lock_review(citation.review_id))
+    require_in_hand(citation.review, actor, [citation.question.article])
     _record_citation(citation, "no longer cites", actor=actor)
     citation.delete()
 

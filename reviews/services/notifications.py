@@ -64,6 +64,8 @@ EVENTS: dict[str, Callable[[Review], QuerySet[User]]] = {
     "reviews/clarification_asked": under_review,
     "reviews/clarification_answered": reviewers,
     "reviews/link_dead": under_review,
+    "reviews/input_received": under_review,
+    "reviews/input_declined": under_review,
     "reviews/deadline_near": everyone,
     "reviews/deadline_passed": everyone,
 }

@@ -13,11 +13,14 @@ from reviews.enums import DelegateRole, ObservationKind, OutcomeKind, Publicatio
 from reviews.models import (
     Citation,
     Clarification,
+    InputAnswer,
+    InputInvitation,
     Legislation,
     Nomination,
     NoteVerbale,
     OutcomeParagraph,
     Review,
+    StakeholderConsultation,
 )
 from reviews.services import (
     answers,
@@ -29,12 +32,16 @@ from reviews.services import (
     outcomes,
     people,
     questionnaires,
+    stakeholder_input,
 )
 from reviews.services.answers import AnswerEntry
 from reviews.services.transitions import advance
+from stakeholders.models import Organization
 from tests.factories.legislation import add_law, cite_one
 from tests.factories.people import make_user
 from tests.factories.reviews import World, answer_all, delegation_of, draft_and_clear, name_people, person
+from tests.factories.stakeholder_input import give_input, invite
+from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
 
@@ -126,6 +133,27 @@ def _add_law(_world: World, review: Review) -> Legislation:
     return add_law(review, actor=person(review, "KEN", EXPERT))
 
 
+def _record(_world: World, review: Review, actor: User) -> StakeholderConsultation:
+    today = timezone.localdate()
+    return stakeholder_input.record_consultation(
+        review, actor=actor, consulted="The bar association", method="meeting", began_on=today
+    )
+
+
+def _invite(world: World, review: Review, actor: User) -> InputInvitation:
+    return invite(review, make_organization(world.secretariat), actor=actor)
+
+
+def _prepare_invitation(world: World, review: Review) -> InputInvitation:
+    return _invite(world, review, person(review, "KEN"))
+
+
+def _received(world: World, review: Review) -> InputInvitation:
+    organization = make_organization(world.secretariat)
+    invitation = invite(review, organization, actor=person(review, "KEN"))
+    return give_input(invitation, actor=make_representative(world.secretariat, organization))
+
+
 def _hold(_world: World, review: Review, actor: User) -> Review:
     return consultations.hold_consultation(
         review, actor=actor, held_on=timezone.localdate(), language="fr", participants="All", timetable="As agreed"
@@ -201,6 +229,31 @@ ACTS = {
         UNDER_REVIEW,
         lambda _w, r, a: legislation.remove_citation(r.citations.get(), actor=a),
         lambda _w, r: cite_one(r, actor=person(r, "KEN", EXPERT)),
+    ),
+    "record a consultation of stakeholders": Act((S.SELF_ASSESSMENT,), UNDER_REVIEW, _record),
+    "take a consultation off the record": Act(
+        (S.SELF_ASSESSMENT,),
+        UNDER_REVIEW,
+        lambda _w, r, a: stakeholder_input.remove_consultation(r.stakeholder_consultations.get(), actor=a),
+        lambda w, r: _record(w, r, person(r, "KEN", EXPERT)),
+    ),
+    "invite input": Act(
+        (S.SELF_ASSESSMENT,),
+        SUR_FOCAL_POINT,
+        lambda _w, r, a: invite(r, Organization.objects.get(), actor=a),
+        lambda w, _r: make_organization(w.secretariat),
+    ),
+    "withdraw an invitation": Act(
+        (S.SELF_ASSESSMENT,),
+        SUR_FOCAL_POINT,
+        lambda _w, r, a: stakeholder_input.withdraw_input(r.input_invitations.get(), actor=a),
+        _prepare_invitation,
+    ),
+    "use input": Act(
+        (S.SELF_ASSESSMENT,),
+        UNDER_REVIEW,
+        lambda _w, r, a: stakeholder_input.use_input(InputAnswer.objects.get(invitation__review=r), actor=a),
+        _received,
     ),
     "submit the self-assessment": Act(
         (S.SELF_ASSESSMENT,),
@@ -289,10 +342,24 @@ def provide_rows(world: World, review: Review) -> None:
     Citation.objects.create(
         review=review, question=review.questions().first(), legislation=law, provisions="section 1", updated_by=expert
     )
+    provide_input(world, review, expert)
     for outcome in review.outcomes.all():
         OutcomeParagraph.objects.create(
             outcome=outcome, article=article, kind="gap", text="A gap.", drafted_by=ghana, updated_by=expert
         )
+
+
+def provide_input(world: World, review: Review, expert: User) -> None:
+    """Put there one consultation, one open invitation and one that was answered, each the only one of its kind."""
+    StakeholderConsultation.objects.create(
+        review=review, consulted="A union", method="survey", began_on=timezone.localdate(), updated_by=expert
+    )
+    organization = make_organization(world.secretariat)
+    invitation = InputInvitation.objects.create(
+        review=review, organization=organization, due_on=timezone.localdate(), invited_by=expert
+    )
+    question = review.questions().first()
+    InputAnswer.objects.create(invitation=invitation, question=question, text="Input.", updated_by=expert)
 
 
 def carry_people(world: World, review: Review) -> None:

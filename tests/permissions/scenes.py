@@ -16,6 +16,8 @@ from reviews.models import (
     Deadline,
     Delegation,
     Feedback,
+    InputAnswer,
+    InputInvitation,
     Legislation,
     Mandate,
     Meeting,
@@ -24,13 +26,17 @@ from reviews.models import (
     OutcomeDocument,
     PublicationDecision,
     Review,
+    StakeholderConsultation,
     Submission,
 )
 from reviews.services import clarifications, feedback, issuing, outcomes, people
+from reviews.services.stakeholder_input import record_consultation
 from reviews.services.transitions import advance
 from tests.factories.legislation import cite_one
 from tests.factories.people import make_user
 from tests.factories.reviews import World, carry_to, delegation_of, draft_and_clear, person
+from tests.factories.stakeholder_input import give_input, invite
+from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
 from untoc_portal.core.authz import AnyUser
 from untoc_portal.core.enums import Level, RoleGroup
@@ -98,6 +104,11 @@ def answer_one(review: Review) -> None:
     question, expert = review.questions().first(), person(review, "KEN", EXPERT)
     Answer.objects.create(review=review, question=question, value="yes", updated_by=expert)
     cite_one(review, actor=expert)
+    record_consultation(review, actor=expert, consulted="A union", method="survey", began_on=timezone.localdate())
+    secretariat = User.objects.filter(groups__name=RoleGroup.SECRETARIAT).first()
+    organization = make_organization(secretariat)
+    invitation = invite(review, organization, actor=person(review, "KEN"))
+    give_input(invitation, actor=make_representative(secretariat, organization))
 
 
 # name of the scene: the step to carry the review to, and what happens then
@@ -187,6 +198,9 @@ MATERIAL: dict[str, Callable[[Review], list[Model]]] = {
     "answers": lambda review: list(review.answers.all()),
     "library": lambda review: list(review.state_under_review.legislation.all()),
     "citations": lambda review: list(review.citations.all()),
+    "consultations of stakeholders": lambda review: list(review.stakeholder_consultations.all()),
+    "invitations to give input": lambda review: list(review.input_invitations.all()),
+    "input received": lambda review: list(InputAnswer.objects.filter(invitation__review=review)),
     "submission": lambda review: list(review.submissions.all()),
     "feedback of Ghana": lambda review: list(
         Feedback.objects.filter(delegation__review=review, delegation__party__iso3="GHA")
@@ -212,6 +226,9 @@ PATHS = {
     Answer: "review",
     Citation: "review",
     Legislation: "party__reviews",
+    StakeholderConsultation: "review",
+    InputInvitation: "review",
+    InputAnswer: "invitation__review",
     Submission: "review",
     Clarification: "review",
     Meeting: "review",

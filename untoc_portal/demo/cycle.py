@@ -18,6 +18,7 @@ from untoc_portal.core import jobs
 from untoc_portal.core.deadlines import add_months
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.demo import dialogues, texts
+from untoc_portal.demo.consulting import consult_stakeholders
 from untoc_portal.demo.journey import STEPS, Journey
 from untoc_portal.demo.people import give_passwords, portal_account
 
@@ -49,6 +50,7 @@ def build(tell: Tell) -> None:
         Journey(review, staff=staff).go_to(ReviewState.NOMINATION)
     tell("Holding a session and its constructive dialogue …")
     dialogues.hold(main, staff)
+    consult_stakeholders()
     give_passwords()
     tell("Rendering documents, routing outcomes, sending messages …")
     jobs.work_off()

@@ -11,9 +11,11 @@ from django.utils import timezone
 from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Citation, Legislation
 from reviews.services import legislation
+from reviews.services.articles import hand_in_article
 from tests.factories.legislation import add_law, cite_one
 from tests.factories.reviews import carry_to, person
 from tests.factories.rows import refusal
+from tests.factories.work import assign
 from untoc_portal.core.models import AuditEvent
 
 PDF, OTHER_PDF = b"%PDF-1.7\nAct\n%%EOF\n", b"%PDF-1.7\nAct, as amended\n%%EOF\n"
@@ -167,3 +169,14 @@ def test_law_that_is_cited_stays_and_one_that_is_not_can_go(assessed, expert, ci
     legislation.remove_legislation(assessed, law, actor=expert)
     assert not Legislation.objects.exists()
     assert AuditEvent.objects.latest("pk").changes == {"removed": str(law), "link": law.link}
+
+
+def test_article_in_other_hands_is_cited_for_by_who_has_it(world, assessed, who, expert, cite):
+    law = add_law(assessed, actor=expert)
+    citation = cite(law)
+    hand_in_article(assign(assessed, world.articles["UNTOC 5"], expert=expert), actor=expert)
+    with refusal("in_other_hands"):
+        cite(law, provisions="section 9")
+    with refusal("in_other_hands"):
+        legislation.remove_citation(citation, actor=expert)
+    assert cite(law, provisions="section 9", actor=who("KEN")).provisions == "section 9"

@@ -1,0 +1,92 @@
+"""Forms on the consultation of stakeholders, for the State and for the organization it invites."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import ConsultationMethod
+from reviews.forms.dialogue import text_area
+from reviews.forms.people import DateInput
+from reviews.services.stakeholder_input import MAX_INPUT
+from untoc_portal.core.fields import in_language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.forms import BoundField
+
+    from reviews.models import InputAnswer, Question
+
+
+class ConsultationRecordForm(forms.Form):
+    """Whom the State consulted, how and when."""
+
+    consulted = forms.CharField(
+        label=_("Who was consulted"),
+        max_length=300,
+        help_text=_("The list becomes part of the submission. Ask before you name a person."),
+        widget=forms.TextInput({"dir": "auto"}),
+    )
+    method = forms.ChoiceField(label=_("How"), choices=ConsultationMethod)
+    began_on = forms.DateField(label=_("From"), widget=DateInput())
+    ended_on = forms.DateField(label=_("Until"), required=False, widget=DateInput())
+    subject = forms.CharField(label=_("On what"), max_length=2000, required=False, widget=text_area(3))
+
+
+class InviteInputForm(forms.Form):
+    """Which organization is asked which questions, until when."""
+
+    organization = forms.ModelChoiceField(
+        label=_("Organization"), queryset=None, help_text=_("Verified organizations of the public directory.")
+    )
+    due_on = forms.DateField(label=_("Last day"), widget=DateInput())
+    message = forms.CharField(label=_("Message"), max_length=2000, required=False, widget=text_area(3))
+    questions = forms.ModelMultipleChoiceField(
+        label=_("Questions"), queryset=None, widget=forms.CheckboxSelectMultiple()
+    )
+
+    def __init__(self, *args: Any, organizations: Any, questions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organization"].queryset = organizations
+        field = self.fields["questions"]
+        field.queryset = questions
+        field.choices = [
+            (str(article), [(question.pk, question.text) for question in rows])
+            for article, rows in groupby(questions, key=lambda question: question.article)
+        ]
+
+
+class InputForm(forms.Form):
+    """What an organization says to the questions it was asked, as `text_<id>`."""
+
+    def __init__(self, *args: Any, questions: list[Question], answers: dict[int, InputAnswer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = questions
+        for question in questions:
+            answer = answers.get(question.pk)
+            self.fields[f"text_{question.pk}"] = forms.CharField(
+                label=_("Your input"),
+                required=False,
+                max_length=MAX_INPUT,
+                widget=text_area(5),
+                initial=answer.text if answer else "",
+            )
+
+    def rows(self) -> Iterator[tuple[Question, str, BoundField]]:
+        """Return each question with its guidance and its field."""
+        for question in self.questions:
+            yield question, in_language(question.guidance), self[f"text_{question.pk}"]
+
+    def texts(self) -> dict[int, str]:
+        """Return what was typed, by the question's primary key."""
+        return {question.pk: self.cleaned_data[f"text_{question.pk}"] for question in self.questions}
+
+
+class DeclineForm(forms.Form):
+    """Why an organization gives no input, if it wants to say."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, required=False, widget=text_area(3))

@@ -1,0 +1,276 @@
+"""Consulting stakeholders on the self-assessment: the record of it, and invited input (PR: States are encouraged to).
+
+An organization is asked chosen questions and sees these alone, never an answer of the State. What it hands in stands
+beside the State's answer under the organization's name, for the State to use or not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from reviews.enums import InputState, RevisionOrigin
+from reviews.models import InputAnswer, InputInvitation, StakeholderConsultation
+from reviews.services.answers import AnswerEntry, save_answers
+from reviews.services.assignments import capacity_in
+from reviews.services.locks import lock_review
+from reviews.services.notifications import announce
+from reviews.workflow import INPUT, STAKEHOLDERS
+from stakeholders.enums import OrganizationState
+from stakeholders.services.transitions import representatives_of
+from untoc_portal.core import audit, authz, notify, workflow
+from untoc_portal.core.edits import clean_text
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields, insert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from reviews.models import Answer, Question, Review
+    from stakeholders.models import Organization
+    from untoc_portal.accounts.models import User
+
+
+MAX_INPUT = 20_000
+
+
+@transaction.atomic
+def record_consultation(
+    review: Review,
+    *,
+    actor: User,
+    consulted: str,
+    method: str,
+    began_on: dt.date,
+    ended_on: dt.date | None = None,
+    subject: str = "",
+) -> StakeholderConsultation:
+    """Put on record whom the State consulted, how and when.
+
+    Raises NotAllowedError for anyone but the State's focal point and experts during the self-assessment, DomainError
+    for values that don't fit and dates in the future or the wrong way round.
+    """
+    authz.require(actor, "reviews.record_stakeholders", lock_review(review.pk))
+    row = StakeholderConsultation(
+        review=review,
+        consulted=" ".join(consulted.split()),
+        method=method,
+        began_on=began_on,
+        ended_on=ended_on,
+        subject=clean_text(subject),
+        updated_by=actor,
+    )
+    check_fields(row, rule=STAKEHOLDERS)
+    _check_days(began_on, ended_on)
+    row.save()
+    audit.record(AuditAction.CREATED, row, actor=actor, capacity=capacity_in(actor, review))
+    return row
+
+
+def _check_days(began_on: dt.date, ended_on: dt.date | None) -> None:
+    if began_on > timezone.localdate():
+        message = _("A consultation is recorded once it has begun.")
+        raise DomainError("future_date", message, rule=STAKEHOLDERS, field="began_on")
+    if ended_on and ended_on < began_on:
+        message = _("The last day comes before the first.")
+        raise DomainError("dates_turned", message, rule=STAKEHOLDERS, field="ended_on")
+
+
+@transaction.atomic
+def remove_consultation(row: StakeholderConsultation, *, actor: User) -> None:
+    """Take a consultation off the record of a self-assessment that is not submitted; the audit trail keeps it."""
+    authz.require(actor, "reviews.record_stakeholders", lock_review(row.review_id))
+    changes = {"removed": {"consulted": row.consulted, "method": row.method, "began_on": row.began_on.isoformat()}}
+    audit.record(AuditAction.CHANGED, row, actor=actor, capacity=capacity_in(actor, row.review), changes=changes)
+    row.delete()
+
+
+@transaction.atomic
+def invite_input(
+    review: Review,
+    *,
+    actor: User,
+    organization: Organization,
+    questions: Iterable[Question],
+    due_on: dt.date,
+    message: str = "",
+) -> InputInvitation:
+    """Invite a verified organization to answer chosen questions until a day; its representatives are told.
+
+    Raises NotAllowedError for anyone but the State's focal point during the self-assessment, DomainError for an
+    organization that is not verified or is invited already, questions not put to the State, or a day that has passed.
+    """
+    authz.require(actor, "reviews.invite_input", lock_review(review.pk))
+    chosen = list(questions)
+    _check_invitation(review, organization, chosen, due_on)
+    invitation = InputInvitation(
+        review=review, organization=organization, due_on=due_on, message=clean_text(message), invited_by=actor
+    )
+    check_fields(invitation, rule=STAKEHOLDERS)
+    taken = _("This organization is invited already, and has not answered yet.")
+    insert(invitation, taken=DomainError("invited_already", taken, rule=STAKEHOLDERS, field="organization"))
+    invitation.questions.set(chosen)
+    changes = {"organization": organization.name, "questions": [question.key for question in chosen]}
+    audit.record(AuditAction.CREATED, invitation, actor=actor, capacity=capacity_in(actor, review), changes=changes)
+    _tell_organization(invitation, "reviews/input_invited")
+    return invitation
+
+
+def _check_invitation(review: Review, organization: Organization, chosen: list[Question], due_on: dt.date) -> None:
+    if organization.state != OrganizationState.VERIFIED:
+        message = _("Only an organization that the secretariat has verified can be invited.")
+        raise DomainError("not_verified", message, rule=STAKEHOLDERS, field="organization")
+    asked = set(review.questions().values_list("pk", flat=True))
+    if not chosen or not {question.pk for question in chosen} <= asked:
+        message = _("Choose among the questions that are put to your State.")
+        raise DomainError("not_asked", message, rule=STAKEHOLDERS, field="questions")
+    if due_on < timezone.localdate():
+        raise DomainError("past_date", _("The last day has passed already."), rule=STAKEHOLDERS, field="due_on")
+
+
+@transaction.atomic
+def save_input(invitation: InputInvitation, *, actor: User, texts: Mapping[int, str]) -> list[InputAnswer]:
+    """Save what the organization writes (primary key of a question → text), for itself until it hands in.
+
+    Raises NotAllowedError for whoever does not represent the organization, or when the invitation is over, DomainError
+    for a question that was not asked or a text that is too long.
+    """
+    invitation = _locked(invitation)
+    authz.require(actor, "reviews.give_input", invitation)
+    _require_in_time(invitation)
+    asked = set(invitation.questions.values_list("pk", flat=True))
+    if not set(texts) <= asked:
+        raise DomainError("not_asked", _("This question was not asked."), rule=STAKEHOLDERS)
+    present = {row.question_id: row for row in invitation.answers.all()}
+    saved = []
+    for key, typed in texts.items():
+        row = present.get(key) or InputAnswer(invitation=invitation, question_id=key)
+        text = clean_text(typed)
+        if text == row.text:
+            continue
+        if len(text) > MAX_INPUT:
+            message = _("The text is longer than %(limit)d characters.") % {"limit": MAX_INPUT}
+            raise DomainError("too_long", message, rule=STAKEHOLDERS, field=f"text_{key}")
+        row.text, row.updated_by = text, actor
+        row.save()
+        saved.append(row)
+    return saved
+
+
+@transaction.atomic
+def hand_in(invitation: InputInvitation, *, actor: User) -> InputInvitation:
+    """Give the input to the State, for good; its people are told. Raises DomainError while nothing is written."""
+    invitation = _locked(invitation)
+    authz.require(actor, "reviews.give_input", invitation)
+    _require_in_time(invitation)
+    workflow.apply(INPUT, invitation, "hand_in", actor=actor, fields={"received_at": timezone.now()})
+    announce("reviews/input_received", invitation.review, actor=actor, key=str(invitation.pk))
+    return invitation
+
+
+@transaction.atomic
+def decline_input(invitation: InputInvitation, *, actor: User, reason: str = "") -> InputInvitation:
+    """Say that the organization gives no input, with or without a reason; the State's people are told."""
+    reason = " ".join(reason.split())
+    workflow.apply(INPUT, invitation, "decline", actor=actor, note=reason, fields={"reason": reason})
+    announce("reviews/input_declined", invitation.review, actor=actor, key=str(invitation.pk))
+    return invitation
+
+
+@transaction.atomic
+def withdraw_input(invitation: InputInvitation, *, actor: User) -> InputInvitation:
+    """Take an invitation back; the organization is told, and keeps what it wrote to itself."""
+    capacity = capacity_in(actor, invitation.review)
+    workflow.apply(INPUT, invitation, "withdraw", actor=actor, capacity=capacity)
+    _tell_organization(invitation, "reviews/input_withdrawn")
+    return invitation
+
+
+@transaction.atomic
+def expire_input(today: dt.date) -> int:
+    """End the invitations whose last day has passed, or whose self-assessment is submitted; return how many."""
+    rows = list(InputInvitation.objects.lapsed(today).select_related("review", "organization"))
+    for invitation in rows:
+        workflow.apply(INPUT, invitation, "expire", actor=None)
+    return len(rows)
+
+
+@transaction.atomic
+def use_input(row: InputAnswer, *, actor: User) -> Answer:
+    """Copy an organization's input below the State's answer, under the organization's name, as a revision of its own.
+
+    Raises NotAllowedError for whoever may not answer, DomainError for input that was not handed in or is empty.
+    """
+    invitation = row.invitation
+    review = lock_review(invitation.review_id)
+    authz.require(actor, "reviews.answer_questionnaire", review)
+    if invitation.state != InputState.RECEIVED or not row.text:
+        raise DomainError("no_input", _("There is no input to copy."), rule=STAKEHOLDERS)
+    present = review.answers.filter(question=row.question_id).first()
+    heading = _("Input of %(organization)s, %(date)s:") % {
+        "organization": invitation.organization,
+        "date": date_format(timezone.localdate(invitation.received_at)),
+    }
+    entry = AnswerEntry(
+        question=row.question,
+        value=present.value if present else None,
+        text="\n\n".join(filter(None, [present.text if present else "", heading, row.text])),
+        expected_revision=present.revision if present else 0,
+        origin=RevisionOrigin.INPUT,
+    )
+    [answer] = save_answers(review, actor=actor, entries=[entry])
+    row.used_at = timezone.now()
+    row.save(update_fields=["used_at", "updated_at"])
+    return answer
+
+
+def frozen_consultations(review: Review) -> list[dict[str, Any]]:
+    """Return whom the State consulted, by its own record and by the input it received: for a submission."""
+    held = [
+        {
+            "consulted": row.consulted,
+            "method": row.method,
+            "began_on": row.began_on.isoformat(),
+            "ended_on": row.ended_on.isoformat() if row.ended_on else "",
+            "subject": row.subject,
+        }
+        for row in review.stakeholder_consultations.all()
+    ]
+    received = review.input_invitations.filter(state=InputState.RECEIVED).select_related("organization")
+    return held + [
+        {
+            "consulted": row.organization.name,
+            "method": "input",
+            "began_on": timezone.localdate(row.created_at).isoformat(),
+            "ended_on": timezone.localdate(row.received_at).isoformat(),
+            "subject": "",
+        }
+        for row in received.order_by("received_at", "pk")
+    ]
+
+
+def _locked(invitation: InputInvitation) -> InputInvitation:
+    rows = InputInvitation.objects.select_for_update(of=("self",)).select_related("review", "organization")
+    return rows.get(pk=invitation.pk)
+
+
+def _require_in_time(invitation: InputInvitation) -> None:
+    """Raise DomainError after the last day, even where the job that ends the invitation is still to come."""
+    if timezone.localdate() > invitation.due_on:
+        raise DomainError("too_late", _("The last day for this input has passed."), rule=STAKEHOLDERS)
+
+
+def _tell_organization(invitation: InputInvitation, event: str) -> None:
+    notify.announce(
+        event,
+        representatives_of(invitation.organization),
+        key=str(invitation.pk),
+        path=invitation.get_absolute_url(),
+        context={"State": str(invitation.review.state_under_review)},
+    )

@@ -1,0 +1,108 @@
+"""The organization's side of the consultation: what it was asked, what it says, and whether it says anything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from reviews.forms.stakeholder_input import DeclineForm, InputForm
+from reviews.models import InputAnswer, InputInvitation
+from reviews.selectors.stakeholder_input import invitations_to, questions_asked
+from reviews.services import stakeholder_input
+from reviews.workflow import INPUT, STAKEHOLDERS
+from untoc_portal.core import authz
+from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.fields import in_language
+from untoc_portal.core.views import FormAct, PortalView
+
+
+class InputListView(PortalView):
+    """The invitations to the organizations one represents."""
+
+    def get_subject(self) -> None:
+        """Have no single subject: the page lists what is one's own."""
+
+    def is_allowed(self) -> bool:
+        """Let representatives in."""
+        return authz.has_role(self.request.user, RoleGroup.STAKEHOLDERS)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the invitations, open ones first."""
+        return render(request, "reviews/input_list.html", {"invitations": invitations_to(request.user)})
+
+
+class InputPage(PortalView):
+    """A page or an act on one invitation, for those who represent the organization."""
+
+    def get_subject(self) -> InputInvitation:
+        """Return the invitation; 404 for whoever does not represent the organization, the State included."""
+        return get_object_or_404(invitations_to(self.request.user), pk=self.kwargs["pk"])
+
+
+class InputView(FormAct, InputPage):
+    """The questions asked, each with room to write; once it is over, what was written."""
+
+    template_name = "reviews/input_detail.html"
+    success_message = _("Saved. The State reads it once you hand it in.")
+
+    @cached_property
+    def may_write(self) -> bool:
+        """Tell whether the invitation still takes input from this person."""
+        return self.request.user.has_perm("reviews.give_input", self.subject)
+
+    def is_allowed(self) -> bool:
+        """Let representatives read; what they write is taken while the invitation is open."""
+        return self.request.method != "POST" or self.may_write
+
+    def get_form(self, *args: Any) -> InputForm:
+        """Return the form with the questions asked."""
+        rows = InputAnswer.objects.visible_to(self.request.user).filter(invitation=self.subject)
+        answers = {row.question_id: row for row in rows}
+        return InputForm(*args, questions=questions_asked(self.subject), answers=answers)
+
+    def get_label(self, form: InputForm, name: str) -> str:
+        """Return the question: the labels alone are the same for every one."""
+        return next(in_language(question.texts) for question in form.questions if name == f"text_{question.pk}")
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        """Return the invitation, and the steps that are this person's to take."""
+        steps = {step.transition.name: step for step in INPUT.steps_for(self.subject, self.request.user)}
+        page = {"invitation": self.subject, "may_write": self.may_write, "steps": steps, "rule": STAKEHOLDERS}
+        return super().get_context(**page, **context)
+
+    def perform(self, form: InputForm) -> None:
+        """Save what was typed."""
+        stakeholder_input.save_input(self.subject, actor=self.request.user, texts=form.texts())
+
+
+class HandInView(InputPage):
+    """Give the input to the State, for good."""
+
+    permission_required = "reviews.give_input"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Hand it in."""
+        del pk
+        stakeholder_input.hand_in(self.subject, actor=request.user)
+        return self.done(_("Your input is with the State."))
+
+
+class DeclineView(FormAct, InputPage):
+    """Say that the organization gives no input."""
+
+    permission_required = "reviews.give_input"
+    form_class = DeclineForm
+    success_message = _("You have declined. The State is told.")
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        """Return the heading of the page."""
+        page = {"page_title": _("Decline to give input"), "submit_label": _("Decline"), "rule": STAKEHOLDERS}
+        return super().get_context(**page, **context)
+
+    def perform(self, form: DeclineForm) -> None:
+        """Decline."""
+        stakeholder_input.decline_input(self.subject, actor=self.request.user, **form.cleaned_data)

@@ -1,0 +1,133 @@
+"""The State's side of the consultation of stakeholders: its record, and the input it invites."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import Material
+from reviews.forms.stakeholder_input import ConsultationRecordForm, InviteInputForm
+from reviews.models import InputAnswer, InputInvitation, StakeholderConsultation
+from reviews.selectors.questionnaires import article_address
+from reviews.selectors.stakeholder_input import invitations_of, organizations_to_invite, received_input
+from reviews.services import stakeholder_input
+from reviews.views.base import ReviewAct, ReviewForm, ReviewPage, ReviewView
+from reviews.workflow import STAKEHOLDERS
+
+
+class StakeholdersView(ReviewPage):
+    """Whom the State consulted and invited."""
+
+    material = Material.DRAFT_QUESTIONNAIRE
+    template_name = "reviews/stakeholders.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the record, the invitations, and what this person may do about them."""
+        user = self.request.user
+        return {
+            "consultations": StakeholderConsultation.objects.visible_to(user).filter(review=self.review),
+            "invitations": invitations_of(self.review, user),
+            "may_record": user.has_perm("reviews.record_stakeholders", self.review),
+            "may_invite": user.has_perm("reviews.invite_input", self.review),
+        }
+
+
+class OfStakeholders(ReviewView):
+    """An act after which one is at the page of the stakeholders again."""
+
+    material = Material.DRAFT_QUESTIONNAIRE
+
+    def get_success_url(self) -> str:
+        """Return the address of the page of the stakeholders."""
+        return reverse("reviews:stakeholders", args=[self.review.code])
+
+
+class RecordConsultationView(OfStakeholders, ReviewForm):
+    """Put a consultation on record."""
+
+    permission_required = "reviews.record_stakeholders"
+    grant_behind = "answer_questionnaire"
+    form_class = ConsultationRecordForm
+    page_title = _("Record a consultation of stakeholders")
+    rule = STAKEHOLDERS
+    submit_label = _("Record it")
+    success_message = _("The consultation is on record.")
+
+    def perform(self, form: ConsultationRecordForm) -> None:
+        """Record it."""
+        stakeholder_input.record_consultation(self.review, actor=self.request.user, **form.cleaned_data)
+
+
+class RemoveConsultationView(OfStakeholders, ReviewAct):
+    """Take a consultation off the record."""
+
+    permission_required = "reviews.record_stakeholders"
+    success_message = _("The consultation is off the record.")
+
+    def perform(self) -> None:
+        """Remove it."""
+        rows = StakeholderConsultation.objects.filter(review=self.review)
+        stakeholder_input.remove_consultation(get_object_or_404(rows, pk=self.kwargs["pk"]), actor=self.request.user)
+
+
+class InviteInputView(OfStakeholders, ReviewForm):
+    """Invite an organization to answer chosen questions."""
+
+    permission_required = "reviews.invite_input"
+    grant_behind = "clear_questionnaire"
+    form_class = InviteInputForm
+    page_title = _("Invite an organization to give input")
+    lead = _("It sees the questions you choose and nothing else: no answer of your State, and no other invitation.")
+    rule = STAKEHOLDERS
+    submit_label = _("Invite")
+    success_message = _("The organization is invited.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Return the organizations and questions to choose from."""
+        questions = self.review.questions().order_by("article__instrument__position", "article__number", "position")
+        return {"organizations": organizations_to_invite(self.request.user), "questions": questions}
+
+    def perform(self, form: InviteInputForm) -> None:
+        """Invite it."""
+        stakeholder_input.invite_input(self.review, actor=self.request.user, **form.cleaned_data)
+
+
+class WithdrawInputView(OfStakeholders, ReviewAct):
+    """Take an invitation back."""
+
+    permission_required = "reviews.invite_input"
+    success_message = _("The invitation is withdrawn. The organization is told.")
+
+    def perform(self) -> None:
+        """Withdraw it."""
+        rows = InputInvitation.objects.filter(review=self.review).select_related("organization", "review")
+        stakeholder_input.withdraw_input(get_object_or_404(rows, pk=self.kwargs["pk"]), actor=self.request.user)
+
+
+class UseInputView(ReviewAct):
+    """Copy input into the answer; one stays at the question."""
+
+    permission_required = "reviews.answer_questionnaire"
+    material = Material.DRAFT_QUESTIONNAIRE
+    success_message = _("The input stands below the answer, under the organization's name.")
+
+    @cached_property
+    def input(self) -> InputAnswer:
+        """Return the input whose button was pressed; 404 for none of this review's."""
+        value = self.request.POST.get("input", "")
+        rows = received_input(self.review).select_related("question__article__instrument", "invitation__organization")
+        return get_object_or_404(rows, pk=value if value.isdecimal() else None)
+
+    def get_success_url(self) -> str:
+        """Return the address of the question."""
+        question = self.input.question
+        address = article_address(question.article)
+        return f"{reverse('reviews:questionnaire_article', args=[self.review.code, *address])}#question-{question.pk}"
+
+    def perform(self) -> None:
+        """Copy it."""
+        stakeholder_input.use_input(self.input, actor=self.request.user)

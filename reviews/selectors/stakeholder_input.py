@@ -26,7 +26,8 @@ def received_input(review: Review) -> QuerySet[InputAnswer]:
 
 def invitations_of(review: Review, user: AnyUser) -> QuerySet[InputInvitation]:
     """Return whom the State invited to give input, with what was received."""
-    heard = Prefetch("answers", queryset=received_input(review).select_related("question"), to_attr="heard")
+    received = received_input(review).select_related("question").prefetch_related("question__wordings")
+    heard = Prefetch("answers", queryset=received, to_attr="heard")
     rows = InputInvitation.objects.visible_to(user).filter(review=review).select_related("organization")
     return rows.annotate(asked=Count("questions")).prefetch_related(heard).order_by("-pk")
 
@@ -44,5 +45,5 @@ def invitations_to(user: AnyUser) -> QuerySet[InputInvitation]:
 
 def questions_asked(invitation: InputInvitation) -> list[Question]:
     """Return the questions an organization was asked, in the order of the questionnaire."""
-    rows = invitation.questions.select_related("article__instrument")
+    rows = invitation.questions.select_related("article__instrument").with_texts()
     return list(rows.order_by("article__instrument__position", "article__number", "position"))

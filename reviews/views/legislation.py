@@ -60,9 +60,10 @@ class LegislationDetailView(LegislationView, ReviewPage):
     def get_context(self) -> dict[str, Any]:
         """Return the law, and the citations of it in this review."""
         may_keep = self.request.user.has_perm("reviews.keep_legislation", self.review)
+        cited = citations_in(self.review).filter(legislation=self.law)
         return {
             "law": self.law,
-            "citations": citations_in(self.review).filter(legislation=self.law),
+            "citations": cited.prefetch_related("question__wordings"),
             "may_keep": may_keep,
             "reasons": [_("Answers cite this law.")] if self.law.citations.exists() else [],
         }

@@ -16,12 +16,12 @@ def add_law(review: Review, *, actor: User, **fields: object) -> Legislation:
     return legislation.add_legislation(review, actor=actor, **{**values, **fields})
 
 
-def cite_one(review: Review, *, actor: User, key: str = "untoc.5") -> Citation:
-    """Add a law and cite it in the answer to a question."""
+def cite_one(review: Review, *, actor: User, key: str = "untoc.5", law: Legislation | None = None) -> Citation:
+    """Cite a law, by default a new one, in the answer to a question."""
     return legislation.cite_legislation(
         review,
         actor=actor,
         question=review.questions().get(key=key),
-        legislation=add_law(review, actor=actor),
+        legislation=law or add_law(review, actor=actor),
         provisions="section 4",
     )

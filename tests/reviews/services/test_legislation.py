@@ -174,7 +174,8 @@ def test_law_that_is_cited_stays_and_one_that_is_not_can_go(assessed, expert, ci
 def test_article_in_other_hands_is_cited_for_by_who_has_it(world, assessed, who, expert, cite):
     law = add_law(assessed, actor=expert)
     citation = cite(law)
-    hand_in_article(assign(assessed, world.articles["UNTOC 5"], expert=expert), actor=expert)
+    [assignment] = assign(assessed, world.articles["UNTOC 5"], expert=expert)
+    hand_in_article(assignment, actor=expert)
     with refusal("in_other_hands"):
         cite(law, provisions="section 9")
     with refusal("in_other_hands"):

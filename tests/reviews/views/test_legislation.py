@@ -154,5 +154,15 @@ def test_article_asks_a_fixed_number_of_queries(answering, expert, browse, djang
     for _number in range(count):
         cite_one(answering, actor=expert)
     client = browse(expert)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(20):
         client.get(article(answering))
+
+
+@COUNTS
+def test_law_asks_a_fixed_number_of_queries(answering, expert, browse, django_assert_num_queries, count):
+    law = add_law(answering, actor=expert)
+    for key in ("untoc.5", "untoc.6", "tip.5")[:count]:
+        cite_one(answering, actor=expert, key=key, law=law)
+    client = browse(expert)
+    with django_assert_num_queries(13):
+        client.get(page("legislation_detail", answering, law.pk))

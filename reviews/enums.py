@@ -145,6 +145,20 @@ class QuestionnaireState(models.TextChoices):
     RETIRED = "retired", _("retired")
 
 
+class ReopeningState(models.TextChoices):
+    """Where a request to reopen a submitted self-assessment stands."""
+
+    REQUESTED = "requested", _("to be decided by the secretariat")
+    GRANTED = "granted", _("granted")
+    REFUSED = "refused", _("refused")
+    # The State has submitted again.
+    USED = "used", _("used")
+
+
+# Until the list of observations is drafted a State may ask to correct what it submitted.
+REOPENABLE_STATES = (ReviewState.DESK_REVIEW, ReviewState.DIALOGUE)
+
+
 class QuestionKind(models.TextChoices):
     """Kinds of question."""
 

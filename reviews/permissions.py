@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 import rules
 
-from reviews.enums import Capacity as C, DelegateRole as R, InputState as I, Material as M, ReviewState as S
+from reviews.enums import (
+    REOPENABLE_STATES,
+    Capacity as C,
+    DelegateRole as R,
+    InputState as I,
+    Material as M,
+    ReopeningState,
+    ReviewState as S,
+)
 from stakeholders.enums import OrganizationState as O
 from untoc_portal.core.authz import AnyUser, granted, has_grant, is_secretariat, state_in
 
@@ -117,6 +125,12 @@ def is_in_charge(user: AnyUser, assignment: "Assignment") -> bool:
     return assignment.is_for(user)
 
 
+@rules.predicate
+def is_reopened(_user: AnyUser, review: "Review") -> bool:
+    """Hold while the secretariat has granted the State to correct what it submitted."""
+    return review.reopenings.filter(state=ReopeningState.GRANTED).exists()
+
+
 rules.add_perm("reviews.open_phase", is_secretariat)
 rules.add_perm("reviews.facilitate_review", is_secretariat)
 rules.add_perm("reviews.issue_review", is_secretariat)
@@ -126,7 +140,9 @@ rules.add_perm(
 )
 rules.add_perm("reviews.hold_consultation", is_secretariat | has_grant("hold_consultation"))
 rules.add_perm(
-    "reviews.answer_questionnaire", (has_grant("answer_questionnaire") | is_guest_of) & state_in(S.SELF_ASSESSMENT)
+    "reviews.answer_questionnaire",
+    (has_grant("answer_questionnaire") | is_guest_of)
+    & (state_in(S.SELF_ASSESSMENT) | state_in(*REOPENABLE_STATES) & is_reopened),
 )
 # The focal point of a delegation shares out its work; its experts and focal point talk about it.
 rules.add_perm("reviews.assign_articles", has_grant("nominate") & state_in(S.SELF_ASSESSMENT, of="review"))
@@ -154,6 +170,12 @@ rules.add_perm(
     & state_in(I.INVITED),
 )
 rules.add_perm("reviews.clear_questionnaire", has_grant("clear_questionnaire"))
+rules.add_perm("reviews.request_reopening", has_grant("clear_questionnaire") & state_in(*REOPENABLE_STATES))
+rules.add_perm("reviews.decide_reopening", is_secretariat & state_in(*REOPENABLE_STATES, of="review"))
+rules.add_perm("reviews.read_receipt", is_secretariat | has_grant("view_draft_questionnaire"))
+rules.add_perm(
+    "reviews.use_reopening", has_grant("clear_questionnaire", on="review") & state_in(*REOPENABLE_STATES, of="review")
+)
 rules.add_perm("reviews.draft_feedback", has_grant("draft_feedback") & state_in(S.DESK_REVIEW, of="review"))
 rules.add_perm("reviews.clear_feedback", has_grant("clear_feedback") & state_in(S.DESK_REVIEW, of="review"))
 rules.add_perm("reviews.complete_feedback", has_grant("draft_outcome"))

@@ -143,6 +143,12 @@ class SubmissionQuerySet(OfReviewQuerySet):
     material = Material.SUBMITTED_QUESTIONNAIRE
 
 
+class ReopeningQuerySet(OfReviewQuerySet):
+    """Requests to correct a submission: for those who see the drafts."""
+
+    material = Material.DRAFT_QUESTIONNAIRE
+
+
 class DialogueQuerySet(OfReviewQuerySet):
     """Clarifications and meetings between the States of a review."""
 

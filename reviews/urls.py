@@ -24,6 +24,7 @@ from reviews.views import (
     reviews,
     stakeholder_input,
     stakeholders,
+    submissions,
 )
 
 app_name = "reviews"
@@ -164,10 +165,35 @@ urlpatterns = [
         questionnaires.SubmissionListView.as_view(),
         name="submission_list",
     ),
+    path("reviews/<slug:code>/questionnaire/checks/", questionnaires.AnswerChecksView.as_view(), name="answer_checks"),
+    path("reviews/<slug:code>/submissions/", submissions.SubmissionListView.as_view(), name="submission_list"),
     path(
         "reviews/<slug:code>/submissions/<int:number>/",
-        questionnaires.SubmissionView.as_view(),
+        submissions.SubmissionView.as_view(),
         name="submission_detail",
+    ),
+    path(
+        "reviews/<slug:code>/submissions/<int:number>/content.json",
+        submissions.SubmissionFileView.as_view(),
+        name="submission_file",
+    ),
+    path(
+        "reviews/<slug:code>/submissions/<int:number>/receipt.json",
+        submissions.ReceiptView.as_view(),
+        {"form": "json"},
+        name="receipt_json",
+    ),
+    path(
+        "reviews/<slug:code>/submissions/<int:number>/receipt.pdf",
+        submissions.ReceiptView.as_view(),
+        {"form": "pdf"},
+        name="receipt_pdf",
+    ),
+    path("reviews/<slug:code>/reopenings/new/", submissions.RequestReopeningView.as_view(), name="request_reopening"),
+    path(
+        "reviews/<slug:code>/reopenings/<int:pk>/decide/",
+        submissions.DecideReopeningView.as_view(),
+        name="decide_reopening",
     ),
     path("reviews/<slug:code>/feedback/", feedback.FeedbackView.as_view(), name="feedback"),
     path("reviews/<slug:code>/feedback/clear/", feedback.ClearFeedbackView.as_view(), name="clear_feedback"),

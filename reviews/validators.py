@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from reviews.enums import ImplementationAnswer, Obligation, QuestionKind
+from reviews.enums import ImplementationAnswer, QuestionKind
 from untoc_portal.core.exceptions import DomainError
 
 if TYPE_CHECKING:
@@ -110,26 +110,14 @@ def condition_can_hold(condition: Mapping[str, Any], offered: Mapping[str, list[
     return bool(wanted) and all(value in offered.get(condition["question"], []) for value in wanted)
 
 
-def missing_answers(questions: Iterable[Question], answers: Mapping[int, Answer]) -> list[str]:
-    """Return the keys of questions that hold a submission back.
-
-    Held back by: an asked question on a mandatory provision with no answer, and “in part” without an explanation,
-    be it beside the answer or in the follow-up question that asks for it.
-    """
-    questions = list(questions)
-    values = {question.key: answers[question.pk].value for question in questions if question.pk in answers}
-    asked = asked_questions(questions, values)
-    explained = {
-        question.show_if["question"]
-        for question in asked
-        if question.show_if and question.pk in answers and answers[question.pk].text.strip()
-    }
-    return [question.key for question in asked if _is_gap(question, answers.get(question.pk), explained)]
+def is_answered(answer: Answer | None) -> bool:
+    """Tell whether there is anything in the answer."""
+    return answer is not None and (answer.value is not None or bool(answer.text.strip()))
 
 
-def _is_gap(question: Question, answer: Answer | None, explained: set[str]) -> bool:
-    answered = answer is not None and (answer.value is not None or bool(answer.text.strip()))
-    if not answered:
-        return question.obligation == Obligation.MANDATORY and question.kind in CLOSED_KINDS
-    in_part = answer.value == ImplementationAnswer.IN_PART
-    return in_part and not answer.text.strip() and question.key not in explained
+def is_value_of(question: Question, value: Any) -> bool:
+    """Tell whether the stored value is one the question, as it now stands, accepts."""
+    try:
+        return bool(clean_value(question, value) == value)
+    except DomainError:
+        return False

@@ -13,6 +13,7 @@ from reviews.enums import (
     InputState as I,
     NominationState as N,
     QuestionnaireState as Q,
+    ReopeningState as P,
     ReviewState as S,
 )
 from reviews.validators import broken_conditions
@@ -86,18 +87,6 @@ def focal_points_named(review: "Review") -> Text | None:
 def consultation_recorded(review: "Review") -> Text | None:
     """Hold back until the consultation is on record."""
     return None if hasattr(review, "consultation") else _("The preliminary consultation is not on record yet.")
-
-
-def mandatory_answered(review: "Review") -> Text | None:
-    """Hold back while a question on a mandatory provision has no answer, or “in part” has no explanation."""
-    gaps = review.answers_missing()
-    if not gaps:
-        return None
-    shown = ", ".join(gaps[:10]) + (" …" if len(gaps) > 10 else "")  # noqa: PLR2004 (what fits a line)
-    return _("Questions on mandatory provisions without a full answer (%(count)d): %(keys)s.") % {
-        "count": len(gaps),
-        "keys": shown,
-    }
 
 
 def feedback_cleared(review: "Review") -> Text | None:
@@ -212,7 +201,6 @@ REVIEW = Workflow(
             S.DESK_REVIEW,
             "reviews.clear_questionnaire",
             SELF_ASSESSMENT,
-            guards=(mandatory_answered,),
             starts=(D.WRITTEN_FEEDBACK,),
             stops=(D.SELF_ASSESSMENT,),
             notice="reviews/questionnaire_submitted",
@@ -335,6 +323,44 @@ QUESTIONNAIRE = Workflow(
         ),
         Transition(
             "retire", _("Retire"), (Q.IN_USE,), Q.RETIRED, "reviews.manage_questionnaires", QUESTIONNAIRES, by_act=True
+        ),
+    ),
+)
+
+REOPENING = Workflow(
+    name="reopening",
+    initial=P.REQUESTED,
+    terminal=(P.REFUSED, P.USED),
+    transitions=(
+        Transition(
+            "grant",
+            _("Grant"),
+            (P.REQUESTED,),
+            P.GRANTED,
+            "reviews.decide_reopening",
+            SELF_ASSESSMENT,
+            notice="reviews/reopening_granted",
+            by_act=True,
+        ),
+        Transition(
+            "refuse",
+            _("Refuse"),
+            (P.REQUESTED,),
+            P.REFUSED,
+            "reviews.decide_reopening",
+            SELF_ASSESSMENT,
+            notice="reviews/reopening_refused",
+            by_act=True,
+        ),
+        Transition(
+            "use",
+            _("Submit again"),
+            (P.GRANTED,),
+            P.USED,
+            "reviews.use_reopening",
+            SELF_ASSESSMENT,
+            notice="reviews/questionnaire_submitted",
+            by_act=True,
         ),
     ),
 )

@@ -233,10 +233,14 @@ class SubmissionSerializer(serializers.ModelSerializer):
     """A questionnaire as it was cleared and submitted; who cleared it is told to the parties and the secretariat."""
 
     cleared_by = serializers.SerializerMethodField()
+    is_superseded = serializers.SerializerMethodField()
 
     class Meta:
         model = Submission
-        fields = ["number", "submitted_at", "cleared_by", "sha256"]
+        fields = ["number", "submitted_at", "cleared_by", "sha256", "is_superseded"]
+
+    def get_is_superseded(self, submission: Submission) -> bool:
+        return submission.is_superseded
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_cleared_by(self, submission: Submission) -> str | None:

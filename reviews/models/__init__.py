@@ -15,10 +15,11 @@ from reviews.models.outcomes import (
 )
 from reviews.models.people import Mandate, Nomination, NoteVerbale
 from reviews.models.phases import Article, Cluster, Phase, ReviewGroup
-from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, QuestionText, Submission
+from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, QuestionText
 from reviews.models.reviews import Consultation, Delegation, DelegationGrant, Review, ReviewGrant
 from reviews.models.stakeholder_input import InputAnswer, InputInvitation, StakeholderConsultation
 from reviews.models.stations import DayOff, DutyStation
+from reviews.models.submissions import Reopening, Submission
 
 __all__ = [
     "Answer",
@@ -62,6 +63,7 @@ __all__ = [
     "Question",
     "QuestionText",
     "Questionnaire",
+    "Reopening",
     "ReturnComment",
     "Review",
     "ReviewGrant",

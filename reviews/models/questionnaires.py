@@ -1,4 +1,4 @@
-"""Questionnaires as versioned data, the answers to them, and what was submitted."""
+"""Questionnaires as versioned data, and the answers to them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import Obligation, QuestionKind, QuestionnaireState, RevisionOrigin
 from reviews.models.answer_imports import AnswerImport
 from reviews.models.assignments import Guest
-from reviews.models.people import Mandate
 from reviews.models.phases import Article, Cluster
 from reviews.models.reviews import Review
 from reviews.querysets import (
@@ -20,7 +19,6 @@ from reviews.querysets import (
     AnswerRevisionQuerySet,
     QuestionnaireQuerySet,
     QuestionQuerySet,
-    SubmissionQuerySet,
 )
 from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.enums import OfficialLanguage
@@ -266,28 +264,3 @@ class AnswerRevision(models.Model):
     def saved_by(self) -> models.Model:
         """Return the person, or the guest, who saved it."""
         return self.author or self.guest
-
-
-class Submission(models.Model):
-    """A questionnaire as it was cleared by the focal point: frozen, numbered, hashed."""
-
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="submissions")
-    number = models.PositiveSmallIntegerField(_("number"))
-    # [{"key", "article": [instrument, number], "question": {language: text}, "value", "text"}]
-    content = models.JSONField(_("answers"))
-    sha256 = models.CharField(_("SHA-256"), max_length=64)
-    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+", verbose_name=_("cleared by"))
-    submitted_at = models.DateTimeField(_("submitted"), auto_now_add=True)
-
-    objects = SubmissionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("submitted questionnaire")
-        verbose_name_plural = _("submitted questionnaires")
-        ordering: ClassVar = ["review", "-number"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["review", "number"], name="reviews_submission_number_once")
-        ]
-
-    def __str__(self) -> str:
-        return _("Submission %(number)d") % {"number": self.number}

@@ -14,7 +14,6 @@ from reviews.enums import NOT_STARTED_STATES, Capacity, DelegateRole, OutcomeKin
 from reviews.models.phases import Phase, ReviewGroup
 from reviews.permissions import DELEGATION_CODENAMES, REVIEW_CODENAMES
 from reviews.querysets import DelegationQuerySet, OfReviewQuerySet, ReviewQuerySet
-from reviews.validators import missing_answers
 from stakeholders.models import Instrument, State
 from untoc_portal.core.authz import GroupGrant
 from untoc_portal.core.enums import OfficialLanguage
@@ -114,10 +113,6 @@ class Review(Timestamped):
         rows = Review._meta.get_field("questionnaire").related_model._meta.get_field("questions").related_model
         asked = rows.objects.filter(questionnaire=self.questionnaire_id, article__instrument__in=self.instruments.all())
         return asked.select_related("article__instrument").with_texts()
-
-    def answers_missing(self) -> list[str]:
-        """Return the keys of questions that hold the submission back."""
-        return missing_answers(self.questions(), {answer.question_id: answer for answer in self.answers.all()})
 
 
 class ReviewGrant(GroupGrant):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import OutcomeKind as K, ReviewState as S
+from reviews.enums import REOPENABLE_STATES, OutcomeKind as K, ReviewState as S
 from reviews.models import Delegation
+from reviews.selectors.answer_checks import reasons_against_submission
 from reviews.workflow import REVIEW
 from untoc_portal.core import authz
 from untoc_portal.core.workflow import reasons_against
@@ -30,6 +32,14 @@ class Act:
     is_button: bool = False
 
 
+def _nothing(_review: Review) -> tuple[Text, ...]:
+    return ()
+
+
+def _summary_not_cleared(review: Review) -> tuple[Text, ...]:
+    return reasons_against(REVIEW["agree_summary"], review)
+
+
 @dataclass(frozen=True, slots=True)
 class ActPage:
     """A row of the table below: where an act is done, in which steps, by holders of which permission."""
@@ -43,8 +53,8 @@ class ActPage:
     arguments: tuple[str, ...] = ()
     # Asked on one's own delegation instead of the review.
     of_delegation: bool = False
-    # Whether the conditions of the workflow row hold the act itself back.
-    is_guarded: bool = False
+    # What holds the act itself back.
+    held_back_by: Callable[[Review], tuple[Text, ...]] = _nothing
 
 
 LIST, SUMMARY = (K.LIST_OF_OBSERVATIONS,), (K.SUMMARY,)
@@ -58,7 +68,7 @@ ACT_PAGES = (
     ),
     ActPage(
         _("Answer the questionnaire"),
-        (S.SELF_ASSESSMENT,),
+        (S.SELF_ASSESSMENT, *REOPENABLE_STATES),
         "reviews.answer_questionnaire",
         "reviews:questionnaire",
         "submit_questionnaire",
@@ -69,7 +79,7 @@ ACT_PAGES = (
         "reviews.clear_questionnaire",
         "reviews:submit_questionnaire",
         "submit_questionnaire",
-        is_guarded=True,
+        held_back_by=reasons_against_submission,
     ),
     ActPage(
         _("Draft or clear the written feedback"),
@@ -132,7 +142,7 @@ ACT_PAGES = (
         "reviews:outcome_detail",
         "agree_summary",
         SUMMARY,
-        is_guarded=True,
+        held_back_by=_summary_not_cleared,
     ),
     ActPage(
         _("Issue the outcome documents"),
@@ -188,6 +198,5 @@ def _may(user: authz.AnyUser, row: ActPage, subject: Review | Delegation | None)
 
 
 def _act(row: ActPage, review: Review) -> Act:
-    transition = REVIEW[row.transition]
-    reasons = reasons_against(transition, review) if row.is_guarded else ()
-    return Act(row.label, reverse(row.url_name, args=[review.code, *row.arguments]), transition.rule, reasons)
+    url = reverse(row.url_name, args=[review.code, *row.arguments])
+    return Act(row.label, url, REVIEW[row.transition].rule, row.held_back_by(review))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from reviews.enums import QuestionKind
 from reviews.models import Answer, Article, Question
+from reviews.selectors.answer_checks import findings_in, given_in
 from reviews.selectors.legislation import citations_in
 from reviews.selectors.stakeholder_input import received_input
-from reviews.validators import CLOSED_KINDS, asked_questions, missing_answers
+from reviews.validators import CLOSED_KINDS
 from untoc_portal.core.fields import in_language
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class ArticleProgress:
     article: Article
     asked: int = 0
     answered: int = 0
-    gaps: list[Question] = field(default_factory=list)
+    gaps: int = 0
     # Who prepares it, for readers of the own delegation; the page puts it there.
     assignment: Assignment | None = None
 
@@ -55,25 +56,18 @@ def answers_by_question(review: Review, questions: Iterable[Question] | None = N
 
 def progress_of(review: Review) -> list[ArticleProgress]:
     """Return, by article, how many questions are asked and answered and which hold the submission back."""
-    questions = list(review.questions().order_by("article__instrument__position", "article__number", "position"))
-    answers = answers_by_question(review)
-    values = {question.key: answers[question.pk].value for question in questions if question.pk in answers}
-    missing = set(missing_answers(questions, answers))
-    asked = {question.key for question in asked_questions(questions, values)}
+    given = given_in(review)
+    asked = {question.pk for question in given.asked}
+    blocking = {finding.question.pk for finding in findings_in(given) if finding.is_blocking}
     rows = []
-    for article, group in groupby(questions, key=lambda question: question.article):
+    for article, group in groupby(given.questions, key=lambda question: question.article):
         row = ArticleProgress(article)
         for question in group:
-            row.asked += question.key in asked
-            row.answered += question.key in asked and is_answered(answers.get(question.pk))
-            row.gaps += [question] if question.key in missing else []
+            row.asked += question.pk in asked
+            row.answered += question.pk in asked and given.answer_to(question) is not None
+            row.gaps += question.pk in blocking
         rows.append(row)
     return rows
-
-
-def is_answered(answer: Answer | None) -> bool:
-    """Tell whether there is anything in the answer."""
-    return answer is not None and (answer.value is not None or bool(answer.text.strip()))
 
 
 def questions_on(review: Review, article: Article) -> list[Question]:
@@ -132,14 +126,12 @@ class SubmittedAnswer:
 
 def submitted_answers(submission: Submission) -> dict[tuple[str, int], list[SubmittedAnswer]]:
     """Return the submitted answers by (instrument, article number), in the order of the questionnaire."""
-    questions = {question.key: question for question in submission.review.questions()}
     found: dict[tuple[str, int], list[SubmittedAnswer]] = {}
-    for row in submission.content:
+    for row in submission.content["answers"]:
+        # What was offered is frozen with the answer: the question may have changed since.
+        asked = Question(kind=row["kind"], options=row.get("options", []))
         answer = SubmittedAnswer(
-            row["key"],
-            in_language(row["question"]),
-            value_in_words(questions.get(row["key"]), row["value"]),
-            row["text"],
+            row["key"], in_language(row["question"]), value_in_words(asked, row["value"]), row["text"]
         )
         found.setdefault((row["instrument"], row["article"]), []).append(answer)
     return found

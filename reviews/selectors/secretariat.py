@@ -10,8 +10,16 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import Capacity, DeadlineKind, DelegateRole, NominationState, ReviewState as S
-from reviews.models import Deadline, Delegation, Mandate, Nomination, Review
+from reviews.enums import (
+    REOPENABLE_STATES,
+    Capacity,
+    DeadlineKind,
+    DelegateRole,
+    NominationState,
+    ReopeningState,
+    ReviewState as S,
+)
+from reviews.models import Deadline, Delegation, Mandate, Nomination, Reopening, Review
 from reviews.selectors.task_facts import Task
 from untoc_portal.core.deadlines import is_overdue
 
@@ -23,13 +31,23 @@ if TYPE_CHECKING:
 
 def secretariat_tasks(today: dt.date) -> list[Task]:
     """Return the secretariat's tasks, reviews of one kind taken together, in a fixed number of queries."""
-    return [task for task in (_nominations(), _late(today), *_own_steps(today)) if task is not None]
+    return [task for task in (_nominations(), _reopenings(), _late(today), *_own_steps(today)) if task is not None]
 
 
 def _nominations() -> Task | None:
     count = Nomination.objects.filter(state=NominationState.PENDING).count()
     title = _("Check nominations (%(count)d)") % {"count": count}
     return Task(title, reverse("reviews:nomination_list"), None, "none") if count else None
+
+
+def _reopenings() -> Task | None:
+    waiting = Reopening.objects.filter(state=ReopeningState.REQUESTED, review__state__in=REOPENABLE_STATES)
+    first = waiting.select_related("review").order_by("pk").first()
+    if first is None:
+        return None
+    return Task(
+        _("Decide on a request to correct a self-assessment"), first.get_absolute_url(), None, "none", first.review
+    )
 
 
 def _late(today: dt.date) -> Task | None:

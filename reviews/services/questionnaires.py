@@ -1,19 +1,26 @@
-"""Submitting the self-assessment (PR, self-assessment)."""
+"""Submitting the self-assessment: cleared by the focal point, frozen, numbered, hashed (PR, self-assessment)."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from reviews.enums import DelegateRole
-from reviews.models import Review, Submission
+from reviews.enums import DelegateRole, ReopeningState, ReviewState
+from reviews.models import Mandate, Review, Submission
+from reviews.selectors.answer_checks import reasons_against_submission
+from reviews.selectors.submission_sections import frozen_content
 from reviews.services.assignments import acting_mandate
+from reviews.services.locks import lock_review
+from reviews.services.receipts import issue_receipt
+from reviews.services.reopenings import use_reopening
 from reviews.services.transitions import advance
 from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -21,21 +28,22 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def submit_questionnaire(review: Review, *, actor: User) -> Submission:
-    """Freeze the answers as a numbered submission and begin the desk review; the reviewing States are told.
+    """Freeze the self-assessment as a numbered submission with a receipt; the reviewing States are told.
 
-    Only the focal point clears a submission. Raises DomainError naming the gaps when there are any.
+    The first one begins the desk review; one after a granted reopening supersedes the last, which stays. Only the focal
+    point clears a submission. Raises DomainError naming the gaps when there are any.
     """
-    authz.require(actor, "reviews.clear_questionnaire", review)
-    mandate = acting_mandate(actor, review.own_delegation, DelegateRole.FOCAL_POINT)
-    advance(review, "submit_questionnaire", actor=actor, capacity=mandate.capacity_text)
-    content = _frozen(review)
-    submission = Submission.objects.create(
-        review=review,
-        number=review.submissions.count() + 1,
-        content=content,
-        sha256=hashlib.sha256(documents.canonical({"answers": content})).hexdigest(),
-        mandate=mandate,
-    )
+    locked = lock_review(review.pk)
+    authz.require(actor, "reviews.clear_questionnaire", locked)
+    mandate = acting_mandate(actor, locked.own_delegation, DelegateRole.FOCAL_POINT)
+    reopening = locked.reopenings.filter(state=ReopeningState.GRANTED).first()
+    if locked.state == ReviewState.SELF_ASSESSMENT or reopening is not None:
+        _require_complete(locked)
+    submission = _freeze(locked, mandate)
+    if reopening is None:
+        advance(review, "submit_questionnaire", actor=actor, capacity=mandate.capacity_text)
+    else:
+        use_reopening(reopening, actor=actor)
     audit.record(
         AuditAction.CLEARED,
         submission,
@@ -46,19 +54,21 @@ def submit_questionnaire(review: Review, *, actor: User) -> Submission:
     return submission
 
 
-def _frozen(review: Review) -> list[dict[str, Any]]:
-    rows = review.answers.select_related("question__article__instrument").prefetch_related("question__wordings")
-    answers = rows.order_by("question__position")
-    return [
-        {
-            "key": answer.question.key,
-            "instrument": answer.question.article.instrument.code,
-            "article": answer.question.article.number,
-            "kind": answer.question.kind,
-            "question": answer.question.texts,
-            "value": answer.value,
-            "text": answer.text,
-        }
-        for answer in answers
-        if answer.value is not None or answer.text
-    ]
+def _require_complete(review: Review) -> None:
+    reasons = reasons_against_submission(review)
+    if reasons:
+        raise DomainError("not_ready", _("This step can't be taken yet."), rule=SELF_ASSESSMENT, reasons=reasons)
+
+
+def _freeze(review: Review, mandate: Mandate) -> Submission:
+    last = review.submissions.order_by("-number").first()
+    content = frozen_content(review)
+    submission = Submission.objects.create(
+        review=review,
+        number=last.number + 1 if last else 1,
+        content=content,
+        sha256=hashlib.sha256(documents.canonical(content)).hexdigest(),
+        mandate=mandate,
+        supersedes=last,
+    )
+    return issue_receipt(submission)

@@ -14,6 +14,7 @@ from untoc_portal.core.enums import RoleGroup
 PUBLIC = {
     "home",
     "accessibility",
+    "verify",
     "styleguide",
     "set_language",
     "health_live",

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from reviews.enums import Obligation, QuestionKind
-from reviews.models import Answer, Question
-from reviews.validators import asked_questions, broken_conditions, choices_of, clean_value, missing_answers
+from reviews.models import Question
+from reviews.validators import asked_questions, broken_conditions, choices_of, clean_value
 from untoc_portal.core.exceptions import DomainError
 
 OPTIONS = [{"value": "court", "labels": {"en": "Court"}}, {"value": "police", "labels": {"en": "Police"}}]
@@ -147,45 +147,3 @@ def test_condition_on_an_answer_that_is_not_offered_is_named(values):
     first, second, _third = chain()
     second.show_if["in"] = values
     assert broken_conditions([first, second]) == ["second"]
-
-
-MAIN = Question(pk=1, key="main", kind=QuestionKind.YES_IN_PART_NO, obligation=Obligation.MANDATORY)
-GAP = Question(
-    pk=2,
-    key="gap",
-    kind=QuestionKind.YES_NO,
-    obligation=Obligation.MANDATORY,
-    show_if={"question": "main", "in": ["in_part", "no"]},
-)
-OPTIONAL = Question(pk=3, key="optional", kind=QuestionKind.YES_IN_PART_NO, obligation=Obligation.OPTIONAL)
-TEXT = Question(pk=4, key="text", kind=QuestionKind.TEXT, obligation=Obligation.MANDATORY)
-
-
-def gaps(**answers: tuple[object, str]) -> list[str]:
-    """Return what is missing, given value and text by question key."""
-    questions = [MAIN, GAP, OPTIONAL, TEXT]
-    by_key = {row.key: row for row in questions}
-    given = {by_key[key].pk: Answer(value=value, text=text) for key, (value, text) in answers.items()}
-    return missing_answers(iter(questions), given)
-
-
-@pytest.mark.parametrize(
-    ("answers", "missing"),
-    [
-        ({}, ["main"]),
-        ({"main": ("yes", "")}, []),
-        ({"main": (None, " ")}, ["main"]),
-        ({"main": (None, "We do.")}, []),
-        ({"main": ("no", "")}, ["gap"]),
-        ({"main": ("no", ""), "gap": ("no", "")}, []),
-        ({"main": ("in_part", "")}, ["main", "gap"]),
-        ({"main": ("in_part", "Half."), "gap": ("no", "")}, []),
-        ({"main": ("in_part", ""), "gap": ("no", "Half.")}, []),
-        ({"main": ("in_part", ""), "gap": ("no", " ")}, ["main"]),
-        ({"main": ("yes", ""), "optional": ("in_part", "")}, ["optional"]),
-        ({"main": ("yes", ""), "optional": ("in_part", "Half.")}, []),
-        ({"main": ("yes", ""), "gap": ("no", "left from before")}, []),
-    ],
-)
-def test_what_holds_a_submission_back(answers, missing):
-    assert gaps(**answers) == missing

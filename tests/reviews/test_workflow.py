@@ -11,9 +11,9 @@ from django.core.management import call_command
 
 from dialogues.services.transitions import WORKFLOWS
 from reviews.enums import DeadlineKind, ReviewState
-from reviews.models import Assignment, InputInvitation, Nomination, Questionnaire, Review
+from reviews.models import Assignment, InputInvitation, Nomination, Questionnaire, Reopening, Review
 from reviews.services.notifications import EVENTS
-from reviews.workflow import ASSIGNMENT, INPUT, NOMINATION, QUESTIONNAIRE, REVIEW
+from reviews.workflow import ASSIGNMENT, INPUT, NOMINATION, QUESTIONNAIRE, REOPENING, REVIEW
 from stakeholders.models import Organization
 from stakeholders.workflow import ORGANIZATION
 from untoc_portal.core.workflow import reachable
@@ -23,6 +23,7 @@ TABLES = {
     "review": (REVIEW, Review),
     "nomination": (NOMINATION, Nomination),
     "questionnaire": (QUESTIONNAIRE, Questionnaire),
+    "reopening": (REOPENING, Reopening),
     "assignment": (ASSIGNMENT, Assignment),
     "input": (INPUT, InputInvitation),
     "organization": (ORGANIZATION, Organization),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from untoc_portal.core import health, jobs_page, metrics, pages
+from untoc_portal.core import health, jobs_page, metrics, pages, verify_page
 
 urlpatterns = [
     path("health/live/", health.live, name="health_live"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("secretariat/jobs/retry/", jobs_page.RetryJobsView.as_view(), name="retry_jobs"),
     path("secretariat/messages/", jobs_page.MessageListView.as_view(), name="message_list"),
     path("secretariat/messages/<int:pk>/send-again/", jobs_page.SendAgainView.as_view(), name="send_again"),
+    path("verify/", verify_page.VerifyView.as_view(), name="verify"),
     path("styleguide/", pages.styleguide, name="styleguide"),
     path("language/", pages.set_language, name="set_language"),
     path("accessibility/", pages.PublicPage.as_view(template_name="accessibility.html"), name="accessibility"),

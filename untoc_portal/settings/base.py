@@ -225,6 +225,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # A note verbale is a scanned letter: ten megabytes hold it with room to spare.
+# Records that anyone may verify by their hash (core/verification.py).
+VERIFIERS = ["reviews.selectors.receipts.SUBMISSIONS"]
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 

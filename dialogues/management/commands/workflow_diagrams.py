@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, SESSION, STATEMENT
-from reviews.workflow import ASSIGNMENT, INPUT, NOMINATION, QUESTIONNAIRE, REVIEW
+from reviews.workflow import ASSIGNMENT, INPUT, NOMINATION, QUESTIONNAIRE, REOPENING, REVIEW
 from stakeholders.workflow import ORGANIZATION
 from untoc_portal.core.workflow import Workflow, diagram
 
@@ -13,6 +13,7 @@ TABLES = (
     (REVIEW, "reviews/workflow.py"),
     (NOMINATION, "reviews/workflow.py"),
     (QUESTIONNAIRE, "reviews/workflow.py"),
+    (REOPENING, "reviews/workflow.py"),
     (ASSIGNMENT, "reviews/workflow.py"),
     (INPUT, "reviews/workflow.py"),
     (SESSION, "dialogues/workflow.py"),

@@ -78,7 +78,7 @@ class AnswerViewSet(mixins.ListModelMixin, OfReviewViewSet):
 class SubmissionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfReviewViewSet):
     """The submitted self-assessments of a review."""
 
-    queryset = Submission.objects.select_related("mandate__user")
+    queryset = Submission.objects.select_related("mandate__user", "superseded_by")
     material = Material.SUBMITTED_QUESTIONNAIRE
     lookup_field = "number"
     lookup_value_converter = "int"

@@ -17,7 +17,9 @@ def test_gaps_hold_the_submission_back_and_are_named(assessed, save, who):
     save("untoc.5", "in_part")
     with refusal("not_ready") as caught:
         questionnaires.submit_questionnaire(assessed, actor=who("KEN"))
-    assert caught.value.reasons == ("Questions on mandatory provisions without a full answer (2): untoc.5, untoc.6.",)
+    assert caught.value.reasons == (
+        "3 questions without a full answer hold the submission back: untoc.5, untoc.5.gap, untoc.6.",
+    )
 
 
 def test_an_explanation_in_the_follow_up_question_closes_the_gap(assessed, save, who):
@@ -32,20 +34,19 @@ def test_submission_is_frozen_hashed_and_cleared_under_a_mandate(assessed, who):
     submission = questionnaires.submit_questionnaire(assessed, actor=who("KEN"))
     assessed.refresh_from_db()
     assert (assessed.state, submission.number, submission.mandate.user) == (ReviewState.DESK_REVIEW, 1, who("KEN"))
-    assert [(row["key"], row["value"], row["text"]) for row in submission.content] == [
+    assert [(row["key"], row["value"], row["text"]) for row in submission.content["answers"]] == [
         ("untoc.5", "yes", "Answer to untoc.5"),
-        ("untoc.5.gap", None, "Answer to untoc.5.gap"),
         ("untoc.6", "yes", "Answer to untoc.6"),
         ("tip.5", None, "Answer to tip.5"),
     ]
-    assert submission.content[0]["question"] == {"en": "Question untoc.5?"}
+    assert submission.content["answers"][0]["question"] == {"en": "Question untoc.5?"}
     assert len(submission.sha256) == 64
     cleared = AuditEvent.objects.get(action="cleared")
     assert (cleared.changes["review"], cleared.changes["sha256"]) == ("KEN-1", submission.sha256)
     assert cleared.capacity == submission.mandate.capacity_text
     Answer.objects.update(text="changed later")
     submission.refresh_from_db()
-    assert submission.content[0]["text"] == "Answer to untoc.5"
+    assert submission.content["answers"][0]["text"] == "Answer to untoc.5"
 
 
 def test_answers_are_closed_once_submitted(assessed, save, who):

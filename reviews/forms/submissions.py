@@ -1,0 +1,37 @@
+"""Forms around a submission: asking to correct it, and the decision."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reviews.forms.dialogue import text_area
+
+
+class ReopeningForm(forms.Form):
+    """Why a State wants to correct what it submitted."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=5000,
+        widget=text_area(),
+        help_text=_("What is to be corrected, and why. It stays on record."),
+    )
+
+
+class ReopeningDecisionForm(forms.Form):
+    """Yes, or no with a note."""
+
+    granted = forms.TypedChoiceField(
+        label=_("Decision"),
+        choices=[("yes", _("Grant: the answers can be changed again")), ("no", _("Refuse"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect(),
+    )
+    note = forms.CharField(
+        label=_("Note to the State"),
+        max_length=5000,
+        required=False,
+        widget=text_area(4),
+        help_text=_("A refusal says why."),
+    )

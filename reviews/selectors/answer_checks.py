@@ -1,0 +1,194 @@
+"""What is checked before the focal point clears the self-assessment: every gap and inconsistency, with its question.
+
+A check is a function in `CHECKS`: it looks at what was asked and answered and yields findings. A blocking finding
+holds the submission back (`services/questionnaires.py` asks); an advisory one is for the State to weigh.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy, ngettext
+
+from reviews.enums import ImplementationAnswer, Obligation, QuestionKind
+from reviews.models import Answer, Article, Question
+from reviews.validators import asked_questions, is_answered, is_value_of
+
+if TYPE_CHECKING:
+    from reviews.models import Review
+    from untoc_portal.core.workflow import Text
+
+# A "yes" without its law and an untold need are for the State to weigh; only what the provision asks is held back.
+NEVER_BLOCKING = (QuestionKind.LEGISLATION, QuestionKind.TECHNICAL_ASSISTANCE)
+NO_ASSISTANCE = "none"
+SHOWN_KEYS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One gap or inconsistency at one question."""
+
+    question: Question
+    message: Text
+    is_blocking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the checks look at: the questions put to the State, those asked as it has answered, and the answers."""
+
+    review: Review
+    questions: list[Question]
+    asked: list[Question]
+    # By the question's primary key.
+    answers: dict[int, Answer]
+    # Questions under which a law is cited.
+    cited: frozenset[int]
+
+    def answer_to(self, question: Question) -> Answer | None:
+        """Return the answer, if there is anything in it."""
+        answer = self.answers.get(question.pk)
+        return answer if is_answered(answer) else None
+
+
+Check = Callable[[Given], Iterator[Finding]]
+
+
+def given_in(review: Review) -> Given:
+    """Return what is asked of the State and what it has answered, in a fixed number of queries."""
+    rows = review.questions().order_by("article__instrument__position", "article__number", "position")
+    questions = list(rows)
+    answers = {answer.question_id: answer for answer in review.answers.all()}
+    values = {question.key: answers[question.pk].value for question in questions if question.pk in answers}
+    cited = frozenset(review.citations.values_list("question_id", flat=True))
+    return Given(review, questions, asked_questions(questions, values), answers, cited)
+
+
+def unanswered(given: Given) -> Iterator[Finding]:
+    """Find asked questions without an answer: one on a mandatory provision holds the submission back."""
+    for question in given.asked:
+        if given.answer_to(question) is not None:
+            continue
+        if question.obligation == Obligation.MANDATORY and question.kind not in NEVER_BLOCKING:
+            yield Finding(question, gettext_lazy("No answer, and the provision is mandatory."), is_blocking=True)
+        elif question.obligation != Obligation.NONE:
+            yield Finding(question, gettext_lazy("No answer."))
+
+
+def in_part_unexplained(given: Given) -> Iterator[Finding]:
+    """Find “in part” without an explanation, be it beside the answer or in a follow-up that asks for it."""
+    explained = {
+        question.show_if["question"]
+        for question in given.asked
+        if question.show_if and (answer := given.answer_to(question)) is not None and answer.text.strip()
+    }
+    for question in given.asked:
+        answer = given.answer_to(question)
+        if answer is None or answer.value != ImplementationAnswer.IN_PART or answer.text.strip():
+            continue
+        if question.key not in explained:
+            yield Finding(question, gettext_lazy("“Yes, in part” without an explanation."), is_blocking=True)
+
+
+def value_not_offered(given: Given) -> Iterator[Finding]:
+    """Find answers that their question, as it now stands, does not offer."""
+    for question in given.asked:
+        answer = given.answer_to(question)
+        if answer is not None and not is_value_of(question, answer.value):
+            yield Finding(question, gettext_lazy("The question does not offer this answer."), is_blocking=True)
+
+
+def yes_without_law(given: Given) -> Iterator[Finding]:
+    """Find a “yes” that cites no law, neither by itself nor in the follow-up that asks for it (PR, self-assessment)."""
+    lawful = {
+        question.show_if["question"]
+        for question in given.asked
+        if question.kind == QuestionKind.LEGISLATION
+        and question.show_if
+        and (question.pk in given.cited or given.answer_to(question) is not None)
+    }
+    for question in given.asked:
+        answer = given.answer_to(question)
+        is_yes = answer is not None and answer.value in (ImplementationAnswer.YES, ImplementationAnswer.IN_PART)
+        if is_yes and question.cites_legislation and question.pk not in given.cited and question.key not in lawful:
+            yield Finding(question, gettext_lazy("A “yes” without a law cited."))
+
+
+def no_longer_asked(given: Given) -> Iterator[Finding]:
+    """Find answers to follow-ups that are not asked any more: they stay, but are not submitted."""
+    asked = {question.pk for question in given.asked}
+    for question in given.questions:
+        if question.pk not in asked and given.answer_to(question) is not None:
+            message = gettext_lazy("Answered, but not asked as the State now answers: it will not be submitted.")
+            yield Finding(question, message)
+
+
+def assistance_contradicts(given: Given) -> Iterator[Finding]:
+    """Find needs for technical assistance that contradict themselves, or are ticked without a word on them."""
+    for question in given.asked:
+        answer = given.answer_to(question)
+        if question.kind != QuestionKind.TECHNICAL_ASSISTANCE or answer is None or not answer.value:
+            continue
+        if NO_ASSISTANCE in answer.value:
+            if len(answer.value) > 1:
+                yield Finding(question, gettext_lazy("“No assistance needed” beside forms of assistance."))
+        elif not answer.text.strip():
+            yield Finding(question, gettext_lazy("The assistance needed is not described."))
+
+
+CHECKS: tuple[Check, ...] = (
+    unanswered,
+    in_part_unexplained,
+    value_not_offered,
+    yes_without_law,
+    no_longer_asked,
+    assistance_contradicts,
+)
+
+
+@dataclass(slots=True)
+class ArticleFindings:
+    """What was found at the questions on one article."""
+
+    article: Article
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def blocking(self) -> list[Finding]:
+        """Return what holds the submission back."""
+        return [finding for finding in self.findings if finding.is_blocking]
+
+    @property
+    def advisory(self) -> list[Finding]:
+        """Return what is for the State to weigh."""
+        return [finding for finding in self.findings if not finding.is_blocking]
+
+
+def findings_in(given: Given) -> list[Finding]:
+    """Return what every check finds, in the order of the questions."""
+    order = {question.pk: place for place, question in enumerate(given.questions)}
+    found = [finding for check in CHECKS for finding in check(given)]
+    return sorted(found, key=lambda finding: order[finding.question.pk])
+
+
+def findings_by_article(review: Review) -> list[ArticleFindings]:
+    """Return what is found, article by article; articles at which nothing is found are left out."""
+    groups = groupby(findings_in(given_in(review)), key=lambda finding: finding.question.article)
+    return [ArticleFindings(article, list(found)) for article, found in groups]
+
+
+def reasons_against_submission(review: Review) -> tuple[Text, ...]:
+    """Return, in a sentence, what holds the submission back; empty when nothing does."""
+    keys = list(dict.fromkeys(row.question.key for row in findings_in(given_in(review)) if row.is_blocking))
+    if not keys:
+        return ()
+    shown = ", ".join(keys[:SHOWN_KEYS]) + (" …" if len(keys) > SHOWN_KEYS else "")
+    message = ngettext(
+        "%(count)d question without a full answer holds the submission back: %(keys)s.",
+        "%(count)d questions without a full answer hold the submission back: %(keys)s.",
+        len(keys),
+    )
+    return (message % {"count": len(keys), "keys": shown},)

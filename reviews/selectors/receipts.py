@@ -1,0 +1,58 @@
+"""Receipts of submissions: what they state, and how one that is shown again is recognized."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from reviews.models import Submission
+from untoc_portal.core.verification import Match, Verifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from untoc_portal.core.authz import AnyUser
+
+KIND = "submission"
+
+
+def receipt_facts(submission: Submission) -> dict[str, Any]:
+    """Return what the receipt states, in the form that is given out as JSON and compared later."""
+    return {
+        "kind": KIND,
+        "number": submission.reference,
+        "submitted_at": submission.submitted_at.isoformat(),
+        "sha256": submission.sha256,
+    }
+
+
+def _matches(rows: Iterable[Submission]) -> list[Match]:
+    return [
+        Match(
+            kind=_("Submitted self-assessment"),
+            number=row.reference,
+            at=row.submitted_at,
+            facts=receipt_facts(row),
+        )
+        for row in rows
+    ]
+
+
+def _by_hash(sha256: str) -> list[Match]:
+    """Find by the hash of the submission or of the rendered receipt: whoever has it has the receipt."""
+    rows = Submission.objects.filter(Q(sha256=sha256) | Q(receipt__sha256=sha256))
+    return _matches(rows.select_related("review"))
+
+
+def _by_number(number: str, user: AnyUser) -> list[Match]:
+    """Find by number only what the reader may read: that a State has submitted is not public by itself."""
+    code, _slash, count = number.partition("/")
+    if not (count.isascii() and count.isdigit() and len(count) < 5):  # noqa: PLR2004 (as a small number is stored)
+        return []
+    rows = Submission.objects.visible_to(user).filter(review__code=code.upper(), number=int(count))
+    return _matches(rows.select_related("review"))
+
+
+SUBMISSIONS = Verifier(KIND, _by_hash, _by_number)

@@ -1,0 +1,83 @@
+"""What a submission is made of: named sections, each frozen as it stands at the moment of clearance.
+
+The names and shapes are for keeps: they are what the SHA-256 of a submission is taken of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from reviews.selectors.answer_checks import given_in
+from reviews.selectors.legislation import citations_in
+
+if TYPE_CHECKING:
+    from reviews.models import Answer, Question, Review
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a submission: its name, and how it is read as plain values."""
+
+    name: str
+    read: Callable[[Review], Any]
+
+
+def heading(review: Review) -> dict[str, Any]:
+    """Return whose self-assessment it is, and which questionnaire it answers."""
+    return {
+        "review": review.code,
+        "state": review.state_under_review.iso3,
+        "cluster": review.questionnaire.cluster.number,
+        "version": review.questionnaire.version,
+        "language": review.language,
+    }
+
+
+def answers(review: Review) -> list[dict[str, Any]]:
+    """Return the answers to the questions that are asked, in the order of the questionnaire."""
+    given = given_in(review)
+    rows = [(question, answer) for question in given.asked if (answer := given.answer_to(question)) is not None]
+    return [_answer(question, answer) for question, answer in sorted(rows, key=lambda row: row[0].position)]
+
+
+def _answer(question: Question, answer: Answer) -> dict[str, Any]:
+    return {
+        "key": question.key,
+        "instrument": question.article.instrument.code,
+        "article": question.article.number,
+        "kind": question.kind,
+        "options": question.options,
+        "question": question.texts,
+        "value": answer.value,
+        "text": answer.text,
+    }
+
+
+def legislation(review: Review) -> list[dict[str, Any]]:
+    """Return the laws that the answers cite, with their provisions, in the order of the questionnaire."""
+    return [
+        {
+            "question": citation.question.key,
+            "title": citation.legislation.title,
+            "number": citation.legislation.number,
+            "dated": citation.legislation.dated and citation.legislation.dated.isoformat(),
+            "provisions": citation.provisions,
+            "link": citation.legislation.link,
+            "files": [file.sha256 for file in citation.legislation.files.all()],
+        }
+        for citation in citations_in(review)
+    ]
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section("heading", heading),
+    Section("answers", answers),
+    Section("legislation", legislation),
+)
+
+
+def frozen_content(review: Review) -> dict[str, Any]:
+    """Return every section of the review's self-assessment as it stands."""
+    return {section.name: section.read(review) for section in SECTIONS}

@@ -1,0 +1,42 @@
+"""The receipt a State gets for a submission: a document it can verify later, without any secret."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from reviews.selectors.receipts import receipt_facts
+from reviews.services.snapshots import LANGUAGES
+from untoc_portal.core import documents
+from untoc_portal.core.enums import Level
+
+if TYPE_CHECKING:
+    from reviews.models import Submission
+
+
+def issue_receipt(submission: Submission) -> Submission:
+    """Freeze the receipt in the language of the review and ask for its rendering; runs with the submission itself."""
+    review = submission.review
+    with translation.override(review.language):
+        title = _("Receipt for a submitted self-assessment")
+        snapshot = {
+            "title": title,
+            "symbol": submission.reference,
+            "state": str(review.state_under_review),
+            "phase": str(review.phase),
+            "answers": len(submission.content["answers"]),
+            "original": str(LANGUAGES[review.language]),
+            "hash_in_lines": [submission.sha256[:32], submission.sha256[32:]],
+            "facts": receipt_facts(submission),
+        }
+    submission.receipt = documents.prepare(
+        title=f"{title}: {submission.reference}",
+        template="documents/reviews/receipt.html",
+        language=review.language,
+        level=Level.REVIEW,
+        snapshot=snapshot,
+    )
+    submission.save(update_fields=["receipt"])
+    return submission

@@ -1,0 +1,82 @@
+"""Correcting a submitted self-assessment: the State asks with a reason, the secretariat decides.
+
+What was submitted stays. No source says how long a State may correct its submission: it may until the list of
+observations is drafted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from reviews.enums import DelegateRole
+from reviews.models import Reopening, Review
+from reviews.services.assignments import acting_mandate, capacity_in
+from reviews.services.locks import lock_review
+from reviews.services.notifications import announce
+from reviews.workflow import REOPENING, SELF_ASSESSMENT
+from untoc_portal.core import audit, authz, workflow
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields, insert
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+
+
+@transaction.atomic
+def request_reopening(review: Review, *, actor: User, reason: str) -> Reopening:
+    """Ask, as the focal point of the State under review, to correct the last submission; the secretariat is told.
+
+    Raises DomainError without a reason, and when a request is open already.
+    """
+    review = lock_review(review.pk)
+    authz.require(actor, "reviews.request_reopening", review)
+    mandate = acting_mandate(actor, review.own_delegation, DelegateRole.FOCAL_POINT)
+    submission = review.submissions.order_by("-number").first()
+    if submission is None:
+        raise DomainError("not_submitted", _("Nothing has been submitted yet."), rule=SELF_ASSESSMENT)
+    reopening = Reopening(review=review, submission=submission, reason=reason.strip(), mandate=mandate)
+    check_fields(reopening, rule=SELF_ASSESSMENT)
+    taken = DomainError("already_requested", _("A request to reopen is open already."), rule=SELF_ASSESSMENT)
+    insert(reopening, taken=taken)
+    audit.record(
+        AuditAction.CREATED,
+        reopening,
+        actor=actor,
+        capacity=mandate.capacity_text,
+        changes={"review": review.code, "submission": submission.number},
+    )
+    announce("reviews/reopening_requested", review, actor=actor, key=str(reopening.pk))
+    return reopening
+
+
+@transaction.atomic
+def decide_reopening(reopening: Reopening, *, actor: User, granted: bool, note: str = "") -> Reopening:
+    """Grant the request, so that the answers can be changed again, or refuse it with a note; the State is told.
+
+    Raises DomainError for a refusal without a note.
+    """
+    reopening.review = lock_review(reopening.review_id)
+    authz.require(actor, "reviews.decide_reopening", reopening)
+    note = note.strip()
+    if not granted and not note:
+        raise DomainError("no_note", _("Say why the request is refused."), rule=SELF_ASSESSMENT, field="note")
+    fields = {"decided_by": actor, "decided_at": timezone.now(), "note": note}
+    return _move(reopening, "grant" if granted else "refuse", actor=actor, fields=fields)
+
+
+@transaction.atomic
+def use_reopening(reopening: Reopening, *, actor: User) -> Reopening:
+    """Record that the State has submitted again; the reviewing States are told."""
+    return _move(reopening, "use", actor=actor)
+
+
+def _move(reopening: Reopening, name: str, *, actor: User, fields: dict[str, Any] | None = None) -> Reopening:
+    capacity = capacity_in(actor, reopening.review)
+    row = workflow.apply(REOPENING, reopening, name, actor=actor, capacity=capacity, fields=fields)
+    announce(row.notice, reopening.review, actor=actor, key=f"{name}:{reopening.pk}")
+    return reopening

@@ -1,0 +1,151 @@
+"""What was submitted: reading it, its receipt, and asking to correct it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import Material, ReopeningState
+from reviews.forms.submissions import ReopeningDecisionForm, ReopeningForm
+from reviews.models import Reopening, Submission
+from reviews.selectors.questionnaires import submitted_by_article
+from reviews.selectors.receipts import receipt_facts
+from reviews.services.reopenings import decide_reopening, request_reopening
+from reviews.views.base import ReviewForm, ReviewPage
+from reviews.workflow import SELF_ASSESSMENT
+from untoc_portal.core.documents import canonical
+
+
+class SubmissionListView(ReviewPage):
+    """The submitted questionnaires of a review, and the State's requests to correct them."""
+
+    material = Material.SUBMITTED_QUESTIONNAIRE
+    template_name = "reviews/submission_list.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the submissions and the requests, the latest first, and what this person may do about them."""
+        user = self.request.user
+        rows = Submission.objects.visible_to(user).filter(review=self.review)
+        requests = Reopening.objects.visible_to(user).filter(review=self.review)
+        reopenings = list(requests.select_related("submission", "mandate__user", "decided_by"))
+        is_open = any(row.state in (ReopeningState.REQUESTED, ReopeningState.GRANTED) for row in reopenings)
+        for row in reopenings:
+            row.review = self.review
+            is_waiting = row.state == ReopeningState.REQUESTED
+            row.may_decide = is_waiting and user.has_perm("reviews.decide_reopening", row)
+        return {
+            "submissions": rows.select_related("receipt", "superseded_by"),
+            "reopenings": reopenings,
+            "may_request": not is_open and user.has_perm("reviews.request_reopening", self.review),
+            "may_answer": user.has_perm("reviews.answer_questionnaire", self.review),
+        }
+
+
+class OfSubmission(ReviewPage):
+    """The base of pages on one submission, named in the address by its number."""
+
+    material = Material.SUBMITTED_QUESTIONNAIRE
+
+    @cached_property
+    def submission(self) -> Submission:
+        """Return the submission, if this reader may see it."""
+        rows = Submission.objects.visible_to(self.request.user).select_related("receipt", "superseded_by")
+        submission = get_object_or_404(rows, review=self.review, number=self.kwargs["number"])
+        submission.review = self.review
+        return submission
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SubmissionView(OfSubmission):
+    """One submitted questionnaire, as it was cleared; open to anyone where the State under review publishes it."""
+
+    template_name = "reviews/submission_detail.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the submission and its answers by article."""
+        return {
+            "submission": self.submission,
+            "articles": submitted_by_article(self.submission),
+            "has_receipt": self.request.user.has_perm("reviews.read_receipt", self.review),
+        }
+
+
+class SubmissionFileView(OfSubmission):
+    """The submission as the bytes its SHA-256 was taken of."""
+
+    def get(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Send the file."""
+        response = HttpResponse(canonical(self.submission.content), content_type="application/json")
+        response["Content-Disposition"] = (
+            f'attachment; filename="submission-{self.review.code}-{self.submission.number}.json"'
+        )
+        return response
+
+
+class ReceiptView(OfSubmission):
+    """The receipt of a submission, in JSON or as PDF, for the State that submitted and the secretariat."""
+
+    permission_required = "reviews.read_receipt"
+
+    def get(self, *_args: Any, **kwargs: Any) -> HttpResponse | FileResponse:
+        """Send the receipt; 404 for a PDF that is not made yet."""
+        name = f"receipt-{self.review.code}-{self.submission.number}.{kwargs['form']}"
+        if kwargs["form"] == "json":
+            response = JsonResponse(receipt_facts(self.submission), json_dumps_params={"indent": 2})
+            response["Content-Disposition"] = f'attachment; filename="{name}"'
+            return response
+        receipt = self.submission.receipt
+        if receipt is None or not receipt.is_rendered:
+            raise Http404
+        return FileResponse(receipt.file.open(), filename=name, content_type="application/pdf")
+
+
+class RequestReopeningView(ReviewForm):
+    """The State under review asks to correct what it submitted."""
+
+    permission_required = "reviews.request_reopening"
+    grant_behind = "clear_questionnaire"
+    material = Material.DRAFT_QUESTIONNAIRE
+    form_class = ReopeningForm
+    page_title = _("Ask to correct the self-assessment")
+    lead = _("The secretariat decides. What you submitted stays; what you submit anew supersedes it.")
+    rule = SELF_ASSESSMENT
+    submit_label = _("Send the request")
+    success_message = _("The secretariat is asked.")
+
+    def get_success_url(self) -> str:
+        """Return to the submissions."""
+        return reverse("reviews:submission_list", args=[self.review.code])
+
+    def perform(self, form: ReopeningForm) -> None:
+        """Ask."""
+        request_reopening(self.review, actor=self.request.user, **form.cleaned_data)
+
+
+class DecideReopeningView(ReviewForm):
+    """The secretariat grants a request to reopen, or refuses it."""
+
+    permission_required = "reviews.decide_reopening"
+    form_class = ReopeningDecisionForm
+    template_name = "reviews/reopening_decide.html"
+    page_title = _("Decide on a request to reopen")
+    rule = SELF_ASSESSMENT
+    submit_label = _("Record the decision")
+    success_message = _("Decided. The State under review is told.")
+
+    def get_subject(self) -> Reopening:
+        """Return the request, if it is still to be decided."""
+        rows = Reopening.objects.visible_to(self.request.user).filter(state=ReopeningState.REQUESTED)
+        related = ("review__state_under_review", "review__phase__cluster", "submission", "mandate__user")
+        return get_object_or_404(rows.select_related(*related), review__code=self.kwargs["code"], pk=self.kwargs["pk"])
+
+    def perform(self, form: ReopeningDecisionForm) -> None:
+        """Decide."""
+        decide_reopening(self.subject, actor=self.request.user, **form.cleaned_data)

@@ -1,0 +1,101 @@
+"""Whether a paper, a file or a hash is from this portal: anyone may ask, and no secret is needed.
+
+What can be verified is said by the apps: `settings.VERIFIERS` names a `Verifier` of each kind of record. An answer
+tells kind, number and time, and nothing of what is in the record.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from untoc_portal.core.exceptions import Text
+
+if TYPE_CHECKING:
+    from untoc_portal.core.authz import AnyUser
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
+# A receipt is a page of facts; a longer file is only hashed.
+MAX_RECEIPT_BYTES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A record of this portal. `facts` are what a receipt of it states."""
+
+    kind: Text
+    number: str
+    at: dt.datetime
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """How records of one kind are found: by a hash, for anyone; by a number, for those who may see the record."""
+
+    kind: str
+    by_hash: Callable[[str], list[Match]]
+    by_number: Callable[[str, AnyUser], list[Match]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was asked about, what was found, and which statements of a receipt differ from the record."""
+
+    asked: str
+    matches: list[Match] = field(default_factory=list)
+    altered: list[str] = field(default_factory=list)
+
+    @property
+    def is_genuine(self) -> bool:
+        """Tell whether there is such a record and nothing was altered."""
+        return bool(self.matches) and not self.altered
+
+
+def verifiers() -> list[Verifier]:
+    """Return the verifier of each kind of record."""
+    return [import_string(path) for path in settings.VERIFIERS]
+
+
+def verify_hash(sha256: str) -> Verdict:
+    """Look for records with this hash, or with a file of this hash."""
+    return Verdict(sha256, [match for verifier in verifiers() for match in verifier.by_hash(sha256)])
+
+
+def verify_text(text: str, *, user: AnyUser) -> Verdict:
+    """Look for a hash or a number as somebody typed it."""
+    text = text.strip()
+    if SHA256.fullmatch(text.lower()):
+        return verify_hash(text.lower())
+    return Verdict(text, [match for verifier in verifiers() for match in verifier.by_number(text, user)])
+
+
+def verify_file(content: bytes) -> Verdict:
+    """Look for the file itself or, when it is a receipt in JSON, for the record it names, statement by statement."""
+    verdict = verify_hash(hashlib.sha256(content).hexdigest())
+    receipt = _receipt(content)
+    if verdict.matches or receipt is None:
+        return verdict
+    named = verify_hash(receipt["sha256"])
+    records = [match.facts for match in named.matches]
+    closest = next((facts for facts in records if facts["number"] == receipt.get("number")), next(iter(records), {}))
+    return Verdict(named.asked, named.matches, [name for name, fact in closest.items() if receipt.get(name) != fact])
+
+
+def _receipt(content: bytes) -> dict[str, Any] | None:
+    if len(content) > MAX_RECEIPT_BYTES:
+        return None
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    sha256 = found.get("sha256") if isinstance(found, dict) else None
+    return found if isinstance(sha256, str) and SHA256.fullmatch(sha256) else None

@@ -1,0 +1,67 @@
+"""The public page on which anyone verifies a receipt, a file, a hash or a number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views import View
+
+from untoc_portal.core.verification import Verdict, verify_file, verify_text
+
+
+class VerifyForm(forms.Form):
+    """A hash or a number, or a file."""
+
+    asked = forms.CharField(
+        label=_("SHA-256 or number"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("The 64 signs printed on the receipt, or the number of a published document."),
+    )
+    file = forms.FileField(
+        label=_("Or the file itself"),
+        required=False,
+        help_text=_("A receipt (PDF or JSON) or the submission (JSON). It is looked at and not kept."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of the two, and for no file that is larger than the portal makes any."""
+        data = super().clean()
+        file = data.get("file")
+        if file is not None and file.size > settings.UPLOAD_MAX_BYTES:
+            self.add_error("file", _("The file is too large to be a receipt."))
+        if not self.errors and not data.get("asked") and file is None:
+            self.add_error("asked", _("Give a hash or a number, or choose a file."))
+        return data
+
+
+@method_decorator(login_not_required, name="dispatch")
+class VerifyView(View):
+    """Ask, and be told; nothing is kept."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the form."""
+        return self._page(request, VerifyForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Say what the file, the hash or the number is."""
+        form = VerifyForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self._page(request, form, status=422)
+        file = form.cleaned_data["file"]
+        verdict = verify_file(file.read()) if file else verify_text(form.cleaned_data["asked"], user=request.user)
+        return self._page(request, form, verdict)
+
+    @staticmethod
+    def _page(
+        request: HttpRequest, form: VerifyForm, verdict: Verdict | None = None, status: int = 200
+    ) -> HttpResponse:
+        return render(request, "verify.html", {"form": form, "verdict": verdict}, status=status)

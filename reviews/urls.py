@@ -160,11 +160,6 @@ urlpatterns = [
     path("input/<int:pk>/", stakeholder_input.InputView.as_view(), name="input_detail"),
     path("input/<int:pk>/hand-in/", stakeholder_input.HandInView.as_view(), name="hand_in_input"),
     path("input/<int:pk>/decline/", stakeholder_input.DeclineView.as_view(), name="decline_input"),
-    path(
-        "reviews/<slug:code>/submissions/",
-        questionnaires.SubmissionListView.as_view(),
-        name="submission_list",
-    ),
     path("reviews/<slug:code>/questionnaire/checks/", questionnaires.AnswerChecksView.as_view(), name="answer_checks"),
     path("reviews/<slug:code>/submissions/", submissions.SubmissionListView.as_view(), name="submission_list"),
     path(

@@ -9,6 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
+from reviews.enums import InputState
 from reviews.selectors.answer_checks import given_in
 from reviews.selectors.legislation import citations_in
 
@@ -71,10 +74,36 @@ def legislation(review: Review) -> list[dict[str, Any]]:
     ]
 
 
+def consultations(review: Review) -> list[dict[str, Any]]:
+    """Return whom the State consulted, by its own record and by the input it received."""
+    held = [
+        {
+            "consulted": row.consulted,
+            "method": row.method,
+            "began_on": row.began_on.isoformat(),
+            "ended_on": row.ended_on.isoformat() if row.ended_on else "",
+            "subject": row.subject,
+        }
+        for row in review.stakeholder_consultations.all()
+    ]
+    received = review.input_invitations.filter(state=InputState.RECEIVED).select_related("organization")
+    return held + [
+        {
+            "consulted": row.organization.name,
+            "method": "input",
+            "began_on": timezone.localdate(row.created_at).isoformat(),
+            "ended_on": timezone.localdate(row.received_at).isoformat(),
+            "subject": "",
+        }
+        for row in received.order_by("received_at", "pk")
+    ]
+
+
 SECTIONS: tuple[Section, ...] = (
     Section("heading", heading),
     Section("answers", answers),
     Section("legislation", legislation),
+    Section("consultations", consultations),
 )
 
 

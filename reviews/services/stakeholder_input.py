@@ -7,7 +7,7 @@ beside the State's answer under the organization's name, for the State to use or
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
@@ -228,31 +228,6 @@ def use_input(row: InputAnswer, *, actor: User) -> Answer:
     row.used_at = timezone.now()
     row.save(update_fields=["used_at", "updated_at"])
     return answer
-
-
-def frozen_consultations(review: Review) -> list[dict[str, Any]]:
-    """Return whom the State consulted, by its own record and by the input it received: for a submission."""
-    held = [
-        {
-            "consulted": row.consulted,
-            "method": row.method,
-            "began_on": row.began_on.isoformat(),
-            "ended_on": row.ended_on.isoformat() if row.ended_on else "",
-            "subject": row.subject,
-        }
-        for row in review.stakeholder_consultations.all()
-    ]
-    received = review.input_invitations.filter(state=InputState.RECEIVED).select_related("organization")
-    return held + [
-        {
-            "consulted": row.organization.name,
-            "method": "input",
-            "began_on": timezone.localdate(row.created_at).isoformat(),
-            "ended_on": timezone.localdate(row.received_at).isoformat(),
-            "subject": "",
-        }
-        for row in received.order_by("received_at", "pk")
-    ]
 
 
 def _locked(invitation: InputInvitation) -> InputInvitation:

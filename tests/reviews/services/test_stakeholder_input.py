@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from reviews.enums import InputState, ReviewState, RevisionOrigin
 from reviews.models import InputAnswer, InputInvitation, StakeholderConsultation
+from reviews.selectors import submission_sections
 from reviews.services import questionnaires, stakeholder_input
 from stakeholders.services.organizations import end_representation
 from stakeholders.services.transitions import refuse_organization
@@ -244,9 +245,9 @@ def test_input_that_was_not_handed_in_is_not_copied(invitation, speaker, who):
 
 def test_consultations_are_frozen_with_the_input_that_was_received(assessed, invitation, speaker, who):
     record(assessed, who("KEN"), subject="Witnesses")
-    assert [row["consulted"] for row in stakeholder_input.frozen_consultations(assessed)] == ["The bar association"]
+    assert [row["consulted"] for row in submission_sections.consultations(assessed)] == ["The bar association"]
     give_input(invitation, actor=speaker)
-    assert stakeholder_input.frozen_consultations(assessed) == [
+    assert submission_sections.consultations(assessed) == [
         {
             "consulted": "The bar association",
             "method": "meeting",

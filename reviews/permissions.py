@@ -116,7 +116,7 @@ def names_people_of(user: AnyUser, state: "State") -> bool:
 @rules.predicate
 def is_guest_of(user: AnyUser, review: "Review") -> bool:
     """Hold for whoever came by a link, still good, that the State under review gave to an institution of its own."""
-    return getattr(user, "guest_in_review", None) == review.pk
+    return review is not None and getattr(user, "guest_in_review", None) == review.pk
 
 
 @rules.predicate

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from reviews.answer_files.content import Origin, refused
 
-SALT = "reviews.answer_files"
+SALT = "answer-files"
 SEAL = re.compile(r"untoc-file:[\w=-]+:[\w-]{20,}")
 MARK = re.compile(r"[\w.-]{1,80} \d{1,9} [\w:.-]{1,80}~[\w-]{43}", re.ASCII)
 PREFIX = "untoc-file:"

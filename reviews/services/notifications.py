@@ -73,6 +73,9 @@ EVENTS: dict[str, Callable[[Review], QuerySet[User]]] = {
     "reviews/deadline_passed": everyone,
 }
 
+# Told to the representatives of an invited organization.
+TO_ORGANIZATIONS = frozenset({"reviews/input_invited", "reviews/input_withdrawn"})
+
 # Told to whoever an assigned article concerns, named by the act itself.
 TO_NAMED = frozenset({"reviews/article_assigned", "reviews/article_handed_in", "reviews/article_returned"})
 

@@ -247,5 +247,4 @@ def _tell_organization(invitation: InputInvitation, event: str) -> None:
         representatives_of(invitation.organization),
         key=str(invitation.pk),
         path=invitation.get_absolute_url(),
-        context={"State": str(invitation.review.state_under_review)},
     )

@@ -67,7 +67,7 @@ def test_reviewers_read_the_submission_and_not_the_draft(world, review, api):
     assert reviewer.get("/api/v1/reviews/KEN-1/answers/").status_code == 404
     assert _results(reviewer, "reviews/KEN-1/submissions/")[0]["number"] == 1
     content = reviewer.get("/api/v1/reviews/KEN-1/submissions/1/").json()["content"]
-    assert content[0]["text"] == "Answer to untoc.5"
+    assert content["answers"][0]["text"] == "Answer to untoc.5"
 
 
 def test_draft_feedback_is_its_own_delegations(world, review, api):

@@ -8,7 +8,7 @@ from django.conf import settings as portal
 from django.core import mail
 
 from reviews.enums import ReviewState
-from reviews.services.notifications import EVENTS, TO_NAMED, announce
+from reviews.services.notifications import EVENTS, TO_NAMED, TO_ORGANIZATIONS, announce
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to
 from untoc_portal.core import jobs, notify
@@ -166,4 +166,4 @@ def test_email_names_only_what_it_may(path):
 def test_every_event_has_subject_and_body():
     events = {str(path).removesuffix(".body.txt") for path in EMAILS if path.name.endswith(".body.txt")}
     assert events == {str(path).removesuffix(".subject.txt") for path in EMAILS if path.name.endswith(".subject.txt")}
-    assert {event for event in events if event.startswith("reviews/")} == set(EVENTS) | TO_NAMED
+    assert {event for event in events if event.startswith("reviews/")} == set(EVENTS) | TO_NAMED | TO_ORGANIZATIONS

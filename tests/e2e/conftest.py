@@ -25,6 +25,7 @@ LOCKS = [
     for name in (
         "untoc_portal.core.migrations.0002_audit_append_only",
         "reviews.migrations.0004_draw_ledger",
+        "reviews.migrations.0007_clocks",
         "reviews.migrations.0008_question_texts",
     )
 ]

@@ -26,7 +26,12 @@ def nothing_changes() -> Iterator[None]:
     before = all_rows()
     yield
     after = all_rows()
-    assert {label: rows for label, rows in after.items() if rows != before[label]} == {}
+    changed = {
+        label: [row for row in rows if row not in before[label]]
+        for label, rows in after.items()
+        if rows != before[label]
+    }
+    assert changed == {}
 
 
 @contextmanager

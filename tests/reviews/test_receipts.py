@@ -34,7 +34,7 @@ def receipt(submission, **changes) -> bytes:
 def test_hash_is_that_of_the_file_one_can_download(submission):
     content = documents.canonical(submission.content)
     assert hashlib.sha256(content).hexdigest() == submission.sha256
-    assert list(submission.content) == ["heading", "answers", "legislation"]
+    assert list(submission.content) == ["heading", "answers", "legislation", "consultations"]
     assert submission.content["heading"] == {
         "review": "KEN-1", "state": "KEN", "cluster": 1, "version": "1", "language": "en",
     }  # fmt: skip

@@ -36,7 +36,7 @@ def _invite(review: Review, name: str, focal_point: User) -> InputInvitation:
     return stakeholder_input.invite_input(
         review,
         actor=focal_point,
-        organization=Organization.objects.get(name=name),
+        organization=Organization.objects.get(name__startswith=name),
         questions=review.questions().order_by("position")[:3],
         due_on=timezone.localdate() + DAYS,
         message=texts.INVITATION,

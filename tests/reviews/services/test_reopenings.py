@@ -74,7 +74,7 @@ def test_the_state_does_not_decide_on_its_own_request(asked, who):
         decide_reopening(asked, actor=who("KEN"), granted=True)
 
 
-def test_a_refusal_says_why_and_closes_the_request(asked, world, who, save, submitted):
+def test_a_refusal_says_why_and_closes_the_request(asked, world, who):
     with refusal("no_note"):
         decide_reopening(asked, actor=world.secretariat, granted=False, note=" ")
     decide_reopening(asked, actor=world.secretariat, granted=False, note="The feedback is nearly done.")

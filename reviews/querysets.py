@@ -310,7 +310,8 @@ class InputInvitationQuerySet(VisibleQuerySet):
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the invitations sent in one's own self-assessment, and those to organizations one represents."""
-        sent = visible_material(user, Material.DRAFT_QUESTIONNAIRE, review="review")
+        # An empty condition, which stands for "every row", would vanish beside another one.
+        sent = Q(pk__isnull=False) & visible_material(user, Material.DRAFT_QUESTIONNAIRE, review="review")
         return self.filter(sent | _represented(user, "organization"))
 
     def addressed_to(self, user: authz.AnyUser) -> Self:

@@ -50,7 +50,9 @@ def test_every_table_the_secretariat_works_with_is_there():
         ("dialogues", "workinggroup"),
         ("reviews", "article"),
         ("reviews", "cluster"),
+        ("reviews", "dayoff"),
         ("reviews", "deadlinerule"),
+        ("reviews", "dutystation"),
         ("reviews", "draw"),
         ("reviews", "drawsetting"),
         ("reviews", "mandate"),
@@ -132,7 +134,7 @@ def test_nothing_is_deleted_and_little_is_added(rf, world):
     for model in MODELS:
         options = _model_admin(model)
         assert not options.has_delete_permission(request)
-        assert options.has_add_permission(request) == (model == ("dialogues", "routingrule"))
+        assert options.has_add_permission(request) == (model in {("dialogues", "routingrule"), ("reviews", "dayoff")})
 
 
 def test_drafts_of_statements_stay_their_authors(staff, furnished):

@@ -23,6 +23,12 @@ SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     "reviews.ReturnComment",
     "dialogues.Application",
     "dialogues.ChairSummary",
+    "dialogues.Recommendation",
+    "reviews.InputAnswer",
+    "reviews.InputInvitation",
+    "reviews.QuestionText",
+    "reviews.Reopening",
+    "reviews.StakeholderConsultation",
     "stakeholders.Organization",
 }
 

@@ -24,6 +24,7 @@ COUNTS = {
     "reviews.Cluster": 4,
     "reviews.Article": 107,
     "reviews.DeadlineRule": 7,
+    "reviews.DrawSetting": 8,
     "reviews.DutyStation": 1,
     "reviews.DayOff": 68,
     "reviews.Questionnaire": 4,

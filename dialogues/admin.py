@@ -20,6 +20,7 @@ from dialogues.models import (
     Payment,
     Routing,
     RoutingRule,
+    RoutingTable,
     Session,
     Statement,
     WorkingGroup,
@@ -111,13 +112,20 @@ class SessionAdmin(SecretariatAdmin):
     }
 
 
+@admin.register(RoutingTable)
+class RoutingTableAdmin(SecretariatAdmin):
+    list_display = ("number", "state", "in_force_since", "retired_at")
+    list_filter = ("state",)
+
+
 @admin.register(RoutingRule)
 class RoutingRuleAdmin(SecretariatAdmin):
-    list_display = ("position", "instrument", "cluster", "kind", "working_group", "verified", "corrected")
-    list_display_links = ("position", "instrument")
-    list_select_related = ("instrument", "cluster", "working_group")
-    editable_fields = ("position", "instrument", "cluster", "kind", "working_group", "source", "verified")
-    can_be_added = True
+    """Rules by version; they are changed in drafts, on the portal's own pages."""
+
+    list_display = ("table", "position", "instrument", "cluster", "kind", "working_group", "verified")
+    list_display_links = ("table", "position")
+    list_filter = ("table",)
+    list_select_related = ("table", "instrument", "cluster", "working_group")
 
 
 @admin.register(Routing)

@@ -57,6 +57,14 @@ class SessionState(models.TextChoices):
     REPORT_ADOPTED = "report_adopted", _("concluded, report adopted")
 
 
+class RoutingTableState(models.TextChoices):
+    """Where a version of the routing table stands."""
+
+    DRAFT = "draft", _("draft")
+    IN_FORCE = "in_force", _("in force")
+    RETIRED = "retired", _("retired")
+
+
 class DialogueState(models.TextChoices):
     """Where a constructive dialogue stands."""
 

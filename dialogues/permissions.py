@@ -6,8 +6,10 @@ Stakeholders never attend the working groups themselves: no row here lets one of
 import rules
 
 from dialogues.enums import DialogueState as D, SessionState as S, StatementState as T
-from untoc_portal.core.authz import has_grant, is_extended_bureau, is_secretariat, state_in
+from untoc_portal.core.authz import AnyUser, has_grant, has_role, is_extended_bureau, is_secretariat, state_in
+from untoc_portal.core.enums import RoleGroup
 
+READERS_OF_PACKS = (RoleGroup.SECRETARIAT, RoleGroup.DELEGATES, RoleGroup.CHAIRS)
 WORKING_GROUP_CODENAMES = frozenset({"chair_working_group"})
 
 is_chair = has_grant("chair_working_group", on="working_group")
@@ -37,4 +39,13 @@ rules.add_perm("dialogues.moderate_statement", is_secretariat | is_statement_cha
 rules.add_perm("dialogues.write_chair_summary", (is_secretariat | is_dialogue_chair) & state_in(D.HELD))
 rules.add_perm("dialogues.issue_chair_summary", is_secretariat | is_statement_chair)
 rules.add_perm("dialogues.change_routing", is_secretariat)
+
+
+@rules.predicate
+def reads_packs(user: AnyUser) -> bool:
+    """Hold for those who may read all that a pack of a session holds."""
+    return has_role(user, *READERS_OF_PACKS)
+
+
+rules.add_perm("dialogues.read_pack", reads_packs)
 rules.add_perm("dialogues.keep_accounts", is_secretariat)

@@ -9,6 +9,7 @@ from django.db.models import DecimalField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from dialogues.enums import ChairSummaryState, SessionState, StatementState
+from dialogues.permissions import READERS_OF_PACKS
 from untoc_portal.core import authz
 from untoc_portal.core.enums import Level, RoleGroup
 from untoc_portal.core.querysets import VisibleQuerySet
@@ -73,6 +74,14 @@ class SessionDocumentQuerySet(OfGovernmentsQuerySet):
         return self.all() if authz.has_role(user, *GOVERNMENTAL) else self.filter(level=Level.PUBLIC)
 
 
+class PackQuerySet(VisibleQuerySet):
+    """Packs hold the lists of observations that travel to States: for delegates, chairs and the secretariat."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return all to those who may read everything in them, nothing to anyone else."""
+        return self.all() if authz.has_role(user, *READERS_OF_PACKS) else self.none()
+
+
 class RecommendationQuerySet(OfGovernmentsQuerySet):
     """Recommendations: for governmental readers while a session works on them, public with its adopted report."""
 
@@ -89,6 +98,10 @@ class RecommendationQuerySet(OfGovernmentsQuerySet):
 
 class RoutingQuerySet(OfGovernmentsQuerySet):
     """What lies before the working groups: for States, chairs and the secretariat, never for stakeholders."""
+
+    def in_effect(self) -> Self:
+        """Return the routings that were not taken back."""
+        return self.filter(withdrawn_at=None)
 
 
 class ApplicationQuerySet(VisibleQuerySet):

@@ -27,3 +27,27 @@ def place_waiting(*, session_id: int) -> None:
     from dialogues.services import routing  # noqa: PLC0415 (the one upward edge: task → service)
 
     routing.place_waiting(session_id)
+
+
+@jobs.register("dialogues.prepare_pack_part")
+def prepare_pack_part(*, part_id: int) -> None:
+    """Prepare one document of a session's pack."""
+    from dialogues.services import packs  # noqa: PLC0415 (the one upward edge: task → service)
+
+    packs.prepare_part(part_id)
+
+
+@jobs.register("dialogues.assemble_pack")
+def assemble_pack(*, pack_id: int, revision: int) -> None:
+    """Join the documents of a session's pack."""
+    from dialogues.services import packs  # noqa: PLC0415 (the one upward edge: task → service)
+
+    packs.assemble_pack(pack_id, revision)
+
+
+@jobs.register("dialogues.refresh_packs", hourly=True)
+def refresh_packs() -> None:
+    """Bring the packs of sessions up to date."""
+    from dialogues.services import packs  # noqa: PLC0415 (the one upward edge: task → service)
+
+    packs.refresh_packs()

@@ -3,7 +3,18 @@
 from django.urls import path
 
 from dialogues.models import BureauMember, Participant
-from dialogues.views import calendar, dialogues, funding, groups, records, sessions, statements, summaries
+from dialogues.views import (
+    calendar,
+    dialogues,
+    funding,
+    groups,
+    packs,
+    records,
+    routing,
+    sessions,
+    statements,
+    summaries,
+)
 
 app_name = "dialogues"
 urlpatterns = [
@@ -46,7 +57,22 @@ urlpatterns = [
         records.ChangeRecommendation.as_view(),
         name="session_recommendation_edit",
     ),
-    path("routings/<int:pk>/move/", sessions.MoveRouting.as_view(), name="routing_move"),
+    path("sessions/<int:pk>/pack/<str:language>/", packs.RequestPack.as_view(), name="session_pack"),
+    path("sessions/<int:pk>/pack/<str:language>/<str:form>/", packs.PackFile.as_view(), name="session_pack_file"),
+    path("routings/<int:pk>/move/", routing.MoveRouting.as_view(), name="routing_move"),
+    path("routings/<int:pk>/withdraw/", routing.WithdrawRouting.as_view(), name="routing_withdraw"),
+    path("routings/<int:pk>/restore/", routing.RestoreRouting.as_view(), name="routing_restore"),
+    path("reviews/<str:code>/routings/", routing.ReviewRoutings.as_view(), name="review_routings"),
+    path("routing-tables/", routing.RoutingTableList.as_view(), name="routing_table_list"),
+    path("routing-tables/new/", routing.DraftTable.as_view(), name="routing_table_new"),
+    path("routing-tables/<int:number>/", routing.RoutingTableDetail.as_view(), name="routing_table_detail"),
+    path("routing-tables/<int:number>/rules/new/", routing.AddRule.as_view(), name="routing_rule_new"),
+    path("routing-tables/<int:number>/rules/<int:pk>/", routing.ChangeRule.as_view(), name="routing_rule_edit"),
+    path(
+        "routing-tables/<int:number>/rules/<int:pk>/remove/", routing.RemoveRule.as_view(), name="routing_rule_remove"
+    ),
+    path("routing-tables/<int:number>/put-in-force/", routing.PutTableInForce.as_view(), name="routing_table_in_force"),
+    path("routing-tables/<int:number>/discard/", routing.DiscardTable.as_view(), name="routing_table_discard"),
     path("dialogues/", dialogues.DialogueList.as_view(), name="dialogue_list"),
     path("dialogues/<int:pk>/", dialogues.DialogueDetail.as_view(), name="dialogue_detail"),
     path("dialogues/<int:pk>/edit/", dialogues.ChangeDialogue.as_view(), name="dialogue_edit"),

@@ -8,6 +8,7 @@ from dialogues.enums import (
     ApplicationState as A,
     ChairSummaryState as C,
     DialogueState as D,
+    RoutingTableState as R,
     SessionState as S,
     StatementState as T,
 )
@@ -15,12 +16,13 @@ from stakeholders.enums import OrganizationState
 from untoc_portal.core.workflow import Text, Transition, Workflow
 
 if TYPE_CHECKING:
-    from dialogues.models import Application, ChairSummary, Dialogue, Statement
+    from dialogues.models import Application, ChairSummary, Dialogue, RoutingTable, Statement
 
 SESSION_RULE = _("rules of procedure of the Conference")
 DIALOGUE_RULE = _("PR, para. 53: a dialogue follows the session once it is concluded and its report adopted")
 APPLICATION_RULE = _("PR, para. 53: the Extended Bureau reviews and approves applications")
 STATEMENT_RULE = _("PR, para. 53: no specific country situation shall be mentioned")
+ROUTING_RULE = _("domain rule: which outcome comes before which working group is a table")
 SUMMARY_RULE = _("PR, para. 53: the chair's summary goes to the working group's next session")
 
 
@@ -63,6 +65,11 @@ def author_invited(statement: "Statement") -> Text | None:
     if statement.dialogue.applications.filter(organization=statement.organization_id, state=A.INVITED).exists():
         return None
     return _("The organization is not invited to this dialogue.")
+
+
+def has_rules(table: "RoutingTable") -> Text | None:
+    """Hold back a table that sends nothing anywhere."""
+    return None if table.rules.exists() else _("The table has no rule.")
 
 
 def has_chair_summary(dialogue: "Dialogue") -> Text | None:
@@ -200,6 +207,33 @@ STATEMENT = Workflow(
             "dialogues.moderate_statement",
             STATEMENT_RULE,
             notice="dialogues/statement_moderated",
+            by_act=True,
+        ),
+    ),
+)
+
+ROUTING_TABLE = Workflow(
+    name="routing_table",
+    initial=R.DRAFT,
+    terminal=(R.RETIRED,),
+    transitions=(
+        Transition(
+            "put_in_force",
+            _("Put this version in force"),
+            (R.DRAFT,),
+            R.IN_FORCE,
+            "dialogues.change_routing",
+            ROUTING_RULE,
+            guards=(has_rules,),
+            by_act=True,
+        ),
+        Transition(
+            "retire",
+            _("Retire this version"),
+            (R.IN_FORCE,),
+            R.RETIRED,
+            "dialogues.change_routing",
+            ROUTING_RULE,
             by_act=True,
         ),
     ),

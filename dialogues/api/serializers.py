@@ -20,6 +20,7 @@ from dialogues.models import (
     Participant,
     Payment,
     Recommendation,
+    Routing,
     Session,
     SessionDocument,
     Statement,
@@ -28,6 +29,7 @@ from dialogues.models import (
 from dialogues.selectors.dialogues import chair_summary_of
 from dialogues.selectors.findings import passages
 from dialogues.selectors.records import records_of
+from reviews.enums import OutcomeKind
 from reviews.models import OutcomeDocument
 from untoc_portal.core import authz
 from untoc_portal.core.confidentiality import PUBLIC, SECRETARIAT, Audience, redact
@@ -197,6 +199,29 @@ class SessionDetailSerializer(SessionSerializer):
         found = records_of(session, self.context["request"].user)
         found["participants"] = [one for _label, rows in found["participants"] for one in rows]
         return SessionRecordsSerializer(found, context=self.context).data
+
+
+class RoutingSerializer(serializers.ModelSerializer):
+    """One document before one working group: what, where, when, by which rule of which version of the table."""
+
+    working_group = serializers.CharField(source="working_group.code")
+    session = serializers.IntegerField(
+        source="agenda_item.session_id", default=None, allow_null=True, help_text="Null: it waits for a session."
+    )
+    agenda_item = serializers.IntegerField(source="agenda_item.number", default=None, allow_null=True)
+    kind = serializers.ChoiceField(OutcomeKind.choices, source="outcome.kind", default=None, allow_null=True)
+    dialogue = serializers.IntegerField(
+        source="chair_summary.dialogue_id", default=None, allow_null=True, help_text="Of a chair's summary."
+    )
+    rule = serializers.IntegerField(source="rule.position", default=None, allow_null=True)
+    table_version = serializers.IntegerField(source="rule.table.number", default=None, allow_null=True)
+
+    class Meta:
+        model = Routing
+        fields = [
+            "id", "working_group", "session", "agenda_item", "kind", "dialogue", "rule", "table_version", "created_at",
+            "withdrawn_at",
+        ]  # fmt: skip
 
 
 class DialogueSerializer(serializers.ModelSerializer):

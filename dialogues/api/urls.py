@@ -3,10 +3,17 @@
 from rest_framework.routers import SimpleRouter
 
 from dialogues.api.stakeholder_viewsets import ApplicationViewSet, StatementViewSet
-from dialogues.api.viewsets import DialogueViewSet, FundingSourceViewSet, SessionViewSet, WorkingGroupViewSet
+from dialogues.api.viewsets import (
+    DialogueViewSet,
+    FundingSourceViewSet,
+    RoutingViewSet,
+    SessionViewSet,
+    WorkingGroupViewSet,
+)
 
 router = SimpleRouter(use_regex_path=False)
 router.register("working-groups", WorkingGroupViewSet, basename="working-group")
+router.register("routings", RoutingViewSet, basename="routing")
 router.register("sessions", SessionViewSet, basename="session")
 router.register("funding-sources", FundingSourceViewSet, basename="funding-source")
 router.register("dialogues", DialogueViewSet, basename="dialogue")

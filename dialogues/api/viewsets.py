@@ -16,11 +16,12 @@ from dialogues.api.serializers import (
     DialogueDetailSerializer,
     DialogueSerializer,
     FundingSourceSerializer,
+    RoutingSerializer,
     SessionDetailSerializer,
     SessionSerializer,
     WorkingGroupSerializer,
 )
-from dialogues.models import AdoptedReport, ChairSummary, Dialogue, FundingSource, Session, WorkingGroup
+from dialogues.models import AdoptedReport, ChairSummary, Dialogue, FundingSource, Routing, Session, WorkingGroup
 from dialogues.selectors.dialogues import WITH_SESSION
 from dialogues.selectors.funding import sources_with_entries
 from dialogues.selectors.sessions import session_for_page, sessions_for_list
@@ -95,6 +96,15 @@ class SessionViewSet(ReadViewSet):
         del request, pk
         self.perform(self.get_object(), "dialogues.adopt_report", ReportInput)
         return self.answer(self.get_object())
+
+
+class RoutingViewSet(ReadViewSet):
+    """What went before which working group, by which rule; for governmental readers, and no State named."""
+
+    queryset = Routing.objects.select_related("working_group", "agenda_item", "outcome", "chair_summary", "rule__table")
+    serializer_class = RoutingSerializer
+    lookup_value_converter = "int"
+    filterset_fields = {"working_group__code": ["exact"], "agenda_item__session": ["exact"]}
 
 
 class DialogueViewSet(ReadViewSet):

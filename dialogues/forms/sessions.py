@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import BureauRole, DocumentKind, WorkingGroupCode
 from dialogues.forms.fields import DayField, LinesField
-from dialogues.models import AgendaItem, Recommendation, Routing
+from dialogues.models import AgendaItem, Recommendation
 from dialogues.validators import SYMBOL_HELP
 from reviews.enums import OutcomeKind
 from stakeholders.models import State
@@ -69,17 +69,6 @@ class OutcomeKindForm(forms.Form):
     documents = forms.ChoiceField(
         label=_("From"), choices=OutcomeKind.choices, initial=OutcomeKind.LIST_OF_OBSERVATIONS, required=False
     )
-
-
-class RoutingForm(forms.Form):
-    agenda_item = forms.ModelChoiceField(label=_("Agenda item"), queryset=AgendaItem.objects.none())
-
-    def __init__(self, *args: Any, items: QuerySet[AgendaItem], routing: Routing, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["agenda_item"]
-        field.queryset = items
-        field.initial = routing.agenda_item_id
-        field.label_from_instance = lambda item: f"{item.session} · {item}"
 
 
 class AgendaItemForm(forms.Form):

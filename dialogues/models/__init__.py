@@ -1,7 +1,8 @@
 from dialogues.models.dialogues import Application, ChairSummary, Dialogue, Statement
 from dialogues.models.funding import Expenditure, FundedActivity, FundingSource, Payment
+from dialogues.models.packs import PackPart, SessionPack
 from dialogues.models.records import BureauMember, Participant, Recommendation, SessionDocument
-from dialogues.models.routing import Routing, RoutingRule
+from dialogues.models.routing import Routing, RoutingRule, RoutingTable
 from dialogues.models.sessions import AdoptedReport, AgendaItem, Session, WorkingGroup, WorkingGroupGrant
 
 __all__ = [
@@ -14,13 +15,16 @@ __all__ = [
     "Expenditure",
     "FundedActivity",
     "FundingSource",
+    "PackPart",
     "Participant",
     "Payment",
     "Recommendation",
     "Routing",
     "RoutingRule",
+    "RoutingTable",
     "Session",
     "SessionDocument",
+    "SessionPack",
     "Statement",
     "WorkingGroup",
     "WorkingGroupGrant",

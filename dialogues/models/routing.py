@@ -6,21 +6,63 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from dialogues.enums import RoutingTableState
 from dialogues.models.dialogues import ChairSummary
 from dialogues.models.sessions import AgendaItem, WorkingGroup
-from dialogues.querysets import CalendarQuerySet, RoutingQuerySet
+from dialogues.querysets import CalendarQuerySet, OfGovernmentsQuerySet, RoutingQuerySet
 from reviews.enums import ObservationKind
 from reviews.models import Cluster, Outcome
 from stakeholders.models import Instrument
 from untoc_portal.core.models import Timestamped
 
 
+class RoutingTable(Timestamped):
+    """One version of the routing table. Its rules are changed while it is a draft; one version is in force."""
+
+    number = models.PositiveSmallIntegerField(_("version"), unique=True)
+    note = models.TextField(_("why it is changed"), max_length=2000)
+    state = models.CharField(
+        _("state"), max_length=10, choices=RoutingTableState, default=RoutingTableState.DRAFT, editable=False
+    )
+    in_force_since = models.DateTimeField(_("in force since"), null=True, blank=True)
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
+
+    objects = OfGovernmentsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version of the routing table")
+        verbose_name_plural = _("versions of the routing table")
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["state"],
+                condition=Q(state__in=[RoutingTableState.DRAFT, RoutingTableState.IN_FORCE]),
+                name="dialogues_routingtable_one_draft_one_in_force",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=RoutingTableState.DRAFT, in_force_since__isnull=True, retired_at__isnull=True)
+                | Q(state=RoutingTableState.IN_FORCE, in_force_since__isnull=False, retired_at__isnull=True)
+                | Q(state=RoutingTableState.RETIRED, in_force_since__isnull=False, retired_at__isnull=False),
+                name="dialogues_routingtable_state_has_times",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("Routing table, version %(number)d") % {"number": self.number}
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the version's page."""
+        return reverse("dialogues:routing_table_detail", args=[self.number])
+
+
 class RoutingRule(models.Model):
     """Paragraphs on this instrument (any, if empty), in this cluster, of this kind go to this group."""
 
-    position = models.PositiveSmallIntegerField(_("order"), unique=True)
+    table = models.ForeignKey(RoutingTable, on_delete=models.PROTECT, related_name="rules", verbose_name=_("version"))
+    position = models.PositiveSmallIntegerField(_("order"))
     instrument = models.ForeignKey(
         Instrument, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("instrument")
     )
@@ -29,14 +71,16 @@ class RoutingRule(models.Model):
     working_group = models.ForeignKey(WorkingGroup, on_delete=models.PROTECT, related_name="routing_rules")
     source = models.CharField(_("source"), max_length=300)
     verified = models.BooleanField(_("verified"), default=False)
-    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
 
     objects = CalendarQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("routing rule")
         verbose_name_plural = _("routing rules")
-        ordering: ClassVar = ["position"]
+        ordering: ClassVar = ["table", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["table", "position"], name="dialogues_routingrule_position_once")
+        ]
 
     def __str__(self) -> str:
         parts = [str(part) for part in (self.instrument, self.cluster, self.get_kind_display()) if part]
@@ -44,7 +88,10 @@ class RoutingRule(models.Model):
 
 
 class Routing(Timestamped):
-    """One document before one working group: what, where, by which rule. Without an item it waits for a session."""
+    """One document before one working group: what, where, by which rule. Without an item it waits for a session.
+
+    A routing that is taken back stays on record with its reason, and no job makes it again.
+    """
 
     working_group = models.ForeignKey(WorkingGroup, on_delete=models.PROTECT, related_name="routings")
     agenda_item = models.ForeignKey(
@@ -55,6 +102,8 @@ class Routing(Timestamped):
         ChairSummary, on_delete=models.PROTECT, null=True, blank=True, related_name="routings"
     )
     rule = models.ForeignKey(RoutingRule, on_delete=models.PROTECT, null=True, blank=True, related_name="routings")
+    withdrawn_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    reason = models.TextField(_("reason"), max_length=2000, blank=True)
 
     objects = RoutingQuerySet.as_manager()
 
@@ -69,6 +118,9 @@ class Routing(Timestamped):
                 condition=Q(outcome__isnull=False, chair_summary__isnull=True, rule__isnull=False)
                 | Q(outcome__isnull=True, chair_summary__isnull=False),
                 name="dialogues_routing_one_document",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(reason=""), name="dialogues_routing_withdrawn_has_reason"
             ),
         ]
 

@@ -57,7 +57,8 @@ def session_for_page(user: AnyUser) -> QuerySet[Session]:
     )
     routings = (
         Routing.objects.visible_to(user)
-        .select_related("outcome__review__state_under_review", "outcome__review__phase", "rule")
+        .in_effect()
+        .select_related("outcome__review__state_under_review", "outcome__review__phase", "rule__table")
         .select_related("chair_summary__dialogue__report__session", "chair_summary__document")
         # By the key of the routing, not by State: nobody's outcome comes first.
         .order_by("pk")
@@ -72,7 +73,8 @@ def session_for_page(user: AnyUser) -> QuerySet[Session]:
 
 def waiting_for_session(working_group: WorkingGroup, user: AnyUser) -> int:
     """Count the documents that wait for a session of the group, of those this user may see."""
-    return Routing.objects.visible_to(user).filter(working_group=working_group, agenda_item__isnull=True).count()
+    waiting = Routing.objects.visible_to(user).in_effect().filter(working_group=working_group)
+    return waiting.filter(agenda_item__isnull=True).count()
 
 
 def chairs_for(working_group: WorkingGroup, user: AnyUser) -> QuerySet[User]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from dialogues.querysets import RoutingQuerySet
     from untoc_portal.core.authz import AnyUser
 
 # A prime step through a prime number of places spreads each review's paragraphs among all the others': the order is
@@ -42,13 +43,21 @@ class Theme:
 def routed_paragraphs(
     working_group: WorkingGroup, user: AnyUser, *, outcome_kind: OutcomeKind = OutcomeKind.LIST_OF_OBSERVATIONS
 ) -> QuerySet[OutcomeParagraph]:
-    """Return the paragraphs this group's rules send to it, of documents routed to it, ordered by theme."""
+    """Return the paragraphs that were sent to this group, of documents before it that this user may see, by theme."""
     routed = Routing.objects.visible_to(user).filter(working_group=working_group, outcome__kind=outcome_kind)
-    paragraphs = OutcomeParagraph.objects.filter(
-        _sent_by(working_group.routing_rules.all()),
-        outcome__in=routed.values("outcome"),
-        outcome__review__state__in=ISSUED_STATES,
-    )
+    return paragraphs_sent(routed)
+
+
+def paragraphs_sent(routed: RoutingQuerySet) -> QuerySet[OutcomeParagraph]:
+    """Return the paragraphs that these routings send, each by the rules of the version that made it, by theme."""
+    tables: dict[int, list[RoutingRule]] = {}
+    groups = routed.values("working_group")
+    for rule in RoutingRule.objects.filter(working_group__in=groups, table__in=routed.values("rule__table")):
+        tables.setdefault(rule.table_id, []).append(rule)
+    sent = Q(pk__in=[])
+    for table, rules in tables.items():
+        sent |= _sent_by(rules) & Q(outcome__in=routed.in_effect().filter(rule__table=table).values("outcome"))
+    paragraphs = OutcomeParagraph.objects.filter(sent, outcome__review__state__in=ISSUED_STATES)
     return paragraphs.select_related("article__instrument", "outcome__review").order_by(
         "article__instrument__position", "article__number", "kind", F("pk") * STEP % PLACES, "pk"
     )

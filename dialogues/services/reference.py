@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
-from dialogues.models import FundedActivity, RoutingRule, WorkingGroup
+from dialogues.enums import RoutingTableState
+from dialogues.models import FundedActivity, RoutingTable, WorkingGroup
 from reviews.models import Cluster
 from reviews.services.reference import load_review_reference
 from stakeholders.enums import InstrumentCode
@@ -20,6 +22,10 @@ from untoc_portal.core.reference import Entry, Tally, columns_of, read_rows, sto
 
 if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
+
+
+# Kept in the language of the sources, as they are.
+FIRST_VERSION = "As loaded from the reference files."
 
 
 def load_reference(root: Path | None = None, *, actor: AnyUser | None = None) -> list[Tally]:
@@ -70,7 +76,15 @@ def load_working_groups(folder: Path) -> Tally:
 
 
 def load_routing_rules(folder: Path) -> Tally:
-    """Load the routing table: a rule applies where each non-empty column matches (domain rule: routing)."""
+    """Load the first version of the routing table (domain rule: routing).
+
+    A rule applies where each non-empty column matches. Once the secretariat has made a version of its own, the rules of
+    the first stand as they are.
+    """
+    table, _new = RoutingTable.objects.get_or_create(
+        number=1,
+        defaults={"note": FIRST_VERSION, "state": RoutingTableState.IN_FORCE, "in_force_since": timezone.now()},
+    )
     instruments = dict(Instrument.objects.values_list("code", "pk"))
     clusters = {str(number): pk for number, pk in Cluster.objects.values_list("number", "pk")}
     groups = dict(WorkingGroup.objects.values_list("code", "pk"))
@@ -79,6 +93,7 @@ def load_routing_rules(folder: Path) -> Tally:
         Entry(
             row,
             {
+                "table_id": table.pk,
                 "position": row.number("position"),
                 "instrument_id": row.one_of("instrument", instruments, optional=True),
                 "cluster_id": row.one_of("cluster", clusters, optional=True),
@@ -89,8 +104,9 @@ def load_routing_rules(folder: Path) -> Tally:
         )
         for row in read_rows(folder / "routing.csv", columns)
     ]
-    stored = RoutingRule.objects.select_related("instrument", "cluster", "working_group")
-    return store_entries(stored, entries, key=("position",))
+    stored = table.rules.select_related("instrument", "cluster", "working_group")
+    has_successor = RoutingTable.objects.filter(number__gt=1).exists()
+    return store_entries(stored, entries, key=("position",), frozen=has_successor)
 
 
 def load_activities(folder: Path) -> Tally:

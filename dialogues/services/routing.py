@@ -1,10 +1,12 @@
 """Routing: which outcome comes before which working group, and on which session's agenda.
 
-The rules are rows (`RoutingRule`), not code. Every job here can run twice: the second run finds all done.
+The rules are rows of a version of the routing table, not code. Every job here can run twice: the second run finds all
+done.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -13,14 +15,16 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import ChairSummaryState, SessionState
 from dialogues.models import AgendaItem, ChairSummary, Routing, RoutingRule, Session, WorkingGroup
+from dialogues.selectors.routing import facts_of, first_rules, rules_of, table_in_force
 from dialogues.selectors.sessions import next_session
 from dialogues.services.agendas import outcomes_item
-from dialogues.workflow import SUMMARY_RULE
+from dialogues.workflow import ROUTING_RULE, SUMMARY_RULE
 from reviews.enums import ISSUED_STATES
-from reviews.models import Outcome, OutcomeParagraph, Review
+from reviews.models import Outcome, Review
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,18 +36,23 @@ if TYPE_CHECKING:
 def route_outcome(review: Review) -> list[Routing]:
     """Place each outcome document of an issued review before the working groups the rules name; return new routings.
 
-    A document goes once to each group, by the first rule that matches one of its paragraphs, onto the group's next
-    scheduled session, or waits for one. Raises DomainError for a review that is not issued.
+    A document goes once to each group, by the first rule in force that matches one of its paragraphs, onto the group's
+    next session that is open for documents, or waits for one. A routing that was taken back is not made again. Raises
+    DomainError for a review that is not issued.
     """
     review = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
     if review.state not in ISSUED_STATES:
         raise DomainError("not_issued", _("Only issued outcome documents go to the working groups."))
-    rules = list(RoutingRule.objects.select_related("working_group").order_by("position"))
+    if review.routed_at is not None:
+        # It went by the version in force then; a later one moves nothing.
+        return []
+    rules = rules_of(table_in_force())
     groups = _locked(rule.working_group_id for rule in rules)
+    facts = facts_of(review.outcomes.all())
     made = []
     for outcome in review.outcomes.order_by("pk"):
-        for rule in _first_rules(outcome, review, rules):
-            made += _route(groups[rule.working_group_id], outcome, rule)
+        for key, rule in first_rules(facts.get(outcome.pk, ()), rules).items():
+            made += _route(groups[key], outcome, rule)
     # The only writer: from now on States read the list of observations through the working groups.
     Review.objects.filter(pk=review.pk, routed_at__isnull=True).update(routed_at=timezone.now())
     return made
@@ -53,24 +62,6 @@ def _locked(keys: Iterable[int]) -> dict[int, WorkingGroup]:
     """Lock these groups, so that a session scheduled meanwhile is seen either here or by its own job."""
     groups = WorkingGroup.objects.select_for_update().filter(pk__in=set(keys)).order_by("pk")
     return {group.pk: group for group in groups}
-
-
-def _first_rules(outcome: Outcome, review: Review, rules: list[RoutingRule]) -> list[RoutingRule]:
-    paragraphs = list(outcome.paragraphs.select_related("article"))
-    found: dict[int, RoutingRule] = {}
-    for rule in rules:
-        if any(matches(rule, paragraph, review) for paragraph in paragraphs):
-            found.setdefault(rule.working_group_id, rule)
-    return list(found.values())
-
-
-def matches(rule: RoutingRule, paragraph: OutcomeParagraph, review: Review) -> bool:
-    """Tell whether the rule sends this paragraph to its group: an empty column stands for any."""
-    return (
-        rule.instrument_id in (None, paragraph.article.instrument_id)
-        and rule.cluster_id in (None, review.phase.cluster_id)
-        and rule.kind in ("", paragraph.kind)
-    )
 
 
 def _route(group: WorkingGroup, outcome: Outcome, rule: RoutingRule) -> list[Routing]:
@@ -96,7 +87,7 @@ def place_waiting(session_id: int) -> list[Routing]:
     _locked([session.working_group_id])
     if session.state != SessionState.SCHEDULED or session.documents_close_on < timezone.localdate():
         return []
-    waiting = Routing.objects.filter(working_group=session.working_group, agenda_item__isnull=True)
+    waiting = Routing.objects.in_effect().filter(working_group=session.working_group, agenda_item__isnull=True)
     waiting = waiting.select_related("chair_summary__dialogue__report__session").order_by("pk")
     placed = [routing for routing in waiting if _may_take(session, routing)]
     for routing in placed:
@@ -155,6 +146,49 @@ def change_routing(routing: Routing, *, actor: User, agenda_item: AgendaItem) ->
     return routing
 
 
+@transaction.atomic
+def withdraw_routing(routing: Routing, *, actor: User, reason: str) -> Routing:
+    """Take a document back from a group, for a reason the State under review is shown; the record stays.
+
+    Raises NotAllowedError but for the secretariat, DomainError without a reason, twice, and once the session is over.
+    """
+    routing = _locked_routing(routing, actor)
+    if routing.withdrawn_at is not None:
+        raise DomainError("withdrawn", _("It has been taken back."), rule=ROUTING_RULE)
+    return _turn(routing, actor, reason, withdrawn_at=timezone.now())
+
+
+@transaction.atomic
+def restore_routing(routing: Routing, *, actor: User, reason: str) -> Routing:
+    """Put a document that was taken back before the group again, where it was or on its next session."""
+    routing = _locked_routing(routing, actor)
+    if routing.withdrawn_at is None:
+        raise DomainError("not_withdrawn", _("It is before the group."), rule=ROUTING_RULE)
+    if routing.agenda_item is None and routing.outcome is not None:
+        session = next_session(routing.working_group, timezone.localdate())
+        routing.agenda_item = outcomes_item(session) if session else None
+    return _turn(routing, actor, reason, withdrawn_at=None)
+
+
+def _locked_routing(routing: Routing, actor: User) -> Routing:
+    authz.require(actor, "dialogues.change_routing", routing)
+    rows = Routing.objects.select_related("working_group", "agenda_item__session", "outcome", "rule__table")
+    routing = rows.select_for_update(of=("self",)).get(pk=routing.pk)
+    if routing.agenda_item and routing.agenda_item.session.state != SessionState.SCHEDULED:
+        raise DomainError("concluded", _("The session that looked at this document is concluded."), rule=ROUTING_RULE)
+    return routing
+
+
+def _turn(routing: Routing, actor: User, reason: str, *, withdrawn_at: dt.datetime | None) -> Routing:
+    routing.withdrawn_at, routing.reason = withdrawn_at, reason.strip()
+    if not routing.reason:
+        raise DomainError("no_reason", _("Say why."), rule=ROUTING_RULE, field="reason")
+    check_fields(routing, rule=ROUTING_RULE)
+    routing.save(update_fields=["withdrawn_at", "reason", "agenda_item", "updated_at"])
+    _record(routing, actor=actor)
+    return routing
+
+
 def _record(routing: Routing, *, actor: User | None) -> None:
     item = routing.agenda_item
     changes = {
@@ -162,5 +196,8 @@ def _record(routing: Routing, *, actor: User | None) -> None:
         "session": item.session.number if item else None,
         "agenda_item": item.number if item else None,
         "rule": routing.rule.position if routing.rule else None,
+        "version": routing.rule.table.number if routing.rule else None,
     }
+    if routing.reason:
+        changes |= {"withdrawn": routing.withdrawn_at is not None, "reason": routing.reason}
     audit.record(AuditAction.ROUTED, routing, actor=actor, changes=changes)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db import transaction
 from django.db.models import Model
 
-from dialogues.models import Application, ChairSummary, Dialogue, Session, Statement
+from dialogues.models import Application, ChairSummary, Dialogue, RoutingTable, Session, Statement
 from dialogues.services.notifications import announce
-from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, SESSION, STATEMENT
+from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, ROUTING_TABLE, SESSION, STATEMENT
 from untoc_portal.core import authz, workflow
 from untoc_portal.core.enums import RoleGroup
 
@@ -24,6 +24,7 @@ WORKFLOWS: dict[type[Model], workflow.Workflow] = {
     Application: APPLICATION,
     Statement: STATEMENT,
     ChairSummary: CHAIR_SUMMARY,
+    RoutingTable: ROUTING_TABLE,
 }
 
 

@@ -16,6 +16,7 @@ from dialogues.forms.sessions import ChairForm, OutcomeKindForm, SessionForm
 from dialogues.models import WorkingGroup
 from dialogues.querysets import GOVERNMENTAL
 from dialogues.selectors import sessions as reads
+from dialogues.selectors.routing import withdrawn_from
 from dialogues.selectors.themes import paragraphs_by_theme, routed_paragraphs
 from dialogues.services import sessions
 from dialogues.views.base import FormPage, page_of
@@ -36,6 +37,7 @@ class WorkingGroupList(PortalView):
         context = {
             "working_groups": reads.working_groups_for_list(request.user),
             "page_obj": page_of(reads.sessions_for_list(request.user), request),
+            "may_change_routing": authz.is_secretariat(request.user),
         }
         return render(request, "dialogues/working_group_list.html", context)
 
@@ -61,6 +63,7 @@ class WorkingGroupDetail(OnWorkingGroup):
             "may_schedule": user.has_perm("dialogues.schedule_session", group),
             "may_name_chair": user.has_perm("dialogues.name_chair", group),
             "is_governmental": authz.has_role(user, *GOVERNMENTAL),
+            "withdrawn": withdrawn_from(group) if user.has_perm("dialogues.change_routing", group) else (),
         }
         if context["is_governmental"]:
             context |= self.themes(request)

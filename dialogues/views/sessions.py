@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from dialogues.enums import SessionState
 from dialogues.forms.dialogues import DialogueForm
-from dialogues.forms.sessions import ConcludeForm, ReportForm, RoutingForm, SessionDatesForm
-from dialogues.models import AdoptedReport, Routing, Session
+from dialogues.forms.sessions import ConcludeForm, ReportForm, SessionDatesForm
+from dialogues.models import AdoptedReport, Session
 from dialogues.querysets import GOVERNMENTAL
 from dialogues.selectors import sessions as reads
+from dialogues.selectors.packs import packs_of
 from dialogues.selectors.records import records_of
 from dialogues.selectors.steps import dialogue_of, steps_of
-from dialogues.services import dialogues, routing, sessions
+from dialogues.services import dialogues, sessions
 from dialogues.views.base import FormPage
 from dialogues.workflow import DIALOGUE_RULE, SESSION_RULE
 from untoc_portal.core import authz
@@ -77,6 +78,7 @@ class SessionDetail(OnSession):
             "may_keep": user.has_perm("dialogues.keep_records", session),
             "may_place": user.has_perm("dialogues.place_document", session),
             **records_of(session, user),
+            "packs": packs_of(session, user) if user.has_perm("dialogues.read_pack", session) else (),
             "may_change": user.has_perm("dialogues.schedule_session", session)
             and session.state == SessionState.SCHEDULED,
         }
@@ -161,29 +163,3 @@ class OpenDialogue(FormPage, OnSession):
 
     def perform(self, form: BaseForm) -> None:
         self.subject = dialogues.open_dialogue(self.report(), actor=self.request.user, **form.cleaned_data)
-
-
-class MoveRouting(FormPage):
-    """Put a routed document on another agenda item of the same group."""
-
-    permission_required = "dialogues.change_routing"
-    form_class = RoutingForm
-    success_message = gettext_lazy("The document is placed.")
-    page = {
-        "page_title": gettext_lazy("Place the document elsewhere"),
-        "submit_label": gettext_lazy("Put on the agenda"),
-    }
-
-    def get_subject(self) -> Model | None:
-        rows = Routing.objects.select_related("working_group", "agenda_item__session__working_group")
-        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
-
-    def get_success_url(self) -> str:
-        item = self.subject.agenda_item
-        return (item.session if item else self.subject.working_group).get_absolute_url()
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {"items": reads.agenda_items_open(self.subject.working_group), "routing": self.subject}
-
-    def perform(self, form: BaseForm) -> None:
-        routing.change_routing(self.subject, actor=self.request.user, **form.cleaned_data)

@@ -57,6 +57,8 @@ PARTS = (
     ),
     Part("reviews:outcome_detail", _("Summary"), Material.SUMMARY, S.SUMMARY, (OutcomeKind.SUMMARY,)),
     Part("reviews:publication", _("Publication"), Material.REVIEW, S.ISSUED),
+    # A page of the rooms above, known here by its address alone.
+    Part("dialogues:review_routings", _("Working groups"), Material.REVIEW, S.ISSUED),
 )
 _ORDER = list(S)
 

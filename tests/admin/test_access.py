@@ -45,6 +45,7 @@ def test_every_table_the_secretariat_works_with_is_there():
         ("dialogues", "payment"),
         ("dialogues", "routing"),
         ("dialogues", "routingrule"),
+        ("dialogues", "routingtable"),
         ("dialogues", "session"),
         ("dialogues", "statement"),
         ("dialogues", "workinggroup"),
@@ -134,7 +135,7 @@ def test_nothing_is_deleted_and_little_is_added(rf, world):
     for model in MODELS:
         options = _model_admin(model)
         assert not options.has_delete_permission(request)
-        assert options.has_add_permission(request) == (model in {("dialogues", "routingrule"), ("reviews", "dayoff")})
+        assert options.has_add_permission(request) == (model in {("reviews", "dayoff"), ("reviews", "questionnaire")})
 
 
 def test_drafts_of_statements_stay_their_authors(staff, furnished):

@@ -5,7 +5,6 @@ from django.urls import reverse
 
 from stakeholders.enums import PartyStatus
 from stakeholders.models import InstrumentStatus, Organization, State
-from tests.factories.dialogues import make_working_groups
 from tests.factories.people import make_user
 from tests.factories.stakeholders import make_organization
 from untoc_portal.accounts.models import User
@@ -92,17 +91,6 @@ def test_fields_that_are_not_offered_are_not_changed(world, staff):
     staff.post(_url(state), _form_of(staff, state, iso3="XXX", source="Mine"))
     state.refresh_from_db()
     assert (state.iso3, state.source) == ("KEN", "Mine")
-
-
-def test_routing_rule_is_corrected_and_added(world, staff):
-    groups = make_working_groups()
-    rule = groups["TIP"].routing_rules.get()
-    staff.post(_url(rule), _form_of(staff, rule, working_group=groups["TA"].pk))
-    rule.refresh_from_db()
-    assert (rule.working_group, rule.corrected) == (groups["TA"], True)
-    data = {"position": 9, "kind": "gap", "working_group": groups["IC"].pk, "source": "Decision"}
-    staff.post(reverse("admin:dialogues_routingrule_add"), data)
-    assert groups["IC"].routing_rules.get().corrected
 
 
 def test_organization_is_corrected_by_its_own_service(world, staff):

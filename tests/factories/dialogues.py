@@ -5,7 +5,8 @@ from itertools import count
 
 from django.utils import timezone
 
-from dialogues.models import Application, Dialogue, RoutingRule, Session, Statement, WorkingGroup
+from dialogues.enums import RoutingTableState
+from dialogues.models import Application, Dialogue, RoutingRule, RoutingTable, Session, Statement, WorkingGroup
 from dialogues.services import applications, dialogues, sessions, statements
 from stakeholders.models import Instrument, Organization
 from tests.factories.people import make_user
@@ -25,8 +26,12 @@ def make_working_groups() -> dict[str, WorkingGroup]:
     }
     instruments = {instrument.code: instrument for instrument in Instrument.objects.all()}
     rules = [("TIP", "", "TIP"), ("UNTOC", "", "TA"), ("", "technical_assistance", "TA")]
+    table = RoutingTable.objects.create(
+        number=1, note="First", state=RoutingTableState.IN_FORCE, in_force_since=timezone.now()
+    )
     for position, (instrument, kind, group) in enumerate(rules, 1):
         RoutingRule.objects.create(
+            table=table,
             position=position,
             instrument=instruments.get(instrument),
             kind=kind,

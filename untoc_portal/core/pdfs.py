@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import IO
+import io
+from typing import IO, TYPE_CHECKING
 
 import pikepdf
 from django.utils.translation import gettext as _
 
 from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def pages_of(file: IO[bytes], *, field: str) -> int:
@@ -23,3 +27,19 @@ def pages_of(file: IO[bytes], *, field: str) -> int:
     if not count:
         raise DomainError("invalid_file", _("The PDF file has no page."), field=field)
     return count
+
+
+def join(parts: Iterable[tuple[str, bytes]], *, title: str, language: str) -> bytes:
+    """Return the PDF files as one, each under its name in the outline; equal files give equal bytes."""
+    joined = io.BytesIO()
+    with pikepdf.new() as pdf:
+        with pdf.open_outline() as outline:
+            for name, content in parts:
+                outline.root.append(pikepdf.OutlineItem(name, len(pdf.pages)))
+                with pikepdf.open(io.BytesIO(content)) as part:
+                    pdf.pages.extend(part.pages)
+        pdf.Root.Lang = language
+        pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        pdf.docinfo["/Title"] = title
+        pdf.save(joined, static_id=True)
+    return joined.getvalue()

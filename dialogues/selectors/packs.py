@@ -1,0 +1,116 @@
+"""What the pack of a session holds: documents of the session, observations by theme, outcomes, chairs' summaries."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from dialogues.models import Routing, Session, SessionDocument, SessionPack
+from dialogues.selectors.sessions import FOR_GROUPS
+from dialogues.selectors.themes import paragraphs_by_theme, paragraphs_sent
+from reviews.enums import OutcomeKind
+from reviews.models import OutcomeDocument
+from untoc_portal.core.documents import canonical
+from untoc_portal.core.enums import OfficialLanguage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from django.db.models.fields.files import FieldFile
+
+    from untoc_portal.core.authz import AnyUser
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One document of a pack: a file that is there, or what is to be printed."""
+
+    source: str
+    sha256: str
+    title: str
+    language: str
+    symbol: str = ""
+    file: FieldFile | None = field(default=None, compare=False)
+    snapshot: dict[str, Any] | None = field(default=None, compare=False)
+
+
+def sources_of(session: Session, language: str) -> list[Source]:
+    """Return what the pack holds, in its order.
+
+    A document that is not there in the language is taken in English, or else in the one it is in. What is not rendered
+    yet follows with the next build.
+    """
+    with translation.override(language):
+        return [
+            *_documents(session, language),
+            *_themes(session, language),
+            *_outcomes(session, language),
+            *_summaries(session),
+        ]
+
+
+def packs_of(session: Session, user: AnyUser) -> list[tuple[str, str, SessionPack | None]]:
+    """Return code and name of each language with the pack that this user may have."""
+    there = {pack.language: pack for pack in SessionPack.objects.visible_to(user).filter(session=session)}
+    return [(code, name, there.get(code)) for code, name in OfficialLanguage.choices]
+
+
+def _in_best_language(rows: Iterable[Any], language: str, language_of: attrgetter) -> Any:
+    order = {language: 0, OfficialLanguage.EN: 1}
+    return min(rows, key=lambda row: (order.get(language_of(row), 2), language_of(row)))
+
+
+def _documents(session: Session, language: str) -> Iterator[Source]:
+    rows = SessionDocument.objects.filter(session=session).order_by("symbol", "language")
+    for symbol, versions in groupby(rows, attrgetter("symbol")):
+        row = _in_best_language(versions, language, attrgetter("language"))
+        yield Source(f"document:{row.pk}", row.sha256, row.title, row.language, symbol, file=row.file)
+
+
+def _routed(session: Session, **narrowing: Any) -> Any:
+    return Routing.objects.in_effect().filter(agenda_item__session=session, **narrowing)
+
+
+def _themes(session: Session, language: str) -> Iterator[Source]:
+    routed = _routed(session, outcome__kind=OutcomeKind.LIST_OF_OBSERVATIONS)
+    for code, themes in groupby(paragraphs_by_theme(paragraphs_sent(routed)), attrgetter("instrument")):
+        title = _("Observations by theme: %(instrument)s") % {"instrument": code}
+        snapshot = {"title": title, "session": str(session), "themes": [_plain(theme) for theme in themes]}
+        sha256 = hashlib.sha256(canonical(snapshot)).hexdigest()
+        yield Source(f"theme:{code}", sha256, title, language, snapshot=snapshot)
+
+
+def _plain(theme: Any) -> dict[str, Any]:
+    head = _("Article %(number)d. %(title)s") % {"number": theme.article, "title": theme.title}
+    rtl = {code: translation.get_language_info(code)["bidi"] for code in OfficialLanguage.values}
+    paragraphs = [{**row, "direction": "rtl" if rtl[row["language"]] else "ltr"} for row in theme.paragraphs]
+    return {"head": head, "kind": theme.kind, "paragraphs": paragraphs}
+
+
+def _outcomes(session: Session, language: str) -> Iterator[Source]:
+    outcomes = _routed(session, outcome__isnull=False).values("outcome")
+    rows = OutcomeDocument.objects.filter(FOR_GROUPS, outcome__in=outcomes, is_superseded=False)
+    rows = rows.exclude(document__sha256="").select_related("document", "outcome")
+    # By symbol, as they were issued: nobody's outcome comes first.
+    for _symbol, editions in groupby(rows.order_by("document__symbol", "pk"), attrgetter("document.symbol")):
+        row = _in_best_language(editions, language, attrgetter("document.language"))
+        document, title = row.document, row.outcome.get_kind_display()
+        yield Source(
+            f"outcome:{document.pk}", document.sha256, title, document.language, document.symbol, file=document.file
+        )
+
+
+def _summaries(session: Session) -> Iterator[Source]:
+    rows = _routed(session, chair_summary__document__isnull=False).exclude(chair_summary__document__sha256="")
+    for routing in rows.select_related("chair_summary__document", "chair_summary__dialogue__report__session"):
+        document = routing.chair_summary.document
+        title = str(routing.chair_summary)[:300]
+        yield Source(
+            f"summary:{document.pk}", document.sha256, title, document.language, document.symbol, file=document.file
+        )

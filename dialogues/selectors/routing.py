@@ -1,0 +1,128 @@
+"""Which rules of a routing table match what, and what another version would do to the outcomes of now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from dialogues.enums import RoutingTableState
+from dialogues.models import Routing, RoutingRule, RoutingTable, WorkingGroup
+from reviews.enums import ISSUED_STATES
+from reviews.models import Outcome, OutcomeParagraph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from reviews.models import Review
+    from untoc_portal.core.authz import AnyUser
+
+
+class Fact(NamedTuple):
+    """What the table looks at in a paragraph."""
+
+    instrument_id: int
+    cluster_id: int
+    kind: str
+
+
+@dataclass(slots=True)
+class Change:
+    """What a version would change for one working group."""
+
+    working_group: WorkingGroup
+    now: int = 0
+    then: int = 0
+    gains: list[Outcome] = field(default_factory=list)
+    loses: list[Outcome] = field(default_factory=list)
+
+
+def matches(rule: RoutingRule, fact: Fact) -> bool:
+    """Tell whether the rule sends such a paragraph to its group: an empty column stands for any."""
+    return (
+        rule.instrument_id in (None, fact.instrument_id)
+        and rule.cluster_id in (None, fact.cluster_id)
+        and rule.kind in ("", fact.kind)
+    )
+
+
+def first_rules(facts: Iterable[Fact], rules: Iterable[RoutingRule]) -> dict[int, RoutingRule]:
+    """Return, for each group that gets a document with such paragraphs, the first rule that sends it there."""
+    known, found = set(facts), {}
+    for rule in rules:
+        if rule.working_group_id not in found and any(matches(rule, fact) for fact in known):
+            found[rule.working_group_id] = rule
+    return found
+
+
+def facts_of(outcomes: QuerySet[Outcome]) -> dict[int, set[Fact]]:
+    """Return what the table looks at in the paragraphs of each outcome, by its key."""
+    columns = ("outcome_id", "article__instrument_id", "outcome__review__phase__cluster_id", "kind")
+    rows = OutcomeParagraph.objects.filter(outcome__in=outcomes).order_by("outcome_id").values_list(*columns)
+    found: dict[int, set[Fact]] = {}
+    for key, *fact in rows.distinct():
+        found.setdefault(key, set()).add(Fact(*fact))
+    return found
+
+
+def table_in_force() -> RoutingTable | None:
+    """Return the version in force."""
+    return RoutingTable.objects.filter(state=RoutingTableState.IN_FORCE).first()
+
+
+def rules_of(table: RoutingTable | None) -> list[RoutingRule]:
+    """Return the rules of a version in their order, with all that is shown of them."""
+    rows = RoutingRule.objects.filter(table=table).select_related("instrument", "cluster", "working_group")
+    return list(rows.order_by("position"))
+
+
+def preview(table: RoutingTable) -> list[Change]:
+    """Return, by group, which issued outcomes this version would send there that the one in force does not, and back.
+
+    Nothing is moved by a change: it holds for outcomes routed from then on.
+    """
+    outcomes = Outcome.objects.filter(review__state__in=ISSUED_STATES)
+    facts = facts_of(outcomes)
+    present, future = rules_of(table_in_force()), rules_of(table)
+    groups = WorkingGroup.objects.in_bulk({rule.working_group_id for rule in (*present, *future)})
+    changes = {key: Change(groups[key]) for key in sorted(groups)}
+    for outcome in outcomes.select_related("review__state_under_review", "review__phase").order_by("pk"):
+        own = facts.get(outcome.pk, set())
+        now, then = set(first_rules(own, present)), set(first_rules(own, future))
+        for key in now | then:
+            _count(changes[key], outcome, is_now=key in now, is_then=key in then)
+    return list(changes.values())
+
+
+def _count(change: Change, outcome: Outcome, *, is_now: bool, is_then: bool) -> None:
+    change.now += is_now
+    change.then += is_then
+    if is_then and not is_now:
+        change.gains.append(outcome)
+    if is_now and not is_then:
+        change.loses.append(outcome)
+
+
+def routings_of(review: Review) -> QuerySet[Routing]:
+    """Return where the outcomes of one review went, by which rule of which version; also what was taken back."""
+    rows = Routing.objects.filter(outcome__review=review)
+    return rows.select_related(*ROUTING_FACTS).order_by("outcome__kind", "working_group", "pk")
+
+
+def withdrawn_from(working_group: WorkingGroup) -> QuerySet[Routing]:
+    """Return what was taken back from a group."""
+    rows = Routing.objects.filter(working_group=working_group, withdrawn_at__isnull=False)
+    return rows.select_related(*ROUTING_FACTS).order_by("-withdrawn_at")
+
+
+def tables_for_list(user: AnyUser) -> QuerySet[RoutingTable]:
+    """Return the versions of the table, the latest first."""
+    return RoutingTable.objects.visible_to(user)
+
+
+ROUTING_FACTS = (
+    "working_group", "agenda_item__session__working_group", "outcome__review__state_under_review",
+    "outcome__review__phase", "rule__table", "rule__instrument", "rule__cluster", "rule__working_group",
+    "chair_summary__dialogue__report__session__working_group",
+)  # fmt: skip

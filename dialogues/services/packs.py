@@ -1,0 +1,197 @@
+"""Packs of sessions, built by jobs: one job for each document of a pack, all at once, then one that joins them.
+
+Only what has changed is prepared anew, told by the hash of its content. Every job here can run twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _, gettext_lazy
+
+from dialogues.enums import SessionState
+from dialogues.models import PackPart, Session, SessionPack
+from dialogues.selectors.packs import Source, sources_of
+from dialogues.workflow import SESSION_RULE
+from untoc_portal.core import audit, authz, documents, jobs, pdfs
+from untoc_portal.core.enums import AuditAction, OfficialLanguage
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+
+CONTENTS = "documents/dialogues/pack_contents.html"
+THEMES = "documents/dialogues/themes.html"
+# Files in the ZIP carry no time: equal content, equal bytes.
+NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+@transaction.atomic
+def request_pack(session: Session, *, actor: User, language: str) -> SessionPack:
+    """Have the pack of a session built in a language, or brought up to date.
+
+    Raises NotAllowedError but for those who may read all that it holds, DomainError for a language that is none of the
+    six.
+    """
+    authz.require(actor, "dialogues.read_pack", session)
+    if language not in OfficialLanguage.values:
+        message = gettext_lazy("Choose one of the six official languages.")
+        raise DomainError("language", message, rule=SESSION_RULE, field="language")
+    pack, created = SessionPack.objects.get_or_create(session=session, language=language)
+    if created:
+        audit.record(AuditAction.CREATED, pack, actor=actor)
+    return plan_pack(pack.pk)
+
+
+@transaction.atomic
+def refresh_packs() -> None:
+    """Bring the packs up to date of all sessions whose report is not adopted yet."""
+    for pack in SessionPack.objects.exclude(session__state=SessionState.REPORT_ADOPTED).order_by("pk"):
+        plan_pack(pack.pk)
+
+
+@transaction.atomic
+def plan_pack(pack_id: int) -> SessionPack:
+    """Compare what a pack holds with what it is to hold, and ask for the jobs that close the gap, if there is one."""
+    pack = SessionPack.objects.select_for_update(of=("self",)).select_related("session__working_group").get(pk=pack_id)
+    sources = sources_of(pack.session, pack.language)
+    wanted = _fingerprint(sources)
+    if wanted == pack.wanted:
+        return pack
+    pack.wanted, pack.revision = wanted, pack.revision + 1
+    pack.save(update_fields=["wanted", "revision", "updated_at"])
+    pack.parts.exclude(source__in=[source.source for source in sources]).delete()
+    for position, source in enumerate(sources, 1):
+        _plan_part(pack, position, source)
+    _ask_for_assembly(pack)
+    return pack
+
+
+def _fingerprint(sources: list[Source]) -> str:
+    rows = [[one.source, one.sha256, one.title, one.symbol, one.language] for one in sources]
+    return hashlib.sha256(documents.canonical({"sources": rows})).hexdigest()
+
+
+def _plan_part(pack: SessionPack, position: int, source: Source) -> None:
+    part = pack.parts.filter(source=source.source).first() or PackPart(pack=pack, source=source.source)
+    is_changed = part.source_sha256 != source.sha256
+    part.position, part.title, part.symbol, part.language = position, source.title, source.symbol, source.language
+    part.source_sha256 = source.sha256
+    if is_changed:
+        part.file, part.pages = "", None
+    part.save()
+    if not part.file:
+        jobs.enqueue("dialogues.prepare_pack_part", key=f"{part.pk}:{pack.revision}", part_id=part.pk)
+
+
+@transaction.atomic
+def prepare_part(part_id: int) -> None:
+    """Take in one document of a pack, or print it, and count its pages; the last one asks for the assembly.
+
+    A part that was dropped or is there is passed over. Raises DomainError when a file is not what its hash says.
+    """
+    part = PackPart.objects.select_related("pack__session__working_group").filter(pk=part_id, file="").first()
+    if part is None:
+        return
+    sources = {one.source: one for one in sources_of(part.pack.session, part.pack.language)}
+    source = sources.get(part.source)
+    if source is None or source.sha256 != part.source_sha256:
+        # It has changed since: the next plan sees to it.
+        return
+    content = _content_of(source)
+    pages = pdfs.pages_of(io.BytesIO(content), field="file")
+    # Of two parts that are ready at one moment, the lock lets the second see the first.
+    pack = SessionPack.objects.select_for_update().get(pk=part.pack_id)
+    part = pack.parts.filter(pk=part_id, source_sha256=source.sha256, file="").first()
+    if part is None:
+        return
+    part.pages = pages
+    part.file.save(f"part-{part.pk}-{source.sha256[:16]}.pdf", ContentFile(content), save=False)
+    part.save(update_fields=["file", "pages"])
+    _ask_for_assembly(pack)
+
+
+def _content_of(source: Source) -> bytes:
+    if source.snapshot is not None:
+        context = {"snapshot": source.snapshot}
+        return documents.render(THEMES, context, language=source.language, identifier=source.sha256[:32])
+    with source.file.open("rb") as file:
+        content = file.read()
+    if hashlib.sha256(content).hexdigest() != source.sha256:
+        message = gettext_lazy("The file of %(symbol)s is not the one on record.") % {"symbol": source.symbol}
+        raise DomainError("damaged", message)
+    return content
+
+
+def _ask_for_assembly(pack: SessionPack) -> None:
+    if not pack.parts.filter(file="").exists():
+        jobs.enqueue(
+            "dialogues.assemble_pack", key=f"{pack.pk}:{pack.revision}", pack_id=pack.pk, revision=pack.revision
+        )
+
+
+@transaction.atomic
+def assemble_pack(pack_id: int, revision: int) -> SessionPack:
+    """Join the parts into one PDF with a list of contents, and one ZIP; a pack that has moved on is left alone."""
+    pack = SessionPack.objects.select_for_update(of=("self",)).select_related("session__working_group").get(pk=pack_id)
+    parts = list(pack.parts.order_by("position"))
+    if pack.revision != revision or pack.is_up_to_date or not all(part.file for part in parts):
+        return pack
+    contents = [_read(part) for part in parts]
+    with translation.override(pack.language):
+        title = _("Documents: %(session)s") % {"session": pack.session}
+    first = _contents_page(pack, parts, title)
+    names = [" ".join(filter(None, (part.symbol, part.title))) for part in parts]
+    whole = pdfs.join([(title, first), *zip(names, contents, strict=True)], title=title, language=pack.language)
+    name = f"session-{pack.session_id}-{pack.language}-{pack.wanted[:16]}"
+    pack.pdf.save(f"{name}.pdf", ContentFile(whole), save=False)
+    pack.archive.save(f"{name}.zip", ContentFile(_zipped([first, *contents], parts)), save=False)
+    pack.fingerprint, pack.built_at = pack.wanted, timezone.now()
+    pack.save(update_fields=["pdf", "archive", "fingerprint", "built_at", "updated_at"])
+    return pack
+
+
+def _read(part: PackPart) -> bytes:
+    with part.file.open("rb") as file:
+        return file.read()
+
+
+def _contents_page(pack: SessionPack, parts: list[PackPart], title: str) -> bytes:
+    """Print the list of contents; how long it is itself moves the pages it tells of."""
+    length = 0
+    while True:
+        snapshot = {"title": title, "group": pack.session.working_group.names, "rows": _rows(parts, length)}
+        content = documents.render(
+            CONTENTS, {"snapshot": snapshot}, language=pack.language, identifier=pack.wanted[:32]
+        )
+        pages = pdfs.pages_of(io.BytesIO(content), field="file")
+        if pages == length:
+            return content
+        length = max(length + 1, pages)
+
+
+def _rows(parts: list[PackPart], length: int) -> list[dict[str, object]]:
+    rows, page = [], length + 1
+    for number, part in enumerate(parts, 1):
+        language = part.get_language_display()
+        rows.append({"number": number, "symbol": part.symbol, "title": part.title, "language": language, "page": page})
+        page += part.pages or 0
+    return rows
+
+
+def _zipped(contents: list[bytes], parts: list[PackPart]) -> bytes:
+    names = ["00-contents.pdf"]
+    for number, part in enumerate(parts, 1):
+        stem = part.symbol.replace("/", "-") if part.symbol else part.source.replace(":", "-")
+        names.append(f"{number:02d}-{stem}-{part.language}.pdf")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in zip(names, contents, strict=True):
+            archive.writestr(zipfile.ZipInfo(name, NO_TIME), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()

@@ -1,0 +1,133 @@
+"""Versions of the routing table: drafted from the one in force, changed while a draft, put in force as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.enums import RoutingTableState
+from dialogues.models import RoutingRule, RoutingTable, WorkingGroup
+from dialogues.selectors.routing import rules_of, table_in_force
+from dialogues.services.transitions import advance
+from dialogues.workflow import ROUTING_RULE
+from reviews.models import Cluster
+from stakeholders.models import Instrument
+from untoc_portal.core import audit, authz
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields, insert
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEntry:
+    """A rule as it is written into a draft; an empty column stands for any."""
+
+    position: int
+    working_group: WorkingGroup
+    source: str
+    instrument: Instrument | None = None
+    cluster: Cluster | None = None
+    kind: str = ""
+    verified: bool = False
+
+
+@transaction.atomic
+def draft_table(*, actor: User, note: str) -> RoutingTable:
+    """Begin a new version with the rules of the one in force; `note` says why the table is to be changed.
+
+    Raises NotAllowedError but for the secretariat, DomainError while another draft is there.
+    """
+    latest = RoutingTable.objects.aggregate(latest=Max("number"))["latest"] or 0
+    table = RoutingTable(number=latest + 1, note=note.strip())
+    authz.require(actor, "dialogues.change_routing", table)
+    check_fields(table, rule=ROUTING_RULE)
+    message = _("There is a draft already: change that one, or discard it.")
+    insert(table, taken=DomainError("draft_exists", message, rule=ROUTING_RULE))
+    for rule in rules_of(table_in_force()):
+        rule.pk, rule.table = None, table
+        rule.save(force_insert=True)
+    audit.record(AuditAction.CREATED, table, actor=actor, changes={"note": table.note})
+    return table
+
+
+@transaction.atomic
+def add_rule(table: RoutingTable, *, actor: User, entry: RuleEntry) -> RoutingRule:
+    """Add a rule to a draft.
+
+    Raises DomainError for a version that is no draft, a position another rule has, and for the Conference as target:
+    outcomes go before its working groups.
+    """
+    return _write(RoutingRule(table=_locked_draft(table, actor)), actor, entry)
+
+
+@transaction.atomic
+def change_rule(rule: RoutingRule, *, actor: User, entry: RuleEntry) -> RoutingRule:
+    """Change a rule of a draft; raises as `add_rule` does."""
+    table = _locked_draft(rule.table, actor)
+    return _write(table.rules.select_related("table").get(pk=rule.pk), actor, entry)
+
+
+def _write(rule: RoutingRule, actor: User, entry: RuleEntry) -> RoutingRule:
+    if entry.working_group.is_conference:
+        message = _("Outcomes go before the working groups, not before the Conference itself.")
+        raise DomainError("conference", message, rule=ROUTING_RULE, field="working_group")
+    for name in (each.name for each in fields(entry)):
+        setattr(rule, name, getattr(entry, name))
+    rule.source = rule.source.strip()
+    check_fields(rule, rule=ROUTING_RULE)
+    if rule.table.rules.filter(position=rule.position).exclude(pk=rule.pk).exists():
+        message = _("Another rule has this place in the order.")
+        raise DomainError("position_taken", message, rule=ROUTING_RULE, field="position")
+    rule.save()
+    changes = {"rule": rule.position, "reads": str(rule), "source": rule.source, "verified": rule.verified}
+    audit.record(AuditAction.CHANGED, rule.table, actor=actor, changes=changes)
+    return rule
+
+
+@transaction.atomic
+def remove_rule(rule: RoutingRule, *, actor: User) -> RoutingTable:
+    """Take a rule out of a draft. Raises DomainError for a version that is no draft."""
+    table = _locked_draft(rule.table, actor)
+    audit.record(AuditAction.CHANGED, table, actor=actor, changes={"removed": rule.position, "read": str(rule)})
+    rule.delete()
+    return table
+
+
+@transaction.atomic
+def discard_table(table: RoutingTable, *, actor: User) -> None:
+    """Discard a draft; the trail keeps that there was one. Raises DomainError for a version that is no draft."""
+    table = _locked_draft(table, actor)
+    audit.record(AuditAction.REVOKED, table, actor=actor, changes={"note": table.note})
+    table.rules.all().delete()
+    table.delete()
+
+
+@transaction.atomic
+def put_in_force(table: RoutingTable, *, actor: User) -> RoutingTable:
+    """Retire the version in force and put the draft in its place, for what is routed from now on.
+
+    What was routed stays where it is, with the rule and version that sent it there.
+    """
+    table = _locked_draft(table, actor)
+    now = timezone.now()
+    present = table_in_force()
+    if present is not None:
+        advance(present, "retire", actor=actor, fields={"retired_at": now})
+    return advance(table, "put_in_force", actor=actor, fields={"in_force_since": now}, note=table.note)
+
+
+def _locked_draft(table: RoutingTable, actor: User) -> RoutingTable:
+    authz.require(actor, "dialogues.change_routing", table)
+    table = RoutingTable.objects.select_for_update().get(pk=table.pk)
+    if table.state != RoutingTableState.DRAFT:
+        message = _("This version is no draft: begin a new one.")
+        raise DomainError("not_a_draft", message, rule=ROUTING_RULE)
+    return table

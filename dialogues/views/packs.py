@@ -1,0 +1,39 @@
+"""Packs of sessions: asked for, and read by those who may read all they hold."""
+
+from __future__ import annotations
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from dialogues.models import SessionPack
+from dialogues.services import packs
+from dialogues.views.sessions import OnSession
+from untoc_portal.core.views import visible_or_404
+
+TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
+
+
+class RequestPack(OnSession):
+    """Have the pack built in a language, or brought up to date."""
+
+    permission_required = "dialogues.read_pack"
+
+    def post(self, request: HttpRequest, pk: int, language: str) -> HttpResponse:
+        del pk
+        pack = packs.request_pack(self.subject, actor=request.user, language=language)
+        return self.done(_("The pack is up to date.") if pack.is_up_to_date else _("The pack is being prepared."))
+
+
+class PackFile(OnSession):
+    """The pack as one PDF or one ZIP."""
+
+    permission_required = "dialogues.read_pack"
+
+    def get(self, request: HttpRequest, pk: int, language: str, form: str) -> FileResponse:
+        pack = visible_or_404(SessionPack.objects.all(), request, session=pk, language=language)
+        file = pack.pdf if form == "pdf" else pack.archive
+        if form not in TYPES or not file:
+            raise Http404
+        session = self.subject
+        name = f"{session.working_group.code}-{session.number}-{language}.{form}"
+        return FileResponse(file.open("rb"), filename=name, content_type=TYPES[form])

@@ -1,0 +1,224 @@
+"""Routings of documents, and the versions of the table they follow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy
+
+from dialogues.enums import RoutingTableState
+from dialogues.forms.routing import RoutingForm, RoutingReasonForm, RuleForm, TableForm
+from dialogues.models import Routing, RoutingRule, RoutingTable
+from dialogues.selectors import routing as reads
+from dialogues.selectors.sessions import agenda_items_open
+from dialogues.services import routing, routing_tables
+from dialogues.services.routing_tables import RuleEntry
+from dialogues.views.base import FormPage
+from dialogues.workflow import ROUTING_RULE, ROUTING_TABLE
+from reviews.models import Review
+from reviews.selectors.tabs import tabs_for
+from untoc_portal.core.views import PortalView, visible_or_404
+from untoc_portal.core.workflow import reasons_against
+
+
+class OnRouting(PortalView):
+    """A page or an act on one routing."""
+
+    permission_required = "dialogues.change_routing"
+
+    def get_subject(self) -> Model | None:
+        rows = Routing.objects.select_related(*reads.ROUTING_FACTS)
+        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+
+    def get_success_url(self) -> str:
+        item = self.subject.agenda_item
+        return (item.session if item else self.subject.working_group).get_absolute_url()
+
+
+class MoveRouting(FormPage, OnRouting):
+    """Put a routed document on another agenda item of the same group."""
+
+    form_class = RoutingForm
+    success_message = gettext_lazy("The document is placed.")
+    page = {
+        "page_title": gettext_lazy("Place the document elsewhere"),
+        "submit_label": gettext_lazy("Put on the agenda"),
+    }
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"items": agenda_items_open(self.subject.working_group), "routing": self.subject}
+
+    def perform(self, form: BaseForm) -> None:
+        routing.change_routing(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class WithdrawRouting(FormPage, OnRouting):
+    """Take a document back from a group."""
+
+    form_class = RoutingReasonForm
+    success_message = gettext_lazy("The document is taken back. The record of its routing stays.")
+    page = {
+        "page_title": gettext_lazy("Take the document back"),
+        "submit_label": gettext_lazy("Take back"),
+        "submit_tone": "danger",
+        "rule": ROUTING_RULE,
+    }
+
+    def perform(self, form: BaseForm) -> None:
+        routing.withdraw_routing(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class RestoreRouting(FormPage, OnRouting):
+    """Put a document that was taken back before its group again."""
+
+    form_class = RoutingReasonForm
+    success_message = gettext_lazy("The document is before the group again.")
+    page = {
+        "page_title": gettext_lazy("Put the document before the group again"),
+        "submit_label": gettext_lazy("Put before the group"),
+        "rule": ROUTING_RULE,
+    }
+
+    def perform(self, form: BaseForm) -> None:
+        routing.restore_routing(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class ReviewRoutings(PortalView):
+    """Where the outcomes of one review went: what, where, when, by which rule; for its parties."""
+
+    def get_subject(self) -> Model | None:
+        rows = Review.objects.select_related("state_under_review", "phase__cluster", "group")
+        return visible_or_404(rows, self.request, code=self.kwargs["code"])
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        del code
+        context = {
+            "review": self.subject,
+            "routings": reads.routings_of(self.subject),
+            "tabs": tabs_for(request.user, self.subject, request.path),
+            "may_change": request.user.has_perm("dialogues.change_routing", self.subject),
+        }
+        return render(request, "dialogues/review_routings.html", context)
+
+
+class RoutingTableList(PortalView):
+    """The versions of the routing table."""
+
+    permission_required = "dialogues.change_routing"
+
+    def get_subject(self) -> Model | None:
+        return None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        context = {"tables": reads.tables_for_list(request.user)}
+        return render(request, "dialogues/routing_table_list.html", context)
+
+
+class DraftTable(FormPage):
+    """Begin a new version."""
+
+    permission_required = "dialogues.change_routing"
+    form_class = TableForm
+    success_message = gettext_lazy(
+        "The draft has the rules of the version in force. Change them, then see what changes."
+    )
+    page = {"page_title": gettext_lazy("Change the routing table"), "submit_label": gettext_lazy("Begin a new version")}
+
+    def get_subject(self) -> Model | None:
+        return None
+
+    def get_success_url(self) -> str:
+        return self.subject.get_absolute_url() if self.subject else reverse("dialogues:routing_table_list")
+
+    def perform(self, form: BaseForm) -> None:
+        self.subject = routing_tables.draft_table(actor=self.request.user, **form.cleaned_data)
+
+
+class OnTable(PortalView):
+    """A page or an act on one version."""
+
+    permission_required = "dialogues.change_routing"
+
+    def get_subject(self) -> Model | None:
+        return visible_or_404(RoutingTable.objects.all(), self.request, number=self.kwargs["number"])
+
+
+class RoutingTableDetail(OnTable):
+    """One version: its rules and, while it is a draft, what it would do to the outcomes of now."""
+
+    def get(self, request: HttpRequest, number: int) -> HttpResponse:
+        del number
+        table = self.subject
+        is_draft = table.state == RoutingTableState.DRAFT
+        context = {
+            "table": table,
+            "rules": reads.rules_of(table),
+            "is_draft": is_draft,
+            "changes": reads.preview(table) if is_draft else (),
+            "reasons": reasons_against(ROUTING_TABLE["put_in_force"], table) if is_draft else (),
+        }
+        return render(request, "dialogues/routing_table_detail.html", context)
+
+
+class AddRule(FormPage, OnTable):
+    """Add a rule to a draft."""
+
+    form_class = RuleForm
+    page = {"page_title": gettext_lazy("Add a rule"), "rule": ROUTING_RULE}
+
+    def perform(self, form: BaseForm) -> None:
+        routing_tables.add_rule(self.subject, actor=self.request.user, entry=RuleEntry(**form.cleaned_data))
+
+
+class ChangeRule(FormPage, OnTable):
+    """Change a rule of a draft."""
+
+    form_class = RuleForm
+    page = {"page_title": gettext_lazy("Change the rule"), "rule": ROUTING_RULE}
+
+    @property
+    def row(self) -> RoutingRule:
+        """Return the rule."""
+        return get_object_or_404(RoutingRule.objects.select_related("table"), table=self.subject, pk=self.kwargs["pk"])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {name: getattr(self.row, name) for name in self.form_class.base_fields}}
+
+    def perform(self, form: BaseForm) -> None:
+        routing_tables.change_rule(self.row, actor=self.request.user, entry=RuleEntry(**form.cleaned_data))
+
+
+class RemoveRule(OnTable):
+    """Take a rule out of a draft."""
+
+    def post(self, request: HttpRequest, number: int, pk: int) -> HttpResponse:
+        del number
+        rule = get_object_or_404(RoutingRule.objects.select_related("table"), table=self.subject, pk=pk)
+        routing_tables.remove_rule(rule, actor=request.user)
+        return self.done(_("The rule is taken out."))
+
+
+class PutTableInForce(OnTable):
+    """Put a draft in the place of the version in force."""
+
+    def post(self, request: HttpRequest, number: int) -> HttpResponse:
+        del number
+        routing_tables.put_in_force(self.subject, actor=request.user)
+        return self.done(_("This version is in force for what is routed from now on."))
+
+
+class DiscardTable(OnTable):
+    """Discard a draft."""
+
+    def post(self, request: HttpRequest, number: int) -> HttpResponse:
+        del number
+        routing_tables.discard_table(self.subject, actor=request.user)
+        return self.done(_("The draft is discarded."))
+
+    def get_success_url(self) -> str:
+        return reverse("dialogues:routing_table_list")

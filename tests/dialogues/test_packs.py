@@ -1,0 +1,165 @@
+"""Packs of sessions: what they hold, who reads them, and that only what has changed is built again."""
+
+import io
+import zipfile
+
+import pytest
+from django.urls import reverse
+
+from dialogues.models import PackPart, SessionPack
+from dialogues.services import packs, routing, session_records
+from tests.documents.pdf_reading import opened, texts_of_pages
+from tests.factories.dialogues import make_session
+from tests.factories.pdfs import make_pdf
+from tests.factories.reviews import carry_to
+from tests.factories.rows import nothing_changes, refusal
+from untoc_portal.core.enums import Level
+from untoc_portal.core.models import Job
+
+
+@pytest.fixture
+def session(stage):
+    return make_session(stage.secretariat, stage.groups["TA"], in_days=10)
+
+
+def place(stage, session, number, *, language="en", width=595):
+    return session_records.place_document(
+        session, actor=stage.secretariat, kind="background", symbol=f"CTOC/COP/WG.2/2026/{number}", language=language,
+        title=f"Paper {number}", level=Level.PUBLIC, file=make_pdf(pages=number, width=width),
+    )  # fmt: skip
+
+
+def build(capture_commit, stage, session, language="en"):
+    with capture_commit():
+        packs.request_pack(session, actor=stage.delegate, language=language)
+    return SessionPack.objects.get(session=session, language=language)
+
+
+def bytes_of(stored):
+    with stored.open("rb") as file:
+        return file.read()
+
+
+def names_in(pack):
+    return zipfile.ZipFile(io.BytesIO(bytes_of(pack.archive))).namelist()
+
+
+def jobs_asked_for():
+    names = ("dialogues.prepare_pack_part", "dialogues.assemble_pack")
+    return [Job.objects.filter(name=name).count() for name in names]
+
+
+def kinds_in(pack):
+    return [source.partition(":")[0] for source in pack.parts.order_by("position").values_list("source", flat=True)]
+
+
+def test_pack_is_one_pdf_with_contents_and_one_zip(stage, session, capture_commit):
+    place(stage, session, 1)
+    place(stage, session, 2)
+    pack = build(capture_commit, stage, session)
+    assert pack.is_up_to_date
+    assert names_in(pack) == ["00-contents.pdf", "01-CTOC-COP-WG.2-2026-1-en.pdf", "02-CTOC-COP-WG.2-2026-2-en.pdf"]
+    content = bytes_of(pack.pdf)
+    with opened(content) as pdf, pdf.open_outline() as outline:
+        assert len(pdf.pages) == 4
+        titles = [item.title for item in outline.root]
+    assert titles[1:] == ["CTOC/COP/WG.2/2026/1 Paper 1", "CTOC/COP/WG.2/2026/2 Paper 2"]
+    assert "2 CTOC/COP/WG.2/2026/2 Paper 2 English 3" in texts_of_pages(content)[0]
+    assert jobs_asked_for() == [2, 1]
+
+
+def test_only_what_has_changed_is_prepared_again(stage, session, capture_commit):
+    first, second = place(stage, session, 1), place(stage, session, 2)
+    before = build(capture_commit, stage, session)
+    parts = dict(PackPart.objects.values_list("source", "file"))
+    with nothing_changes():
+        build(capture_commit, stage, session)
+    session_records.remove_document(second, actor=stage.secretariat, reason="Replaced")
+    replaced = place(stage, session, 2, width=600)
+    after = build(capture_commit, stage, session)
+    now = dict(PackPart.objects.values_list("source", "file"))
+    assert {source for source in parts if parts[source] == now.get(source)} == {f"document:{first.pk}"}
+    assert (len(now), f"document:{replaced.pk}" in now) == (2, True)
+    assert jobs_asked_for() == [3, 2]
+    assert before.fingerprint != after.fingerprint
+
+
+def test_pack_is_brought_up_to_date_by_the_hour(stage, session, capture_commit):
+    place(stage, session, 1)
+    build(capture_commit, stage, session)
+    place(stage, session, 2)
+    with capture_commit():
+        packs.refresh_packs()
+    pack = SessionPack.objects.get()
+    assert (pack.is_up_to_date, len(names_in(pack))) == (True, 3)
+
+
+def test_equal_content_gives_equal_bytes(stage, session, capture_commit):
+    place(stage, session, 1)
+    found = []
+    for _time in range(2):
+        pack = build(capture_commit, stage, session)
+        found.append((bytes_of(pack.pdf), bytes_of(pack.archive)))
+        SessionPack.objects.all().delete()
+    assert found[0] == found[1]
+
+
+def test_language_asked_for_comes_first_then_english(stage, session, capture_commit):
+    place(stage, session, 1)
+    place(stage, session, 1, language="fr")
+    place(stage, session, 2, language="es")
+    french, arabic = (build(capture_commit, stage, session, language) for language in ("fr", "ar"))
+    assert [name[-6:-4] for name in names_in(french)[1:]] == ["fr", "es"]
+    assert [name[-6:-4] for name in names_in(arabic)[1:]] == ["en", "es"]
+    with refusal("language"):
+        packs.request_pack(session, actor=stage.delegate, language="de")
+
+
+def test_outcomes_are_in_it_by_theme_with_no_state_named(stage, review, session, capture_commit):
+    with capture_commit():
+        review = carry_to(stage.world, review, "issued")
+    pack = build(capture_commit, stage, session)
+    assert kinds_in(pack) == ["theme", "outcome", "outcome"]
+    text = " ".join(texts_of_pages(bytes_of(pack.parts.get(source="theme:UNTOC").file)))
+    assert ("SECRET-A a good practice" in text, "Kenya" in text) == (True, False)
+    row = review.list_of_observations.routings.get()
+    routing.withdraw_routing(row, actor=stage.secretariat, reason="Wrong group")
+    assert kinds_in(build(capture_commit, stage, session)) == ["outcome"]
+
+
+def test_pack_is_for_those_who_may_read_all_of_it(stage, session, capture_commit, client):
+    place(stage, session, 1)
+    pack = build(capture_commit, stage, session)
+    address = reverse("dialogues:session_pack_file", args=[session.pk, "en", "pdf"])
+    for person in (stage.delegate, stage.chair, stage.secretariat):
+        client.force_login(person)
+        assert b"".join(client.get(address).streaming_content) == bytes_of(pack.pdf)
+    for person in (stage.bureau, stage.representative, stage.other_representative):
+        client.force_login(person)
+        assert client.get(address).status_code == 404
+        assert client.post(reverse("dialogues:session_pack", args=[session.pk, "en"])).status_code == 404
+        assert "Pack for the session" not in client.get(session.get_absolute_url()).content.decode()
+        with refusal():
+            packs.request_pack(session, actor=person, language="fr")
+    client.force_login(stage.delegate)
+    assert client.get(address.replace("/pdf/", "/exe/")).status_code == 404
+    assert client.get(address.replace("/en/", "/fr/")).status_code == 404
+
+
+def test_damaged_file_is_not_packed(stage, session):
+    document = place(stage, session, 1)
+    type(document).objects.filter(pk=document.pk).update(sha256="0" * 64)
+    packs.request_pack(session, actor=stage.delegate, language="en")
+    with refusal("damaged"):
+        packs.prepare_part(PackPart.objects.get().pk)
+
+
+def test_jobs_that_run_twice_or_late_change_nothing(stage, session, capture_commit):
+    place(stage, session, 1)
+    pack = build(capture_commit, stage, session)
+    part = pack.parts.get()
+    with nothing_changes():
+        packs.prepare_part(part.pk)
+        packs.assemble_pack(pack.pk, pack.revision)
+        packs.assemble_pack(pack.pk, pack.revision - 1)
+        packs.prepare_part(999_999)

@@ -197,6 +197,13 @@ class AssignmentState(models.TextChoices):
     ACCEPTED = "accepted", _("accepted")
 
 
+class OfferChoice(models.TextChoices):
+    """What a State did with an earlier answer that was offered."""
+
+    TAKEN = "taken", _("taken over")
+    LEFT = "left", _("left")
+
+
 class NoteKind(models.TextChoices):
     """What a note beside an answer is."""
 

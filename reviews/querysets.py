@@ -13,6 +13,7 @@ from reviews.enums import (
     NOT_STARTED_STATES,
     InputState,
     Material,
+    OfferChoice,
     OutcomeKind,
     PublicationScope,
     QuestionnaireState,
@@ -135,6 +136,16 @@ class AnswerRevisionQuerySet(VisibleQuerySet):
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the revisions of the drafts this user sees."""
         return self.filter(visible_material(user, Material.DRAFT_QUESTIONNAIRE, review="answer__review"))
+
+
+class OfferDecisionQuerySet(OfReviewQuerySet):
+    """What became of earlier answers that were offered: part of the draft."""
+
+    material = Material.DRAFT_QUESTIONNAIRE
+
+    def unconfirmed(self) -> Self:
+        """Return the answers taken over of which nobody has said that they still hold."""
+        return self.filter(choice=OfferChoice.TAKEN, confirmed_at__isnull=True)
 
 
 class SubmissionQuerySet(OfReviewQuerySet):

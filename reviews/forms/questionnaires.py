@@ -19,7 +19,8 @@ from untoc_portal.core.fields import in_language
 if TYPE_CHECKING:
     from django.forms import BoundField
 
-    from reviews.models import Answer, Note, Question
+    from reviews.models import Answer, Note, OfferDecision, Question
+    from reviews.selectors.offers import Offer
     from untoc_portal.core.edits import Conflict
 
 ONE_CHOICE = (K.YES_NO, K.YES_IN_PART_NO, K.CHOICE)
@@ -153,6 +154,9 @@ class QuestionRow:
         self.form, self.question = form, question
         # Open notes beside it, for whom there are any; the page puts them there.
         self.notes: list[Note] | None = None
+        # Earlier answers on offer, and the one that was taken and not confirmed yet; likewise.
+        self.offers: list[Offer] = []
+        self.unconfirmed: OfferDecision | None = None
         self.answer = form.answers.get(question.pk)
 
     @property

@@ -5,6 +5,7 @@ from reviews.models.dialogue import Clarification, Feedback, FeedbackEntry, Meet
 from reviews.models.draws import Draw, DrawEntry, DrawSetting, SeedContribution
 from reviews.models.legislation import Citation, Legislation, LegislationFile
 from reviews.models.notes import Note
+from reviews.models.offers import OfferDecision
 from reviews.models.outcomes import (
     Clearance,
     Outcome,
@@ -55,6 +56,7 @@ __all__ = [
     "Nomination",
     "Note",
     "NoteVerbale",
+    "OfferDecision",
     "Outcome",
     "OutcomeDocument",
     "OutcomeParagraph",

@@ -17,8 +17,10 @@ from reviews.selectors.answers import conflicts_of, history_of, typed_since
 from reviews.selectors.assignments import hands_of
 from reviews.selectors.legislation import library_of
 from reviews.selectors.notes import notes_by_question, shares_work
+from reviews.selectors.offers import offers_for, unconfirmed_answers
 from reviews.selectors.questionnaires import answers_by_question, article_address, conditions_of, questions_on
 from reviews.services.answers import StaleAnswerError, restore_revision, save_answers
+from reviews.services.offers import confirm_answer, leave_offer, take_offer
 from reviews.views.base import ReviewAct, ReviewForm, ReviewPage
 from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core.fields import in_language
@@ -27,6 +29,9 @@ from untoc_portal.core.views import Autosaved
 if TYPE_CHECKING:
     from reviews.models import Guest
     from untoc_portal.accounts.models import User
+
+# What is pressed beside an earlier answer: each is named after what becomes of it.
+OFFER_BUTTONS = ("take", "edit", "leave", "confirm")
 
 
 class ArticleAnswers(Autosaved):
@@ -92,10 +97,12 @@ class QuestionnaireArticleView(ArticleAnswers, ReviewForm):
     grant_behind = "answer_questionnaire"
     material = Material.DRAFT_QUESTIONNAIRE
     template_name = "reviews/questionnaire_article.html"
+    stay_at = ""
 
     def get_success_url(self) -> str:
-        """Return to the same article: one goes on from there."""
-        return reverse("reviews:questionnaire_article", args=[self.review.code, *article_address(self.article)])
+        """Return to the same article, and to the question whose button was pressed: one goes on from there."""
+        address = reverse("reviews:questionnaire_article", args=[self.review.code, *article_address(self.article)])
+        return f"{address}#{self.stay_at}" if self.stay_at else address
 
     def is_allowed(self) -> bool:
         """Let everyone read whom the draft is shown; answers are taken from whoever may give them."""
@@ -104,7 +111,7 @@ class QuestionnaireArticleView(ArticleAnswers, ReviewForm):
     def get_part(self, form: ArticleAnswersForm) -> dict[str, Any]:
         """Return the question with the ways to its history and its notes."""
         part = super().get_part(form)
-        self._put_notes([part["row"]])
+        self._put_aside([part["row"]])
         return {**part, "review": self.review, **self.get_extra()}
 
     def get_extra(self) -> dict[str, Any]:
@@ -126,15 +133,44 @@ class QuestionnaireArticleView(ArticleAnswers, ReviewForm):
         """Put beside each question what the delegation noted on it."""
         page = super().get_context(**context)
         page["rows"] = page["form"].rows()
-        self._put_notes(page["rows"])
+        self._put_aside(page["rows"])
         return page
 
-    def _put_notes(self, rows: list[QuestionRow]) -> None:
+    def _put_aside(self, rows: list[QuestionRow]) -> None:
+        """Put beside each question what the own delegation noted on it, and what it answered before."""
         if not shares_work(self.request.user, self.review):
             return
-        notes = notes_by_question(self.request.user, self.review, [row.question for row in rows])
+        questions = [row.question for row in rows]
+        notes = notes_by_question(self.request.user, self.review, questions)
+        offers, unconfirmed = offers_for(self.review, questions), unconfirmed_answers(self.review)
         for row in rows:
-            row.notes = notes.get(row.question.pk, [])
+            pk = row.question.pk
+            row.notes, row.offers, row.unconfirmed = notes.get(pk, []), offers.get(pk, []), unconfirmed.get(pk)
+
+    def perform(self, form: ArticleAnswersForm) -> None:
+        """Save what was typed, then do what the button beside an earlier answer says."""
+        super().perform(form)
+        pressed = next((name for name in OFFER_BUTTONS if name in form.data), None)
+        if pressed is None:
+            return
+        pk, _blank, offer = form.data[pressed].partition(" ")
+        question = next((row for row in self.questions if str(row.pk) == pk), None)
+        if question is None:
+            raise Http404
+        self._decide(pressed, question, offer)
+
+    def _decide(self, pressed: str, question: Question, offer: str) -> None:
+        about = {"actor": self.request.user, "question": question}
+        self.stay_at = f"id_text_{question.pk}" if pressed == "edit" else f"question-{question.pk}"
+        match pressed:
+            case "confirm":
+                confirm_answer(self.review, **about)
+            case "leave":
+                leave_offer(self.review, **about, offer=offer)
+            case _:
+                present = answers_by_question(self.review, [question]).get(question.pk)
+                revision = present.revision if present else 0
+                take_offer(self.review, **about, offer=offer, expected_revision=revision)
 
 
 class AnswerView(ReviewPage):

@@ -150,7 +150,7 @@ def make_world() -> World:
 def make_review(world: World, sur: str = "KEN", reviewers: tuple[str, str] = ("GHA", "PER")) -> Review:
     """Plan a review, as the draw does."""
     review = Review.objects.create(
-        code=f"{sur}-1",
+        code=f"{sur}-{world.phase.sequence}",
         phase=world.phase,
         group=world.group,
         state_under_review=world.states[sur],

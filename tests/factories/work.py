@@ -4,10 +4,11 @@ import datetime as dt
 
 from django.utils import timezone
 
-from reviews.models import Assignment, Guest, Institution, Review
+from reviews.enums import ReviewState
+from reviews.models import Article, Assignment, Cluster, Guest, Institution, Phase, Review, ReviewGroup
 from reviews.services.articles import assign_articles, name_institution
 from reviews.services.guests import invite_guest
-from tests.factories.reviews import delegation_of, person
+from tests.factories.reviews import World, carry_to, delegation_of, make_review, person
 from untoc_portal.accounts.models import User
 
 
@@ -28,3 +29,14 @@ def make_guest(institution: Institution, days: int = 7, name: str = "Ann Otieno"
     review = institution.delegation.review
     expires_at = timezone.now() + dt.timedelta(days=days)
     return invite_guest(institution, actor=person(review, "KEN"), name=name, expires_at=expires_at)
+
+
+def make_later_review(world: World, review: Review) -> Review:
+    """Carry Kenya's review to its submission, and a second one, of the next phase, to the self-assessment."""
+    carry_to(world, review, ReviewState.DESK_REVIEW)
+    starts_on = world.phase.starts_on + dt.timedelta(days=730)
+    cluster = Cluster.objects.create(number=2, roman="II", titles={"en": "The same articles once more"})
+    Article.objects.update(cluster=cluster)
+    world.phase = Phase.objects.create(sequence=2, cluster=cluster, starts_on=starts_on)
+    world.group = ReviewGroup.objects.create(phase=world.phase, number=1, starts_on=timezone.localdate())
+    return carry_to(world, make_review(world), ReviewState.SELF_ASSESSMENT)

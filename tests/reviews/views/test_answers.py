@@ -7,6 +7,7 @@ from reviews.enums import ReviewState
 from reviews.models import AnswerRevision, Question
 from tests.factories.reviews import carry_to
 from tests.factories.rows import nothing_changes
+from tests.factories.work import make_later_review
 
 AUTOSAVE = {"X-Autosave": "1"}
 BASE = "First paragraph.\n\nSecond paragraph."
@@ -151,4 +152,46 @@ def test_history_asks_a_fixed_number_of_queries(met, answering, as_person, url, 
         met.get(history(answering))
 
 
-HISTORY_QUERIES = 10
+HISTORY_QUERIES = 11
+
+
+@pytest.fixture
+def later(world, review):
+    return make_later_review(world, review)
+
+
+def press(client, review, pk, button, offer="", text=""):
+    """Press a button beside an earlier answer; what is typed is sent with it."""
+    url = reverse("reviews:questionnaire_article", args=[review.code, "UNTOC", 5])
+    return client.post(url, {f"text_{pk}": text, f"revision_{pk}": 0, button: f"{pk} {offer}".strip()})
+
+
+def offered(client, review):
+    page = client.get(reverse("reviews:questionnaire_article", args=[review.code, "UNTOC", 5]))
+    [row] = [row for row in page.context["rows"] if row.question.key == "untoc.5"]
+    return row, page.content.decode()
+
+
+@pytest.mark.parametrize(("button", "anchor"), [("take", "question-"), ("edit", "id_text_")])
+def test_earlier_answer_is_taken_after_what_was_typed_is_saved(later, as_person, pk, button, anchor):
+    client = as_person(later, "KEN", "expert")
+    [offer] = offered(client, later)[0].offers
+    assert press(client, later, pk, button, offer.name, text="Typed before").url.endswith(f"#{anchor}{pk}")
+    row, page = offered(client, later)
+    assert "check what has changed since" in page
+    assert (row.offers, row.answer.text) == ([], "Answer to untoc.5")
+    assert list(row.answer.revisions.values_list("text", flat=True)) == ["Answer to untoc.5", "Typed before"]
+    press(client, later, pk, "confirm", text="Answer to untoc.5")
+    assert offered(client, later)[0].unconfirmed is None
+
+
+def test_earlier_answer_is_left(later, as_person, pk):
+    client = as_person(later, "KEN", "expert")
+    [offer] = offered(client, later)[0].offers
+    press(client, later, pk, "leave", offer.name)
+    row, _page = offered(client, later)
+    assert (row.offers, row.answer) == ([], None)
+
+
+def test_button_for_a_question_that_is_not_there_is_not_found(later, as_person):
+    assert press(as_person(later, "KEN"), later, 0, "take", "x").status_code == 404

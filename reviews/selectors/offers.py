@@ -1,0 +1,118 @@
+"""What the State answered before, offered again beside a question: last time, and under related instruments."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from reviews.models import OfferDecision, Submission
+from reviews.selectors.questionnaires import value_in_words
+from reviews.validators import clean_value
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from reviews.models import Answer, Question, Review
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An earlier answer, wherever it was given: in a submission, or (none) in the draft of this review."""
+
+    key: str
+    submission: Submission | None
+    value: Any
+    text: str
+    at: dt.datetime
+
+    @property
+    def name(self) -> str:
+        """Name the source in forms."""
+        return f"{self.submission.pk if self.submission else 'draft'}:{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An earlier answer as it fits a question: a value that the question does not offer is left out."""
+
+    source: Source
+    label: str
+    value: Any
+    value_text: str
+
+    @property
+    def name(self) -> str:
+        """Name the offer in forms."""
+        return self.source.name
+
+
+def offers_for(review: Review, questions: Iterable[Question]) -> dict[int, list[Offer]]:
+    """Return, by the question's primary key, what is on offer: not what was decided on, nor what stands there already.
+
+    Last time's answer to the same question comes first, then the answers to related questions, the latest of each.
+    """
+    questions = list(questions)
+    keys = {question.key for question in questions} | {key for question in questions for key in question.related}
+    sources = _submitted(review, keys)
+    drafted = _drafted(review, keys)
+    decided = {
+        (row.question_id, f"{row.submission_id or 'draft'}:{row.source_key}") for row in review.offer_decisions.all()
+    }
+    found: dict[int, list[Offer]] = {}
+    for question in questions:
+        related = [source for key in question.related for source in (drafted.get(key), sources.get(key)) if source]
+        present = drafted.get(question.key)
+        for source in filter(None, [sources.get(question.key), *related]):
+            offer = _offer(question, source)
+            is_there = present is not None and (present.value, present.text) == (offer.value, source.text)
+            if (question.pk, source.name) not in decided and not is_there:
+                found.setdefault(question.pk, []).append(offer)
+    return found
+
+
+def _submitted(review: Review, keys: set[str]) -> dict[str, Source]:
+    """Return the latest answer to each question that the State submitted in another review."""
+    rows = Submission.objects.filter(review__state_under_review=review.state_under_review_id).exclude(review=review)
+    found: dict[str, Source] = {}
+    for submission in rows.select_related("review__phase", "review__state_under_review").order_by("-submitted_at"):
+        for row in submission.content:
+            if row["key"] in keys and row["key"] not in found:
+                found[row["key"]] = Source(row["key"], submission, row["value"], row["text"], submission.submitted_at)
+    return found
+
+
+def _drafted(review: Review, keys: set[str]) -> dict[str, Source]:
+    """Return the answers of this review as they stand."""
+    answers: QuerySet[Answer] = review.answers.filter(question__key__in=keys).select_related("question")
+    return {
+        answer.question.key: Source(answer.question.key, None, answer.value, answer.text, answer.updated_at)
+        for answer in answers
+        if answer.value is not None or answer.text
+    }
+
+
+def _offer(question: Question, source: Source) -> Offer:
+    try:
+        value = clean_value(question, source.value)
+    except DomainError:
+        value = None
+    return Offer(source, _label(question, source), value, value_in_words(question, value))
+
+
+def _label(question: Question, source: Source) -> str:
+    where = str(source.submission.review) if source.submission else _("this self-assessment, as it stands")
+    if source.key == question.key:
+        return _("The same question, %(where)s") % {"where": where}
+    return _("Related question %(key)s, %(where)s") % {"key": source.key, "where": where}
+
+
+def unconfirmed_answers(review: Review) -> dict[int, OfferDecision]:
+    """Return the answers taken over that nobody has confirmed yet, by the question's primary key."""
+    rows = review.offer_decisions.unconfirmed().select_related("submission__review__phase", "decided_by")
+    return {row.question_id: row for row in rows.select_related("submission__review__state_under_review")}

@@ -1,0 +1,80 @@
+"""Earlier answers taken over, left, and confirmed (domain rule: self-assessment; what has changed since is marked)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import OfferChoice, RevisionOrigin
+from reviews.models import OfferDecision
+from reviews.selectors.assignments import require_in_hand
+from reviews.selectors.offers import offers_for
+from reviews.services.answers import AnswerEntry, save_answers
+from reviews.services.locks import lock_review
+from reviews.validators import ANSWER_RULE
+from untoc_portal.core import authz
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from reviews.models import Answer, Question, Review
+    from reviews.selectors.offers import Offer
+    from untoc_portal.accounts.models import User
+
+
+@transaction.atomic
+def take_offer(review: Review, *, actor: User, question: Question, offer: str, expected_revision: int) -> Answer:
+    """Make an earlier answer the answer to the question, marked until somebody confirms that it still holds.
+
+    Raises DomainError when it is not on offer, and StaleAnswerError as `save_answers` does.
+    """
+    found = _on_offer(review, actor, question, offer)
+    entry = AnswerEntry(question, found.value, found.source.text, expected_revision, origin=RevisionOrigin.TAKEN)
+    [answer] = save_answers(review, actor=actor, entries=[entry])
+    review.offer_decisions.unconfirmed().filter(question=question).delete()
+    _decide(review, question, found, OfferChoice.TAKEN, actor)
+    return answer
+
+
+@transaction.atomic
+def leave_offer(review: Review, *, actor: User, question: Question, offer: str) -> OfferDecision:
+    """Leave an earlier answer where it is: it is not offered for this question again."""
+    return _decide(review, question, _on_offer(review, actor, question, offer), OfferChoice.LEFT, actor)
+
+
+@transaction.atomic
+def confirm_answer(review: Review, *, actor: User, question: Question) -> OfferDecision:
+    """Say that the answer taken over holds today, as it stands now. Raises DomainError when none is to be confirmed."""
+    _require(review, actor, question)
+    decision = review.offer_decisions.unconfirmed().filter(question=question).first()
+    if decision is None:
+        raise DomainError("nothing_to_confirm", _("There is nothing to confirm."), rule=ANSWER_RULE)
+    decision.confirmed_by, decision.confirmed_at = actor, timezone.now()
+    decision.save(update_fields=["confirmed_by", "confirmed_at", "updated_at"])
+    return decision
+
+
+def _require(review: Review, actor: User, question: Question) -> None:
+    authz.require(actor, "reviews.answer_questionnaire", lock_review(review.pk))
+    require_in_hand(review, actor, [question.article])
+
+
+def _on_offer(review: Review, actor: User, question: Question, name: str) -> Offer:
+    _require(review, actor, question)
+    found = next((row for row in offers_for(review, [question]).get(question.pk, []) if row.name == name), None)
+    if found is None:
+        raise DomainError("not_on_offer", _("This earlier answer is not on offer any more."), rule=ANSWER_RULE)
+    return found
+
+
+def _decide(review: Review, question: Question, offer: Offer, choice: OfferChoice, actor: User) -> OfferDecision:
+    return OfferDecision.objects.create(
+        review=review,
+        question=question,
+        source_key=offer.source.key,
+        submission=offer.source.submission,
+        choice=choice,
+        decided_by=actor,
+    )

@@ -10,8 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import OfferChoice
-from reviews.models.questionnaires import Question, Submission
+from reviews.models.questionnaires import Question
 from reviews.models.reviews import Review
+from reviews.models.submissions import Submission
 from reviews.querysets import OfferDecisionQuerySet
 from untoc_portal.core.models import Timestamped
 

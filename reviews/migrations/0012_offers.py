@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0009_assignments_guests_notes"),
+        ("reviews", "0011_submissions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -47,6 +47,8 @@ class Given:
     answers: dict[int, Answer]
     # Questions under which a law is cited.
     cited: frozenset[int]
+    # Questions whose answer was taken over from before and not confirmed since.
+    unconfirmed: frozenset[int] = frozenset()
 
     def answer_to(self, question: Question) -> Answer | None:
         """Return the answer, if there is anything in it."""
@@ -64,7 +66,8 @@ def given_in(review: Review) -> Given:
     answers = {answer.question_id: answer for answer in review.answers.all()}
     values = {question.key: answers[question.pk].value for question in questions if question.pk in answers}
     cited = frozenset(review.citations.values_list("question_id", flat=True))
-    return Given(review, questions, asked_questions(questions, values), answers, cited)
+    unconfirmed = frozenset(review.offer_decisions.unconfirmed().values_list("question_id", flat=True))
+    return Given(review, questions, asked_questions(questions, values), answers, cited, unconfirmed)
 
 
 def unanswered(given: Given) -> Iterator[Finding]:
@@ -139,6 +142,13 @@ def assistance_contradicts(given: Given) -> Iterator[Finding]:
             yield Finding(question, gettext_lazy("The assistance needed is not described."))
 
 
+def taken_and_not_confirmed(given: Given) -> Iterator[Finding]:
+    """Find answers taken over from before that nobody has checked for changes since (domain rule: self-assessment)."""
+    for question in given.asked:
+        if question.pk in given.unconfirmed:
+            yield Finding(question, gettext_lazy("Taken over from an earlier answer: check what has changed since."))
+
+
 CHECKS: tuple[Check, ...] = (
     unanswered,
     in_part_unexplained,
@@ -146,6 +156,7 @@ CHECKS: tuple[Check, ...] = (
     yes_without_law,
     no_longer_asked,
     assistance_contradicts,
+    taken_and_not_confirmed,
 )
 
 

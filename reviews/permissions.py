@@ -161,7 +161,10 @@ rules.add_perm("reviews.keep_legislation", has_grant("answer_questionnaire") & ~
 rules.add_perm("reviews.record_stakeholders", has_grant("answer_questionnaire") & state_in(S.SELF_ASSESSMENT))
 rules.add_perm("reviews.invite_input", has_grant("clear_questionnaire") & state_in(S.SELF_ASSESSMENT))
 # Asked on an invitation: of the State that sent it, and of those who represent the organization.
-rules.add_perm("reviews.withdraw_input", has_grant("clear_questionnaire", on="review"))
+rules.add_perm(
+    "reviews.withdraw_input",
+    has_grant("clear_questionnaire", on="review") & state_in(S.SELF_ASSESSMENT, of="review"),
+)
 rules.add_perm(
     "reviews.give_input",
     has_grant("represent_organization", on="organization")

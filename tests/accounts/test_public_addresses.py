@@ -86,6 +86,8 @@ SAMPLES = {
     "file": 1,
     "row": 1,
     "location": 1,
+    "language": "en",
+    "form": "pdf",
     "representative": 1,
     "token": "x",
 }

@@ -31,7 +31,7 @@ def nothing_changes() -> Iterator[None]:
         for label, rows in after.items()
         if rows != before[label]
     }
-    assert changed == {}
+    assert changed == {}, str(changed)[:1500]
 
 
 @contextmanager

@@ -90,7 +90,7 @@ def test_dates_the_wrong_way_round_are_refused_by_the_database_too(assessed, who
 def test_invited_organization_is_told_and_the_message_names_no_question(invitation, speaker):
     message = Message.objects.get(event="reviews/input_invited")
     assert (message.recipient, message.url) == (speaker, f"/input/{invitation.pk}/")
-    assert message.subject == "Kenya invites your organization to give input"
+    assert message.subject == "Your organization is invited to give input to a self-assessment"
     assert "untoc.6" not in message.body
 
 

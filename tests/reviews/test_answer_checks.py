@@ -132,5 +132,5 @@ def test_a_state_is_asked_only_under_the_instruments_it_is_party_to(world, revie
 @pytest.mark.parametrize("answers", [{}, {"untoc_5": ("yes", ""), "untoc_6": ("no", ""), "tip_5": (None, "x")}])
 def test_checks_ask_a_fixed_number_of_queries(answering, found, answers, django_assert_num_queries):
     found(**answers)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         findings_by_article(answering)

@@ -81,7 +81,7 @@ def _submitted(review: Review, keys: set[str]) -> dict[str, Source]:
     rows = Submission.objects.filter(review__state_under_review=review.state_under_review_id).exclude(review=review)
     found: dict[str, Source] = {}
     for submission in rows.select_related("review__phase", "review__state_under_review").order_by("-submitted_at"):
-        for row in submission.content:
+        for row in submission.content["answers"]:
             if row["key"] in keys and row["key"] not in found:
                 found[row["key"]] = Source(row["key"], submission, row["value"], row["text"], submission.submitted_at)
     return found

@@ -74,7 +74,7 @@ def test_documents_share_a_symbol_per_outcome_and_are_rendered_by_jobs(issued):
         .values_list("symbol", flat=True)
     )
     assert list(symbols) == [f"CTOC/COP/{year}/1", f"CTOC/COP/{year}/1", f"CTOC/COP/{year}/2"]
-    assert Job.objects.filter(name="core.render_document").count() == 3
+    assert Job.objects.filter(name="core.render_document").count() == 3 + issued.submissions.count()
     assert Job.objects.filter(name="dialogues.route_outcome", arguments={"review_id": issued.pk}).count() == 1
 
 

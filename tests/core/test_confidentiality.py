@@ -24,6 +24,8 @@ SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     "dialogues.Application",
     "dialogues.ChairSummary",
     "dialogues.Recommendation",
+    "dialogues.Routing",
+    "dialogues.RoutingTable",
     "reviews.InputAnswer",
     "reviews.InputInvitation",
     "reviews.QuestionText",

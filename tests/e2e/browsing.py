@@ -77,9 +77,13 @@ def follow(page: Page, *names: str) -> None:
         main(page).get_by_role("link", name=name, exact=True).first.click()
 
 
+def _answers_the_button(response: Response) -> bool:
+    return response.request.method == "POST" and "x-autosave" not in response.request.headers
+
+
 def press(page: Page, name: str) -> Response:
-    """Press a button of the page and return the server's answer to what it sent."""
-    with page.expect_response(lambda response: response.request.method == "POST") as answer:
+    """Press a button of the page and return the server's answer to what it sent; what is saved by itself is not it."""
+    with page.expect_response(_answers_the_button) as answer:
         main(page).get_by_role("button", name=name, exact=True).click()
     page.wait_for_load_state()
     return answer.value

@@ -63,7 +63,7 @@ def test_focal_point_sees_the_gaps_clears_and_submits(portal, at):
         question(page, key).get_by_label("Explanation").fill("Section 3 of the act.")
         assert press(page, "Save the answers").status == 302
         follow(page, "All articles", "Check, clear and submit")
-    expect(main(page)).to_contain_text("Nothing is missing")
+    expect(main(page)).to_contain_text("Nothing was found")
     press(page, "Clear and submit")
     expect(main(page)).to_contain_text("The self-assessment is cleared and submitted.")
     assert step_of(review) == ReviewState.DESK_REVIEW

@@ -142,7 +142,7 @@ def test_pages_ask_a_fixed_number_of_queries(world, answering, browse, django_as
     expert = person(answering, "KEN", DelegateRole.EXPERT)
     for user, url, queries in [
         (focal_point, page("stakeholders", answering), 11),
-        (expert, page("questionnaire_article", answering, "UNTOC", 5), 17),
+        (expert, page("questionnaire_article", answering, "UNTOC", 5), 21),
         (speaker, reverse("reviews:input_list"), 6),
     ]:
         client = browse(user)

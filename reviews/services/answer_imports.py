@@ -17,7 +17,7 @@ from reviews.answer_files.merging import Outcome, Version
 from reviews.enums import RevisionOrigin
 from reviews.models import AnswerImport
 from reviews.selectors.answer_files import SEVERAL, compared_answers, counted, offered_words, questionnaire_name
-from reviews.services.answers import AnswerEntry, StaleAnswerError, save_answers
+from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.assignments import capacity_in
 from reviews.services.locks import lock_review
 from reviews.validators import clean_value
@@ -26,7 +26,7 @@ from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from reviews.answer_files.content import Filled, FilledItem, Origin
     from reviews.models import Question, Review
@@ -137,14 +137,13 @@ def confirm_import(
     if source.confirmed_at:
         raise DomainError("already_confirmed", _("This file has been taken over already."), rule=FILE_RULE)
     rows = compared_answers(source)
-    _require_shown(review, rows, shown)
     chosen = {row.question: _chosen(row, decisions.get(row.question.key)) for row in rows if row.writes}
     entries = [
         AnswerEntry(
             question,
             version.value,
             version.text,
-            expected_revision=shown[question.key],
+            expected_revision=shown.get(question.key, 0),
             origin=RevisionOrigin.IMPORTED,
             imported_from=source,
         )
@@ -157,14 +156,6 @@ def confirm_import(
     source.save(update_fields=["outcomes", "content", "confirmed_at", "confirmed_by", "updated_at"])
     _record(AuditAction.CHANGED, source, actor)
     return source
-
-
-def _require_shown(review: Review, rows: Iterable[ComparedAnswer], shown: Mapping[str, int]) -> None:
-    """Raise StaleAnswerError for answers saved since they were compared, be it by the same person in another window."""
-    stale = [row.question for row in rows if row.writes and shown.get(row.question.key) != row.revision]
-    if stale:
-        answers = review.answers.filter(question__in=stale).select_related("question")
-        raise StaleAnswerError({answer.question.key: answer for answer in answers})
 
 
 def _chosen(row: ComparedAnswer, decision: Decision | None) -> Version | None:

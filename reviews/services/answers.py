@@ -70,7 +70,7 @@ def save_answers(review: Review, *, actor: Actor, entries: Iterable[AnswerEntry]
         for entry in changed
         if entry.question.pk in present and present[entry.question.pk].revision != entry.expected_revision
     }
-    if stale := _saved_by_others(stale, changed, actor):
+    if stale:
         raise StaleAnswerError(stale)
     saved = [_save(review, entry, present.get(entry.question.pk), actor) for entry in changed]
     AnswerRevision.objects.bulk_create(
@@ -111,18 +111,6 @@ def restore_revision(answer: Answer, *, actor: User, number: int) -> Answer:
     )
     [restored] = save_answers(present.review, actor=actor, entries=[entry])
     return restored
-
-
-def _saved_by_others(stale: dict[str, Answer], entries: list[AnswerEntry], actor: Actor) -> dict[str, Answer]:
-    """Return those in which somebody else wrote since: what a form saves by itself must not stand in its own way."""
-    if not stale:
-        return {}
-    others = AnswerRevision.objects.filter(answer__in=stale.values()).exclude(**_signature("author", actor))
-    latest: dict[int, int] = {}
-    for pk, number in others.values_list("answer_id", "number"):
-        latest[pk] = max(number, latest.get(pk, 0))
-    seen = {entry.question.key: entry.expected_revision for entry in entries}
-    return {key: answer for key, answer in stale.items() if latest.get(answer.pk, 0) > seen[key]}
 
 
 def _signature(field: str, actor: Actor) -> dict[str, Any]:

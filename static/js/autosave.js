@@ -87,7 +87,7 @@ function send(form, part) {
 
 // Where two people met the form's own button sends the decision.
 async function save(form, part) {
-  if (!("dirty" in part.dataset) || part.querySelector(".conflict") || "busy" in part.dataset) {
+  if (!("dirty" in part.dataset) || part.querySelector(".conflict") || "busy" in part.dataset || "leaving" in form.dataset) {
     return;
   }
   const sent = JSON.stringify(typedIn(part));
@@ -99,6 +99,7 @@ async function save(form, part) {
     hold(form, part, "failed");
   } finally {
     delete part.dataset.busy;
+    form.dispatchEvent(new CustomEvent("autosave:ended"));
   }
 }
 
@@ -177,12 +178,23 @@ function offer(form, part) {
   part.querySelector("[data-save-state]").before(box);
 }
 
+// The form is typed upon the revision that a save under way is about to make: it waits for that, and no other begins.
+function leave(form, event) {
+  form.dataset.leaving = "";
+  if (form.querySelector("[data-autosave][data-busy]")) {
+    event.preventDefault();
+    const button = event.submitter;
+    form.addEventListener("autosave:ended", () => form.requestSubmit(button), { once: true });
+    return;
+  }
+  form.querySelector("[name=csrfmiddlewaretoken]").value = token(form);
+}
+
 function begin(form) {
   const parts = [...form.querySelectorAll("[data-autosave]")];
   parts.forEach((part) => { offer(form, part); watch(form, part); });
-  form.addEventListener("submit", () => {
-    form.querySelector("[name=csrfmiddlewaretoken]").value = token(form);
-  });
+  form.addEventListener("submit", (event) => leave(form, event));
+  window.addEventListener("pageshow", () => delete form.dataset.leaving);
   document.addEventListener("visibilitychange", () => {
     form.querySelectorAll("[data-autosave][data-dirty]").forEach((part) => save(form, part));
   });

@@ -12,7 +12,7 @@ def invented(text: str) -> str:
 CONTRIBUTIONS = (
     ("Demonstration, first delegation", "dice 4 2 6 1 3"),
     ("Demonstration, second delegation", "dice 5 5 2 6 4"),
-    ("Demonstration, third delegation", "a line of text"),
+    ("Demonstration, third delegation", invented("a line of text")),
 )
 NOTE_VERBALE = "NV/DEMO/{iso3}/1"
 ANSWER = invented("Here the State under review would describe its law and practice, citing the provisions.")

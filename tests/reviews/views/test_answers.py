@@ -160,10 +160,12 @@ def later(world, review):
     return make_later_review(world, review)
 
 
-def press(client, review, pk, button, offer="", text=""):
+def press(client, review, pk, button, offer="", text="", value="", revision=0):
     """Press a button beside an earlier answer; what is typed is sent with it."""
     url = reverse("reviews:questionnaire_article", args=[review.code, "UNTOC", 5])
-    return client.post(url, {f"text_{pk}": text, f"revision_{pk}": 0, button: f"{pk} {offer}".strip()})
+    return client.post(
+        url, {f"value_{pk}": value, f"text_{pk}": text, f"revision_{pk}": revision, button: f"{pk} {offer}".strip()}
+    )
 
 
 def offered(client, review):
@@ -181,7 +183,7 @@ def test_earlier_answer_is_taken_after_what_was_typed_is_saved(later, as_person,
     assert "check what has changed since" in page
     assert (row.offers, row.answer.text) == ([], "Answer to untoc.5")
     assert list(row.answer.revisions.values_list("text", flat=True)) == ["Answer to untoc.5", "Typed before"]
-    press(client, later, pk, "confirm", text="Answer to untoc.5")
+    press(client, later, pk, "confirm", text=row.answer.text, value=row.answer.value, revision=row.answer.revision)
     assert offered(client, later)[0].unconfirmed is None
 
 

@@ -110,7 +110,7 @@ def test_act_succeeds_while_the_broker_is_down_and_the_dispatcher_hands_over(by_
         issue_review(review, actor=world.secretariat)
         took = time.monotonic() - began
         assert Review.objects.get(pk=review.pk).state == ReviewState.ISSUED
-        assert not Job.objects.filter(name="core.render_document", state=JobState.DONE).exists()
+        assert not OutcomeDocument.objects.exclude(document__sha256="").exists()
         assert jobs.dispatch() == 0
     finally:
         gate.open()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.disclosure import release
 from dialogues.enums import DisclosureSettingName
 from dialogues.models import BatchMember, DisclosureSetting, Figure, FigureBatch
-from dialogues.selectors.tallies import Count, countable_reviews, counts_of
+from dialogues.selectors.tallies import Count, countable_reviews, counts_of, too_few_states
 from dialogues.workflow import FIGURES_RULE
 from reviews.models import Cluster
 from untoc_portal.core import audit, authz
@@ -32,15 +32,11 @@ def close_batch(cluster: Cluster, *, actor: User, basis: str) -> FigureBatch:
     # One at a time: two that close at once would put a State in two batches, which the database refuses.
     cluster = Cluster.objects.select_for_update().get(pk=cluster.pk)
     settings = guard_settings()
-    reviews = list(countable_reviews(cluster, basis).order_by("pk"))
+    reviews = list(countable_reviews(basis).filter(phase__cluster=cluster).order_by("pk"))
     smallest_cell = settings[DisclosureSettingName.SMALLEST_CELL]
     fewest = max(settings[DisclosureSettingName.SMALLEST_BATCH], 2 * smallest_cell)
     if len(reviews) < fewest:
-        message = _("A batch has at least %(fewest)d States; %(there)d are there so far.") % {
-            "fewest": fewest,
-            "there": len(reviews),
-        }
-        raise DomainError("too_few_states", message, rule=FIGURES_RULE)
+        raise DomainError("too_few_states", too_few_states(fewest, len(reviews)), rule=FIGURES_RULE)
     last = FigureBatch.objects.filter(cluster=cluster, basis=basis).order_by("number").last()
     batch = FigureBatch.objects.create(
         cluster=cluster,

@@ -67,6 +67,11 @@ PUBLIC = {
     "dialogues:chair_summary_detail",
     "dialogues:chair_summary_file",
     "dialogues:statement_detail",
+    "dialogues:general_report_list",
+    "dialogues:general_report_detail",
+    "dialogues:general_report_chart",
+    "dialogues:general_report_figures",
+    "dialogues:general_report_file",
     "dialogues:funding",
     "dialogues:funding_file",
 }

@@ -105,8 +105,7 @@ def test_what_is_being_corrected_waits(world, states):
         make_counted(world, state, {"untoc.5": "yes"})
     make_counted(world, states[10], {"untoc.5": "yes"}, step=ReviewState.SELF_ASSESSMENT)
     make_counted(world, states[11], {"untoc.5": "yes"}, step=ReviewState.DESK_REVIEW)
-    assert countable_reviews(cluster_of(world), SELF).count() == 11
-    assert countable_reviews(cluster_of(world), OUTCOMES).count() == 10
+    assert (countable_reviews(SELF).count(), countable_reviews(OUTCOMES).count()) == (11, 10)
 
 
 def test_nobody_but_the_secretariat_closes_a_batch(world, counted):

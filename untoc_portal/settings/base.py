@@ -342,6 +342,7 @@ SPECTACULAR_SETTINGS = {
         "ApplicationState": "dialogues.enums.ApplicationState",
         "StatementState": "dialogues.enums.StatementState",
         "ChairSummaryState": "dialogues.enums.ChairSummaryState",
+        "ReportState": "dialogues.enums.ReportState",
         "InstrumentCode": "stakeholders.enums.InstrumentCode",
         "WorkingGroupCode": "dialogues.enums.WorkingGroupCode",
         "OfficialLanguage": "untoc_portal.core.enums.OfficialLanguage",

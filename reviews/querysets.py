@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Self
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 
 from reviews.enums import (
     ISSUED_STATES,
@@ -77,6 +77,10 @@ class QuestionnaireQuerySet(ReferenceQuerySet):
     def in_use(self) -> Self:
         """Return the versions that reviews are given: at most one of a cluster."""
         return self.filter(state=QuestionnaireState.IN_USE)
+
+    def newest_first(self) -> Self:
+        """Put the version in use first, then the others, the last one made before those before it."""
+        return self.order_by(Case(When(state=QuestionnaireState.IN_USE, then=0), default=1), "-pk")
 
 
 class QuestionQuerySet(ReferenceQuerySet):

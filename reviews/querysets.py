@@ -152,6 +152,16 @@ class OfferDecisionQuerySet(OfReviewQuerySet):
         return self.filter(choice=OfferChoice.TAKEN, confirmed_at__isnull=True)
 
 
+class VersionChangeQuerySet(OfReviewQuerySet):
+    """Moves of a review to another version of its questionnaire: part of the draft."""
+
+    material = Material.DRAFT_QUESTIONNAIRE
+
+    def in_force(self) -> Self:
+        """Return the changes that were not undone."""
+        return self.filter(undone_at__isnull=True)
+
+
 class SubmissionQuerySet(OfReviewQuerySet):
     """Submitted questionnaires."""
 

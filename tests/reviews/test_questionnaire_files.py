@@ -125,7 +125,9 @@ def test_loading_is_on_record():
     }
 
 
-@pytest.mark.parametrize(("spoil", "problem"), [("meta:\n", "meta"), ("kind: text\n", "kind"), (None, "no questionnaire")])
+@pytest.mark.parametrize(
+    ("spoil", "problem"), [("meta:\n", "meta"), ("kind: text\n", "kind"), (None, "no questionnaire")]
+)
 def test_files_that_can_not_be_loaded_change_nothing(tmp_path, spoil, problem):
     if spoil:
         folder = Path(shutil.copytree(OWN_FILES, tmp_path / "files"))

@@ -51,13 +51,14 @@ class WorkingGroupSerializer(serializers.ModelSerializer):
 class GeneralReportSerializer(serializers.ModelSerializer):
     """A report on trends, patterns and practices of one cluster, for one group or the Conference."""
 
-    cluster = serializers.IntegerField(source="cluster.number")
+    phase = serializers.IntegerField(source="phase.sequence")
+    cluster = serializers.IntegerField(source="phase.cluster.number")
     working_group = serializers.CharField(source="working_group.code")
     symbol = serializers.CharField(source="document.symbol", default="")
 
     class Meta:
         model = GeneralReport
-        fields = ["id", "cluster", "working_group", "symbol", "state", "issued_at", "published_at"]
+        fields = ["id", "phase", "cluster", "working_group", "symbol", "state", "issued_at", "published_at"]
 
 
 class FigureRowSerializer(serializers.Serializer):

@@ -115,7 +115,7 @@ class GeneralReportViewSet(ReadViewSet):
 
     queryset = GeneralReport.objects.all()
     lookup_value_converter = "int"
-    filterset_fields = {"cluster__number": ["exact"], "working_group__code": ["exact"]}
+    filterset_fields = {"phase__sequence": ["exact"], "working_group__code": ["exact"]}
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
         """Show the figures of a single report."""

@@ -7,12 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.forms.fields import CopyField
 from dialogues.models import WorkingGroup
-from reviews.models import Cluster
+from reviews.models import Phase
 from untoc_portal.core.enums import OfficialLanguage
 
 
+class PhaseField(forms.ModelChoiceField):
+    """A phase, called by its cluster."""
+
+    def label_from_instance(self, obj: Phase) -> str:
+        return f"{obj.cluster} ({obj})"
+
+
 class GeneralReportForm(forms.Form):
-    cluster = forms.ModelChoiceField(label=_("Cluster"), queryset=Cluster.objects.all())
+    phase = PhaseField(label=_("Cluster"), queryset=Phase.objects.select_related("cluster"))
     working_group = forms.ModelChoiceField(
         label=_("For"),
         queryset=WorkingGroup.objects.all(),

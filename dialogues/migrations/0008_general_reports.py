@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("core", "0004_message_to"),
         ("dialogues", "0007_figures"),
-        ("reviews", "0012_offers"),
+        ("reviews", "0014_cycles"),
     ]
 
     operations = [
@@ -59,15 +59,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "cluster",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="reviews.cluster",
-                        verbose_name="cluster",
-                    ),
-                ),
-                (
                     "document",
                     models.OneToOneField(
                         blank=True,
@@ -75,6 +66,15 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="of_general_report",
                         to="core.document",
+                    ),
+                ),
+                (
+                    "phase",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reviews.phase",
+                        verbose_name="phase",
                     ),
                 ),
                 (
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("state", "draft")),
-                        fields=("cluster", "working_group"),
+                        fields=("phase", "working_group"),
                         name="dialogues_generalreport_one_draft",
                     ),
                     models.CheckConstraint(

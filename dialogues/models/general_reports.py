@@ -14,7 +14,7 @@ from dialogues.models.figures import FigureBatch
 from dialogues.models.routing import RoutingTable
 from dialogues.models.sessions import WorkingGroup
 from dialogues.querysets import ReportQuerySet
-from reviews.models import Cluster
+from reviews.models import Phase
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.models import Document, Timestamped
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 class GeneralReport(Timestamped):
-    """A report on one cluster, for one working group or, with all of its figures, for the Conference."""
+    """A report on the cluster of one phase, for one working group or, with all of its figures, for the Conference."""
 
-    cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="+", verbose_name=_("cluster"))
+    phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="+", verbose_name=_("phase"))
     working_group = models.ForeignKey(
         WorkingGroup, on_delete=models.PROTECT, related_name="general_reports", verbose_name=_("working group")
     )
@@ -52,7 +52,7 @@ class GeneralReport(Timestamped):
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["cluster", "working_group"],
+                fields=["phase", "working_group"],
                 condition=Q(state=ReportState.DRAFT),
                 name="dialogues_generalreport_one_draft",
             ),
@@ -66,7 +66,7 @@ class GeneralReport(Timestamped):
 
     def __str__(self) -> str:
         return _("General report on cluster %(cluster)s: %(group)s") % {
-            "cluster": self.cluster,
+            "cluster": self.phase.cluster,
             "group": self.working_group,
         }
 
@@ -81,4 +81,4 @@ class GeneralReport(Timestamped):
 
     def counted_batches(self) -> QuerySet[FigureBatch]:
         """Return the batches whose figures it holds: of a draft all that are closed, of an issued one those of then."""
-        return FigureBatch.objects.filter(cluster=self.cluster_id) if self.is_draft else self.batches.all()
+        return FigureBatch.objects.filter(phase=self.phase_id) if self.is_draft else self.batches.all()

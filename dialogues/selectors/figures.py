@@ -15,7 +15,7 @@ from dialogues.models import DisclosureSetting, Figure, FigureBatch, GeneralRepo
 from dialogues.selectors.routing import Fact, matches
 from dialogues.selectors.tallies import countable_reviews, too_few_states
 from reviews.enums import ImplementationAnswer, ObservationKind, QuestionKind
-from reviews.models import Article, Cluster, Question
+from reviews.models import Article, Phase, Question
 from reviews.selectors.questionnaires import option_labels
 from untoc_portal.core.charts import Bars, counted
 
@@ -85,7 +85,7 @@ def figures_of(report: GeneralReport) -> list[OnArticle]:
 
 def _questions(report: GeneralReport, keys: set[str]) -> dict[str, Question]:
     """Return the questions by their keys, as the latest version words them."""
-    rows = Question.objects.filter(questionnaire__cluster=report.cluster_id, key__in=keys).with_texts()
+    rows = Question.objects.filter(questionnaire__cluster=report.phase.cluster_id, key__in=keys).with_texts()
     return {question.key: question for question in rows.order_by("questionnaire", "position")}
 
 
@@ -96,7 +96,7 @@ def _comes_before(
         return True
     is_need = question is not None and question.kind == QuestionKind.TECHNICAL_ASSISTANCE
     kind = figure.observation_kind or (ObservationKind.TECHNICAL_ASSISTANCE if is_need else "")
-    fact = Fact(figure.article.instrument_id, report.cluster_id, kind)
+    fact = Fact(figure.article.instrument_id, report.phase.cluster_id, kind)
     return any(matches(rule, fact) for rule in rules)
 
 
@@ -148,14 +148,14 @@ def lines_of(articles: Iterable[OnArticle]) -> list[list[str | int]]:
 
 def reports_for_list(user: AnyUser) -> QuerySet[GeneralReport]:
     """Return the reports this reader may see, the latest first."""
-    return GeneralReport.objects.visible_to(user).select_related("cluster", "working_group", "document")
+    return GeneralReport.objects.visible_to(user).select_related("phase__cluster", "working_group", "document")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far the States of a cluster are counted on one basis, and what keeps the next batch open."""
+    """How far the States of a phase are counted on one basis, and what keeps the next batch open."""
 
-    cluster: Cluster
+    phase: Phase
     basis: FigureBasis
     batches: int
     counted: int
@@ -164,22 +164,22 @@ class Standing:
 
 
 def standings() -> list[Standing]:
-    """Return, for the clusters under review and each basis, what is counted and what waits; for the secretariat."""
+    """Return, for each phase and basis, what is counted and what waits; for the secretariat."""
     fewest = DisclosureSetting.objects.filter(name=DisclosureSettingName.SMALLEST_BATCH).values_list("value", flat=True)
-    clusters = list(Cluster.objects.filter(phase__isnull=False).order_by("phase__sequence"))
+    phases = list(Phase.objects.select_related("cluster").order_by("sequence"))
     there: dict[tuple[int, str], tuple[int, int]] = {
-        (cluster, basis): (batches, states)
-        for cluster, basis, batches, states in FigureBatch.objects.order_by("cluster", "basis")
-        .values_list("cluster", "basis")
+        (phase, basis): (batches, states)
+        for phase, basis, batches, states in FigureBatch.objects.order_by("phase", "basis")
+        .values_list("phase", "basis")
         .annotate(batches=Count("pk"), total=Sum("states"))
     }
     found = []
     for basis in FigureBasis:
-        rows = countable_reviews(basis).order_by("phase__cluster").values_list("phase__cluster")
+        rows = countable_reviews(basis).order_by("phase").values_list("phase")
         waiting = dict(rows.annotate(Count("pk")))
-        for cluster in clusters:
-            batches, counted = there.get((cluster.pk, basis), (0, 0))
-            left = waiting.get(cluster.pk, 0)
+        for phase in phases:
+            batches, counted = there.get((phase.pk, basis), (0, 0))
+            left = waiting.get(phase.pk, 0)
             reasons = tuple(too_few_states(least, left) for least in fewest if left < least)
-            found.append(Standing(cluster, basis, batches, counted, left, reasons))
-    return sorted(found, key=lambda one: clusters.index(one.cluster))
+            found.append(Standing(phase, basis, batches, counted, left, reasons))
+    return sorted(found, key=lambda one: phases.index(one.phase))

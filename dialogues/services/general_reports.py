@@ -19,7 +19,7 @@ from dialogues.services.chair_summaries import check_names_no_state
 from dialogues.services.symbols import free_symbol
 from dialogues.services.transitions import advance
 from dialogues.workflow import FIGURES_RULE
-from reviews.models import Cluster
+from reviews.models import Phase
 from reviews.services.snapshots import INVENTED
 from untoc_portal.core import audit, authz, documents, jobs
 from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
@@ -33,15 +33,13 @@ TEMPLATE = "documents/dialogues/general_report.html"
 
 
 @transaction.atomic
-def draft_report(cluster: Cluster, *, actor: User, working_group: WorkingGroup, language: str) -> GeneralReport:
-    """Begin a report on a cluster for a working group, by the routing table in force.
+def draft_report(phase: Phase, *, actor: User, working_group: WorkingGroup, language: str) -> GeneralReport:
+    """Begin a report on the cluster of a phase for a working group, by the routing table in force.
 
     Raises NotAllowedError but for the secretariat, DomainError while a draft for the group is there.
     """
-    authz.require(actor, "dialogues.close_batch", cluster)
-    report = GeneralReport(
-        cluster=cluster, working_group=working_group, routing_table=table_in_force(), language=language
-    )
+    authz.require(actor, "dialogues.close_batch", phase)
+    report = GeneralReport(phase=phase, working_group=working_group, routing_table=table_in_force(), language=language)
     check_fields(report, rule=FIGURES_RULE)
     taken = DomainError("draft_there", _("There is a draft for this group already."), rule=FIGURES_RULE)
     insert(report, taken=taken)
@@ -72,7 +70,7 @@ def issue_report(report: GeneralReport, *, actor: User) -> GeneralReport:
 
     Raises DomainError, with the passages, when the text names a State; NotAllowedError but for the secretariat.
     """
-    report = GeneralReport.objects.select_related("cluster", "working_group").get(pk=report.pk)
+    report = GeneralReport.objects.select_related("phase__cluster", "working_group").get(pk=report.pk)
     authz.require(actor, "dialogues.write_general_report", report)
     check_names_no_state(report.text, report.language, rule=FIGURES_RULE)
     batches, now = list(report.counted_batches()), timezone.now()
@@ -104,7 +102,7 @@ def snapshot_of(report: GeneralReport, *, symbol: str, issued_on: dt.date) -> di
         return {
             "symbol": symbol,
             "title": gettext("General report on trends, patterns and practices"),
-            "cluster": gettext("Cluster %(cluster)s") % {"cluster": report.cluster},
+            "cluster": gettext("Cluster %(cluster)s") % {"cluster": report.phase.cluster},
             "group": report.working_group.names,
             "date": issued_on.isoformat(),
             "text": report.text.removeprefix(INVENTED).strip(),

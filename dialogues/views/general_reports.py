@@ -22,7 +22,7 @@ from dialogues.selectors import figures as reads
 from dialogues.services import figures, general_reports
 from dialogues.views.base import FormPage, page_of
 from dialogues.workflow import FIGURES_RULE, GENERAL_REPORT
-from reviews.models import Cluster
+from reviews.models import Phase
 from untoc_portal.core import authz
 from untoc_portal.core.authz import AnyUser
 from untoc_portal.core.views import PortalView, visible_or_404
@@ -136,23 +136,23 @@ class GeneralReportFile(OnGeneralReport):
         return FileResponse(file.open("rb"), filename=name, content_type=content_type, as_attachment=form == "docx")
 
 
-class OnClusters(PortalView):
+class OnPhases(PortalView):
     """An act of the secretariat's on what is counted."""
 
     permission_required = "dialogues.close_batch"
 
     def get_subject(self) -> Model | None:
-        return Cluster()
+        return Phase()
 
     def get_success_url(self) -> str:
         return reverse("dialogues:general_report_list")
 
 
-class CloseBatch(OnClusters):
+class CloseBatch(OnPhases):
     """Count the States that have come since the last batch."""
 
     def get_subject(self) -> Model | None:
-        return visible_or_404(Cluster.objects.all(), self.request, number=self.kwargs["number"])
+        return visible_or_404(Phase.objects.all(), self.request, sequence=self.kwargs["number"])
 
     def post(self, request: HttpRequest, number: int, kind: str) -> HttpResponse:
         del number
@@ -162,7 +162,7 @@ class CloseBatch(OnClusters):
         return self.done(_("%(states)d States are counted in a batch of their own.") % {"states": batch.states})
 
 
-class DraftGeneralReport(FormPage, OnClusters):
+class DraftGeneralReport(FormPage, OnPhases):
     """Begin a report."""
 
     form_class = GeneralReportForm
@@ -175,7 +175,7 @@ class DraftGeneralReport(FormPage, OnClusters):
 
     def perform(self, form: BaseForm) -> None:
         data = {**form.cleaned_data}
-        self.report = general_reports.draft_report(data.pop("cluster"), actor=self.request.user, **data)
+        self.report = general_reports.draft_report(data.pop("phase"), actor=self.request.user, **data)
 
     def get_success_url(self) -> str:
         report = getattr(self, "report", None)

@@ -35,12 +35,8 @@ def counted(world, states):
         make_counted(world, state, answers, observed=[GAP] if number % 2 else [])
 
 
-def cluster_of(world):
-    return world.questionnaire.cluster
-
-
 def close(world, basis=SELF, actor=None):
-    return close_batch(cluster_of(world), actor=actor or world.secretariat, basis=basis)
+    return close_batch(world.phase, actor=actor or world.secretariat, basis=basis)
 
 
 def released(batch):

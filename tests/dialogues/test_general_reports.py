@@ -52,13 +52,12 @@ def answer(stage, some):
 
 
 def count(stage, basis=SELF):
-    return figures.close_batch(stage.world.questionnaire.cluster, actor=stage.secretariat, basis=basis)
+    return figures.close_batch(stage.world.phase, actor=stage.secretariat, basis=basis)
 
 
 def draft(stage, code="COP", text=TEXT, language="en"):
-    cluster = stage.world.questionnaire.cluster
     report = general_reports.draft_report(
-        cluster, actor=stage.secretariat, working_group=stage.groups[code], language=language
+        stage.world.phase, actor=stage.secretariat, working_group=stage.groups[code], language=language
     )
     return general_reports.write_text(report, actor=stage.secretariat, text=text)
 
@@ -126,7 +125,7 @@ def test_nobody_but_the_secretariat_writes_issues_or_publishes(stage, states):
             with refusal("wrong_state" if act is general_reports.publish_report else "not_allowed"):
                 act(report, actor=person, **more)
         with refusal():
-            general_reports.draft_report(report.cluster, actor=person, working_group=stage.groups["TIP"], language="en")
+            general_reports.draft_report(report.phase, actor=person, working_group=stage.groups["TIP"], language="en")
 
 
 def test_a_text_that_names_a_state_is_refused_with_the_passage(stage, states):
@@ -357,7 +356,7 @@ def test_a_report_is_drafted_written_issued_and_published_in_the_browser(stage, 
     count(stage)
     client = as_person(stage.secretariat)
     chosen = {
-        "cluster": stage.world.questionnaire.cluster.pk,
+        "phase": stage.world.phase.pk,
         "working_group": stage.groups["TIP"].pk,
         "language": "fr",
     }

@@ -52,7 +52,7 @@ def build(tell: Tell) -> None:
     tell("Holding a session and its constructive dialogue …")
     dialogues.hold(main, staff)
     consult_stakeholders()
-    report(phase.cluster, staff)
+    report(phase, staff)
     give_passwords()
     tell("Rendering documents, routing outcomes, sending messages …")
     jobs.work_off()

@@ -4,6 +4,8 @@ from typing import Self
 
 from django.db import models
 
+from untoc_portal.core.enums import MessageFamily
+
 
 class VisibleQuerySet(models.QuerySet):
     """A queryset that can be narrowed to what a user may see."""
@@ -12,3 +14,17 @@ class VisibleQuerySet(models.QuerySet):
         """Return the rows this user may see. Deny by default: a model that says nothing shows nothing."""
         del user
         return self.none()
+
+
+class MessageQuerySet(VisibleQuerySet):
+    """Messages. The text of one is its recipient's alone."""
+
+    def visible_to(self, user) -> Self:  # noqa: ANN001 (any user, signed in or not)
+        """Return the person's own messages, but for those that are for the mailbox alone."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(recipient=user.pk).exclude(family=MessageFamily.ACCOUNT)
+
+    def unread(self) -> Self:
+        """Return the messages nobody has opened."""
+        return self.filter(read_at__isnull=True)

@@ -13,12 +13,7 @@ from reviews.models import (
     DrawSetting,
     DutyStation,
     Phase,
-<<<<<<< HEAD
-=======
-    Question,
-    Questionnaire,
     ReminderRule,
->>>>>>> work-clock-2
     ReviewGroup,
 )
 from untoc_portal.core.admin import SecretariatAdmin, SecretariatInline

@@ -108,7 +108,7 @@ def test_digest_is_no_message_of_the_portal(db):
     user = make_reader(Channel.DAILY)
     tell(user, "KEN-1")
     make_digests(EARLY + HOUR)
-    assert list(Message.objects.visible_to(user).values_list("event", flat=True)) == [EVENT]
+    assert list(Message.objects.in_inbox_of(user).values_list("event", flat=True)) == [EVENT]
 
 
 @given(

@@ -51,7 +51,7 @@ def test_channel_decides_whether_there_is_an_email(person, capture_commit, chann
         message = tell(person)
     message.refresh_from_db()
     assert (message.state, len(mail.outbox)) == (state, mails)
-    assert list(Message.objects.visible_to(person)) == [message]
+    assert list(Message.objects.in_inbox_of(person)) == [message]
 
 
 def test_choice_for_one_kind_leaves_the_others_and_other_people_alone(person):
@@ -67,7 +67,7 @@ def test_links_that_open_an_account_always_come_by_email_and_by_email_alone(pers
         ChannelChoice.objects.create(user=person, family=MessageFamily.ACCOUNT, channel=Channel.PORTAL)
     message = tell(person, ACCOUNT)
     assert (message.channel, message.family) == (Channel.EMAIL, MessageFamily.ACCOUNT)
-    assert list(Message.objects.visible_to(person)) == []
+    assert list(Message.objects.in_inbox_of(person)) == []
 
 
 def test_page_shows_ones_own_messages_and_nobody_elses(signed_in, person):

@@ -32,7 +32,7 @@ def open_message(message: Message, *, actor: User) -> Message:
 def open_all_messages(*, actor: User) -> int:
     """Note that the person has seen every message; return how many were new."""
     now = timezone.now()
-    return Message.objects.visible_to(actor).unread().update(read_at=now, updated_at=now)
+    return Message.objects.in_inbox_of(actor).unread().update(read_at=now, updated_at=now)
 
 
 @transaction.atomic

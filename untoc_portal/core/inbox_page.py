@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from untoc_portal.core import inbox, notify
 from untoc_portal.core.enums import Channel, MessageFamily
 from untoc_portal.core.models import Message
 from untoc_portal.core.notices import FIXED
-from untoc_portal.core.views import FormAct, PortalView, visible_or_404
+from untoc_portal.core.views import FormAct, PortalView
 
 PAGE = 30
 
@@ -46,7 +46,7 @@ class InboxView(OwnView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show a page of them."""
-        rows = Message.objects.visible_to(request.user).order_by("-pk")
+        rows = Message.objects.in_inbox_of(request.user).order_by("-pk")
         page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
         return render(request, "inbox/message_list.html", {"page_obj": page})
 
@@ -56,7 +56,9 @@ class OpenMessageView(OwnView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Note it, and go there."""
-        message = inbox.open_message(visible_or_404(Message.objects.all(), request, pk=pk), actor=request.user)
+        message = inbox.open_message(
+            get_object_or_404(Message.objects.in_inbox_of(request.user), pk=pk), actor=request.user
+        )
         return HttpResponseRedirect(message.url or self.get_success_url())
 
 

@@ -16,13 +16,11 @@ class VisibleQuerySet(models.QuerySet):
         return self.none()
 
 
-class MessageQuerySet(VisibleQuerySet):
-    """Messages. The text of one is its recipient's alone."""
+class MessageQuerySet(models.QuerySet):
+    """Messages. That there is one is the secretariat's to know; its text, the recipient's alone."""
 
-    def visible_to(self, user) -> Self:  # noqa: ANN001 (any user, signed in or not)
+    def in_inbox_of(self, user) -> Self:  # noqa: ANN001 (any user who is signed in)
         """Return the person's own messages, but for those that are for the mailbox alone."""
-        if not user.is_authenticated:
-            return self.none()
         return self.filter(recipient=user.pk).exclude(family=MessageFamily.ACCOUNT)
 
     def unread(self) -> Self:

@@ -13,6 +13,8 @@ from untoc_portal.core.enums import RoleGroup
 # What anyone may open. Rows still come through `visible_to`: a page here may hold nothing for who is not signed in.
 PUBLIC = {
     "home",
+    # For whoever holds the address: one person's dates, and no session.
+    "feed",
     "accessibility",
     "verify",
     "styleguide",

@@ -24,6 +24,7 @@ from reviews.models import (
     Phase,
     Question,
     Questionnaire,
+    ReminderRule,
     Review,
     ReviewGroup,
 )
@@ -61,6 +62,16 @@ RULES = [
     (DeadlineKind.WRITTEN_FEEDBACK, "submission", 6, "months"),
     (DeadlineKind.LIST_OF_OBSERVATIONS, "opening", 21, "months"),
     (DeadlineKind.CLOSURE, "opening", 24, "months"),
+]
+REMINDERS = [
+    (60, "before", "acting"),
+    (30, "before", "acting"),
+    (14, "before", "focal_point"),
+    (3, "before", "focal_point"),
+    (3, "after", "focal_point"),
+    (14, "after", "mission"),
+    (30, "after", "secretariat"),
+    (60, "after", "secretariat"),
 ]
 ROLES = (DelegateRole.FOCAL_POINT, DelegateRole.EXPERT, DelegateRole.OBSERVER)
 
@@ -141,6 +152,9 @@ def make_world() -> World:
     DeadlineRule.objects.bulk_create(
         DeadlineRule(kind=kind, trigger=trigger, amount=amount, unit=unit, source="PR")
         for kind, trigger, amount, unit in RULES
+    )
+    ReminderRule.objects.bulk_create(
+        ReminderRule(days=days, side=side, circle=circle, source="test") for days, side, circle in REMINDERS
     )
     phase = Phase.objects.create(sequence=1, cluster=cluster, starts_on=dt.date(2026, 10, 1))
     group = ReviewGroup.objects.create(phase=phase, number=1, starts_on=dt.date(2026, 11, 1))

@@ -330,6 +330,7 @@ SPECTACULAR_SETTINGS = {
         "QuestionKind": "reviews.enums.QuestionKind",
         "DeadlineKind": "reviews.enums.DeadlineKind",
         "NoteKind": "reviews.enums.NoteKind",
+        "DeadlineStatusEnum": ["due", "suspended", "met", "overdue"],
         "OrganizationKind": "stakeholders.enums.OrganizationKind",
         "OrganizationState": "stakeholders.enums.OrganizationState",
         "PartyStatus": "stakeholders.enums.PartyStatus",

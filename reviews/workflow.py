@@ -11,6 +11,7 @@ from reviews.enums import (
     DeadlineKind as D,
     DelegateRole,
     InputState as I,
+    JointState as J,
     NominationState as N,
     QuestionnaireState as Q,
     ReopeningState as P,
@@ -91,7 +92,7 @@ def consultation_recorded(review: "Review") -> Text | None:
 
 def feedback_cleared(review: "Review") -> Text | None:
     """Hold back until each reviewing State has cleared its written feedback."""
-    waiting = review.delegations.filter(capacity=Capacity.REVIEWING, feedback__cleared_at__isnull=True)
+    waiting = review.delegations.filter(capacity=Capacity.REVIEWING, authorship__cleared_at__isnull=True)
     missing = _names(waiting.select_related("party"))
     return _("Written feedback is still to come from: %(States)s.") % {"States": missing} if missing else None
 
@@ -379,6 +380,9 @@ NOMINATION = Workflow(
     ),
 )
 
+# The Mechanism knows experts who draft and a focal point who clears; how a State divides the drafting is its affair.
+SHARING_OUT = _("PR, the focal point clears what the experts of its State have drafted")
+
 ASSIGNMENT = Workflow(
     name="assignment",
     initial=A.IN_HAND,
@@ -389,16 +393,16 @@ ASSIGNMENT = Workflow(
             (A.IN_HAND, A.RETURNED),
             A.HANDED_IN,
             "reviews.hand_in_article",
-            SELF_ASSESSMENT,
+            SHARING_OUT,
         ),
-        Transition("accept", _("Accept"), (A.HANDED_IN,), A.ACCEPTED, "reviews.return_article", SELF_ASSESSMENT),
+        Transition("accept", _("Accept"), (A.HANDED_IN,), A.ACCEPTED, "reviews.return_article", SHARING_OUT),
         Transition(
             "return",
             _("Return with a comment"),
             (A.HANDED_IN, A.ACCEPTED),
             A.RETURNED,
             "reviews.return_article",
-            SELF_ASSESSMENT,
+            SHARING_OUT,
             by_act=True,
         ),
         Transition(
@@ -407,9 +411,25 @@ ASSIGNMENT = Workflow(
             tuple(A),
             A.IN_HAND,
             "reviews.return_article",
-            SELF_ASSESSMENT,
+            SHARING_OUT,
             by_act=True,
         ),
+    ),
+)
+
+JOINT = Workflow(
+    name="joint feedback",
+    initial=J.PROPOSED,
+    terminal=(J.DECLINED, J.WITHDRAWN, J.ENDED),
+    transitions=(
+        Transition("agree", _("Agree"), (J.PROPOSED,), J.AGREED, "reviews.answer_joint", DESK_REVIEW, by_act=True),
+        Transition(
+            "decline", _("Decline"), (J.PROPOSED,), J.DECLINED, "reviews.answer_joint", DESK_REVIEW, by_act=True
+        ),
+        Transition(
+            "withdraw", _("Withdraw"), (J.PROPOSED,), J.WITHDRAWN, "reviews.withdraw_joint", DESK_REVIEW, by_act=True
+        ),
+        Transition("end", _("Work separately"), (J.AGREED,), J.ENDED, "reviews.end_joint", DESK_REVIEW, by_act=True),
     ),
 )
 

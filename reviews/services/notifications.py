@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reviews.enums import Capacity
+from reviews.enums import Capacity, DelegateRole
 from reviews.models import Mandate
 from untoc_portal.accounts.models import User
 from untoc_portal.core import notify
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from reviews.models import Review
+    from reviews.models import Delegation, Review
 
 
 def _holders(review: Review, *capacities: Capacity) -> QuerySet[User]:
@@ -39,6 +39,12 @@ def under_review(review: Review) -> QuerySet[User]:
 def reviewers(review: Review) -> QuerySet[User]:
     """Return the people of the reviewing States."""
     return _holders(review, Capacity.REVIEWING)
+
+
+def focal_points_of(delegation: Delegation) -> QuerySet[User]:
+    """Return the focal point of one delegation."""
+    mandates = delegation.mandates.in_force().filter(role=DelegateRole.FOCAL_POINT)
+    return User.objects.filter(pk__in=mandates.values("user"), is_active=True)
 
 
 def secretariat(_review: Review) -> QuerySet[User]:
@@ -76,8 +82,17 @@ EVENTS: dict[str, Callable[[Review], QuerySet[User]]] = {
 # Told to the representatives of an invited organization.
 TO_ORGANIZATIONS = frozenset({"reviews/input_invited", "reviews/input_withdrawn"})
 
-# Told to whoever an assigned article concerns, named by the act itself.
-TO_NAMED = frozenset({"reviews/article_assigned", "reviews/article_handed_in", "reviews/article_returned"})
+# Told to whoever it concerns, named by the act itself.
+TO_NAMED = frozenset(
+    {
+        "reviews/article_assigned",
+        "reviews/article_handed_in",
+        "reviews/article_returned",
+        "reviews/joint_proposed",
+        "reviews/joint_answered",
+        "reviews/joint_ended",
+    }
+)
 
 
 def tell(event: str, review: Review, people: Iterable[User], *, key: str) -> None:

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import DelegateRole, OutcomeKind
 from reviews.models import Article, Clearance, Delegation, Outcome, OutcomeParagraph, ReturnComment
+from reviews.selectors.assignments import require_covered
 from reviews.services.assignments import acting_mandate, capacity_in
-from reviews.services.feedback import require_covered
 from reviews.services.locks import lock_review
 from reviews.services.transitions import advance
 from reviews.workflow import OBSERVATIONS, list_cleared

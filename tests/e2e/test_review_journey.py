@@ -77,9 +77,7 @@ def test_reviewing_expert_reads_and_drafts_and_focal_point_clears(portal, at, wo
         peru,
         actor=person(review, "PER", EXPERT),
         article=world.articles["UNTOC 6"],
-        measures="Seen by Peru",
-        successes="",
-        challenges="",
+        texts={"measures": "Seen by Peru"},
     )
     feedback.clear_feedback(peru, actor=person(review, "PER"))
     page = portal.sign_in(person(review, "GHA", EXPERT))

@@ -91,6 +91,9 @@ SAMPLES = {
     "form": "pdf",
     "representative": 1,
     "token": "x",
+    "sha256": "abc",
+    "head": "measures",
+    "revision": 1,
 }
 
 

@@ -41,7 +41,7 @@ def carry_over(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0013_version_changes"),
+        ("reviews", "0014_cycles"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

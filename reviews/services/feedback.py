@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import DelegateRole, FeedbackHead
+from reviews.guards import feedback_cleared
 from reviews.models import Article, Delegation, Feedback, FeedbackAuthor, FeedbackEntry
 from reviews.selectors.assignments import require_covered, require_in_hand
 from reviews.services.assignments import acting_mandate
 from reviews.services.clarifications import open_request
 from reviews.services.locks import lock_for
 from reviews.services.transitions import advance
-from reviews.workflow import DESK_REVIEW, feedback_cleared
+from reviews.workflow import DESK_REVIEW
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError

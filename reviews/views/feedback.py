@@ -53,6 +53,7 @@ class FeedbackView(ReviewPage):
         draft = draft_of(user, own)
         return {
             "draft": draft,
+            "whose": draft.feedback.states if draft.feedback else own.party,
             "own_clearance": draft.own_clearance(own),
             "may_draft": user.has_perm("reviews.draft_feedback", own),
             "may_clear": may_clear,

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from reviews.models import Assignment, Institution
 from reviews.selectors.assignments import experts_of
 from reviews.selectors.questionnaires import articles_for
-from reviews.services.assignments import capacity_in
 from reviews.services.locks import lock_for
 from reviews.services.notifications import focal_points_of, tell
 from reviews.workflow import ASSIGNMENT, SHARING_OUT
@@ -44,7 +43,7 @@ def name_institution(delegation: Delegation, *, actor: User, name: str, members:
     message = _("There is an institution of this name already.")
     insert(institution, taken=DomainError("name_taken", message, rule=SHARING_OUT, field="name"))
     institution.members.set(members)
-    audit.record(AuditAction.CREATED, institution, actor=actor, capacity=capacity_in(actor, delegation.review))
+    audit.record(AuditAction.CREATED, institution, actor=actor)
     return institution
 
 
@@ -83,7 +82,7 @@ def _assign(delegation: Delegation, article: Article, actor: User, assignee: dic
     assignment = Assignment.objects.filter(delegation=delegation, article=article).first()
     if assignment is None:
         assignment = Assignment.objects.create(delegation=delegation, article=article, **assignee)
-        audit.record(AuditAction.CREATED, assignment, actor=actor, capacity=capacity_in(actor, delegation.review))
+        audit.record(AuditAction.CREATED, assignment, actor=actor)
     else:
         assignment.delegation = delegation
         note = str(assignee["expert"] or assignee["institution"])
@@ -101,7 +100,6 @@ def release_article(assignment: Assignment, *, actor: User) -> None:
         assignment,
         actor=actor,
         changes={"released": True},
-        capacity=capacity_in(actor, assignment.delegation.review),
     )
     assignment.delete()
 
@@ -144,8 +142,7 @@ def _require_expert(delegation: Delegation, user: User, *, field: str) -> None:
 
 
 def _move(assignment: Assignment, name: str, *, actor: User | Guest, note: str = "", **fields: Any) -> None:
-    capacity = capacity_in(actor, assignment.delegation.review) if actor.is_authenticated else ""
-    workflow.apply(ASSIGNMENT, assignment, name, actor=actor, note=note, capacity=capacity, fields=fields)
+    workflow.apply(ASSIGNMENT, assignment, name, actor=actor, note=note, fields=fields)
 
 
 def _tell(event: str, assignment: Assignment, actor: User) -> None:

@@ -131,13 +131,11 @@ def clear_feedback(delegation: Delegation, *, actor: User) -> Feedback:
         raise DomainError("already_cleared", _("Your State has cleared this text already."), rule=DESK_REVIEW)
     own.cleared_at, own.mandate, own.sha256 = timezone.now(), mandate, text_sha256(entries)
     own.save(update_fields=["cleared_at", "mandate", "sha256"])
-    audit.record(
-        AuditAction.CLEARED, feedback, actor=actor, capacity=mandate.capacity_text, changes={"sha256": own.sha256}
-    )
+    audit.record(AuditAction.CLEARED, feedback, actor=actor, changes={"sha256": own.sha256})
     if all(author.cleared_at for author in authors):
         _finish(feedback, own, entries, authors)
         if feedback_cleared(delegation.review) is None:
-            advance(delegation.review, "complete_feedback", actor=actor, capacity=mandate.capacity_text)
+            advance(delegation.review, "complete_feedback", actor=actor)
     return feedback
 
 

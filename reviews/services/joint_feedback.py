@@ -46,7 +46,7 @@ def propose_joint(delegation: Delegation, *, actor: User, partner: Delegation) -
             message = _("%(State)s works jointly already, or a proposal waits for its answer.") % {"State": one.party}
             raise DomainError("already_joint", message, rule=DESK_REVIEW, field="partner")
     joint = JointFeedback.objects.create(proposed_by=delegation, partner=partner, mandate=mandate)
-    audit.record(AuditAction.CREATED, joint, actor=actor, capacity=mandate.capacity_text)
+    audit.record(AuditAction.CREATED, joint, actor=actor)
     _tell("reviews/joint_proposed", joint, partner, actor)
     return joint
 
@@ -125,14 +125,8 @@ def _mandate(actor: User, delegation: Delegation) -> Any:
 
 
 def _move(joint: JointFeedback, name: str, *, actor: User, fields: dict[str, Any] | None = None) -> JointFeedback:
-    mine = next((one for one in (joint.proposed_by, joint.partner) if _holds(actor, one)), joint.partner)
-    capacity = acting_mandate(actor, mine, DelegateRole.FOCAL_POINT).capacity_text
-    workflow.apply(JOINT, joint, name, actor=actor, capacity=capacity, fields=fields)
+    workflow.apply(JOINT, joint, name, actor=actor, fields=fields)
     return joint
-
-
-def _holds(actor: User, delegation: Delegation) -> bool:
-    return "clear_feedback" in authz.grants(actor, delegation)
 
 
 def _tell(event: str, joint: JointFeedback, delegation: Delegation, actor: User) -> None:

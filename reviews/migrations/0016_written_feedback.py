@@ -41,7 +41,7 @@ def carry_over(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0014_cycles"),
+        ("reviews", "0015_acts_under_mandates"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

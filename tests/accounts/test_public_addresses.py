@@ -99,6 +99,9 @@ SAMPLES = {
     "representative": 1,
     "sha256": "0" * 64,
     "token": "x",
+    "sha256": "abc",
+    "head": "measures",
+    "revision": 1,
 }
 
 

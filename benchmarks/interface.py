@@ -9,7 +9,7 @@ import json
 import os
 import sys
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import BrowserContext, sync_playwright
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "untoc_portal.settings.dev")
 SLOW_LINE = {"offline": False, "latency": 300, "downloadThroughput": 200_000, "uploadThroughput": 200_000}
@@ -27,7 +27,7 @@ MOVED = """() => new Promise(done => {
 LOADED = "() => performance.getEntriesByType('navigation')[0].loadEventEnd / 1000"
 
 
-def measure(context, path: str) -> dict[str, float]:
+def measure(context: BrowserContext, path: str) -> dict[str, float]:
     """Visit a page twice over a slow line, the first time with nothing kept by the browser."""
     page = context.new_page()
     line = context.new_cdp_session(page)

@@ -99,7 +99,6 @@ SAMPLES = {
     "representative": 1,
     "sha256": "0" * 64,
     "token": "x",
-    "sha256": "abc",
     "head": "measures",
     "revision": 1,
 }

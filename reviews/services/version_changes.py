@@ -88,7 +88,7 @@ def undo_version_change(change: VersionChange, *, actor: User) -> VersionChange:
     locked = lock_review(change.review_id)
     authz.require(actor, "reviews.change_version", locked)
     rows = VersionChange.objects.in_force().filter(review=locked)
-    last = rows.select_related("before", "after").first()
+    last: VersionChange | None = rows.select_related("before", "after").first()
     if last is None or last.pk != change.pk:
         raise DomainError("not_the_last", _("Only the last change of version can be undone."), rule=QUESTIONNAIRES)
     reasons = reasons_against_undoing(last)

@@ -11,7 +11,6 @@ from dialogues.country_mentions.normalize import FoldedText, fold_word
 from dialogues.country_mentions.tokens import Token
 
 CODE_LENGTHS = frozenset({2, 3})
-ALPHA3_LENGTH = 3
 CODE_NEIGHBOURS = frozenset("-/_.#")
 # Between two codes of one list.
 LIST_SIGNS = frozenset(" ,;/&+،、\n\t")
@@ -23,8 +22,10 @@ REGIONAL_INDICATORS = range(0x1F1E6, 0x1F200)
 BLACK_FLAG, TAG_LETTERS = "\U0001f3f4", range(0xE0061, 0xE007B)
 ALPHA2_LENGTH = 2
 # Each label ends at the next full stop, so no part of the pattern can match in two ways.
-DOMAIN = re.compile(r"(?<![\w.-])(?:[\w-]{1,63}\.){1,8}([^\W\d_]{2,12})(?![\w-])")
-BARE_SUFFIX = re.compile(r"(?<![^\s\"'«“(*])\.([^\W\d_]{2,12})(?![\w-])")
+LABEL = r"[^\W_\u3400-\u9fff]"
+SUFFIX = r"([a-z]{2,12}|[^\W\d_a-z]{2,12})(?![a-z0-9-])"
+DOMAIN = re.compile(rf"(?<![a-z0-9.-])(?:(?:{LABEL}|[-_]){{1,63}}\.){{1,8}}{SUFFIX}")
+BARE_SUFFIX = re.compile(rf"(?<![^\s\"'«“(*])\.{SUFFIX}")
 # Under these a State's own suffix is meant even where it is sold to everybody or is a common word.
 OFFICIAL_LABELS = frozenset({"gov", "gob", "gouv", "gub", "govt", "go", "gv", "admin", "mil", "police", "parliament"})
 SECOND_LEVEL = OFFICIAL_LABELS | {"ac", "co", "com", "edu", "net", "or", "org"}
@@ -44,17 +45,22 @@ def codes(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
 
 
 def _is_code(token: Token) -> bool:
-    surface = token.surface
-    return surface in alpha3_codes() or surface in alpha2_codes()
+    return token.surface in alpha3_codes() or token.surface in _other_codes()
+
+
+@lru_cache
+def _other_codes() -> dict[str, str]:
+    """Alpha-2 codes, and codes in use beside those of ISO."""
+    return {row["text"]: row["iso3"] for row in rows("other_names.csv") if row["kind"] == "code"} | alpha2_codes()
 
 
 def _state_of(code: str) -> str:
-    return code if len(code) == ALPHA3_LENGTH else alpha2_codes()[code]
+    return code if code in alpha3_codes() else _other_codes()[code]
 
 
 def _is_plain(token: Token) -> bool:
     """An alpha-3 code that is no common word or acronym in capitals."""
-    return len(token.word) == ALPHA3_LENGTH and token.word not in words_by_role("en")["doubtful_code"]
+    return token.surface in alpha3_codes() and token.word not in words_by_role("en")["doubtful_code"]
 
 
 def _runs(
@@ -143,7 +149,7 @@ def _is_address(folded: FoldedText, match: re.Match[str]) -> bool:
     """Whether this is an address rather than a full stop without a space after it."""
     labels = match[0].split(".")[:-1]
     if labels[-1] in SECOND_LEVEL and len(labels) > 1:
-        return labels[-1] in OFFICIAL_LABELS or not _is_ambiguous(match[1])
+        return True
     if labels[-1] in OFFICIAL_LABELS:
         return True
     if _is_ambiguous(match[1]):

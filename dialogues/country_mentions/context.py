@@ -61,6 +61,8 @@ def means_no_state(place: Surroundings) -> bool:
             _is_water,
             _is_title,
             _is_goods,
+            _is_manner,
+            _is_doubtful_place,
             _is_language,
             _is_titled_person,
             _is_personal_name,
@@ -91,22 +93,41 @@ def _is_title(place: Surroundings) -> bool:
 
 
 def _is_goods(place: Surroundings) -> bool:
-    if place.entry.kind not in NATIONALITY_KINDS | {"name", "historical"}:
+    if place.entry.kind in {"name", "historical"}:
+        return place.next_has_role("goods_after_name")
+    if place.entry.kind not in NATIONALITY_KINDS:
         return False
     is_after_goods = place.is_beside(place.first - 1) and place.has_role(place.first - 1, "goods_before")
     return is_after_goods or place.next_has_role("goods_after")
+
+
+def _is_manner(place: Surroundings) -> bool:
+    """Done in the manner of, as in "à la française": no people are meant, nor their State."""
+    if place.entry.kind not in NATIONALITY_KINDS:
+        return False
+    return place.has_role(place.first - 1, "manner_article") and place.has_role(place.first - 2, "manner_preposition")
+
+
+def _is_doubtful_place(place: Surroundings) -> bool:
+    """A place called like something else: counts after a word for where."""
+    if not place.has_role(place.first, "needs_place_word"):
+        return False
+    return not place.has_role(place.first - 1, "place_word")
 
 
 def _is_language(place: Surroundings) -> bool:
     """A language is named, alone or in a list of languages, and not people or their State."""
     if place.entry.kind not in NATIONALITY_KINDS or not place.has_role(place.first, "language_name"):
         return False
+    if place.has_role(place.first, "language_by_itself"):
+        return True
     head, tail = _language_list(place)
     if head == 0 and tail == len(place.tokens):
         return True
     if place.is_beside(tail - 1) and place.has_role(tail, "language_after"):
         return True
-    return place.has_role(head - 1, "language_before") and _ends_clause(place, tail)
+    is_led_in = any(place.has_role(index, "language_before") for index in range(head - 1, place.first))
+    return is_led_in and _ends_clause(place, tail)
 
 
 def _language_list(place: Surroundings) -> tuple[int, int]:

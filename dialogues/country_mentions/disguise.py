@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import groupby, pairwise, product
 
 from dialogues.country_mentions import inflect
+from dialogues.country_mentions.lexicon import lexicon
 from dialogues.country_mentions.names import alpha2_codes, codes_in, is_acronym, rows, words_by_role
 from dialogues.country_mentions.normalize import FoldedText, fold_word
 from dialogues.country_mentions.tokens import Token
@@ -31,6 +32,7 @@ SHORTEST_IN_TAG = 5
 SHORTEST_TORN, SHORTEST_PIECE_TORN = 6, 2
 MOST_PIECES_GLUED, WIDEST_GLUE = 6, 2
 SHORTEST_REVERSED = 6
+SHORTEST_MISSPELLED = 7
 NAME_KINDS = frozenset({"name", "alternative", "formal", "historical", "native"})
 JOINED_KINDS = NAME_KINDS | {"capital", "nationality"}
 
@@ -42,6 +44,7 @@ def disguised(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
     yield from torn(folded, tokens)
     yield from masked(folded)
     yield from turned_round(tokens)
+    yield from misspelled(tokens)
     yield from run_together(folded, tokens)
 
 
@@ -95,10 +98,11 @@ def _runs_of_pieces(folded: FoldedText, tokens: list[Token]) -> Iterator[list[To
     run_gap = ""
     for token in tokens:
         gap = folded.text[run[-1].end : token.start] if run else ""
-        if run and (not _continues(gap, run_gap, token) or len(run[-1].word) > LONGEST_PIECE):
+        if run and not _continues(gap, run_gap, token):
             if len(run) >= FEWEST_PIECES:
                 yield run
-            run = []
+            # The last piece may begin a run with other gaps: in S.e.n.
+            run = run[-1:] if _continues(gap, "", token) else []
         if len(token.word) <= LONGEST_PIECE:
             run_gap = gap if run else ""
             run.append(token)
@@ -232,6 +236,58 @@ def turned_round(tokens: list[Token]) -> Iterator[Finding]:
             has_capital_last = token.surface[-1:].isupper() and token.surface[:1].islower()
             if has_capital_last or len(token.word) >= SHORTEST_REVERSED:
                 yield token.start, token.end, names[token.word[::-1]], "reversed"
+
+
+@lru_cache
+def _shortened_names() -> dict[str, tuple[str, ...]]:
+    """Long names of one word by what is left of them when one letter is taken out, or none."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in compact_names():
+        if len(name) >= SHORTEST_MISSPELLED:
+            for short in _with_one_letter_out(name):
+                found[short] = (*found.get(short, ()), name)
+    return found
+
+
+def _with_one_letter_out(word: str) -> set[str]:
+    return {word} | {word[:index] + word[index + 1 :] for index in range(1, len(word))}
+
+
+def misspelled(tokens: list[Token]) -> Iterator[Finding]:
+    """Long names with one letter too many, missing, wrong, or two changed round; the first letter is right."""
+    for token in tokens:
+        if not _may_be_misspelled(token):
+            continue
+        near = _names_near(token.word)
+        if near:
+            iso3 = {code for name in near for code in compact_names()[name]}
+            yield token.start, token.end, tuple(sorted(iso3)), "misspelled"
+
+
+@lru_cache
+def _first_and_last_letters() -> frozenset[str]:
+    return frozenset(name[0] + name[-1] for name in compact_names() if len(name) >= SHORTEST_MISSPELLED)
+
+
+def _may_be_misspelled(token: Token) -> bool:
+    word = token.word
+    if not SHORTEST_MISSPELLED - 1 <= len(word) <= LONGEST_SPELLED or word[0] + word[-1] not in _first_and_last_letters():
+        return False
+    if not word.isalpha() or not token.is_capitalised or word.startswith(inflect.ARTICLE_AR):
+        return False
+    return not any(lexicon().knows(reading) for reading in token.readings)
+
+
+def _names_near(word: str) -> list[str]:
+    meant = {name for short in _with_one_letter_out(word) for name in _shortened_names().get(short, ())}
+    return [name for name in meant if _is_one_letter_off(word, name)]
+
+
+def _is_one_letter_off(word: str, name: str) -> bool:
+    start = next((i for i, (a, b) in enumerate(zip(word, name, strict=False)) if a != b), min(len(word), len(name)))
+    rests = (word[start + 1 :], name[start + 1 :]), (word[start:], name[start + 1 :]), (word[start + 1 :], name[start:])
+    is_turned = word[start : start + 2] == name[start : start + 2][::-1] and word[start + 2 :] == name[start + 2 :]
+    return is_turned or any(one == two for one, two in rests)
 
 
 def run_together(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:

@@ -9,6 +9,9 @@ PEOPLE_STEM_ENDINGS_RU = ("ца", "цу", "цем", "це", "цы", "цев", "�
 NOUN_ENDINGS_RU = (
     ("ия", 1, ("я", "и", "ю", "ей", "ею")),
     ("ая", 2, ("ая", "ой", "ую", "ою")),
+    ("яя", 2, ("яя", "ей", "юю", "ею")),
+    ("ее", 2, ("ее", "его", "ему", "им", "ем")),
+    ("ний", 2, ("ий", "его", "ему", "им", "ем", "яя", "ей", "юю", "ее", "ие", "их", "ими")),
     ("ий", 2, ("ий", "ого", "ому", "им", "ом")),
     ("ый", 2, ("ый", "ого", "ому", "ым", "ом")),
     ("ое", 2, ("ое", "ого", "ому", "ым", "ом")),
@@ -22,10 +25,11 @@ NOUN_ENDINGS_RU = (
     ("ь", 1, ("ь", "и", "ью", "я", "ю", "ем", "е")),
     ("й", 1, ("й", "я", "ю", "ем", "е")),
     ("ы", 1, ("ы", "", "ов", "ам", "ами", "ах")),
-    ("и", 1, ("и", "", "ей", "ам", "ами", "ах", "ям", "ях")),
+    ("и", 1, ("и", "", "ей", "ов", "ам", "ами", "ах", "ям", "ями", "ях")),
 )
 CONSONANT_ENDINGS_RU = ("", "а", "у", "ом", "е")
 PEOPLE_NOUN_ENDINGS_RU = (*CONSONANT_ENDINGS_RU, "ы", "и", "ов", "ам", "ами", "ах")
+SHORTEST_ROOT_RU = 4
 UNCHANGING_RU = frozenset("оэую")
 NISBA_ENDINGS_AR = ("ي", "ية", "يه", "يون", "يين", "يات", "يا", "يان", "يتان", "يتين")
 ARTICLE_AR = "ال"
@@ -59,10 +63,11 @@ def russian_adjective(stem: str) -> set[str]:
     """The forms of a nationality adjective from its stem in -ск or -цк, with the people called after it."""
     forms = {stem + ending for ending in ADJECTIVE_ENDINGS_RU}
     root = stem[:-2]
-    if stem.endswith("ск") and root[-1:] in "йнрдл":
+    if stem.endswith("ск") and root[-1:] not in "цчшщ":
         bare = root.removesuffix("й")
         forms |= {bare + "ец"} | {root + ending for ending in PEOPLE_STEM_ENDINGS_RU}
-        forms |= {bare + ending for ending in PEOPLE_ENDINGS_RU[1:] if root != bare or root.endswith("н")}
+        long_enough = [each for each in (root, bare) if len(each) >= SHORTEST_ROOT_RU]
+        forms |= {each + ending for each in long_enough for ending in PEOPLE_ENDINGS_RU[1:]}
     return forms
 
 
@@ -89,3 +94,9 @@ def latin_plurals(word: str, language: str) -> set[str]:
     if language == "en" and word.endswith(("ese", "ish", "ch")):
         return {word}
     return {word, word + "s"}
+
+
+def arabic_phrase_word(word: str) -> set[str]:
+    """A word of an Arabic phrase with and without article, and in the accusative of an indefinite noun."""
+    bare = word.removeprefix(ARTICLE_AR)
+    return {word, bare, bare + "ا", ARTICLE_AR + bare}

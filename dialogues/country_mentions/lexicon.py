@@ -59,6 +59,10 @@ class Lexicon:
                     self._listed_words[form] = (*known, word)
         node.entries.append(entry)
 
+    def knows(self, word: str) -> bool:
+        """Whether a folded word is, or is part of, anything listed."""
+        return word in self._listed_words
+
     def hits(self, tokens: list[Token]) -> Iterator[Hit]:
         """Every listed phrase in a text: index of its first word, index after its last, and its entries."""
         listed, following = self._listed_words, self._root.following
@@ -90,7 +94,7 @@ def lexicon() -> Lexicon:
     table = Lexicon()
     for name, group in GROUPS:
         for row in rows(name):
-            if row["kind"] != "abbreviation":
+            if row["kind"] not in {"abbreviation", "code"}:
                 _add(table, row, group)
     return table
 
@@ -139,7 +143,10 @@ def _forms(words: tuple[str, ...], row: dict[str, str], group: str) -> dict[str,
         form = {"nationality_stem": inflect.russian_adjective, "person": inflect.russian_people}.get(
             kind, inflect.russian_noun
         )
-        return {word: form(word) for word in words}
+        # What stands before a compound's last word may stay as it is: Кабо-вердийский.
+        return {word: form(word) | {word} for word in words}
     if language == "ar" and kind == "nationality" and group == MENTION:
         return {words[0]: inflect.arabic_nisba(words[0])} | {word: {word, "ال" + word} for word in words[1:]}
+    if language == "ar" and group == NEUTRAL:
+        return {word: inflect.arabic_phrase_word(word) for word in words}
     return {}

@@ -14,12 +14,12 @@ from dialogues.country_mentions.context import Surroundings, means_no_state
 from dialogues.country_mentions.disguise import Finding
 from dialogues.country_mentions.han import find_in_chinese
 from dialogues.country_mentions.lexicon import MENTION, REGION, lexicon
-from dialogues.country_mentions.names import LANGUAGES, Entry, roles_in
+from dialogues.country_mentions.names import LANGUAGES, PLACE_KINDS, Entry, roles_in
 from dialogues.country_mentions.normalize import FoldedText, fold
 from dialogues.country_mentions.tokens import Token, split_tokens
 
 # What these rules find may be something else: a person decides.
-UNCERTAIN_RULES = frozenset({"abbreviation", "city", "code", "joined_words", "masked", "province", "reversed"})
+UNCERTAIN_RULES = frozenset({"abbreviation", "city", "code", "joined_words", "masked", "misspelled", "province", "reversed"})
 
 Words = tuple[int, int, list[Entry]]
 
@@ -95,7 +95,11 @@ def _is_written_like(entry: Entry, tokens: list[Token], language: str) -> bool:
         written = "".join(token.surface for token in tokens)
         listed = "".join(letter for letter in entry.text if letter.isalnum())
         return written == listed or (len(tokens) > 1 and written.upper() == listed.upper() == written)
-    return case == "any" or tokens[0].is_capitalised
+    if case == "any":
+        return True
+    # "La Réunion" is a place and "la réunion" a meeting.
+    last = tokens[-1] if entry.kind in PLACE_KINDS else tokens[0]
+    return tokens[0].is_capitalised and last.is_capitalised
 
 
 def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, words: list[Words]) -> Iterator[Finding]:
@@ -104,7 +108,9 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
     for first, last, entries in words:
         start, end = tokens[first].start, tokens[last - 1].end
         named = [entry for entry in entries if entry.group == MENTION and covered[start] < end]
-        if named and all(_means_state(folded, tokens, (first, last), entry, language) for entry in named):
+        # The lists of the declared language judge, where they know the name.
+        judges = [entry for entry in named if entry.language == language] or named
+        if named and all(_means_state(folded, tokens, (first, last), entry, language) for entry in judges):
             yield start, end, tuple(code for entry in named for code in entry.iso3), named[0].kind
     yield from codes.codes(folded, tokens)
     yield from codes.flags(folded)

@@ -161,8 +161,9 @@ def _only_cyrillic(letter: str) -> bool:
 
 def imitations(word: str) -> tuple[str, ...]:
     """Other readings of a folded word: look-alikes undone, signs read as letters, drawn out letters cut short."""
-    readings = {without_lookalikes(word), _all_cyrillic(word), _wholly_imitated(word)}
-    readings |= {letters for reading in tuple(readings) for letters in _signs_as_letters(reading)}
+    spelled = {word, *_signs_as_letters(word)}
+    readings = {undo(each) for each in spelled for undo in (without_lookalikes, _all_cyrillic, _wholly_imitated)}
+    readings |= spelled
     readings |= {LONG_DRAWN.sub(kept, reading) for reading in tuple(readings) for kept in (r"\1", r"\1\1")}
     return tuple(readings - {word, ""})
 

@@ -12,9 +12,10 @@ JOINERS = frozenset(" \u00a0\u202f-‐‑–—'’ʼ`.,()&/·\n\t")
 SENTENCE_ENDS = frozenset(".!?:;\n…؟۔。！？：；•")
 WIDEST_JOIN = 3
 LONGEST_ABBREVIATION = 3
-# Letters and digits of scripts that separate words, with signs that stand for letters inside them. Each character can be
-# taken in one way only, so a search takes time in proportion to the text.
-WORD = re.compile(r"[$€£]?[^\W_\u3400-\u9fff](?:[^\W_\u3400-\u9fff]|[$@]|[€£¢](?=[^\W_\u3400-\u9fff]))*")
+# Letters and digits of scripts that separate words, with signs that stand for letters inside them; Arabic particles are
+# also written onto Latin words. Each character can be taken in one way only, so a search takes time in proportion to the text.
+LETTER = r"[^\W_\u0600-\u06ff\u3400-\u9fff]"
+WORD = re.compile(rf"[\u0620-\u064a\u0660-\u06d3]+|[$€£]?{LETTER}(?:{LETTER}|[$@]|[€£¢](?={LETTER}))*")
 
 
 class Token:

@@ -6,7 +6,6 @@ from functools import lru_cache
 from itertools import groupby, pairwise, product
 
 from dialogues.country_mentions import inflect
-from dialogues.country_mentions.lexicon import lexicon
 from dialogues.country_mentions.names import alpha2_codes, codes_in, is_acronym, rows, words_by_role
 from dialogues.country_mentions.normalize import FoldedText, fold_word
 from dialogues.country_mentions.tokens import Token
@@ -32,7 +31,6 @@ SHORTEST_IN_TAG = 5
 SHORTEST_TORN, SHORTEST_PIECE_TORN = 6, 2
 MOST_PIECES_GLUED, WIDEST_GLUE = 6, 2
 SHORTEST_REVERSED = 6
-SHORTEST_MISSPELLED = 7
 NAME_KINDS = frozenset({"name", "alternative", "formal", "historical", "native"})
 JOINED_KINDS = NAME_KINDS | {"capital", "nationality"}
 
@@ -40,11 +38,10 @@ JOINED_KINDS = NAME_KINDS | {"capital", "nationality"}
 def disguised(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
     """Names of States in any of these disguises."""
     yield from spelled_out(folded, tokens)
-    yield from glued(folded, tokens)
-    yield from torn(folded, tokens)
+    yield from glued(tokens)
+    yield from torn(tokens)
     yield from masked(folded)
     yield from turned_round(tokens)
-    yield from misspelled(tokens)
     yield from run_together(folded, tokens)
 
 
@@ -130,18 +127,18 @@ def _names_in(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         start = end or start + 1
 
 
-def glued(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
+def glued(tokens: list[Token]) -> Iterator[Finding]:
     """Names with signs put between their letters: Ken-ya, Ken(y)a, Braz!l."""
-    for run in _runs_without_space(folded, tokens):
+    for run in _runs_without_space(tokens):
         first = 0
         while first < len(run) - 1:
-            last, iso3 = _longest_glued(folded, run, first)
+            last, iso3 = _longest_glued(run, first)
             if iso3:
                 yield run[first].start, run[last].end, iso3, "spelled_out"
             first = last + 1 if iso3 else first + 1
 
 
-def _runs_without_space(folded: FoldedText, tokens: list[Token]) -> Iterator[list[Token]]:
+def _runs_without_space(tokens: list[Token]) -> Iterator[list[Token]]:
     run: list[Token] = []
     for token in tokens:
         gap = token.gap if run else ""
@@ -154,8 +151,7 @@ def _runs_without_space(folded: FoldedText, tokens: list[Token]) -> Iterator[lis
         yield run
 
 
-def _longest_glued(folded: FoldedText, run: list[Token], first: int) -> tuple[int, tuple[str, ...]]:
-    del folded
+def _longest_glued(run: list[Token], first: int) -> tuple[int, tuple[str, ...]]:
     names = compact_names()
     for last in range(min(len(run), first + MOST_PIECES_GLUED) - 1, first, -1):
         pieces = run[first : last + 1]
@@ -172,16 +168,18 @@ def _letters_for(gap: str) -> tuple[str, ...]:
     return ("", *SIGNS_FOR_LETTERS.get(gap, ""))
 
 
-def torn(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
+def torn(tokens: list[Token]) -> Iterator[Finding]:
     """Names torn in two by a space: Ger many. Only where the first part alone has a capital."""
     names = compact_names()
     for first, second in pairwise(tokens):
         word = first.word + second.word
         is_long_enough = len(word) >= SHORTEST_TORN and min(len(first.word), len(second.word)) >= SHORTEST_PIECE_TORN
-        if is_long_enough and word in names and second.gap == " ":
-            if first.surface.istitle() and second.surface.islower():
-                yield first.start, second.end, names[word], "spelled_out"
-    del folded
+        if is_long_enough and word in names and second.gap == " " and _is_torn(first, second):
+            yield first.start, second.end, names[word], "spelled_out"
+
+
+def _is_torn(first: Token, second: Token) -> bool:
+    return first.surface.istitle() and second.surface.islower()
 
 
 def masked(folded: FoldedText) -> Iterator[Finding]:
@@ -238,63 +236,11 @@ def turned_round(tokens: list[Token]) -> Iterator[Finding]:
                 yield token.start, token.end, names[token.word[::-1]], "reversed"
 
 
-@lru_cache
-def _shortened_names() -> dict[str, tuple[str, ...]]:
-    """Long names of one word by what is left of them when one letter is taken out, or none."""
-    found: dict[str, tuple[str, ...]] = {}
-    for name in compact_names():
-        if len(name) >= SHORTEST_MISSPELLED:
-            for short in _with_one_letter_out(name):
-                found[short] = (*found.get(short, ()), name)
-    return found
-
-
-def _with_one_letter_out(word: str) -> set[str]:
-    return {word} | {word[:index] + word[index + 1 :] for index in range(1, len(word))}
-
-
-def misspelled(tokens: list[Token]) -> Iterator[Finding]:
-    """Long names with one letter too many, missing, wrong, or two changed round; the first letter is right."""
-    for token in tokens:
-        if not _may_be_misspelled(token):
-            continue
-        near = _names_near(token.word)
-        if near:
-            iso3 = {code for name in near for code in compact_names()[name]}
-            yield token.start, token.end, tuple(sorted(iso3)), "misspelled"
-
-
-@lru_cache
-def _first_and_last_letters() -> frozenset[str]:
-    return frozenset(name[0] + name[-1] for name in compact_names() if len(name) >= SHORTEST_MISSPELLED)
-
-
-def _may_be_misspelled(token: Token) -> bool:
-    word = token.word
-    if not SHORTEST_MISSPELLED - 1 <= len(word) <= LONGEST_SPELLED or word[0] + word[-1] not in _first_and_last_letters():
-        return False
-    if not word.isalpha() or not token.is_capitalised or word.startswith(inflect.ARTICLE_AR):
-        return False
-    return not any(lexicon().knows(reading) for reading in token.readings)
-
-
-def _names_near(word: str) -> list[str]:
-    meant = {name for short in _with_one_letter_out(word) for name in _shortened_names().get(short, ())}
-    return [name for name in meant if _is_one_letter_off(word, name)]
-
-
-def _is_one_letter_off(word: str, name: str) -> bool:
-    start = next((i for i, (a, b) in enumerate(zip(word, name, strict=False)) if a != b), min(len(word), len(name)))
-    rests = (word[start + 1 :], name[start + 1 :]), (word[start:], name[start + 1 :]), (word[start + 1 :], name[start:])
-    is_turned = word[start : start + 2] == name[start : start + 2][::-1] and word[start + 2 :] == name[start + 2 :]
-    return is_turned or any(one == two for one, two in rests)
-
-
 def run_together(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
     """Names inside hashtags, handles and words joined by capitals: #FreeUgandaNow, SudanGoldFiles."""
     for token in tokens:
         sign = folded.text[token.start - 1] if token.start else ""
-        if sign not in TAG_SIGNS and token.surface[1:].islower():
+        if sign not in TAG_SIGNS and token.surface[1:] == token.surface[1:].lower():
             continue
         iso3 = _in_joined_words(token) or (_in_tag(token) if sign in TAG_SIGNS else ())
         if iso3:

@@ -15,7 +15,9 @@ NAME_DOT = "·"
 SEPARATORS = " .·-_*•|/~"
 HAN = "[\u3400-\u9fff]"
 HAS_HAN = re.compile(HAN)
-PUT_BETWEEN = re.compile(rf"(?<={HAN})[{re.escape(SEPARATORS.replace('*', '').replace('•', '').replace('_', ''))}](?={HAN})")
+# Signs that hide a character are not put between two.
+GAPS = re.escape("".join(sign for sign in SEPARATORS if sign not in MASKS))
+PUT_BETWEEN = re.compile(rf"(?<={HAN})[{GAPS}](?={HAN})")
 KEY_LENGTH = 2
 LONGEST_AROUND = 4
 SHORTEST_MASKED = 3
@@ -59,7 +61,8 @@ class HanList:
     def longest_at(self, text: str, start: int) -> int:
         """The end of the longest listed phrase that begins here, or 0."""
         for length in self.lengths.get(text[start : start + KEY_LENGTH], ()):
-            if text[start : start + length] in self.entries:
+            phrase = text[start : start + length]
+            if len(phrase) == length and phrase in self.entries:
                 return start + length
         return 0
 
@@ -126,7 +129,9 @@ def _phrases(han: HanText) -> tuple[list[Finding], list[Finding], set[int]]:
 
 def _means_no_state(han: HanText, start: int, end: int, kind: str) -> bool:
     roles = words_by_role(LANGUAGE)
-    if _follows(han.text, end, roles["water_after"] | roles["goods_after"] | roles["language_after"]):
+    if any(_follows(han.text, end, roles[role]) for role in ("water_after", "goods_after")):
+        return True
+    if _follows(han.text, end, roles["language_after"]) and not _follows(han.text, end, roles["no_language_after"]):
         return True
     if kind in PLACE_KINDS and _follows(han.text, end, roles["title_after"]):
         return True
@@ -136,7 +141,12 @@ def _means_no_state(han: HanText, start: int, end: int, kind: str) -> bool:
 
 
 def _follows(text: str, end: int, words: frozenset[str]) -> bool:
-    return any(text.startswith(word, end) for word in words)
+    return any(text[end : end + length] in words for length in _lengths(words))
+
+
+@lru_cache
+def _lengths(words: frozenset[str]) -> tuple[int, ...]:
+    return tuple(sorted({len(word) for word in words}))
 
 
 def _is_part_of_personal_name(han: HanText, start: int, end: int) -> bool:
@@ -191,7 +201,8 @@ def _best_unmasked(window: str, mask: int) -> tuple[int, int, tuple[str, ...]] |
     best = None
     for name, iso3 in _names_of_states():
         for start in range(max(0, mask - len(name) + 1), min(mask, len(window) - len(name)) + 1):
-            if _fits(window[start : start + len(name)], name) and (not best or len(name) > best[1] - best[0]):
+            is_longer = not best or len(name) > best[1] - best[0]
+            if is_longer and _fits(window[start : start + len(name)], name):
                 best = (start, start + len(name), iso3)
     return best
 

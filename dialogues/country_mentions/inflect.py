@@ -19,6 +19,7 @@ NOUN_ENDINGS_RU = (
     ("ие", 2, ("ие", "их", "им", "ими")),
     ("во", 1, ("о", "а", "у", "ом", "е")),
     ("ова", 1, ("а", "", "ов", "ам", "ами", "ах")),
+    ("ец", 2, ("ец", "ца", "цу", "цом", "цем", "це", "цы", "цев", "цов", "цам", "цами", "цах")),
     ("ет", 2, ("ет", "та", "ту", "том", "те", "ета", "ету", "етом", "ете")),
     ("а", 1, ("а", "ы", "и", "е", "у", "ой", "ою")),
     ("я", 1, ("я", "и", "ю", "ей", "е")),
@@ -36,6 +37,7 @@ ARTICLE_AR = "ال"
 CONJUNCTIONS_AR = "وف"
 PREPOSITIONS_AR = "بكل"
 SHORTEST_AR = 3
+RARE_PARTICLES_AR, LONGEST_SHORT_AR = frozenset("فك"), 4
 
 
 def russian_noun(word: str) -> set[str]:
@@ -53,10 +55,21 @@ def russian_people(noun: str) -> set[str]:
     singular = russian_noun(noun)
     stem = noun.removesuffix("ец").removesuffix("ин") if noun.endswith(("ец", "ин")) else noun
     if noun.endswith("ин"):
-        return singular | {stem + new for new in ("", "е", "ам", "ами", "ах")}
+        return (
+            singular
+            | {stem + new for new in ("", "е", "ам", "ами", "ах")}
+            | {noun + new for new in PEOPLE_NOUN_ENDINGS_RU}
+        )
     if noun.endswith("ец"):
         return singular | {stem + new for new in PEOPLE_STEM_ENDINGS_RU}
     return singular | {noun.rstrip("а") + new for new in PEOPLE_NOUN_ENDINGS_RU}
+
+
+def russian_thing(noun: str) -> set[str]:
+    """The cases of a Russian common noun in singular and plural: sums of money, lakes, seas."""
+    if noun.endswith(("о", "е")):
+        return {noun} | {noun[:-1] + new for new in ("а", "у", "ом", "е", "я", "ю", "ем", "", "ам", "ами", "ах")}
+    return russian_people(noun) | {noun.removesuffix("а")}
 
 
 def russian_adjective(stem: str) -> set[str]:
@@ -82,9 +95,14 @@ def arabic_readings(word: str) -> set[str]:
     """An Arabic word with the conjunctions and prepositions written onto it taken off."""
     readings = {word}
     for letters in (CONJUNCTIONS_AR, PREPOSITIONS_AR):
-        readings |= {reading[1:] for reading in tuple(readings) if reading[:1] in letters}
+        readings |= {reading[1:] for reading in tuple(readings) if reading[:1] in letters and _may_be_particle(reading)}
     readings |= {ARTICLE_AR + reading[2:] for reading in tuple(readings) if reading.startswith("لل")}
     return {reading for reading in readings if len(reading) >= SHORTEST_AR}
+
+
+def _may_be_particle(word: str) -> bool:
+    """The rarer particles are taken off long words and the article alone: most short words that begin so are words."""
+    return word[:1] not in RARE_PARTICLES_AR or word[1:3] == ARTICLE_AR or len(word) > LONGEST_SHORT_AR
 
 
 def latin_plurals(word: str, language: str) -> set[str]:

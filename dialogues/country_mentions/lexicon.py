@@ -27,6 +27,11 @@ GROUPS = (
     (REGION_LIST, REGION),
 )
 SHORTEST_FOREIGN_NAME = 4
+FORMS_RU = {
+    "nationality_stem": inflect.russian_adjective,
+    "person": inflect.russian_people,
+    "currency": inflect.russian_thing,
+}
 
 Hit = tuple[int, int, list[Entry]]
 
@@ -140,9 +145,7 @@ def _forms(words: tuple[str, ...], row: dict[str, str], group: str) -> dict[str,
     """The inflected forms of each word of a phrase that is to be found in all its forms."""
     language, kind = row["language"], row["kind"]
     if language == "ru":
-        form = {"nationality_stem": inflect.russian_adjective, "person": inflect.russian_people}.get(
-            kind, inflect.russian_noun
-        )
+        form = FORMS_RU.get(kind, inflect.russian_noun)
         # What stands before a compound's last word may stay as it is: Кабо-вердийский.
         return {word: form(word) | {word} for word in words}
     if language == "ar" and kind == "nationality" and group == MENTION:

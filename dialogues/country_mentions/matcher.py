@@ -14,12 +14,15 @@ from dialogues.country_mentions.context import Surroundings, means_no_state
 from dialogues.country_mentions.disguise import Finding
 from dialogues.country_mentions.han import find_in_chinese
 from dialogues.country_mentions.lexicon import MENTION, REGION, lexicon
+from dialogues.country_mentions.misspelling import misspelled
 from dialogues.country_mentions.names import LANGUAGES, PLACE_KINDS, Entry, roles_in
 from dialogues.country_mentions.normalize import FoldedText, fold
 from dialogues.country_mentions.tokens import Token, split_tokens
 
 # What these rules find may be something else: a person decides.
-UNCERTAIN_RULES = frozenset({"abbreviation", "city", "code", "joined_words", "masked", "misspelled", "province", "reversed"})
+UNCERTAIN_RULES = frozenset(
+    {"abbreviation", "city", "code", "joined_words", "masked", "misspelled", "province", "reversed"}
+)
 
 Words = tuple[int, int, list[Entry]]
 
@@ -116,11 +119,10 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
     yield from codes.flags(folded)
     yield from codes.domains(folded)
     yield from disguise.disguised(folded, tokens)
+    yield from misspelled(tokens)
 
 
-def _means_state(
-    folded: FoldedText, tokens: list[Token], words: tuple[int, int], entry: Entry, language: str
-) -> bool:
+def _means_state(folded: FoldedText, tokens: list[Token], words: tuple[int, int], entry: Entry, language: str) -> bool:
     return not means_no_state(Surroundings(folded, tokens, *words, entry, roles_in(language, entry.language)))
 
 

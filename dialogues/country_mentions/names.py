@@ -63,7 +63,12 @@ def words_by_role(language: str) -> dict[str, frozenset[str]]:
 
 
 def _context_forms(word: str, language: str) -> set[str]:
-    return inflect.russian_noun(word) if language == "ru" else {word}
+    if language != "ru":
+        return {word}
+    is_adjective = word.endswith(("ский", "цкий"))
+    if is_adjective:
+        return inflect.russian_adjective(word.removesuffix("ий"))
+    return inflect.russian_thing(word) if word.endswith(("о", "е")) else inflect.russian_noun(word)
 
 
 @lru_cache

@@ -13,7 +13,8 @@ SENTENCE_ENDS = frozenset(".!?:;\n…؟۔。！？：；•")
 WIDEST_JOIN = 3
 LONGEST_ABBREVIATION = 3
 # Letters and digits of scripts that separate words, with signs that stand for letters inside them; Arabic particles are
-# also written onto Latin words. Each character can be taken in one way only, so a search takes time in proportion to the text.
+# also written onto Latin words. Each character can be taken in one way only: a search takes time in proportion to the
+# text.
 LETTER = r"[^\W_\u0600-\u06ff\u3400-\u9fff]"
 WORD = re.compile(rf"[\u0620-\u064a\u0660-\u06d3]+|[$€£]?{LETTER}(?:{LETTER}|[$@]|[€£¢](?={LETTER}))*")
 
@@ -37,7 +38,9 @@ class Token:
         """The author's own spelling, without what a reader does not see."""
         if self._surface is None:
             first, last = self._folded.span(self.start, self.end)
-            self._surface = "".join(c for c in self._folded.original[first:last] if not is_invisible(c))
+            written = self._folded.original[first:last]
+            is_plain = last - first == self.end - self.start
+            self._surface = written if is_plain else "".join(c for c in written if not is_invisible(c))
         return self._surface
 
     @property

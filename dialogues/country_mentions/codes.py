@@ -97,7 +97,9 @@ def _is_called_code(tokens: list[Token], index: int) -> bool:
 
 def _is_part_of_reference(text: str, token: Token) -> bool:
     before, after = text[max(0, token.start - 1) : token.start], text[token.end : token.end + 2]
-    return before in CODE_NEIGHBOURS - {"/"} or (after[:1] in CODE_NEIGHBOURS - {"/"} and after[1:].isalnum())
+    goes_on = after[:1] in CODE_NEIGHBOURS and after[1:].isalnum()
+    # Two codes may stand beside a stroke, as in NOR/SVK; a number after it makes it a reference.
+    return before in CODE_NEIGHBOURS - {"/"} or (goes_on and (after[0] != "/" or after[1].isdigit()))
 
 
 def flags(folded: FoldedText) -> Iterator[Finding]:

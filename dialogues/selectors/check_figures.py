@@ -1,4 +1,4 @@
-"""How often the country check is right, as measured last and stored by `dialogues.country_mentions.evaluate --write`."""
+"""How often the country check is right, as measured last by `dialogues.country_mentions.evaluate` and stored."""
 
 from __future__ import annotations
 

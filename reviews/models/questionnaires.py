@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import Obligation, QuestionKind, QuestionnaireState, RevisionOrigin
 from reviews.models.answer_imports import AnswerImport
 from reviews.models.assignments import Guest
+from reviews.models.people import Mandate
 from reviews.models.phases import Article, Cluster
 from reviews.models.reviews import Review
 from reviews.querysets import (
@@ -20,6 +22,7 @@ from reviews.querysets import (
     QuestionnaireQuerySet,
     QuestionQuerySet,
 )
+from reviews.validators import shape_faults
 from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.fields import MultilingualField, in_language, joined_texts
@@ -107,6 +110,15 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.text[:80]}"
+
+    def clean(self) -> None:
+        """Raise ValidationError for options, a condition or related keys in another shape than questions have."""
+        super().clean()
+        faults = {
+            name: fault for name, fault in shape_faults(self.options, self.show_if, self.related).items() if fault
+        }
+        if faults:
+            raise ValidationError(faults)
 
     @property
     def texts(self) -> dict[str, str]:
@@ -218,6 +230,8 @@ class AnswerRevision(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     guest = models.ForeignKey(Guest, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # Under which mandate; answers are saved too often for a row in the audit trail each.
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(_("saved"), auto_now_add=True)
     origin = models.CharField(_("origin"), max_length=10, choices=RevisionOrigin, default=RevisionOrigin.TYPED)
     restored_from = models.PositiveIntegerField(_("restored from revision"), null=True, blank=True)
@@ -254,6 +268,10 @@ class AnswerRevision(models.Model):
             models.CheckConstraint(
                 condition=Q(author__isnull=False, guest__isnull=True) | Q(author__isnull=True, guest__isnull=False),
                 name="reviews_answerrevision_by_person_or_guest",
+            ),
+            models.CheckConstraint(
+                condition=Q(guest__isnull=True) | Q(mandate__isnull=True),
+                name="reviews_answerrevision_guest_has_no_mandate",
             ),
         ]
 

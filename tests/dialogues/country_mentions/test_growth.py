@@ -8,8 +8,8 @@ import pytest
 from dialogues.country_mentions import check
 
 LENGTH, REPEATS = 10_000, 3
-# Twice the text may take a little more than twice the time; four times would be the square.
-MOST_GROWTH = 3.2
+# Four times the text takes four times as long, or sixteen times if it were the square; between them lies the noise.
+MOST_GROWTH = 9
 
 SCRAPS = [
     "🇫",
@@ -74,7 +74,7 @@ def test_hostile_text_takes_time_in_proportion(scrap):
     check("warm", "en")
     for mention in check(of_length(scrap, LENGTH), "en").mentions:
         assert of_length(scrap, LENGTH)[mention.start : mention.end] == mention.text
-    assert seconds(of_length(scrap, 4 * LENGTH)) < MOST_GROWTH * seconds(of_length(scrap, 2 * LENGTH)) + 0.01
+    assert seconds(of_length(scrap, 4 * LENGTH)) < MOST_GROWTH * seconds(of_length(scrap, LENGTH)) + 0.01
 
 
 def test_memory_follows_the_text_and_is_given_back():
@@ -89,4 +89,4 @@ def test_memory_follows_the_text_and_is_given_back():
     peak(LENGTH)
     small, large = peak(LENGTH), peak(4 * LENGTH)
     assert large[0] < 5 * small[0]
-    assert large[1] < 100_000
+    assert large[1] < large[0] / 10

@@ -79,7 +79,7 @@ def test_shared_adjective_names_every_state_it_may_mean():
         ("Nor way replied.", "spelled_out"),
         ("Norwayy and Finnland replied.", "misspelled"),
         ("Write to info@library.org.no today.", "domain"),
-        ("Sites ending in .no are many.", None),
+        ("Sites ending in .no are many.", "domain"),
         ("Go on.no one minds.", None),
         ("See #StandWithNorwayNow today", "joined_words"),
     ],

@@ -20,7 +20,7 @@ from reviews.validators import broken_conditions
 from untoc_portal.core.workflow import Text, Transition, Workflow
 
 if TYPE_CHECKING:
-    from reviews.models import Delegation, InputInvitation, Outcome, Questionnaire, Review
+    from reviews.models import Delegation, InputInvitation, Nomination, Outcome, Questionnaire, Review
 
 NOMINATIONS = _("PR, nomination of focal points and experts")
 CONSULTATION = _("PR, preliminary consultation")
@@ -146,6 +146,13 @@ def outcome_routed(review: "Review") -> Text | None:
 def something_written(invitation: "InputInvitation") -> Text | None:
     """Hold input back until there is any."""
     return None if invitation.answers.exclude(text="").exists() else _("Nothing has been written yet.")
+
+
+def declared_where_asked(nomination: "Nomination") -> Text | None:
+    """Hold a nomination back until the person has declared conflicts of interest, where the State asks for it."""
+    if nomination.delegation.asks_declaration and not nomination.declaration:
+        return _("The State asks for a declaration of conflicts of interest, and the person has not made it yet.")
+    return None
 
 
 REVIEW = Workflow(
@@ -371,7 +378,14 @@ NOMINATION = Workflow(
     terminal=(N.APPROVED, N.REFUSED),
     transitions=(
         Transition(
-            "approve", _("Approve"), (N.PENDING,), N.APPROVED, "reviews.approve_nomination", NOMINATIONS, by_act=True
+            "approve",
+            _("Approve"),
+            (N.PENDING,),
+            N.APPROVED,
+            "reviews.approve_nomination",
+            NOMINATIONS,
+            guards=(declared_where_asked,),
+            by_act=True,
         ),
         Transition(
             "refuse", _("Refuse"), (N.PENDING,), N.REFUSED, "reviews.approve_nomination", NOMINATIONS, by_act=True

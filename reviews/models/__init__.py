@@ -14,7 +14,7 @@ from reviews.models.outcomes import (
     PublicationDecision,
     ReturnComment,
 )
-from reviews.models.people import ActUnderMandate, Mandate, Nomination, NoteVerbale
+from reviews.models.people import ActUnderMandate, Handover, Mandate, Mission, Nomination, NoteVerbale
 from reviews.models.phases import Article, Cluster, Phase, ReviewGroup
 from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, QuestionText
 from reviews.models.reviews import Consultation, Delegation, DelegationGrant, Review, ReviewGrant
@@ -47,6 +47,7 @@ __all__ = [
     "Feedback",
     "FeedbackEntry",
     "Guest",
+    "Handover",
     "InputAnswer",
     "InputInvitation",
     "Institution",
@@ -54,6 +55,7 @@ __all__ = [
     "LegislationFile",
     "Mandate",
     "Meeting",
+    "Mission",
     "Nomination",
     "Note",
     "NoteVerbale",

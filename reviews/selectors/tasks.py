@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from untoc_portal.core.workflow import Text
 
 Test = Callable[[Facts, "Mandate"], bool]
-BOTH, FOCAL_POINT, EXPERT = (R.FOCAL_POINT, R.EXPERT), (R.FOCAL_POINT,), (R.EXPERT,)
+FOCAL_POINT, NAMING_PEOPLE = (R.FOCAL_POINT,), (R.FOCAL_POINT, R.DEPUTY)
+EXPERT, ANY = (R.DEPUTY, R.EXPERT), (R.FOCAL_POINT, R.DEPUTY, R.EXPERT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ NAMING = (S.NOMINATION, S.PRELIMINARY_CONSULTATION)
 DUTIES = (
     Duty(
         Capacity.UNDER_REVIEW,
-        FOCAL_POINT,
+        NAMING_PEOPLE,
         NAMING,
         _("Name governmental experts"),
         "reviews:people",
@@ -85,7 +86,13 @@ DUTIES = (
         _no_expert,
     ),
     Duty(
-        Capacity.REVIEWING, FOCAL_POINT, NAMING, _("Name governmental experts"), "reviews:people", D.EXPERTS, _no_expert
+        Capacity.REVIEWING,
+        NAMING_PEOPLE,
+        NAMING,
+        _("Name governmental experts"),
+        "reviews:people",
+        D.EXPERTS,
+        _no_expert,
     ),
     Duty(
         Capacity.UNDER_REVIEW,
@@ -134,7 +141,7 @@ DUTIES = (
     ),
     Duty(
         Capacity.UNDER_REVIEW,
-        BOTH,
+        ANY,
         (S.DESK_REVIEW, S.DIALOGUE),
         _("Answer requests for clarification"),
         "reviews:clarification_list",

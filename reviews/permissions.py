@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import rules
 
 from reviews.enums import (
+    NOT_STARTED_STATES,
     REOPENABLE_STATES,
     Capacity as C,
     DelegateRole as R,
@@ -21,6 +22,7 @@ from reviews.enums import (
 )
 from stakeholders.enums import OrganizationState as O
 from untoc_portal.core.authz import AnyUser, granted, has_grant, is_secretariat, state_in
+from untoc_portal.core.enums import RoleGroup
 
 if TYPE_CHECKING:
     from reviews.models import Assignment, Delegation, Nomination, Review
@@ -40,6 +42,9 @@ class Access(StrEnum):
 
 
 Y, X = Access.YES, Access.NO
+# Whoever supports, presides over or comments on reviews does not act in one; a working group's chair may be a delegate.
+APART_FROM_DELEGATES = (RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU, RoleGroup.STAKEHOLDERS)
+
 # material: (State under review, reviewing States, observer of the State under review, observers of the reviewing
 #            States, other States and working groups, public and stakeholders). The secretariat sees every row.
 WHO_SEES_WHAT: dict[M, tuple[Access, Access, Access, Access, Access, Access]] = {
@@ -235,6 +240,8 @@ rules.add_perm("reviews.close_review", is_secretariat)
 rules.add_perm("reviews.change_clock", is_secretariat & ~state_in(S.PLANNED, S.CLOSED))
 rules.add_perm("reviews.conduct_draw", is_secretariat)
 rules.add_perm("reviews.manage_questionnaires", is_secretariat)
+# What was submitted keeps the version it answers.
+rules.add_perm("reviews.change_version", is_secretariat & state_in(*NOT_STARTED_STATES, S.SELF_ASSESSMENT))
 # Asked on the State that sent the note.
 rules.add_perm("reviews.record_note_verbale", is_secretariat | names_people_of | is_mission_of)
 rules.add_perm("reviews.register_mission", is_secretariat)

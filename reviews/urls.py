@@ -25,7 +25,9 @@ from reviews.views import (
     reviews,
     stakeholder_input,
     stakeholders,
+    state_people,
     submissions,
+    version_changes,
 )
 
 app_name = "reviews"
@@ -44,6 +46,18 @@ urlpatterns = [
     path("nominations/<int:pk>/approve/", people.ApproveNominationView.as_view(), name="approve_nomination"),
     path("nominations/<int:pk>/refuse/", people.RefuseNominationView.as_view(), name="refuse_nomination"),
     path("nominations/<int:pk>/note-verbale/", people.NoteVerbaleFileView.as_view(), name="note_verbale_file"),
+    path(
+        "reviews/<slug:code>/people/<str:iso3>/declarations/",
+        mandates.SetDeclarationsView.as_view(),
+        name="set_declarations",
+    ),
+    path("nominations/<int:pk>/declare/", mandates.DeclareView.as_view(), name="declare"),
+    path("handovers/<int:pk>/", mandates.HandoverView.as_view(), name="handover"),
+    path("people/<str:iso3>/", state_people.StatePeopleView.as_view(), name="state_people"),
+    path("people/<str:iso3>/note/", state_people.NoteView.as_view(), name="note_of_names"),
+    path("people/<str:iso3>/note/<str:name>", state_people.NoteFileView.as_view(), name="note_file"),
+    path("people/<str:iso3>/mission/", state_people.RegisterMissionView.as_view(), name="register_mission"),
+    path("missions/<int:pk>/end/", state_people.EndMissionView.as_view(), name="end_mission"),
     path("act-for/", mandates.ActForView.as_view(), name="act_for"),
     path("mandates/<int:pk>/", mandates.MandateView.as_view(), name="mandate_detail"),
     path("mandates/<int:pk>/end/", people.EndMandateView.as_view(), name="end_mandate"),
@@ -58,6 +72,17 @@ urlpatterns = [
         "reviews/<slug:code>/questionnaire/submit/",
         questionnaires.SubmitQuestionnaireView.as_view(),
         name="submit_questionnaire",
+    ),
+    path("reviews/<slug:code>/questionnaire/version/", version_changes.VersionView.as_view(), name="version"),
+    path(
+        "reviews/<slug:code>/questionnaire/version/change/",
+        version_changes.ChangeVersionView.as_view(),
+        name="change_version",
+    ),
+    path(
+        "reviews/<slug:code>/questionnaire/version/<int:pk>/undo/",
+        version_changes.UndoVersionChangeView.as_view(),
+        name="undo_version_change",
     ),
     path("reviews/<slug:code>/questionnaire/files/", answer_files.AnswerFilesView.as_view(), name="answer_files"),
     path(

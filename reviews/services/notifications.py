@@ -69,6 +69,7 @@ EVENTS: dict[str, Callable[[Review], QuerySet[User]]] = {
     "reviews/link_dead": under_review,
     "reviews/input_received": under_review,
     "reviews/input_declined": under_review,
+    "reviews/version_changed": under_review,
     "reviews/deadline_near": everyone,
     "reviews/deadline_passed": everyone,
 }
@@ -76,14 +77,23 @@ EVENTS: dict[str, Callable[[Review], QuerySet[User]]] = {
 # Told to the representatives of an invited organization.
 TO_ORGANIZATIONS = frozenset({"reviews/input_invited", "reviews/input_withdrawn"})
 
-# Told to whoever an assigned article concerns, named by the act itself.
-TO_NAMED = frozenset({"reviews/article_assigned", "reviews/article_handed_in", "reviews/article_returned"})
+# Told to the very person an act concerns: an assigned article, a nomination, a handover.
+TO_NAMED = frozenset(
+    {
+        "reviews/article_assigned",
+        "reviews/article_handed_in",
+        "reviews/article_returned",
+        "reviews/declaration_asked",
+        "reviews/handed_over",
+    }
+)
 
 
-def tell(event: str, review: Review, people: Iterable[User], *, key: str) -> None:
-    """Tell these people of an event of `TO_NAMED`, each once per review and key."""
+def tell(event: str, review: Review, people: Iterable[User], *, key: str, path: str = "") -> None:
+    """Tell these people of an event of `TO_NAMED`, each once per review and key; it leads to `path`, or the review."""
     key = f"{review.code}:{key}"
-    notify.announce(event, people, key=key, path=review.get_absolute_url(), context={"review": str(review)})
+    path = path or review.get_absolute_url()
+    notify.announce(event, people, key=key, path=path, context={"review": str(review)})
 
 
 def announce(event: str, review: Review, *, actor: User | None, key: str = "", path: str = "") -> None:

@@ -47,7 +47,7 @@ def mandate_key(**options):
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0004_message_to"),
-        ("reviews", "0013_version_changes"),
+        ("reviews", "0014_cycles"),
     ]
 
     operations = [

@@ -109,7 +109,13 @@ DUTIES = (
         _no_expert,
     ),
     Duty(
-        Capacity.REVIEWING, NAMING_PEOPLE, NAMING, _("Name governmental experts"), "reviews:people", D.EXPERTS, _no_expert
+        Capacity.REVIEWING,
+        NAMING_PEOPLE,
+        NAMING,
+        _("Name governmental experts"),
+        "reviews:people",
+        D.EXPERTS,
+        _no_expert,
     ),
     Duty(
         Capacity.UNDER_REVIEW,

@@ -1,8 +1,8 @@
-"""The drawing of lots beside Answer Set Programming: `python -m benchmarks.draw [--pool FILE] [--seeds N]`.
+"""The drawing of lots beside Answer Set Programming: `python -m benchmarks.draw [--seeds N] [--solver-seeds N]`.
 
-The whole draw of all parties, timed and counted, next to an encoding for clingo (benchmarks/draw.lp) on the same pool in
-the same run. The pool is that of the parties on record; it needs the reference data loaded. The last thing printed is
-one JSON object.
+The whole draw of all parties, timed and counted, next to an encoding for clingo (benchmarks/draw.lp) on the same pool
+in the same run. The pool is that of the parties on record; it needs the reference data loaded. The last thing printed
+is one JSON object.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def main() -> None:
     parser.add_argument("--solver-seeds", type=int, default=30, help="drawings by clingo")
     options = parser.parse_args()
     pool = pool_for(1)
-    say(f"{len(pool.states)} parties, pool {pool.sha256}")
+    say(f"{len(pool.states)} parties, pool {pool.sha256()}")
     by_lots = measured("lots", pool, lambda number: by_lot(pool, number), options.seeds)
     facts = facts_of(pool, by_lots["same_legal_system_pairs"][1])
     solver = measured("clingo", pool, lambda number: by_solver(facts, number), options.solver_seeds)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from reviews.draw import Pool
 
+OFTEN = 5
 # State under review, role, reviewing State.
 Pair = tuple[str, str, str]
 
@@ -22,7 +23,7 @@ class Fairness:
     drawings: int
     # Chi-squared over its degrees of freedom, within classes of pairs that are alike: 1 is chance itself.
     chi2_per_degree: float
-    # Of the pairs that came up in some class, the share that never came up themselves.
+    # Of the pairs to be expected five times or more, the share that never came up; chance leaves less than one in 100.
     never_drawn: float
 
 
@@ -48,6 +49,9 @@ def fairness_of(pool: Pool, drawings: Sequence[Iterable[Pair]]) -> Fairness:
         expected = total / len(cells)
         chi2 += sum((count - expected) ** 2 / expected for count in cells)
         degrees += len(cells) - 1
-        pairs += len(cells)
-        never += cells.count(0)
-    return Fairness(len(drawings), chi2 / degrees if degrees else 0.0, never / pairs)
+        if expected >= OFTEN:
+            pairs += len(cells)
+            never += cells.count(0)
+    return Fairness(
+        len(drawings), round(chi2 / degrees, 3) if degrees else 0.0, round(never / pairs, 4) if pairs else 0.0
+    )

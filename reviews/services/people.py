@@ -166,6 +166,7 @@ def nominate(
         actor=actor,
         changes={"role": role, "note_verbale": note_verbale.reference},
     )
+    delegation.refresh_from_db(fields=["asks_declaration"])
     if delegation.asks_declaration:
         ask_declaration(nomination)
     announce("reviews/nominated", delegation.review, actor=actor, key=f"nomination:{nomination.pk}")

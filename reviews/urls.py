@@ -201,6 +201,11 @@ urlpatterns = [
         name="submission_file",
     ),
     path(
+        "reviews/<slug:code>/submissions/<int:number>/laws/<slug:sha256>/",
+        submissions.SubmittedLawView.as_view(),
+        name="submitted_law",
+    ),
+    path(
         "reviews/<slug:code>/submissions/<int:number>/receipt.json",
         submissions.ReceiptView.as_view(),
         {"form": "json"},

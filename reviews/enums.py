@@ -108,10 +108,19 @@ class DrawRule(models.TextChoices):
     FRESH = "fresh_contributions", _("a contribution to the seed is fresh")
 
 
+class Declaration(models.TextChoices):
+    """What a person who is named says of conflicts of interest, where the State asks for it."""
+
+    NONE = "none", _("no conflict of interest")
+    CONFLICT = "conflict", _("a conflict of interest, or what may look like one")
+
+
 class DelegateRole(models.TextChoices):
     """What a person may be for a State in a review (domain rule: who acts)."""
 
     FOCAL_POINT = "focal_point", _("focal point")
+    # Shares out the work and names people, as the focal point does; clears nothing.
+    DEPUTY = "deputy", _("deputy of the focal point")
     EXPERT = "expert", _("governmental expert")
     OBSERVER = "observer", _("observer")
 

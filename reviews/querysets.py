@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from reviews.enums import (
     ISSUED_STATES,
@@ -14,6 +14,7 @@ from reviews.enums import (
     InputState,
     JointState,
     Material,
+    NominationState,
     OfferChoice,
     OutcomeKind,
     PublicationScope,
@@ -209,14 +210,36 @@ class DelegationQuerySet(OfReviewQuerySet):
     """States in reviews."""
 
 
-class OfDelegationQuerySet(VisibleQuerySet):
-    """Rows that belong to one delegation: nominations and mandates."""
+class NominationQuerySet(VisibleQuerySet):
+    """Nominations."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return the rows of the user's own delegations; all of them to the secretariat."""
+        """Return those of own delegations and of the State whose mission one is; all of them to the secretariat."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
-        return self.filter(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
+        own = Q(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
+        return self.filter(own | Q(delegation__party__in=_served(user)))
+
+    def of_person(self, user: authz.AnyUser) -> Self:
+        """Return the nominations of this very person that the secretariat has not decided yet."""
+        return self.filter(email=user.email, state=NominationState.PENDING)
+
+
+class MissionQuerySet(VisibleQuerySet):
+    """Accounts of Permanent Missions."""
+
+    def in_force(self) -> Self:
+        """Return the accounts that have not ended."""
+        return self.filter(ended_on__isnull=True)
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return all of them to the secretariat, one's own to a mission."""
+        return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.filter(user=user.pk)
+
+
+def _served(user: authz.AnyUser) -> QuerySet:
+    """Return the keys of the States whose Permanent Mission the user is."""
+    return apps.get_model("reviews.Mission").objects.in_force().filter(user=user.pk).values("state")
 
 
 class OwnWorkQuerySet(VisibleQuerySet):

@@ -15,7 +15,7 @@ from reviews.models.outcomes import (
     PublicationDecision,
     ReturnComment,
 )
-from reviews.models.people import ActUnderMandate, Mandate, Nomination, NoteVerbale
+from reviews.models.people import ActUnderMandate, Handover, Mandate, Mission, Nomination, NoteVerbale
 from reviews.models.phases import Article, Cluster, Phase, ReviewGroup
 from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, QuestionText
 from reviews.models.reminders import ReminderRule
@@ -52,6 +52,7 @@ __all__ = [
     "FeedbackEntry",
     "FeedbackRevision",
     "Guest",
+    "Handover",
     "InputAnswer",
     "InputInvitation",
     "Institution",
@@ -60,6 +61,7 @@ __all__ = [
     "LegislationFile",
     "Mandate",
     "Meeting",
+    "Mission",
     "Nomination",
     "Note",
     "NoteVerbale",

@@ -100,7 +100,7 @@ def draft_paragraph(
     outcome = _lock(outcome)
     authz.require(actor, _ACTS[outcome.kind][0], outcome.review)
     _require_own(outcome, delegation)
-    acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT, DelegateRole.EXPERT)
+    acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT, DelegateRole.DEPUTY, DelegateRole.EXPERT)
     require_covered(delegation, article)
     if outcome.paragraphs.filter(drafted_by=delegation, article=article, kind=kind, text=text.strip()).exists():
         raise DomainError("already_there", _("This paragraph is already there."), rule=OBSERVATIONS, field="text")

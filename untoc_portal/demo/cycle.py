@@ -20,7 +20,7 @@ from untoc_portal.core.enums import RoleGroup
 from untoc_portal.demo import dialogues, texts
 from untoc_portal.demo.consulting import consult_stakeholders
 from untoc_portal.demo.journey import STEPS, Journey
-from untoc_portal.demo.people import give_passwords, portal_account
+from untoc_portal.demo.people import give_passwords, name_by_mission, portal_account
 from untoc_portal.demo.reporting import report
 
 Tell = Callable[[str], None]
@@ -47,8 +47,8 @@ def build(tell: Tell) -> None:
     dialogues.fund(staff)
     Journey(main, staff=staff, thorough=True).go_to(ReviewState.CLOSED)
     _spread(others, staff, tell)
-    for review in _reviews_of(phase, 2):
-        Journey(review, staff=staff).go_to(ReviewState.NOMINATION)
+    opened = [Journey(review, staff=staff).go_to(ReviewState.NOMINATION) for review in _reviews_of(phase, 2)]
+    name_by_mission(opened[0], actor=staff)
     tell("Holding a session and its constructive dialogue …")
     dialogues.hold(main, staff)
     consult_stakeholders()

@@ -42,6 +42,8 @@ PUBLIC = {
     "stakeholders:state_list",
     "stakeholders:state_detail",
     "stakeholders:organization_list",
+    # Stakeholders register without an account; the address they give proves itself by the link sent there.
+    "stakeholders:organization_new",
     "stakeholders:organization_detail",
     "reviews:library",
     "reviews:document_file",

@@ -66,6 +66,7 @@ def test_every_table_the_secretariat_works_with_is_there():
         ("reviews", "reviewgroup"),
         ("stakeholders", "instrument"),
         ("stakeholders", "organization"),
+        ("stakeholders", "participationsetting"),
         ("stakeholders", "representative"),
         ("stakeholders", "state"),
     }

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from dialogues.models import Application
 from dialogues.services import applications, dialogues
-from stakeholders.services.organizations import end_representation
+from stakeholders.services.merging import merge_organization
+from stakeholders.services.representatives import end_representation
 from tests.factories.dialogues import DAY, make_application, make_dialogue
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
@@ -150,3 +151,19 @@ def test_applications_are_visible_to_their_organization_and_those_who_decide(sta
         assert list(Application.objects.visible_to(person)) == [application]
     for person in stage.everyone_but(*seen.values()):
         assert not Application.objects.visible_to(person).exists()
+
+
+def test_merged_organization_leaves_its_applications_and_statements_to_the_kept_one(stage, dialogue, application):
+    twice = make_application(dialogue, stage.other_organization, stage.other_representative)
+    only = make_application(
+        make_dialogue(stage.secretariat, stage.groups["IC"], in_days=10), stage.organization, stage.representative
+    )
+    merge_organization(stage.organization, actor=stage.secretariat, into=stage.other_organization)
+    for row in (application, only, twice):
+        row.refresh_from_db()
+    assert [row.organization for row in (application, only, twice)] == [
+        stage.organization, stage.other_organization, stage.other_organization,
+    ]  # fmt: skip
+    # The one that both had stays with the old row, and the people of the kept one may read it.
+    seen = Application.objects.visible_to(User.objects.get(pk=stage.other_representative.pk))
+    assert set(seen) == {application, only, twice}

@@ -21,6 +21,7 @@ COUNTS = {
     "stakeholders.Instrument": 4,
     "stakeholders.State": 198,
     "stakeholders.InstrumentStatus": 792,
+    "stakeholders.ParticipationSetting": 11,
     "reviews.Cluster": 4,
     "reviews.Article": 107,
     "reviews.DeadlineRule": 7,

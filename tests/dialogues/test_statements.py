@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from dialogues.models import Statement
 from dialogues.services import applications, dialogues, statements
-from stakeholders.services.organizations import end_representation
+from stakeholders.services.representatives import end_representation
 from stakeholders.services.transitions import refuse_organization
 from tests.factories.dialogues import invite, make_application, make_dialogue, make_statement
 from tests.factories.reviews import carry_to, person

@@ -14,7 +14,7 @@ from dialogues.services import applications, chair_summaries, dialogues, funding
 from reviews.models import Review
 from stakeholders.enums import OrganizationKind
 from stakeholders.models import Organization, State
-from stakeholders.services import organizations
+from stakeholders.services import organizations, representatives
 from stakeholders.services.transitions import verify_organization
 from untoc_portal.accounts.models import User
 from untoc_portal.demo import texts
@@ -110,7 +110,7 @@ def _organization(name: str, kind: str, local: str, staff: User) -> Organization
         actor=staff, name=f"{name} (demonstration)", kind=kind, expertise=texts.EXPERTISE, is_listed=True
     )
     verify_organization(organization, actor=staff)
-    organizations.add_representative(
+    representatives.add_representative(
         organization,
         actor=staff,
         email=f"{local}@{DOMAIN}",

@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stakeholders.forms import (
@@ -206,11 +207,19 @@ class AddRepresentative(OrganizationFormAct):
 class EndRepresentation(OrganizationAct):
     """End a person's right to act for the organization; the person may do so as well."""
 
+    @cached_property
+    def person(self) -> Representative:
+        """Return whose right ends."""
+        rows = Representative.objects.visible_to(self.request.user).select_related("organization", "user")
+        return get_object_or_404(rows, pk=self.kwargs["representative"], organization=self.subject)
+
+    def is_allowed(self) -> bool:
+        user = self.request.user
+        return self.person.user_id == user.pk or user.has_perm("stakeholders.add_representative", self.subject)
+
     def post(self, request: HttpRequest, pk: int, representative: int) -> HttpResponse:
-        del pk
-        rows = Representative.objects.visible_to(request.user).select_related("organization", "user")
-        person = get_object_or_404(rows, pk=representative, organization=self.subject)
-        representatives.end_representation(person, actor=request.user)
+        del pk, representative
+        representatives.end_representation(self.person, actor=request.user)
         return self.done(_("The person no longer acts for the organization."))
 
     def get_success_url(self) -> str:

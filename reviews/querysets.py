@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Self
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 
 from reviews.enums import (
     ISSUED_STATES,
@@ -78,6 +78,10 @@ class QuestionnaireQuerySet(ReferenceQuerySet):
         """Return the versions that reviews are given: at most one of a cluster."""
         return self.filter(state=QuestionnaireState.IN_USE)
 
+    def newest_first(self) -> Self:
+        """Put the version in use first, then the others, the last one made before those before it."""
+        return self.order_by(Case(When(state=QuestionnaireState.IN_USE, then=0), default=1), "-pk")
+
 
 class QuestionQuerySet(ReferenceQuerySet):
     """Questions of the questionnaires: public reference data."""
@@ -146,6 +150,16 @@ class OfferDecisionQuerySet(OfReviewQuerySet):
     def unconfirmed(self) -> Self:
         """Return the answers taken over of which nobody has said that they still hold."""
         return self.filter(choice=OfferChoice.TAKEN, confirmed_at__isnull=True)
+
+
+class VersionChangeQuerySet(OfReviewQuerySet):
+    """Moves of a review to another version of its questionnaire: part of the draft."""
+
+    material = Material.DRAFT_QUESTIONNAIRE
+
+    def in_force(self) -> Self:
+        """Return the changes that were not undone."""
+        return self.filter(undone_at__isnull=True)
 
 
 class SubmissionQuerySet(OfReviewQuerySet):

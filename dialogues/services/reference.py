@@ -18,7 +18,7 @@ from stakeholders.models import Instrument
 from stakeholders.services.reference import load_stakeholder_reference
 from untoc_portal.core import audit
 from untoc_portal.core.enums import AuditAction
-from untoc_portal.core.reference import Entry, Tally, columns_of, read_rows, store_entries
+from untoc_portal.core.reference import Entry, Tally, columns_of, read_rows, store_entries, written_in
 
 if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
@@ -40,9 +40,7 @@ def load_reference(root: Path | None = None, *, actor: AnyUser | None = None) ->
             *load_review_reference(root / "reviews" / "reference"),
             *load_dialogue_reference(root / "dialogues" / "reference"),
         ]
-        written = {
-            tally.table: {"created": tally.created, "updated": tally.updated} for tally in tallies if tally.wrote
-        }
+        written = written_in(tallies)
         if written:
             convention = Instrument.objects.get(code=InstrumentCode.UNTOC)
             audit.record(AuditAction.LOADED, convention, actor=actor, changes=written)

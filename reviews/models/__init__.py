@@ -21,6 +21,7 @@ from reviews.models.reviews import Consultation, Delegation, DelegationGrant, Re
 from reviews.models.stakeholder_input import InputAnswer, InputInvitation, StakeholderConsultation
 from reviews.models.stations import DayOff, DutyStation
 from reviews.models.submissions import Reopening, Submission
+from reviews.models.version_changes import VersionChange
 
 __all__ = [
     "Answer",
@@ -73,4 +74,5 @@ __all__ = [
     "SeedContribution",
     "StakeholderConsultation",
     "Submission",
+    "VersionChange",
 ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Self
 
-from django.db.models import DecimalField, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, DecimalField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from dialogues.enums import ChairSummaryState, SessionState, StatementState
+from dialogues.enums import CIRCULATED_STATES, ApplicationState, ChairSummaryState, SessionState, StatementState
 from dialogues.permissions import READERS_OF_PACKS
 from untoc_portal.core import authz
 from untoc_portal.core.enums import Level, RoleGroup
@@ -104,15 +104,59 @@ class RoutingQuerySet(OfGovernmentsQuerySet):
         return self.filter(withdrawn_at=None)
 
 
+class ApplicantListQuerySet(OfGovernmentsQuerySet):
+    """Lists of applicants circulated to States parties."""
+
+
 class ApplicationQuerySet(VisibleQuerySet):
     """Applications to dialogues."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return all to secretariat and Extended Bureau, to others those of their own organizations."""
+        """Return all to those who decide, circulated ones to other governmental readers, to others their own."""
         if authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU):
             return self.all()
         own = authz.granted(user, "represent_organization", "stakeholders.Organization", outer="organization_id")
+        if authz.has_role(user, *GOVERNMENTAL):
+            return self.filter(Q(own) | Q(state__in=CIRCULATED_STATES))
         return self.filter(own)
+
+    def taking_part(self) -> Self:
+        """Return the applications of those invited."""
+        return self.filter(state=ApplicationState.INVITED)
+
+    def with_seats(self) -> Self:
+        """Give each row the number of `seats` it takes or would take."""
+        coming = Count("attendees", filter=Q(attendees__left_at__isnull=True))
+        return self.annotate(seats=coming)
+
+
+class OfApplicationQuerySet(VisibleQuerySet):
+    """Rows that belong to an application and are seen with it."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the rows of the applications this user may see."""
+        applications = self.model._meta.get_field("application").related_model.objects.visible_to(user)
+        return self.filter(application__in=applications)
+
+
+class AttendeeQuerySet(OfApplicationQuerySet):
+    """The people whom organizations send."""
+
+    def coming(self) -> Self:
+        """Return those nobody stands in for."""
+        return self.filter(left_at__isnull=True)
+
+
+class ObjectionQuerySet(OfApplicationQuerySet):
+    """Objections of States parties; an applicant is shown the ground, never the State (`policies.py`)."""
+
+    def standing(self) -> Self:
+        """Return those that were not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def undecided(self) -> Self:
+        """Return those that stand and are still to be decided on."""
+        return self.standing().filter(outcome="")
 
 
 class StatementQuerySet(VisibleQuerySet):

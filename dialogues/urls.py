@@ -4,6 +4,7 @@ from django.urls import path
 
 from dialogues.models import BureauMember, Participant
 from dialogues.views import (
+    applications,
     calendar,
     dialogues,
     funding,
@@ -77,9 +78,31 @@ urlpatterns = [
     path("dialogues/<int:pk>/", dialogues.DialogueDetail.as_view(), name="dialogue_detail"),
     path("dialogues/<int:pk>/edit/", dialogues.ChangeDialogue.as_view(), name="dialogue_edit"),
     path("dialogues/<int:pk>/hold/", dialogues.HoldDialogue.as_view(), name="dialogue_hold"),
-    path("dialogues/<int:pk>/apply/", dialogues.ApplyToDialogue.as_view(), name="application_new"),
-    path("applications/<int:pk>/decide/", dialogues.DecideApplication.as_view(), name="application_decide"),
-    path("applications/<int:pk>/withdraw/", dialogues.WithdrawApplication.as_view(), name="application_withdraw"),
+    path("dialogues/figures/", dialogues.FiguresPage.as_view(), name="dialogue_figures"),
+    path("dialogues/<int:pk>/papers/new/", dialogues.AddPaper.as_view(), name="dialogue_paper_new"),
+    path("dialogue-papers/<int:pk>/", dialogues.PaperFile.as_view(), name="dialogue_paper"),
+    path("dialogue-papers/<int:pk>/remove/", dialogues.RemovePaper.as_view(), name="dialogue_paper_remove"),
+    path("dialogues/<int:pk>/apply/", applications.ApplyToDialogue.as_view(), name="application_new"),
+    path("dialogues/<int:pk>/circulate/", applications.CirculateApplications.as_view(), name="applications_circulate"),
+    path("dialogues/<int:pk>/attendance/", applications.RecordAttendance.as_view(), name="dialogue_attendance"),
+    path("applications/<int:pk>/", applications.ApplicationDetail.as_view(), name="application_detail"),
+    path("applications/<int:pk>/confirm/", applications.ConfirmApplication.as_view(), name="application_confirm"),
+    path("applications/<int:pk>/missing/", applications.AskCompletion.as_view(), name="application_missing"),
+    path("applications/<int:pk>/complete/", applications.CompleteApplication.as_view(), name="application_complete"),
+    path("applications/<int:pk>/decide/", applications.DecideApplication.as_view(), name="application_decide"),
+    path("applications/<int:pk>/withdraw/", applications.WithdrawApplication.as_view(), name="application_withdraw"),
+    path(
+        "applications/<int:pk>/objections/new/",
+        applications.ObjectToApplication.as_view(),
+        name="application_objection_new",
+    ),
+    path("objections/<int:pk>/decide/", applications.DecideObjection.as_view(), name="application_objection_decide"),
+    path(
+        "objections/<int:pk>/withdraw/", applications.WithdrawObjection.as_view(), name="application_objection_withdraw"
+    ),
+    path("attendees/<int:pk>/substitute/", applications.SubstituteAttendee.as_view(), name="application_substitute"),
+    path("attendees/<int:pk>/certify/", applications.CertifyAttendance.as_view(), name="application_certify"),
+    path("attendees/<int:pk>/certificate/", applications.CertificateFile.as_view(), name="application_certificate"),
     path("dialogues/<int:pk>/statements/new/", statements.NewStatement.as_view(), name="statement_new"),
     path("statements/<int:pk>/", statements.StatementDetail.as_view(), name="statement_detail"),
     path("statements/<int:pk>/edit/", statements.ChangeStatement.as_view(), name="statement_edit"),

@@ -10,53 +10,55 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.enums import DialogueMode
 from dialogues.forms.fields import CopyField, DayField
 from reviews.models import Review
-from stakeholders.models import Organization
 from untoc_portal.core.enums import OfficialLanguage
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-DECISIONS = [("invite", _("Invite the organization")), ("refuse", _("Refuse the application"))]
+    from stakeholders.models import Organization
 
 
 class DialogueForm(forms.Form):
     held_on = DayField(label=_("Day of the dialogue"))
+    preparation_on = DayField(label=_("Preparation day"), required=False)
     place = forms.CharField(label=_("Place"), max_length=200, initial="Vienna")
     mode = forms.ChoiceField(label=_("Mode"), choices=DialogueMode.choices, initial=DialogueMode.HYBRID)
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"), choices=OfficialLanguage.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    capacity = forms.IntegerField(
+        label=_("Places for representatives"), min_value=1, required=False, help_text=_("Empty: there is room for all.")
+    )
+    applications_open_on = DayField(label=_("Applications from"), required=False, help_text=_("Empty: from now on."))
     applications_close_on = DayField(label=_("Applications until"))
+    objection_days = forms.IntegerField(
+        label=_("Days in which States parties may object"),
+        min_value=0,
+        max_value=365,
+        help_text=_("From the day on which a list is circulated."),
+    )
+    representatives_max = forms.IntegerField(label=_("Representatives per organization"), min_value=1, max_value=50)
+    speaking_minutes = forms.IntegerField(label=_("Speaking time, in minutes"), min_value=1, max_value=60)
+    panellists_max = forms.IntegerField(label=_("Panellists, at most"), min_value=0, max_value=30)
     statement_max_characters = forms.IntegerField(
         label=_("Longest statement, in characters"),
-        initial=6000,
-        help_text=_("No rule sets a length: it is a setting of each dialogue."),
+        help_text=_("No rule sets these limits: they are settings of each dialogue."),
     )
-
-
-class ApplicationForm(forms.Form):
-    organization = forms.ModelChoiceField(label=_("Organization"), queryset=Organization.objects.none())
-    expertise = forms.CharField(
-        label=_("Expertise on the theme of the working group"),
-        max_length=3000,
-        widget=forms.Textarea(attrs={"rows": 6}),
+    programme = forms.CharField(
+        label=_("Programme"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 8})
     )
-    wants_to_speak = forms.BooleanField(label=_("The organization asks to speak"), required=False)
-
-    def __init__(self, *args: Any, organizations: QuerySet[Organization], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["organization"]
-        field.queryset = organizations
-        if len(organizations) == 1:
-            field.initial = organizations[0]
-
-
-class DecisionForm(forms.Form):
-    decision = forms.ChoiceField(label=_("Decision"), choices=DECISIONS, widget=forms.RadioSelect)
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=2000,
+    guidance = forms.CharField(
+        label=_("Guidance for those who take part"),
+        max_length=20_000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Required for a refusal. The organization is told."),
+        widget=forms.Textarea(attrs={"rows": 8}),
     )
+
+
+class PaperForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=300)
+    language = forms.ChoiceField(label=_("Language"), choices=OfficialLanguage.choices, initial=OfficialLanguage.EN)
+    file = forms.FileField(label=_("File"), help_text=_("PDF, PNG or JPEG, at most 10 MB."))
 
 
 class StatementForm(forms.Form):

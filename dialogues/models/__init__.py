@@ -1,20 +1,27 @@
-from dialogues.models.dialogues import Application, ChairSummary, Dialogue, Statement
+from dialogues.models.applications import ApplicantList, Application, Attendee, Objection
+from dialogues.models.chair_summaries import ChairSummary
+from dialogues.models.dialogues import Dialogue, DialoguePaper
 from dialogues.models.funding import Expenditure, FundedActivity, FundingSource, Payment
 from dialogues.models.packs import PackPart, SessionPack
 from dialogues.models.records import BureauMember, Participant, Recommendation, SessionDocument
 from dialogues.models.routing import Routing, RoutingRule, RoutingTable
 from dialogues.models.sessions import AdoptedReport, AgendaItem, Session, WorkingGroup, WorkingGroupGrant
+from dialogues.models.statements import Statement
 
 __all__ = [
     "AdoptedReport",
     "AgendaItem",
+    "ApplicantList",
     "Application",
+    "Attendee",
     "BureauMember",
     "ChairSummary",
     "Dialogue",
+    "DialoguePaper",
     "Expenditure",
     "FundedActivity",
     "FundingSource",
+    "Objection",
     "PackPart",
     "Participant",
     "Payment",

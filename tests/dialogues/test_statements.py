@@ -10,7 +10,7 @@ from dialogues.models import Statement
 from dialogues.services import applications, dialogues, statements
 from stakeholders.services.representatives import end_representation
 from stakeholders.services.transitions import refuse_organization
-from tests.factories.dialogues import invite, make_application, make_dialogue, make_statement
+from tests.factories.dialogues import decide, invite, make_application, make_dialogue, make_statement
 from tests.factories.reviews import carry_to, person
 from untoc_portal.accounts.models import User
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
@@ -70,8 +70,7 @@ def test_statement_of_an_organization_not_invited_refused(stage, dialogue):
     with pytest.raises(DomainError) as caught:
         make_statement(dialogue, stage.other_representative, organization=stage.other_organization)
     assert caught.value.code == "not_ready"
-    application = make_application(dialogue, stage.other_organization, stage.other_representative)
-    applications.decide_application(application, actor=stage.bureau, invite=False, reason="No")
+    decide(make_application(dialogue, stage.other_organization, stage.other_representative), "refuse")
     with pytest.raises(DomainError):
         make_statement(dialogue, stage.other_representative, organization=stage.other_organization)
     assert not Statement.objects.exists()

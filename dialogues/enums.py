@@ -137,6 +137,16 @@ class StatementState(models.TextChoices):
     SUBMITTED = "submitted", _("submitted")
     ACCEPTED = "accepted", _("accepted")
     RETURNED = "returned", _("returned to its author")
+    # The author does not agree with the check, or with the moderator: a person decides, and another one than before.
+    CONTESTED = "contested", _("contested, to be decided by a person")
+
+
+class Delivery(models.TextChoices):
+    """How a statement is made."""
+
+    WRITTEN = "written", _("in writing, before the dialogue")
+    ORAL = "oral", _("orally, in the dialogue")
+    BOTH = "both", _("in writing and orally")
 
 
 class ChairSummaryState(models.TextChoices):

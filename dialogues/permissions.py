@@ -48,6 +48,16 @@ rules.add_perm(
 )
 rules.add_perm("dialogues.submit_statement", represents | speaks_for_own_review)
 rules.add_perm("dialogues.moderate_statement", is_secretariat | is_statement_chair)
+rules.add_perm("dialogues.choose_panel", is_secretariat)
+rules.add_perm("dialogues.keep_speakers", is_secretariat | is_dialogue_chair)
+# Who is to speak may ask to be skipped.
+rules.add_perm(
+    "dialogues.skip_speaker",
+    is_secretariat
+    | is_chair_of_application
+    | has_grant("represent_organization", on="application.organization")
+    | speaks_for_own_review,
+)
 rules.add_perm("dialogues.write_chair_summary", (is_secretariat | is_dialogue_chair) & state_in(D.HELD))
 rules.add_perm("dialogues.issue_chair_summary", is_secretariat | is_statement_chair)
 rules.add_perm("dialogues.change_routing", is_secretariat)

@@ -186,6 +186,25 @@ class StatementQuerySet(VisibleQuerySet):
         return self.filter(state=StatementState.ACCEPTED)
 
 
+class OfStatementQuerySet(VisibleQuerySet):
+    """Versions of statements and what was asked for in them: for the author's side and the moderators alone."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return those of the author's side, of moderators' groups and, for the secretariat, all that were sent."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        outer = "statement__"
+        own = authz.granted(
+            user, "represent_organization", "stakeholders.Organization", outer=f"{outer}organization_id"
+        )
+        review = authz.granted(user, "agree_outcome", "reviews.Review", outer=f"{outer}review_id")
+        chaired = authz.granted(
+            user, "chair_working_group", "dialogues.WorkingGroup",
+            outer=f"{outer}dialogue__report__session__working_group_id",
+        )  # fmt: skip
+        return self.filter(Q(own) | Q(review) | Q(chaired))
+
+
 class ChairSummaryQuerySet(VisibleQuerySet):
     """Chairs' summaries: drafts for the chair and the secretariat, issued ones for everyone."""
 

@@ -94,6 +94,11 @@ def author_invited(statement: "Statement") -> Text | None:
     return _("The organization is not invited to this dialogue.")
 
 
+def not_decided_twice(statement: "Statement") -> Text | None:
+    """Hold back a text that a second person has decided on; a changed one may be sent again."""
+    return _("A second person has decided on this text.") if statement.decided_by_id else None
+
+
 def has_rules(table: "RoutingTable") -> Text | None:
     """Hold back a table that sends nothing anywhere."""
     return None if table.rules.exists() else _("The table has no rule.")
@@ -279,18 +284,30 @@ STATEMENT = Workflow(
             by_act=True,
         ),
         Transition(
+            "contest",
+            _("Have a person decide"),
+            (T.REFUSED, T.RETURNED),
+            T.CONTESTED,
+            "dialogues.submit_statement",
+            STATEMENT_RULE,
+            guards=(dialogue_open, author_invited, has_text, within_length, not_decided_twice),
+            notice="dialogues/statement_submitted",
+            by_act=True,
+        ),
+        Transition(
             "accept",
             _("Accept"),
-            (T.SUBMITTED,),
+            (T.SUBMITTED, T.CONTESTED),
             T.ACCEPTED,
             "dialogues.moderate_statement",
             STATEMENT_RULE,
             notice="dialogues/statement_moderated",
+            by_act=True,
         ),
         Transition(
             "return",
             _("Return with a reason"),
-            (T.SUBMITTED,),
+            (T.SUBMITTED, T.CONTESTED),
             T.RETURNED,
             "dialogues.moderate_statement",
             STATEMENT_RULE,

@@ -6,7 +6,8 @@ from dialogues.models.packs import PackPart, SessionPack
 from dialogues.models.records import BureauMember, Participant, Recommendation, SessionDocument
 from dialogues.models.routing import Routing, RoutingRule, RoutingTable
 from dialogues.models.sessions import AdoptedReport, AgendaItem, Session, WorkingGroup, WorkingGroupGrant
-from dialogues.models.statements import Statement
+from dialogues.models.speakers import Panellist, Speaker
+from dialogues.models.statements import Remark, Statement, StatementVersion
 
 __all__ = [
     "AdoptedReport",
@@ -23,16 +24,20 @@ __all__ = [
     "FundingSource",
     "Objection",
     "PackPart",
+    "Panellist",
     "Participant",
     "Payment",
     "Recommendation",
+    "Remark",
     "Routing",
     "RoutingRule",
     "RoutingTable",
     "Session",
     "SessionDocument",
     "SessionPack",
+    "Speaker",
     "Statement",
+    "StatementVersion",
     "WorkingGroup",
     "WorkingGroupGrant",
 ]

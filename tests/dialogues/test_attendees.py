@@ -114,7 +114,7 @@ def test_background_papers_are_published_by_chair_and_secretariat(stage, dialogu
             add(one)
     paper = add(stage.chair)
     assert "Paper" in client.get(dialogue.get_absolute_url()).content.decode()
-    assert client.get(paper.get_absolute_url()).status_code == 200
+    assert b"".join(client.get(paper.get_absolute_url()).streaming_content).startswith(b"%PDF-")
     client.force_login(stage.representative)
     assert client.post(reverse("dialogues:dialogue_paper_remove", args=[paper.pk])).status_code == 404
     client.force_login(stage.chair)

@@ -6,6 +6,7 @@ from dialogues.models import BureauMember, Participant
 from dialogues.views import (
     applications,
     calendar,
+    country_check,
     dialogues,
     funding,
     groups,
@@ -104,6 +105,8 @@ urlpatterns = [
     path("attendees/<int:pk>/certify/", applications.CertifyAttendance.as_view(), name="application_certify"),
     path("attendees/<int:pk>/certificate/", applications.CertificateFile.as_view(), name="application_certificate"),
     path("dialogues/<int:pk>/statements/new/", statements.NewStatement.as_view(), name="statement_new"),
+    path("statements/check/", country_check.CheckText.as_view(), name="text_check"),
+    path("country-check/", country_check.HowItWorks.as_view(), name="country_check"),
     path("statements/<int:pk>/", statements.StatementDetail.as_view(), name="statement_detail"),
     path("statements/<int:pk>/edit/", statements.ChangeStatement.as_view(), name="statement_edit"),
     path("statements/<int:pk>/submit/", statements.SubmitStatement.as_view(), name="statement_submit"),

@@ -26,6 +26,7 @@ APPLICATION_RULE = _("PR, para. 53: the Extended Bureau reviews and approves app
 CIRCULATION_RULE = _("practice of the Mechanism: States parties are sent the list of applicants and may object")
 STATEMENT_RULE = _("PR, para. 53: no specific country situation shall be mentioned")
 ROUTING_RULE = _("domain rule: which outcome comes before which working group is a table")
+FIGURES_RULE = _("domain rule: the general report names no State, and none can be told from it")
 SUMMARY_RULE = _("PR, para. 53: the chair's summary goes to the working group's next session")
 
 

@@ -122,6 +122,7 @@ class RepresentativeForm(forms.Form):
         label=_("Role in this portal"),
         choices=RepresentativeRole.choices,
         initial=RepresentativeRole.REPRESENTATIVE,
+        required=False,
         help_text=_("A main contact also keeps the registration and names the others."),
     )
     gender = forms.ChoiceField(

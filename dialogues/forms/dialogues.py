@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from stakeholders.models import Organization
 
+LONGEST_CHECKED = 30_000
+
 
 class DialogueForm(forms.Form):
     held_on = DayField(label=_("Day of the dialogue"))
@@ -80,6 +82,15 @@ class StatementForm(forms.Form):
         self.fields["text"].help_text = _(
             "At most %(limit)d characters when it is submitted; a draft may have gaps."
         ) % {"limit": limit}
+
+
+class TextCheckForm(forms.Form):
+    """What the country check is asked about while a statement is written; a draft may have gaps."""
+
+    language = forms.ChoiceField(choices=OfficialLanguage.choices)
+    title = forms.CharField(max_length=LONGEST_CHECKED, required=False, strip=False)
+    text = forms.CharField(max_length=LONGEST_CHECKED, required=False, strip=False)
+    on_behalf = forms.CharField(required=False)
 
 
 class NewStatementForm(StatementForm):

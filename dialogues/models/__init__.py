@@ -1,6 +1,7 @@
 from dialogues.models.applications import ApplicantList, Application, Attendee, Objection
 from dialogues.models.chair_summaries import ChairSummary
 from dialogues.models.dialogues import Dialogue, DialoguePaper
+from dialogues.models.figures import BatchMember, DisclosureSetting, Figure, FigureBatch
 from dialogues.models.funding import Expenditure, FundedActivity, FundingSource, Payment
 from dialogues.models.packs import PackPart, SessionPack
 from dialogues.models.records import BureauMember, Participant, Recommendation, SessionDocument
@@ -15,11 +16,15 @@ __all__ = [
     "ApplicantList",
     "Application",
     "Attendee",
+    "BatchMember",
     "BureauMember",
     "ChairSummary",
     "Dialogue",
     "DialoguePaper",
+    "DisclosureSetting",
     "Expenditure",
+    "Figure",
+    "FigureBatch",
     "FundedActivity",
     "FundingSource",
     "Objection",

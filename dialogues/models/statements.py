@@ -37,7 +37,7 @@ class Statement(Timestamped):
         _("state"), max_length=12, choices=StatementState, default=StatementState.DRAFT, editable=False
     )
     # What the check found at the last attempt, code-point offsets: {"field", "start", "end", "text", "iso3", "rule",
-    # "is_certain"}. What is certain keeps a statement from being submitted; the rest is marked for the moderator.
+    # "certain"}. What is certain keeps a statement from being submitted; the rest is marked for the moderator.
     findings = models.JSONField(_("findings"), default=list, blank=True)
     reason = models.TextField(_("reason for the return"), max_length=2000, blank=True)
     moderated_by = models.ForeignKey(

@@ -118,7 +118,7 @@ def submit_statement(statement: Statement, *, actor: User) -> Statement:
     authz.require(actor, "dialogues.submit_statement", statement)
     _check_ready(statement)
     findings = findings_in(statement)
-    certain = [finding for finding in findings if finding["is_certain"]]
+    certain = [finding for finding in findings if finding["certain"]]
     fields: dict[str, Any] = {"findings": findings, "reason": "", "objection": ""}
     fields |= {"moderated_by": None, "decided_by": None}
     capacity = _capacity(statement, actor)

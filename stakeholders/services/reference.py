@@ -20,8 +20,8 @@ def load_stakeholder_reference(folder: Path) -> list[Tally]:
     Raises DomainError, changing nothing, for a bad row. The caller records what was loaded.
     """
     with transaction.atomic():
-        tallies = [load_instruments(folder), load_states(folder), load_statuses(folder)]
-        tallies.append(load_participation_settings(folder))
+        tallies = [load_instruments(folder), load_states(folder), load_participation_settings(folder)]
+        tallies.append(load_statuses(folder))
         read_stakeholder_kinds(folder)
     return tallies
 

@@ -29,7 +29,14 @@ from dialogues.models import (
 )
 from dialogues.selectors.findings import passages
 from dialogues.selectors.sessions import chairs_for
-from dialogues.services import applications, chair_summaries, dialogues, funding, sessions, statements
+from dialogues.services import (
+    applications,
+    chair_summaries,
+    dialogues,
+    funding,
+    moderation,
+    sessions,
+)
 from dialogues.validators import SYMBOL_HELP
 from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, SESSION, STATEMENT
 from untoc_portal.core.admin import Act, SecretariatAdmin, SecretariatInline, move
@@ -208,9 +215,9 @@ class StatementAdmin(SecretariatAdmin):
     )  # fmt: skip
     readonly_fields = ("passages_found",)
     acts = {
-        "accept": Act(_("Accept"), statements.accept_statement, move(STATEMENT, "accept")),
+        "accept": Act(_("Accept"), moderation.accept_statement, move(STATEMENT, "accept")),
         "return": Act(
-            _("Return with a reason"), statements.return_statement, move(STATEMENT, "return"), ReturnForm, tone="danger"
+            _("Return with a reason"), moderation.return_statement, move(STATEMENT, "return"), ReturnForm, tone="danger"
         ),
     }
 

@@ -303,7 +303,6 @@ STATEMENT = Workflow(
             "dialogues.moderate_statement",
             STATEMENT_RULE,
             notice="dialogues/statement_moderated",
-            by_act=True,
         ),
         Transition(
             "return",

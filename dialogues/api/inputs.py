@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from dialogues.enums import Attendance, Decision, DialogueMode
+from dialogues.enums import Attendance, Decision, Delivery, DialogueMode
 from dialogues.models import Session, WorkingGroup
 from stakeholders.models import Representative, State
 from untoc_portal.core.enums import OfficialLanguage
@@ -110,6 +110,7 @@ class StatementTextInput(serializers.Serializer):
     title = serializers.CharField(max_length=200)
     text = serializers.CharField(max_length=100_000, allow_blank=True, trim_whitespace=False)
     consents_to_publication = serializers.BooleanField(default=False)
+    delivery = serializers.ChoiceField(Delivery.choices, default=Delivery.WRITTEN)
 
 
 class StatementInput(StatementTextInput):
@@ -126,7 +127,25 @@ class ChangedStatementInput(StatementTextInput):
     expected = serializers.DateTimeField(required=False)
 
 
+class ContestInput(serializers.Serializer):
+    """Why the passages may stand."""
+
+    objection = serializers.CharField(max_length=2000)
+
+
+class RemarkInput(serializers.Serializer):
+    """A change asked for: the passage as it stands in the text, and the reason."""
+
+    passage = serializers.CharField(max_length=2000)
+    reason = serializers.CharField(max_length=2000)
+
+
 class ReturnReasonInput(serializers.Serializer):
     """Why a statement is returned."""
 
     reason = serializers.CharField(max_length=2000)
+    remarks = RemarkInput(many=True, required=False)
+
+    def validate_remarks(self, remarks: list[dict[str, str]]) -> list[tuple[str, str]]:
+        """Return each passage with its reason."""
+        return [(row["passage"], row["reason"]) for row in remarks]

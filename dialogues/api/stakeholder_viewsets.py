@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from dialogues.api.inputs import (
     ApplicationInput,
     ChangedStatementInput,
+    ContestInput,
     DecisionInput,
     MissingInput,
     ObjectionInput,
@@ -30,7 +31,7 @@ from dialogues.api.serializers import (
 )
 from dialogues.models import Application, Dialogue, Statement
 from dialogues.selectors.dialogues import own_reviews, statement_for_page
-from dialogues.services import applications, objections, statements
+from dialogues.services import applications, moderation, objections, statements
 from stakeholders.models import Organization
 from untoc_portal.core.api.viewsets import ReadViewSet
 
@@ -112,8 +113,9 @@ class StatementViewSet(ReadViewSet):
         "create": statements.write_statement,
         "update": statements.change_statement,
         "submit": statements.submit_statement,
-        "accept": statements.accept_statement,
-        "send_back": statements.return_statement,
+        "contest": statements.contest_statement,
+        "accept": moderation.accept_statement,
+        "send_back": moderation.return_statement,
     }
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer]:
@@ -151,6 +153,14 @@ class StatementViewSet(ReadViewSet):
         """Submit; a statement that names a State comes back with `state` refused and every passage in `findings`."""
         del request, pk
         self.perform(self.get_object(), "dialogues.submit_statement")
+        return self.answer(self.get_object())
+
+    @extend_schema(request=ContestInput, responses=StatementDetailFieldsSerializer)
+    @action(detail=True, methods=["post"])
+    def contest(self, request: Request, pk: int) -> Response:
+        """Have a person decide on what the check refused, another one on what a moderator returned."""
+        del request, pk
+        self.perform(self.get_object(), "dialogues.submit_statement", ContestInput)
         return self.answer(self.get_object())
 
     @extend_schema(request=None, responses=StatementDetailFieldsSerializer)

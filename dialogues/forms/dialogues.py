@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.enums import DialogueMode
+from dialogues.enums import Delivery, DialogueMode
 from dialogues.forms.fields import CopyField, DayField
+from dialogues.models import Attendee
 from reviews.models import Review
 from untoc_portal.core.enums import OfficialLanguage
 
@@ -72,6 +73,13 @@ class StatementForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 18, "dir": "auto"}),
     )
+    delivery = forms.ChoiceField(
+        label=_("The statement is made"),
+        choices=Delivery.choices,
+        initial=Delivery.WRITTEN,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     consents_to_publication = forms.BooleanField(
         label=_("The statement may be published once accepted"), required=False
     )
@@ -95,7 +103,7 @@ class TextCheckForm(forms.Form):
 
 class NewStatementForm(StatementForm):
     on_behalf = forms.ChoiceField(label=_("On behalf of"), choices=())
-    field_order = ["on_behalf", "language", "title", "text", "consents_to_publication"]
+    field_order = ["on_behalf", "language", "title", "text", "delivery", "consents_to_publication"]
 
     def __init__(
         self, *args: Any, organizations: QuerySet[Organization], reviews: QuerySet[Review], **kwargs: Any
@@ -118,17 +126,73 @@ class NewStatementForm(StatementForm):
         """Turn the choice into the organization or the review it stands for."""
         cleaned = {**super().clean()}
         cleaned.pop("expected", None)
+        cleaned["delivery"] = cleaned.get("delivery") or Delivery.WRITTEN
         side = self.sides.get(cleaned.pop("on_behalf", ""), {})
         return {**cleaned, **side}
 
 
-class ReasonForm(forms.Form):
+class ReturnForm(forms.Form):
+    """Why a statement is returned, and for each change asked the passage and the reason."""
+
     reason = forms.CharField(
         label=_("Reason"),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The author is told."),
     )
+
+    def __init__(self, *args: Any, rows: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = rows
+        for number in range(1, rows + 1):
+            self.fields[f"passage_{number}"] = forms.CharField(
+                label=_("Passage %(number)d") % {"number": number},
+                max_length=2000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+                help_text=_("As it stands in the text.") if number == 1 else "",
+            )
+            self.fields[f"why_{number}"] = forms.CharField(
+                label=_("Change asked for in passage %(number)d, and why") % {"number": number},
+                max_length=2000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Return the reason, and the passages with what is asked of each; a half-filled pair is an error."""
+        cleaned, remarks = super().clean(), []
+        for number in range(1, self.rows + 1):
+            pair = cleaned.get(f"passage_{number}", ""), cleaned.get(f"why_{number}", "")
+            if any(pair) and not all(pair):
+                self.add_error(f"why_{number}", _("Give both the passage and the reason."))
+            elif all(pair):
+                remarks.append(pair)
+        return {"reason": cleaned.get("reason", ""), "remarks": remarks}
+
+
+class ContestForm(forms.Form):
+    objection = forms.CharField(
+        label=_("Why the passages may stand"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("A person reads it and decides; where a moderator has decided before, another one."),
+    )
+
+
+class PanelForm(forms.Form):
+    attendees = forms.ModelMultipleChoiceField(
+        label=_("On the panel"),
+        queryset=Attendee.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[Attendee], limit: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["attendees"]
+        field.queryset = people
+        field.help_text = _("At most %(limit)d.") % {"limit": limit}
 
 
 class ChairSummaryForm(forms.Form):

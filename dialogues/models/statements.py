@@ -73,9 +73,7 @@ class Statement(Timestamped):
                 name="dialogues_statement_contested_with_words",
             ),
             models.CheckConstraint(
-                condition=Q(decided_by__isnull=True)
-                | Q(moderated_by__isnull=True)
-                | ~Q(decided_by=F("moderated_by")),
+                condition=Q(decided_by__isnull=True) | Q(moderated_by__isnull=True) | ~Q(decided_by=F("moderated_by")),
                 name="dialogues_statement_second_is_another",
             ),
         ]
@@ -127,9 +125,7 @@ class Remark(models.Model):
         verbose_name_plural = _("remarks on statements")
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=~Q(passage="") & ~Q(reason=""), name="dialogues_remark_passage_and_reason"
-            )
+            models.CheckConstraint(condition=~Q(passage="") & ~Q(reason=""), name="dialogues_remark_passage_and_reason")
         ]
 
     def __str__(self) -> str:

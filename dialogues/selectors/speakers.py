@@ -29,9 +29,7 @@ def panel_of(dialogue: Dialogue) -> list[Attendee]:
 
 def candidates_for_panel(dialogue: Dialogue) -> QuerySet[Attendee]:
     """Return who comes for an invited organization."""
-    rows = Attendee.objects.coming().filter(
-        application__dialogue=dialogue, application__state=ApplicationState.INVITED
-    )
+    rows = Attendee.objects.coming().filter(application__dialogue=dialogue, application__state=ApplicationState.INVITED)
     related = (ABOUT, "representative__user", "representative__organization")
     return rows.select_related(*related).order_by("application__organization__name", "pk")
 

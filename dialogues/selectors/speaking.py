@@ -8,7 +8,7 @@ from stakeholders.enums import ParticipationNumber
 from stakeholders.selectors.settings import participation_number
 
 HAN = regex.compile(r"\p{Han}")
-WORD = regex.compile(r"[\p{L}\p{M}\p{N}'’-]+")
+WORD = regex.compile(r"[\p{L}\p{M}\p{N}'\u2019-]+")
 
 
 def speaking_seconds(text: str) -> int:

@@ -45,9 +45,7 @@ def choose_panel(dialogue: Dialogue, *, actor: User, attendees: Iterable[Attende
         raise DomainError("not_invited", message, rule=STATEMENT_RULE, field="attendees")
     dialogue.panel.exclude(attendee__in=wanted).delete()
     there = set(dialogue.panel.values_list("attendee", flat=True))
-    Panellist.objects.bulk_create(
-        [Panellist(dialogue=dialogue, attendee=row) for row in wanted if row.pk not in there]
-    )
+    Panellist.objects.bulk_create([Panellist(dialogue=dialogue, attendee=row) for row in wanted if row.pk not in there])
     audit.record(AuditAction.CHANGED, dialogue, actor=actor, changes={"panel": [str(row) for row in wanted]})
     return list(dialogue.panel.all())
 

@@ -20,6 +20,7 @@ from dialogues.forms.dialogues import DialogueForm, PaperForm
 from dialogues.models import Application, Dialogue, DialoguePaper
 from dialogues.selectors import dialogues as reads
 from dialogues.selectors.applications import applications_for, figures_of_dialogues, participants_of
+from dialogues.selectors.speakers import panel_of
 from dialogues.selectors.steps import steps_of
 from dialogues.services import dialogue_papers, dialogues
 from dialogues.views.base import FormPage, page_of
@@ -79,6 +80,8 @@ class DialogueDetail(OnDialogue):
             "may_write_summary": user.has_perm("dialogues.write_chair_summary", dialogue),
             "may_decide": user.has_perm("dialogues.decide_application", dialogue),
             "may_record_attendance": user.has_perm("dialogues.record_attendance", Application(dialogue=dialogue)),
+            "panel": panel_of(dialogue),
+            "may_choose_panel": user.has_perm("dialogues.choose_panel", dialogue),
             "papers": dialogue.papers.all(),
             "participants": participants_of(dialogue),
             "languages": ", ".join(str(OfficialLanguage(code).label) for code in dialogue.languages),

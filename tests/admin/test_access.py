@@ -43,6 +43,7 @@ def test_every_table_the_secretariat_works_with_is_there():
         ("dialogues", "expenditure"),
         ("dialogues", "fundedactivity"),
         ("dialogues", "fundingsource"),
+        ("dialogues", "objection"),
         ("dialogues", "payment"),
         ("dialogues", "routing"),
         ("dialogues", "routingrule"),

@@ -10,7 +10,7 @@ from untoc_portal.core.enums import Level
 AUDIENCES = {"secretariat": SECRETARIAT, "review": REVIEW, "states": STATES, "public": PUBLIC}
 
 # Every model of the portal that holds text people write, and by which door its text leaves.
-REDACTED = {"reviews.OutcomeParagraph", "dialogues.Statement"}
+REDACTED = {"reviews.OutcomeParagraph", "dialogues.Objection", "dialogues.Statement"}
 SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     "reviews.Answer",
     "reviews.AnswerRevision",
@@ -23,6 +23,9 @@ SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     "reviews.ReturnComment",
     "dialogues.Application",
     "dialogues.ChairSummary",
+    "dialogues.Dialogue",
+    "dialogues.Remark",
+    "dialogues.StatementVersion",
     "dialogues.Recommendation",
     "dialogues.Routing",
     "dialogues.RoutingTable",

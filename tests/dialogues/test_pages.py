@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from dialogues.models import Statement
-from dialogues.services import chair_summaries, dialogues, routing, statements
+from dialogues.services import chair_summaries, dialogues, moderation, routing, statements
 from tests.factories.dialogues import (
     circulate,
     decide,
@@ -162,7 +162,7 @@ def test_statement_is_hidden_until_it_is_accepted(stage, dialogue, statement, re
     statements.submit_statement(statement, actor=stage.representative)
     assert read_by() == {"representative", "chair", "secretariat"}
     assert not Statement.objects.visible_to(AnonymousUser()).exists()
-    statements.accept_statement(statement, actor=stage.chair)
+    moderation.accept_statement(statement, actor=stage.chair)
     assert read_by() == set(readers)
     assert "SECRET text" in read(None, "dialogues:statement_detail", statement.pk)
 
@@ -230,7 +230,7 @@ def more_applications(stage, dialogue):
 def more_statements(stage, dialogue):
     for _n in range(2):
         one = make_statement(dialogue, stage.representative, organization=stage.organization)
-        statements.accept_statement(statements.submit_statement(one, actor=stage.representative), actor=stage.chair)
+        moderation.accept_statement(statements.submit_statement(one, actor=stage.representative), actor=stage.chair)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,15 @@ from django.utils import timezone
 
 from dialogues.enums import Decision, DialogueMode, FundingKind, WorkingGroupCode
 from dialogues.models import Application, Dialogue, FundedActivity, Session, WorkingGroup
-from dialogues.services import applications, chair_summaries, dialogues, funding, sessions, statements
+from dialogues.services import (
+    applications,
+    chair_summaries,
+    dialogues,
+    funding,
+    moderation,
+    sessions,
+    statements,
+)
 from reviews.models import Review
 from stakeholders.enums import OrganizationKind
 from stakeholders.models import Organization, State
@@ -222,7 +230,7 @@ def _speak(dialogue: Dialogue, organization: Organization, review: Review) -> No
         )
         statement = statements.submit_statement(statement, actor=author)
         if text == texts.STATEMENT:
-            statements.accept_statement(statement, actor=chair)
+            moderation.accept_statement(statement, actor=chair)
     state = review.state_under_review
     focal_point = holder(review, state)
     own = statements.write_statement(
@@ -235,7 +243,7 @@ def _speak(dialogue: Dialogue, organization: Organization, review: Review) -> No
         consents_to_publication=True,
     )
     own = statements.submit_statement(own, actor=focal_point)
-    statements.accept_statement(own, actor=chair)
+    moderation.accept_statement(own, actor=chair)
 
 
 def _chair_of(dialogue: Dialogue) -> User:

@@ -25,6 +25,7 @@ from dialogues.models import (
     RoutingTable,
     Session,
     Statement,
+    Theme,
     WorkingGroup,
 )
 from dialogues.selectors.findings import passages
@@ -186,6 +187,12 @@ class ApplicationAdmin(SecretariatAdmin):
     list_filter = ("state", "wants_to_speak")
     list_select_related = ("organization", "dialogue__report__session__working_group", "decided_by")
     search_fields = ("organization__name",)
+
+
+@admin.register(Theme)
+class ThemeAdmin(SecretariatAdmin):
+    list_display = ("code", "__str__", "verified", "corrected")
+    editable_fields = ("names", "source", "verified")
 
 
 @admin.register(Objection)

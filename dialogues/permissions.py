@@ -59,6 +59,8 @@ rules.add_perm(
     | speaks_for_own_review,
 )
 rules.add_perm("dialogues.write_chair_summary", (is_secretariat | is_dialogue_chair) & state_in(D.HELD))
+rules.add_perm("dialogues.agree_chair_summary", is_statement_chair)
+rules.add_perm("dialogues.tag_statement", represents | speaks_for_own_review | is_secretariat | is_statement_chair)
 rules.add_perm("dialogues.issue_chair_summary", is_secretariat | is_statement_chair)
 rules.add_perm("dialogues.change_routing", is_secretariat)
 

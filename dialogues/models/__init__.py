@@ -8,7 +8,7 @@ from dialogues.models.records import BureauMember, Participant, Recommendation, 
 from dialogues.models.routing import Routing, RoutingRule, RoutingTable
 from dialogues.models.sessions import AdoptedReport, AgendaItem, Session, WorkingGroup, WorkingGroupGrant
 from dialogues.models.speakers import Panellist, Speaker
-from dialogues.models.statements import Remark, Statement, StatementVersion
+from dialogues.models.statements import Remark, Statement, StatementVersion, Theme
 
 __all__ = [
     "AdoptedReport",
@@ -43,6 +43,7 @@ __all__ = [
     "Speaker",
     "Statement",
     "StatementVersion",
+    "Theme",
     "WorkingGroup",
     "WorkingGroupGrant",
 ]

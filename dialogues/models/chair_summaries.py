@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,11 @@ class ChairSummary(Timestamped):
     state = models.CharField(
         _("state"), max_length=10, choices=ChairSummaryState, default=ChairSummaryState.DRAFT, editable=False
     )
+    # The chair's yes to this text; a change by anyone takes it back.
+    agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     issued_at = models.DateTimeField(_("issued"), null=True, blank=True)
     document = models.OneToOneField(
         Document, on_delete=models.PROTECT, null=True, blank=True, related_name="of_chair_summary"
@@ -37,7 +43,11 @@ class ChairSummary(Timestamped):
                 condition=Q(state=ChairSummaryState.DRAFT, issued_at__isnull=True)
                 | Q(state=ChairSummaryState.ISSUED, issued_at__isnull=False),
                 name="dialogues_chairsummary_issued_has_time",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ChairSummaryState.ISSUED) | Q(agreed_at__isnull=False),
+                name="dialogues_chairsummary_issued_is_agreed",
+            ),
         ]
 
     def __str__(self) -> str:

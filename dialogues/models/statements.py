@@ -12,11 +12,32 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import Delivery, StatementState
 from dialogues.models.dialogues import Dialogue
-from dialogues.querysets import OfStatementQuerySet, StatementQuerySet
-from reviews.models import Review
+from dialogues.querysets import CalendarQuerySet, OfStatementQuerySet, StatementQuerySet
+from reviews.models import Article, Review
 from stakeholders.models import Organization
 from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.fields import MultilingualField, in_language
 from untoc_portal.core.models import Timestamped
+
+
+class Theme(models.Model):
+    """A theme: statements are tagged with themes, never with countries."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    names = MultilingualField(_("name"))
+    source = models.CharField(_("source"), max_length=300)
+    verified = models.BooleanField(_("verified"), default=False)
+    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+
+    objects = CalendarQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return in_language(self.names)
 
 
 class Statement(Timestamped):
@@ -33,6 +54,8 @@ class Statement(Timestamped):
     text = models.TextField(_("text"), max_length=100_000)
     consents_to_publication = models.BooleanField(_("may be published"), default=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="statements")
+    themes = models.ManyToManyField(Theme, blank=True, related_name="statements", verbose_name=_("themes"))
+    articles = models.ManyToManyField(Article, blank=True, related_name="+", verbose_name=_("articles"))
     state = models.CharField(
         _("state"), max_length=12, choices=StatementState, default=StatementState.DRAFT, editable=False
     )

@@ -28,7 +28,10 @@ from untoc_portal.core.validation import check_fields
 from untoc_portal.core.workflow import reasons_against
 
 if TYPE_CHECKING:
-    from reviews.models import Review
+    from collections.abc import Iterable
+
+    from dialogues.models import Theme
+    from reviews.models import Article, Review
     from stakeholders.models import Organization
     from untoc_portal.accounts.models import User
 
@@ -162,6 +165,26 @@ def contest_statement(statement: Statement, *, actor: User, objection: str) -> S
     capacity = _capacity(statement, actor)
     advance(statement, "contest", actor=actor, note=objection.strip(), capacity=capacity, fields=fields)
     keep_version(statement, actor)
+    return statement
+
+
+@transaction.atomic
+def tag_statement(
+    statement: Statement, *, actor: User, themes: Iterable[Theme], articles: Iterable[Article]
+) -> Statement:
+    """Tag a statement with themes and articles, by which it is found and the chair's summary is drafted.
+
+    Raises NotAllowedError but for the author's side and the moderators.
+    """
+    statement = _locked(statement)
+    authz.require(actor, "dialogues.tag_statement", statement)
+    statement.themes.set(themes)
+    statement.articles.set(articles)
+    changes = {
+        "themes": [theme.code for theme in statement.themes.all()],
+        "articles": [str(article) for article in statement.articles.select_related("instrument")],
+    }
+    audit.record(AuditAction.CHANGED, statement, actor=actor, changes=changes)
     return statement
 
 

@@ -15,15 +15,23 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
 
 from dialogues.enums import StatementState
-from dialogues.forms.dialogues import ContestForm, NewStatementForm, ReturnForm, StatementForm
+from dialogues.forms.dialogues import (
+    ContestForm,
+    NewStatementForm,
+    ReturnForm,
+    StatementFilterForm,
+    StatementForm,
+    TagForm,
+)
 from dialogues.selectors import dialogues as reads
 from dialogues.selectors.findings import passages, pieces
 from dialogues.selectors.speaking import speaking_seconds
+from dialogues.selectors.statements import statements_about
 from dialogues.selectors.versions import versions_of
 from dialogues.services import moderation, statements
-from dialogues.views.base import FormPage
+from dialogues.views.base import FormPage, page_of
 from dialogues.views.dialogues import OnDialogue
-from dialogues.workflow import STATEMENT, STATEMENT_RULE, dialogue_open
+from dialogues.workflow import STATEMENT, STATEMENT_RULE, SUMMARY_RULE, dialogue_open
 from untoc_portal.core.confidentiality import PUBLIC, redact
 from untoc_portal.core.views import PortalView, visible_or_404
 from untoc_portal.core.workflow import reasons_against
@@ -118,6 +126,7 @@ class StatementDetail(SignInFirst, OnStatement):
             "may_return": moderates and self.moderate_step("return") is not None,
             "is_inside": moderates or is_author,
             "moderates": moderates,
+            "may_tag": user.has_perm("dialogues.tag_statement", statement),
             "versions": versions_of(statement, user),
         }
         return render(request, "dialogues/statement_detail.html", context)
@@ -179,6 +188,34 @@ class SubmitStatement(OnStatement):
             # The page itself says it, with every passage: no second message on top.
             return HttpResponseRedirect(self.get_success_url())
         return self.done(_("The statement is submitted. The chair or the secretariat will look at it."))
+
+
+class TagStatement(FormPage, OnStatement):
+    """Say what a statement is about."""
+
+    permission_required = "dialogues.tag_statement"
+    form_class = TagForm
+    page = {"page_title": gettext_lazy("Themes and articles"), "rule": SUMMARY_RULE}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"themes": self.subject.themes.all(), "articles": self.subject.articles.all()}}
+
+    def perform(self, form: BaseForm) -> None:
+        statements.tag_statement(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class StatementList(PortalView):
+    """Accepted statements, found by theme, article, group and words."""
+
+    def get_subject(self) -> Model | None:
+        return None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        form = StatementFilterForm(request.GET or None)
+        asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
+        page = page_of(statements_about(request.user, **asked), request)
+        return render(request, "dialogues/statement_list.html", {"form": form, "page_obj": page})
 
 
 class ContestStatement(FormPage, OnStatement):

@@ -69,6 +69,7 @@ PUBLIC = {
     "dialogues:dialogue_figures",
     "dialogues:dialogue_paper",
     "dialogues:speaker_list",
+    "dialogues:statement_list",
     "dialogues:chair_summary_detail",
     "dialogues:chair_summary_file",
     "dialogues:statement_detail",

@@ -50,6 +50,7 @@ def test_every_table_the_secretariat_works_with_is_there():
         ("dialogues", "routingtable"),
         ("dialogues", "session"),
         ("dialogues", "statement"),
+        ("dialogues", "theme"),
         ("dialogues", "workinggroup"),
         ("reviews", "article"),
         ("reviews", "cluster"),

@@ -70,12 +70,10 @@ def test_the_author_contests_and_another_person_decides(stage, submitted):
     with pytest.raises(DomainError):
         statements.contest_statement(submitted, actor=stage.representative, objection=" ")
     contested = statements.contest_statement(submitted, actor=stage.representative, objection="It is on the theme")
-    for act in (
-        moderation.accept_statement,
-        lambda one, actor: moderation.return_statement(one, actor=actor, reason="N"),
-    ):
-        with pytest.raises(NotAllowedError):
-            act(contested, actor=stage.chair)
+    with pytest.raises(NotAllowedError):
+        moderation.accept_statement(contested, actor=stage.chair)
+    with pytest.raises(NotAllowedError):
+        moderation.return_statement(contested, actor=stage.chair, reason="No")
     assert moderation.accept_statement(contested, actor=stage.secretariat).state == "accepted"
     assert (contested.moderated_by, contested.decided_by) == (stage.chair, stage.secretariat)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -46,6 +46,7 @@ PUBLIC = {
     "stakeholders:organization_new",
     "stakeholders:organization_detail",
     "reviews:library",
+    "reviews:contact_state",
     "reviews:document_file",
     "reviews:submission_detail",
     # For whoever holds a link; it opens one institution's articles and no session.

@@ -17,6 +17,7 @@ SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     "reviews.Assignment",
     "reviews.Clarification",
     "reviews.Consultation",
+    "reviews.ContactMessage",
     "reviews.FeedbackEntry",
     "reviews.Meeting",
     "reviews.Note",

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from stakeholders.models import Organization
 
 LONGEST_CHECKED = 30_000
+LIMITS = (
+    "objection_days", "representatives_max", "speaking_minutes", "panellists_max", "statement_max_characters",
+)  # fmt: skip
 
 
 class DialogueForm(forms.Form):
@@ -38,14 +41,20 @@ class DialogueForm(forms.Form):
         label=_("Days in which States parties may object"),
         min_value=0,
         max_value=365,
+        required=False,
         help_text=_("From the day on which a list is circulated."),
     )
-    representatives_max = forms.IntegerField(label=_("Representatives per organization"), min_value=1, max_value=50)
-    speaking_minutes = forms.IntegerField(label=_("Speaking time, in minutes"), min_value=1, max_value=60)
-    panellists_max = forms.IntegerField(label=_("Panellists, at most"), min_value=0, max_value=30)
+    representatives_max = forms.IntegerField(
+        label=_("Representatives per organization"), min_value=1, max_value=50, required=False
+    )
+    speaking_minutes = forms.IntegerField(
+        label=_("Speaking time, in minutes"), min_value=1, max_value=60, required=False
+    )
+    panellists_max = forms.IntegerField(label=_("Panellists, at most"), min_value=0, max_value=30, required=False)
     statement_max_characters = forms.IntegerField(
         label=_("Longest statement, in characters"),
-        help_text=_("No rule sets these limits: they are settings of each dialogue."),
+        required=False,
+        help_text=_("No rule sets these limits: they are settings of each dialogue. Empty: as it is."),
     )
     programme = forms.CharField(
         label=_("Programme"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 8})
@@ -56,6 +65,11 @@ class DialogueForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Leave out the limits that are not given: then they stay, or are what the portal offers."""
+        cleaned = super().clean()
+        return {name: value for name, value in cleaned.items() if value is not None or name not in LIMITS}
 
 
 class PaperForm(forms.Form):

@@ -87,9 +87,14 @@ def make_application(
     return applications.apply_to_dialogue(dialogue, actor=representative, organization=organization, **values)
 
 
+def _holder(role: RoleGroup) -> User:
+    """Return somebody of this role; only where there is nobody, somebody new."""
+    return User.objects.filter(groups__name=role).first() or make_user(role)
+
+
 def circulate(application: Application, *, closed: bool = True) -> Application:
     """Find the application complete and circulate it; `closed`: the time for objections is over."""
-    secretariat = make_user(RoleGroup.SECRETARIAT)
+    secretariat = _holder(RoleGroup.SECRETARIAT)
     applications.confirm_application(application, actor=secretariat)
     made = applications.circulate_applications(application.dialogue, actor=secretariat)
     if closed:
@@ -100,7 +105,7 @@ def circulate(application: Application, *, closed: bool = True) -> Application:
 
 def decide(application: Application, decision: str = "invite", reason: str = "Full house") -> Application:
     """Circulate the application and have the Extended Bureau decide on it."""
-    bureau = make_user(RoleGroup.EXTENDED_BUREAU)
+    bureau = _holder(RoleGroup.EXTENDED_BUREAU)
     return applications.decide_application(circulate(application), actor=bureau, decision=decision, reason=reason)
 
 

@@ -16,6 +16,7 @@ def acting_as(request: HttpRequest) -> dict[str, Any]:
         return {}
     return {
         "acting_as": lambda: capacities_of(user),
+        "gets_messages": lambda: authz.has_role(user, RoleGroup.FOCAL_POINTS),
         "gives_input": lambda: authz.has_role(user, RoleGroup.STAKEHOLDERS),
         "reads_reviews": lambda: authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.DELEGATES),
     }

@@ -6,11 +6,12 @@ import datetime as dt
 from typing import Self
 
 from django.apps import apps
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from reviews.enums import (
     ISSUED_STATES,
     NOT_STARTED_STATES,
+    DelegateRole,
     InputState,
     Material,
     OfferChoice,
@@ -236,6 +237,21 @@ class MandateQuerySet(VisibleQuerySet):
     def in_force(self) -> Self:
         """Return the mandates that have not ended."""
         return self.filter(ended_on__isnull=True)
+
+
+class ContactMessageQuerySet(VisibleQuerySet):
+    """Messages of the contact relay: for the focal points of the State they are to."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return those to States whose focal point this user is; to the secretariat those reported as abuse."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.filter(abuse_reported_at__isnull=False)
+        if not authz.has_role(user, RoleGroup.FOCAL_POINTS):
+            return self.none()
+        held = user.mandates.in_force().filter(
+            role=DelegateRole.FOCAL_POINT, delegation__party=F("delegation__review__state_under_review")
+        )
+        return self.filter(state__in=held.values("delegation__party"))
 
 
 class FeedbackQuerySet(VisibleQuerySet):

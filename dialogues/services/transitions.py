@@ -38,17 +38,17 @@ def advance(
     subject: M,
     name: str,
     *,
-    actor: User,
+    actor: User | None,
     note: str = "",
     capacity: str = "",
     fields: dict[str, Any] | None = None,
 ) -> M:
     """Make the move `name`, writing `fields` with the state, and tell those the table names.
 
-    `capacity` is whom the actor acts for; without it, the actor's roles. Raises DomainError or NotAllowedError as
-    `core.workflow.apply` does; then nothing has changed.
+    `actor` is None for the portal itself; `capacity` is whom the actor acts for: without it, the actor's roles. Raises
+    DomainError or NotAllowedError as `core.workflow.apply` does; then nothing has changed.
     """
-    capacity = capacity or capacity_of(actor)
+    capacity = capacity or (capacity_of(actor) if actor else "")
     row = workflow.apply(
         WORKFLOWS[type(subject)], subject, name, actor=actor, note=note, capacity=capacity, fields=fields
     )

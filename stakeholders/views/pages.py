@@ -62,7 +62,9 @@ class StateDetail(PortalView):
     """One State: names, groups, and its position under each instrument with source and confidence."""
 
     def get_subject(self) -> Model | None:
-        return visible_or_404(State.objects.with_statuses(), self.request, iso3=self.kwargs["iso3"])
+        return visible_or_404(
+            State.objects.with_statuses().select_related("contact_opening"), self.request, iso3=self.kwargs["iso3"]
+        )
 
     def get(self, request: HttpRequest, iso3: str) -> HttpResponse:
         del iso3

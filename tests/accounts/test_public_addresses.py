@@ -46,6 +46,7 @@ PUBLIC = {
     "stakeholders:organization_new",
     "stakeholders:organization_detail",
     "reviews:library",
+    "reviews:contact_state",
     "reviews:document_file",
     "reviews:submission_detail",
     # For whoever holds a link; it opens one institution's articles and no session.
@@ -66,6 +67,10 @@ PUBLIC = {
     "dialogues:calendar_file",
     "dialogues:dialogue_list",
     "dialogues:dialogue_detail",
+    "dialogues:dialogue_figures",
+    "dialogues:dialogue_paper",
+    "dialogues:speaker_list",
+    "dialogues:statement_list",
     "dialogues:chair_summary_detail",
     "dialogues:chair_summary_file",
     "dialogues:statement_detail",

@@ -32,6 +32,7 @@ COUNTS = {
     "reviews.Question": 308,
     "reviews.QuestionText": 758,
     "dialogues.WorkingGroup": 6,
+    "dialogues.Theme": 10,
     "dialogues.RoutingRule": 8,
     "dialogues.FundedActivity": 6,
     "dialogues.DisclosureSetting": 2,

@@ -6,11 +6,12 @@ import datetime as dt
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from reviews.enums import (
     ISSUED_STATES,
     NOT_STARTED_STATES,
+    DelegateRole,
     InputState,
     JointState,
     Material,
@@ -273,6 +274,21 @@ def _own_feedback(user: authz.AnyUser, feedback: str) -> Exists:
     """Hold for rows whose `feedback` key names feedback of a delegation of the user's."""
     authors = apps.get_model("reviews.FeedbackAuthor").objects.filter(feedback=OuterRef(feedback))
     return Exists(authors.filter(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id")))
+
+
+class ContactMessageQuerySet(VisibleQuerySet):
+    """Messages of the contact relay: for the focal points of the State they are to."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return those to States whose focal point this user is; to the secretariat those reported as abuse."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.filter(abuse_reported_at__isnull=False)
+        if not authz.has_role(user, RoleGroup.FOCAL_POINTS):
+            return self.none()
+        held = user.mandates.in_force().filter(
+            role=DelegateRole.FOCAL_POINT, delegation__party=F("delegation__review__state_under_review")
+        )
+        return self.filter(state__in=held.values("delegation__party"))
 
 
 class FeedbackQuerySet(VisibleQuerySet):

@@ -10,6 +10,7 @@ from reviews.views import (
     clarifications,
     clocks,
     consultation,
+    contact,
     draw_room,
     draws,
     feedback,
@@ -34,6 +35,12 @@ from reviews.views import (
 
 app_name = "reviews"
 urlpatterns = [
+    path("states/<str:iso3>/contact/", contact.ContactState.as_view(), name="contact_state"),
+    path("states/<str:iso3>/contact/open/", contact.OpenContact.as_view(), name="contact_open"),
+    path("contact-messages/", contact.ContactInbox.as_view(), name="contact_list"),
+    path("contact-messages/<int:pk>/", contact.ContactMessageDetail.as_view(), name="contact_message"),
+    path("contact-messages/<int:pk>/report/", contact.ReportAbuse.as_view(), name="contact_report"),
+    path("contact-messages/<int:pk>/again/", contact.TakeMessagesAgain.as_view(), name="contact_again"),
     path("reviews/", reviews.ReviewListView.as_view(), name="review_list"),
     path("secretariat/board/", board.BoardView.as_view(), name="board"),
     path("secretariat/board/remind/", board.RemindView.as_view(), name="board_remind"),

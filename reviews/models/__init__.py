@@ -1,5 +1,6 @@
 from reviews.models.answer_imports import AnswerImport
 from reviews.models.assignments import Assignment, Guest, Institution
+from reviews.models.contact import ContactMessage, ContactOpening
 from reviews.models.deadlines import ClockEvent, Deadline, DeadlineRule
 from reviews.models.dialogue import Clarification, Meeting
 from reviews.models.draws import Draw, DrawEntry, DrawSetting, SeedContribution
@@ -38,6 +39,8 @@ __all__ = [
     "ClockEvent",
     "Cluster",
     "Consultation",
+    "ContactMessage",
+    "ContactOpening",
     "DayOff",
     "Deadline",
     "DeadlineRule",

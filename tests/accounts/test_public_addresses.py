@@ -44,8 +44,11 @@ PUBLIC = {
     "stakeholders:state_list",
     "stakeholders:state_detail",
     "stakeholders:organization_list",
+    # Stakeholders register without an account; the address they give proves itself by the link sent there.
+    "stakeholders:organization_new",
     "stakeholders:organization_detail",
     "reviews:library",
+    "reviews:contact_state",
     "reviews:document_file",
     "reviews:submission_detail",
     # For whoever holds a link; it opens one institution's articles and no session.
@@ -66,6 +69,10 @@ PUBLIC = {
     "dialogues:calendar_file",
     "dialogues:dialogue_list",
     "dialogues:dialogue_detail",
+    "dialogues:dialogue_figures",
+    "dialogues:dialogue_paper",
+    "dialogues:speaker_list",
+    "dialogues:statement_list",
     "dialogues:chair_summary_detail",
     "dialogues:chair_summary_file",
     "dialogues:statement_detail",

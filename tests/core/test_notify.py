@@ -142,7 +142,7 @@ def test_message_on_a_review_holds_its_name_and_address_and_no_more(event, world
 MAY_BE_NAMED = {
     "accounts": {"recipient.name", "name", "url", "change"},
     "reviews": set(),
-    "stakeholders": {"recipient.name", "name", "url", "organization", "reason", "verified"},
+    "stakeholders": {"recipient.name", "name", "url", "organization", "former", "date", "reason", "verified"},
     "dialogues": {
         "recipient.name",
         "name",
@@ -151,7 +151,7 @@ MAY_BE_NAMED = {
         "dialogue",
         "closing_date",
         "date",
-        "invited",
+        "state",
         "accepted",
         "reason",
     },

@@ -46,6 +46,15 @@ REFUSAL = invented("The e-mail address does not match the note verbale.")
 CONFERENCE_AGENDA = ("General review of the implementation of the Convention", "Adoption of the report")
 ORGANIZATION = "Demonstration Network for Victims' Rights"
 OTHER_ORGANIZATION = "Demonstration University Centre"
+THIRD_ORGANIZATION = "Demonstration Bar Association"
+NEWCOMER = "Demonstration Shelter for Migrants"
+DOUBLE = "Demonstration Network for Victim's Rights"
+PROGRAMME = invented(
+    "10:00 Briefing\n10:30 The Chair on the work of the group\n11:00 Panel\n15:00 Inputs and suggestions"
+)
+GUIDANCE = invented(
+    "Speak to the theme; no specific country situation is mentioned. Send the text for the interpreters."
+)
 EXPERTISE = invented("Ten years of support to people who were trafficked, in several regions.")
 STATEMENT_TITLE = "Listening to those concerned"
 STATEMENT = invented(

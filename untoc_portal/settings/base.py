@@ -283,6 +283,9 @@ DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 # no source was found for it.
 SESSION_DOCUMENTS_DAYS = env.int("SESSION_DOCUMENTS_DAYS", default=42)
 
+# How many organizations may be registered in a day by one person, or from one address without signing in.
+REGISTRATIONS_PER_DAY = env.int("REGISTRATIONS_PER_DAY", default=5)
+
 # The admin's own pages need nothing beyond this policy either: no inline script, no foreign address.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -340,6 +343,7 @@ SPECTACULAR_SETTINGS = {
         "DeadlineStatusEnum": ["due", "suspended", "met", "overdue"],
         "OrganizationKind": "stakeholders.enums.OrganizationKind",
         "OrganizationState": "stakeholders.enums.OrganizationState",
+        "ExpertiseField": "stakeholders.enums.ExpertiseField",
         "PartyStatus": "stakeholders.enums.PartyStatus",
         "RegionalGroup": "stakeholders.enums.RegionalGroup",
         "DocumentKind": "dialogues.enums.DocumentKind",

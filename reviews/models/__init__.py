@@ -8,12 +8,14 @@ from reviews.models.notes import Note
 from reviews.models.offers import OfferDecision
 from reviews.models.outcomes import (
     Clearance,
+    IssuedPassage,
     Outcome,
     OutcomeDocument,
     OutcomeParagraph,
     PublicationDecision,
     ReturnComment,
 )
+from reviews.models.papers import Paper
 from reviews.models.people import Mandate, Nomination, NoteVerbale
 from reviews.models.phases import Article, Cluster, Phase, ReviewGroup
 from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, QuestionText
@@ -49,6 +51,7 @@ __all__ = [
     "InputAnswer",
     "InputInvitation",
     "Institution",
+    "IssuedPassage",
     "Legislation",
     "LegislationFile",
     "Mandate",
@@ -60,6 +63,7 @@ __all__ = [
     "Outcome",
     "OutcomeDocument",
     "OutcomeParagraph",
+    "Paper",
     "Phase",
     "PublicationDecision",
     "Question",

@@ -14,6 +14,7 @@ from reviews.enums import DelegateRole
 from reviews.models import Article, Delegation, Feedback, FeedbackEntry
 from reviews.services.assignments import acting_mandate
 from reviews.services.locks import lock_for
+from reviews.services.papers import issue_feedback
 from reviews.services.transitions import advance
 from reviews.workflow import DESK_REVIEW, feedback_cleared
 from untoc_portal.core import audit, authz, documents
@@ -97,6 +98,7 @@ def clear_feedback(delegation: Delegation, *, actor: User) -> Feedback:
     audit.record(
         AuditAction.CLEARED, feedback, actor=actor, capacity=mandate.capacity_text, changes={"sha256": feedback.sha256}
     )
+    issue_feedback(feedback)
     if feedback_cleared(delegation.review) is None:
         advance(delegation.review, "complete_feedback", actor=actor, capacity=mandate.capacity_text)
     return feedback

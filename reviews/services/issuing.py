@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import DelegateRole, OutcomeKind, PublicationScope
-from reviews.models import NoteVerbale, Outcome, OutcomeDocument, PublicationDecision, Review
+from reviews.models import IssuedPassage, NoteVerbale, Outcome, OutcomeDocument, PublicationDecision, Review
 from reviews.services.assignments import acting_mandate
 from reviews.services.locks import lock_review
+from reviews.services.papers import renew_travelling_report
 from reviews.services.snapshots import outcome_snapshot
 from reviews.services.transitions import advance
 from reviews.signals import review_issued
@@ -20,9 +21,12 @@ from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES, Audience
 from untoc_portal.core.enums import AuditAction, Level
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.models import Document
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
+
+    from django.db.models import QuerySet
 
     from untoc_portal.accounts.models import User
 
@@ -62,8 +66,37 @@ def _make_edition(outcome: Outcome, audience: Audience, symbol: str) -> OutcomeD
         snapshot=snapshot,
         symbol=symbol,
     )
-    outcome.documents.filter(document__level=audience.level).update(is_superseded=True)
-    return OutcomeDocument.objects.create(outcome=outcome, document=document)
+    documents.supersede(_editions(outcome, audience.level), by=document)
+    edition = OutcomeDocument.objects.create(outcome=outcome, document=document)
+    IssuedPassage.objects.bulk_create(_passages(edition))
+    return edition
+
+
+def _passages(edition: OutcomeDocument) -> Iterator[IssuedPassage]:
+    """Take what can be searched from the frozen edition, so nothing that is withheld in it can be found."""
+    snapshot = edition.document.snapshot
+    paragraphs = (
+        (section["code"], article["number"], kind["kind"], paragraph)
+        for section in snapshot["sections"]
+        for article in section["articles"]
+        for kind in article["kinds"]
+        for paragraph in kind["paragraphs"]
+    )
+    for instrument, article, kind, paragraph in paragraphs:
+        if not paragraph["is_withheld"]:
+            yield IssuedPassage(
+                edition=edition,
+                position=paragraph["number"],
+                instrument=instrument,
+                article=article,
+                kind=kind,
+                language=snapshot["original"]["key"],
+                text=paragraph["text"],
+            )
+
+
+def _editions(outcome: Outcome, level: Level) -> QuerySet[Document]:
+    return Document.objects.filter(of_outcome__outcome=outcome, level=level)
 
 
 @transaction.atomic
@@ -108,7 +141,15 @@ def decide_publication(
         changes={"list": list_scope, "paragraphs": sorted(published), "questionnaire": publishes_questionnaire},
     )
     _renew_public_edition(review, list_scope)
+    _renew_report(review, decision)
     return decision
+
+
+def _renew_report(review: Review, decision: PublicationDecision) -> None:
+    if decision.publishes_questionnaire:
+        renew_travelling_report(review, Level.PUBLIC)
+    else:
+        renew_travelling_report(review, Level.STATES if decision.shares_questionnaire else None)
 
 
 def _mark_published(outcome: Outcome, scope: PublicationScope, published: set[int]) -> None:
@@ -129,6 +170,6 @@ def _renew_public_edition(review: Review, scope: PublicationScope) -> None:
     outcome = review.list_of_observations
     outcome.review = Review.objects.select_related("publication_decision").get(pk=review.pk)
     issued = outcome.documents.select_related("document")
-    issued.filter(document__level=Level.PUBLIC).update(is_superseded=True)
+    documents.supersede(_editions(outcome, Level.PUBLIC))
     if scope != PublicationScope.NOTHING:
         _make_edition(outcome, PUBLIC, issued.first().document.symbol)

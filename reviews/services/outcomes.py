@@ -20,6 +20,7 @@ from reviews.models import Article, Clearance, Delegation, Outcome, OutcomeParag
 from reviews.services.assignments import acting_mandate, capacity_in
 from reviews.services.feedback import require_covered
 from reviews.services.locks import lock_review
+from reviews.services.papers import issue_note_of_agreement
 from reviews.services.transitions import advance
 from reviews.workflow import OBSERVATIONS, list_cleared
 from untoc_portal.core import audit, authz, documents
@@ -257,6 +258,7 @@ def agree_outcome(outcome: Outcome, *, actor: User) -> Outcome:
         capacity=mandate.capacity_text,
         changes={"agreed_version": outcome.version, "sha256": sha256},
     )
+    issue_note_of_agreement(outcome)
     return outcome
 
 

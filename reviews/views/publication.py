@@ -46,7 +46,7 @@ class PublicationView(ReviewPage):
     def get_context(self) -> dict[str, Any]:
         """Return the decision, if any, and the editions this person may read."""
         user = self.request.user
-        rows = OutcomeDocument.objects.visible_to(user).filter(outcome__review=self.review, is_superseded=False)
+        rows = OutcomeDocument.objects.visible_to(user).current().filter(outcome__review=self.review)
         decision = PublicationDecision.objects.visible_to(user).filter(review=self.review)
         return {
             "decision": decision.select_related("note_verbale", "mandate__user").first(),

@@ -14,6 +14,7 @@ from dialogues.models import (
     Application,
     ChairSummary,
     Dialogue,
+    DisclosureSetting,
     Expenditure,
     FundedActivity,
     FundingSource,
@@ -242,3 +243,9 @@ class ExpenditureAdmin(AccountEntryAdmin):
     list_display = ("dated", "activity", "source", "amount", "reference", "struck_at")
     list_filter = ("activity", ("struck_at", admin.EmptyFieldListFilter))
     list_select_related = ("source__state", "activity")
+
+
+@admin.register(DisclosureSetting)
+class DisclosureSettingAdmin(SecretariatAdmin):
+    list_display = ("name", "value", "source", "verified", "corrected")
+    editable_fields = ("value", "source", "verified")

@@ -106,3 +106,31 @@ class ChairSummaryState(models.TextChoices):
 
     DRAFT = "draft", _("draft")
     ISSUED = "issued", _("issued")
+
+
+class DisclosureSettingName(models.TextChoices):
+    """The numbers of the disclosure guard."""
+
+    SMALLEST_CELL = "smallest_cell", _("fewest States in a cell, and outside it")
+    SMALLEST_BATCH = "smallest_batch", _("fewest States in a batch")
+
+
+class FigureBasis(models.TextChoices):
+    """What figures are counted from."""
+
+    SELF_ASSESSMENTS = "self_assessments", _("submitted self-assessments")
+    OUTCOMES = "outcomes", _("issued outcomes")
+
+
+class FigureKind(models.TextChoices):
+    """What a figure counts States by."""
+
+    ANSWER = "answer", _("answer to a question")
+    CHOICE = "choice", _("choice of one of several answers")
+    OBSERVATION = "observation", _("observation on an article")
+
+
+# Values of a cell that are no answer of the questionnaire's own.
+NO_ANSWER = "none"
+CHOSEN, NOT_CHOSEN = "chosen", "not_chosen"
+OBSERVED, NOT_OBSERVED = "observed", "not_observed"

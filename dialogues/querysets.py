@@ -153,3 +153,19 @@ class ChairSummaryQuerySet(VisibleQuerySet):
             user, "chair_working_group", "dialogues.WorkingGroup", outer="dialogue__report__session__working_group_id"
         )
         return self.filter(Q(state=ChairSummaryState.ISSUED) | Q(chaired))
+
+
+class BatchQuerySet(VisibleQuerySet):
+    """Batches of States that were counted: the secretariat's, who closes them."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return all to the secretariat, nothing to anyone else: figures are read in a general report."""
+        return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.none()
+
+
+class FigureQuerySet(VisibleQuerySet):
+    """Figures that the disclosure guard let out, of one batch each."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return all to the secretariat, nothing to anyone else: figures are read in a general report."""
+        return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.none()

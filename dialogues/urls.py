@@ -5,6 +5,7 @@ from django.urls import path
 from dialogues.models import BureauMember, Participant
 from dialogues.views import (
     calendar,
+    country_check,
     dialogues,
     funding,
     groups,
@@ -81,6 +82,8 @@ urlpatterns = [
     path("applications/<int:pk>/decide/", dialogues.DecideApplication.as_view(), name="application_decide"),
     path("applications/<int:pk>/withdraw/", dialogues.WithdrawApplication.as_view(), name="application_withdraw"),
     path("dialogues/<int:pk>/statements/new/", statements.NewStatement.as_view(), name="statement_new"),
+    path("statements/check/", country_check.CheckText.as_view(), name="text_check"),
+    path("country-check/", country_check.HowItWorks.as_view(), name="country_check"),
     path("statements/<int:pk>/", statements.StatementDetail.as_view(), name="statement_detail"),
     path("statements/<int:pk>/edit/", statements.ChangeStatement.as_view(), name="statement_edit"),
     path("statements/<int:pk>/submit/", statements.SubmitStatement.as_view(), name="statement_submit"),

@@ -23,6 +23,7 @@ DIALOGUE_RULE = _("PR, para. 53: a dialogue follows the session once it is concl
 APPLICATION_RULE = _("PR, para. 53: the Extended Bureau reviews and approves applications")
 STATEMENT_RULE = _("PR, para. 53: no specific country situation shall be mentioned")
 ROUTING_RULE = _("domain rule: which outcome comes before which working group is a table")
+FIGURES_RULE = _("domain rule: the general report names no State, and none can be told from it")
 SUMMARY_RULE = _("PR, para. 53: the chair's summary goes to the working group's next session")
 
 

@@ -197,6 +197,15 @@ class AssignmentState(models.TextChoices):
     ACCEPTED = "accepted", _("accepted")
 
 
+class VersionEffect(models.TextChoices):
+    """What another version of a questionnaire does to a question."""
+
+    CHANGED = "changed", _("changed")
+    GONE = "gone", _("not asked any more")
+    NEW = "new", _("new")
+    SAME = "same", _("as it was")
+
+
 class OfferChoice(models.TextChoices):
     """What a State did with an earlier answer that was offered."""
 

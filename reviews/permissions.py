@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import rules
 
 from reviews.enums import (
+    NOT_STARTED_STATES,
     REOPENABLE_STATES,
     Capacity as C,
     DelegateRole as R,
@@ -204,5 +205,7 @@ rules.add_perm("reviews.close_review", is_secretariat)
 rules.add_perm("reviews.change_clock", is_secretariat & ~state_in(S.PLANNED, S.CLOSED))
 rules.add_perm("reviews.conduct_draw", is_secretariat)
 rules.add_perm("reviews.manage_questionnaires", is_secretariat)
+# What was submitted keeps the version it answers.
+rules.add_perm("reviews.change_version", is_secretariat & state_in(*NOT_STARTED_STATES, S.SELF_ASSESSMENT))
 # Asked on the State that sent the note.
 rules.add_perm("reviews.record_note_verbale", is_secretariat | names_people_of)

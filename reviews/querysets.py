@@ -8,7 +8,7 @@ from typing import Self
 from django.apps import apps
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorExact
 from django.db import connection, models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 
 from reviews.enums import (
     ISSUED_STATES,
@@ -29,7 +29,7 @@ from untoc_portal.core.enums import Level, OfficialLanguage, RoleGroup
 from untoc_portal.core.querysets import VisibleQuerySet
 
 # How PostgreSQL names the languages it knows the inflections of; Chinese, which it can't part into words, is not there.
-# The indexes of the migration 0013_papers are made with these names.
+# The indexes of the migration 0014_papers are made with these names.
 TEXT_SEARCH = {
     OfficialLanguage.AR: "arabic",
     OfficialLanguage.EN: "english",
@@ -90,6 +90,10 @@ class QuestionnaireQuerySet(ReferenceQuerySet):
     def in_use(self) -> Self:
         """Return the versions that reviews are given: at most one of a cluster."""
         return self.filter(state=QuestionnaireState.IN_USE)
+
+    def newest_first(self) -> Self:
+        """Put the version in use first, then the others, the last one made before those before it."""
+        return self.order_by(Case(When(state=QuestionnaireState.IN_USE, then=0), default=1), "-pk")
 
 
 class QuestionQuerySet(ReferenceQuerySet):
@@ -159,6 +163,16 @@ class OfferDecisionQuerySet(OfReviewQuerySet):
     def unconfirmed(self) -> Self:
         """Return the answers taken over of which nobody has said that they still hold."""
         return self.filter(choice=OfferChoice.TAKEN, confirmed_at__isnull=True)
+
+
+class VersionChangeQuerySet(OfReviewQuerySet):
+    """Moves of a review to another version of its questionnaire: part of the draft."""
+
+    material = Material.DRAFT_QUESTIONNAIRE
+
+    def in_force(self) -> Self:
+        """Return the changes that were not undone."""
+        return self.filter(undone_at__isnull=True)
 
 
 class SubmissionQuerySet(OfReviewQuerySet):

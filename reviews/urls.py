@@ -26,6 +26,7 @@ from reviews.views import (
     stakeholder_input,
     stakeholders,
     submissions,
+    version_changes,
 )
 
 app_name = "reviews"
@@ -56,6 +57,17 @@ urlpatterns = [
         "reviews/<slug:code>/questionnaire/submit/",
         questionnaires.SubmitQuestionnaireView.as_view(),
         name="submit_questionnaire",
+    ),
+    path("reviews/<slug:code>/questionnaire/version/", version_changes.VersionView.as_view(), name="version"),
+    path(
+        "reviews/<slug:code>/questionnaire/version/change/",
+        version_changes.ChangeVersionView.as_view(),
+        name="change_version",
+    ),
+    path(
+        "reviews/<slug:code>/questionnaire/version/<int:pk>/undo/",
+        version_changes.UndoVersionChangeView.as_view(),
+        name="undo_version_change",
     ),
     path("reviews/<slug:code>/questionnaire/files/", answer_files.AnswerFilesView.as_view(), name="answer_files"),
     path(

@@ -29,6 +29,8 @@ from dialogues.country_mentions.tokens import Token, split_tokens
 
 COMMON_LANGUAGE = "en"
 CODE_NEIGHBOURS = frozenset("-/_.#")
+# What these rules find may be something else: a person decides.
+UNCERTAIN_RULES = frozenset({"abbreviation", "city", "code", "joined_words", "masked", "province", "reversed"})
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,11 @@ class Mention:
     text: str
     iso3: tuple[str, ...]
     rule: str
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether nothing but a State can be meant; otherwise a person decides."""
+        return self.rule not in UNCERTAIN_RULES
 
 
 def find_mentions(text: str, language: str) -> tuple[Mention, ...]:

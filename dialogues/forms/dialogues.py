@@ -16,6 +16,8 @@ from untoc_portal.core.enums import OfficialLanguage
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+LONGEST_CHECKED = 30_000
+
 DECISIONS = [("invite", _("Invite the organization")), ("refuse", _("Refuse the application"))]
 
 
@@ -78,6 +80,15 @@ class StatementForm(forms.Form):
         self.fields["text"].help_text = _(
             "At most %(limit)d characters when it is submitted; a draft may have gaps."
         ) % {"limit": limit}
+
+
+class TextCheckForm(forms.Form):
+    """What the country check is asked about while a statement is written; a draft may have gaps."""
+
+    language = forms.ChoiceField(choices=OfficialLanguage.choices)
+    title = forms.CharField(max_length=LONGEST_CHECKED, required=False, strip=False)
+    text = forms.CharField(max_length=LONGEST_CHECKED, required=False, strip=False)
+    on_behalf = forms.CharField(required=False)
 
 
 class NewStatementForm(StatementForm):

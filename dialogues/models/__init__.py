@@ -1,4 +1,5 @@
 from dialogues.models.dialogues import Application, ChairSummary, Dialogue, Statement
+from dialogues.models.figures import BatchMember, DisclosureSetting, Figure, FigureBatch
 from dialogues.models.funding import Expenditure, FundedActivity, FundingSource, Payment
 from dialogues.models.packs import PackPart, SessionPack
 from dialogues.models.records import BureauMember, Participant, Recommendation, SessionDocument
@@ -9,10 +10,14 @@ __all__ = [
     "AdoptedReport",
     "AgendaItem",
     "Application",
+    "BatchMember",
     "BureauMember",
     "ChairSummary",
     "Dialogue",
+    "DisclosureSetting",
     "Expenditure",
+    "Figure",
+    "FigureBatch",
     "FundedActivity",
     "FundingSource",
     "PackPart",

@@ -74,6 +74,13 @@ def own_reviews(user: AnyUser) -> QuerySet[Review]:
     return Review.objects.filter(speaks).select_related("state_under_review", "phase").order_by("code")
 
 
+def own_state(user: AnyUser, on_behalf: str) -> str | None:
+    """Return the State a statement "review:CODE" may name, its author's own; None for an organization's statement."""
+    kind, _, code = on_behalf.partition(":")
+    review = own_reviews(user).filter(code=code).first() if kind == "review" else None
+    return review.state_under_review.iso3 if review else None
+
+
 def may_speak(dialogue: Dialogue, user: AnyUser) -> bool:
     """Tell whether the user could write a statement for somebody in this dialogue, while it is open."""
     if dialogue.state != DialogueState.OPEN:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, override
 
 from dialogues.country_mentions import find_mentions
 from stakeholders.models import State
@@ -31,6 +31,13 @@ RULES: dict[str, Promise] = {
     "capital": _("capital, which stands for its State"),
     "city": _("city in a State"),
     "province": _("part of a State"),
+    "institution": _("authority or seat of power of a State"),
+    "native": _("name of a State in its own language"),
+    "nickname": _("other words for a State"),
+    "currency": _("currency of a State"),
+    "carrier": _("airline called after a State"),
+    "acronym": _("abbreviation of a State's name"),
+    "domain": _("internet domain of a State"),
     "code": _("code of a State"),
     "flag": _("flag of a State"),
     "spelled_out": _("name of a State, spelled out letter by letter"),
@@ -39,10 +46,28 @@ RULES: dict[str, Promise] = {
     "joined_words": _("name of a State, run together with other words"),
 }
 
+A_STATE, LEAVE_OUT = _("a State party"), _("(leave out)")
+# What may stand in the statement instead, by rule, said in the statement's own language.
+WORDINGS: dict[str, Promise] = {
+    "nationality": _("of a State party"),
+    "nationality_stem": _("of a State party"),
+    "person": _("a national of a State party"),
+    "capital": _("the authorities of a State party"),
+    "institution": _("an authority of a State party"),
+    "city": _("a place in a State party"),
+    "province": _("a place in a State party"),
+    "flag": LEAVE_OUT,
+    "domain": LEAVE_OUT,
+    "joined_words": LEAVE_OUT,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A passage in which a text names one or more States; offsets count code points."""
+    """A passage in which a text names one or more States; offsets count code points.
+
+    One that is not certain may be something else: it does not refuse the text, a person decides.
+    """
 
     field: str
     start: int
@@ -50,6 +75,8 @@ class Finding:
     text: str
     iso3: tuple[str, ...]
     rule: str
+    certain: bool
+    wording: str
 
     def as_row(self) -> dict[str, Any]:
         """Return the finding as it is stored with the statement."""
@@ -65,6 +92,8 @@ class Passage:
     text: str
     states: tuple[str, ...]
     rule: str | Promise
+    certain: bool
+    wording: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +107,20 @@ class Piece:
 def find_countries(text: str, language: str, *, field: str) -> list[Finding]:
     """Return every passage of the text that names a State, in order (PR, para. 53)."""
     mentions = find_mentions(text, CHECKED_AS.get(OfficialLanguage(language), language))
-    return [Finding(field, m.start, m.end, m.text, tuple(m.iso3), m.rule) for m in mentions]
+    with override(language):
+        return [
+            Finding(
+                field=field,
+                start=m.start,
+                end=m.end,
+                text=m.text,
+                iso3=m.iso3,
+                rule=m.rule,
+                certain=m.is_certain,
+                wording=str(WORDINGS.get(m.rule, A_STATE)),
+            )
+            for m in mentions
+        ]
 
 
 def without_countries(text: str, language: str, *, marker: str) -> str:
@@ -99,6 +141,9 @@ def passages(findings: Sequence[dict[str, Any]]) -> list[Passage]:
             text=finding["text"],
             states=tuple(names.get(code, code) for code in finding["iso3"]),
             rule=RULES.get(finding["rule"], finding["rule"]),
+            # Rows of before the check told them apart refused the statement: they were taken for certain.
+            certain=finding.get("certain", True),
+            wording=finding.get("wording", ""),
         )
         for number, finding in enumerate(findings, 1)
     ]

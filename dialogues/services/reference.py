@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from dialogues.enums import RoutingTableState
-from dialogues.models import FundedActivity, RoutingTable, WorkingGroup
+from dialogues.models import DisclosureSetting, FundedActivity, RoutingTable, WorkingGroup
 from reviews.models import Cluster
 from reviews.services.reference import load_review_reference
 from stakeholders.enums import InstrumentCode
@@ -18,7 +18,7 @@ from stakeholders.models import Instrument
 from stakeholders.services.reference import load_stakeholder_reference
 from untoc_portal.core import audit
 from untoc_portal.core.enums import AuditAction
-from untoc_portal.core.reference import Entry, Tally, columns_of, read_rows, store_entries
+from untoc_portal.core.reference import Entry, Tally, columns_of, read_rows, store_entries, written_in
 
 if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
@@ -40,9 +40,7 @@ def load_reference(root: Path | None = None, *, actor: AnyUser | None = None) ->
             *load_review_reference(root / "reviews" / "reference"),
             *load_dialogue_reference(root / "dialogues" / "reference"),
         ]
-        written = {
-            tally.table: {"created": tally.created, "updated": tally.updated} for tally in tallies if tally.wrote
-        }
+        written = written_in(tallies)
         if written:
             convention = Instrument.objects.get(code=InstrumentCode.UNTOC)
             audit.record(AuditAction.LOADED, convention, actor=actor, changes=written)
@@ -50,12 +48,17 @@ def load_reference(root: Path | None = None, *, actor: AnyUser | None = None) ->
 
 
 def load_dialogue_reference(folder: Path) -> list[Tally]:
-    """Load working groups, routing table and activities from the folder; instruments and clusters must be there.
+    """Load working groups, routing table, activities and the guard's numbers; instruments and clusters must be there.
 
     Raises DomainError, changing nothing, for a bad row. The caller records what was loaded.
     """
     with transaction.atomic():
-        return [load_working_groups(folder), load_routing_rules(folder), load_activities(folder)]
+        return [
+            load_working_groups(folder),
+            load_routing_rules(folder),
+            load_activities(folder),
+            load_disclosure_settings(folder),
+        ]
 
 
 def load_working_groups(folder: Path) -> Tally:
@@ -117,3 +120,12 @@ def load_activities(folder: Path) -> Tally:
         for row in read_rows(folder / "activities.csv", columns)
     ]
     return store_entries(FundedActivity.objects.all(), entries, key=("code",))
+
+
+def load_disclosure_settings(folder: Path) -> Tally:
+    """Load the numbers of the disclosure guard (domain rule: the general report names no State)."""
+    entries = [
+        Entry(row, {**row.cells, "value": row.number("value"), "verified": row.flag("verified")})
+        for row in read_rows(folder / "disclosure.csv", ("name", "value", "source", "verified"))
+    ]
+    return store_entries(DisclosureSetting.objects.all(), entries, key=("name",))

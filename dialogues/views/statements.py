@@ -26,6 +26,9 @@ from untoc_portal.core.confidentiality import PUBLIC, redact
 from untoc_portal.core.views import PortalView, visible_or_404
 from untoc_portal.core.workflow import reasons_against
 
+# The country check reads this form while it is written.
+FORM_ID = "statement-form"
+
 TONES = {
     StatementState.REFUSED: "danger",
     StatementState.RETURNED: "warning",
@@ -37,12 +40,14 @@ TONES = {
 class NewStatement(FormPage, OnDialogue):
     """Begin a statement, for an invited organization or for the State under review."""
 
+    template_name = "dialogues/statement_edit.html"
     form_class = NewStatementForm
     success_message = gettext_lazy("The draft is saved. Nobody else sees it until it is submitted.")
     page = {
         "page_title": gettext_lazy("Write a statement"),
         "submit_label": gettext_lazy("Save the draft"),
         "rule": STATEMENT_RULE,
+        "form_id": FORM_ID,
     }
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -118,7 +123,7 @@ class ChangeStatement(FormPage, OnStatement):
     permission_required = "dialogues.write_statement"
     template_name = "dialogues/statement_edit.html"
     form_class = StatementForm
-    page = {"page_title": gettext_lazy("Change the statement"), "rule": STATEMENT_RULE}
+    page = {"page_title": gettext_lazy("Change the statement"), "rule": STATEMENT_RULE, "form_id": FORM_ID}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         shown = redact(self.subject, PUBLIC)
@@ -129,7 +134,9 @@ class ChangeStatement(FormPage, OnStatement):
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         findings = self.subject.findings if self.subject.state == StatementState.REFUSED else []
-        return super().get_context(passages=passages(findings), **context)
+        review = self.subject.review
+        on_behalf = f"review:{review.code}" if review else ""
+        return super().get_context(passages=passages(findings), on_behalf=on_behalf, **context)
 
     def perform(self, form: BaseForm) -> None:
         statements.change_statement(self.subject, actor=self.request.user, **form.cleaned_data)

@@ -23,6 +23,7 @@ from reviews.models.reviews import Consultation, Delegation, DelegationGrant, Re
 from reviews.models.stakeholder_input import InputAnswer, InputInvitation, StakeholderConsultation
 from reviews.models.stations import DayOff, DutyStation
 from reviews.models.submissions import Reopening, Submission
+from reviews.models.version_changes import VersionChange
 
 __all__ = [
     "Answer",
@@ -77,4 +78,5 @@ __all__ = [
     "SeedContribution",
     "StakeholderConsultation",
     "Submission",
+    "VersionChange",
 ]

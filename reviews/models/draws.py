@@ -18,7 +18,7 @@ from reviews.models.people import NoteVerbale
 from reviews.models.phases import Phase
 from stakeholders.models import State
 from stakeholders.querysets import ReferenceQuerySet
-from untoc_portal.core.models import Document
+from untoc_portal.core.models import AppendOnly, Document
 
 
 class DrawSetting(models.Model):
@@ -41,29 +41,6 @@ class DrawSetting(models.Model):
         return f"{self.get_name_display()}: {self.value}"
 
 
-class AppendOnly(models.Model):
-    """A row that is added and then stays as it is."""
-
-    created_at = models.DateTimeField(_("recorded"), auto_now_add=True)
-
-    objects = ReferenceQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the row; raises TypeError on an attempt to change one."""
-        if self.pk is not None:
-            message = "a row of a drawing of lots is never changed"
-            raise TypeError(message)
-        super().save(*args, **kwargs)
-
-    def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Raise TypeError: a drawing of lots is never shortened."""
-        message = "a row of a drawing of lots is never deleted"
-        raise TypeError(message)
-
-
 class Draw(AppendOnly):
     """The drawing of lots of one phase, from the day its pool is frozen; public from then on."""
 
@@ -71,6 +48,8 @@ class Draw(AppendOnly):
     pool_sha256 = models.CharField(_("SHA-256 of the pool"), max_length=64)
     # The program with which anyone can replay the drawing, fixed before the seed is known.
     verifier_sha256 = models.CharField(_("SHA-256 of the verifier"), max_length=64)
+
+    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("drawing of lots")
@@ -108,6 +87,8 @@ class DrawEntry(AppendOnly):
         Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("certificate")
     )
 
+    objects = ReferenceQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("entry of the transcript")
         verbose_name_plural = _("entries of the transcript")
@@ -143,6 +124,8 @@ class SeedContribution(AppendOnly):
     giver = models.CharField(_("given by"), max_length=200)
     # Whoever has seen a text before could have reckoned with it: none serves twice, in any drawing.
     text = models.CharField(_("contribution"), max_length=500, unique=True)
+
+    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contribution to the seed")

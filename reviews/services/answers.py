@@ -59,7 +59,9 @@ def save_answers(review: Review, *, actor: Actor, entries: Iterable[AnswerEntry]
     All or nothing. Raises StaleAnswerError when an answer was saved by someone else since it was shown, and DomainError
     for a value its question does not accept, a question not put to this State, or an article that is in other hands.
     """
-    authz.require(actor, "reviews.answer_questionnaire", lock_review(review.pk))
+    # As it is now: it may have moved to another version of its questionnaire since the caller looked.
+    review = lock_review(review.pk)
+    authz.require(actor, "reviews.answer_questionnaire", review)
     entries = list(entries)
     _require_asked(review, entries)
     require_in_hand(review, actor, {entry.question.article for entry in entries})

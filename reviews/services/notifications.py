@@ -69,6 +69,7 @@ EVENTS: dict[str, Callable[[Review], QuerySet[User]]] = {
     "reviews/link_dead": under_review,
     "reviews/input_received": under_review,
     "reviews/input_declined": under_review,
+    "reviews/version_changed": under_review,
     "reviews/deadline_near": everyone,
     "reviews/deadline_passed": everyone,
 }

@@ -11,12 +11,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reviews.models import Article, Cluster, Question, Questionnaire, QuestionText
+from reviews.selectors.questionnaire_export import FILE_LANGUAGES, OWN_WORDING
 from reviews.validators import condition_can_hold
-from untoc_portal.core.reference import SIX_LANGUAGES, Entry, Row, Tally, reference_error, store_entries
+from untoc_portal.core import audit
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.reference import SIX_LANGUAGES, Entry, Row, Tally, reference_error, store_entries, written_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from untoc_portal.accounts.models import User
 
 Part = TypeVar("Part")
 # Code of the instrument and number of the article → primary key.
@@ -24,9 +29,7 @@ Articles = dict[tuple[str, int], int]
 # Key of a question → the answers it offers.
 Offered = dict[str, list[str]]
 
-QUESTIONNAIRE_SOURCE = "Own wording of the portal, not the official text (reviews/reference/README.md)"
-# The questionnaire files call Chinese "zh"; the portal's language code is "zh-hans".
-PORTAL_LANGUAGE: dict[Any, Any] = {"zh": "zh-hans"}
+PORTAL_LANGUAGE: dict[Any, str] = {code: language.value for language, code in FILE_LANGUAGES.items()}
 # The C loader is ten times as fast and is in every wheel of PyYAML, though not in every build of it.
 YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -62,6 +65,23 @@ def load_questionnaires(folder: Path) -> list[Tally]:
             if key not in known:
                 raise question.entry.row.fault("related", _("“%(cell)s” is not known.") % {"cell": key})
     return list(tallies.values())
+
+
+@transaction.atomic
+def import_questionnaires(folder: Path, *, actor: User | None = None) -> list[Tally]:
+    """Load the questionnaires of the folder as `load_questionnaires` does, and record what was written.
+
+    Without an actor the portal acts by itself, told so from its console. Raises DomainError, changing nothing, for a
+    file that can't be read as it is, and when there is none.
+    """
+    if not any(folder.glob("*.yaml")):
+        raise reference_error(str(folder), 0, "*.yaml", _("There is no questionnaire here."))
+    tallies = load_questionnaires(folder)
+    written = written_in(tallies)
+    if written:
+        newest = Questionnaire.objects.order_by("-updated_at").first()
+        audit.record(AuditAction.LOADED, newest, actor=actor, changes=written)
+    return tallies
 
 
 def _load_questionnaire(
@@ -157,7 +177,7 @@ class QuestionnaireFile:
     @property
     def source(self) -> str:
         """Return whose wording it is, which every text has that does not say another."""
-        return self.part(self.content["meta"], "source", str, "meta", optional=True) or QUESTIONNAIRE_SOURCE
+        return self.part(self.content["meta"], "source", str, "meta", optional=True) or OWN_WORDING
 
     def questions(self, questionnaire: Questionnaire, articles: Articles) -> Iterator[QuestionEntry]:
         """Yield the questions in their order; what introduces an article goes with its first question."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material
+from reviews.forms.earlier_versions import led_to_present
 from reviews.forms.questionnaires import ArticleAnswersForm, QuestionRow
 from reviews.models import Answer, Article, Question
 from reviews.selectors.answers import conflicts_of, history_of, typed_since
@@ -27,6 +28,8 @@ from untoc_portal.core.fields import in_language
 from untoc_portal.core.views import Autosaved
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
     from reviews.models import Guest
     from untoc_portal.accounts.models import User
 
@@ -53,12 +56,25 @@ class ArticleAnswers(Autosaved):
         return get_object_or_404(rows, instrument__code=self.kwargs["instrument"], number=self.kwargs["number"])
 
     @cached_property
+    def asked(self) -> list[Question]:
+        """Return the questions on the article, in the version the review answers."""
+        return questions_on(self.review, self.article)
+
+    @property
     def questions(self) -> list[Question]:
         """Return the questions on the article; 404 for an article without any."""
-        questions = questions_on(self.review, self.article)
-        if not questions:
+        if not self.asked:
             raise Http404
-        return questions
+        return self.asked
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Take answers in that were typed upon an earlier version, too; give back what no question asks any more."""
+        request.POST, homeless = led_to_present(request.POST, self.asked)
+        if homeless:
+            typed = [*homeless, *(self.get_typed() if self.asked else [])]
+            context = {"typed": typed, "back_url": self.get_back_url()}
+            return render(request, "step_over.html", context, status=409)
+        return super().post(request, *args, **kwargs)
 
     def get_form(self, *args: Any) -> ArticleAnswersForm:
         """Return the form with all questions on the article."""

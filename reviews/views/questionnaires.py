@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material
-from reviews.models import Delegation
+from reviews.models import Delegation, Questionnaire
 from reviews.selectors.answer_checks import findings_by_article, reasons_against_submission
 from reviews.selectors.assignments import assignments_of
 from reviews.selectors.notes import shares_work
 from reviews.selectors.questionnaires import progress_of
+from reviews.selectors.version_changes import versions_to_change_to
 from reviews.services.questionnaires import submit_questionnaire
 from reviews.views.base import ReviewAct, ReviewPage
 from reviews.workflow import SELF_ASSESSMENT
@@ -38,8 +39,14 @@ class QuestionnaireView(ReviewPage):
             "shares_work": shares_work(user, self.review),
             "may_assign": user.has_perm("reviews.assign_articles", self._own_delegation()),
             "may_answer": may_answer,
+            "other_version": self._other_version(),
             "may_submit": may_answer and user.has_perm("reviews.clear_questionnaire", self.review),
         }
+
+    def _other_version(self) -> Questionnaire | None:
+        """Return the version that whoever may move the review could move it to."""
+        may_change = self.review.questionnaire and self.request.user.has_perm("reviews.change_version", self.review)
+        return versions_to_change_to(self.review).first() if may_change else None
 
     def _own_delegation(self) -> Delegation:
         delegation = self.review.own_delegation

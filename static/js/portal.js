@@ -42,12 +42,31 @@ function guardForm(form) {
   });
 }
 
+// A table wider than its place is scrolled by keyboard too; one that fits is no stop for the Tab key.
+const tableSizes = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) {
+      target.tabIndex = 0;
+    } else {
+      target.removeAttribute("tabindex");
+    }
+  }
+});
+
+function watchTables(root) {
+  root.querySelectorAll(".table-wrap").forEach((table) => tableSizes.observe(table));
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   focusErrors(document);
+  watchTables(document);
   document.querySelectorAll("form[data-guard]").forEach(guardForm);
 });
 document.addEventListener("htmx:beforeSwap", guardSession);
-document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.detail.target));
+document.addEventListener("htmx:afterSwap", (event) => {
+  focusErrors(event.detail.target);
+  watchTables(event.detail.target);
+});
 document.addEventListener("htmx:afterOnLoad", (event) => {
   if (event.detail.successful && !isSignInPage(event.detail.xhr)) {
     liveNotice().textContent = "";

@@ -67,6 +67,7 @@ PUBLIC = {
     "dialogues:session_detail",
     "dialogues:session_document_file",
     "dialogues:calendar",
+    "dialogues:country_check",
     "dialogues:calendar_file",
     "dialogues:dialogue_list",
     "dialogues:dialogue_detail",

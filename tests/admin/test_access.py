@@ -39,6 +39,7 @@ def test_every_table_the_secretariat_works_with_is_there():
         ("dialogues", "application"),
         ("dialogues", "chairsummary"),
         ("dialogues", "dialogue"),
+        ("dialogues", "disclosuresetting"),
         ("dialogues", "expenditure"),
         ("dialogues", "fundedactivity"),
         ("dialogues", "fundingsource"),

@@ -33,6 +33,7 @@ COUNTS = {
     "dialogues.WorkingGroup": 6,
     "dialogues.RoutingRule": 8,
     "dialogues.FundedActivity": 6,
+    "dialogues.DisclosureSetting": 2,
 }
 
 

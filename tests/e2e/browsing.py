@@ -103,4 +103,4 @@ def reasons_of(page: Page, button: str) -> str:
 
 def question(page: Page, key: str) -> Locator:
     """Return the part of an article's page that asks this question."""
-    return page.get_by_role("region", name=f"Question {key}?", exact=True)
+    return page.get_by_role("region", name=f"Question {key}? {key}", exact=True)

@@ -27,6 +27,7 @@ LOCKS = [
         "reviews.migrations.0004_draw_ledger",
         "reviews.migrations.0007_clocks",
         "reviews.migrations.0008_question_texts",
+        "dialogues.migrations.0007_figures",
     )
 ]
 

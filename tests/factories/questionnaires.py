@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from reviews.models import Question, QuestionText
+from reviews.models import Question, Questionnaire, QuestionText
 
 lock = importlib.import_module("reviews.migrations.0008_question_texts")
 
@@ -51,3 +51,33 @@ def word_question(key: str, language: str = "en", **values: Any) -> None:
             defaults=values,
             create_defaults={"text": f"Question {key}?", "source": "test", **values},
         )
+
+
+def make_second_version(world: Any) -> Questionnaire:
+    """Make version 2 as a draft: untoc.5 and tip.5 reworded, untoc.6 with other answers, its gap gone, one new."""
+    draft = Questionnaire.objects.create(
+        cluster=world.questionnaire.cluster, version="2", notes={"en": "Draft wording"}, source="test"
+    )
+    rows = [
+        ("untoc.5", "UNTOC 5", {"kind": "yes_in_part_no", "obligation": "mandatory"}),
+        ("untoc.6", "UNTOC 6", {"kind": "choice", "options": [{"value": "all", "labels": {"en": "All"}}]}),
+        ("untoc.6.new", "UNTOC 6", {"kind": "text"}),
+        ("tip.5", "TIP 5", {"kind": "text"}),
+    ]
+    make_questions(
+        [
+            Question(
+                questionnaire=draft,
+                article=world.articles[article],
+                key=key,
+                position=n,
+                **{"obligation": "none", **values},
+            )
+            for n, (key, article, values) in enumerate(rows)
+        ]
+    )
+    QuestionText.objects.filter(question__questionnaire=draft, question__key="untoc.5").update(text="Reworded?")
+    QuestionText.objects.create(
+        question=draft.questions.get(key="tip.5"), language="fr", text="Reformulée ?", source="test"
+    )
+    return draft

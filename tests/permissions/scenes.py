@@ -11,6 +11,7 @@ from dialogues.services.routing import route_outcome
 from reviews.enums import DelegateRole, OutcomeKind, PublicationScope, ReviewState as S
 from reviews.models import (
     Answer,
+    AnswerImport,
     Citation,
     Clarification,
     Deadline,
@@ -29,12 +30,14 @@ from reviews.models import (
     Review,
     StakeholderConsultation,
     Submission,
+    VersionChange,
 )
 from reviews.services import clarifications, feedback, issuing, outcomes, people
 from reviews.services.stakeholder_input import record_consultation
 from reviews.services.transitions import advance
 from tests.factories.legislation import cite_one
 from tests.factories.people import make_user
+from tests.factories.questionnaires import make_second_version
 from tests.factories.reviews import World, carry_to, delegation_of, draft_and_clear, person
 from tests.factories.stakeholder_input import give_input, invite
 from tests.factories.stakeholders import make_organization, make_representative
@@ -100,13 +103,20 @@ def _closed(world: World, review: Review) -> None:
     advance(Review.objects.get(pk=review.pk), "close", actor=world.secretariat)
 
 
-def answer_one(review: Review) -> None:
+def answer_one(world: World, review: Review) -> None:
     """Answer the first question, as the State's expert."""
     question, expert = review.questions().first(), person(review, "KEN", EXPERT)
     Answer.objects.create(review=review, question=question, value="yes", updated_by=expert)
     cite_one(review, actor=expert)
     record_consultation(review, actor=expert, consulted="A union", method="survey", began_on=timezone.localdate())
+    AnswerImport.objects.create(
+        review=review, uploaded_by=expert, file_name="answers.xlsx", file_format="xlsx", language="en",
+        exported_at=timezone.now(),
+    )  # fmt: skip
     secretariat = User.objects.filter(groups__name=RoleGroup.SECRETARIAT).first()
+    VersionChange.objects.create(
+        review=review, before=world.questionnaire, after=make_second_version(world), made_by=secretariat
+    )
     organization = make_organization(secretariat)
     invitation = invite(review, organization, actor=person(review, "KEN"))
     give_input(invitation, actor=make_representative(secretariat, organization))
@@ -115,7 +125,7 @@ def answer_one(review: Review) -> None:
 # name of the scene: the step to carry the review to, and what happens then
 SCENES: dict[str, tuple[str, Callable[[World, Review], object]]] = {
     "planned": (S.PLANNED, lambda _w, _r: None),
-    "answering": (S.SELF_ASSESSMENT, lambda _w, r: answer_one(r)),
+    "answering": (S.SELF_ASSESSMENT, answer_one),
     "desk review": (S.DESK_REVIEW, _draft_feedback),
     "dialogue": (S.DIALOGUE, lambda _w, _r: None),
     "drafting the list": (S.OBSERVATIONS, lambda w, r: draft_and_clear(w, r.list_of_observations)),
@@ -198,6 +208,8 @@ MATERIAL: dict[str, Callable[[Review], list[Model]]] = {
     "dates": lambda review: list(review.deadlines.all()),
     "answers": lambda review: list(review.answers.all()),
     "library": lambda review: list(review.state_under_review.legislation.all()),
+    "files with answers": lambda review: list(review.answer_imports.all()),
+    "changes of version": lambda review: list(review.version_changes.all()),
     "citations": lambda review: list(review.citations.all()),
     "consultations of stakeholders": lambda review: list(review.stakeholder_consultations.all()),
     "invitations to give input": lambda review: list(review.input_invitations.all()),
@@ -225,6 +237,8 @@ PATHS = {
     Delegation: "review",
     Deadline: "review",
     Answer: "review",
+    AnswerImport: "review",
+    VersionChange: "review",
     Citation: "review",
     Legislation: "party__reviews",
     StakeholderConsultation: "review",

@@ -50,6 +50,8 @@ MATRIX: dict[str, dict[str, str]] = {
     "dates": {"": PARTIES},
     "answers": {"": OWN_DRAFT},
     "library": {"": OWN_DRAFT},
+    "files with answers": {"": OWN_DRAFT},
+    "changes of version": {"": OWN_DRAFT},
     "citations": {"": OWN_DRAFT},
     "consultations of stakeholders": {"": OWN_DRAFT},
     "invitations to give input": {"": OWN_DRAFT},
@@ -147,6 +149,8 @@ def test_every_material_is_there_in_some_scene(world, review, other_review):
     scene = set_scene("closed", world, review, other_review)
     assert {material for material, find in MATERIAL.items() if not find(scene.review)} == {
         "library",
+        "files with answers",
+        "changes of version",
         "citations",
         "consultations of stakeholders",
         "invitations to give input",

@@ -212,7 +212,7 @@ def test_a_version_in_use_stays_as_it_is(folder):
 
 def test_a_new_version_is_loaded_beside_the_old_one(folder):
     load_review_reference(folder)
-    replace(folder / FIRST, '"2020-1"', '"2026-1"')
+    replace(folder / FIRST, "version: 2020-1", "version: 2026-1")
     done = counts(folder)
     assert done["reviews.Questionnaire"] == (1, 0, 3, 0)
     assert done["reviews.Question"] == (90, 0, 218, 0)
@@ -230,7 +230,7 @@ def test_a_new_version_is_loaded_beside_the_old_one(folder):
         ("days_off.csv", "VIE", "NYC", "days_off.csv, line 2, column station"),
         ("clusters.csv", "yes", "perhaps", "clusters.csv, line 2, column verified"),
         (FIRST, "  cluster: 1", "  cluster: 9", "cluster_1.yaml, line 2, column cluster"),
-        (FIRST, "  roman: I", "  roman: [I", "cluster_1.yaml, line 5, column "),
+        (FIRST, "  version: 2020-1", "  version: [2020-1", "cluster_1.yaml, line 5, column "),
         (FIRST, "instrument: UNTOC", "instrument: UNCAC", "cluster_1.yaml, line {article}, column article"),
         (FIRST, "kind: yes_in_part_no", "kind: perhaps", "cluster_1.yaml, line {question}, column kind"),
         (FIRST, "kind: yes_in_part_no", "sort: text", "cluster_1.yaml, line {question}, column kind"),

@@ -23,6 +23,27 @@ class Timestamped(models.Model):
         abstract = True
 
 
+class AppendOnly(models.Model):
+    """A row that is added and then stays as it is; the migration that makes its table locks it in the database, too."""
+
+    created_at = models.DateTimeField(_("recorded"), auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row; raises TypeError on an attempt to change one."""
+        if self.pk is not None:
+            message = f"a row of {self._meta.label} is never changed"
+            raise TypeError(message)
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Raise TypeError: what was recorded is never shortened."""
+        message = f"a row of {self._meta.label} is never deleted"
+        raise TypeError(message)
+
+
 class AuditEvent(models.Model):
     """One act. Rows are only ever added: Python refuses to change or delete one, and so does a database trigger."""
 

@@ -18,7 +18,7 @@ from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from django.db.models import Model, QuerySet
@@ -159,10 +159,24 @@ class Tally:
         """Tell whether anything was written."""
         return bool(self.created or self.updated)
 
+    def lines(self) -> Iterator[str]:
+        """Yield what was done, in the words of the console."""
+        yield (
+            f"{self.table}: {self.created} created, {self.updated} updated, "
+            f"{self.unchanged} unchanged, {self.left_alone} left alone"
+        )
+        yield from (f"  not in the files, kept: {label}" for label in self.missing)
+        yield from (f"  {note}" for note in self.notes)
+
     def add(self, other: Tally) -> None:
         """Count in what was done to another part of the same table."""
         for name in ("created", "updated", "unchanged", "left_alone", "missing", "notes"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+def written_in(tallies: Iterable[Tally]) -> dict[str, dict[str, int]]:
+    """Return what was written to each table, for the audit trail; empty when nothing was."""
+    return {tally.table: {"created": tally.created, "updated": tally.updated} for tally in tallies if tally.wrote}
 
 
 @dataclass(frozen=True)

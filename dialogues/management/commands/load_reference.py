@@ -38,12 +38,5 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps([asdict(tally) for tally in tallies], indent=2, ensure_ascii=False))
             return
-        for tally in tallies:
-            self.stdout.write(
-                f"{tally.table}: {tally.created} created, {tally.updated} updated, "
-                f"{tally.unchanged} unchanged, {tally.left_alone} left alone"
-            )
-            for label in tally.missing:
-                self.stdout.write(f"  not in the files, kept: {label}")
-            for note in tally.notes:
-                self.stdout.write(f"  {note}")
+        for line in (line for tally in tallies for line in tally.lines()):
+            self.stdout.write(line)

@@ -268,10 +268,12 @@ def render_form(
     cancel_url: str = "",
     cancel_label: Text = "",
     tone: str = "primary",
+    form_id: str = "",
 ) -> Values:
     """Render a whole POST form: token, error summary, fields, button and a way out."""
     return {
         "form": form,
+        "form_id": form_id,
         "submit": submit,
         "action": action,
         "cancel_url": cancel_url,

@@ -1,0 +1,160 @@
+"""Counting what the States of a batch answered and what was observed there: read by `services/figures.py` alone.
+
+What is counted here names nobody, yet says too much: it goes through `dialogues/disclosure.py` before anything is kept.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from dialogues.enums import CHOSEN, NO_ANSWER, NOT_CHOSEN, NOT_OBSERVED, OBSERVED, FigureBasis, FigureKind
+from dialogues.models import BatchMember
+from reviews.enums import ISSUED_STATES, ObservationKind, OutcomeKind, PublicationScope, QuestionKind, ReviewState
+from reviews.models import Article, OutcomeParagraph, Question, Review, Submission
+from reviews.validators import choices_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from django.db.models import QuerySet
+
+    from reviews.models import Cluster
+
+ONE_ANSWER = (QuestionKind.YES_NO, QuestionKind.YES_IN_PART_NO, QuestionKind.CHOICE)
+SEVERAL_ANSWERS = (QuestionKind.MULTI_CHOICE, QuestionKind.TECHNICAL_ASSISTANCE)
+
+
+@dataclass(slots=True)
+class Count:
+    """How often each answer was given; `known` are those that others know by the State's own decision."""
+
+    key: str
+    kind: FigureKind
+    article: Article
+    answers: tuple[str, ...]
+    question: str = ""
+    option: str = ""
+    observation_kind: str = ""
+    given: Counter[str] = field(default_factory=Counter)
+    known: Counter[str] = field(default_factory=Counter)
+
+    def add(self, answer: str, *, is_known: bool) -> None:
+        """Count one State."""
+        self.given[answer] += 1
+        self.known[answer] += is_known
+
+
+def countable_reviews(cluster: Cluster, basis: str) -> QuerySet[Review]:
+    """Return the reviews that may go into the next batch: submitted, or issued, and in no batch yet."""
+    counted = BatchMember.objects.filter(review=OuterRef("pk"), basis=basis)
+    rows = Review.objects.filter(~Exists(counted), phase__cluster=cluster)
+    if basis == FigureBasis.OUTCOMES:
+        return rows.filter(state__in=ISSUED_STATES)
+    # What a State is correcting is not counted until it is submitted again.
+    submitted = Exists(Submission.objects.filter(review=OuterRef("pk")))
+    return rows.filter(submitted).exclude(state=ReviewState.SELF_ASSESSMENT)
+
+
+def counts_of(reviews: Sequence[Review], basis: str) -> list[Count]:
+    """Return every count over these reviews, in the order of the questionnaire or of the articles."""
+    keys = [review.pk for review in reviews]
+    return _outcomes(keys) if basis == FigureBasis.OUTCOMES else _self_assessments(keys)
+
+
+def _self_assessments(keys: Sequence[int]) -> list[Count]:
+    current = Submission.objects.filter(superseded_by=None)
+    reviews = (
+        Review.objects.filter(pk__in=keys)
+        .select_related("publication_decision")
+        .prefetch_related("instruments", Prefetch("submissions", queryset=current, to_attr="current"))
+    )
+    asked = _questions({review.questionnaire_id for review in reviews})
+    counts: dict[str, Count] = {}
+    for review in reviews:
+        answers = {row["key"]: row["value"] for row in review.current[0].content["answers"]}
+        instruments = {instrument.pk for instrument in review.instruments.all()}
+        is_known = _shares_its_answers(review)
+        for question in asked.get(review.questionnaire_id, ()):
+            if question.article.instrument_id in instruments:
+                _count_answer(counts, question, answers.get(question.key), is_known=is_known)
+    return list(counts.values())
+
+
+def _questions(questionnaires: Iterable[int | None]) -> dict[int, list[Question]]:
+    """Return the questions to count by.
+
+    A follow-up is put only to States with certain answers to another question: beside the figure on that one its own
+    would tell more than either, so it is not counted.
+    """
+    rows = Question.objects.filter(
+        questionnaire__in=questionnaires, kind__in=[*ONE_ANSWER, *SEVERAL_ANSWERS], show_if={}
+    )
+    found: dict[int, list[Question]] = {}
+    for question in rows.select_related("article__instrument").order_by("-questionnaire", "position"):
+        found.setdefault(question.questionnaire_id, []).append(question)
+    return found
+
+
+def _shares_its_answers(review: Review) -> bool:
+    decision = getattr(review, "publication_decision", None)
+    return decision is not None and (decision.shares_questionnaire or decision.publishes_questionnaire)
+
+
+def _count_answer(counts: dict[str, Count], question: Question, value: Any, *, is_known: bool) -> None:
+    if question.kind in ONE_ANSWER:
+        answers = (*choices_of(question), NO_ANSWER)
+        count = _count(counts, question.key, FigureKind.ANSWER, question, answers)
+        # Another version of the questionnaire may offer other answers: its States are not counted by this question.
+        if count.answers == answers:
+            count.add(NO_ANSWER if value is None else value, is_known=is_known)
+        return
+    for option in choices_of(question):
+        count = _count(counts, f"{question.key}:{option}", FigureKind.CHOICE, question, (CHOSEN, NOT_CHOSEN), option)
+        count.add(CHOSEN if option in (value or ()) else NOT_CHOSEN, is_known=is_known)
+
+
+def _count(
+    counts: dict[str, Count],
+    key: str,
+    kind: FigureKind,
+    question: Question,
+    answers: tuple[str, ...],
+    option: str = "",
+) -> Count:
+    if key not in counts:
+        counts[key] = Count(key, kind, question.article, answers, question=question.key, option=option)
+    return counts[key]
+
+
+def _outcomes(keys: Sequence[int]) -> list[Count]:
+    """Count the States with an observation of each kind on each article, as far as it is public.
+
+    That is what the issued summary says, and the list as far as the State publishes it. What only the list says would
+    be told apart from what the summary says by whoever has read that.
+    """
+    is_public = (
+        Q(outcome__kind=OutcomeKind.SUMMARY)
+        | Q(is_published=True)
+        | Q(outcome__review__publication_decision__list_scope=PublicationScope.ALL, is_confidential=False)
+    )
+    observed = set(
+        OutcomeParagraph.objects.filter(is_public, outcome__review__in=keys).values_list(
+            "outcome__review", "article", "kind"
+        )
+    )
+    reviews = Review.objects.filter(pk__in=keys).prefetch_related("instruments")
+    parties = [(review.pk, {instrument.pk for instrument in review.instruments.all()}) for review in reviews]
+    articles = Article.objects.filter(pk__in={article for _review, article, _kind in observed})
+    counts = []
+    for article, kind in product(articles.select_related("instrument"), ObservationKind):
+        key = f"{article.instrument.code}.{article.number}:{kind}"
+        count = Count(key, FigureKind.OBSERVATION, article, (OBSERVED, NOT_OBSERVED), observation_kind=kind)
+        for review in (review for review, instruments in parties if article.instrument_id in instruments):
+            count.add(OBSERVED if (review, article.pk, kind) in observed else NOT_OBSERVED, is_known=False)
+        counts.append(count)
+    return counts

@@ -1,0 +1,84 @@
+"""Closing a batch of States: its answers and observations are counted once, and what the guard lets out is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.disclosure import release
+from dialogues.enums import DisclosureSettingName
+from dialogues.models import BatchMember, DisclosureSetting, Figure, FigureBatch
+from dialogues.selectors.tallies import Count, countable_reviews, counts_of
+from dialogues.workflow import FIGURES_RULE
+from reviews.models import Cluster
+from untoc_portal.core import audit, authz
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+
+
+@transaction.atomic
+def close_batch(cluster: Cluster, *, actor: User, basis: str) -> FigureBatch:
+    """Count all States of the cluster that submitted, or whose outcome is issued, and are in no batch yet.
+
+    A batch is closed for good. Raises NotAllowedError but for the secretariat, DomainError while there are too few
+    States (domain rule: the general report names no State).
+    """
+    authz.require(actor, "dialogues.close_batch", cluster)
+    # One at a time: two that close at once would put a State in two batches, which the database refuses.
+    cluster = Cluster.objects.select_for_update().get(pk=cluster.pk)
+    settings = guard_settings()
+    reviews = list(countable_reviews(cluster, basis).order_by("pk"))
+    smallest_cell = settings[DisclosureSettingName.SMALLEST_CELL]
+    fewest = max(settings[DisclosureSettingName.SMALLEST_BATCH], 2 * smallest_cell)
+    if len(reviews) < fewest:
+        message = _("A batch has at least %(fewest)d States; %(there)d are there so far.") % {
+            "fewest": fewest,
+            "there": len(reviews),
+        }
+        raise DomainError("too_few_states", message, rule=FIGURES_RULE)
+    last = FigureBatch.objects.filter(cluster=cluster, basis=basis).order_by("number").last()
+    batch = FigureBatch.objects.create(
+        cluster=cluster,
+        basis=basis,
+        number=last.number + 1 if last else 1,
+        states=len(reviews),
+        smallest_cell=smallest_cell,
+        closed_by=actor,
+    )
+    BatchMember.objects.bulk_create(BatchMember(batch=batch, review=review, basis=basis) for review in reviews)
+    released = [_figure(batch, count) for count in counts_of(reviews, basis)]
+    Figure.objects.bulk_create(figure for figure in released if figure.released)
+    audit.record(AuditAction.CREATED, batch, actor=actor, changes={"states": len(reviews)})
+    return batch
+
+
+def _figure(batch: FigureBatch, count: Count) -> Figure:
+    cells = release(count.answers, given=count.given, known=count.known, smallest=batch.smallest_cell)
+    return Figure(
+        batch=batch,
+        key=count.key,
+        kind=count.kind,
+        article=count.article,
+        question=count.question,
+        option=count.option,
+        observation_kind=count.observation_kind,
+        released=[[list(cell.answers), cell.states] for cell in cells],
+    )
+
+
+def guard_settings() -> dict[str, int]:
+    """Return the numbers of the disclosure guard.
+
+    Raises DomainError when the reference data lacks one: without it nothing is counted.
+    """
+    values = dict(DisclosureSetting.objects.values_list("name", "value"))
+    missing = [str(name.label) for name in DisclosureSettingName if name not in values]
+    if missing:
+        message = _("The reference data lacks: %(names)s.") % {"names": ", ".join(missing)}
+        raise DomainError("no_setting", message, rule=FIGURES_RULE)
+    return values

@@ -1,0 +1,59 @@
+"""The country check for whoever writes a statement, and how it works, for everyone (PR, para. 53)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.views.generic import TemplateView, View
+
+from dialogues.forms.dialogues import TextCheckForm
+from dialogues.selectors.dialogues import own_state
+from dialogues.selectors.findings import find_countries, passages
+from dialogues.workflow import STATEMENT_RULE
+from untoc_portal.core.throttling import is_within
+
+PER_MINUTE = 60
+
+
+class CheckText(View):
+    """Say where a text names a State, while it is written; nothing of it is stored or logged.
+
+    A script asks again and again and is answered with the list alone; without one the button of the form opens a page.
+    """
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Check the text: 422 when it is too long or in no official language, 429 when it is asked too often."""
+        if not is_within("text_check", str(request.user.pk), limit=PER_MINUTE, seconds=60):
+            return HttpResponse(status=429)
+        form = TextCheckForm(request.POST)
+        context: dict[str, Any] = {"form": form, "rule": STATEMENT_RULE}
+        if form.is_valid():
+            context["passages"] = passages(self.get_findings(form.cleaned_data))
+        template = "_text_check_result" if "HX-Request" in request.headers else "text_check"
+        response = render(request, f"dialogues/{template}.html", context, status=200 if form.is_valid() else 422)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def get_findings(self, asked: dict[str, str]) -> list[dict[str, Any]]:
+        """Return what was found, less the passages in which a State under review names itself alone."""
+        own = own_state(self.request.user, asked["on_behalf"])
+        found = [
+            finding
+            for field in ("title", "text")
+            for finding in find_countries(asked[field], asked["language"], field=field)
+        ]
+        return [finding.as_row() for finding in found if finding.iso3 != (own,)]
+
+
+@method_decorator(login_not_required, name="dispatch")
+class HowItWorks(TemplateView):
+    """What the check looks for and leaves alone, and how often it is right."""
+
+    template_name = "dialogues/country_check.html"
+    extra_context = {"rule": STATEMENT_RULE}

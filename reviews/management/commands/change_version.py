@@ -1,0 +1,69 @@
+"""Move a review to the version of its questionnaire in use: `manage.py change_version --review KEN-1 --as EMAIL`."""
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from reviews.models import Review
+from reviews.selectors.version_changes import as_plain, changed_questions, counted, versions_to_change_to
+from reviews.services.version_changes import change_version, undo_version_change
+from untoc_portal.accounts.models import User
+from untoc_portal.core.exceptions import DomainError
+
+
+class Command(BaseCommand):
+    """Say what the move does to each question and its answer, and make it; or take the last one back."""
+
+    help = "Move a review to the version of its questionnaire in use, with a preview; --undo takes the last move back."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add which review, and what to do."""
+        parser.add_argument("--review", required=True, metavar="CODE", help="as KEN-1")
+        parser.add_argument(
+            "--as", required=True, dest="actor", metavar="EMAIL", help="who does it, of the secretariat"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="say what it would do, and do nothing")
+        parser.add_argument("--undo", action="store_true", help="take the last move back")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, **options: Any) -> None:
+        """Do it; raises CommandError, changing nothing, where the rules are against it."""
+        review = Review.objects.filter(code=options["review"]).select_related("phase", "questionnaire").first()
+        actor = User.objects.filter(email=options["actor"], is_active=True).first()
+        if review is None or actor is None:
+            message = "There is no such review, or nobody active with this address."
+            raise CommandError(message)
+        try:
+            said = _undone(review, actor) if options["undo"] else _moved(review, actor, dry_run=options["dry_run"])
+        except DomainError as error:
+            message = f"{error} Nothing has been changed."
+            raise CommandError(message) from error
+        if options["json"]:
+            self.stdout.write(json.dumps(said, ensure_ascii=False))
+            return
+        for row in said.pop("questions", ()):
+            self.stdout.write(f"{row['key']}: {row['effect']} {', '.join([*row['differences'], *row['languages']])}")
+        self.stdout.write(", ".join(f"{name}: {value}" for name, value in said.items()))
+
+
+def _moved(review: Review, actor: User, *, dry_run: bool) -> dict[str, Any]:
+    target = versions_to_change_to(review).first()
+    if target is None:
+        message = "The review answers the version in use already, or none is."
+        raise CommandError(message)
+    rows = changed_questions(review, target)
+    before = review.questionnaire.version if review.questionnaire else ""
+    if not dry_run:
+        change_version(review, actor=actor, to=target)
+    heading = {"review": review.code, "from": before, "to": target.version, "moved": not dry_run}
+    return heading | counted(rows) | {"questions": as_plain(rows)}
+
+
+def _undone(review: Review, actor: User) -> dict[str, Any]:
+    last = review.version_changes.in_force().first()
+    if last is None:
+        message = "No change of version is there to undo."
+        raise CommandError(message)
+    change = undo_version_change(last, actor=actor)
+    return {"review": review.code, "from": change.after.version, "to": change.before.version, "undone": True}

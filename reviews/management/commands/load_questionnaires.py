@@ -1,0 +1,36 @@
+"""Load questionnaires from their files: `manage.py load_questionnaires --dir reviews/reference/questionnaires`."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import Tags
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from reviews.services.questionnaire_files import import_questionnaires
+from untoc_portal.core.exceptions import DomainError
+
+OWN_FILES = Path(settings.BASE_DIR) / "reviews" / "reference" / "questionnaires"
+
+
+class Command(BaseCommand):
+    """Load every questionnaire of a folder, as drafts; a version in use is left as it is."""
+
+    help = "Load questionnaires (*.yaml) as drafts. A second run changes nothing; a version in use is never changed."
+    requires_system_checks = (Tags.models, Tags.database)
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Add where the files are."""
+        parser.add_argument(
+            "--dir", type=Path, default=OWN_FILES, help="folder of the files; default: the portal's own"
+        )
+
+    def handle(self, **options: Any) -> None:
+        """Load, and print what was done; a file that can't be read as it is raises CommandError, changing nothing."""
+        try:
+            tallies = import_questionnaires(options["dir"])
+        except DomainError as error:
+            message = f"{error} Nothing has been changed."
+            raise CommandError(message) from error
+        for line in (line for tally in tallies for line in tally.lines()):
+            self.stdout.write(line)

@@ -1,0 +1,52 @@
+"""Reviews moved from one version of their questionnaire to another, each on record and reversible."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from reviews.models.questionnaires import Questionnaire
+from reviews.models.reviews import Review
+from reviews.querysets import VersionChangeQuerySet
+from untoc_portal.core.models import Timestamped
+
+
+class VersionChange(Timestamped):
+    """A review was moved to another version; its answers followed the stable keys of their questions."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="version_changes")
+    before = models.ForeignKey(
+        Questionnaire, on_delete=models.PROTECT, related_name="+", verbose_name=_("version before")
+    )
+    after = models.ForeignKey(
+        Questionnaire, on_delete=models.PROTECT, related_name="+", verbose_name=_("version after")
+    )
+    # How many questions it kept, changed, removed and added, as the preview said.
+    effect = models.JSONField(_("effect"), default=dict)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+
+    objects = VersionChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of version")
+        verbose_name_plural = _("changes of version")
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(before=F("after")), name="reviews_versionchange_changes"),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_by__isnull=True)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="reviews_versionchange_undone_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review.code}: {self.before.version} → {self.after.version}"

@@ -1,0 +1,151 @@
+"""Moving a review to another version of its questionnaire, and back: answers follow the keys of their questions.
+
+Nothing that was written is changed or removed: an answer, its revisions, notes, citations and input are led to the
+question of the same key. What the other version does not ask stays with its question, and comes back with it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import BigIntegerField, Case, F, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import VersionEffect
+from reviews.models import (
+    Answer,
+    Citation,
+    InputAnswer,
+    InputInvitation,
+    Note,
+    OfferDecision,
+    Question,
+    Questionnaire,
+    Review,
+    VersionChange,
+)
+from reviews.selectors.version_changes import changed_questions, counted, versions_to_change_to
+from reviews.services.locks import lock_review
+from reviews.services.notifications import announce
+from reviews.workflow import QUESTIONNAIRES
+from untoc_portal.core import audit, authz
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from untoc_portal.accounts.models import User
+
+# Every row that is about a question, and how it leads to its review.
+ABOUT_A_QUESTION: dict[type[Model], str] = {
+    Answer: "review",
+    Citation: "review",
+    InputAnswer: "invitation__review",
+    InputInvitation.questions.through: "inputinvitation__review",
+    Note: "delegation__review",
+    OfferDecision: "review",
+}
+
+
+@transaction.atomic
+def change_version(review: Review, *, actor: User, to: Questionnaire) -> VersionChange:
+    """Let the review answer another version of its questionnaire, the one in use; its State is told.
+
+    Raises NotAllowedError but for the secretariat before submission, DomainError for a version that is not in use, of
+    another cluster, or the review's own.
+    """
+    locked = lock_review(review.pk)
+    authz.require(actor, "reviews.change_version", locked)
+    if not versions_to_change_to(locked).filter(pk=to.pk).exists():
+        message = _("A review moves to the version of its cluster that is in use, and only to another than its own.")
+        raise DomainError("wrong_version", message, rule=QUESTIONNAIRES)
+    if locked.questionnaire_id is None:
+        raise DomainError("no_version", _("The review has no questionnaire to move from."), rule=QUESTIONNAIRES)
+    change = VersionChange.objects.create(
+        review=locked,
+        before=locked.questionnaire,
+        after=to,
+        effect=counted(changed_questions(locked, to)),
+        made_by=actor,
+    )
+    _move(locked, to)
+    _tell(change, actor, AuditAction.CHANGED)
+    review.questionnaire = to
+    return change
+
+
+@transaction.atomic
+def undo_version_change(change: VersionChange, *, actor: User) -> VersionChange:
+    """Take the last change back: the review answers the version before again, and what was set aside is back.
+
+    Raises NotAllowedError as `change_version` does, DomainError when it is not the last one, or when something written
+    since would have no place: on a question the version before does not ask, or a value it does not offer.
+    """
+    locked = lock_review(change.review_id)
+    authz.require(actor, "reviews.change_version", locked)
+    last = locked.version_changes.in_force().select_related("before", "after").first()
+    if last is None or last.pk != change.pk:
+        raise DomainError("not_the_last", _("Only the last change of version can be undone."), rule=QUESTIONNAIRES)
+    reasons = reasons_against_undoing(last)
+    if reasons:
+        message = _("This change of version can't be undone: something would be lost.")
+        raise DomainError("would_lose", message, rule=QUESTIONNAIRES, reasons=reasons)
+    _move(locked, last.before)
+    last.review, last.undone_at, last.undone_by = locked, timezone.now(), actor
+    last.save(update_fields=["undone_at", "undone_by", "updated_at"])
+    _tell(last, actor, AuditAction.RETURNED)
+    return last
+
+
+def reasons_against_undoing(change: VersionChange) -> list[str]:
+    """Return what was written since that the version before has no place for; empty when nothing would be lost."""
+    rows = changed_questions(change.review, change.before)
+    places = set(change.before.questions.values_list("key", flat=True))
+    written = {
+        key
+        for model, review in ABOUT_A_QUESTION.items()
+        for key in model._default_manager.filter(
+            **{review: change.review_id, "question__questionnaire": change.after_id}
+        ).values_list("question__key", flat=True)
+    }
+    homeless = sorted(written - places)
+    unfit = [row.key for row in rows if row.effect != VersionEffect.GONE and row.no_longer_fits]
+    reasons = []
+    if homeless:
+        reasons.append(_("Written on questions that are new: %(keys)s.") % {"keys": ", ".join(homeless)})
+    if unfit:
+        reasons.append(_("Answers the version before does not offer: %(keys)s.") % {"keys": ", ".join(unfit)})
+    return reasons
+
+
+def _move(review: Review, to: Questionnaire) -> None:
+    """Lead everything that is about a question to the question of the same key in this version, if there is one."""
+    target = dict(to.questions.values_list("key", "pk"))
+    others = Question.objects.filter(questionnaire__cluster=to.cluster_id, key__in=target).exclude(questionnaire=to)
+    steps = [(pk, target[key]) for pk, key in others.values_list("pk", "key")]
+    if steps:
+        place = Case(
+            *(When(question=old, then=Value(new)) for old, new in steps),
+            default=F("question"),
+            output_field=BigIntegerField(),
+        )
+        for model, path in ABOUT_A_QUESTION.items():
+            rows = model._default_manager.filter(**{path: review.pk, "question__in": [old for old, _new in steps]})
+            # An update can't follow a key to another table, so the rows are named.
+            model._default_manager.filter(pk__in=list(rows.values_list("pk", flat=True))).update(question=place)
+    review.questionnaire = to
+    review.save(update_fields=["questionnaire", "updated_at"])
+
+
+def _tell(change: VersionChange, actor: User, action: AuditAction) -> None:
+    audit.record(
+        action,
+        change,
+        actor=actor,
+        changes={"review": change.review.code, "version": [change.before.version, change.after.version]}
+        | {"effect": change.effect},
+    )
+    announce("reviews/version_changed", change.review, actor=actor, key=f"{change.pk}:{action}")

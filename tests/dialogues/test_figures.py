@@ -1,0 +1,163 @@
+"""Batches of States: counted once, by the secretariat alone, and never again."""
+
+from collections import Counter
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import Model
+
+from dialogues.enums import FigureBasis
+from dialogues.models import BatchMember, Figure, FigureBatch
+from dialogues.selectors.tallies import countable_reviews
+from dialogues.services.figures import close_batch
+from reviews.enums import ReviewState
+from tests.factories.figures import add_question, add_states, make_counted, set_guard
+from tests.factories.people import make_user
+from tests.factories.rows import refusal
+from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.models import AuditEvent
+
+SELF, OUTCOMES = FigureBasis.SELF_ASSESSMENTS, FigureBasis.OUTCOMES
+GAP = ("UNTOC 5", "gap")
+
+
+@pytest.fixture
+def states(world):
+    set_guard()
+    return add_states()
+
+
+@pytest.fixture
+def counted(world, states):
+    """Let seven of twelve States answer yes, and six have a gap observed."""
+    for number, state in enumerate(states[:12]):
+        answers = {"untoc.5": "yes" if number < 7 else "no", "untoc.6": "yes"}
+        make_counted(world, state, answers, observed=[GAP] if number % 2 else [])
+
+
+def cluster_of(world):
+    return world.questionnaire.cluster
+
+
+def close(world, basis=SELF, actor=None):
+    return close_batch(cluster_of(world), actor=actor or world.secretariat, basis=basis)
+
+
+def released(batch):
+    return {figure.key: [(*cell.answers, cell.states) for cell in figure.cells] for figure in batch.figures.all()}
+
+
+def test_what_the_guard_lets_out_is_kept(world, counted):
+    batch = close(world)
+    assert (batch.number, batch.states, batch.smallest_cell) == (1, 12, 5)
+    # Everybody said yes to the second question: its figure would tell every answer.
+    assert released(batch) == {"untoc.5": [("yes", 7), ("in_part", "no", "none", 5)]}
+
+
+def test_observations_are_counted_by_article_and_kind(world, counted):
+    assert released(close(world, OUTCOMES)) == {"UNTOC.5:gap": [("observed", 6), ("not_observed", 6)]}
+
+
+def test_each_of_several_answers_is_a_figure_of_its_own(world, states):
+    add_question(world, "untoc.6.help", "technical_assistance", ["training", "laws"])
+    for number, state in enumerate(states[:12]):
+        make_counted(world, state, {"untoc.6.help": ["training"] if number < 6 else ["laws", "training"]})
+    assert released(close(world)) == {"untoc.6.help:laws": [("chosen", 6), ("not_chosen", 6)]}
+
+
+def test_a_protocol_counts_the_states_party_to_it(world, states):
+    add_question(world, "tip.5.law", "yes_no", article="TIP 5")
+    for number, state in enumerate(states[:16]):
+        parties = ("UNTOC", "TIP") if number < 11 else ("UNTOC",)
+        make_counted(world, state, {"tip.5.law": "yes" if number < 5 else "no"}, instruments=parties)
+    assert released(close(world)) == {"tip.5.law": [("yes", 5), ("no", "none", 6)]}
+
+
+def test_states_that_share_their_answers_are_counted_and_protect_nobody(world, states):
+    for number, state in enumerate(states[:12]):
+        make_counted(world, state, {"untoc.5": "yes" if number < 6 else "no"}, shares=number in {0, 1})
+    assert released(close(world)) == {}
+
+
+def test_follow_ups_are_not_counted(world, counted):
+    assert Figure.objects.filter(question="untoc.5.gap").count() == 0
+    close(world)
+    assert Figure.objects.filter(question="untoc.5.gap").count() == 0
+
+
+def test_a_second_batch_holds_the_states_that_came_since(world, counted, states):
+    close(world)
+    with refusal("too_few_states"):
+        close(world)
+    for state in states[12:21]:
+        make_counted(world, state, {"untoc.5": "yes"})
+    with refusal("too_few_states"):
+        close(world)
+    make_counted(world, states[21], {"untoc.5": "no"})
+    batch = close(world)
+    assert (batch.number, batch.states) == (2, 10)
+    counted_in = Counter(BatchMember.objects.filter(basis=SELF).values_list("review", flat=True))
+    assert (len(counted_in), set(counted_in.values())) == (22, {1})
+
+
+def test_what_is_being_corrected_waits(world, states):
+    for state in states[:10]:
+        make_counted(world, state, {"untoc.5": "yes"})
+    make_counted(world, states[10], {"untoc.5": "yes"}, step=ReviewState.SELF_ASSESSMENT)
+    make_counted(world, states[11], {"untoc.5": "yes"}, step=ReviewState.DESK_REVIEW)
+    assert countable_reviews(cluster_of(world), SELF).count() == 11
+    assert countable_reviews(cluster_of(world), OUTCOMES).count() == 10
+
+
+def test_nobody_but_the_secretariat_closes_a_batch(world, counted):
+    people = {role: make_user(role) for role in RoleGroup}
+    for role in set(RoleGroup) - {RoleGroup.SECRETARIAT}:
+        with refusal():
+            close(world, actor=people[role])
+    close(world, actor=people[RoleGroup.SECRETARIAT])
+    for model in (FigureBatch, Figure):
+        seen = {role: model.objects.visible_to(person).count() for role, person in people.items()}
+        assert seen == {role: int(role == RoleGroup.SECRETARIAT) for role in RoleGroup}
+
+
+def test_the_trail_tells_how_many_and_not_who(world, counted):
+    batch = close(world)
+    event = AuditEvent.objects.filter(object_id=batch.pk, content_type__model="figurebatch").get()
+    assert event.changes == {"states": 12}
+
+
+def test_without_its_numbers_the_guard_lets_nothing_be_counted(world):
+    with refusal("no_setting"):
+        close(world)
+
+
+def test_a_cell_can_not_be_set_below_three(world):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        set_guard(smallest_cell=2)
+
+
+@pytest.mark.parametrize("model", [FigureBatch, BatchMember, Figure])
+def test_a_batch_is_never_reopened(world, counted, model: type[Model]):
+    close(world)
+    row = model.objects.first()
+    with pytest.raises(TypeError, match="never changed"):
+        row.save()
+    with pytest.raises(TypeError, match="never deleted"):
+        row.delete()
+    table = model._meta.db_table
+    for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):  # noqa: S608 (the name is the model's)
+        with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
+            connection.cursor().execute(statement)
+
+
+def test_counting_takes_the_same_number_of_queries_for_any_number_of_states(world, states, count_queries):
+    found = []
+    for some in (states[:10], states[10:24]):
+        for number, state in enumerate(some):
+            make_counted(world, state, {"untoc.5": "yes" if number % 2 else "no"}, observed=[GAP])
+        # The first time an act is audited its kind is looked up; the other basis is counted before.
+        close(world, OUTCOMES)
+        with count_queries() as queries:
+            close(world)
+        found.append(len(queries))
+    assert found == [15, 15]

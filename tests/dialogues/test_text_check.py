@@ -1,0 +1,108 @@
+"""The country check while a statement is written: who may ask, how often, what is answered and that nothing stays."""
+
+import pytest
+from django.apps import apps
+from django.core.cache import cache
+from django.urls import reverse
+
+from dialogues.views.country_check import PER_MINUTE
+from tests.factories.reviews import carry_to, person
+from untoc_portal.core.enums import OfficialLanguage
+
+ASKED = {"language": "en", "title": "On help", "text": "In Norway, my country, and in Oslo."}
+SCRIPT = {"HX-Request": "true"}
+ADDRESS = "dialogues:text_check"
+
+
+@pytest.fixture(autouse=True)
+def _forget_how_often(db):
+    cache.clear()
+
+
+@pytest.fixture
+def ask(client):
+    """Ask the check as somebody; by the script unless told otherwise."""
+
+    def ask_as(user, headers=SCRIPT, **changed):
+        client.force_login(user)
+        return client.post(reverse(ADDRESS), {**ASKED, **changed}, headers=headers)
+
+    return ask_as
+
+
+def test_author_is_told_passage_state_rule_weight_and_wording(stage, ask):
+    response = ask(stage.representative)
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "private, no-store"
+    assert [(p.text, p.states, p.certain) for p in response.context["passages"]] == [
+        ("Norway", ("NOR",), True),
+        ("Oslo", ("NOR",), True),
+    ]
+    assert "<html" not in response.content.decode()
+    assert "Refuses the statement" in response.content.decode()
+    assert [str(p.wording) for p in response.context["passages"]] == [
+        "a State party",
+        "the authorities of a State party",
+    ]
+
+
+def test_without_a_script_the_answer_is_a_page(stage, ask):
+    shown = ask(stage.representative, headers=None).content.decode()
+    assert ("<html" in shown, "Norway" in shown, reverse("dialogues:country_check") in shown) == (True, True, True)
+
+
+def test_clean_text_and_empty_draft_are_said_to_be_clean(stage, ask):
+    for text in ("Victims need to be heard.", ""):
+        assert "No State was found" in ask(stage.representative, text=text).content.decode()
+
+
+def test_passage_in_the_title_is_marked_as_such(stage, ask):
+    (passage,) = ask(stage.representative, title="On Norway", text="").context["passages"]
+    assert (passage.field, passage.text) == ("title", "Norway")
+
+
+@pytest.mark.parametrize("changed", [{"language": "de"}, {"language": ""}, {"text": "x" * 30_001}])
+def test_what_can_not_be_checked_is_said_so(stage, ask, changed):
+    response = ask(stage.representative, **changed)
+    assert (response.status_code, "passages" in response.context) == (422, False)
+
+
+def test_every_official_language_is_taken(stage, ask):
+    for language in OfficialLanguage.values:
+        assert [p.text for p in ask(stage.representative, language=language).context["passages"]] == ["Norway", "Oslo"]
+
+
+def test_only_the_focal_point_of_the_state_under_review_may_name_it(stage, review, ask):
+    review = carry_to(stage.world, review, "self_assessment")
+    own = {"text": "Kenya and Norway", "on_behalf": f"review:{review.code}"}
+    found = {
+        who: [passage.text for passage in ask(user, **own).context["passages"]]
+        for who, user in {"own": person(review, "KEN"), "stranger": stage.representative}.items()
+    }
+    assert found == {"own": ["Norway"], "stranger": ["Kenya", "Norway"]}
+
+
+def test_nothing_is_stored(stage, ask):
+    def rows():
+        return {model._meta.label: model.objects.count() for model in apps.get_app_config("dialogues").get_models()}
+
+    before = rows()
+    ask(stage.representative)
+    assert rows() == before
+
+
+def test_whoever_asks_too_often_waits_and_nobody_else(stage, ask):
+    answers = [ask(stage.representative).status_code for _ in range(PER_MINUTE + 1)]
+    assert answers == [200] * PER_MINUTE + [429]
+    assert ask(stage.chair).status_code == 200
+
+
+def test_it_is_asked_by_post_alone(stage, client):
+    client.force_login(stage.representative)
+    assert client.get(reverse(ADDRESS)).status_code == 405
+
+
+def test_how_it_works_is_public(client, db):
+    response = client.get(reverse("dialogues:country_check"))
+    assert response.status_code == 200
+    assert "PR, para" in response.content.decode()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import dateformat, timezone, translation
 from django.utils.module_loading import import_string
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from untoc_portal.core.enums import Addition, Level
 
+PDF = "pdf"
 # Word's soft line break, the page break and Unicode's own separators become plain line breaks, Word's bullet a
 # bullet. What no font has or shows goes: other control and private-use characters, halves of pairs, noncharacters.
 _LINE_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
@@ -146,27 +148,39 @@ def context_of(document: Document) -> dict[str, Any]:
 
 
 def render_stored(document_id: int) -> Document:
-    """Render a prepared document in all its forms and store files and hashes; one already rendered is left as it is."""
-    document = Document.objects.select_for_update().get(pk=document_id)
-    if document.is_rendered:
-        return document
+    """Render a prepared document in all its forms and store files and hashes; one already rendered is left as it is.
+
+    Rendering takes seconds, so it is done outside of any lock: all workers render at one time and nobody's write waits
+    meanwhile. Of two who rendered the same one, the second finds it done and drops its equal bytes.
+    """
+    document = Document.objects.get(pk=document_id)
+    return document if document.is_rendered else _store(document, dict(_rendered(document)))
+
+
+def _rendered(document: Document) -> Iterator[tuple[str, bytes]]:
     markup = markup_of(document.template, context_of(document), language=document.language)
-    embedded = canonical(document.snapshot)
-    # The name tells nothing: it may show up in logs or backups that others read.
-    name = f"{document.snapshot_sha256[:32]}-{document.pk}"
-    for form, content in _other_forms(document, markup):
-        rendition = Rendition(document=document, form=form, sha256=hashlib.sha256(content).hexdigest())
-        rendition.file.save(f"{name}.{form}", ContentFile(content), save=True)
-    content = seals.seal(printing.pdf_of(markup, identifier=name[:32], embedded=embedded))
-    document.file.save(f"{name}.pdf", ContentFile(content), save=False)
-    document.sha256 = hashlib.sha256(content).hexdigest()
-    document.save(update_fields=["file", "sha256", "updated_at"])
-    return document
-
-
-def _other_forms(document: Document, markup: str) -> Iterator[tuple[DocumentForm, bytes]]:
+    identifier = document.snapshot_sha256[:32]
+    pdf = printing.pdf_of(markup, identifier=identifier, embedded=canonical(document.snapshot))
+    yield PDF, seals.seal(pdf)
     yield DocumentForm.WORD, word.docx_of(markup)
     yield DocumentForm.WEB, printing.web_page_of(markup)
     if document.template in settings.DOCUMENT_XML:
         writer = import_string(settings.DOCUMENT_XML[document.template])
         yield DocumentForm.XML, writer(document.snapshot, document.language)
+
+
+@transaction.atomic
+def _store(document: Document, forms: dict[str, bytes]) -> Document:
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if document.is_rendered:
+        return document
+    # The name tells nothing: it may show up in logs or backups that others read.
+    name = f"{document.snapshot_sha256[:32]}-{document.pk}"
+    content = forms.pop(PDF)
+    document.file.save(f"{name}.{PDF}", ContentFile(content), save=False)
+    document.sha256 = hashlib.sha256(content).hexdigest()
+    document.save(update_fields=["file", "sha256", "updated_at"])
+    for form, made in forms.items():
+        rendition = Rendition(document=document, form=form, sha256=hashlib.sha256(made).hexdigest())
+        rendition.file.save(f"{name}.{form}", ContentFile(made), save=True)
+    return document

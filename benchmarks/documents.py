@@ -27,7 +27,7 @@ from untoc_portal.core.enums import Level  # noqa: E402
 from untoc_portal.core.models import Document  # noqa: E402
 
 TEMPLATE = "documents/reviews/list_of_observations.html"
-PAGES, RUNS, OUTCOMES, OUTCOME_PAGES = 40, 5, 60, 4
+PAGES, RUNS, OUTCOMES, OUTCOME_PAGES = 40, 3, 60, 2
 SENTENCE = "The reviewing States noted that the offence is established in the criminal code and applied by its courts. "
 KINDS = ("best_practice", "gap", "suggestion", "technical_assistance")
 

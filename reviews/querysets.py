@@ -9,6 +9,7 @@ from django.apps import apps
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorExact
 from django.db import connection, models
 from django.db.models import Case, Exists, OuterRef, Q, When
+from django.utils import timezone
 
 from reviews.enums import (
     ISSUED_STATES,
@@ -75,13 +76,16 @@ def visible_material(user: authz.AnyUser, material: Material, *, review: str = "
 
 
 def _publishes(material: Material, column: int, prefix: str) -> Q:
-    """Narrow “if published” to what the State's decision says about this very material."""
+    """Narrow what is public to what the State's decision says about this very material, and to its day."""
+    decision, today = f"{prefix}publication_decision__", timezone.localdate()
+    if material is Material.SUMMARY and column == PUBLIC:
+        return Q(**{f"{decision}summary_on__isnull": True}) | Q(**{f"{decision}summary_on__lte": today})
     if WHO_SEES_WHAT[material][column] is not Access.IF_PUBLISHED:
         return Q()
-    decision = f"{prefix}publication_decision__"
     if material is Material.SUBMITTED_QUESTIONNAIRE:
         return Q(**{f"{decision}publishes_questionnaire": True})
-    return Q(**{f"{decision}list_scope__in": (PublicationScope.ALL, PublicationScope.PARTS)})
+    has_come = Q(**{f"{decision}list_on__isnull": True}) | Q(**{f"{decision}list_on__lte": today})
+    return has_come & Q(**{f"{decision}list_scope__in": (PublicationScope.ALL, PublicationScope.PARTS)})
 
 
 class QuestionnaireQuerySet(ReferenceQuerySet):

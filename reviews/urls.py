@@ -263,6 +263,9 @@ urlpatterns = [
         name="keep_confidential",
     ),
     path("reviews/<slug:code>/issue/", publication.IssueView.as_view(), name="issue_review"),
+    path(
+        "reviews/<slug:code>/outcomes/<slug:kind>/reissue/", publication.ReissueView.as_view(), name="reissue_outcome"
+    ),
     path("reviews/<slug:code>/publication/", publication.PublicationView.as_view(), name="publication"),
     path(
         "reviews/<slug:code>/publication/decide/",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.conf import settings
@@ -142,6 +143,17 @@ class PublicationDecision(Timestamped):
     note_verbale = models.ForeignKey(
         NoteVerbale, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("note verbale"), related_name="+"
     )
+    # From which day on the public may read; at once without one.
+    list_on = models.DateField(_("list of observations from"), null=True, blank=True)
+    summary_on = models.DateField(_("summary from"), null=True, blank=True)
+    summary_note_verbale = models.ForeignKey(
+        NoteVerbale,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("note verbale on the summary"),
+        related_name="+",
+    )
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
 
     objects = OfReviewQuerySet.as_manager()
@@ -157,6 +169,10 @@ class PublicationDecision(Timestamped):
 
     def __str__(self) -> str:
         return f"{self.review}: {self.get_list_scope_display()}"
+
+    def scope_on(self, day: dt.date) -> str:
+        """Return how much of the list is published on a day."""
+        return PublicationScope.NOTHING if self.list_on and day < self.list_on else self.list_scope
 
 
 class OutcomeDocument(models.Model):

@@ -5,8 +5,8 @@ from django.contrib.auth.models import AnonymousUser
 
 from reviews.enums import DelegateRole, PaperKind, PublicationScope, ReviewState
 from reviews.models import Paper
-from reviews.services.issuing import decide_publication
 from reviews.services.papers import issue_status_note
+from reviews.services.publication import decide_publication
 from tests.factories.reviews import carry_to, delegation_of, person
 from untoc_portal.core.enums import Level
 from untoc_portal.core.exceptions import NotAllowedError

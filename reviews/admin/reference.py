@@ -103,7 +103,7 @@ class ReviewGroupInline(SecretariatInline):
 
 @admin.register(Phase)
 class PhaseAdmin(SecretariatAdmin):
-    list_display = ("sequence", "cluster", "starts_on")
+    list_display = ("sequence", "cycle", "cluster", "starts_on")
     list_select_related = ("cluster",)
     inlines = (ReviewGroupInline,)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import YES_OR_NO, DrawAct
 from reviews.forms.people import DateInput, NoteVerbaleForm
 from reviews.models import Cluster, DrawSetting, ReviewGroup
+from reviews.selectors.phases import clusters_to_open
 from stakeholders.models import State
 
 if TYPE_CHECKING:
@@ -26,8 +27,12 @@ class DrawSearchForm(forms.Form):
 class OpenPhaseForm(forms.Form):
     """The cluster that is reviewed next, and from when."""
 
-    cluster = forms.ModelChoiceField(label=_("Cluster"), queryset=Cluster.objects.filter(phase=None))
+    cluster = forms.ModelChoiceField(label=_("Cluster"), queryset=Cluster.objects.none())
     starts_on = forms.DateField(label=_("First day of group I"), widget=DateInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cluster"].queryset = clusters_to_open()
 
 
 class FreezePoolForm(forms.Form):

@@ -176,6 +176,17 @@ class QuestionRow:
         return self.form.conditions.get(self.question.pk, "")
 
     @property
+    def follows(self) -> str:
+        """Return the id of the part of the page with the question this one follows up; empty when it is elsewhere."""
+        followed = self.question.show_if.get("question")
+        return next((f"question-{row.pk}" for row in self.form.questions if row.key == followed), "")
+
+    @property
+    def followed_answers(self) -> str:
+        """Return the answers to that question with which this one is asked."""
+        return " ".join(self.question.show_if["in"])
+
+    @property
     def guidance(self) -> str:
         """Return the guidance in the reader's language."""
         return in_language(self.question.guidance)

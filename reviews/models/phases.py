@@ -74,10 +74,14 @@ class Article(models.Model):
 
 
 class Phase(Timestamped):
-    """Two years in which every State party is reviewed on one cluster."""
+    """Two years in which every State party is reviewed on one cluster; in each cycle every cluster has its turn.
+
+    The sequence goes on from cycle to cycle, so that the code of a review is never given twice.
+    """
 
     sequence = models.PositiveSmallIntegerField(_("sequence"), unique=True)
-    cluster = models.OneToOneField(Cluster, on_delete=models.PROTECT, related_name="phase", verbose_name=_("cluster"))
+    cycle = models.PositiveSmallIntegerField(_("cycle"), default=1)
+    cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="phases", verbose_name=_("cluster"))
     starts_on = models.DateField(_("begins"))
 
     objects = ReferenceQuerySet.as_manager()
@@ -86,6 +90,10 @@ class Phase(Timestamped):
         verbose_name = _("phase")
         verbose_name_plural = _("phases")
         ordering: ClassVar = ["sequence"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cycle", "cluster"], name="reviews_phase_cluster_once_in_a_cycle"),
+            models.CheckConstraint(condition=Q(cycle__gte=1), name="reviews_phase_cycle_counted_from_one"),
+        ]
 
     def __str__(self) -> str:
         return _("Phase %(number)d") % {"number": self.sequence}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from reviews import draw as lots
 from reviews.enums import YES_OR_NO, Capacity, DrawSettingName
 from reviews.models import Delegation, Draw, DrawSetting, Review
+from reviews.selectors.phases import cycle_of
 from stakeholders.enums import PartyStatus
 from stakeholders.models import InstrumentStatus, State
 
@@ -64,17 +65,20 @@ def _rules(sequence: int, settings: Mapping[str, int], codes: set[str]) -> dict[
 
 def _earlier_pairs(sequence: int) -> tuple[tuple[str, str], ...]:
     """Return who has reviewed whom in the earlier phases of the cycle, as it stands after repeats."""
-    rows = Delegation.objects.filter(capacity=Capacity.REVIEWING, review__phase__sequence__lt=sequence)
+    rows = Delegation.objects.filter(
+        capacity=Capacity.REVIEWING, review__phase__sequence__lt=sequence, review__phase__cycle=cycle_of(sequence)
+    )
     return tuple(sorted(set(rows.values_list("review__state_under_review__iso3", "party__iso3"))))
 
 
 def _earlier_groups(sequence: int) -> dict[str, int]:
     """Return the group each State was drawn into: it keeps it over the cycle, or its reviews would overlap."""
+    earlier = {"phase__sequence__lt": sequence, "phase__cycle": cycle_of(sequence)}
     kept = dict(
-        Review.objects.filter(phase__sequence__lt=sequence)
+        Review.objects.filter(**earlier)
         .order_by("phase__sequence")
         .values_list("state_under_review__iso3", "group__number")
     )
-    for draw in Draw.objects.filter(phase__sequence__lt=sequence).order_by("phase__sequence"):
+    for draw in Draw.objects.filter(**earlier).order_by("phase__sequence"):
         kept |= draw.ledger().groups
     return kept

@@ -6,10 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Capacity, OutcomeKind
 from reviews.models import Cluster, Delegation, Outcome, Phase, Questionnaire, Review, ReviewGroup
+from reviews.selectors.phases import cycle_to_open
 from stakeholders.models import Instrument, State
 from untoc_portal.core import audit, authz
 from untoc_portal.core.deadlines import add_months
@@ -31,15 +33,16 @@ MONTHS_BETWEEN_GROUPS = 12
 def open_phase(cluster: Cluster, *, actor: User | None, sequence: int, starts_on: dt.date) -> Phase:
     """Open a phase for a cluster with its three groups, a year apart; States are divided among them by the draw.
 
-    Without an actor the portal acts by itself, told so from its console.
+    It belongs to the running cycle, or begins the next one when every cluster has had its phase. Without an actor the
+    portal acts by itself, told so from its console.
     """
     if actor is not None:
         authz.require(actor, "reviews.open_phase", cluster)
-    if Phase.objects.filter(cluster=cluster).exists() or Phase.objects.filter(sequence=sequence).exists():
-        raise DomainError(
-            "phase_exists", _("There is a phase for this cluster or of this number already."), field="sequence"
-        )
-    phase = Phase.objects.create(cluster=cluster, sequence=sequence, starts_on=starts_on)
+    cycle = cycle_to_open()
+    if Phase.objects.filter(Q(cluster=cluster, cycle=cycle) | Q(sequence=sequence)).exists():
+        message = _("There is a phase for this cluster in this cycle, or one of this number, already.")
+        raise DomainError("phase_exists", message, field="sequence")
+    phase = Phase.objects.create(cluster=cluster, cycle=cycle, sequence=sequence, starts_on=starts_on)
     ReviewGroup.objects.bulk_create(
         ReviewGroup(phase=phase, number=number, starts_on=add_months(starts_on, MONTHS_BETWEEN_GROUPS * (number - 1)))
         for number in (1, 2, 3)

@@ -152,3 +152,22 @@ def test_two_articles_sent_whole_without_javascript_meet_in_the_same_way(portal,
         "What the expert wrote.",
         "What the focal point wrote.",
     ]
+
+
+def test_follow_up_appears_with_the_answer_it_depends_on_and_never_hides_a_word(portal, answering):
+    page = portal.sign_in(person(answering, "KEN", EXPERT))
+    page.goto(PATH)
+    gap = page.locator("[data-follows]")
+    expect(gap).to_be_hidden()
+    question(page, "untoc.5").get_by_label("Yes, in part", exact=True).check()
+    expect(gap).to_be_visible()
+    question(page, "untoc.5").get_by_label("Yes", exact=True).check()
+    expect(gap).to_be_hidden()
+    question(page, "untoc.5").get_by_label("No", exact=True).check()
+    gap.get_by_role("textbox").fill("The registry.")
+    expect(gap.locator("[data-save-status]")).to_contain_text("Saved at")
+    question(page, "untoc.5").get_by_label("Yes", exact=True).check()
+    expect(gap).to_be_visible()
+    saved(page)
+    page.goto(PATH)
+    expect(gap.get_by_role("textbox")).to_have_value("The registry.")

@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from reviews.enums import ReviewState
-from reviews.models import Article, Assignment, Cluster, Guest, Institution, Phase, Review, ReviewGroup
+from reviews.models import Assignment, Guest, Institution, Phase, Review, ReviewGroup
 from reviews.services.articles import assign_articles, name_institution
 from reviews.services.guests import invite_guest
 from tests.factories.reviews import World, carry_to, delegation_of, make_review, person
@@ -32,11 +32,9 @@ def make_guest(institution: Institution, days: int = 7, name: str = "Ann Otieno"
 
 
 def make_later_review(world: World, review: Review) -> Review:
-    """Carry Kenya's review to its submission, and a second one, of the next phase, to the self-assessment."""
+    """Carry Kenya's review to its submission, and a second one, of the next cycle, to the self-assessment."""
     carry_to(world, review, ReviewState.DESK_REVIEW)
     starts_on = world.phase.starts_on + dt.timedelta(days=730)
-    cluster = Cluster.objects.create(number=2, roman="II", titles={"en": "The same articles once more"})
-    Article.objects.update(cluster=cluster)
-    world.phase = Phase.objects.create(sequence=2, cluster=cluster, starts_on=starts_on)
+    world.phase = Phase.objects.create(sequence=2, cycle=2, cluster=world.phase.cluster, starts_on=starts_on)
     world.group = ReviewGroup.objects.create(phase=world.phase, number=1, starts_on=timezone.localdate())
     return carry_to(world, make_review(world), ReviewState.SELF_ASSESSMENT)

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from reviews import draw as lots
-from reviews.models import Cluster, Phase
+from reviews.models import Phase
+from reviews.selectors.phases import clusters_to_open
 from reviews.services.draw_pools import pool_for
 from reviews.services.draws import hold_draw
 from reviews.services.phases import open_phase
@@ -69,7 +70,7 @@ class Command(BaseCommand):
 
 
 def _opened(sequence: int, starts_on: dt.date) -> Phase:
-    cluster = Cluster.objects.filter(number=sequence, phase=None).first()
+    cluster = clusters_to_open().filter(number=sequence).first()
     if cluster is None:
         message = f"There is no phase {sequence}, and no cluster of that number to open one for."
         raise CommandError(message)

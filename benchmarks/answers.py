@@ -1,0 +1,205 @@
+"""The self-assessment of one State under load: `python -m benchmarks.answers`, on an empty database that it fills.
+
+Every figure is given beside a page of the portal that makes one query, measured in the same run: only their ratio means
+anything on another machine. The last thing printed is one JSON object.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import django
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "untoc_portal.settings.dev")
+django.setup()
+
+import urllib3  # noqa: E402 (the apps must be ready before their models are imported)
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.urls import reverse  # noqa: E402
+
+from benchmarks.portal import Answering, build_answering, fill  # noqa: E402
+from reviews.models import Phase  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ONE_QUERY = "/dialogues/"
+REPEATS = 15
+PATIENCE = 120
+
+
+def say(text: str) -> None:
+    """Tell how far it is; the figures themselves go to standard output."""
+    sys.stderr.write(f"{text}\n")
+
+
+def acts_on(there: Answering, client: Client) -> dict[str, Callable[[], Any]]:
+    """Return what is measured, each as a request of the State's expert."""
+    code, question = there.review.code, there.question
+    address = ("UNTOC", question.article.number)
+    article = reverse("reviews:questionnaire_article", args=[code, *address])
+    numbers = iter(range(10**6))
+
+    def save() -> Any:
+        answer = there.review.answers.filter(question=question).first()
+        typed = {f"text_{question.pk}": f"Typed {next(numbers)}", f"value_{question.pk}": "yes"}
+        revision = {f"revision_{question.pk}": answer.revision if answer else 0}
+        return client.post(article, typed | revision, headers={"X-Autosave": "1"})
+
+    return {
+        "page with one query": lambda: Client().get(ONE_QUERY),
+        "open the questionnaire": lambda: client.get(reverse("reviews:questionnaire", args=[code])),
+        "open an article": lambda: client.get(article),
+        "check": lambda: client.get(reverse("reviews:answer_checks", args=[code])),
+        "save an answer": save,
+    }
+
+
+def measured(act: Callable[[], Any]) -> tuple[int, float]:
+    """Return how many queries a request makes, and its median time in seconds."""
+    act()
+    with CaptureQueriesContext(connection) as queries:
+        response = act()
+    if response.status_code != 200:  # noqa: PLR2004 (OK)
+        message = f"The portal answered {response.status_code}."
+        raise RuntimeError(message)
+    times = []
+    for _repeat in range(REPEATS):
+        begin = time.perf_counter()
+        act()
+        times.append(time.perf_counter() - begin)
+    return len(queries), statistics.median(times)
+
+
+def alone(there: Answering) -> dict[str, dict[str, Any]]:
+    """Measure each act with one answer, then with all answers, revisions and comments."""
+    client = Client()
+    client.force_login(there.people[0])
+    found: dict[str, dict[str, Any]] = {}
+    for size, prepare in (("one answer", lambda: None), ("all answers", lambda: fill(there))):
+        prepare()
+        rows = {name: measured(act) for name, act in acts_on(there, client).items()}
+        base = rows["page with one query"][1]
+        found[size] = {
+            name: {"queries": queries, "ms": round(seconds * 1000, 1), "ratio": round(seconds / base, 1)}
+            for name, (queries, seconds) in rows.items()
+        }
+    return found
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def served() -> tuple[subprocess.Popen[bytes], str]:
+    """Start the web server as `manage.py serve` does, and return it with its address when it answers."""
+    port = free_port()
+    options = ["--worker-class", "gthread", "--workers", os.environ.get("WEB_WORKERS", "2"), "--threads", "4"]
+    command = [sys.executable, "-m", "gunicorn", "untoc_portal.wsgi", "--bind", f"127.0.0.1:{port}", *options]
+    process = subprocess.Popen([*command, "--log-level", "error", "--backlog", "1024"])  # noqa: S603 (our own command)
+    address = f"http://127.0.0.1:{port}"
+    for _try in range(PATIENCE):
+        try:
+            if urllib3.request("GET", f"{address}/health/live/", retries=False).status == 200:  # noqa: PLR2004 (OK)
+                return process, address
+        except urllib3.exceptions.HTTPError:
+            time.sleep(1)
+    process.terminate()
+    message = "The web server does not answer."
+    raise RuntimeError(message)
+
+
+def at_once(requests: list[Callable[[], int]]) -> dict[str, float]:
+    """Send all requests at the same moment and return how long one took, in seconds; raises when one failed."""
+    start = threading.Barrier(len(requests))
+
+    def run(request: Callable[[], int]) -> tuple[int, float]:
+        start.wait()
+        begin = time.perf_counter()
+        status = request()
+        return status, time.perf_counter() - begin
+
+    with ThreadPoolExecutor(len(requests)) as pool:
+        results = list(pool.map(run, requests))
+    failed = [status for status, _seconds in results if status != 200]  # noqa: PLR2004 (OK)
+    if failed:
+        message = f"{len(failed)} of {len(results)} requests failed: {sorted(set(failed))}"
+        raise RuntimeError(message)
+    times = sorted(seconds for _status, seconds in results)
+    return {"median": statistics.median(times), "slowest": times[-1]}
+
+
+def crowd(reviews: list[Answering]) -> dict[str, Any]:
+    """Let everybody save an answer of their own at once, after as many have opened the page with one query."""
+    process, address = served()
+    try:
+        http = urllib3.PoolManager(num_pools=1, maxsize=400, retries=False, timeout=PATIENCE)
+        saves = [_save(http, address, there, place) for there in reviews for place in range(len(there.people))]
+        pages = [lambda: http.request("GET", f"{address}{ONE_QUERY}").status for _save_too in saves]
+        at_once(pages)
+        page, save = at_once(pages), at_once(saves)
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+    kept = sum(there.review.answers.filter(text__startswith="At once, by").count() for there in reviews)
+    return {
+        "people": len(saves),
+        "reviews": len(reviews),
+        "answers kept": kept,
+        "page with one query, s": {name: round(seconds, 3) for name, seconds in page.items()},
+        "save, s": {name: round(seconds, 3) for name, seconds in save.items()},
+        "ratio": round(save["median"] / page["median"], 1),
+    }
+
+
+def _save(http: urllib3.PoolManager, address: str, there: Answering, place: int) -> Callable[[], int]:
+    """Return a request by which one person saves one answer; each answers a question that nobody else does."""
+    client = Client()
+    client.force_login(there.people[place])
+    question = there.questions[place]
+    article = reverse("reviews:questionnaire_article", args=[there.review.code, *there.address_of(question)])
+    token = "a" * 32
+    cookies = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+    headers = {"Cookie": f"{cookies}; {settings.CSRF_COOKIE_NAME}={token}", "X-CSRFToken": token, "X-Autosave": "1"}
+    fields = {f"text_{question.pk}": f"At once, by {place}", f"revision_{question.pk}": "0"}
+    return lambda: http.request("POST", f"{address}{article}", fields=fields, headers=headers).status
+
+
+def main() -> None:
+    """Fill the database, measure, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=200, help="how many save at once")
+    parser.add_argument("--reviews", type=int, default=4, help="over how many reviews they are spread")
+    options = parser.parse_args()
+    settings.ALLOWED_HOSTS = ["*"]
+    call_command("migrate", verbosity=0)
+    if Phase.objects.exists():
+        sys.exit("The database is not empty: name another one by DATABASE_URL.")
+    say("Loading reference data, drawing lots, naming people …")
+    reviews = build_answering(options.reviews + 1, people=options.people // options.reviews)
+    say("Measuring one person alone …")
+    figures: dict[str, Any] = {"database": connection.vendor, "alone": alone(reviews[0])}
+    say(f"Measuring {options.people} people at once …")
+    figures["at once"] = crowd(reviews[1:])
+    sys.stdout.write(json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()

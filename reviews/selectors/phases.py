@@ -1,0 +1,32 @@
+"""Cycles of the Mechanism: in each, every cluster of articles has one phase."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+
+from reviews.models import Cluster, Phase
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+def cycle_to_open() -> int:
+    """Return the cycle that the next phase belongs to: the running one while a cluster is left, then the one after.
+
+    Each cluster has one phase in a cycle (domain rule: basis and calendar).
+    """
+    running: int = Phase.objects.aggregate(last=Max("cycle"))["last"] or 1
+    is_left = Cluster.objects.exclude(phases__cycle=running).exists()
+    return running if is_left else running + 1
+
+
+def clusters_to_open() -> QuerySet[Cluster]:
+    """Return the clusters that have no phase yet in the cycle to which the next phase belongs."""
+    return Cluster.objects.exclude(phases__cycle=cycle_to_open())
+
+
+def cycle_of(sequence: int) -> int:
+    """Return the cycle of the phase with this number, or the one it would belong to if it were opened now."""
+    return Phase.objects.filter(sequence=sequence).values_list("cycle", flat=True).first() or cycle_to_open()

@@ -27,13 +27,15 @@ from untoc_portal.core.enums import Level  # noqa: E402
 from untoc_portal.core.models import Document  # noqa: E402
 
 TEMPLATE = "documents/reviews/list_of_observations.html"
-PAGES, RUNS, OUTCOMES, OUTCOME_PAGES = 40, 3, 60, 2
+# Articles that fill about forty pages, and about four.
+LONG, SHORT = 27, 2
+RUNS, OUTCOMES = 3, 60
 SENTENCE = "The reviewing States noted that the offence is established in the criminal code and applied by its courts. "
 KINDS = ("best_practice", "gap", "suggestion", "technical_assistance")
 
 
-def snapshot(pages: int, number: int = 1) -> dict[str, Any]:
-    """Return a list of observations of about so many pages, as `outcome_snapshot` gives it."""
+def snapshot(articles_in_all: int, number: int = 1) -> dict[str, Any]:
+    """Return a list of observations on so many articles, as `outcome_snapshot` gives it."""
     labelled = {"key": "en", "label": "English"}
     counted = iter(range(2, 100_000))
     articles = [
@@ -49,7 +51,7 @@ def snapshot(pages: int, number: int = 1) -> dict[str, Any]:
                 for kind in KINDS
             ],
         }
-        for article in range(1, pages + 1)
+        for article in range(1, articles_in_all + 1)
     ]
     section = {"code": "UNTOC", "full_title": "The Convention", "published_in": "Treaty Series, vol. 2225."}
     return {
@@ -72,9 +74,9 @@ def snapshot(pages: int, number: int = 1) -> dict[str, Any]:
     }
 
 
-def prepared(pages: int, number: int) -> Document:
+def prepared(articles: int, number: int) -> Document:
     """Freeze one document; nobody takes its job here."""
-    frozen = snapshot(pages, number)
+    frozen = snapshot(articles, number)
     return documents.prepare(
         title="A list", template=TEMPLATE, language="en", level=Level.PUBLIC, snapshot=frozen, symbol=frozen["symbol"]
     )
@@ -91,7 +93,7 @@ def measure_one() -> dict[str, float]:
     """Compare a document with a bare run of WeasyPrint on its HTML, alternately."""
     from weasyprint import HTML
 
-    document = prepared(PAGES, 1)
+    document = prepared(LONG, 1)
     context = documents.context_of(document)
     markup = documents.markup_of(TEMPLATE, context, language="en")
     page = printing.web_page_of(markup).decode()
@@ -108,7 +110,7 @@ def measure_one() -> dict[str, float]:
     for number in range(RUNS):
         figures["bare"].append(seconds(bare))
         figures["ours"].append(seconds(ours))
-        whole = prepared(PAGES, 100 + number)
+        whole = prepared(LONG, 100 + number)
         figures["all_forms"].append(seconds(lambda stored=whole: documents.render_stored(stored.pk)))
     bare_run = statistics.median(figures["bare"])
     return {
@@ -136,7 +138,7 @@ def measure_many() -> dict[str, float]:
     """Render sixty outcomes in one process, sixty others in one per core, and these once more."""
     cores = os.cpu_count() or 1
     alone, together = (
-        [prepared(OUTCOME_PAGES, offset + number).pk for number in range(OUTCOMES)] for offset in (1000, 2000)
+        [prepared(SHORT, offset + number).pk for number in range(OUTCOMES)] for offset in (1000, 2000)
     )
     one, all_cores, again = render_all(alone, 1), render_all(together, cores), render_all(together, cores)
     return {

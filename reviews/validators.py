@@ -110,6 +110,39 @@ def condition_can_hold(condition: Mapping[str, Any], offered: Mapping[str, list[
     return bool(wanted) and all(value in offered.get(condition["question"], []) for value in wanted)
 
 
+def shape_faults(options: Any, show_if: Any, related: Any) -> dict[str, str]:
+    """Return what is wrong with the parts of a question that are written as data, by field; empty when nothing is."""
+    return {
+        "options": ""
+        if _are_options(options)
+        else _('Write [{"value": "…", "labels": {"en": "…"}}], each value once.'),
+        "show_if": "" if _is_condition(show_if) else _('Write {"question": "…", "in": ["…"]}, or {} for always.'),
+        "related": "" if _are_words(related) else _('Write the keys of other questions: ["…"].'),
+    }
+
+
+def _are_words(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(word, str) and word for word in value)
+
+
+def _are_options(options: Any) -> bool:
+    if not isinstance(options, list) or not all(
+        isinstance(row, dict) and set(row) == {"value", "labels"} for row in options
+    ):
+        return False
+    labelled = all(isinstance(row["labels"], dict) and _are_words([row["labels"].get("en")]) for row in options)
+    values = [row["value"] for row in options]
+    return labelled and _are_words(values) and len(set(values)) == len(values)
+
+
+def _is_condition(show_if: Any) -> bool:
+    if show_if == {}:
+        return True
+    if not isinstance(show_if, dict) or set(show_if) != {"question", "in"}:
+        return False
+    return _are_words([show_if["question"]]) and _are_words(show_if["in"]) and bool(show_if["in"])
+
+
 def is_answered(answer: Answer | None) -> bool:
     """Tell whether there is anything in the answer."""
     return answer is not None and (answer.value is not None or bool(answer.text.strip()))

@@ -1,15 +1,27 @@
 """The first page: for everyone what the Mechanism is and how far it is, for those signed in what they owe by when."""
 
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from dialogues.selectors.dialogues import dialogues_for_list
+from dialogues.selectors.first_page import chaired_groups, own_applications, own_statements
 from dialogues.selectors.sessions import sessions_for_list
 from dialogues.selectors.tasks import dialogue_tasks_for
+from reviews.selectors.first_page import own_articles, own_people, own_reviews
 from reviews.selectors.status import public_counters
 from reviews.selectors.tasks import tasks_for
+from untoc_portal.core import authz
+from untoc_portal.core.enums import RoleGroup
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
 
 COMING = 5
 
@@ -27,4 +39,22 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "welcome.html", context)
     tasks = [*tasks_for(request.user, today), *dialogue_tasks_for(request.user, today)]
     tasks.sort(key=lambda task: (task.due_on is None, task.due_on or today, str(task.title)))
-    return render(request, "reviews/home.html", {**context, "tasks": tasks})
+    return render(request, "home/first_page.html", {**context, "tasks": tasks, **_by_role(request.user, today)})
+
+
+def _by_role(user: User, today: dt.date) -> dict[str, Any]:
+    """Return what each role finds on the first page besides its tasks."""
+    found: dict[str, Any] = {}
+    if authz.has_role(user, RoleGroup.DELEGATES):
+        reviews = own_reviews(user, today)
+        conducts = [own for own in reviews if not own.delegation.is_under_review]
+        found |= {"reviews": reviews, "conducts": conducts, "people": own_people(user), "articles": own_articles(user)}
+    if authz.has_role(user, RoleGroup.CHAIRS):
+        found["groups"] = chaired_groups(user, today)
+    if authz.has_role(user, RoleGroup.STAKEHOLDERS):
+        found |= {
+            "is_stakeholder": True,
+            "applications": own_applications(user),
+            "statements": own_statements(user),
+        }
+    return found

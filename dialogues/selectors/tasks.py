@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 CHAIR = "chair_working_group"
+# What the dates follow from.
+HELD = _("The day of the dialogue")
+ENDED = _("The last day of the session")
+CLOSE = _("The day on which applications close")
 
 
 def dialogue_tasks_for(user: User, today: dt.date) -> list[Task]:
@@ -49,6 +53,7 @@ def _decisions() -> list[Task]:
             dialogue.get_absolute_url(),
             dialogue.held_on,
             "due",
+            why=HELD,
         )
         for dialogue in rows
     ]
@@ -64,7 +69,7 @@ def _sessions(user: User, today: dt.date) -> list[Task]:
 
 
 def _late(title: str, session: Session) -> Task:
-    return Task(title % {"session": session}, session.get_absolute_url(), session.ends_on, "overdue")
+    return Task(title % {"session": session}, session.get_absolute_url(), session.ends_on, "overdue", why=ENDED)
 
 
 def _dialogues(user: User, today: dt.date) -> list[Task]:
@@ -79,6 +84,7 @@ def _dialogues(user: User, today: dt.date) -> list[Task]:
             one.get_absolute_url(),
             one.held_on,
             "overdue" if one.held_on < today else "due",
+            why=HELD,
         )
         for one in rows.filter(state__in=titles, held_on__lte=today)
     ]
@@ -105,6 +111,7 @@ def _applications(user: User, today: dt.date) -> list[Task]:
             reverse("dialogues:dialogue_detail", args=[one.pk]),
             one.applications_close_on,
             "due",
+            why=CLOSE,
         )
         for one in rows.select_related(*_NAMES)
     ]
@@ -122,6 +129,7 @@ def _statements(user: User) -> list[Task]:
             one.get_absolute_url(),
             one.dialogue.held_on,
             "due",
+            why=HELD,
         )
         for one in rows.select_related("dialogue")
     ]

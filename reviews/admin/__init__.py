@@ -1,5 +1,5 @@
 """Country reviews, for the secretariat."""
 
-from reviews.admin import people, reference, reviews
+from reviews.admin import people, questionnaires, reference, reviews
 
-__all__ = ["people", "reference", "reviews"]
+__all__ = ["people", "questionnaires", "reference", "reviews"]

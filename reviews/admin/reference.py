@@ -1,11 +1,8 @@
-"""Clusters, articles, rules for dates, questionnaires, phases and draws."""
+"""Clusters, articles, rules for dates, phases and draws."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
 
 from reviews.models import (
     Article,
@@ -16,13 +13,9 @@ from reviews.models import (
     DrawSetting,
     DutyStation,
     Phase,
-    Question,
-    Questionnaire,
     ReviewGroup,
 )
-from reviews.services import questionnaire_versions as versions
-from reviews.workflow import QUESTIONNAIRE
-from untoc_portal.core.admin import Act, SecretariatAdmin, SecretariatInline, move
+from untoc_portal.core.admin import SecretariatAdmin, SecretariatInline
 
 
 @admin.register(Cluster)
@@ -59,41 +52,6 @@ class DayOffAdmin(SecretariatAdmin):
     list_select_related = ("station",)
     editable_fields = ("station", "day", "names", "source", "verified")
     can_be_added = True
-
-
-class QuestionInline(SecretariatInline):
-    model = Question
-    fields = ("position", "key", "article", "kind", "obligation", "text")
-    readonly_fields = ("text",)
-
-    def get_queryset(self, request: Any) -> Any:
-        return super().get_queryset(request).select_related("article__instrument").with_texts()
-
-    @admin.display(description=_("text"))
-    def text(self, question: Question) -> str:
-        return question.text
-
-
-@admin.register(Questionnaire)
-class QuestionnaireAdmin(SecretariatAdmin):
-    """Questionnaires are files under version control: a change is a new version, never an edit here."""
-
-    list_display = ("cluster", "version", "state", "source", "verified")
-    list_filter = ("state",)
-    list_select_related = ("cluster",)
-    inlines = (QuestionInline,)
-    acts = {
-        "put-in-use": Act(_("Put in use"), versions.put_in_use, move(QUESTIONNAIRE, "put_in_use")),
-        "retire": Act(_("Retire"), versions.retire, move(QUESTIONNAIRE, "retire"), tone="danger"),
-    }
-
-
-@admin.register(Question)
-class QuestionAdmin(SecretariatAdmin):
-    list_display = ("key", "questionnaire", "article", "kind", "obligation")
-    list_filter = ("questionnaire", "kind", "obligation", "article__instrument")
-    list_select_related = ("questionnaire__cluster", "article__instrument")
-    search_fields = ("key", "wordings__text")
 
 
 class ReviewGroupInline(SecretariatInline):

@@ -12,9 +12,12 @@ from rest_framework import serializers
 from reviews.enums import DelegateRole, ObservationKind, PublicationScope
 from reviews.models import Article
 from reviews.services.answers import MAX_TEXT
+from untoc_portal.core.deadlines import Unit
 from untoc_portal.core.enums import OfficialLanguage
 
 LONG = 20_000
+# Two years, in the smallest unit: the length of a whole phase.
+LONGEST = 730
 
 
 @extend_schema_field(OpenApiTypes.STR)
@@ -93,6 +96,20 @@ class NominationInput(NoteVerbaleInput):
     role = serializers.ChoiceField(DelegateRole.choices)
     file = serializers.FileField(required=False, allow_null=True, help_text="A scan: PDF, PNG or JPEG.")
     replaces = serializers.BooleanField(default=False)
+
+
+class ClockChangeInput(serializers.Serializer):
+    """Why dates are changed, and on whose authority."""
+
+    reason = serializers.CharField(max_length=500)
+    mandate = serializers.CharField(max_length=300)
+
+
+class ExtensionInput(ClockChangeInput):
+    """By how much a date is extended."""
+
+    amount = serializers.IntegerField(min_value=1, max_value=LONGEST)
+    unit = serializers.ChoiceField(Unit.choices)
 
 
 class ReviewReasonInput(serializers.Serializer):

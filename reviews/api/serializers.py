@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from reviews.models import (
     Clarification,
+    ClockEvent,
     Consultation,
     Deadline,
     Delegation,
@@ -77,6 +78,25 @@ class DeadlineSerializer(serializers.ModelSerializer):
     @extend_schema_field(serializers.ChoiceField(["due", "suspended", "met", "overdue"]))
     def get_status(self, deadline: Deadline) -> str:
         return state_of(deadline, self.context["today"])
+
+
+class ClockEventSerializer(serializers.ModelSerializer):
+    """What happened to a date, and why."""
+
+    class Meta:
+        model = ClockEvent
+        fields = ["act", "on", "amount", "unit", "due_before", "due_after", "reason", "mandate", "actor_label"]
+
+
+class DeadlineDetailSerializer(DeadlineSerializer):
+    """A date with the source of its rule and what has happened to it."""
+
+    source = serializers.CharField(source="rule.source", help_text="Where the rule behind the date is written.")
+    verified = serializers.BooleanField(source="rule.verified", help_text="Whether that source was read.")
+    events = ClockEventSerializer(many=True)
+
+    class Meta(DeadlineSerializer.Meta):
+        fields = [*DeadlineSerializer.Meta.fields, "source", "verified", "events"]
 
 
 class NextStepSerializer(serializers.Serializer):

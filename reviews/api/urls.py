@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from reviews.api.viewsets.clocks import DeadlineViewSet
 from reviews.api.viewsets.material import (
     AnswerViewSet,
     ClarificationViewSet,
@@ -16,6 +17,7 @@ from reviews.api.viewsets.reviews import ReviewViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("reviews", ReviewViewSet, basename="review")
+router.register("reviews/<slug:code>/deadlines", DeadlineViewSet, basename="deadline")
 router.register("reviews/<slug:code>/answers", AnswerViewSet, basename="answer")
 router.register("reviews/<slug:code>/submissions", SubmissionViewSet, basename="submission")
 router.register("reviews/<slug:code>/feedback", FeedbackViewSet, basename="feedback")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ from reviews.querysets import (
     QuestionnaireQuerySet,
     QuestionQuerySet,
 )
+from reviews.validators import shape_faults
 from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.fields import MultilingualField, in_language, joined_texts
@@ -107,6 +109,15 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.text[:80]}"
+
+    def clean(self) -> None:
+        """Raise ValidationError for options, a condition or related keys in another shape than questions have."""
+        super().clean()
+        faults = {
+            name: fault for name, fault in shape_faults(self.options, self.show_if, self.related).items() if fault
+        }
+        if faults:
+            raise ValidationError(faults)
 
     @property
     def texts(self) -> dict[str, str]:

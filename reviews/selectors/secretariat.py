@@ -1,4 +1,4 @@
-"""What the secretariat owes: nominations to check, late reviews, and reviews whose next step is its own."""
+"""What the secretariat owes: nominations, late reviews, reviews whose next step is its own, and what is ill."""
 
 from __future__ import annotations
 
@@ -22,16 +22,21 @@ from reviews.enums import (
 from reviews.models import Deadline, Delegation, Mandate, Nomination, Reopening, Review
 from reviews.selectors.task_facts import Task
 from untoc_portal.core.deadlines import is_overdue
+from untoc_portal.core.enums import JobState
+from untoc_portal.core.job_queries import job_counts, messages_ill
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from untoc_portal.core.workflow import Text
 
+EARLIEST = _("The earliest of their dates")
+
 
 def secretariat_tasks(today: dt.date) -> list[Task]:
     """Return the secretariat's tasks, reviews of one kind taken together, in a fixed number of queries."""
-    return [task for task in (_nominations(), _reopenings(), _late(today), *_own_steps(today)) if task is not None]
+    found = (_nominations(), _reopenings(), _late(today), *_own_steps(today), _jobs(), _messages())
+    return [task for task in found if task is not None]
 
 
 def _nominations() -> Task | None:
@@ -50,10 +55,24 @@ def _reopenings() -> Task | None:
     )
 
 
+def _jobs() -> Task | None:
+    count = job_counts()[JobState.FAILED]
+    url = reverse("job_list") + "?" + urlencode({"state": JobState.FAILED})
+    return Task(_("See why jobs failed (%(count)d)") % {"count": count}, url, None, "none") if count else None
+
+
+def _messages() -> Task | None:
+    count = messages_ill().count()
+    title = _("See which messages did not arrive (%(count)d)") % {"count": count}
+    return Task(title, reverse("message_list"), None, "none") if count else None
+
+
 def _late(today: dt.date) -> Task | None:
     found = Deadline.objects.overdue(today).aggregate(count=Count("review", distinct=True), first=Min("due_on"))
     title = _("Reviews with a date that has passed (%(count)d)") % {"count": found["count"]}
-    return Task(title, _list_url(overdue="on"), found["first"], "overdue") if found["count"] else None
+    if not found["count"]:
+        return None
+    return Task(title, _list_url(overdue="on"), found["first"], "overdue", why=EARLIEST)
 
 
 def _own_steps(today: dt.date) -> list[Task | None]:
@@ -85,7 +104,9 @@ def _step(rows: QuerySet[Review], state: S, title: Text, clock: str | None, toda
         return None
     first = found["first"]
     when = "none" if first is None else "overdue" if is_overdue(first, None, today) else "due"
-    return Task(str(title) % {"count": found["count"]}, _list_url(step=state), first, when)
+    return Task(
+        str(title) % {"count": found["count"]}, _list_url(step=state), first, when, why=EARLIEST if first else ""
+    )
 
 
 def _list_url(**query: str) -> str:

@@ -19,20 +19,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something a person owes: where it is done, by when, and whether that is past (`state`: due, overdue or none)."""
+    """Something a person owes: where it is done, by when, how that date stands, and why it is that date.
+
+    `state` is one of the words of the `deadline` component.
+    """
 
     title: Text
     url: str
     due_on: dt.date | None
     state: str
     review: Review | None = None
+    why: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is done already in some reviews. Keys are primary keys of reviews or delegations."""
 
-    due: dict[tuple[int, str], dt.date]
+    # (review, clock) → its date, as long as it is not met
+    dates: dict[tuple[int, str], Deadline]
+    with_focal_point: frozenset[int]
     with_expert: frozenset[int]
     feedback_cleared: frozenset[int]
     with_request: frozenset[int]
@@ -50,14 +56,16 @@ class Facts:
 def facts_about(reviews: Collection[int]) -> Facts:
     """Gather the facts about these reviews."""
     dates = Deadline.objects.filter(review__in=reviews, met_on__isnull=True)
-    experts = Mandate.objects.in_force().filter(delegation__review__in=reviews, role=DelegateRole.EXPERT)
+    mandates = Mandate.objects.in_force().filter(delegation__review__in=reviews)
+    holders = set(mandates.values_list("delegation", "role").distinct())
     feedback = Feedback.objects.filter(delegation__review__in=reviews, cleared_at__isnull=False)
     requests = Clarification.objects.filter(review__in=reviews, answered_at__isnull=True)
     clearances = Clearance.objects.filter(outcome__review__in=reviews, version=F("outcome__version"))
     decisions = PublicationDecision.objects.filter(review__in=reviews)
     return Facts(
-        due={(row.review_id, row.kind): row.due_on for row in dates},
-        with_expert=frozenset(experts.values_list("delegation", flat=True)),
+        dates={(row.review_id, row.kind): row for row in dates},
+        with_focal_point=frozenset(pk for pk, role in holders if role == DelegateRole.FOCAL_POINT),
+        with_expert=frozenset(pk for pk, role in holders if role == DelegateRole.EXPERT),
         feedback_cleared=frozenset(feedback.values_list("delegation", flat=True)),
         with_request=frozenset(requests.values_list("review", flat=True)),
         outcome_cleared=frozenset(clearances.values_list("delegation", "outcome__kind")),

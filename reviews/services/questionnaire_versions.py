@@ -1,14 +1,18 @@
-"""The life of a version of a questionnaire: a draft, then in use and unchangeable, then retired."""
+"""The life of a version of a questionnaire: a draft copied from another, in use and unchangeable, then retired."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from reviews.models import Questionnaire, Review
-from reviews.workflow import QUESTIONNAIRE
-from untoc_portal.core import authz, workflow
+from reviews.models import Question, Questionnaire, QuestionText, Review
+from reviews.workflow import QUESTIONNAIRE, QUESTIONNAIRES
+from untoc_portal.core import audit, authz, workflow
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields, insert
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -36,3 +40,61 @@ def retire(questionnaire: Questionnaire, *, actor: User) -> Questionnaire:
     authz.require(actor, "reviews.manage_questionnaires", questionnaire)
     workflow.apply(QUESTIONNAIRE, questionnaire, "retire", actor=actor)
     return questionnaire
+
+
+@transaction.atomic
+def draft_version(questionnaire: Questionnaire, *, actor: User, version: str) -> Questionnaire:
+    """Begin a new version as a copy of this one, to be changed while it is a draft; keys stay, so answers will follow.
+
+    Raises DomainError for a version the cluster has already.
+    """
+    authz.require(actor, "reviews.manage_questionnaires", questionnaire)
+    draft = Questionnaire(
+        cluster=questionnaire.cluster,
+        version=version.strip(),
+        notes=questionnaire.notes,
+        source=questionnaire.source,
+    )
+    check_fields(draft, rule=QUESTIONNAIRES)
+    message = _("There is such a version of this cluster already.")
+    insert(draft, taken=DomainError("version_taken", message, rule=QUESTIONNAIRES, field="version"))
+    for question in questionnaire.questions.with_texts():
+        wordings = list(question.wordings.all())
+        question.pk, question.questionnaire, question.corrected = None, draft, False
+        question.save(force_insert=True)
+        for wording in wordings:
+            wording.pk, wording.question, wording.corrected = None, question, False
+        QuestionText.objects.bulk_create(wordings)
+    audit.record(AuditAction.CREATED, draft, actor=actor, changes={"copy_of": questionnaire.version})
+    return draft
+
+
+@transaction.atomic
+def discard_version(questionnaire: Questionnaire, *, actor: User) -> None:
+    """Discard a draft with all its questions; the trail keeps that there was one. Raises DomainError for another."""
+    authz.require(actor, "reviews.manage_questionnaires", questionnaire)
+    _require_draft(questionnaire)
+    audit.record(AuditAction.REVOKED, questionnaire, actor=actor, changes={"version": questionnaire.version})
+    Questionnaire.objects.get(pk=questionnaire.pk).delete()
+
+
+@transaction.atomic
+def remove_question(question: Question, *, actor: User) -> None:
+    """Take a question out of a draft. Raises DomainError for a version in use, and while another one follows it up."""
+    authz.require(actor, "reviews.manage_questionnaires", question.questionnaire)
+    _require_draft(question.questionnaire)
+    followed = [
+        row.key for row in question.questionnaire.questions.all() if row.show_if.get("question") == question.key
+    ]
+    if followed:
+        message = _("Other questions depend on the answer to this one: %(keys)s.") % {"keys": ", ".join(followed)}
+        raise DomainError("followed_up", message, rule=QUESTIONNAIRES)
+    audit.record(AuditAction.CHANGED, question.questionnaire, actor=actor, changes={"removed": question.key})
+    Question.objects.get(pk=question.pk).delete()
+
+
+def _require_draft(questionnaire: Questionnaire) -> None:
+    state = Questionnaire.objects.select_for_update(of=("self",)).get(pk=questionnaire.pk)
+    if not state.is_draft:
+        message = _("Only a draft is changed; what is in use stays as it is.")
+        raise DomainError("not_a_draft", message, rule=QUESTIONNAIRES)

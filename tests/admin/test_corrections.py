@@ -1,10 +1,10 @@
 """Reference data is corrected in the admin: marked, audited with before and after, and left alone by later loading."""
 
 import pytest
-from django.urls import reverse
 
 from stakeholders.enums import PartyStatus
 from stakeholders.models import InstrumentStatus, Organization, State
+from tests.factories.admin_forms import admin_url, form_of
 from tests.factories.people import make_user
 from tests.factories.stakeholders import make_organization
 from untoc_portal.accounts.models import User
@@ -14,32 +14,9 @@ from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent
 
 
-def _url(obj, page="change"):
-    return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_{page}", args=[obj.pk])
-
-
-def _form_of(client, obj, **changes):
-    """Return what the page would send if only these fields were changed."""
-    context = client.get(_url(obj)).context
-    forms = [context["adminform"].form]
-    for inline in context["inline_admin_formsets"]:
-        forms += [inline.formset.management_form, *inline.formset.forms]
-    data = {}
-    for form in forms:
-        for field in form:
-            widget, value = field.field.widget, field.value()
-            parts = getattr(widget, "widgets_names", None)
-            if parts:
-                values = widget.decompress(value if isinstance(value, dict) else {})
-                data |= {field.html_name + part: text for part, text in zip(parts, values, strict=True)}
-            elif value is not None and value is not False:
-                data[field.html_name] = value
-    return {**data, **changes}
-
-
 def test_state_is_corrected(world, staff):
     state = world.states["KEN"]
-    answer = staff.post(_url(state), _form_of(staff, state, legal_family="common_law"))
+    answer = staff.post(admin_url(state), form_of(staff, state, legal_family="common_law"))
     assert answer.status_code == 302
     state.refresh_from_db()
     assert (state.legal_family, state.corrected, state.names) == ("common_law", True, {"en": "Kenya"})
@@ -50,14 +27,14 @@ def test_state_is_corrected(world, staff):
 
 def test_name_is_corrected_in_one_language(world, staff):
     state = world.states["KEN"]
-    staff.post(_url(state), _form_of(staff, state, names_fr="le Kenya"))
+    staff.post(admin_url(state), form_of(staff, state, names_fr="le Kenya"))
     state.refresh_from_db()
     assert state.names == {"en": "Kenya", "fr": "le Kenya"}
 
 
 def test_state_without_an_english_name_is_refused(world, staff):
     state = world.states["KEN"]
-    answer = staff.post(_url(state), _form_of(staff, state, names_en=""))
+    answer = staff.post(admin_url(state), form_of(staff, state, names_en=""))
     assert answer.status_code == 200
     assert list(answer.context["adminform"].form.errors) == ["names"]
     state.refresh_from_db()
@@ -67,7 +44,7 @@ def test_state_without_an_english_name_is_refused(world, staff):
 def test_status_under_an_instrument_is_corrected_and_added(world, staff):
     state = world.states["KEN"]
     state.statuses.filter(instrument__code="TIP").delete()
-    data = _form_of(staff, state, **{"statuses-0-status": "signatory", "statuses-0-source": "Depositary"})
+    data = form_of(staff, state, **{"statuses-0-status": "signatory", "statuses-0-source": "Depositary"})
     data |= {
         "statuses-TOTAL_FORMS": 2,
         "statuses-1-state": state.pk,
@@ -76,7 +53,7 @@ def test_status_under_an_instrument_is_corrected_and_added(world, staff):
         "statuses-1-confidence": "high",
         "statuses-1-source": "Depositary",
     }
-    assert staff.post(_url(state), data).status_code == 302
+    assert staff.post(admin_url(state), data).status_code == 302
     rows = {row.instrument.code: row for row in InstrumentStatus.objects.filter(state=state)}
     assert rows["UNTOC"].status == PartyStatus.SIGNATORY
     assert rows["TIP"].status == PartyStatus.PARTY
@@ -88,7 +65,7 @@ def test_status_under_an_instrument_is_corrected_and_added(world, staff):
 
 def test_fields_that_are_not_offered_are_not_changed(world, staff):
     state = world.states["KEN"]
-    staff.post(_url(state), _form_of(staff, state, iso3="XXX", source="Mine"))
+    staff.post(admin_url(state), form_of(staff, state, iso3="XXX", source="Mine"))
     state.refresh_from_db()
     assert (state.iso3, state.source) == ("KEN", "Mine")
 
@@ -96,18 +73,18 @@ def test_fields_that_are_not_offered_are_not_changed(world, staff):
 def test_organization_is_corrected_by_its_own_service(world, staff):
     organization = make_organization(world.secretariat)
     taken = make_organization(world.secretariat)
-    assert staff.post(_url(organization), _form_of(staff, organization, expertise="Victims")).status_code == 302
+    assert staff.post(admin_url(organization), form_of(staff, organization, expertise="Victims")).status_code == 302
     assert Organization.objects.get(pk=organization.pk).expertise == "Victims"
-    answer = staff.post(_url(organization), _form_of(staff, organization, name=taken.name))
+    answer = staff.post(admin_url(organization), form_of(staff, organization, name=taken.name))
     assert answer.status_code == 200
     assert Organization.objects.get(pk=organization.pk).name == organization.name
 
 
 def test_account_is_closed_and_opened_again(world, staff):
     user = make_user(name="A Person")
-    data = _form_of(staff, user)
+    data = form_of(staff, user)
     data.pop("is_active")
-    staff.post(_url(user), {**data, "email": "changed@example.org", "is_superuser": "on", "is_staff": "on"})
+    staff.post(admin_url(user), {**data, "email": "changed@example.org", "is_superuser": "on", "is_staff": "on"})
     user.refresh_from_db()
     assert (user.is_active, user.is_superuser, user.is_staff) == (False, False, False)
     assert user.email != "changed@example.org"

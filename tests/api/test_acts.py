@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from reviews.enums import DelegateRole, ObservationKind, ReviewState as S
-from reviews.models import Nomination, Review
-from reviews.services import clarifications, feedback, outcomes, people, publication
+from reviews.models import DeadlineRule, Nomination, Review
+from reviews.services import clarifications, clocks, feedback, outcomes, people, publication
 from tests.api.conftest import people_of, traces
 from tests.factories.reviews import (
     answer_all,
@@ -27,6 +27,8 @@ OWN_FOCAL_POINT = ("KEN focal_point",)
 OWN_DRAFTERS = ("KEN expert", "KEN focal_point")
 REVIEWING_FOCAL_POINTS = ("GHA focal_point", "PER focal_point")
 REVIEWING_DRAFTERS = ("GHA expert", "PER expert", *REVIEWING_FOCAL_POINTS)
+
+WHY = {"reason": "Elections", "mandate": "Note verbale 7"}
 
 
 @dataclass
@@ -120,6 +122,16 @@ def _mandate(_world, review):
     return {"pk": person(review, "KEN", DelegateRole.OBSERVER).mandates.get().pk}
 
 
+def _suspended(world, review):
+    clocks.suspend_clocks(review, actor=world.secretariat, **WHY)
+    return {}
+
+
+def _new_rule(_world, _review):
+    DeadlineRule.objects.filter(kind="self_assessment").update(amount=7)
+    return {}
+
+
 def _version(review: Review) -> dict:
     return {"version": review.list_of_observations.version}
 
@@ -160,6 +172,15 @@ CASES = {
         "reviews/KEN-1/consultation/",
         lambda _review: {"held_on": _today(), "language": "fr", "participants": "All", "timetable": "As agreed"},
     ),
+    "extend a date": Case(
+        S.SELF_ASSESSMENT,
+        SECRETARIAT,
+        "reviews/KEN-1/deadlines/self_assessment/extend/",
+        {"amount": 2, "unit": "weeks", **WHY},
+    ),
+    "suspend clocks": Case(S.SELF_ASSESSMENT, SECRETARIAT, "reviews/KEN-1/deadlines/suspend/", WHY),
+    "resume clocks": Case(S.SELF_ASSESSMENT, SECRETARIAT, "reviews/KEN-1/deadlines/resume/", WHY, _suspended),
+    "recalculate clocks": Case(S.SELF_ASSESSMENT, SECRETARIAT, "reviews/KEN-1/deadlines/recalculate/", WHY, _new_rule),
     "save answers": Case(
         S.SELF_ASSESSMENT,
         OWN_DRAFTERS,
@@ -396,3 +417,17 @@ def test_scan_of_the_note_verbale_is_checked_and_kept_with_its_hash(content, sta
         assert kept.sha256 == hashlib.sha256(content).hexdigest()
     else:
         assert (answer.json()["field"], kept) == (field, None)
+
+
+def test_extended_date_says_by_how_much_and_why(world, review, api, outsiders):
+    review = carry_to(world, review, S.SELF_ASSESSMENT)
+    url = "/api/v1/reviews/KEN-1/deadlines/self_assessment/"
+    client = api(world.secretariat)
+    before = client.get(url).json()["due_on"]
+    answer = client.post(f"{url}extend/", {"amount": 2, "unit": "weeks", **WHY}, format="json")
+    event = answer.json()["events"][-1]
+    assert (event["due_before"], event["due_after"], event["reason"]) == (before, answer.json()["due_on"], "Elections")
+    assert dt.date.fromisoformat(event["due_after"]) - dt.date.fromisoformat(before) == dt.timedelta(weeks=2)
+    assert client.post(f"{url}extend/", {"amount": 0, "unit": "weeks", **WHY}, format="json").status_code == 400
+    assert api(person(review, "GHA", "observer")).get(url).json()["due_on"] == event["due_after"]
+    assert {api(user).get(url).status_code for user in [None, *outsiders.values()]} == {404}

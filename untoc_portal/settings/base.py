@@ -337,6 +337,7 @@ SPECTACULAR_SETTINGS = {
         "ObservationKind": "reviews.enums.ObservationKind",
         "QuestionKind": "reviews.enums.QuestionKind",
         "DeadlineKind": "reviews.enums.DeadlineKind",
+        "DeadlineStatusEnum": ["due", "suspended", "met", "overdue"],
         "OrganizationKind": "stakeholders.enums.OrganizationKind",
         "OrganizationState": "stakeholders.enums.OrganizationState",
         "PartyStatus": "stakeholders.enums.PartyStatus",

@@ -5,17 +5,26 @@ import datetime as dt
 import pytest
 
 from reviews.enums import ReviewState
+from reviews.selectors.duties import owed_by
 from reviews.selectors.status import public_counters
+from reviews.selectors.task_facts import facts_about
 from reviews.selectors.tasks import tasks_for
+from reviews.services import clocks
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, make_review, person
-from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core import jobs, notify
+from untoc_portal.core.enums import JobState, MessageState, RoleGroup
+from untoc_portal.core.models import Job, Message
 
 TODAY = dt.date(2026, 11, 25)
 
 
 def titles(user, today=TODAY):
     return [str(task.title) for task in tasks_for(user, today)]
+
+
+def parties(review):
+    return review.delegations.select_related("party", "review")
 
 
 @pytest.mark.parametrize(
@@ -51,12 +60,46 @@ def test_task_knows_its_date_and_whether_it_has_passed(world, review):
     assert [task.state for task in tasks_for(expert, due_on + dt.timedelta(days=1))] == ["overdue"]
 
 
+def test_task_says_what_its_date_follows_from(world, review):
+    review = carry_to(world, review, ReviewState.SELF_ASSESSMENT)
+    [task] = tasks_for(person(review, "KEN", "expert"), TODAY)
+    assert task.why == review.deadlines.get(kind="self_assessment").explanation
+    assert "6 months from" in task.why
+
+
+def test_task_whose_clock_stands_still_is_not_overdue(world, review):
+    review = carry_to(world, review, ReviewState.SELF_ASSESSMENT)
+    clocks.suspend_clocks(review, actor=world.secretariat, reason="Elections", mandate="Note verbale 7")
+    [task] = tasks_for(person(review, "KEN", "expert"), dt.date(2035, 1, 1))
+    assert task.state == "suspended"
+
+
+def test_whoever_names_a_focal_point_has_no_account_yet(world, review):
+    review = carry_to(world, review, ReviewState.NOMINATION)
+    owed = {
+        str(row.party): [str(duty.title) for duty in owed_by(row, facts_about([review.pk]))] for row in parties(review)
+    }
+    naming = ["Name a focal point", "Name governmental experts"]
+    assert owed == {"Kenya": naming, "Ghana": naming, "Peru": naming}
+
+
 def test_tasks_of_the_secretariat(world, review, other_review):
     carry_to(world, review, ReviewState.COMPLETED)
     assert titles(world.secretariat) == [
         "Issue outcome documents (1)",
         "Open reviews whose group has started (1)",
     ]
+
+
+def test_what_is_ill_is_told_to_the_secretariat_alone(world, review, settings):
+    settings.JOBS_MODE = "embedded"
+    job = jobs.enqueue("core.send_message", key="1", message_id=0)
+    Job.objects.filter(pk=job.pk).update(state=JobState.FAILED)
+    [message] = notify.announce("accounts/activation", [make_user()], key="1", path="/")
+    Message.objects.filter(pk=message.pk).update(state=MessageState.POSSIBLY_SENT)
+    ill = ["See why jobs failed (1)", "See which messages did not arrive (1)"]
+    assert [title for title in titles(world.secretariat) if title.startswith("See")] == sorted(ill)
+    assert titles(make_user(RoleGroup.DELEGATES)) == []
 
 
 def test_late_reviews_are_told_to_the_secretariat(world, review):
@@ -80,7 +123,7 @@ def test_tasks_ask_a_fixed_number_of_queries(world, django_assert_num_queries, c
         assert len(tasks_for(user, TODAY)) == count
 
 
-TASK_QUERIES = 9
+TASK_QUERIES = 11
 
 
 def test_counters_name_no_state(world, review, other_review):

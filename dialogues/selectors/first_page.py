@@ -1,0 +1,53 @@
+"""The first page of chairs and of stakeholders: what lies ahead for their group, and where their requests stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dialogues.models import Application, Dialogue, Session, Statement, WorkingGroup
+from dialogues.selectors.dialogues import WITH_SESSION
+from dialogues.selectors.tasks import CHAIR
+from stakeholders.models import Organization
+from untoc_portal.core import authz
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from untoc_portal.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class ChairedGroup:
+    """A working group the person chairs, with what comes next in it."""
+
+    working_group: WorkingGroup
+    session: Session | None
+    dialogue: Dialogue | None
+
+
+def chaired_groups(user: User, today: dt.date) -> list[ChairedGroup]:
+    """Return the groups the person chairs, each with its next session and dialogue, in a fixed number of queries."""
+    groups = list(WorkingGroup.objects.filter(authz.granted(user, CHAIR, WorkingGroup)))
+    sessions = Session.objects.filter(working_group__in=groups, ends_on__gte=today).select_related("working_group")
+    dialogues = Dialogue.objects.filter(report__session__working_group__in=groups, held_on__gte=today)
+    # The latest is written over by what comes before it.
+    next_sessions = {row.working_group_id: row for row in sessions.order_by("-starts_on", "-pk")}
+    rows = dialogues.select_related(WITH_SESSION).order_by("-held_on", "-pk")
+    next_dialogues = {row.report.session.working_group_id: row for row in rows}
+    return [ChairedGroup(group, next_sessions.get(group.pk), next_dialogues.get(group.pk)) for group in groups]
+
+
+def own_applications(user: User) -> QuerySet[Application]:
+    """Return the applications of the organizations the person represents, the latest first."""
+    mine = authz.granted(user, "represent_organization", Organization, outer="organization_id")
+    rows = Application.objects.visible_to(user).filter(mine)
+    return rows.select_related("organization", f"dialogue__{WITH_SESSION}").order_by("-pk")
+
+
+def own_statements(user: User) -> QuerySet[Statement]:
+    """Return the statements of these organizations, the latest first."""
+    mine = authz.granted(user, "represent_organization", Organization, outer="organization_id")
+    rows = Statement.objects.visible_to(user).filter(mine)
+    return rows.select_related("organization", f"dialogue__{WITH_SESSION}").order_by("-pk")

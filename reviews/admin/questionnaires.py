@@ -1,0 +1,115 @@
+"""Questionnaires, their questions and texts: changed here while they are drafts, and never afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import TextField
+from django.forms import CharField, Form, Textarea
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import QuestionnaireState
+from reviews.models import Question, Questionnaire, QuestionText
+from reviews.services import questionnaire_versions as versions
+from reviews.workflow import QUESTIONNAIRE
+from untoc_portal.core import authz
+from untoc_portal.core.admin import Act, SecretariatAdmin, SecretariatInline, move, secretariat_only
+
+
+class DraftVersionForm(Form):
+    """How the new version is called."""
+
+    version = CharField(label=_("Version"), max_length=20)
+
+
+def _draft_of(row: Any) -> Any:
+    """Return the version a questionnaire, question or text belongs to."""
+    question = getattr(row, "question", row)
+    return getattr(question, "questionnaire", question)
+
+
+class EditedInDraft:
+    """Rows of a version of a questionnaire: changed and added while it is a draft, then for good as they are."""
+
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+        return super().has_view_permission(request, obj) and (obj is None or _draft_of(obj).is_draft)
+
+    def has_add_permission(self, request: Any, obj: Any = None) -> bool:
+        return self.has_change_permission(request, obj)
+
+
+def while_draft(obj: Any, user: Any) -> tuple[()] | None:
+    """Offer an act to the secretariat while the version is a draft."""
+    return () if authz.is_secretariat(user) and _draft_of(obj).is_draft else None
+
+
+class QuestionInline(SecretariatInline):
+    model = Question
+    fields = ("position", "key", "article", "kind", "obligation", "text")
+    readonly_fields = ("text",)
+
+    def get_queryset(self, request: Any) -> Any:
+        return super().get_queryset(request).select_related("article__instrument").with_texts()
+
+    @admin.display(description=_("text"))
+    def text(self, question: Question) -> str:
+        return question.text
+
+
+@admin.register(Questionnaire)
+class QuestionnaireAdmin(EditedInDraft, SecretariatAdmin):
+    """Versions of the questionnaires. One in use is not changed: a change is a new version, drafted from it."""
+
+    list_display = ("cluster", "version", "state", "source", "verified")
+    list_filter = ("state",)
+    list_select_related = ("cluster",)
+    inlines = (QuestionInline,)
+    editable_fields = ("version", "notes", "source", "verified")
+    acts = {
+        "draft": Act(
+            _("Draft a new version from this one"),
+            versions.draft_version,
+            secretariat_only,
+            DraftVersionForm,
+            tone="secondary",
+        ),
+        "put-in-use": Act(_("Put in use"), versions.put_in_use, move(QUESTIONNAIRE, "put_in_use")),
+        "retire": Act(_("Retire"), versions.retire, move(QUESTIONNAIRE, "retire"), tone="danger"),
+        "discard": Act(_("Discard the draft"), versions.discard_version, while_draft, tone="danger"),
+    }
+
+    def has_add_permission(self, request: Any, obj: Any = None) -> bool:
+        """Refuse: a version begins as a copy of another, or from a file."""
+        del request, obj
+        return False
+
+
+class QuestionTextInline(EditedInDraft, SecretariatInline):
+    model = QuestionText
+    fields = ("language", "text", "guidance", "introduction", "source", "verified")
+    extra = 0
+    show_change_link = False
+    formfield_overrides = {TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 48, "dir": "auto"})}}
+
+
+@admin.register(Question)
+class QuestionAdmin(EditedInDraft, SecretariatAdmin):
+    """Questions of every version, and their texts; those of a draft are changed here."""
+
+    list_display = ("key", "questionnaire", "article", "kind", "obligation")
+    list_filter = ("questionnaire", "kind", "obligation", "article__instrument")
+    list_select_related = ("questionnaire__cluster", "article__instrument")
+    search_fields = ("key", "wordings__text")
+    inlines = (QuestionTextInline,)
+    editable_fields = (
+        "questionnaire", "article", "key", "position", "kind", "obligation", "paragraph", "cites_legislation",
+        "options", "show_if", "related",
+    )  # fmt: skip
+    acts = {"remove": Act(_("Remove from the draft"), versions.remove_question, while_draft, tone="danger")}
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Offer the drafts alone, since no other version takes a question."""
+        if db_field.name == "questionnaire":
+            kwargs["queryset"] = Questionnaire.objects.filter(state=QuestionnaireState.DRAFT).select_related("cluster")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -1,0 +1,74 @@
+"""The first page of whoever acts for a State: its reviews with their dates, its people, the articles in one's hands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from reviews.enums import AssignmentState, DelegateRole, ReviewState
+from reviews.models import Assignment, Deadline, Mandate
+from reviews.selectors.people import mandates_of
+from reviews.selectors.progress import DueDate, state_of, steps_of
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from reviews.models import Delegation, Review
+    from untoc_portal.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReview:
+    """A review the person has a mandate in: as whom, where it stands, and its dates that are not met, nearest first."""
+
+    delegation: Delegation
+    roles: list[str]
+    dates: list[DueDate] = field(default_factory=list)
+
+    @property
+    def review(self) -> Review:
+        """Return the review."""
+        return self.delegation.review
+
+    @property
+    def steps(self) -> list[dict[str, Any]]:
+        """Return its steps, for the step tracker."""
+        return steps_of(self.review)
+
+
+def own_reviews(user: User, today: dt.date) -> list[OwnReview]:
+    """Return the open reviews the person has a mandate in, the own State's first, in a fixed number of queries."""
+    found: dict[int, OwnReview] = {}
+    for mandate in mandates_of(user).exclude(delegation__review__state=ReviewState.CLOSED):
+        own = found.setdefault(mandate.delegation_id, OwnReview(mandate.delegation, []))
+        own.roles.append(mandate.get_role_display())
+    by_review: dict[int, list[DueDate]] = {}
+    dates = Deadline.objects.visible_to(user).open().filter(review__in={own.review.pk for own in found.values()})
+    for date in dates.select_related("rule").prefetch_related("events"):
+        by_review.setdefault(date.review_id, []).append(DueDate(date, state_of(date, today)))
+    for own in found.values():
+        own.dates.extend(by_review.get(own.review.pk, []))
+    return sorted(found.values(), key=lambda own: not own.delegation.is_under_review)
+
+
+def own_people(user: User) -> QuerySet[Mandate]:
+    """Return the people in force of the delegations whose focal point this person is."""
+    led = user.mandates.in_force().filter(role=DelegateRole.FOCAL_POINT)
+    rows = Mandate.objects.in_force().filter(delegation__in=led.values("delegation"))
+    return rows.select_related(
+        "user", "delegation__party", "delegation__review__state_under_review", "delegation__review__phase"
+    ).order_by("-delegation__capacity", "delegation__review__code", "role", "user__name")
+
+
+def own_articles(user: User) -> QuerySet[Assignment]:
+    """Return the articles assigned to this person, alone or through an institution, while they are to be answered."""
+    mine = Q(expert=user) | Q(institution__members=user)
+    rows = Assignment.objects.visible_to(user).filter(mine, delegation__review__state=ReviewState.SELF_ASSESSMENT)
+    return (
+        rows.exclude(state=AssignmentState.ACCEPTED)
+        .select_related("article__instrument", "delegation__review__state_under_review", "delegation__review__phase")
+        .distinct()
+    )

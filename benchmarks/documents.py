@@ -137,9 +137,7 @@ def _render(key: int) -> None:
 def measure_many() -> dict[str, float]:
     """Render sixty outcomes in one process, sixty others in one per core, and these once more."""
     cores = os.cpu_count() or 1
-    alone, together = (
-        [prepared(SHORT, offset + number).pk for number in range(OUTCOMES)] for offset in (1000, 2000)
-    )
+    alone, together = ([prepared(SHORT, offset + number).pk for number in range(OUTCOMES)] for offset in (1000, 2000))
     one, all_cores, again = render_all(alone, 1), render_all(together, cores), render_all(together, cores)
     return {
         "outcomes": OUTCOMES,

@@ -63,6 +63,8 @@ AFTER_BIDI = ("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:conte
 AFTER_SIZE = ("w:highlight", "w:u", "w:rtl", "w:cs", "w:lang")
 # Word's names of the fields that count pages.
 PAGE, PAGES = "PAGE", "NUMPAGES"
+# Word keeps no longer property than this.
+LONGEST_PROPERTY = 255
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -110,7 +112,8 @@ class _Writer:
         for name, look in STYLES.items():
             dress_style(self.letter.styles[name], look, font=FONT, east_asian=EAST_ASIAN_FONT, bidi=self.bidi)
         properties = self.letter.core_properties
-        properties.title, properties.author, properties.language = self.root.findtext(".//title"), "", self.language
+        title = (self.root.findtext(".//title") or "")[:LONGEST_PROPERTY]
+        properties.title, properties.author, properties.language = _writable(title), "", self.language
         properties.comments, properties.created, properties.modified = "", NO_TIME, NO_TIME
         self._run_in_text(section.header.paragraphs[0], self._text_of("masthead__symbol"))
         foot = section.footer.paragraphs[0]

@@ -30,7 +30,7 @@ from untoc_portal.core.enums import Level, OfficialLanguage, RoleGroup
 from untoc_portal.core.querysets import VisibleQuerySet
 
 # How PostgreSQL names the languages it knows the inflections of; Chinese, which it can't part into words, is not there.
-# The indexes of the migration 0015_papers are made with these names.
+# The indexes of the migration 0016_papers are made with these names.
 TEXT_SEARCH = {
     OfficialLanguage.AR: "arabic",
     OfficialLanguage.EN: "english",
@@ -253,6 +253,13 @@ class MandateQuerySet(VisibleQuerySet):
     def in_force(self) -> Self:
         """Return the mandates that have not ended."""
         return self.filter(ended_on__isnull=True)
+
+    def accountable_to(self, user: authz.AnyUser) -> Self:
+        """Return the mandates whose acts this user may read: one's own, also ended ones, and one's delegation's."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        own = Q(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
+        return self.filter(own | Q(user=user.pk))
 
 
 class FeedbackQuerySet(VisibleQuerySet):

@@ -84,7 +84,6 @@ def decide_publication(
         AuditAction.CHANGED,
         decision,
         actor=actor,
-        capacity=mandate.capacity_text,
         changes={
             "list": list_scope,
             "paragraphs": sorted(published),

@@ -28,7 +28,7 @@ def index_texts(_apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0005_renditions_and_supersession"),
-        ("reviews", "0014_cycles"),
+        ("reviews", "0015_acts_under_mandates"),
     ]
 
     operations = [

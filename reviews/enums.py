@@ -286,6 +286,31 @@ class OutcomeKind(models.TextChoices):
     SUMMARY = "summary", _("Summary")
 
 
+class PaperKind(models.TextChoices):
+    """The official documents of a review besides its two outcomes and the receipts."""
+
+    SELF_ASSESSMENT_REPORT = "self_assessment_report", _("self-assessment report")
+    WRITTEN_FEEDBACK = "written_feedback", _("written feedback")
+    NOTE_OF_AGREEMENT = "note_of_agreement", _("note of agreement")
+    STATUS_NOTE = "status_note", _("status note")
+
+
+# What of a review each of them shows: whoever may see the one may read the other.
+PAPER_MATERIAL = {
+    PaperKind.SELF_ASSESSMENT_REPORT: Material.SUBMITTED_QUESTIONNAIRE,
+    PaperKind.WRITTEN_FEEDBACK: Material.FEEDBACK,
+    PaperKind.NOTE_OF_AGREEMENT: Material.DRAFT_LIST,
+    PaperKind.STATUS_NOTE: Material.REVIEW,
+}
+# By which letters its symbol tells one of them: KEN-1/SAR/1.
+PAPER_SERIES = {
+    PaperKind.SELF_ASSESSMENT_REPORT: "SAR",
+    PaperKind.WRITTEN_FEEDBACK: "WF",
+    PaperKind.NOTE_OF_AGREEMENT: "NA",
+    PaperKind.STATUS_NOTE: "SN",
+}
+
+
 class ObservationKind(models.TextChoices):
     """What an observation says."""
 

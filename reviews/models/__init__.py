@@ -10,12 +10,14 @@ from reviews.models.notes import Note
 from reviews.models.offers import OfferDecision
 from reviews.models.outcomes import (
     Clearance,
+    IssuedPassage,
     Outcome,
     OutcomeDocument,
     OutcomeParagraph,
     PublicationDecision,
     ReturnComment,
 )
+from reviews.models.papers import Paper
 from reviews.models.people import ActUnderMandate, Handover, Mandate, Mission, Nomination, NoteVerbale
 from reviews.models.phases import Article, Cluster, Phase, ReviewGroup
 from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, QuestionText
@@ -59,6 +61,7 @@ __all__ = [
     "InputAnswer",
     "InputInvitation",
     "Institution",
+    "IssuedPassage",
     "JointFeedback",
     "Legislation",
     "LegislationFile",
@@ -72,6 +75,7 @@ __all__ = [
     "Outcome",
     "OutcomeDocument",
     "OutcomeParagraph",
+    "Paper",
     "Phase",
     "PublicationDecision",
     "Question",

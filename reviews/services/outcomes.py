@@ -21,6 +21,7 @@ from reviews.models import Article, Clearance, Delegation, Outcome, OutcomeParag
 from reviews.selectors.assignments import require_covered
 from reviews.services.assignments import acting_mandate
 from reviews.services.locks import lock_review
+from reviews.services.papers import issue_note_of_agreement
 from reviews.services.transitions import advance
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core import audit, authz, documents
@@ -253,6 +254,7 @@ def agree_outcome(outcome: Outcome, *, actor: User) -> Outcome:
         actor=actor,
         changes={"agreed_version": outcome.version, "sha256": sha256},
     )
+    issue_note_of_agreement(outcome)
     return outcome
 
 

@@ -49,7 +49,14 @@ PUBLIC = {
     "stakeholders:organization_detail",
     "reviews:library",
     "reviews:contact_state",
+    "reviews:library_feed",
+    "reviews:issued_outcome",
+    "reviews:schema",
     "reviews:document_file",
+    "reviews:document_form",
+    # The edition of a self-assessment report that the State under review publishes.
+    "reviews:paper_file",
+    "reviews:paper_form",
     "reviews:submission_detail",
     # For whoever holds a link; it opens one institution's articles and no session.
     "reviews:guest",

@@ -31,6 +31,7 @@ from reviews.services import (
     legislation,
     outcomes,
     people,
+    publication,
     questionnaires,
     stakeholder_input,
 )
@@ -196,7 +197,7 @@ def _nominate(_world: World, review: Review, actor: User) -> Nomination:
 
 
 def _publish(_world: World, review: Review, actor: User) -> object:
-    return issuing.decide_publication(review, actor=actor, list_scope=PublicationScope.ALL)
+    return publication.decide_publication(review, actor=actor, list_scope=PublicationScope.ALL)
 
 
 def _before_closure(world: World, review: Review) -> None:

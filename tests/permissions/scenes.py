@@ -34,7 +34,7 @@ from reviews.models import (
     Submission,
     VersionChange,
 )
-from reviews.services import clarifications, feedback, issuing, outcomes, people
+from reviews.services import clarifications, feedback, issuing, outcomes, people, publication
 from reviews.services.stakeholder_input import record_consultation
 from reviews.services.transitions import advance
 from tests.factories.legislation import cite_one
@@ -64,7 +64,7 @@ class Scene:
 
 def _published(review: Review, **fields: object) -> None:
     route_outcome(review)
-    issuing.decide_publication(Review.objects.get(pk=review.pk), actor=person(review, "KEN"), **fields)
+    publication.decide_publication(Review.objects.get(pk=review.pk), actor=person(review, "KEN"), **fields)
 
 
 def _parts(review: Review) -> list[int]:

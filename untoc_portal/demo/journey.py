@@ -26,6 +26,7 @@ from reviews.services import (
     legislation,
     outcomes,
     people,
+    publication,
     questionnaires,
 )
 from reviews.services.answers import AnswerEntry
@@ -224,7 +225,7 @@ class Journey:
     def close(self) -> None:
         """Decide on publication as the focal point; once the outcome is routed, close as the secretariat."""
         jobs.work_off()
-        issuing.decide_publication(
+        publication.decide_publication(
             self.review, actor=self.focal_point(), list_scope=PublicationScope.ALL, shares_questionnaire=True
         )
         self.review.refresh_from_db()

@@ -229,7 +229,15 @@ STORAGES = {
 }
 # A note verbale is a scanned letter: ten megabytes hold it with room to spare.
 # Records that anyone may verify by their hash (core/verification.py).
-VERIFIERS = ["reviews.selectors.receipts.SUBMISSIONS"]
+VERIFIERS = ["reviews.selectors.receipts.SUBMISSIONS", "untoc_portal.core.verification.DOCUMENTS"]
+# Which documents are kept as XML too, and what writes it from their snapshots (core/documents.py).
+DOCUMENT_XML = {
+    "documents/reviews/list_of_observations.html": "reviews.akoma_ntoso.document",
+    "documents/reviews/summary.html": "reviews.akoma_ntoso.document",
+}
+# The certificate of the seal on documents: a PKCS #12 file and what opens it. Without one they go out unsealed.
+SEAL_CERTIFICATE = env.str("SEAL_CERTIFICATE", default="")
+SEAL_PASSPHRASE = env.str("SEAL_PASSPHRASE", default="")
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 

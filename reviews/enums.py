@@ -197,6 +197,26 @@ class AssignmentState(models.TextChoices):
     ACCEPTED = "accepted", _("accepted")
 
 
+class FeedbackHead(models.TextChoices):
+    """Under which heads a reviewing State gives feedback on an article (domain rule: one country review, step 5)."""
+
+    MEASURES = "measures", _("Measures taken")
+    SUCCESSES = "successes", _("Successes")
+    CHALLENGES = "challenges", _("Challenges")
+    # Becomes a request to the State under review when the feedback is cleared.
+    CLARIFICATION = "clarification", _("Request for clarification")
+
+
+class JointState(models.TextChoices):
+    """Where the proposal stands that two reviewing States work at one text of feedback."""
+
+    PROPOSED = "proposed", _("proposed")
+    AGREED = "agreed", _("agreed")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    ENDED = "ended", _("ended")
+
+
 class VersionEffect(models.TextChoices):
     """What another version of a questionnaire does to a question."""
 

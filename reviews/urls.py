@@ -14,6 +14,7 @@ from reviews.views import (
     draws,
     feedback,
     guests,
+    joint_feedback,
     legislation,
     library,
     mandates,
@@ -191,6 +192,11 @@ urlpatterns = [
         name="submission_file",
     ),
     path(
+        "reviews/<slug:code>/submissions/<int:number>/laws/<slug:sha256>/",
+        submissions.SubmittedLawView.as_view(),
+        name="submitted_law",
+    ),
+    path(
         "reviews/<slug:code>/submissions/<int:number>/receipt.json",
         submissions.ReceiptView.as_view(),
         {"form": "json"},
@@ -215,6 +221,28 @@ urlpatterns = [
         feedback.FeedbackArticleView.as_view(),
         name="feedback_article",
     ),
+    path(
+        "reviews/<slug:code>/feedback/<str:instrument>-<int:number>/<slug:head>/history/",
+        feedback.FeedbackHistoryView.as_view(),
+        name="feedback_history",
+    ),
+    path(
+        "reviews/<slug:code>/feedback/<str:instrument>-<int:number>/<slug:head>/history/<int:revision>/restore/",
+        feedback.RestoreFeedbackView.as_view(),
+        name="restore_feedback",
+    ),
+    path("reviews/<slug:code>/feedback/joint/", joint_feedback.ProposeJointView.as_view(), name="propose_joint"),
+    path(
+        "reviews/<slug:code>/feedback/joint/<int:pk>/answer/",
+        joint_feedback.AnswerJointView.as_view(),
+        name="answer_joint",
+    ),
+    path(
+        "reviews/<slug:code>/feedback/joint/<int:pk>/withdraw/",
+        joint_feedback.WithdrawJointView.as_view(),
+        name="withdraw_joint",
+    ),
+    path("reviews/<slug:code>/feedback/joint/<int:pk>/end/", joint_feedback.EndJointView.as_view(), name="end_joint"),
     path(
         "reviews/<slug:code>/clarifications/",
         clarifications.ClarificationListView.as_view(),

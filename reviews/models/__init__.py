@@ -1,8 +1,9 @@
 from reviews.models.answer_imports import AnswerImport
 from reviews.models.assignments import Assignment, Guest, Institution
 from reviews.models.deadlines import ClockEvent, Deadline, DeadlineRule
-from reviews.models.dialogue import Clarification, Feedback, FeedbackEntry, Meeting
+from reviews.models.dialogue import Clarification, Meeting
 from reviews.models.draws import Draw, DrawEntry, DrawSetting, SeedContribution
+from reviews.models.feedback import Feedback, FeedbackAuthor, FeedbackEntry, FeedbackRevision, JointFeedback
 from reviews.models.legislation import Citation, Legislation, LegislationFile
 from reviews.models.notes import Note
 from reviews.models.offers import OfferDecision
@@ -47,11 +48,14 @@ __all__ = [
     "DrawSetting",
     "DutyStation",
     "Feedback",
+    "FeedbackAuthor",
     "FeedbackEntry",
+    "FeedbackRevision",
     "Guest",
     "InputAnswer",
     "InputInvitation",
     "Institution",
+    "JointFeedback",
     "Legislation",
     "LegislationFile",
     "Mandate",

@@ -32,7 +32,7 @@ def invite_guest(institution: Institution, *, actor: User, name: str, expires_at
 
     Raises DomainError for an end in the past or too far ahead.
     """
-    authz.require(actor, "reviews.assign_articles", lock_for(institution.delegation))
+    authz.require(actor, "reviews.invite_guest", lock_for(institution.delegation))
     now = timezone.now()
     if not now < expires_at <= now + LONGEST:
         message = _("The link ends after today and within %(days)d days.") % {"days": LONGEST.days}
@@ -59,7 +59,7 @@ def invite_guest(institution: Institution, *, actor: User, name: str, expires_at
 @transaction.atomic
 def revoke_guest(guest: Guest, *, actor: User) -> Guest:
     """End the guest's link at once; what the guest wrote stays, under the guest's name."""
-    authz.require(actor, "reviews.assign_articles", lock_for(guest.institution.delegation))
+    authz.require(actor, "reviews.invite_guest", lock_for(guest.institution.delegation))
     if guest.revoked_at is None:
         guest.revoked_at = timezone.now()
         guest.save(update_fields=["revoked_at", "updated_at"])

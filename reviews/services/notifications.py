@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import Capacity
+from reviews.enums import Capacity, DelegateRole
 from reviews.models import Mandate
 from untoc_portal.accounts.models import User
 from untoc_portal.core import notify
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from reviews.models import Review
+    from reviews.models import Delegation, Review
     from untoc_portal.core.models import Message
 
 
@@ -45,6 +45,12 @@ def reviewers(review: Review) -> QuerySet[User]:
     return _holders(review, Capacity.REVIEWING)
 
 
+def focal_points_of(delegation: Delegation) -> QuerySet[User]:
+    """Return the focal point of one delegation."""
+    mandates = delegation.mandates.in_force().filter(role=DelegateRole.FOCAL_POINT)
+    return User.objects.filter(pk__in=mandates.values("user"), is_active=True)
+
+
 def secretariat(_review: Review) -> QuerySet[User]:
     """Return the secretariat's staff."""
     return User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True)
@@ -59,6 +65,7 @@ SECRETARIAT = Circle(_("the secretariat"), secretariat)
 ASSIGNEE = _("whoever prepares the article, or shares it out")
 REMINDED = _("whoever owes the step, and the later the further up")
 ORGANIZATION = _("the representatives of the organization")
+OTHER_REVIEWER = _("the focal point of the other reviewing State")
 
 EVENTS = register(
     {
@@ -93,6 +100,9 @@ EVENTS = register(
         "reviews/article_assigned": Notice(F.WORK, label=ASSIGNEE),
         "reviews/article_handed_in": Notice(F.WORK, label=ASSIGNEE),
         "reviews/article_returned": Notice(F.WORK, label=ASSIGNEE),
+        "reviews/joint_proposed": Notice(F.WORK, label=OTHER_REVIEWER),
+        "reviews/joint_answered": Notice(F.WORK, label=OTHER_REVIEWER),
+        "reviews/joint_ended": Notice(F.WORK, label=OTHER_REVIEWER),
     }
 )
 

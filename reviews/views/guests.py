@@ -167,7 +167,7 @@ class GuestArticleView(ArticleAnswers, FormAct, OfGuestArticle):
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Return the article and whose turn it is."""
-        reason = hands_of(self.review, self.subject).are_off(self.article)
+        reason = hands_of(self.review.own_delegation, self.subject).are_off(self.article)
         page = {"guest": self.subject, "token": self.token, "article": self.article, "in_other_hands": reason}
         return {**page, "may_answer": not reason, "rows": context["form"].rows(), **context}
 

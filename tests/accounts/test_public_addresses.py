@@ -69,6 +69,11 @@ PUBLIC = {
     "dialogues:chair_summary_detail",
     "dialogues:chair_summary_file",
     "dialogues:statement_detail",
+    "dialogues:general_report_list",
+    "dialogues:general_report_detail",
+    "dialogues:general_report_chart",
+    "dialogues:general_report_figures",
+    "dialogues:general_report_file",
     "dialogues:funding",
     "dialogues:funding_file",
 }
@@ -92,7 +97,10 @@ SAMPLES = {
     "language": "en",
     "form": "pdf",
     "representative": 1,
+    "sha256": "0" * 64,
     "token": "x",
+    "head": "measures",
+    "revision": 1,
 }
 
 

@@ -161,8 +161,8 @@ def make_world() -> World:
     return World(make_secretariat(), states, instruments, phase, group, questionnaire, articles)
 
 
-def make_review(world: World, sur: str = "KEN", reviewers: tuple[str, str] = ("GHA", "PER")) -> Review:
-    """Plan a review, as the draw does."""
+def make_review(world: World, sur: str = "KEN", reviewers: tuple[str, ...] = ("GHA", "PER")) -> Review:
+    """Plan a review, as the draw does: the third reviewing State and later ones are additional, for TIP alone."""
     review = Review.objects.create(
         code=f"{sur}-{world.phase.sequence}",
         phase=world.phase,
@@ -171,16 +171,15 @@ def make_review(world: World, sur: str = "KEN", reviewers: tuple[str, str] = ("G
         questionnaire=world.questionnaire,
     )
     review.instruments.set(world.instruments.values())
-    rows = [
-        (sur, Capacity.UNDER_REVIEW, ""),
-        (reviewers[0], Capacity.REVIEWING, "same_region"),
-        (reviewers[1], Capacity.REVIEWING, "other_region"),
-    ]
+    places = ("same_region", "other_region", "additional", "additional")
+    rows = [(sur, Capacity.UNDER_REVIEW, "")]
+    rows += [(iso3, Capacity.REVIEWING, place) for iso3, place in zip(reviewers, places, strict=False)]
     for iso3, capacity, selection in rows:
         delegation = Delegation.objects.create(
             review=review, party=world.states[iso3], capacity=capacity, selection=selection
         )
-        delegation.instruments.set(world.instruments.values())
+        is_additional = selection == "additional"
+        delegation.instruments.set([world.instruments["TIP"]] if is_additional else world.instruments.values())
     for kind in OutcomeKind:
         Outcome.objects.create(review=review, kind=kind)
     world.reviews.append(review)
@@ -273,10 +272,8 @@ def _feedback(world: World, review: Review) -> None:
         feedback.save_feedback(
             delegation,
             actor=person(review, iso3, DelegateRole.EXPERT),
-            article=world.articles["UNTOC 5"],
-            measures=f"Measures seen by {iso3}",
-            successes="",
-            challenges="",
+            article=world.articles["TIP 5" if delegation.selection == "additional" else "UNTOC 5"],
+            texts={"measures": f"Measures seen by {iso3}"},
         )
         feedback.clear_feedback(delegation, actor=person(review, iso3))
 

@@ -31,6 +31,45 @@ class Timestamped(models.Model):
         abstract = True
 
 
+class RevisedText(Timestamped):
+    """A text that several people write, as it stands now; every saving is kept (untoc_portal/core/revisions.py).
+
+    A subclass has a model of revisions beside it, whose key `of` leads back under the name `revisions`.
+    """
+
+    text = models.TextField(_("text"), max_length=20_000, blank=True)
+    revision = models.PositiveIntegerField(_("revision"), default=0)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("saved by")
+    )
+
+    class Meta:
+        abstract = True
+
+
+class TextRevision(models.Model):
+    """A text as it was saved once, by whom; kept for good."""
+
+    number = models.PositiveIntegerField(_("revision"))
+    text = models.TextField(_("text"), blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("saved by")
+    )
+    at = models.DateTimeField(_("saved"), auto_now_add=True)
+    restored_from = models.PositiveIntegerField(_("restored from revision"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.of} #{self.number}"
+
+    @property
+    def saved_by(self) -> models.Model:
+        """Return who saved it."""
+        return self.author
+
+
 class AppendOnly(models.Model):
     """A row that is added and then stays as it is; the migration that makes its table locks it in the database, too."""
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0015_acts_under_mandates"),
+        ("reviews", "0016_written_feedback"),
     ]
 
     operations = [

@@ -54,6 +54,8 @@ def _flat(targets: list[ast.expr]) -> Iterator[ast.expr]:
 WRITES_ANOTHER_STATE = {
     "untoc_portal/core/jobs.py",
     "untoc_portal/core/notify.py",
+    "untoc_portal/core/bounces.py",
+    "untoc_portal/core/digests.py",
     "reviews/draw/pool.py",
     "untoc_portal/demo/journey.py",
 }

@@ -14,6 +14,7 @@ from reviews.models import (
     DutyStation,
     Phase,
     ReviewGroup,
+    ReviewSetting,
 )
 from untoc_portal.core.admin import SecretariatAdmin, SecretariatInline
 
@@ -74,6 +75,12 @@ class ReviewGroupAdmin(SecretariatAdmin):
 
 @admin.register(DrawSetting)
 class DrawSettingAdmin(SecretariatAdmin):
+    list_display = ("name", "value", "source", "verified", "corrected")
+    editable_fields = ("value", "source", "verified")
+
+
+@admin.register(ReviewSetting)
+class ReviewSettingAdmin(SecretariatAdmin):
     list_display = ("name", "value", "source", "verified", "corrected")
     editable_fields = ("value", "source", "verified")
 

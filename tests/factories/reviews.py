@@ -26,6 +26,7 @@ from reviews.models import (
     Questionnaire,
     Review,
     ReviewGroup,
+    ReviewSetting,
 )
 from reviews.services import (
     answers,
@@ -141,6 +142,10 @@ def make_world() -> World:
     DeadlineRule.objects.bulk_create(
         DeadlineRule(kind=kind, trigger=trigger, amount=amount, unit=unit, source="PR")
         for kind, trigger, amount, unit in RULES
+    )
+    ReviewSetting.objects.bulk_create(
+        ReviewSetting(name=name, value=value, source="test")
+        for name, value in (("clarification_days", 28), ("summary_words", 100))
     )
     phase = Phase.objects.create(sequence=1, cluster=cluster, starts_on=dt.date(2026, 10, 1))
     group = ReviewGroup.objects.create(phase=phase, number=1, starts_on=dt.date(2026, 11, 1))

@@ -322,6 +322,22 @@ class DeadlineKind(models.TextChoices):
     CLOSURE = "closure", _("review of this phase closed")
 
 
+class ReminderSide(models.TextChoices):
+    """Whether people are reminded before a date or after it has passed."""
+
+    BEFORE = "before", _("before")
+    AFTER = "after", _("after")
+
+
+class ReminderCircle(models.TextChoices):
+    """Who is reminded of a date, from the narrowest circle to the widest; each takes in the narrower ones."""
+
+    ACTING = "acting", _("whoever has to act")
+    FOCAL_POINT = "focal_point", _("the focal point as well")
+    MISSION = "mission", _("the observers of the mission as well")
+    SECRETARIAT = "secretariat", _("the secretariat as well")
+
+
 class DeadlineTrigger(models.TextChoices):
     """From which day a clock runs."""
 

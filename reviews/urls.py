@@ -6,6 +6,7 @@ from reviews.views import (
     answer_files,
     answers,
     assignments,
+    board,
     clarifications,
     clocks,
     consultation,
@@ -33,6 +34,8 @@ from reviews.views import (
 app_name = "reviews"
 urlpatterns = [
     path("reviews/", reviews.ReviewListView.as_view(), name="review_list"),
+    path("secretariat/board/", board.BoardView.as_view(), name="board"),
+    path("secretariat/board/remind/", board.RemindView.as_view(), name="board_remind"),
     path("reviews/<slug:code>/", reviews.ReviewDetailView.as_view(), name="review_detail"),
     path("reviews/<slug:code>/transitions/<slug:name>/", reviews.TransitionView.as_view(), name="transition"),
     path("reviews/<slug:code>/dates/", clocks.ClocksView.as_view(), name="clocks"),

@@ -18,6 +18,7 @@ from reviews.models.outcomes import (
 from reviews.models.people import ActUnderMandate, Mandate, Nomination, NoteVerbale
 from reviews.models.phases import Article, Cluster, Phase, ReviewGroup
 from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, QuestionText
+from reviews.models.reminders import ReminderRule
 from reviews.models.reviews import Consultation, Delegation, DelegationGrant, Review, ReviewGrant
 from reviews.models.stakeholder_input import InputAnswer, InputInvitation, StakeholderConsultation
 from reviews.models.stations import DayOff, DutyStation
@@ -71,6 +72,7 @@ __all__ = [
     "Question",
     "QuestionText",
     "Questionnaire",
+    "ReminderRule",
     "Reopening",
     "ReturnComment",
     "Review",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import secrets
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -17,6 +15,7 @@ from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.tokens import digest_of, new_token
 from untoc_portal.core.validation import check_fields
 
 if TYPE_CHECKING:
@@ -25,11 +24,6 @@ if TYPE_CHECKING:
 
 # A link that lies about for longer than a round of drafting takes is a risk; a new one is made in a moment.
 LONGEST = dt.timedelta(days=90)
-
-
-def digest_of(token: str) -> str:
-    """Return what the portal keeps of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -43,7 +37,7 @@ def invite_guest(institution: Institution, *, actor: User, name: str, expires_at
     if not now < expires_at <= now + LONGEST:
         message = _("The link ends after today and within %(days)d days.") % {"days": LONGEST.days}
         raise DomainError("invalid_end", message, rule=SELF_ASSESSMENT, field="expires_on")
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     guest = Guest(
         institution=institution,
         name=name.strip(),

@@ -24,6 +24,7 @@ SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     "reviews.ReturnComment",
     "dialogues.Application",
     "dialogues.ChairSummary",
+    "dialogues.GeneralReport",
     "dialogues.Recommendation",
     "dialogues.Routing",
     "dialogues.RoutingTable",

@@ -24,6 +24,7 @@ from reviews.models import (
     Phase,
     Question,
     Questionnaire,
+    ReminderRule,
     Review,
     ReviewGroup,
     ReviewSetting,
@@ -62,6 +63,16 @@ RULES = [
     (DeadlineKind.WRITTEN_FEEDBACK, "submission", 6, "months"),
     (DeadlineKind.LIST_OF_OBSERVATIONS, "opening", 21, "months"),
     (DeadlineKind.CLOSURE, "opening", 24, "months"),
+]
+REMINDERS = [
+    (60, "before", "acting"),
+    (30, "before", "acting"),
+    (14, "before", "focal_point"),
+    (3, "before", "focal_point"),
+    (3, "after", "focal_point"),
+    (14, "after", "mission"),
+    (30, "after", "secretariat"),
+    (60, "after", "secretariat"),
 ]
 ROLES = (DelegateRole.FOCAL_POINT, DelegateRole.EXPERT, DelegateRole.OBSERVER)
 
@@ -142,6 +153,9 @@ def make_world() -> World:
     DeadlineRule.objects.bulk_create(
         DeadlineRule(kind=kind, trigger=trigger, amount=amount, unit=unit, source="PR")
         for kind, trigger, amount, unit in RULES
+    )
+    ReminderRule.objects.bulk_create(
+        ReminderRule(days=days, side=side, circle=circle, source="test") for days, side, circle in REMINDERS
     )
     ReviewSetting.objects.bulk_create(
         ReviewSetting(name=name, value=value, source="test")

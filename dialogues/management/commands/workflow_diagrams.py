@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, ROUTING_TABLE, SESSION, STATEMENT
+from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, GENERAL_REPORT, ROUTING_TABLE, SESSION, STATEMENT
 from reviews.workflow import ASSIGNMENT, CLARIFICATION, INPUT, JOINT, NOMINATION, QUESTIONNAIRE, REOPENING, REVIEW
 from stakeholders.workflow import ORGANIZATION
 from untoc_portal.core.workflow import Workflow, diagram
@@ -24,6 +24,7 @@ TABLES = (
     (STATEMENT, "dialogues/workflow.py"),
     (CHAIR_SUMMARY, "dialogues/workflow.py"),
     (ROUTING_TABLE, "dialogues/workflow.py"),
+    (GENERAL_REPORT, "dialogues/workflow.py"),
     (ORGANIZATION, "stakeholders/workflow.py"),
 )
 HEAD = """\

@@ -20,7 +20,7 @@ def give_day_and_state(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0016_written_feedback"),
+        ("reviews", "0017_reminder_rules"),
     ]
 
     operations = [

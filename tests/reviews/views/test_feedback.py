@@ -290,7 +290,12 @@ def test_dialogue_asks_a_fixed_number_of_queries(world, reviewing, as_person, dj
     for number in range(count):
         article = world.articles["UNTOC 5"]
         Clarification.objects.create(
-            review=reviewing, asked_by=own, article=article, request=f"Question {number}", requested_by=expert
+            review=reviewing,
+            asked_by=own,
+            article=article,
+            request=f"Question {number}",
+            requested_by=expert,
+            due_on=reviewing.opened_on,
         )
         Meeting.objects.create(
             review=reviewing, held_on=reviewing.opened_on, participants="All", minutes="Said", logged_by=expert
@@ -300,7 +305,7 @@ def test_dialogue_asks_a_fixed_number_of_queries(world, reviewing, as_person, dj
         client.get(page_url(reviewing, "clarification_list"))
 
 
-DIALOGUE_QUERIES = 9
+DIALOGUE_QUERIES = 10
 
 
 def test_thread_is_read_taken_up_settled_and_corrected(world, reviewing, as_person):

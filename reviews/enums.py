@@ -235,6 +235,22 @@ class VersionEffect(models.TextChoices):
     SAME = "same", _("as it was")
 
 
+class ClarificationState(models.TextChoices):
+    """Where a request for clarification stands."""
+
+    OPEN = "open", _("to be answered")
+    ANSWERED = "answered", _("answered")
+    SETTLED = "settled", _("settled")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class ReviewSettingName(models.TextChoices):
+    """The numbers of a review that no source confirms."""
+
+    CLARIFICATION_DAYS = "clarification_days", _("days to answer a request for clarification")
+    SUMMARY_WORDS = "summary_words", _("most words of a summary")
+
+
 class OfferChoice(models.TextChoices):
     """What a State did with an earlier answer that was offered."""
 

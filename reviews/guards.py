@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import Capacity, DelegateRole
+from reviews.enums import Capacity, ClarificationState, DelegateRole
 from reviews.validators import broken_conditions
 from untoc_portal.core.workflow import Text
 
@@ -64,7 +64,7 @@ def feedback_cleared(review: "Review") -> Text | None:
 
 def clarifications_answered(review: "Review") -> Text | None:
     """Hold back while a request for clarification is open."""
-    count = review.clarifications.filter(answered_at__isnull=True).count()
+    count = review.clarifications.filter(state=ClarificationState.OPEN).count()
     return _("Requests for clarification without an answer: %(count)d.") % {"count": count} if count else None
 
 

@@ -251,6 +251,15 @@ rules.add_perm(
     "reviews.ask_clarification", has_grant("ask_clarification") & state_in(S.DESK_REVIEW, S.DIALOGUE, of="review")
 )
 rules.add_perm("reviews.answer_clarification", has_grant("answer_clarification") & state_in(S.DESK_REVIEW, S.DIALOGUE))
+# The same, and what becomes of it, asked on one request.
+rules.add_perm(
+    "reviews.answer_request",
+    has_grant("answer_clarification", on="review") & state_in(S.DESK_REVIEW, S.DIALOGUE, of="review"),
+)
+rules.add_perm(
+    "reviews.settle_request",
+    has_grant("ask_clarification", on="asked_by") & state_in(S.DESK_REVIEW, S.DIALOGUE, of="review"),
+)
 rules.add_perm(
     "reviews.log_meeting",
     (is_secretariat | has_grant("log_meeting")) & state_in(S.DESK_REVIEW, S.DIALOGUE, S.OBSERVATIONS),

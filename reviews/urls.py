@@ -279,6 +279,22 @@ urlpatterns = [
         clarifications.AnswerClarificationView.as_view(),
         name="answer_clarification",
     ),
+    path(
+        "reviews/<slug:code>/clarifications/<int:pk>/further/",
+        clarifications.FurtherRequestView.as_view(),
+        name="further_request",
+    ),
+    path(
+        "reviews/<slug:code>/clarifications/<int:pk>/settle/",
+        clarifications.SettleRequestView.as_view(),
+        name="settle_request",
+    ),
+    path(
+        "reviews/<slug:code>/clarifications/<int:pk>/withdraw/",
+        clarifications.WithdrawRequestView.as_view(),
+        name="withdraw_request",
+    ),
+    path("reviews/<slug:code>/timeline/", reviews.TimelineView.as_view(), name="timeline"),
     path("reviews/<slug:code>/meetings/new/", clarifications.LogMeetingView.as_view(), name="log_meeting"),
     path("reviews/<slug:code>/outcomes/<slug:kind>/", outcomes.OutcomeView.as_view(), name="outcome_detail"),
     path(

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import (
     AssignmentState as A,
+    ClarificationState,
     DeadlineKind as D,
     InputState as I,
     JointState as J,
@@ -325,6 +326,39 @@ ASSIGNMENT = Workflow(
             "reviews.return_article",
             SHARING_OUT,
             by_act=True,
+        ),
+    ),
+)
+
+CLARIFICATION = Workflow(
+    name="request for clarification",
+    initial=ClarificationState.OPEN,
+    terminal=(ClarificationState.SETTLED, ClarificationState.WITHDRAWN),
+    transitions=(
+        Transition(
+            "answer",
+            _("Answer"),
+            (ClarificationState.OPEN,),
+            ClarificationState.ANSWERED,
+            "reviews.answer_request",
+            DIALOGUE,
+            by_act=True,
+        ),
+        Transition(
+            "settle",
+            _("Settle"),
+            (ClarificationState.ANSWERED,),
+            ClarificationState.SETTLED,
+            "reviews.settle_request",
+            DIALOGUE,
+        ),
+        Transition(
+            "withdraw",
+            _("Withdraw"),
+            (ClarificationState.OPEN,),
+            ClarificationState.WITHDRAWN,
+            "reviews.settle_request",
+            DIALOGUE,
         ),
     ),
 )

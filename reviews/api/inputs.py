@@ -155,9 +155,10 @@ class FeedbackInput(serializers.Serializer):
 
 
 class ClarificationInput(serializers.Serializer):
-    """A request for clarification."""
+    """A request for clarification, to be answered by a day that follows from the settings unless it is given."""
 
     article = ArticleField()
+    due_on = serializers.DateField(required=False)
     request = serializers.CharField(max_length=LONG)
 
 

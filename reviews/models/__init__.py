@@ -2,7 +2,7 @@ from reviews.models.answer_imports import AnswerImport
 from reviews.models.assignments import Assignment, Guest, Institution
 from reviews.models.contact import ContactMessage, ContactOpening
 from reviews.models.deadlines import ClockEvent, Deadline, DeadlineRule
-from reviews.models.dialogue import Clarification, Meeting
+from reviews.models.dialogue import Clarification, Meeting, ReviewSetting
 from reviews.models.draws import Draw, DrawEntry, DrawSetting, SeedContribution
 from reviews.models.feedback import Feedback, FeedbackAuthor, FeedbackEntry, FeedbackRevision, JointFeedback
 from reviews.models.legislation import Citation, Legislation, LegislationFile
@@ -87,6 +87,7 @@ __all__ = [
     "Review",
     "ReviewGrant",
     "ReviewGroup",
+    "ReviewSetting",
     "SeedContribution",
     "StakeholderConsultation",
     "Submission",

@@ -175,8 +175,12 @@ def _ask(world: World, review: Review, actor: User) -> Clarification:
     return clarifications.ask_clarification(ghana, actor=actor, article=world.articles["UNTOC 5"], request="Which?")
 
 
+def _open_request(review: Review) -> Clarification:
+    return review.clarifications.filter(state="open").latest("pk")
+
+
 def _reply(_world: World, review: Review, actor: User) -> Clarification:
-    asked = review.clarifications.filter(answered_at=None).latest("pk")
+    asked = review.clarifications.filter(state="open").latest("pk")
     return clarifications.answer_clarification(asked, actor=actor, answer="The first.")
 
 
@@ -271,6 +275,12 @@ ACTS = {
     "answer a clarification": Act(
         (S.DESK_REVIEW, S.DIALOGUE), UNDER_REVIEW, _reply, lambda w, r: _ask(w, r, person(r, "GHA", EXPERT))
     ),
+    "withdraw Ghana's request": Act(
+        (S.DESK_REVIEW, S.DIALOGUE),
+        GHANA,
+        lambda _w, r, a: clarifications.withdraw_clarification(_open_request(r), actor=a),
+        lambda w, r: _ask(w, r, person(r, "GHA", EXPERT)),
+    ),
     "log a meeting": Act((S.DESK_REVIEW, S.DIALOGUE, S.OBSERVATIONS), (*SECRETARIAT, *UNDER_REVIEW, *REVIEWERS), _meet),
     "close the dialogue": Act(
         (S.DIALOGUE,),
@@ -335,7 +345,12 @@ def provide_rows(world: World, review: Review) -> None:
     ghana, article = delegation_of(review, "GHA"), world.articles["UNTOC 5"]
     NoteVerbale.objects.get_or_create(sender=ghana.party, reference="NV", dated=timezone.localdate())
     Clarification.objects.create(
-        review=review, asked_by=ghana, article=article, request="Which court?", requested_by=expert
+        review=review,
+        asked_by=ghana,
+        article=article,
+        request="Which court?",
+        requested_by=expert,
+        due_on=timezone.localdate(),
     )
     law = Legislation.objects.create(party=review.state_under_review, title="An act", updated_by=expert)
     Citation.objects.create(

@@ -27,5 +27,6 @@ def acting_as(request: HttpRequest) -> dict[str, Any]:
         "named_for": lambda: nominations_waiting(user),
         "mission": lambda: mission_of(user),
         "gives_input": lambda: authz.has_role(user, RoleGroup.STAKEHOLDERS),
+        "is_board_reader": lambda: authz.is_secretariat(user),
         "reads_reviews": lambda: authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.DELEGATES),
     }

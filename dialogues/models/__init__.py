@@ -1,6 +1,7 @@
 from dialogues.models.dialogues import Application, ChairSummary, Dialogue, Statement
 from dialogues.models.figures import BatchMember, DisclosureSetting, Figure, FigureBatch
 from dialogues.models.funding import Expenditure, FundedActivity, FundingSource, Payment
+from dialogues.models.general_reports import GeneralReport
 from dialogues.models.packs import PackPart, SessionPack
 from dialogues.models.records import BureauMember, Participant, Recommendation, SessionDocument
 from dialogues.models.routing import Routing, RoutingRule, RoutingTable
@@ -20,6 +21,7 @@ __all__ = [
     "FigureBatch",
     "FundedActivity",
     "FundingSource",
+    "GeneralReport",
     "PackPart",
     "Participant",
     "Payment",

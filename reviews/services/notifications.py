@@ -65,9 +65,9 @@ SECRETARIAT = Circle(_("the secretariat"), secretariat)
 ASSIGNEE = _("whoever prepares the article, or shares it out")
 REMINDED = _("whoever owes the step, and the later the further up")
 ORGANIZATION = _("the representatives of the organization")
-NAMED = _("the person who is named")
-SUCCESSOR = _("whoever takes over")
 OTHER_REVIEWER = _("the focal point of the other reviewing State")
+NAMED = _("the person who is named")
+SUCCESSOR = _("the focal point who follows another")
 
 EVENTS = register(
     {

@@ -1,5 +1,6 @@
 from dialogues.models.dialogues import Application, ChairSummary, Dialogue, Statement
 from dialogues.models.figures import BatchMember, DisclosureSetting, Figure, FigureBatch
+from dialogues.models.following import Subscription
 from dialogues.models.funding import Expenditure, FundedActivity, FundingSource, Payment
 from dialogues.models.general_reports import GeneralReport
 from dialogues.models.packs import PackPart, SessionPack
@@ -33,6 +34,7 @@ __all__ = [
     "SessionDocument",
     "SessionPack",
     "Statement",
+    "Subscription",
     "WorkingGroup",
     "WorkingGroupGrant",
 ]

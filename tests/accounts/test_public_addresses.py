@@ -72,6 +72,14 @@ PUBLIC = {
     "dialogues:general_report_chart",
     "dialogues:general_report_figures",
     "dialogues:general_report_file",
+    "dialogues:topic",
+    "dialogues:topic_feed",
+    "dialogues:topic_calendar",
+    # For whoever has the link from a mail: they confirm an address, or forget it.
+    "dialogues:subscription_confirm",
+    "dialogues:subscription_end",
+    "dialogues:open_data",
+    "dialogues:open_data_file",
     "dialogues:funding",
     "dialogues:funding_file",
 }

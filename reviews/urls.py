@@ -24,6 +24,7 @@ from reviews.views import (
     reviews,
     stakeholder_input,
     stakeholders,
+    status,
     submissions,
     version_changes,
 )
@@ -269,6 +270,8 @@ urlpatterns = [
         name="decide_publication",
     ),
     path("documents/<int:pk>/", library.DocumentFileView.as_view(), name="document_file"),
+    path("status/", status.StatusPage.as_view(), name="status"),
+    path("status/map.svg", status.StatusMap.as_view(), name="status_map"),
     path("library/", library.LibraryView.as_view(), name="library"),
     path("draws/", draws.DrawListView.as_view(), name="draw_list"),
     path("draws/open-phase/", draw_room.OpenPhaseView.as_view(), name="draw_open_phase"),

@@ -4,9 +4,11 @@ from django.contrib import admin
 from django.urls import include, path
 
 from untoc_portal.home import home
+from untoc_portal.search import search
 
 urlpatterns = [
     path("", home, name="home"),
+    path("search/", search, name="search"),
     path("", include("untoc_portal.core.urls")),
     path("accounts/", include("untoc_portal.accounts.urls")),
     path("accounts/", include("untoc_portal.accounts.sign_in_urls")),

@@ -65,14 +65,16 @@ class PublicStatus:
         return dt.datetime.combine(self.issued_on or self.starts_on, dt.time(), tzinfo=dt.UTC)
 
 
-def public_statuses(*, state: State | None = None) -> list[PublicStatus]:
-    """Return the public status of every review, or of one State's, by phase and code of the State.
+def public_statuses(*, state: State | None = None, phase: Phase | None = None) -> list[PublicStatus]:
+    """Return the public status of every review, of one State's, or of one phase's, by phase and code of the State.
 
     Nothing else of a running review is public (domain rule: who sees what).
     """
     rows = Review.objects.select_related("state_under_review", "phase__cluster", "group")
     if state is not None:
         rows = rows.filter(state_under_review=state)
+    if phase is not None:
+        rows = rows.filter(phase=phase)
     return [
         PublicStatus(
             code=review.code,

@@ -13,6 +13,7 @@ from untoc_portal.core.enums import RoleGroup
 # What anyone may open. Rows still come through `visible_to`: a page here may hold nothing for who is not signed in.
 PUBLIC = {
     "home",
+    "search",
     "accessibility",
     "verify",
     "styleguide",
@@ -44,6 +45,8 @@ PUBLIC = {
     "stakeholders:organization_list",
     "stakeholders:organization_detail",
     "reviews:library",
+    "reviews:status",
+    "reviews:status_map",
     "reviews:document_file",
     "reviews:submission_detail",
     # For whoever holds a link; it opens one institution's articles and no session.

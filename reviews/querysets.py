@@ -237,6 +237,13 @@ class MandateQuerySet(VisibleQuerySet):
         """Return the mandates that have not ended."""
         return self.filter(ended_on__isnull=True)
 
+    def accountable_to(self, user: authz.AnyUser) -> Self:
+        """Return the mandates whose acts this user may read: one's own, also ended ones, and one's delegation's."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        own = Q(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
+        return self.filter(own | Q(user=user.pk))
+
 
 class FeedbackQuerySet(VisibleQuerySet):
     """Written feedback: a draft is its own delegation's; once cleared, the parties to the review see it."""

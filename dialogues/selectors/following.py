@@ -94,7 +94,7 @@ def _of_group(group: WorkingGroup) -> Iterator[News]:
         address = reverse("dialogues:chair_summary_detail", args=[summary.dialogue_id])
         yield News(f"summary-{summary.pk}", summary.issued_at, str(summary), address)
     reports = GeneralReport.objects.visible_to(PUBLIC).filter(working_group=group)
-    for report in reports.select_related("cluster", "working_group"):
+    for report in reports.select_related("phase__cluster", "working_group"):
         yield News(f"report-{report.pk}", report.published_at, str(report), report.get_absolute_url())
 
 

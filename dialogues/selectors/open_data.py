@@ -134,7 +134,7 @@ def _general_reports() -> Iterator[Row]:
     rows = GeneralReport.objects.visible_to(PUBLIC).select_related("phase__cluster", "working_group", "document")
     for one in rows.order_by("pk"):
         symbol = one.document.symbol if one.document else ""
-        yield one.cluster.number, one.working_group.code, symbol, one.published_at, _url(one.get_absolute_url())
+        yield one.phase.cluster.number, one.working_group.code, symbol, one.published_at, _url(one.get_absolute_url())
 
 
 def _organizations() -> Iterator[Row]:

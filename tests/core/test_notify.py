@@ -144,11 +144,17 @@ MAY_BE_NAMED = {
         "dialogue",
         "closing_date",
         "date",
+        # To those who follow what is published: titles of public things, and where the messages end.
+        "topic",
+        "one.title",
+        "one.path",
+        "more",
+        "portal",
         "invited",
         "accepted",
         "reason",
     },
-    "": {"recipient.name", "name", "url", "review"},
+    "": {"recipient.name", "name", "url", "end_url", "review"},
 }
 EMAILS = sorted(path.relative_to(TEMPLATES / "email") for path in (TEMPLATES / "email").rglob("*.txt"))
 

@@ -57,8 +57,8 @@ def test_a_state_shows_status_and_dates_of_its_reviews_and_nothing_else_of_a_run
     review = carry_to(stage.world, make_review(stage.world), ReviewState.SUMMARY)
     shown = page(KENYA).content.decode()
     assert ("progressing" in shown, "Nothing is published yet" in shown) == (True, True)
-    for hidden in ("Ghana", "Peru", review.get_state_display(), "SECRET", str(review.opened_on)):
-        assert hidden not in shown.replace("Summary of", "")
+    for hidden in ("Ghana", "Peru", review.get_state_display(), "SECRET"):
+        assert hidden not in shown
     other = make_review(stage.world, "FIN", ("MNG", "GHA"))
     assert "not started" in page(("states", other.state_under_review.iso3)).content.decode()
 
@@ -93,10 +93,11 @@ def test_a_working_group_shows_sessions_dialogues_and_summaries(stage, count_que
     assert (len(first), len(titles(TIP)), str(dialogue) in titles(TIP)) == (1, 3, True)
 
 
-@pytest.mark.parametrize(("topic", "number"), [(KENYA, 5), (TIP, 6)])
+@pytest.mark.parametrize(("topic", "number"), [(KENYA, 4), (TIP, 6)])
 def test_a_page_takes_the_same_number_of_queries(stage, count_queries, topic, number):
     make_review(stage.world)
     client = Client()
+    client.get(reverse("dialogues:topic", args=topic))
     found = []
     for _round in range(2):
         make_dialogue(stage.secretariat, stage.group)

@@ -25,5 +25,6 @@ def acting_as(request: HttpRequest) -> dict[str, Any]:
         "portal_wide_roles": lambda: portal_wide_roles(user),
         "mandate_ledger": lambda: ledger_of(user),
         "gives_input": lambda: authz.has_role(user, RoleGroup.STAKEHOLDERS),
+        "is_board_reader": lambda: authz.is_secretariat(user),
         "reads_reviews": lambda: authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.DELEGATES),
     }

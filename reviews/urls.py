@@ -6,6 +6,7 @@ from reviews.views import (
     answer_files,
     answers,
     assignments,
+    board,
     clarifications,
     clocks,
     consultation,
@@ -13,6 +14,7 @@ from reviews.views import (
     draws,
     feedback,
     guests,
+    joint_feedback,
     legislation,
     library,
     mandates,
@@ -33,6 +35,8 @@ from reviews.views import (
 app_name = "reviews"
 urlpatterns = [
     path("reviews/", reviews.ReviewListView.as_view(), name="review_list"),
+    path("secretariat/board/", board.BoardView.as_view(), name="board"),
+    path("secretariat/board/remind/", board.RemindView.as_view(), name="board_remind"),
     path("reviews/<slug:code>/", reviews.ReviewDetailView.as_view(), name="review_detail"),
     path("reviews/<slug:code>/transitions/<slug:name>/", reviews.TransitionView.as_view(), name="transition"),
     path("reviews/<slug:code>/dates/", clocks.ClocksView.as_view(), name="clocks"),
@@ -189,6 +193,11 @@ urlpatterns = [
         name="submission_file",
     ),
     path(
+        "reviews/<slug:code>/submissions/<int:number>/laws/<slug:sha256>/",
+        submissions.SubmittedLawView.as_view(),
+        name="submitted_law",
+    ),
+    path(
         "reviews/<slug:code>/submissions/<int:number>/receipt.json",
         submissions.ReceiptView.as_view(),
         {"form": "json"},
@@ -213,6 +222,28 @@ urlpatterns = [
         feedback.FeedbackArticleView.as_view(),
         name="feedback_article",
     ),
+    path(
+        "reviews/<slug:code>/feedback/<str:instrument>-<int:number>/<slug:head>/history/",
+        feedback.FeedbackHistoryView.as_view(),
+        name="feedback_history",
+    ),
+    path(
+        "reviews/<slug:code>/feedback/<str:instrument>-<int:number>/<slug:head>/history/<int:revision>/restore/",
+        feedback.RestoreFeedbackView.as_view(),
+        name="restore_feedback",
+    ),
+    path("reviews/<slug:code>/feedback/joint/", joint_feedback.ProposeJointView.as_view(), name="propose_joint"),
+    path(
+        "reviews/<slug:code>/feedback/joint/<int:pk>/answer/",
+        joint_feedback.AnswerJointView.as_view(),
+        name="answer_joint",
+    ),
+    path(
+        "reviews/<slug:code>/feedback/joint/<int:pk>/withdraw/",
+        joint_feedback.WithdrawJointView.as_view(),
+        name="withdraw_joint",
+    ),
+    path("reviews/<slug:code>/feedback/joint/<int:pk>/end/", joint_feedback.EndJointView.as_view(), name="end_joint"),
     path(
         "reviews/<slug:code>/clarifications/",
         clarifications.ClarificationListView.as_view(),

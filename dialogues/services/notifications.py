@@ -1,4 +1,4 @@
-"""Who is told of what: event → recipients. The texts are in `templates/email/dialogues/`.
+"""Who is told of what in dialogues: rows of the table of messages. The texts are in `templates/email/dialogues/`.
 
 A message holds the name of a dialogue or session, which is public, and an address; never a title or a text that an
 author wrote, which may be refused.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import ApplicationState, StatementState
 from dialogues.models import Application, Dialogue, Statement, WorkingGroup
@@ -17,11 +18,10 @@ from stakeholders.models import Organization
 from stakeholders.services.transitions import representatives_of
 from untoc_portal.accounts.models import User
 from untoc_portal.core import notify
-from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.enums import MessageFamily as F, RoleGroup
+from untoc_portal.core.notices import Circle, Notice, register
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from django.db.models import QuerySet
 
 
@@ -65,20 +65,31 @@ def authors(statement: Statement) -> list[User]:
     return [statement.author, *others]
 
 
-EVENTS: dict[str, Callable[[Any], Iterable[User]]] = {
-    "dialogues/dialogue_opened": stakeholders,
-    "dialogues/application_received": extended_bureau,
-    "dialogues/application_decided": applicants,
-    "dialogues/statement_submitted": moderators,
-    "dialogues/statement_moderated": authors,
-}
+EVENTS = register(
+    {
+        "dialogues/dialogue_opened": Notice(
+            F.DIALOGUES, Circle(_("the representatives of every verified organization"), stakeholders)
+        ),
+        "dialogues/application_received": Notice(F.DIALOGUES, Circle(_("the Extended Bureau"), extended_bureau)),
+        "dialogues/application_decided": Notice(
+            F.DIALOGUES, Circle(_("the representatives of the organization"), applicants)
+        ),
+        "dialogues/statement_submitted": Notice(
+            F.DIALOGUES, Circle(_("the chairs of the working group and the secretariat"), moderators)
+        ),
+        "dialogues/statement_moderated": Notice(F.DIALOGUES, Circle(_("whoever wrote the statement"), authors)),
+        # To addresses without an account (services/following.py): nobody chooses a channel for them.
+        "dialogues/follow_confirm": Notice(F.ACCOUNT, label=_("an address somebody gave, to confirm it")),
+        "dialogues/follow_news": Notice(F.ACCOUNT, label=_("confirmed addresses that follow a State or a group")),
+    }
+)
 
 
 def announce(event: str, subject: Any, *, actor: User | None) -> None:
     """Tell the recipients of the event, but for the one who brought it about."""
-    people = [user for user in EVENTS[event](subject) if user != actor]
+    people = [user for user in EVENTS[event].to.find(subject) if user != actor]
     dialogue = subject if isinstance(subject, Dialogue) else subject.dialogue
-    context: dict[str, Any] = {"dialogue": str(dialogue), "closing_date": dialogue.applications_close_on}
+    context: dict[str, Any] = {"dialogue": dialogue, "closing_date": dialogue.applications_close_on}
     if isinstance(subject, Application):
         context |= {"organization": subject.organization.name, "reason": subject.reason}
         context["invited"] = subject.state == ApplicationState.INVITED
@@ -87,4 +98,4 @@ def announce(event: str, subject: Any, *, actor: User | None) -> None:
     path = (subject if isinstance(subject, Statement) else dialogue).get_absolute_url()
     # A statement can be submitted and returned more than once: the moment tells the times apart.
     key = f"{subject.pk}:{timezone.now().isoformat()}"
-    notify.announce(event, people, key=key, path=path, context=context)
+    notify.announce(event, people, key=key, path=path, about=dialogue, context=context)

@@ -15,10 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import Material, ReopeningState
 from reviews.forms.submissions import ReopeningDecisionForm, ReopeningForm
 from reviews.models import Reopening, Submission
-from reviews.selectors.questionnaires import submitted_by_article
+from reviews.selectors.legislation import file_cited_in
+from reviews.selectors.outcomes import is_party
 from reviews.selectors.receipts import receipt_facts
+from reviews.selectors.submitted import submitted_by_article
 from reviews.services.reopenings import decide_reopening, request_reopening
 from reviews.views.base import ReviewForm, ReviewPage
+from reviews.views.legislation import send_text
 from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core.documents import canonical
 
@@ -69,12 +72,24 @@ class SubmissionView(OfSubmission):
     template_name = "reviews/submission_detail.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return the submission and its answers by article."""
+        """Return the submission and its answers by article; the parties see what changed since the one before."""
+        earlier = self.submission.supersedes if is_party(self.request.user, self.review) else None
         return {
             "submission": self.submission,
-            "articles": submitted_by_article(self.submission),
+            "articles": submitted_by_article(self.submission, earlier),
             "has_receipt": self.request.user.has_perm("reviews.read_receipt", self.review),
         }
+
+
+class SubmittedLawView(OfSubmission):
+    """The text of a law that the submission cites, as it was uploaded, named by its hash."""
+
+    def get(self, *_args: Any, **kwargs: Any) -> FileResponse:
+        """Send the file."""
+        text = file_cited_in(self.submission, kwargs["sha256"])
+        if text is None:
+            raise Http404
+        return send_text(text)
 
 
 class SubmissionFileView(OfSubmission):

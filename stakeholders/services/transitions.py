@@ -11,10 +11,20 @@ from stakeholders.enums import OrganizationState
 from stakeholders.workflow import ORGANIZATION, RULE
 from untoc_portal.accounts.models import User
 from untoc_portal.core import notify, workflow
+from untoc_portal.core.enums import MessageFamily
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.notices import Notice, register
 
 if TYPE_CHECKING:
     from stakeholders.models import Organization
+
+EVENTS = register(
+    {
+        "stakeholders/registration_decided": Notice(
+            MessageFamily.DIALOGUES, label=_("the representatives of the organization")
+        )
+    }
+)
 
 
 @transaction.atomic

@@ -14,6 +14,8 @@ from untoc_portal.core.enums import RoleGroup
 PUBLIC = {
     "home",
     "search",
+    # For whoever holds the address: one person's dates, and no session.
+    "feed",
     "accessibility",
     "verify",
     "styleguide",
@@ -106,7 +108,10 @@ SAMPLES = {
     "language": "en",
     "form": "pdf",
     "representative": 1,
+    "sha256": "0" * 64,
     "token": "x",
+    "head": "measures",
+    "revision": 1,
 }
 
 

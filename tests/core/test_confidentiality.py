@@ -18,6 +18,7 @@ SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     "reviews.Clarification",
     "reviews.Consultation",
     "reviews.FeedbackEntry",
+    "reviews.FeedbackRevision",
     "reviews.Meeting",
     "reviews.Note",
     "reviews.ReturnComment",

@@ -148,9 +148,7 @@ class Journey:
                     delegation,
                     actor=expert,
                     article=article,
-                    measures=texts.MEASURES,
-                    successes=texts.SUCCESSES,
-                    challenges=texts.CHALLENGES,
+                    texts={"measures": texts.MEASURES, "successes": texts.SUCCESSES, "challenges": texts.CHALLENGES},
                 )
             feedback.clear_feedback(delegation, actor=holder(self.review, delegation.party))
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0004_message_to"),
+        ("core", "0005_channels_of_messages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -97,6 +97,9 @@ EVENTS = register(
             F.DIALOGUES, Circle(_("the chairs of the working group and the secretariat"), moderators)
         ),
         "dialogues/statement_moderated": Notice(F.DIALOGUES, Circle(_("whoever wrote the statement"), authors)),
+        # To addresses without an account (services/following.py): nobody chooses a channel for them.
+        "dialogues/follow_confirm": Notice(F.ACCOUNT, label=_("an address somebody gave, to confirm it")),
+        "dialogues/follow_news": Notice(F.ACCOUNT, label=_("confirmed addresses that follow a State or a group")),
     }
 )
 

@@ -178,6 +178,14 @@ class FigureKind(models.TextChoices):
     OBSERVATION = "observation", _("observation on an article")
 
 
+class ReportState(models.TextChoices):
+    """Where a general report stands."""
+
+    DRAFT = "draft", _("draft")
+    ISSUED = "issued", _("issued to the working group")
+    PUBLISHED = "published", _("published")
+
+
 # Values of a cell that are no answer of the questionnaire's own.
 NO_ANSWER = "none"
 CHOSEN, NOT_CHOSEN = "chosen", "not_chosen"

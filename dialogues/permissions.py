@@ -73,5 +73,6 @@ def reads_packs(user: AnyUser) -> bool:
 
 rules.add_perm("dialogues.read_pack", reads_packs)
 rules.add_perm("dialogues.keep_accounts", is_secretariat)
-# Asked on the cluster whose States are counted.
+# Asked on the phase whose States are counted.
 rules.add_perm("dialogues.close_batch", is_secretariat)
+rules.add_perm("dialogues.write_general_report", is_secretariat)

@@ -8,7 +8,14 @@ from typing import Self
 from django.db.models import Count, DecimalField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from dialogues.enums import CIRCULATED_STATES, ApplicationState, ChairSummaryState, SessionState, StatementState
+from dialogues.enums import (
+    CIRCULATED_STATES,
+    ApplicationState,
+    ChairSummaryState,
+    ReportState,
+    SessionState,
+    StatementState,
+)
 from dialogues.permissions import READERS_OF_PACKS
 from untoc_portal.core import authz
 from untoc_portal.core.enums import Level, RoleGroup
@@ -232,3 +239,15 @@ class FigureQuerySet(VisibleQuerySet):
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return all to the secretariat, nothing to anyone else: figures are read in a general report."""
         return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.none()
+
+
+class ReportQuerySet(VisibleQuerySet):
+    """General reports: drafts are the secretariat's, issued ones for governments, published ones for everyone."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return what has come as far as this user."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        if authz.has_role(user, *GOVERNMENTAL):
+            return self.exclude(state=ReportState.DRAFT)
+        return self.filter(state=ReportState.PUBLISHED)

@@ -10,6 +10,7 @@ from dialogues.enums import (
     ApplicationState as A,
     ChairSummaryState as C,
     DialogueState as D,
+    ReportState as G,
     RoutingTableState as R,
     SessionState as S,
     StatementState as T,
@@ -18,7 +19,7 @@ from stakeholders.enums import OrganizationState
 from untoc_portal.core.workflow import Text, Transition, Workflow
 
 if TYPE_CHECKING:
-    from dialogues.models import Application, ChairSummary, Dialogue, RoutingTable, Statement
+    from dialogues.models import Application, ChairSummary, Dialogue, GeneralReport, RoutingTable, Statement
 
 SESSION_RULE = _("rules of procedure of the Conference")
 DIALOGUE_RULE = _("PR, para. 53: a dialogue follows the session once it is concluded and its report adopted")
@@ -37,7 +38,7 @@ def dialogue_open(application_or_statement: "Application | Statement") -> Text |
     return _("The dialogue has been held; nothing more is taken in.")
 
 
-def has_text(statement_or_summary: "Statement | ChairSummary") -> Text | None:
+def has_text(statement_or_summary: "Statement | ChairSummary | GeneralReport") -> Text | None:
     """Hold back an empty text."""
     return None if statement_or_summary.text.strip() else _("There is no text yet.")
 
@@ -109,6 +110,11 @@ def has_chair_summary(dialogue: "Dialogue") -> Text | None:
     """Hold back until the chair's summary is issued."""
     summary = getattr(dialogue, "chair_summary", None)
     return None if summary is not None and summary.state == C.ISSUED else _("The chair's summary is not issued yet.")
+
+
+def has_figures(report: "GeneralReport") -> Text | None:
+    """Hold back a report before any State is counted."""
+    return None if report.counted_batches().exists() else _("No batch of States is counted yet.")
 
 
 SESSION = Workflow(
@@ -357,6 +363,33 @@ CHAIR_SUMMARY = Workflow(
             "dialogues.issue_chair_summary",
             SUMMARY_RULE,
             guards=(has_text,),
+            by_act=True,
+        ),
+    ),
+)
+
+GENERAL_REPORT = Workflow(
+    name="general_report",
+    initial=G.DRAFT,
+    terminal=(G.PUBLISHED,),
+    transitions=(
+        Transition(
+            "issue",
+            _("Issue to the working group"),
+            (G.DRAFT,),
+            G.ISSUED,
+            "dialogues.write_general_report",
+            FIGURES_RULE,
+            guards=(has_text, has_figures),
+            by_act=True,
+        ),
+        Transition(
+            "publish",
+            _("Publish"),
+            (G.ISSUED,),
+            G.PUBLISHED,
+            "dialogues.write_general_report",
+            FIGURES_RULE,
             by_act=True,
         ),
     ),

@@ -26,5 +26,6 @@ def acting_as(request: HttpRequest) -> dict[str, Any]:
         "mandate_ledger": lambda: ledger_of(user),
         "gets_messages": lambda: authz.has_role(user, RoleGroup.FOCAL_POINTS),
         "gives_input": lambda: authz.has_role(user, RoleGroup.STAKEHOLDERS),
+        "is_board_reader": lambda: authz.is_secretariat(user),
         "reads_reviews": lambda: authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.DELEGATES),
     }

@@ -197,6 +197,26 @@ class AssignmentState(models.TextChoices):
     ACCEPTED = "accepted", _("accepted")
 
 
+class FeedbackHead(models.TextChoices):
+    """Under which heads a reviewing State gives feedback on an article (domain rule: one country review, step 5)."""
+
+    MEASURES = "measures", _("Measures taken")
+    SUCCESSES = "successes", _("Successes")
+    CHALLENGES = "challenges", _("Challenges")
+    # Becomes a request to the State under review when the feedback is cleared.
+    CLARIFICATION = "clarification", _("Request for clarification")
+
+
+class JointState(models.TextChoices):
+    """Where the proposal stands that two reviewing States work at one text of feedback."""
+
+    PROPOSED = "proposed", _("proposed")
+    AGREED = "agreed", _("agreed")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    ENDED = "ended", _("ended")
+
+
 class VersionEffect(models.TextChoices):
     """What another version of a questionnaire does to a question."""
 
@@ -284,6 +304,22 @@ class DeadlineKind(models.TextChoices):
     WRITTEN_FEEDBACK = "written_feedback", _("written feedback given")
     LIST_OF_OBSERVATIONS = "list_of_observations", _("list of observations agreed")
     CLOSURE = "closure", _("review of this phase closed")
+
+
+class ReminderSide(models.TextChoices):
+    """Whether people are reminded before a date or after it has passed."""
+
+    BEFORE = "before", _("before")
+    AFTER = "after", _("after")
+
+
+class ReminderCircle(models.TextChoices):
+    """Who is reminded of a date, from the narrowest circle to the widest; each takes in the narrower ones."""
+
+    ACTING = "acting", _("whoever has to act")
+    FOCAL_POINT = "focal_point", _("the focal point as well")
+    MISSION = "mission", _("the observers of the mission as well")
+    SECRETARIAT = "secretariat", _("the secretariat as well")
 
 
 class DeadlineTrigger(models.TextChoices):

@@ -23,7 +23,7 @@ from stakeholders.enums import OrganizationState as O
 from untoc_portal.core.authz import AnyUser, granted, has_grant, is_secretariat, state_in
 
 if TYPE_CHECKING:
-    from reviews.models import Assignment, Review
+    from reviews.models import Assignment, Delegation, Review
     from stakeholders.models import State
 
 
@@ -61,6 +61,8 @@ COLUMN = {
     (C.REVIEWING, R.OBSERVER): 3,
 }
 OTHER_STATES, PUBLIC = 4, 5
+# In which step the experts of a delegation draft, article by article: answers, or written feedback.
+DRAFTING_STEP = {C.UNDER_REVIEW: S.SELF_ASSESSMENT, C.REVIEWING: S.DESK_REVIEW}
 
 # What a role may do in the review as a whole, and for its own delegation alone.
 ACTS: dict[tuple[C, R], tuple[frozenset[str], frozenset[str]]] = {
@@ -126,6 +128,17 @@ def is_in_charge(user: AnyUser, assignment: "Assignment") -> bool:
     return assignment.is_for(user)
 
 
+def is_drafting(*, of: str = "") -> rules.Predicate:
+    """Make a predicate: the delegation (or the one `of` leads to) is in the step in which its experts draft."""
+
+    @rules.predicate(f"is_drafting:{of}")
+    def predicate(_user: AnyUser, obj: "Delegation | Assignment") -> bool:
+        delegation = getattr(obj, of) if of else obj
+        return delegation.review.state == DRAFTING_STEP[C(delegation.capacity)]
+
+    return predicate
+
+
 @rules.predicate
 def is_reopened(_user: AnyUser, review: "Review") -> bool:
     """Hold while the secretariat has granted the State to correct what it submitted."""
@@ -146,12 +159,14 @@ rules.add_perm(
     & (state_in(S.SELF_ASSESSMENT) | state_in(*REOPENABLE_STATES) & is_reopened),
 )
 # The focal point of a delegation shares out its work; its experts and focal point talk about it.
-rules.add_perm("reviews.assign_articles", has_grant("nominate") & state_in(S.SELF_ASSESSMENT, of="review"))
+rules.add_perm("reviews.assign_articles", has_grant("nominate") & is_drafting())
+rules.add_perm("reviews.return_article", has_grant("nominate", on="delegation") & is_drafting(of="delegation"))
+rules.add_perm("reviews.hand_in_article", is_in_charge & is_drafting(of="delegation"))
+# Guests fill questionnaires alone.
 rules.add_perm(
-    "reviews.return_article",
-    has_grant("nominate", on="delegation") & state_in(S.SELF_ASSESSMENT, of="delegation.review"),
+    "reviews.invite_guest",
+    has_grant("nominate") & has_grant("answer_questionnaire", on="review") & state_in(S.SELF_ASSESSMENT, of="review"),
 )
-rules.add_perm("reviews.hand_in_article", is_in_charge & state_in(S.SELF_ASSESSMENT, of="delegation.review"))
 rules.add_perm(
     "reviews.write_note",
     has_grant("view_own_draft")
@@ -182,6 +197,20 @@ rules.add_perm(
 )
 rules.add_perm("reviews.draft_feedback", has_grant("draft_feedback") & state_in(S.DESK_REVIEW, of="review"))
 rules.add_perm("reviews.clear_feedback", has_grant("clear_feedback") & state_in(S.DESK_REVIEW, of="review"))
+# Two reviewing States may work at one text: both focal points say so, and either ends it.
+rules.add_perm("reviews.propose_joint", has_grant("clear_feedback") & state_in(S.DESK_REVIEW, of="review"))
+rules.add_perm(
+    "reviews.answer_joint", has_grant("clear_feedback", on="partner") & state_in(S.DESK_REVIEW, of="partner.review")
+)
+rules.add_perm(
+    "reviews.withdraw_joint",
+    has_grant("clear_feedback", on="proposed_by") & state_in(S.DESK_REVIEW, of="partner.review"),
+)
+rules.add_perm(
+    "reviews.end_joint",
+    (has_grant("clear_feedback", on="proposed_by") | has_grant("clear_feedback", on="partner"))
+    & state_in(S.DESK_REVIEW, of="partner.review"),
+)
 rules.add_perm("reviews.complete_feedback", has_grant("draft_outcome"))
 rules.add_perm(
     "reviews.ask_clarification", has_grant("ask_clarification") & state_in(S.DESK_REVIEW, S.DIALOGUE, of="review")

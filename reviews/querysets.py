@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.db.models import Case, Exists, F, OuterRef, Q, When
@@ -13,6 +13,7 @@ from reviews.enums import (
     NOT_STARTED_STATES,
     DelegateRole,
     InputState,
+    JointState,
     Material,
     OfferChoice,
     OutcomeKind,
@@ -261,16 +262,51 @@ class ContactMessageQuerySet(VisibleQuerySet):
         return self.filter(state__in=held.values("delegation__party"))
 
 
+def _own_feedback(user: authz.AnyUser, feedback: str) -> Exists:
+    """Hold for rows whose `feedback` key names feedback of a delegation of the user's."""
+    authors = apps.get_model("reviews.FeedbackAuthor").objects.filter(feedback=OuterRef(feedback))
+    return Exists(authors.filter(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id")))
+
+
 class FeedbackQuerySet(VisibleQuerySet):
-    """Written feedback: a draft is its own delegation's; once cleared, the parties to the review see it."""
+    """Written feedback: a draft is its own delegations'; once all of them cleared it, the parties see it."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return own drafts, and cleared feedback of the reviews this user takes part in."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
-        own = authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id")
-        cleared = visible_material(user, Material.FEEDBACK, review="delegation__review") & Q(cleared_at__isnull=False)
-        return self.filter(Q(own) | cleared)
+        cleared = visible_material(user, Material.FEEDBACK, review="review") & Q(cleared_at__isnull=False)
+        return self.filter(Q(_own_feedback(user, "pk")) | cleared)
+
+
+class FeedbackEntryQuerySet(VisibleQuerySet):
+    """Passages of written feedback."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the passages of the feedback this user may see."""
+        return self.filter(feedback__in=apps.get_model("reviews.Feedback").objects.visible_to(user).values("pk"))
+
+
+class JointFeedbackQuerySet(VisibleQuerySet):
+    """Proposals to work at one text: between the two States."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return those from or to the user's own delegations; all of them to the secretariat."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        own = [
+            authz.granted(user, "view_own_draft", "reviews.Delegation", outer=key)
+            for key in ("proposed_by_id", "partner_id")
+        ]
+        return self.filter(Q(own[0]) | Q(own[1]))
+
+    def between(self, delegation: Any) -> Self:
+        """Return those from or to this delegation."""
+        return self.filter(Q(proposed_by=delegation) | Q(partner=delegation))
+
+    def open(self) -> Self:
+        """Return those that wait for an answer or hold."""
+        return self.filter(state__in=(JointState.PROPOSED, JointState.AGREED))
 
 
 class OutcomeQuerySet(VisibleQuerySet):

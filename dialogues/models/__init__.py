@@ -3,6 +3,7 @@ from dialogues.models.chair_summaries import ChairSummary
 from dialogues.models.dialogues import Dialogue, DialoguePaper
 from dialogues.models.figures import BatchMember, DisclosureSetting, Figure, FigureBatch
 from dialogues.models.funding import Expenditure, FundedActivity, FundingSource, Payment
+from dialogues.models.general_reports import GeneralReport
 from dialogues.models.packs import PackPart, SessionPack
 from dialogues.models.records import BureauMember, Participant, Recommendation, SessionDocument
 from dialogues.models.routing import Routing, RoutingRule, RoutingTable
@@ -27,6 +28,7 @@ __all__ = [
     "FigureBatch",
     "FundedActivity",
     "FundingSource",
+    "GeneralReport",
     "Objection",
     "PackPart",
     "Panellist",

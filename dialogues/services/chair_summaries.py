@@ -10,15 +10,16 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_lazy as _
 
 from dialogues.enums import ChairSummaryState
-from dialogues.models import AdoptedReport, ChairSummary, Dialogue, Session
+from dialogues.models import ChairSummary, Dialogue, Session
 from dialogues.selectors.findings import find_countries
 from dialogues.selectors.summary_drafts import text_by_theme
+from dialogues.services.symbols import free_symbol
 from dialogues.services.transitions import advance
 from dialogues.workflow import STATEMENT_RULE, SUMMARY_RULE
 from reviews.services.snapshots import INVENTED
 from untoc_portal.core import audit, authz, documents, jobs
 from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
-from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.exceptions import DomainError, Text
 from untoc_portal.core.models import Document
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def agree_chair_summary(summary: ChairSummary, *, actor: User) -> ChairSummary:
     if summary.state != ChairSummaryState.DRAFT or not summary.text.strip():
         message = _("The chair's summary is issued.") if summary.text.strip() else _("There is no text yet.")
         raise DomainError("not_ready", message, rule=SUMMARY_RULE)
-    check_names_no_state(summary.text)
+    check_names_no_state(summary.text, LANGUAGE, rule=STATEMENT_RULE)
     summary.agreed_at, summary.agreed_by = timezone.now(), actor
     summary.save(update_fields=["agreed_at", "agreed_by", "updated_at"])
     audit.record(AuditAction.APPROVED, summary, actor=actor)
@@ -106,7 +107,7 @@ def issue_chair_summary(summary: ChairSummary, *, actor: User) -> ChairSummary:
     """
     summary = _locked(summary)
     authz.require(actor, "dialogues.issue_chair_summary", summary)
-    check_names_no_state(summary.text)
+    check_names_no_state(summary.text, LANGUAGE, rule=STATEMENT_RULE)
     now = timezone.now()
     fields: dict[str, Any] = {"issued_at": now}
     if actor.has_perm("dialogues.agree_chair_summary", summary):
@@ -128,18 +129,18 @@ def _locked(summary: ChairSummary) -> ChairSummary:
     return locked
 
 
-def check_names_no_state(text: str) -> None:
-    """Raise DomainError with every passage that names a State (PR, para. 53)."""
-    found = find_countries(text, LANGUAGE, field="text")
+def check_names_no_state(text: str, language: str, *, rule: Text) -> None:
+    """Raise DomainError with every passage that names a State (PR, para. 53; domain rule: working groups)."""
+    found = find_countries(text, language, field="text")
     if found:
-        message = _("The summary names a specific country situation:")
+        message = _("The text names a specific country situation:")
         quoted = [f"“{finding.text}” ({', '.join(finding.iso3)})" for finding in found]
-        raise DomainError("names_a_state", message, rule=STATEMENT_RULE, field="text", reasons=quoted)
+        raise DomainError("names_a_state", message, rule=rule, field="text", reasons=quoted)
 
 
 def _prepare_document(summary: ChairSummary, issued_at: dt.datetime) -> Document:
     session = summary.dialogue.report.session
-    symbol = _free_symbol(f"{session.working_group.symbol_prefix}/{issued_at.year}")
+    symbol = free_symbol(f"{session.working_group.symbol_prefix}/{issued_at.year}")
     return documents.prepare(
         title=str(summary)[:300],
         template=TEMPLATE,
@@ -175,11 +176,3 @@ def _session_line(session: Session) -> str:
         "first": documents.long_date(session.starts_on),
         "last": documents.long_date(session.ends_on),
     }
-
-
-def _free_symbol(prefix: str) -> str:
-    """Return the next symbol of the group's series that no adopted report was given by hand."""
-    while True:
-        symbol = documents.allocate_symbol(prefix)
-        if not AdoptedReport.objects.filter(symbol=symbol).exists():
-            return symbol

@@ -1,4 +1,4 @@
-"""Who is told of what: event → recipients. The texts are in `templates/email/dialogues/`.
+"""Who is told of what in dialogues: rows of the table of messages. The texts are in `templates/email/dialogues/`.
 
 A message holds the name of a dialogue or session, which is public, and an address; never a title or a text that an
 author wrote, which may be refused.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import StatementState
 from dialogues.models import ApplicantList, Application, Dialogue, Objection, Statement, WorkingGroup
@@ -17,11 +18,10 @@ from stakeholders.models import Organization
 from stakeholders.services.transitions import representatives_of
 from untoc_portal.accounts.models import User
 from untoc_portal.core import notify
-from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.enums import MessageFamily as F, RoleGroup
+from untoc_portal.core.notices import Circle, Notice, register
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from django.db.models import QuerySet
 
 
@@ -78,23 +78,36 @@ def authors(statement: Statement) -> list[User]:
     return [statement.author, *others]
 
 
-EVENTS: dict[str, Callable[[Any], Iterable[User]]] = {
-    "dialogues/dialogue_opened": stakeholders,
-    "dialogues/application_received": secretariat,
-    "dialogues/applicants_circulated": states_and_bureau,
-    "dialogues/objection_raised": applicants_and_bureau,
-    "dialogues/application_decided": applicants,
-    "dialogues/statement_submitted": moderators,
-    "dialogues/statement_moderated": authors,
-}
+EVENTS = register(
+    {
+        "dialogues/dialogue_opened": Notice(
+            F.DIALOGUES, Circle(_("the representatives of every verified organization"), stakeholders)
+        ),
+        "dialogues/application_received": Notice(F.DIALOGUES, Circle(_("the secretariat"), secretariat)),
+        "dialogues/applicants_circulated": Notice(
+            F.DIALOGUES, Circle(_("focal points of States parties and the Extended Bureau"), states_and_bureau)
+        ),
+        "dialogues/objection_raised": Notice(
+            F.DIALOGUES,
+            Circle(_("the representatives of the organization and the Extended Bureau"), applicants_and_bureau),
+        ),
+        "dialogues/application_decided": Notice(
+            F.DIALOGUES, Circle(_("the representatives of the organization"), applicants)
+        ),
+        "dialogues/statement_submitted": Notice(
+            F.DIALOGUES, Circle(_("the chairs of the working group and the secretariat"), moderators)
+        ),
+        "dialogues/statement_moderated": Notice(F.DIALOGUES, Circle(_("whoever wrote the statement"), authors)),
+    }
+)
 
 
 def announce(event: str, subject: Any, *, actor: User | None) -> None:
     """Tell the recipients of the event, but for the one who brought it about."""
-    people = [user for user in EVENTS[event](subject) if user != actor]
+    people = [user for user in EVENTS[event].to.find(subject) if user != actor]
     application = subject.application if isinstance(subject, Objection) else subject
     dialogue = application if isinstance(application, Dialogue) else application.dialogue
-    context: dict[str, Any] = {"dialogue": str(dialogue), "closing_date": dialogue.applications_close_on}
+    context: dict[str, Any] = {"dialogue": dialogue, "closing_date": dialogue.applications_close_on}
     if isinstance(subject, ApplicantList):
         context["closing_date"] = subject.objections_until
     if isinstance(application, Application):
@@ -106,4 +119,4 @@ def announce(event: str, subject: Any, *, actor: User | None) -> None:
     page = application if isinstance(application, Application | Statement) else dialogue
     # A statement can be submitted and returned more than once: the moment tells the times apart.
     key = f"{subject.pk}:{timezone.now().isoformat()}"
-    notify.announce(event, people, key=key, path=page.get_absolute_url(), context=context)
+    notify.announce(event, people, key=key, path=page.get_absolute_url(), about=dialogue, context=context)

@@ -13,6 +13,7 @@ from reviews.models import (
     DrawSetting,
     DutyStation,
     Phase,
+    ReminderRule,
     ReviewGroup,
 )
 from untoc_portal.core.admin import SecretariatAdmin, SecretariatInline
@@ -70,6 +71,12 @@ class PhaseAdmin(SecretariatAdmin):
 class ReviewGroupAdmin(SecretariatAdmin):
     list_display = ("__str__", "phase", "starts_on")
     list_select_related = ("phase",)
+
+
+@admin.register(ReminderRule)
+class ReminderRuleAdmin(SecretariatAdmin):
+    list_display = ("__str__", "source", "verified", "corrected")
+    editable_fields = ("circle", "source", "verified")
 
 
 @admin.register(DrawSetting)

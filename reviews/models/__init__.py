@@ -2,8 +2,9 @@ from reviews.models.answer_imports import AnswerImport
 from reviews.models.assignments import Assignment, Guest, Institution
 from reviews.models.contact import ContactMessage, ContactOpening
 from reviews.models.deadlines import ClockEvent, Deadline, DeadlineRule
-from reviews.models.dialogue import Clarification, Feedback, FeedbackEntry, Meeting
+from reviews.models.dialogue import Clarification, Meeting
 from reviews.models.draws import Draw, DrawEntry, DrawSetting, SeedContribution
+from reviews.models.feedback import Feedback, FeedbackAuthor, FeedbackEntry, FeedbackRevision, JointFeedback
 from reviews.models.legislation import Citation, Legislation, LegislationFile
 from reviews.models.notes import Note
 from reviews.models.offers import OfferDecision
@@ -18,6 +19,7 @@ from reviews.models.outcomes import (
 from reviews.models.people import ActUnderMandate, Mandate, Nomination, NoteVerbale
 from reviews.models.phases import Article, Cluster, Phase, ReviewGroup
 from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, QuestionText
+from reviews.models.reminders import ReminderRule
 from reviews.models.reviews import Consultation, Delegation, DelegationGrant, Review, ReviewGrant
 from reviews.models.stakeholder_input import InputAnswer, InputInvitation, StakeholderConsultation
 from reviews.models.stations import DayOff, DutyStation
@@ -49,11 +51,14 @@ __all__ = [
     "DrawSetting",
     "DutyStation",
     "Feedback",
+    "FeedbackAuthor",
     "FeedbackEntry",
+    "FeedbackRevision",
     "Guest",
     "InputAnswer",
     "InputInvitation",
     "Institution",
+    "JointFeedback",
     "Legislation",
     "LegislationFile",
     "Mandate",
@@ -70,6 +75,7 @@ __all__ = [
     "Question",
     "QuestionText",
     "Questionnaire",
+    "ReminderRule",
     "Reopening",
     "ReturnComment",
     "Review",

@@ -1,4 +1,4 @@
-"""The desk review and the dialogue between the States: feedback, clarifications, meetings."""
+"""The dialogue between the States: clarifications, meetings."""
 
 from __future__ import annotations
 
@@ -9,58 +9,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from reviews.models.people import Mandate
 from reviews.models.phases import Article
 from reviews.models.reviews import Delegation, Review
-from reviews.querysets import DialogueQuerySet, FeedbackQuerySet
+from reviews.querysets import DialogueQuerySet
 from untoc_portal.core.models import Timestamped
-
-
-class Feedback(Timestamped):
-    """One reviewing State's written feedback on the self-assessment; seen by others once its focal point cleared it."""
-
-    delegation = models.OneToOneField(Delegation, on_delete=models.PROTECT, related_name="feedback")
-    cleared_at = models.DateTimeField(_("cleared"), null=True, blank=True)
-    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
-
-    objects = FeedbackQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("written feedback")
-        verbose_name_plural = _("written feedback")
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(cleared_at__isnull=True, mandate__isnull=True, sha256="")
-                | (Q(cleared_at__isnull=False, mandate__isnull=False) & ~Q(sha256="")),
-                name="reviews_feedback_cleared_under_mandate",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return _("Written feedback of %(State)s") % {"State": self.delegation.party}
-
-
-class FeedbackEntry(Timestamped):
-    """Feedback on one article: measures taken, successes, challenges."""
-
-    feedback = models.ForeignKey(Feedback, on_delete=models.PROTECT, related_name="entries")
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+", verbose_name=_("article"))
-    measures = models.TextField(_("measures"), max_length=20_000, blank=True)
-    successes = models.TextField(_("successes"), max_length=20_000, blank=True)
-    challenges = models.TextField(_("challenges"), max_length=20_000, blank=True)
-    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = _("feedback on an article")
-        verbose_name_plural = _("feedback on articles")
-        ordering: ClassVar = ["article__instrument__position", "article__number"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["feedback", "article"], name="reviews_feedbackentry_one_per_article")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.feedback}: {self.article}"
 
 
 class Clarification(Timestamped):

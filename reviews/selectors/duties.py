@@ -77,6 +77,7 @@ def _undecided(facts: Facts, delegation: Delegation) -> bool:
     return delegation.review_id not in facts.decided
 
 
+STEPS = tuple(S)
 LIST, SUMMARY = K.LIST_OF_OBSERVATIONS, K.SUMMARY
 NAMING = (S.NOMINATION, S.PRELIMINARY_CONSULTATION)
 DUTIES = (
@@ -243,6 +244,21 @@ DUTIES = (
         _undecided,
     ),
 )
+
+
+def duties_ahead(delegation: Delegation, clock: str, facts: Facts) -> list[Duty]:
+    """Return what the delegation owes by the date of this clock, now or in a step to come; nothing once it is done."""
+    here = STEPS.index(delegation.review.state)
+    return [
+        duty
+        for duty in DUTIES
+        if duty.clock == clock
+        and duty.capacity == delegation.capacity
+        and (
+            here < min(STEPS.index(state) for state in duty.states)
+            or (delegation.review.state in duty.states and duty.is_owed(facts, delegation))
+        )
+    ]
 
 
 def owed_by(delegation: Delegation, facts: Facts) -> list[Duty]:

@@ -27,7 +27,7 @@ AUDITED: dict[Any, tuple[str, dict[str, Any]]] = {
         {A.GRANTED: gettext_lazy("Approved: %(object)s"), A.CHANGED: gettext_lazy("Mandate ended: %(object)s")},
     ),
     Submission: ("review", {A.CLEARED: gettext_lazy("Self-assessment cleared: %(object)s")}),
-    Feedback: ("delegation__review", {A.CLEARED: gettext_lazy("%(object)s: cleared")}),
+    Feedback: ("review", {A.CLEARED: gettext_lazy("%(object)s: cleared")}),
     Clarification: (
         "review",
         {A.CREATED: gettext_lazy("%(object)s"), A.CHANGED: gettext_lazy("Answered: %(object)s")},

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Article, Clarification, Delegation, Meeting, Review
-from reviews.services.feedback import require_covered
+from reviews.selectors.assignments import require_covered
 from reviews.services.locks import lock_for, lock_review
 from reviews.services.notifications import announce
 from reviews.workflow import DIALOGUE
@@ -35,6 +35,11 @@ def ask_clarification(delegation: Delegation, *, actor: User, article: Article, 
     if waiting.filter(article=article, request=request.strip()).exists():
         message = _("This request is already there and waits for its answer.")
         raise DomainError("already_there", message, rule=DIALOGUE, field="request")
+    return open_request(delegation, actor=actor, article=article, request=request)
+
+
+def open_request(delegation: Delegation, *, actor: User, article: Article, request: str) -> Clarification:
+    """Put a request before the State under review, whose people are told; the caller has asked for the right."""
     clarification = Clarification(
         review=delegation.review, asked_by=delegation, article=article, request=request.strip(), requested_by=actor
     )

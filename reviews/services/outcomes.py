@@ -16,12 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import DelegateRole, OutcomeKind
+from reviews.guards import list_cleared
 from reviews.models import Article, Clearance, Delegation, Outcome, OutcomeParagraph, ReturnComment
+from reviews.selectors.assignments import require_covered
 from reviews.services.assignments import acting_mandate
-from reviews.services.feedback import require_covered
 from reviews.services.locks import lock_review
 from reviews.services.transitions import advance
-from reviews.workflow import OBSERVATIONS, list_cleared
+from reviews.workflow import OBSERVATIONS
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError

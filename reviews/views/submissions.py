@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material, ReopeningState
 from reviews.forms.submissions import ReopeningDecisionForm, ReopeningForm
-from reviews.models import LegislationFile, Reopening, Submission
-from reviews.selectors.questionnaires import hashes_of_laws, submitted_by_article
+from reviews.models import Reopening, Submission
+from reviews.selectors.legislation import file_cited_in
+from reviews.selectors.outcomes import is_party
 from reviews.selectors.receipts import receipt_facts
+from reviews.selectors.submitted import submitted_by_article
 from reviews.services.reopenings import decide_reopening, request_reopening
 from reviews.views.base import ReviewForm, ReviewPage
 from reviews.views.legislation import send_text
@@ -70,13 +72,24 @@ class SubmissionView(OfSubmission):
     template_name = "reviews/submission_detail.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return the submission and its answers by article."""
+        """Return the submission and its answers by article; the parties see what changed since the one before."""
+        earlier = self.submission.supersedes if is_party(self.request.user, self.review) else None
         return {
             "submission": self.submission,
-            "articles": submitted_by_article(self.submission),
-            "laws": self.submission.content.get("legislation", []),
+            "articles": submitted_by_article(self.submission, earlier),
             "has_receipt": self.request.user.has_perm("reviews.read_receipt", self.review),
         }
+
+
+class SubmittedLawView(OfSubmission):
+    """The text of a law that the submission cites, as it was uploaded, named by its hash."""
+
+    def get(self, *_args: Any, **kwargs: Any) -> FileResponse:
+        """Send the file."""
+        text = file_cited_in(self.submission, kwargs["sha256"])
+        if text is None:
+            raise Http404
+        return send_text(text)
 
 
 class SubmissionFileView(OfSubmission):
@@ -89,17 +102,6 @@ class SubmissionFileView(OfSubmission):
             f'attachment; filename="submission-{self.review.code}-{self.submission.number}.json"'
         )
         return response
-
-
-class SubmittedLawView(OfSubmission):
-    """The text of a law that the submission cites, as it was then: found by the hash that was frozen with it."""
-
-    def get(self, *_args: Any, **kwargs: Any) -> FileResponse:
-        """Send the file; 404 for one the submission does not name."""
-        if kwargs["sha256"] not in hashes_of_laws(self.submission):
-            raise Http404
-        rows = LegislationFile.objects.filter(legislation__party=self.review.state_under_review_id)
-        return send_text(get_object_or_404(rows, sha256=kwargs["sha256"]))
 
 
 class ReceiptView(OfSubmission):

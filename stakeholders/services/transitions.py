@@ -14,11 +14,27 @@ from stakeholders.selectors.settings import participation_number
 from stakeholders.workflow import ORGANIZATION, RULE
 from untoc_portal.accounts.models import User
 from untoc_portal.core import notify, workflow
-from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.enums import MessageFamily, RoleGroup
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.notices import Notice, register
 
 if TYPE_CHECKING:
     from stakeholders.models import Organization
+
+OWN_PEOPLE = _("the representatives of the organization")
+EVENTS = register(
+    {
+        "stakeholders/registration_received": Notice(MessageFamily.DIALOGUES, label=_("the secretariat")),
+        "stakeholders/registration_sign_in": Notice(
+            MessageFamily.ACCOUNT, label=_("the holder of the address somebody registered with")
+        ),
+        "stakeholders/registration_decided": Notice(MessageFamily.DIALOGUES, label=OWN_PEOPLE),
+        "stakeholders/registration_merged": Notice(
+            MessageFamily.DIALOGUES, label=_("the representatives of both organizations")
+        ),
+        "stakeholders/renewal_near": Notice(MessageFamily.DATES, label=OWN_PEOPLE),
+    }
+)
 
 
 @transaction.atomic

@@ -13,6 +13,8 @@ from untoc_portal.core.enums import RoleGroup
 # What anyone may open. Rows still come through `visible_to`: a page here may hold nothing for who is not signed in.
 PUBLIC = {
     "home",
+    # For whoever holds the address: one person's dates, and no session.
+    "feed",
     "accessibility",
     "verify",
     "styleguide",
@@ -74,6 +76,11 @@ PUBLIC = {
     "dialogues:chair_summary_detail",
     "dialogues:chair_summary_file",
     "dialogues:statement_detail",
+    "dialogues:general_report_list",
+    "dialogues:general_report_detail",
+    "dialogues:general_report_chart",
+    "dialogues:general_report_figures",
+    "dialogues:general_report_file",
     "dialogues:funding",
     "dialogues:funding_file",
 }
@@ -99,6 +106,8 @@ SAMPLES = {
     "representative": 1,
     "sha256": "0" * 64,
     "token": "x",
+    "head": "measures",
+    "revision": 1,
 }
 
 

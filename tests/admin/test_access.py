@@ -66,6 +66,7 @@ def test_every_table_the_secretariat_works_with_is_there():
         ("reviews", "phase"),
         ("reviews", "question"),
         ("reviews", "questionnaire"),
+        ("reviews", "reminderrule"),
         ("reviews", "review"),
         ("reviews", "reviewgroup"),
         ("stakeholders", "instrument"),

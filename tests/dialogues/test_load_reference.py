@@ -26,6 +26,7 @@ COUNTS = {
     "reviews.Article": 107,
     "reviews.DeadlineRule": 7,
     "reviews.DrawSetting": 8,
+    "reviews.ReminderRule": 8,
     "reviews.DutyStation": 1,
     "reviews.DayOff": 68,
     "reviews.Questionnaire": 4,

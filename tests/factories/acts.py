@@ -165,9 +165,7 @@ def _say(world: World, review: Review, actor: User) -> object:
         delegation_of(review, "GHA"),
         actor=actor,
         article=world.articles["UNTOC 5"],
-        measures="Measures seen",
-        successes="",
-        challenges="",
+        texts={"measures": "Measures seen"},
     )
 
 

@@ -17,8 +17,10 @@ from reviews.models import (
     Deadline,
     Delegation,
     Feedback,
+    FeedbackEntry,
     InputAnswer,
     InputInvitation,
+    JointFeedback,
     Legislation,
     Mandate,
     Meeting,
@@ -73,8 +75,8 @@ def _draft_feedback(world: World, review: Review) -> None:
     """Peru has cleared its feedback, Ghana has not; a clarification was asked and a meeting held."""
     for iso3 in ("GHA", "PER"):
         delegation, article = delegation_of(review, iso3), world.articles["UNTOC 5"]
-        texts = {"measures": "Measures", "successes": "", "challenges": ""}
-        feedback.save_feedback(delegation, actor=person(review, iso3, EXPERT), article=article, **texts)
+        texts = {"measures": "Measures"}
+        feedback.save_feedback(delegation, actor=person(review, iso3, EXPERT), article=article, texts=texts)
     feedback.clear_feedback(delegation, actor=person(review, "PER"))
     clarifications.ask_clarification(delegation, actor=person(review, "PER"), article=article, request="Which?")
     today = timezone.localdate()
@@ -216,10 +218,13 @@ MATERIAL: dict[str, Callable[[Review], list[Model]]] = {
     "input received": lambda review: list(InputAnswer.objects.filter(invitation__review=review)),
     "submission": lambda review: list(review.submissions.all()),
     "feedback of Ghana": lambda review: list(
-        Feedback.objects.filter(delegation__review=review, delegation__party__iso3="GHA")
+        Feedback.objects.filter(review=review, authors__delegation__party__iso3="GHA")
     ),
     "feedback of Peru": lambda review: list(
-        Feedback.objects.filter(delegation__review=review, delegation__party__iso3="PER")
+        Feedback.objects.filter(review=review, authors__delegation__party__iso3="PER")
+    ),
+    "passages of Ghana": lambda review: list(
+        FeedbackEntry.objects.filter(feedback__review=review, feedback__authors__delegation__party__iso3="GHA")
     ),
     "clarifications": lambda review: list(review.clarifications.all()),
     "meetings": lambda review: list(review.meetings.all()),
@@ -252,6 +257,8 @@ PATHS = {
     PublicationDecision: "review",
     Mandate: "delegation__review",
     Nomination: "delegation__review",
-    Feedback: "delegation__review",
+    Feedback: "review",
+    FeedbackEntry: "feedback__review",
+    JointFeedback: "proposed_by__review",
     OutcomeDocument: "outcome__review",
 }

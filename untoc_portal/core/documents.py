@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.enums import Level
 
 STATIC_SCHEME = "static:"
+CHART = "data:image/svg+xml;base64,"
 
 # Word's soft line break, the page break and Unicode's own separators become plain line breaks, Word's bullet a
 # bullet. What no font has or shows goes: other control and private-use characters, halves of pairs, noncharacters.
@@ -134,7 +135,7 @@ def _fetcher() -> Any:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class StaticFetcher(URLFetcher):
-        """Serves `static:` addresses from the portal's static files and refuses every other one.
+        """Serves `static:` addresses from the portal's static files, and charts; refuses every other address.
 
         WeasyPrint prints on without what is refused, so the refusals are kept for the renderer to see.
         """
@@ -142,10 +143,13 @@ def _fetcher() -> Any:
         refused: list[str]
 
         def __init__(self) -> None:
-            super().__init__(allowed_protocols=[])
+            super().__init__(allowed_protocols=["data"])
             self.refused = []
 
-        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+            if url.startswith(CHART):
+                # A chart stands in the page itself; what it were to ask for comes here as well.
+                return super().fetch(url, headers)
             path = _static_file(url)
             if path is None:
                 self.refused.append(url)

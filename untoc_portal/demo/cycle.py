@@ -21,6 +21,7 @@ from untoc_portal.demo import dialogues, texts
 from untoc_portal.demo.consulting import consult_stakeholders
 from untoc_portal.demo.journey import STEPS, Journey
 from untoc_portal.demo.people import give_passwords, portal_account
+from untoc_portal.demo.reporting import report
 
 Tell = Callable[[str], None]
 # Group I began so long ago that some of its dates have passed, group II has just begun, group III waits.
@@ -51,6 +52,7 @@ def build(tell: Tell) -> None:
     tell("Holding a session and its constructive dialogue …")
     dialogues.hold(main, staff)
     consult_stakeholders()
+    report(phase, staff)
     give_passwords()
     tell("Rendering documents, routing outcomes, sending messages …")
     jobs.work_off()

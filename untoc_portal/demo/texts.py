@@ -68,6 +68,13 @@ CHAIR_SUMMARY = invented(
     "concerned be heard when measures are designed."
 )
 
+GENERAL_REPORT = invented(
+    "Most States have made participation in an organized criminal group an offence; many have done so in part, and say "
+    "what is under way. Training comes first among the needs for technical assistance.\n\n"
+    "A practice that comes up again: one authority that coordinates investigation, prosecution and cooperation with "
+    "other countries."
+)
+
 
 def laws(iso3: str) -> list[dict[str, str]]:
     """Return the laws of a State's library. Their links lead nowhere: the name is reserved for examples."""

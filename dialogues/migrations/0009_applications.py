@@ -26,7 +26,7 @@ def list_decided_applications(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0004_message_to"),
-        ("dialogues", "0007_figures"),
+        ("dialogues", "0008_general_reports"),
         ("stakeholders", "0002_organizations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

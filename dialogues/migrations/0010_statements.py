@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dialogues", "0008_applications"),
+        ("dialogues", "0009_applications"),
         ("reviews", "0012_offers"),
         ("stakeholders", "0002_organizations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -15,7 +15,7 @@ def agree_what_was_issued(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0004_message_to"),
-        ("dialogues", "0009_statements"),
+        ("dialogues", "0010_statements"),
         ("reviews", "0012_offers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

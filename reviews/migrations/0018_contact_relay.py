@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0015_acts_under_mandates"),
+        ("reviews", "0017_reminder_rules"),
         ("stakeholders", "0002_organizations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

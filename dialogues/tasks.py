@@ -51,3 +51,11 @@ def refresh_packs() -> None:
     from dialogues.services import packs  # noqa: PLC0415 (the one upward edge: task → service)
 
     packs.refresh_packs()
+
+
+@jobs.register("dialogues.accept_unobjected", hourly=True)
+def accept_unobjected() -> None:
+    """Accept applications to the general review to which nobody objected in time."""
+    from dialogues.services import general_reviews  # noqa: PLC0415 (the one upward edge: task → service)
+
+    general_reviews.accept_all_unobjected()

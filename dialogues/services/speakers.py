@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import ApplicationState, Delivery
 from dialogues.models import Attendee, Dialogue, Panellist, Speaker, Statement
-from dialogues.workflow import STATEMENT_RULE
+from dialogues.workflow import RULE_17, STATEMENT_RULE
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
@@ -98,6 +98,9 @@ def give_floor(speaker: Speaker, *, actor: User) -> Speaker:
     if speaker.began_at or speaker.skipped_at:
         message = _("This speaker has had the floor, or is skipped.")
         raise DomainError("had_floor", message, rule=STATEMENT_RULE)
+    if dialogue.is_general_review and speaker.approved_at is None:
+        message = _("The President invites, and the Conference approves, before anyone has the floor.")
+        raise DomainError("not_approved", message, rule=RULE_17)
     now = timezone.now()
     dialogue.speakers.filter(began_at__isnull=False, ended_at__isnull=True).update(ended_at=now, updated_at=now)
     speaker.began_at = now
@@ -134,7 +137,6 @@ def skip_speaker(speaker: Speaker, *, actor: User, skip: bool = True) -> Speaker
 
 
 def _locked(dialogue: Dialogue, actor: User) -> Dialogue:
-    related = "report__session__working_group"
-    dialogue = Dialogue.objects.select_for_update(of=("self",)).select_related(related).get(pk=dialogue.pk)
+    dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
     authz.require(actor, "dialogues.keep_speakers", dialogue)
     return dialogue

@@ -30,7 +30,6 @@ def is_general_review(_user: AnyUser, obj: Any) -> bool:
 is_chair = has_grant("chair_working_group", on="working_group")
 is_dialogue_chair = has_grant("chair_working_group", on="session.working_group")
 is_statement_chair = has_grant("chair_working_group", on="dialogue.session.working_group")
-is_chair_of_application = has_grant("chair_working_group", on="dialogue.session.working_group")
 represents = has_grant("represent_organization", on="organization")
 speaks_for_own_review = has_grant("agree_outcome", on="review")
 
@@ -52,13 +51,13 @@ rules.add_perm("dialogues.object_to_application", is_secretariat | is_focal_poin
 # President or the secretariat records (rule 17).
 rules.add_perm(
     "dialogues.decide_application",
-    (is_extended_bureau & ~is_general_review) | ((is_secretariat | is_chair_of_application) & is_general_review),
+    (is_extended_bureau & ~is_general_review) | ((is_secretariat | is_statement_chair) & is_general_review),
 )
 rules.add_perm("dialogues.open_general_review", (is_secretariat | is_chair) & state_in(S.SCHEDULED))
-rules.add_perm("dialogues.invite_speaker", (is_chair_of_application | is_dialogue_chair) & is_general_review)
+rules.add_perm("dialogues.invite_speaker", (is_statement_chair | is_dialogue_chair) & is_general_review)
 rules.add_perm("dialogues.approve_speakers", is_secretariat)
 rules.add_perm("dialogues.withdraw_application", represents)
-rules.add_perm("dialogues.record_attendance", is_secretariat | is_chair_of_application)
+rules.add_perm("dialogues.record_attendance", is_secretariat | is_statement_chair)
 rules.add_perm(
     "dialogues.write_statement", (represents | speaks_for_own_review) & state_in(T.DRAFT, T.REFUSED, T.RETURNED)
 )
@@ -70,7 +69,7 @@ rules.add_perm("dialogues.keep_speakers", is_secretariat | is_dialogue_chair)
 rules.add_perm(
     "dialogues.skip_speaker",
     is_secretariat
-    | is_chair_of_application
+    | is_statement_chair
     | has_grant("represent_organization", on="application.organization")
     | speaks_for_own_review,
 )

@@ -77,8 +77,7 @@ class DialogueDetail(OnDialogue):
             "hold": next(iter(DIALOGUE.steps_for(dialogue, user)), None),
             "too_early": too_early(dialogue),
             "may_change": user.has_perm("dialogues.hold_dialogue", dialogue),
-            "may_write_summary": not dialogue.is_general_review
-            and user.has_perm("dialogues.write_chair_summary", dialogue),
+            "may_write_summary": user.has_perm("dialogues.write_chair_summary", dialogue),
             "may_decide": user.has_perm("dialogues.decide_application", dialogue),
             "may_record_attendance": user.has_perm("dialogues.record_attendance", Application(dialogue=dialogue)),
             "panel": panel_of(dialogue),

@@ -19,7 +19,7 @@ from dialogues.selectors.speakers import balance_of, candidates_for_panel, floor
 from dialogues.services import general_reviews, speakers
 from dialogues.views.base import FormPage
 from dialogues.views.dialogues import OnDialogue
-from dialogues.workflow import STATEMENT_RULE
+from dialogues.workflow import PANEL_RULE
 from untoc_portal.core.views import PortalView, visible_or_404
 
 
@@ -30,7 +30,7 @@ class ChoosePanel(FormPage, OnDialogue):
     template_name = "dialogues/panel_edit.html"
     form_class = PanelForm
     success_message = gettext_lazy("The panel is chosen.")
-    page = {"page_title": gettext_lazy("Choose the panel"), "rule": STATEMENT_RULE}
+    page = {"page_title": gettext_lazy("Choose the panel"), "rule": PANEL_RULE}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         people = candidates_for_panel(self.subject)

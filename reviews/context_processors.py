@@ -4,9 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from reviews.selectors.people import capacities_of
+from reviews.selectors.people import Acting, acting_of, ledger_of, portal_wide_roles
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.middleware import acting_for
 
 
 def acting_as(request: HttpRequest) -> dict[str, Any]:
@@ -14,8 +15,15 @@ def acting_as(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
+
+    def acting() -> Acting:
+        match = request.resolver_match
+        return acting_of(user, chosen=acting_for.get(), code=match.kwargs.get("code", "") if match else "")
+
     return {
-        "acting_as": lambda: capacities_of(user),
+        "acting_as": acting,
+        "portal_wide_roles": lambda: portal_wide_roles(user),
+        "mandate_ledger": lambda: ledger_of(user),
         "gets_messages": lambda: authz.has_role(user, RoleGroup.FOCAL_POINTS),
         "gives_input": lambda: authz.has_role(user, RoleGroup.STAKEHOLDERS),
         "reads_reviews": lambda: authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.DELEGATES),

@@ -238,6 +238,13 @@ class MandateQuerySet(VisibleQuerySet):
         """Return the mandates that have not ended."""
         return self.filter(ended_on__isnull=True)
 
+    def accountable_to(self, user: authz.AnyUser) -> Self:
+        """Return the mandates whose acts this user may read: one's own, also ended ones, and one's delegation's."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        own = Q(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
+        return self.filter(own | Q(user=user.pk))
+
 
 class ContactMessageQuerySet(VisibleQuerySet):
     """Messages of the contact relay: for the focal points of the State they are to."""

@@ -16,6 +16,7 @@ from reviews.views import (
     guests,
     legislation,
     library,
+    mandates,
     notes,
     outcomes,
     paragraphs,
@@ -51,6 +52,8 @@ urlpatterns = [
     path("nominations/<int:pk>/approve/", people.ApproveNominationView.as_view(), name="approve_nomination"),
     path("nominations/<int:pk>/refuse/", people.RefuseNominationView.as_view(), name="refuse_nomination"),
     path("nominations/<int:pk>/note-verbale/", people.NoteVerbaleFileView.as_view(), name="note_verbale_file"),
+    path("act-for/", mandates.ActForView.as_view(), name="act_for"),
+    path("mandates/<int:pk>/", mandates.MandateView.as_view(), name="mandate_detail"),
     path("mandates/<int:pk>/end/", people.EndMandateView.as_view(), name="end_mandate"),
     path("reviews/<slug:code>/consultation/", consultation.ConsultationView.as_view(), name="consultation"),
     path(
@@ -190,6 +193,11 @@ urlpatterns = [
         "reviews/<slug:code>/submissions/<int:number>/content.json",
         submissions.SubmissionFileView.as_view(),
         name="submission_file",
+    ),
+    path(
+        "reviews/<slug:code>/submissions/<int:number>/laws/<slug:sha256>/",
+        submissions.SubmittedLawView.as_view(),
+        name="submitted_law",
     ),
     path(
         "reviews/<slug:code>/submissions/<int:number>/receipt.json",

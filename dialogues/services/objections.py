@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.enums import ApplicationState, ObjectionOutcome
 from dialogues.models import Application, Objection
 from dialogues.services.notifications import announce
-from dialogues.services.transitions import capacity_of
 from dialogues.workflow import APPLICATION_RULE, CIRCULATION_RULE
 from reviews.enums import DelegateRole
 from reviews.models import Mandate
@@ -75,9 +74,9 @@ def object_to_application(
 
 
 def _capacity(actor: User, state: State) -> str:
-    """Return in whose name the person objects. Raises NotAllowedError for another State than the own one."""
+    """Return under which mandate the person objects. Raises NotAllowedError for another State than the own one."""
     if authz.is_secretariat(actor):
-        return capacity_of(actor)
+        return ""
     held = Mandate.objects.in_force().filter(user=actor, role=DelegateRole.FOCAL_POINT, delegation__party=state)
     mandate = held.select_related("delegation__party", "note_verbale").first()
     if mandate is None:
@@ -131,8 +130,7 @@ def decide_objection(objection: Objection, *, actor: User, outcome: str, note: s
         raise DomainError("no_reason", _("Give the reason for the decision."), rule=APPLICATION_RULE, field="note")
     check_fields(objection, rule=APPLICATION_RULE)
     objection.save(update_fields=["outcome", "note", "decided_by", "decided_at", "updated_at"])
-    capacity = capacity_of(actor)
-    audit.record(AuditAction.APPROVED, objection, actor=actor, capacity=capacity, changes={"outcome": str(outcome)})
+    audit.record(AuditAction.APPROVED, objection, actor=actor, changes={"outcome": str(outcome)})
     return objection
 
 

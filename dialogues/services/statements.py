@@ -19,8 +19,6 @@ from dialogues.selectors.findings import find_countries
 from dialogues.services.notifications import announce
 from dialogues.services.transitions import advance
 from dialogues.workflow import STATEMENT, STATEMENT_RULE, author_invited, dialogue_open
-from reviews.enums import DelegateRole
-from reviews.selectors.people import mandate_in
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
@@ -76,7 +74,7 @@ def write_statement(
     authz.require(actor, "dialogues.write_statement", statement)
     _check(statement)
     statement.save()
-    audit.record(AuditAction.CREATED, statement, actor=actor, capacity=_capacity(statement, actor))
+    audit.record(AuditAction.CREATED, statement, actor=actor, capacity=_capacity(statement))
     return statement
 
 
@@ -109,7 +107,7 @@ def change_statement(
         statement.findings = findings_in(statement)
     fields = ["language", "title", "text", "consents_to_publication", "delivery", "findings", "updated_at"]
     statement.save(update_fields=fields)
-    audit.record(AuditAction.CHANGED, statement, actor=actor, capacity=_capacity(statement, actor))
+    audit.record(AuditAction.CHANGED, statement, actor=actor, capacity=_capacity(statement))
     return statement
 
 
@@ -127,7 +125,7 @@ def submit_statement(statement: Statement, *, actor: User) -> Statement:
     certain = [finding for finding in findings if finding["certain"]]
     fields: dict[str, Any] = {"findings": findings, "reason": "", "objection": ""}
     fields |= {"moderated_by": None, "decided_by": None}
-    capacity = _capacity(statement, actor)
+    capacity = _capacity(statement)
     if certain:
         note = ", ".join(sorted({code for finding in certain for code in finding["iso3"]}))
         return advance(statement, "refuse", actor=actor, note=note, capacity=capacity, fields=fields)
@@ -165,7 +163,7 @@ def contest_statement(statement: Statement, *, actor: User, objection: str) -> S
         message = _("Say why the passages may stand.")
         raise DomainError("no_reason", message, rule=STATEMENT_RULE, field="objection")
     fields = {"objection": objection.strip(), "findings": findings_in(statement)}
-    capacity = _capacity(statement, actor)
+    capacity = _capacity(statement)
     advance(statement, "contest", actor=actor, note=objection.strip(), capacity=capacity, fields=fields)
     keep_version(statement, actor)
     return statement
@@ -231,9 +229,6 @@ def _check(statement: Statement) -> None:
         raise DomainError("too_long", message, rule=STATEMENT_RULE, field="text")
 
 
-def _capacity(statement: Statement, actor: User) -> str:
-    """Say whom the author acts for: the organization, or the State, under the mandate in its review."""
-    if statement.review is None:
-        return str(statement.organization)
-    mandate = mandate_in(actor, statement.review.own_delegation, roles=(DelegateRole.FOCAL_POINT,))
-    return mandate.capacity_text if mandate else str(statement.review.state_under_review)
+def _capacity(statement: Statement) -> str:
+    """Say which organization the author acts for; for a State it is the mandate in its review that says so."""
+    return str(statement.organization) if statement.review is None else ""

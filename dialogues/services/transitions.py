@@ -10,8 +10,7 @@ from django.db.models import Model
 from dialogues.models import Application, ChairSummary, Dialogue, RoutingTable, Session, Statement
 from dialogues.services.notifications import announce
 from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, ROUTING_TABLE, SESSION, STATEMENT
-from untoc_portal.core import authz, workflow
-from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core import workflow
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -28,11 +27,6 @@ WORKFLOWS: dict[type[Model], workflow.Workflow] = {
 }
 
 
-def capacity_of(actor: User) -> str:
-    """Say in which portal-wide roles a person acts, for the audit trail."""
-    return ", ".join(str(RoleGroup(role).label) for role in sorted(authz.roles_of(actor)))
-
-
 @transaction.atomic
 def advance(
     subject: M,
@@ -45,10 +39,9 @@ def advance(
 ) -> M:
     """Make the move `name`, writing `fields` with the state, and tell those the table names.
 
-    `actor` is None for the portal itself; `capacity` is whom the actor acts for: without it, the actor's roles. Raises
+    `actor` is None for the portal itself; `capacity` is the organization the actor acts for, if it is one. Raises
     DomainError or NotAllowedError as `core.workflow.apply` does; then nothing has changed.
     """
-    capacity = capacity or (capacity_of(actor) if actor else "")
     row = workflow.apply(
         WORKFLOWS[type(subject)], subject, name, actor=actor, note=note, capacity=capacity, fields=fields
     )

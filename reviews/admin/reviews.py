@@ -13,13 +13,23 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from reviews.models import Deadline, Delegation, Mandate, Nomination, Outcome, PublicationDecision, Review
+from reviews.models import Deadline, Delegation, Legislation, Mandate, Nomination, Outcome, PublicationDecision, Review
 from reviews.selectors.progress import next_step
 from reviews.selectors.reviews import reviews_for_list
 from reviews.services.issuing import issue_review
 from reviews.services.transitions import advance
 from reviews.workflow import REVIEW
 from untoc_portal.core.admin import Act, SecretariatAdmin, SecretariatInline, move
+
+
+@admin.register(Legislation)
+class LegislationAdmin(SecretariatAdmin):
+    """The laws in States' libraries; a State keeps its own."""
+
+    list_display = ("title", "number", "party", "dated", "link_finding", "link_failures")
+    list_filter = ("link_finding",)
+    list_select_related = ("party",)
+    search_fields = ("title", "number")
 
 
 class OverdueFilter(admin.SimpleListFilter):

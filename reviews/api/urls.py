@@ -14,6 +14,13 @@ from reviews.api.viewsets.material import (
 from reviews.api.viewsets.outcomes import OutcomeViewSet, ParagraphViewSet
 from reviews.api.viewsets.people import MandateViewSet, NominationViewSet
 from reviews.api.viewsets.reviews import ReviewViewSet
+from reviews.api.viewsets.workspace import (
+    AnswerFileViewSet,
+    AssignmentViewSet,
+    LegislationViewSet,
+    NoteViewSet,
+    VersionChangeViewSet,
+)
 
 router = SimpleRouter(use_regex_path=False)
 router.register("reviews", ReviewViewSet, basename="review")
@@ -23,6 +30,11 @@ router.register("reviews/<slug:code>/submissions", SubmissionViewSet, basename="
 router.register("reviews/<slug:code>/feedback", FeedbackViewSet, basename="feedback")
 router.register("reviews/<slug:code>/clarifications", ClarificationViewSet, basename="clarification")
 router.register("reviews/<slug:code>/meetings", MeetingViewSet, basename="meeting")
+router.register("reviews/<slug:code>/assignments", AssignmentViewSet, basename="assignment")
+router.register("reviews/<slug:code>/notes", NoteViewSet, basename="note")
+router.register("reviews/<slug:code>/legislation", LegislationViewSet, basename="legislation")
+router.register("reviews/<slug:code>/answer-files", AnswerFileViewSet, basename="answer-file")
+router.register("reviews/<slug:code>/version-changes", VersionChangeViewSet, basename="version-change")
 router.register("nominations", NominationViewSet, basename="nomination")
 router.register("mandates", MandateViewSet, basename="mandate")
 router.register("outcomes", OutcomeViewSet, basename="outcome")

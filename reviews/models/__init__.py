@@ -15,7 +15,7 @@ from reviews.models.outcomes import (
     PublicationDecision,
     ReturnComment,
 )
-from reviews.models.people import Mandate, Nomination, NoteVerbale
+from reviews.models.people import ActUnderMandate, Mandate, Nomination, NoteVerbale
 from reviews.models.phases import Article, Cluster, Phase, ReviewGroup
 from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, QuestionText
 from reviews.models.reviews import Consultation, Delegation, DelegationGrant, Review, ReviewGrant
@@ -25,6 +25,7 @@ from reviews.models.submissions import Reopening, Submission
 from reviews.models.version_changes import VersionChange
 
 __all__ = [
+    "ActUnderMandate",
     "Answer",
     "AnswerImport",
     "AnswerRevision",

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import NoteKind
+from reviews.models.people import Mandate
 from reviews.models.questionnaires import Question
 from reviews.models.reviews import Delegation
 from reviews.querysets import OwnWorkQuerySet
@@ -24,6 +25,8 @@ class Note(Timestamped):
     kind = models.CharField(_("kind"), max_length=10, choices=NoteKind)
     text = models.TextField(_("text"), max_length=5000)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Under which mandate: notes are not in the audit trail, which others read.
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, related_name="+")
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

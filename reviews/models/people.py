@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from reviews.enums import DelegateRole, NominationState
 from reviews.models.reviews import Delegation
 from reviews.querysets import MandateQuerySet, OfDelegationQuerySet
 from stakeholders.models import State
-from untoc_portal.core.models import Timestamped
+from untoc_portal.core.models import AuditEvent, Timestamped
 
 
 class NoteVerbale(Timestamped):
@@ -124,8 +125,27 @@ class Mandate(Timestamped):
             "State": self.delegation.party,
         }
 
+    def get_absolute_url(self) -> str:
+        """Return the address of the page with what was done under it."""
+        return reverse("reviews:mandate_detail", args=[self.pk])
+
     @property
     def capacity_text(self) -> str:
         """Say in one line under which authority an act was done: for the audit trail, so always in English."""
         with translation.override("en"):
             return f"{self.get_role_display()}, {self.delegation}, {self.note_verbale}"
+
+
+class ActUnderMandate(models.Model):
+    """One row of the audit trail that was done under this mandate: the other half of the mandate ledger."""
+
+    event = models.OneToOneField(AuditEvent, on_delete=models.PROTECT, related_name="under_mandate")
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="acts")
+
+    class Meta:
+        verbose_name = _("act under a mandate")
+        verbose_name_plural = _("acts under mandates")
+        ordering: ClassVar = ["-event"]
+
+    def __str__(self) -> str:
+        return str(self.event)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import Obligation, QuestionKind, QuestionnaireState, RevisionOrigin
 from reviews.models.answer_imports import AnswerImport
 from reviews.models.assignments import Guest
+from reviews.models.people import Mandate
 from reviews.models.phases import Article, Cluster
 from reviews.models.reviews import Review
 from reviews.querysets import (
@@ -229,6 +230,8 @@ class AnswerRevision(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     guest = models.ForeignKey(Guest, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # Under which mandate; answers are saved too often for a row in the audit trail each.
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(_("saved"), auto_now_add=True)
     origin = models.CharField(_("origin"), max_length=10, choices=RevisionOrigin, default=RevisionOrigin.TYPED)
     restored_from = models.PositiveIntegerField(_("restored from revision"), null=True, blank=True)
@@ -265,6 +268,10 @@ class AnswerRevision(models.Model):
             models.CheckConstraint(
                 condition=Q(author__isnull=False, guest__isnull=True) | Q(author__isnull=True, guest__isnull=False),
                 name="reviews_answerrevision_by_person_or_guest",
+            ),
+            models.CheckConstraint(
+                condition=Q(guest__isnull=True) | Q(mandate__isnull=True),
+                name="reviews_answerrevision_guest_has_no_mandate",
             ),
         ]
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from django.db.models import F
 
 from reviews.enums import DelegateRole
 from reviews.models import Delegation, Mandate
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.models import AuditEvent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
+    from reviews.models import NoteVerbale
+    from stakeholders.models import State
     from untoc_portal.accounts.models import User
 
 
@@ -29,17 +37,63 @@ def mandates_of(user: User) -> QuerySet[Mandate]:
 def mandate_in(user: User, delegation: Delegation, *, roles: tuple[DelegateRole, ...] = ()) -> Mandate | None:
     """Return the mandate under which the person acts for this delegation, the focal point's first."""
     mandates = delegation.mandates.in_force().filter(user=user).select_related("note_verbale", "delegation__party")
-    found = {mandate.role: mandate for mandate in mandates if not roles or mandate.role in roles}
-    return next((found[role] for role in DelegateRole if role in found), None)
+    return foremost(mandate for mandate in mandates if not roles or mandate.role in roles)
 
 
-def capacities_of(user: User) -> list[str]:
-    """Say, each once, on whose behalf the person can act."""
-    portal_wide = [RoleGroup(name).label for name in sorted(authz.roles_of(user)) if name not in _SHOWN_BY_MANDATE]
-    states = {(mandate.delegation.party_id, mandate.role): mandate for mandate in mandates_of(user)}
-    return [str(label) for label in portal_wide] + [
-        f"{mandate.get_role_display()}, {mandate.delegation.party}" for mandate in states.values()
-    ]
+def foremost(mandates: Iterable[Mandate]) -> Mandate | None:
+    """Return the mandate that counts of several: for the State's own review first, and the focal point's first."""
+    order = list(DelegateRole)
+    return min(mandates, key=lambda one: (not one.delegation.is_under_review, order.index(one.role)), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """On whose behalf the person can act, as the head of every page shows it."""
+
+    capacities: list[str]
+    # The note verbale behind it, where one mandate alone counts.
+    basis: NoteVerbale | None = None
+    # Whoever holds mandates of several States chooses among them.
+    states: list[State] = field(default_factory=list)
+    chosen: State | None = None
+    # In this review the person acts for another State than the one they chose.
+    is_for_another: bool = False
+
+
+def acting_of(user: User, *, chosen: str = "", code: str = "") -> Acting:
+    """Say on whose behalf the person acts: in the review of this code, or anywhere."""
+    mandates = list(mandates_of(user))
+    states = {mandate.delegation.party.iso3: mandate.delegation.party for mandate in mandates}
+    here = foremost(mandate for mandate in mandates if mandate.delegation.review.code == code)
+    several = list(states.values()) if len(states) > 1 else []
+    choice = states.get(chosen) if several else None
+    if here is not None:
+        is_for_another = choice is not None and choice != here.delegation.party
+        return Acting([_capacity(here)], here.note_verbale, several, choice, is_for_another)
+    shown = [mandate for mandate in mandates if choice in (None, mandate.delegation.party)]
+    return Acting(portal_wide_roles(user) + list(dict.fromkeys(map(_capacity, shown))), None, several, choice)
+
+
+def _capacity(mandate: Mandate) -> str:
+    return f"{mandate.get_role_display()}, {mandate.delegation.party}"
+
+
+def ledger_of(user: User) -> QuerySet[Mandate]:
+    """Return every mandate the person holds or has held, the present ones first."""
+    rows = user.mandates.select_related(
+        "delegation__party", "delegation__review__phase", "delegation__review__state_under_review", "note_verbale"
+    )
+    return rows.order_by(F("ended_on").desc(nulls_first=True), "-starts_on", "-pk")
+
+
+def acts_under(mandate: Mandate) -> QuerySet[AuditEvent]:
+    """Return what the audit trail holds of acts done under the mandate, the latest first."""
+    return AuditEvent.objects.filter(under_mandate__mandate=mandate)
+
+
+def portal_wide_roles(user: User) -> list[str]:
+    """Return the roles of the person that rest on no note verbale."""
+    return [str(RoleGroup(name).label) for name in sorted(authz.roles_of(user)) if name not in _SHOWN_BY_MANDATE]
 
 
 _SHOWN_BY_MANDATE = (RoleGroup.DELEGATES, RoleGroup.FOCAL_POINTS)

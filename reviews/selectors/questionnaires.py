@@ -137,6 +137,11 @@ def submitted_answers(submission: Submission) -> dict[tuple[str, int], list[Subm
     return found
 
 
+def hashes_of_laws(submission: Submission) -> set[str]:
+    """Return the SHA-256 of every text of a law that the submission rests on."""
+    return {sha256 for law in submission.content.get("legislation", []) for sha256 in law["files"]}
+
+
 @dataclass(frozen=True, slots=True)
 class SubmittedArticle:
     """The submitted answers on one article."""

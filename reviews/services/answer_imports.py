@@ -18,7 +18,6 @@ from reviews.enums import RevisionOrigin
 from reviews.models import AnswerImport
 from reviews.selectors.answer_files import SEVERAL, compared_answers, counted, offered_words, questionnaire_name
 from reviews.services.answers import AnswerEntry, save_answers
-from reviews.services.assignments import capacity_in
 from reviews.services.locks import lock_review
 from reviews.validators import clean_value
 from untoc_portal.core import audit, authz
@@ -176,4 +175,4 @@ def _chosen(row: ComparedAnswer, decision: Decision | None) -> Version | None:
 
 def _record(action: AuditAction, source: AnswerImport, actor: User) -> None:
     changes = {"review": source.review.code, "sha256": source.sha256, "outcome": source.outcomes}
-    audit.record(action, source, actor=actor, capacity=capacity_in(actor, source.review), changes=changes)
+    audit.record(action, source, actor=actor, changes=changes)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from reviews.enums import RevisionOrigin
 from reviews.models import Answer, AnswerImport, AnswerRevision, Guest, Question, Review
 from reviews.selectors.assignments import require_in_hand
+from reviews.services.acting import mandate_on
 from reviews.services.locks import lock_review
 from reviews.validators import ANSWER_RULE, clean_value
 from untoc_portal.core import authz
@@ -74,6 +75,7 @@ def save_answers(review: Review, *, actor: Actor, entries: Iterable[AnswerEntry]
     }
     if stale:
         raise StaleAnswerError(stale)
+    mandate = None if isinstance(actor, Guest) else mandate_on(actor, review)
     saved = [_save(review, entry, present.get(entry.question.pk), actor) for entry in changed]
     AnswerRevision.objects.bulk_create(
         AnswerRevision(
@@ -82,6 +84,7 @@ def save_answers(review: Review, *, actor: Actor, entries: Iterable[AnswerEntry]
             value=answer.value,
             text=answer.text,
             **_signature("author", actor),
+            mandate=mandate,
             origin=entry.origin,
             restored_from=entry.restored_from,
             imported_from=entry.imported_from,

@@ -14,7 +14,6 @@ from reviews.enums import DelegateRole
 from reviews.models import Assignment, Institution
 from reviews.selectors.assignments import experts_of
 from reviews.selectors.questionnaires import articles_under_review
-from reviews.services.assignments import capacity_in
 from reviews.services.locks import lock_for
 from reviews.services.notifications import tell
 from reviews.workflow import ASSIGNMENT, SELF_ASSESSMENT
@@ -45,7 +44,7 @@ def name_institution(delegation: Delegation, *, actor: User, name: str, members:
     message = _("There is an institution of this name already.")
     insert(institution, taken=DomainError("name_taken", message, rule=SELF_ASSESSMENT, field="name"))
     institution.members.set(members)
-    audit.record(AuditAction.CREATED, institution, actor=actor, capacity=capacity_in(actor, delegation.review))
+    audit.record(AuditAction.CREATED, institution, actor=actor)
     return institution
 
 
@@ -84,7 +83,7 @@ def _assign(delegation: Delegation, article: Article, actor: User, assignee: dic
     assignment = Assignment.objects.filter(delegation=delegation, article=article).first()
     if assignment is None:
         assignment = Assignment.objects.create(delegation=delegation, article=article, **assignee)
-        audit.record(AuditAction.CREATED, assignment, actor=actor, capacity=capacity_in(actor, delegation.review))
+        audit.record(AuditAction.CREATED, assignment, actor=actor)
     else:
         assignment.delegation = delegation
         note = str(assignee["expert"] or assignee["institution"])
@@ -102,7 +101,6 @@ def release_article(assignment: Assignment, *, actor: User) -> None:
         assignment,
         actor=actor,
         changes={"released": True},
-        capacity=capacity_in(actor, assignment.delegation.review),
     )
     assignment.delete()
 
@@ -146,8 +144,7 @@ def _require_expert(delegation: Delegation, user: User, *, field: str) -> None:
 
 
 def _move(assignment: Assignment, name: str, *, actor: User | Guest, note: str = "", **fields: Any) -> None:
-    capacity = capacity_in(actor, assignment.delegation.review) if actor.is_authenticated else ""
-    workflow.apply(ASSIGNMENT, assignment, name, actor=actor, note=note, capacity=capacity, fields=fields)
+    workflow.apply(ASSIGNMENT, assignment, name, actor=actor, note=note, fields=fields)
 
 
 def _tell(event: str, assignment: Assignment, actor: User) -> None:

@@ -15,7 +15,7 @@ from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import NotAllowedError
 
 if TYPE_CHECKING:
-    from reviews.models import Delegation, Mandate, Review
+    from reviews.models import Delegation, Mandate
     from untoc_portal.accounts.models import User
 
 
@@ -61,12 +61,3 @@ def acting_mandate(actor: User, delegation: Delegation, *roles: DelegateRole) ->
     if mandate is None:
         raise NotAllowedError(_("You hold no mandate for this act."))
     return mandate
-
-
-def capacity_in(actor: User, review: Review) -> str:
-    """Say in what capacity the actor acts in the review, for the audit trail: the mandate, or the portal-wide role."""
-    for delegation in review.delegations.filter(mandates__user=actor, mandates__ended_on__isnull=True).distinct():
-        mandate = mandate_in(actor, delegation)
-        if mandate is not None:
-            return mandate.capacity_text
-    return ", ".join(RoleGroup(role).value for role in sorted(authz.roles_of(actor)))

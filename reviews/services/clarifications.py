@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Article, Clarification, Delegation, Meeting, Review
-from reviews.services.assignments import capacity_in
 from reviews.services.feedback import require_covered
 from reviews.services.locks import lock_for, lock_review
 from reviews.services.notifications import announce
@@ -41,7 +40,7 @@ def ask_clarification(delegation: Delegation, *, actor: User, article: Article, 
     )
     check_fields(clarification, rule=DIALOGUE)
     clarification.save()
-    audit.record(AuditAction.CREATED, clarification, actor=actor, capacity=capacity_in(actor, delegation.review))
+    audit.record(AuditAction.CREATED, clarification, actor=actor)
     announce("reviews/clarification_asked", delegation.review, actor=actor, key=f"clarification:{clarification.pk}")
     return clarification
 
@@ -60,7 +59,7 @@ def answer_clarification(clarification: Clarification, *, actor: User, answer: s
     locked.answer, locked.answered_by, locked.answered_at = answer.strip(), actor, timezone.now()
     check_fields(locked, rule=DIALOGUE)
     locked.save(update_fields=["answer", "answered_by", "answered_at", "updated_at"])
-    audit.record(AuditAction.CHANGED, locked, actor=actor, capacity=capacity_in(actor, locked.review))
+    audit.record(AuditAction.CHANGED, locked, actor=actor)
     announce("reviews/clarification_answered", locked.review, actor=actor, key=f"clarification:{locked.pk}")
     return locked
 
@@ -82,5 +81,5 @@ def log_meeting(review: Review, *, actor: User, held_on: dt.date, participants: 
     meeting = Meeting(review=review, held_on=held_on, participants=participants, minutes=minutes, logged_by=actor)
     check_fields(meeting, rule=DIALOGUE)
     meeting.save()
-    audit.record(AuditAction.CREATED, meeting, actor=actor, capacity=capacity_in(actor, review))
+    audit.record(AuditAction.CREATED, meeting, actor=actor)
     return meeting

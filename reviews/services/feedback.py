@@ -94,9 +94,7 @@ def clear_feedback(delegation: Delegation, *, actor: User) -> Feedback:
     feedback.cleared_at, feedback.mandate = timezone.now(), mandate
     feedback.sha256 = hashlib.sha256(documents.canonical(text)).hexdigest()
     feedback.save(update_fields=["cleared_at", "mandate", "sha256", "updated_at"])
-    audit.record(
-        AuditAction.CLEARED, feedback, actor=actor, capacity=mandate.capacity_text, changes={"sha256": feedback.sha256}
-    )
+    audit.record(AuditAction.CLEARED, feedback, actor=actor, changes={"sha256": feedback.sha256})
     if feedback_cleared(delegation.review) is None:
-        advance(delegation.review, "complete_feedback", actor=actor, capacity=mandate.capacity_text)
+        advance(delegation.review, "complete_feedback", actor=actor)
     return feedback

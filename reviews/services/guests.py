@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Guest
-from reviews.services.assignments import capacity_in
 from reviews.services.locks import lock_for
 from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core import audit, authz
@@ -59,7 +58,6 @@ def invite_guest(institution: Institution, *, actor: User, name: str, expires_at
         guest,
         actor=actor,
         changes={"until": expires_at.isoformat()},
-        capacity=capacity_in(actor, institution.delegation.review),
     )
     return guest, token
 
@@ -71,6 +69,5 @@ def revoke_guest(guest: Guest, *, actor: User) -> Guest:
     if guest.revoked_at is None:
         guest.revoked_at = timezone.now()
         guest.save(update_fields=["revoked_at", "updated_at"])
-        capacity = capacity_in(actor, guest.institution.delegation.review)
-        audit.record(AuditAction.REVOKED, guest, actor=actor, capacity=capacity)
+        audit.record(AuditAction.REVOKED, guest, actor=actor)
     return guest

@@ -104,7 +104,6 @@ def decide_publication(
         AuditAction.CHANGED,
         decision,
         actor=actor,
-        capacity=mandate.capacity_text,
         changes={"list": list_scope, "paragraphs": sorted(published), "questionnaire": publishes_questionnaire},
     )
     _renew_public_edition(review, list_scope)

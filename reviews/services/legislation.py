@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Citation, Legislation, LegislationFile
 from reviews.selectors.assignments import require_in_hand
-from reviews.services.assignments import capacity_in
 from reviews.services.locks import lock_review
 from reviews.validators import ANSWER_RULE
 from untoc_portal.core import audit, authz
@@ -61,7 +60,7 @@ def add_legislation(
     insert(law, taken=DomainError("law_taken", TAKEN, rule=ANSWER_RULE, field="title"))
     sha256 = _attach(law, file, actor=actor) if file else ""
     changes = {"State": review.state_under_review.iso3, "link": law.link, "sha256": sha256}
-    audit.record(AuditAction.CREATED, law, actor=actor, capacity=capacity_in(actor, review), changes=changes)
+    audit.record(AuditAction.CREATED, law, actor=actor, within=review, changes=changes)
     return law
 
 
@@ -91,7 +90,7 @@ def change_legislation(
     changes = {name: [old, str(getattr(law, name))] for name, old in before.items() if old != str(getattr(law, name))}
     if file:
         changes["sha256"] = _attach(law, file, actor=actor)
-    audit.record(AuditAction.CHANGED, law, actor=actor, capacity=capacity_in(actor, review), changes=changes)
+    audit.record(AuditAction.CHANGED, law, actor=actor, within=review, changes=changes)
     return law
 
 
@@ -104,7 +103,7 @@ def remove_legislation(review: Review, law: Legislation, *, actor: User) -> None
         message = _("Answers cite this law; it stays in the library as long as they do.")
         raise DomainError("law_cited", message, rule=ANSWER_RULE)
     changes = {"removed": str(law), "link": law.link}
-    audit.record(AuditAction.CHANGED, law, actor=actor, capacity=capacity_in(actor, review), changes=changes)
+    audit.record(AuditAction.CHANGED, law, actor=actor, within=review, changes=changes)
     law.delete()
 
 
@@ -178,6 +177,5 @@ def _record_citation(citation: Citation, verb: str, *, actor: User) -> None:
         AuditAction.CHANGED,
         citation,
         actor=actor,
-        capacity=capacity_in(actor, citation.review),
         changes={"question": citation.question.key, verb: f"{citation.legislation}: {citation.provisions}"},
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Note
+from reviews.services.acting import mandate_on
 from reviews.services.locks import lock_for
 from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core import authz
@@ -32,6 +33,7 @@ def write_note(delegation: Delegation, *, actor: User, question: Question, kind:
     if not delegation.review.questions().filter(pk=question.pk).exists():
         raise DomainError("not_asked", _("This question is not put to this State."), rule=SELF_ASSESSMENT)
     note = Note(delegation=delegation, question=question, kind=kind, text=clean_text(text), author=actor)
+    note.mandate = mandate_on(actor, delegation)
     check_fields(note, rule=SELF_ASSESSMENT)
     note.save()
     return note
@@ -51,6 +53,7 @@ def reopen_note(note: Note, *, actor: User) -> Note:
 
 def _settle(note: Note, *, actor: User, is_resolved: bool) -> Note:
     authz.require(actor, "reviews.write_note", lock_for(note.delegation))
+    mandate_on(actor, note.delegation)
     note.resolved_at, note.resolved_by = (timezone.now(), actor) if is_resolved else (None, None)
     note.save(update_fields=["resolved_at", "resolved_by", "updated_at"])
     return note

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import DelegateRole, OutcomeKind
 from reviews.models import Article, Clearance, Delegation, Outcome, OutcomeParagraph, ReturnComment
-from reviews.services.assignments import acting_mandate, capacity_in
+from reviews.services.assignments import acting_mandate
 from reviews.services.feedback import require_covered
 from reviews.services.locks import lock_review
 from reviews.services.transitions import advance
@@ -115,7 +115,7 @@ def draft_paragraph(
     )
     check_fields(paragraph, rule=OBSERVATIONS)
     paragraph.save()
-    audit.record(AuditAction.CREATED, paragraph, actor=actor, capacity=capacity_in(actor, outcome.review))
+    audit.record(AuditAction.CREATED, paragraph, actor=actor)
     return paragraph
 
 
@@ -148,7 +148,6 @@ def change_paragraph(
         AuditAction.CHANGED,
         locked,
         actor=actor,
-        capacity=capacity_in(actor, outcome.review),
         changes={"before": before},
     )
     return locked
@@ -167,7 +166,6 @@ def remove_paragraph(paragraph: OutcomeParagraph, *, actor: User, expected_versi
         AuditAction.CHANGED,
         paragraph,
         actor=actor,
-        capacity=capacity_in(actor, outcome.review),
         changes={"removed": {"kind": paragraph.kind, "text": paragraph.text}},
     )
     paragraph.delete()
@@ -192,7 +190,6 @@ def keep_confidential(paragraph: OutcomeParagraph, *, actor: User, is_confidenti
         AuditAction.CHANGED,
         paragraph,
         actor=actor,
-        capacity=capacity_in(actor, outcome.review),
         changes={"is_confidential": is_confidential},
     )
     return paragraph
@@ -222,11 +219,10 @@ def clear_outcome(outcome: Outcome, *, actor: User, delegation: Delegation) -> C
         AuditAction.CLEARED,
         outcome,
         actor=actor,
-        capacity=mandate.capacity_text,
         changes={"version": outcome.version, "sha256": clearance.sha256},
     )
     if outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS and list_cleared(outcome.review) is None:
-        advance(outcome.review, "propose_list", actor=actor, capacity=mandate.capacity_text)
+        advance(outcome.review, "propose_list", actor=actor)
     return clearance
 
 
@@ -239,7 +235,7 @@ def agree_outcome(outcome: Outcome, *, actor: User) -> Outcome:
     outcome = _lock(outcome)
     authz.require(actor, _ACTS[outcome.kind][2], outcome.review)
     mandate = acting_mandate(actor, outcome.review.own_delegation, DelegateRole.FOCAL_POINT)
-    advance(outcome.review, _ACTS[outcome.kind][3], actor=actor, capacity=mandate.capacity_text)
+    advance(outcome.review, _ACTS[outcome.kind][3], actor=actor)
     sha256 = text_sha256(outcome)
     Clearance.objects.create(
         outcome=outcome,
@@ -254,7 +250,6 @@ def agree_outcome(outcome: Outcome, *, actor: User) -> Outcome:
         AuditAction.CLEARED,
         outcome,
         actor=actor,
-        capacity=mandate.capacity_text,
         changes={"agreed_version": outcome.version, "sha256": sha256},
     )
     return outcome
@@ -282,13 +277,12 @@ def return_outcome(outcome: Outcome, *, actor: User, comment: str, comments: dic
         ReturnComment(outcome=outcome, version=outcome.version, paragraph_id=pk, text=text, mandate=mandate)
         for pk, text in [*rows, *texts.items()]
     )
-    advance(outcome.review, _ACTS[outcome.kind][4], actor=actor, capacity=mandate.capacity_text)
+    advance(outcome.review, _ACTS[outcome.kind][4], actor=actor)
     _new_version(outcome)
     audit.record(
         AuditAction.RETURNED,
         outcome,
         actor=actor,
-        capacity=mandate.capacity_text,
         changes={"comments": len(texts) + len(rows)},
     )
     return outcome

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import DelegateRole
 from reviews.models import Delegation, Mandate, Nomination, NoteVerbale
-from reviews.services.assignments import assign, capacity_in, withdraw
+from reviews.services.assignments import assign, withdraw
 from reviews.services.locks import lock_for
 from reviews.services.notifications import announce
 from reviews.workflow import NOMINATION, NOMINATIONS
@@ -159,7 +159,6 @@ def nominate(
         AuditAction.CREATED,
         nomination,
         actor=actor,
-        capacity=capacity_in(actor, delegation.review),
         changes={"role": role, "note_verbale": note_verbale.reference},
     )
     announce("reviews/nominated", delegation.review, actor=actor, key=f"nomination:{nomination.pk}")

@@ -79,7 +79,7 @@ def import_questionnaires(folder: Path, *, actor: User | None = None) -> list[Ta
     tallies = load_questionnaires(folder)
     written = written_in(tallies)
     if written:
-        newest = Questionnaire.objects.order_by("-updated_at").first()
+        newest = Questionnaire.objects.latest("updated_at")
         audit.record(AuditAction.LOADED, newest, actor=actor, changes=written)
     return tallies
 

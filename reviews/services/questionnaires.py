@@ -41,14 +41,13 @@ def submit_questionnaire(review: Review, *, actor: User) -> Submission:
         _require_complete(locked)
     submission = _freeze(locked, mandate)
     if reopening is None:
-        advance(review, "submit_questionnaire", actor=actor, capacity=mandate.capacity_text)
+        advance(review, "submit_questionnaire", actor=actor)
     else:
         use_reopening(reopening, actor=actor)
     audit.record(
         AuditAction.CLEARED,
         submission,
         actor=actor,
-        capacity=mandate.capacity_text,
         changes={"review": review.code, "sha256": submission.sha256, "rule": str(SELF_ASSESSMENT)},
     )
     return submission

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from reviews.enums import DelegateRole
 from reviews.models import Reopening, Review
-from reviews.services.assignments import acting_mandate, capacity_in
+from reviews.services.assignments import acting_mandate
 from reviews.services.locks import lock_review
 from reviews.services.notifications import announce
 from reviews.workflow import REOPENING, SELF_ASSESSMENT
@@ -47,7 +47,6 @@ def request_reopening(review: Review, *, actor: User, reason: str) -> Reopening:
         AuditAction.CREATED,
         reopening,
         actor=actor,
-        capacity=mandate.capacity_text,
         changes={"review": review.code, "submission": submission.number},
     )
     announce("reviews/reopening_requested", review, actor=actor, key=str(reopening.pk))
@@ -76,7 +75,6 @@ def use_reopening(reopening: Reopening, *, actor: User) -> Reopening:
 
 
 def _move(reopening: Reopening, name: str, *, actor: User, fields: dict[str, Any] | None = None) -> Reopening:
-    capacity = capacity_in(actor, reopening.review)
-    row = workflow.apply(REOPENING, reopening, name, actor=actor, capacity=capacity, fields=fields)
+    row = workflow.apply(REOPENING, reopening, name, actor=actor, fields=fields)
     announce(row.notice, reopening.review, actor=actor, key=f"{name}:{reopening.pk}")
     return reopening

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from reviews.enums import InputState, RevisionOrigin
 from reviews.models import InputAnswer, InputInvitation, StakeholderConsultation
 from reviews.services.answers import AnswerEntry, save_answers
-from reviews.services.assignments import capacity_in
 from reviews.services.locks import lock_review
 from reviews.services.notifications import announce
 from reviews.workflow import INPUT, STAKEHOLDERS
@@ -69,7 +68,7 @@ def record_consultation(
     check_fields(row, rule=STAKEHOLDERS)
     _check_days(began_on, ended_on)
     row.save()
-    audit.record(AuditAction.CREATED, row, actor=actor, capacity=capacity_in(actor, review))
+    audit.record(AuditAction.CREATED, row, actor=actor)
     return row
 
 
@@ -87,7 +86,7 @@ def remove_consultation(row: StakeholderConsultation, *, actor: User) -> None:
     """Take a consultation off the record of a self-assessment that is not submitted; the audit trail keeps it."""
     authz.require(actor, "reviews.record_stakeholders", lock_review(row.review_id))
     changes = {"removed": {"consulted": row.consulted, "method": row.method, "began_on": row.began_on.isoformat()}}
-    audit.record(AuditAction.CHANGED, row, actor=actor, capacity=capacity_in(actor, row.review), changes=changes)
+    audit.record(AuditAction.CHANGED, row, actor=actor, changes=changes)
     row.delete()
 
 
@@ -117,7 +116,7 @@ def invite_input(
     insert(invitation, taken=DomainError("invited_already", taken, rule=STAKEHOLDERS, field="organization"))
     invitation.questions.set(chosen)
     changes = {"organization": organization.name, "questions": [question.key for question in chosen]}
-    audit.record(AuditAction.CREATED, invitation, actor=actor, capacity=capacity_in(actor, review), changes=changes)
+    audit.record(AuditAction.CREATED, invitation, actor=actor, changes=changes)
     _tell_organization(invitation, "reviews/input_invited")
     return invitation
 
@@ -186,8 +185,7 @@ def decline_input(invitation: InputInvitation, *, actor: User, reason: str = "")
 @transaction.atomic
 def withdraw_input(invitation: InputInvitation, *, actor: User) -> InputInvitation:
     """Take an invitation back; the organization is told, and keeps what it wrote to itself."""
-    capacity = capacity_in(actor, invitation.review)
-    workflow.apply(INPUT, invitation, "withdraw", actor=actor, capacity=capacity)
+    workflow.apply(INPUT, invitation, "withdraw", actor=actor)
     _tell_organization(invitation, "reviews/input_withdrawn")
     return invitation
 

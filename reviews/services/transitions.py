@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from reviews.services import clocks
-from reviews.services.assignments import capacity_in
 from reviews.services.notifications import announce
 from reviews.workflow import REVIEW
 from untoc_portal.core import workflow
@@ -21,9 +20,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def advance(
-    review: Review, name: str, *, actor: User, note: str = "", capacity: str = "", fields: dict[str, Any] | None = None
-) -> Review:
+def advance(review: Review, name: str, *, actor: User, note: str = "", fields: dict[str, Any] | None = None) -> Review:
     """Make the move `name`, start and stop its clocks, and tell those the notices table names.
 
     Raises DomainError or NotAllowedError as `core.workflow.apply` does; then nothing has changed.
@@ -31,9 +28,7 @@ def advance(
     today = timezone.localdate()
     if name == "open":
         fields = {"opened_on": min(review.group.starts_on, today), **(fields or {})}
-    row = workflow.apply(
-        REVIEW, review, name, actor=actor, note=note, capacity=capacity or capacity_in(actor, review), fields=fields
-    )
+    row = workflow.apply(REVIEW, review, name, actor=actor, note=note, fields=fields)
     _run_clocks(review, row, today)
     if row.notice:
         announce(row.notice, review, actor=actor)

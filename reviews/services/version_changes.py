@@ -62,11 +62,12 @@ def change_version(review: Review, *, actor: User, to: Questionnaire) -> Version
     if not versions_to_change_to(locked).filter(pk=to.pk).exists():
         message = _("A review moves to the version of its cluster that is in use, and only to another than its own.")
         raise DomainError("wrong_version", message, rule=QUESTIONNAIRES)
-    if locked.questionnaire_id is None:
+    before = locked.questionnaire
+    if before is None:
         raise DomainError("no_version", _("The review has no questionnaire to move from."), rule=QUESTIONNAIRES)
     change = VersionChange.objects.create(
         review=locked,
-        before=locked.questionnaire,
+        before=before,
         after=to,
         effect=counted(changed_questions(locked, to)),
         made_by=actor,
@@ -86,7 +87,8 @@ def undo_version_change(change: VersionChange, *, actor: User) -> VersionChange:
     """
     locked = lock_review(change.review_id)
     authz.require(actor, "reviews.change_version", locked)
-    last = locked.version_changes.in_force().select_related("before", "after").first()
+    rows = VersionChange.objects.in_force().filter(review=locked)
+    last: VersionChange | None = rows.select_related("before", "after").first()
     if last is None or last.pk != change.pk:
         raise DomainError("not_the_last", _("Only the last change of version can be undone."), rule=QUESTIONNAIRES)
     reasons = reasons_against_undoing(last)

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material, ReopeningState
 from reviews.forms.submissions import ReopeningDecisionForm, ReopeningForm
-from reviews.models import Reopening, Submission
-from reviews.selectors.questionnaires import submitted_by_article
+from reviews.models import LegislationFile, Reopening, Submission
+from reviews.selectors.questionnaires import hashes_of_laws, submitted_by_article
 from reviews.selectors.receipts import receipt_facts
 from reviews.services.reopenings import decide_reopening, request_reopening
 from reviews.views.base import ReviewForm, ReviewPage
+from reviews.views.legislation import send_text
 from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core.documents import canonical
 
@@ -73,6 +74,7 @@ class SubmissionView(OfSubmission):
         return {
             "submission": self.submission,
             "articles": submitted_by_article(self.submission),
+            "laws": self.submission.content.get("legislation", []),
             "has_receipt": self.request.user.has_perm("reviews.read_receipt", self.review),
         }
 
@@ -87,6 +89,17 @@ class SubmissionFileView(OfSubmission):
             f'attachment; filename="submission-{self.review.code}-{self.submission.number}.json"'
         )
         return response
+
+
+class SubmittedLawView(OfSubmission):
+    """The text of a law that the submission cites, as it was then: found by the hash that was frozen with it."""
+
+    def get(self, *_args: Any, **kwargs: Any) -> FileResponse:
+        """Send the file; 404 for one the submission does not name."""
+        if kwargs["sha256"] not in hashes_of_laws(self.submission):
+            raise Http404
+        rows = LegislationFile.objects.filter(legislation__party=self.review.state_under_review_id)
+        return send_text(get_object_or_404(rows, sha256=kwargs["sha256"]))
 
 
 class ReceiptView(OfSubmission):

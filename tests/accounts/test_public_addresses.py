@@ -97,6 +97,7 @@ SAMPLES = {
     "language": "en",
     "form": "pdf",
     "representative": 1,
+    "sha256": "0" * 64,
     "token": "x",
 }
 

@@ -59,6 +59,7 @@ def test_every_table_the_secretariat_works_with_is_there():
         ("reviews", "dutystation"),
         ("reviews", "draw"),
         ("reviews", "drawsetting"),
+        ("reviews", "legislation"),
         ("reviews", "mandate"),
         ("reviews", "nomination"),
         ("reviews", "noteverbale"),

@@ -25,7 +25,7 @@ def test_row_copies_the_names_of_actor_and_object(event):
     assert (event.content_type.model, event.changes, event.capacity, event.request_id) == (
         "group",
         {"name": ["a", "b"]},
-        "",
+        "Secretariat",
         "",
     )
     assert str(event).endswith(f"Ada Registrar: changed {'x' * 150}")

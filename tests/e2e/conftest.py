@@ -27,6 +27,7 @@ LOCKS = [
         "reviews.migrations.0004_draw_ledger",
         "reviews.migrations.0007_clocks",
         "reviews.migrations.0008_question_texts",
+        "reviews.migrations.0015_acts_under_mandates",
         "dialogues.migrations.0007_figures",
     )
 ]

@@ -18,9 +18,9 @@ from untoc_portal.core.diffing import merge  # noqa: E402
 
 def both(base: str, mine: str, theirs: str) -> str:
     """Decide as a careful person does: where both wrote, both stay."""
-    return "".join(
-        f"{part.there} {part.here}" if part.is_conflict else (part.text or "") for part in merge(base, mine, theirs)
-    )
+    parts = merge(base, mine, theirs)
+    texts = [f"{part.there} {part.here}" if part.is_conflict else (part.text or "") for part in parts]
+    return " ".join("".join(texts).split())
 
 
 def write(review: Review, question: object, writer: User, word: str, shown: tuple[int, str]) -> int:

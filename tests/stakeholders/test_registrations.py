@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -231,6 +232,7 @@ def test_documents_are_for_the_organization_and_those_who_decide(directory):
 
 
 def test_public_form_registers_and_is_throttled(directory, client, settings):
+    cache.clear()
     settings.REGISTRATIONS_PER_DAY = 2
     sent = {"name": "By form", "kind": "media", "ecosoc_status": "none", "position": "Editor", "person_name": "Z"}
     answers = []

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
+from django.utils.module_loading import import_string
 
 from untoc_portal.core.middleware import request_id
 from untoc_portal.core.models import AuditEvent
@@ -19,6 +22,25 @@ if TYPE_CHECKING:
 SYSTEM_LABEL = "the portal"
 
 
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """On what authority somebody acts: in words that outlive it, and as the row it is, when it is one.
+
+    The row keeps its acts under `acts` (reviews.Mandate does).
+    """
+
+    label: str = ""
+    mandate: Any = None
+
+
+def authority_for(actor: AnyUser | None, obj: Model) -> Authority:
+    """Return on what authority the actor acts on the object, as `settings.AUTHORITY_OF_ACTS` knows it."""
+    if not isinstance(actor, AbstractBaseUser):
+        return Authority()
+    found: Authority = import_string(settings.AUTHORITY_OF_ACTS)(actor, obj)
+    return found
+
+
 def record(
     action: AuditAction,
     obj: Model,
@@ -26,21 +48,28 @@ def record(
     actor: AnyUser | None,
     changes: dict[str, Any] | None = None,
     capacity: str = "",
+    within: Model | None = None,
 ) -> AuditEvent:
-    """Write one audit row and return it.
+    """Write one audit row and return it; the mandate under which it was done keeps it among its acts.
 
-    `capacity` says under which mandate the actor acts (State, role, note verbale). The labels of actor and object are
-    copied, so the row outlives both. `changes` must be plain values. An actor without an account (a guest who came by
-    a link) is recorded by that label.
+    The authority is found from the actor and the object, or from what the object belongs to (`within`) where the object
+    itself does not lead there. `capacity` says whom the actor acts for when that is no State, an organization say.
+    The labels of actor and object are copied, so the row outlives both. `changes` must be plain values. An actor
+    without an account (a guest who came by a link) is recorded by that label. Raises DomainError for a person who
+    chose to act for another State.
     """
-    return AuditEvent.objects.create(
+    authority = authority_for(actor, within or obj)
+    event = AuditEvent.objects.create(
         action=action,
         content_type=ContentType.objects.get_for_model(obj),
         object_id=obj.pk,
         object_label=str(obj)[:300],
         actor=actor if isinstance(actor, AbstractBaseUser) else None,
         actor_label=str(actor) if actor else SYSTEM_LABEL,
-        capacity=capacity,
+        capacity=(capacity or authority.label)[:300],
         changes=changes or {},
         request_id=request_id.get(),
     )
+    if authority.mandate is not None:
+        authority.mandate.acts.create(event=event)
+    return event

@@ -7,6 +7,8 @@ from contextvars import ContextVar
 from django.http import Http404, HttpRequest, HttpResponse
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+# On whose behalf the person chose to act in this session; empty while nothing is chosen.
+acting_for: ContextVar[str] = ContextVar("acting_for", default="")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -27,6 +29,24 @@ class RequestIdMiddleware:
             request_id.reset(token)
         response["X-Request-ID"] = identifier
         return response
+
+
+class ActingForMiddleware:
+    """Carry the choice on whose behalf the person acts down to where acts are recorded.
+
+    It is kept in the session; a program says it with each request, in the header `Acting-For`.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Set the choice for the time of this request."""
+        token = acting_for.set(request.headers.get("Acting-For") or request.session.get("acting_for", ""))
+        try:
+            return self.get_response(request)
+        finally:
+            acting_for.reset(token)
 
 
 class AddressMiddleware:

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "untoc_portal.accounts.middleware.SignInMiddleware",
     "untoc_portal.core.middleware.GrantCacheMiddleware",
+    "untoc_portal.core.middleware.ActingForMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "untoc_portal.core.middleware.PrivateMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -113,6 +114,8 @@ CACHES = {"default": env.cache_url("REDIS_URL", default="locmemcache://")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
+# Says on what authority a person acts on an object: asked for every row of the audit trail.
+AUTHORITY_OF_ACTS = "reviews.services.acting.authority_for"
 # Guardian's own backend is left out on purpose: Django takes the first backend that says yes, so a bare
 # grant would beat a rule that also asks for a state (ADR 0003).
 AUTHENTICATION_BACKENDS = [
@@ -332,6 +335,7 @@ SPECTACULAR_SETTINGS = {
         "ObservationKind": "reviews.enums.ObservationKind",
         "QuestionKind": "reviews.enums.QuestionKind",
         "DeadlineKind": "reviews.enums.DeadlineKind",
+        "NoteKind": "reviews.enums.NoteKind",
         "DeadlineStatusEnum": ["due", "suspended", "met", "overdue"],
         "OrganizationKind": "stakeholders.enums.OrganizationKind",
         "OrganizationState": "stakeholders.enums.OrganizationState",

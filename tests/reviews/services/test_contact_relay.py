@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -112,6 +113,7 @@ def test_messages_of_one_sender_are_limited_by_the_day(opened):
 
 
 def test_messages_from_one_address_of_the_network_are_limited(opened, client):
+    cache.clear()
     address = reverse("reviews:contact_state", args=["KEN"])
     answers = [
         client.post(address, {**WORDS, "name": "N", "email": f"n{number}@example.org"}).status_code

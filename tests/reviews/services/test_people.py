@@ -13,7 +13,7 @@ from dialogues.services.routing import route_outcome
 from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Mandate, Nomination, NoteVerbale, Review
 from reviews.services import people
-from reviews.services.assignments import acting_mandate, capacity_in
+from reviews.services.assignments import acting_mandate
 from reviews.workflow import NOMINATIONS
 from tests.factories.people import PASSWORD, make_user
 from tests.factories.reviews import carry_to, delegation_of, person
@@ -358,18 +358,13 @@ def test_person_with_another_mandate_stays_a_delegate(named, world, other_review
     assert list(Review.objects.visible_to(expert)) == [other_review]
 
 
-def test_person_acts_under_the_strongest_mandate(kenya, who, named):
+def test_person_acts_under_the_strongest_mandate(kenya, who):
     focal_point = who("KEN")
     assert acting_mandate(focal_point, kenya).role == FOCAL_POINT
     with pytest.raises(NotAllowedError):
         acting_mandate(focal_point, kenya, EXPERT)
     with pytest.raises(NotAllowedError):
         acting_mandate(who("GHA"), kenya)
-    assert capacity_in(who("GHA"), named).startswith("focal point, Ghana (reviewing State), note verbale NV KEN-1")
-
-
-def test_capacity_of_the_secretariat_is_its_role(named, world):
-    assert capacity_in(world.secretariat, named) == "secretariat"
 
 
 def test_capacity_is_told_in_english_whoever_reads(kenya):

@@ -259,6 +259,12 @@ def test_version_that_is_not_in_use_or_is_its_own_is_refused(world, answering):
             change_version(answering, actor=world.secretariat, to=other)
 
 
+def test_review_without_a_questionnaire_has_none_to_move_from(world, review, second):
+    type(review).objects.filter(pk=review.pk).update(questionnaire=None)
+    with refusal("no_version"):
+        change_version(review, actor=world.secretariat, to=second)
+
+
 def test_answer_typed_upon_a_version_that_was_left_is_not_saved_beside_it(world, answered, second):
     question = world.questionnaire.questions.select_related("article").get(key="untoc.5.gap")
     change_version(answered, actor=world.secretariat, to=second)

@@ -202,4 +202,4 @@ def test_the_preview_asks_a_fixed_number_of_queries(answering, as_person, django
     assert Answer.objects.count() == 1
 
 
-PREVIEW_QUERIES, FILES_QUERIES = 12, 9
+PREVIEW_QUERIES, FILES_QUERIES = 11, 8

@@ -96,5 +96,5 @@ def test_the_page_asks_a_fixed_number_of_queries(running, world, browse, django_
         clocks.suspend_clocks(running, actor=world.secretariat, **WHY)
         clocks.resume_clocks(running, actor=world.secretariat, **WHY)
     client = browse(world.secretariat)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(page(running), {"amount": 2})

@@ -167,7 +167,7 @@ def test_the_room_is_not_there_for_anyone_else(hall, draw, browse, name):
 @pytest.mark.parametrize("name", ["draw_detail", "draw_list"])
 def test_pages_ask_as_many_questions_after_more_entries(hall, draw, staff, name, django_assert_num_queries):
     target = reverse(f"reviews:{name}", args=[1] if name == "draw_detail" else [])
-    count = {"draw_detail": 12, "draw_list": 6}[name]
+    count = {"draw_detail": 11, "draw_list": 5}[name]
     with django_assert_num_queries(count):
         staff.get(target)
     state = hall.parties[0]

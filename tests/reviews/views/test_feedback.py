@@ -155,7 +155,7 @@ def test_dialogue_asks_a_fixed_number_of_queries(world, reviewing, as_person, dj
         client.get(page_url(reviewing, "clarification_list"))
 
 
-DIALOGUE_QUERIES = 10
+DIALOGUE_QUERIES = 9
 
 
 def test_stale_feedback_shows_both_texts_and_can_be_saved_again(reviewing, as_person):

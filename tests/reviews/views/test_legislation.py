@@ -145,7 +145,7 @@ def test_library_asks_a_fixed_number_of_queries(answering, expert, browse, djang
     for _number in range(count):
         cite_one(answering, actor=expert)
     client = browse(expert)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(page("legislation_list", answering))
 
 
@@ -154,7 +154,7 @@ def test_article_asks_a_fixed_number_of_queries(answering, expert, browse, djang
     for _number in range(count):
         cite_one(answering, actor=expert)
     client = browse(expert)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(23):
         client.get(article(answering))
 
 
@@ -164,5 +164,5 @@ def test_law_asks_a_fixed_number_of_queries(answering, expert, browse, django_as
     for key in ("untoc.5", "untoc.6", "tip.5")[:count]:
         cite_one(answering, actor=expert, key=key, law=law)
     client = browse(expert)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(page("legislation_detail", answering, law.pk))

@@ -204,4 +204,4 @@ def test_outcome_asks_a_fixed_number_of_queries(world, drafting, as_person, djan
         client.get(url(drafting))
 
 
-OUTCOME_QUERIES = 15
+OUTCOME_QUERIES = 14

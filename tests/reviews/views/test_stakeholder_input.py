@@ -141,9 +141,9 @@ def test_pages_ask_a_fixed_number_of_queries(world, answering, browse, django_as
         )
     expert = person(answering, "KEN", DelegateRole.EXPERT)
     for user, url, queries in [
-        (focal_point, page("stakeholders", answering), 11),
-        (expert, page("questionnaire_article", answering, "UNTOC", 5), 21),
-        (speaker, reverse("reviews:input_list"), 6),
+        (focal_point, page("stakeholders", answering), 10),
+        (expert, page("questionnaire_article", answering, "UNTOC", 5), 20),
+        (speaker, reverse("reviews:input_list"), 5),
     ]:
         client = browse(user)
         with django_assert_num_queries(queries):

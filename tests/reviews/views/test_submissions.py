@@ -1,11 +1,15 @@
 """Submissions in the browser: checks, asking to correct, and the decision."""
 
+import hashlib
+
 import pytest
 from django.urls import reverse
 
 from reviews.enums import ReviewState
 from reviews.models import Reopening
 from reviews.services.reopenings import request_reopening
+from tests.factories.legislation import add_law, cite_one
+from tests.factories.pdfs import make_pdf
 from tests.factories.reviews import carry_to, person
 
 
@@ -73,3 +77,23 @@ def test_corrected_self_assessment_is_submitted_again_in_the_browser(world, subm
     focal_point.post(url("submit_questionnaire", submitted))
     page = focal_point.get(url("submission_list", submitted)).content.decode()
     assert (page.count("superseded"), "Submission 2" in page) == (1, True)
+
+
+def test_text_of_a_cited_law_is_read_by_whoever_reads_the_submission(world, review, as_person, other_review):
+    review = carry_to(world, review, ReviewState.SELF_ASSESSMENT)
+    expert = person(review, "KEN", "expert")
+    law = add_law(review, actor=expert, title="Organized Crime Act", file=make_pdf(name="act.pdf"))
+    cite_one(review, actor=expert, law=law)
+    unused = add_law(review, actor=expert, file=make_pdf(name="other.pdf", width=600))
+    review = carry_to(world, review, ReviewState.DESK_REVIEW)
+    address = url("submitted_law", review, 1, law.files.get().sha256)
+    client = as_person(review, "GHA")
+    page = client.get(url("submission_detail", review, 1)).content.decode()
+    assert "Organized Crime Act" in page
+    assert address in page
+    answer = client.get(address)
+    assert (answer.status_code, answer["Content-Disposition"].startswith("attachment")) == (200, True)
+    assert hashlib.sha256(b"".join(answer.streaming_content)).hexdigest() == law.files.get().sha256
+    assert client.get(url("submitted_law", review, 1, unused.files.get().sha256)).status_code == 404
+    other = carry_to(world, other_review, ReviewState.SELF_ASSESSMENT)
+    assert as_person(other, "FIN").get(address).status_code == 404

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0014_cycles"),
+        ("reviews", "0015_acts_under_mandates"),
         ("stakeholders", "0002_organizations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

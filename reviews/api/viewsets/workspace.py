@@ -1,0 +1,175 @@
+"""The workspace of a self-assessment: who prepares what, notes, laws, files brought back, changes of version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from reviews.api.viewsets.base import OfReviewViewSet
+from reviews.api.workspace_serializers import (
+    AnswerFileSerializer,
+    AssignmentSerializer,
+    LegislationSerializer,
+    NoteInput,
+    NoteSerializer,
+    ReturnArticleInput,
+    VersionChangeSerializer,
+)
+from reviews.enums import Material
+from reviews.models import AnswerImport, Assignment, Delegation, Legislation, Note, VersionChange
+from reviews.selectors.assignments import assignments_of
+from reviews.selectors.legislation import library_of
+from reviews.selectors.version_changes import versions_to_change_to
+from reviews.services import articles, notes, version_changes
+
+
+class WorkspaceViewSet(mixins.ListModelMixin, OfReviewViewSet):
+    """Rows of the draft questionnaire: for the State under review and, where the table says so, the secretariat."""
+
+    material = Material.DRAFT_QUESTIONNAIRE
+
+    def own_delegation(self) -> Delegation:
+        """Return the delegation of the State under review, with its review."""
+        review = self.get_review()
+        delegation = review.own_delegation
+        delegation.review = review
+        return delegation
+
+
+class AssignmentViewSet(WorkspaceViewSet):
+    """The articles that were shared out; told to the own delegation alone."""
+
+    queryset = Assignment.objects.all()
+    serializer_class = AssignmentSerializer
+    lookup_value_converter = "int"
+    services = {
+        "hand_in": articles.hand_in_article,
+        "accept": articles.accept_article,
+        "send_back": articles.return_article,
+    }
+
+    def get_queryset(self) -> QuerySet[Assignment]:
+        """Return them with who prepares each."""
+        if self.is_for_schema:
+            return Assignment.objects.none()
+        return assignments_of(self.get_review(), self.request.user)
+
+    @extend_schema(request=None, responses=AssignmentSerializer)
+    @action(detail=True, methods=["post"], url_path="hand-in")
+    def hand_in(self, request: Request, code: str, pk: int) -> Response:
+        """Hand an article in to the focal point (whoever prepares it)."""
+        del request, code, pk
+        return self.answer(self.perform(self.get_object(), "reviews.hand_in_article"))
+
+    @extend_schema(request=None, responses=AssignmentSerializer)
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, code: str, pk: int) -> Response:
+        """Accept what was handed in (focal point)."""
+        del request, code, pk
+        return self.answer(self.perform(self.get_object(), "reviews.return_article"))
+
+    @extend_schema(request=ReturnArticleInput, responses=AssignmentSerializer)
+    @action(detail=True, methods=["post"], url_path="return")
+    def send_back(self, request: Request, code: str, pk: int) -> Response:
+        """Return what was handed in, with a comment (focal point)."""
+        del request, code, pk
+        return self.answer(self.perform(self.get_object(), "reviews.return_article", ReturnArticleInput))
+
+
+class NoteViewSet(WorkspaceViewSet):
+    """Comments and open questions beside the answers; told to the own delegation alone."""
+
+    queryset = Note.objects.select_related("question", "author", "delegation__review")
+    serializer_class = NoteSerializer
+    review_path = "delegation__review"
+    lookup_value_converter = "int"
+    services = {"create": notes.write_note, "resolve": notes.resolve_note, "reopen": notes.reopen_note}
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Add how a question is found by its key."""
+        return {**super().get_serializer_context(), "question_of": self._question_of}
+
+    def _question_of(self, key: str) -> Any:
+        found = self.get_review().questions().filter(key=key).first()
+        if found is None:
+            raise serializers.ValidationError(key)
+        return found
+
+    @extend_schema(request=NoteInput, responses={201: NoteSerializer})
+    def create(self, request: Request, code: str) -> Response:
+        """Leave a note beside the answer to a question."""
+        del request, code
+        return self.answer(self.perform(self.own_delegation(), "reviews.write_note", NoteInput), created=True)
+
+    @extend_schema(request=None, responses=NoteSerializer)
+    @action(detail=True, methods=["post"])
+    def resolve(self, request: Request, code: str, pk: int) -> Response:
+        """Say that nothing is left to do about a note."""
+        del request, code, pk
+        return self._settle()
+
+    @extend_schema(request=None, responses=NoteSerializer)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, code: str, pk: int) -> Response:
+        """Take that back."""
+        del request, code, pk
+        return self._settle()
+
+    def _settle(self) -> Response:
+        note = self.get_object()
+        self.allow("reviews.write_note", note.delegation)
+        return self.answer(self.services[self.action](note, actor=self.request.user))
+
+
+class LegislationViewSet(WorkspaceViewSet):
+    """The library of laws of the State under review."""
+
+    queryset = Legislation.objects.all()
+    serializer_class = LegislationSerializer
+
+    def get_queryset(self) -> QuerySet[Legislation]:
+        """Return the laws of the State, with their files."""
+        if self.is_for_schema:
+            return Legislation.objects.none()
+        return library_of(self.get_review(), self.request.user)
+
+
+class AnswerFileViewSet(WorkspaceViewSet):
+    """The Word and Excel files that were brought back."""
+
+    queryset = AnswerImport.objects.select_related("uploaded_by").order_by("-pk")
+    serializer_class = AnswerFileSerializer
+
+
+class VersionChangeViewSet(WorkspaceViewSet):
+    """The moves of the review to other versions of its questionnaire."""
+
+    queryset = VersionChange.objects.select_related("before", "after", "review").order_by("-pk")
+    serializer_class = VersionChangeSerializer
+    lookup_value_converter = "int"
+    services = {"create": version_changes.change_version, "undo": version_changes.undo_version_change}
+
+    @extend_schema(request=None, responses={201: VersionChangeSerializer})
+    def create(self, request: Request, code: str) -> Response:
+        """Move the review to the version of its questionnaire that is in use (secretariat)."""
+        del request, code
+        review = self.get_review()
+        self.allow("reviews.change_version", review)
+        to = get_object_or_404(versions_to_change_to(review))
+        return self.answer(self.perform(review, "reviews.change_version", to=to), created=True)
+
+    @extend_schema(request=None, responses=VersionChangeSerializer)
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, code: str, pk: int) -> Response:
+        """Take the last move back, as long as nothing would be lost (secretariat)."""
+        del request, code, pk
+        change = self.get_object()
+        self.allow("reviews.change_version", change.review)
+        return self.answer(version_changes.undo_version_change(change, actor=self.request.user))

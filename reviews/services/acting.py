@@ -1,0 +1,90 @@
+"""Under which mandate a person acts: found here for every act, and nowhere else.
+
+In one review a person holds mandates of one State only, so the review says for whom they act. Whoever has chosen a
+State (in the head of the page, or in the header `Acting-For`) acts for that State alone until they choose another.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from reviews.models import Mandate, Review
+from reviews.selectors.people import foremost, mandates_of
+from reviews.workflow import NOMINATIONS
+from stakeholders.models import State
+from untoc_portal.core import authz
+from untoc_portal.core.audit import Authority
+from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.middleware import acting_for
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from untoc_portal.accounts.models import User
+
+# The keys that lead from a row to the review, or to the State, that it is about.
+WAYS = (
+    "review",
+    "delegation",
+    "outcome",
+    "feedback",
+    "institution",
+    "answer",
+    "deadline",
+    "invitation",
+    "legislation",
+    "party",
+    "sender",
+)
+
+
+def authority_for(actor: User, obj: Model) -> Authority:
+    """Return on what authority the actor acts on the object: the mandate, or else the portal-wide roles.
+
+    Raises DomainError for a person who chose to act for another State.
+    """
+    mandate = mandate_on(actor, obj)
+    if mandate is not None:
+        return Authority(mandate.capacity_text, mandate)
+    with translation.override("en"):
+        return Authority(", ".join(str(RoleGroup(role).label) for role in sorted(authz.roles_of(actor))))
+
+
+def mandate_on(actor: User, obj: Model) -> Mandate | None:
+    """Return the mandate under which the actor acts on the object; None when the object calls for none.
+
+    Raises DomainError as `authority_for` does.
+    """
+    about = _about(obj)
+    if about is None:
+        return None
+    key = "delegation__review" if isinstance(about, Review) else "delegation__party"
+    mandate = foremost(mandates_of(actor).filter(**{key: about}))
+    if mandate is not None:
+        _require_chosen(actor, mandate)
+    return mandate
+
+
+def _about(obj: Model | None) -> Model | None:
+    """Follow the keys from the object to its review, or to its State where it belongs to no review."""
+    while obj is not None and not isinstance(obj, Review | State):
+        way = next((name for name in WAYS if hasattr(obj, name)), None)
+        obj = getattr(obj, way) if way else None
+    return obj
+
+
+def _require_chosen(actor: User, mandate: Mandate) -> None:
+    """Raise DomainError when the actor chose another State, for which they hold a mandate too."""
+    chosen, own = acting_for.get(), mandate.delegation.party
+    if chosen in ("", own.iso3):
+        return
+    other = mandates_of(actor).filter(delegation__party__iso3=chosen).first()
+    if other is None:
+        return
+    message = _("You have chosen to act for %(chosen)s, and here you act for %(State)s. Choose %(State)s, then go on.")
+    names = {"chosen": other.delegation.party, "State": own}
+    raise DomainError("acting_for_another", message % names, rule=NOMINATIONS)

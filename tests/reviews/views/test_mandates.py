@@ -1,0 +1,108 @@
+"""Choosing on whose behalf one acts, one's mandates, and what was done under each."""
+
+import pytest
+from django.urls import reverse
+
+from reviews.enums import DelegateRole, ReviewState
+from reviews.models import Mandate
+from reviews.services import people
+from tests.factories.reviews import carry_to, delegation_of, person
+
+ACT_FOR = reverse("reviews:act_for")
+
+
+@pytest.fixture
+def review_of_finland(world, other_review):
+    return carry_to(world, other_review, ReviewState.PRELIMINARY_CONSULTATION)
+
+
+@pytest.fixture
+def two_states(world, review, review_of_finland):
+    """Give Kenya's focal point, who acts for Mongolia in the review of Finland."""
+    kenyan = person(carry_to(world, review, ReviewState.PRELIMINARY_CONSULTATION), "KEN")
+    mongolia = delegation_of(review_of_finland, "MNG")
+    nomination = people.nominate(
+        mongolia,
+        actor=world.secretariat,
+        note_verbale=mongolia.party.notes_verbales.get(),
+        name=kenyan.name,
+        email=kenyan.email,
+        role=DelegateRole.EXPERT,
+    )
+    people.approve_nomination(nomination, actor=world.secretariat)
+    return kenyan
+
+
+def shown(client, target):
+    return client.get(target).content.decode()
+
+
+def test_page_of_a_review_shows_the_mandate_that_counts_there(two_states, review, review_of_finland, browse):
+    client = browse(two_states)
+    assert "Focal point, Kenya" in shown(client, review.get_absolute_url())
+    page = shown(client, review_of_finland.get_absolute_url())
+    assert "Governmental expert, Mongolia" in page
+    assert "note verbale NV FIN-1 of" in page
+    assert "ocal point, Kenya" not in page
+
+
+def test_whoever_acts_for_several_states_chooses_one_and_it_is_shown(two_states, review, review_of_finland, browse):
+    client = browse(two_states)
+    back = review_of_finland.get_absolute_url()
+    assert client.post(ACT_FOR, {"state": "KEN", "next": back}).headers["Location"] == back
+    assert client.session["acting_for"] == "KEN"
+    assert "You have chosen to act for Kenya." in shown(client, back)
+    profile = shown(client, reverse("accounts:profile"))
+    assert '<option value="KEN" selected>' in profile
+    client.post(ACT_FOR, {"state": ""})
+    assert "You have chosen to act for" not in shown(client, back)
+
+
+def test_act_for_another_state_than_the_chosen_one_is_refused_with_what_to_choose(
+    two_states, review, review_of_finland, browse
+):
+    client = browse(two_states)
+    client.post(ACT_FOR, {"state": "MNG"})
+    note = review.own_delegation.party.notes_verbales.get()
+    person_named = {"name": "x", "email": "x@example.org", "role": DelegateRole.EXPERT}
+    values = {**person_named, "reference": note.reference, "dated": note.dated.isoformat()}
+    answer = client.post(reverse("reviews:nominate", args=[review.code, "KEN"]), values)
+    assert answer.status_code == 422
+    assert "Choose Kenya, then go on." in answer.content.decode()
+
+
+def test_state_one_holds_no_mandate_of_and_a_foreign_address_are_not_taken(two_states, browse):
+    client = browse(two_states)
+    answer = client.post(ACT_FOR, {"state": "PER", "next": "https://elsewhere.example/"})
+    assert (client.session["acting_for"], answer.headers["Location"]) == ("", reverse("accounts:profile"))
+
+
+def test_whoever_acts_for_one_state_has_nothing_to_choose(two_states, review, browse):
+    assert ACT_FOR not in shown(browse(person(review, "GHA")), review.get_absolute_url())
+
+
+def test_profile_shows_present_and_past_mandates_with_their_notes(world, two_states, browse):
+    ended = Mandate.objects.get(user=two_states, delegation__party__iso3="MNG")
+    people.end_mandate(ended, actor=world.secretariat, reason="Posted elsewhere")
+    page = shown(browse(two_states), reverse("accounts:profile"))
+    assert page.index("note verbale NV KEN-1 of") < page.index("note verbale NV FIN-1 of")
+    assert "No mandate yet" not in page
+
+
+def test_acts_under_a_mandate_are_for_its_holder_the_delegation_and_the_secretariat(world, two_states, review, browse):
+    mandate = Mandate.objects.get(user=two_states, delegation__party__iso3="KEN")
+    people.nominate(
+        mandate.delegation,
+        actor=two_states,
+        note_verbale=mandate.note_verbale,
+        name="Ada New",
+        email="new@example.org",
+        role=DelegateRole.EXPERT,
+    )
+    target = mandate.get_absolute_url()
+    colleague = person(review, "KEN", DelegateRole.EXPERT)
+    for reader in (two_states, colleague, world.secretariat):
+        assert "Ada New, governmental expert (Kenya)" in shown(browse(reader), target)
+    assert browse(person(review, "GHA")).get(target).status_code == 404
+    people.end_mandate(mandate, actor=world.secretariat, reason="Posted elsewhere")
+    assert browse(two_states).get(target).status_code == 200

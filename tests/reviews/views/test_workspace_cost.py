@@ -1,0 +1,51 @@
+"""Opening, saving and checking cost the same number of queries, however much is answered, revised and commented."""
+
+import pytest
+from django.urls import reverse
+
+from reviews.enums import NoteKind, ReviewState
+from reviews.models import Question
+from reviews.services.answers import AnswerEntry, save_answers
+from reviews.services.notes import write_note
+from tests.factories.legislation import cite_one
+from tests.factories.reviews import carry_to, delegation_of, person
+
+COUNTS = pytest.mark.parametrize("count", [1, 3])
+
+
+@pytest.fixture
+def worked(world, review, count):
+    """Give a review with so many answers, each revised and commented as often, and resting on as many laws."""
+    review = carry_to(world, review, ReviewState.SELF_ASSESSMENT)
+    expert = person(review, "KEN", "expert")
+    for question in list(review.questions().order_by("position"))[:count]:
+        for number in range(count):
+            save_answers(review, actor=expert, entries=[AnswerEntry(question, None, f"Text {number}", number)])
+            note = {"question": question, "kind": NoteKind.COMMENT, "text": "To be checked."}
+            write_note(delegation_of(review, "KEN"), actor=expert, **note)
+            cite_one(review, actor=expert, key=question.key)
+    return review
+
+
+@COUNTS
+def test_article_is_opened(worked, as_person, django_assert_num_queries):
+    client = as_person(worked, "KEN", "expert")
+    with django_assert_num_queries(24):
+        client.get(reverse("reviews:questionnaire_article", args=[worked.code, "UNTOC", 5]))
+
+
+@COUNTS
+def test_answers_are_checked(worked, as_person, django_assert_num_queries):
+    client = as_person(worked, "KEN", "expert")
+    with django_assert_num_queries(12):
+        client.get(reverse("reviews:answer_checks", args=[worked.code]))
+
+
+@COUNTS
+def test_answer_is_saved(worked, count, as_person, django_assert_num_queries):
+    client = as_person(worked, "KEN", "expert")
+    pk = Question.objects.get(key="untoc.5").pk
+    typed = {f"value_{pk}": "yes", f"text_{pk}": "The Act of 2010.", f"revision_{pk}": count}
+    address = reverse("reviews:questionnaire_article", args=[worked.code, "UNTOC", 5])
+    with django_assert_num_queries(36):
+        assert client.post(address, typed, headers={"X-Autosave": "1"}).status_code == 200

@@ -7,7 +7,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("dialogues", "0010_themes"),
-        ("reviews", "0015_contact_relay"),
     ]
 
     operations = [

@@ -69,7 +69,7 @@ def applicants(application: Application) -> list[User]:
 
 def moderators(statement: Statement) -> list[User]:
     """Return the chairs of the dialogue's working group and the secretariat."""
-    return [*chairs_of(statement.dialogue.report.session.working_group), *secretariat(statement)]
+    return [*chairs_of(statement.dialogue.session.working_group), *secretariat(statement)]
 
 
 def authors(statement: Statement) -> list[User]:

@@ -67,3 +67,11 @@ def tell_followers() -> None:
     from dialogues.services import following  # noqa: PLC0415 (the one upward edge: task → service)
 
     following.tell_followers()
+
+
+@jobs.register("dialogues.accept_unobjected", hourly=True)
+def accept_unobjected() -> None:
+    """Accept applications to the general review to which nobody objected in time."""
+    from dialogues.services import general_reviews  # noqa: PLC0415 (the one upward edge: task → service)
+
+    general_reviews.accept_all_unobjected()

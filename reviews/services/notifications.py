@@ -106,8 +106,6 @@ EVENTS = register(
         "reviews/joint_answered": Notice(F.WORK, label=OTHER_REVIEWER),
         "reviews/joint_ended": Notice(F.WORK, label=OTHER_REVIEWER),
         "reviews/declaration_asked": Notice(F.WORK, label=NAMED),
-        "stakeholders/contact_received": Notice(F.WORK, label=_("the focal point who gets the message")),
-        "stakeholders/contact_reported": Notice(F.WORK, SECRETARIAT),
         "reviews/handed_over": Notice(F.WORK, label=SUCCESSOR),
     }
 )

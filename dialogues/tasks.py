@@ -1,6 +1,6 @@
 """Jobs of the working groups: each loads a row and calls one service."""
 
-from dialogues.models import ChairSummary
+from dialogues.models import ChairSummary, GeneralReport
 from reviews.models import Review
 from untoc_portal.core import jobs
 
@@ -51,3 +51,11 @@ def refresh_packs() -> None:
     from dialogues.services import packs  # noqa: PLC0415 (the one upward edge: task → service)
 
     packs.refresh_packs()
+
+
+@jobs.register("dialogues.write_general_report")
+def write_general_report(*, report_id: int) -> None:
+    """Make the Word file of an issued general report."""
+    from dialogues.services import general_reports  # noqa: PLC0415 (the one upward edge: task → service)
+
+    general_reports.store_word_file(GeneralReport.objects.select_related("document").get(pk=report_id))

@@ -108,10 +108,19 @@ class DrawRule(models.TextChoices):
     FRESH = "fresh_contributions", _("a contribution to the seed is fresh")
 
 
+class Declaration(models.TextChoices):
+    """What a person who is named says of conflicts of interest, where the State asks for it."""
+
+    NONE = "none", _("no conflict of interest")
+    CONFLICT = "conflict", _("a conflict of interest, or what may look like one")
+
+
 class DelegateRole(models.TextChoices):
     """What a person may be for a State in a review (domain rule: who acts)."""
 
     FOCAL_POINT = "focal_point", _("focal point")
+    # Shares out the work and names people, as the focal point does; clears nothing.
+    DEPUTY = "deputy", _("deputy of the focal point")
     EXPERT = "expert", _("governmental expert")
     OBSERVER = "observer", _("observer")
 
@@ -197,6 +206,26 @@ class AssignmentState(models.TextChoices):
     ACCEPTED = "accepted", _("accepted")
 
 
+class FeedbackHead(models.TextChoices):
+    """Under which heads a reviewing State gives feedback on an article (domain rule: one country review, step 5)."""
+
+    MEASURES = "measures", _("Measures taken")
+    SUCCESSES = "successes", _("Successes")
+    CHALLENGES = "challenges", _("Challenges")
+    # Becomes a request to the State under review when the feedback is cleared.
+    CLARIFICATION = "clarification", _("Request for clarification")
+
+
+class JointState(models.TextChoices):
+    """Where the proposal stands that two reviewing States work at one text of feedback."""
+
+    PROPOSED = "proposed", _("proposed")
+    AGREED = "agreed", _("agreed")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    ENDED = "ended", _("ended")
+
+
 class VersionEffect(models.TextChoices):
     """What another version of a questionnaire does to a question."""
 
@@ -204,6 +233,22 @@ class VersionEffect(models.TextChoices):
     GONE = "gone", _("not asked any more")
     NEW = "new", _("new")
     SAME = "same", _("as it was")
+
+
+class ClarificationState(models.TextChoices):
+    """Where a request for clarification stands."""
+
+    OPEN = "open", _("to be answered")
+    ANSWERED = "answered", _("answered")
+    SETTLED = "settled", _("settled")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class ReviewSettingName(models.TextChoices):
+    """The numbers of a review that no source confirms."""
+
+    CLARIFICATION_DAYS = "clarification_days", _("days to answer a request for clarification")
+    SUMMARY_WORDS = "summary_words", _("most words of a summary")
 
 
 class OfferChoice(models.TextChoices):
@@ -309,6 +354,22 @@ class DeadlineKind(models.TextChoices):
     WRITTEN_FEEDBACK = "written_feedback", _("written feedback given")
     LIST_OF_OBSERVATIONS = "list_of_observations", _("list of observations agreed")
     CLOSURE = "closure", _("review of this phase closed")
+
+
+class ReminderSide(models.TextChoices):
+    """Whether people are reminded before a date or after it has passed."""
+
+    BEFORE = "before", _("before")
+    AFTER = "after", _("after")
+
+
+class ReminderCircle(models.TextChoices):
+    """Who is reminded of a date, from the narrowest circle to the widest; each takes in the narrower ones."""
+
+    ACTING = "acting", _("whoever has to act")
+    FOCAL_POINT = "focal_point", _("the focal point as well")
+    MISSION = "mission", _("the observers of the mission as well")
+    SECRETARIAT = "secretariat", _("the secretariat as well")
 
 
 class DeadlineTrigger(models.TextChoices):

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorExact
 from django.db import connection, models
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from reviews.enums import (
     ISSUED_STATES,
     NOT_STARTED_STATES,
     PAPER_MATERIAL,
+    DelegateRole,
     InputState,
+    JointState,
     Material,
+    NominationState,
     OfferChoice,
     OutcomeKind,
     PublicationScope,
@@ -30,7 +33,7 @@ from untoc_portal.core.enums import Level, OfficialLanguage, RoleGroup
 from untoc_portal.core.querysets import VisibleQuerySet
 
 # How PostgreSQL names the languages it knows the inflections of; Chinese, which it can't part into words, is not there.
-# The indexes of the migration 0016_papers are made with these names.
+# The indexes of the migration 0020_papers are made with these names.
 TEXT_SEARCH = {
     OfficialLanguage.AR: "arabic",
     OfficialLanguage.EN: "english",
@@ -225,14 +228,36 @@ class DelegationQuerySet(OfReviewQuerySet):
     """States in reviews."""
 
 
-class OfDelegationQuerySet(VisibleQuerySet):
-    """Rows that belong to one delegation: nominations and mandates."""
+class NominationQuerySet(VisibleQuerySet):
+    """Nominations."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return the rows of the user's own delegations; all of them to the secretariat."""
+        """Return those of own delegations and of the State whose mission one is; all of them to the secretariat."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
-        return self.filter(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
+        own = Q(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
+        return self.filter(own | Q(delegation__party__in=_served(user)))
+
+    def of_person(self, user: authz.AnyUser) -> Self:
+        """Return the nominations of this very person that the secretariat has not decided yet."""
+        return self.filter(email=user.email, state=NominationState.PENDING)
+
+
+class MissionQuerySet(VisibleQuerySet):
+    """Accounts of Permanent Missions."""
+
+    def in_force(self) -> Self:
+        """Return the accounts that have not ended."""
+        return self.filter(ended_on__isnull=True)
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return all of them to the secretariat, one's own to a mission."""
+        return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.filter(user=user.pk)
+
+
+def _served(user: authz.AnyUser) -> QuerySet:
+    """Return the keys of the States whose Permanent Mission the user is."""
+    return apps.get_model("reviews.Mission").objects.in_force().filter(user=user.pk).values("state")
 
 
 class OwnWorkQuerySet(VisibleQuerySet):
@@ -262,16 +287,66 @@ class MandateQuerySet(VisibleQuerySet):
         return self.filter(own | Q(user=user.pk))
 
 
+def _own_feedback(user: authz.AnyUser, feedback: str) -> Exists:
+    """Hold for rows whose `feedback` key names feedback of a delegation of the user's."""
+    authors = apps.get_model("reviews.FeedbackAuthor").objects.filter(feedback=OuterRef(feedback))
+    return Exists(authors.filter(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id")))
+
+
+class ContactMessageQuerySet(VisibleQuerySet):
+    """Messages of the contact relay: for the focal points of the State they are to."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return those to States whose focal point this user is; to the secretariat those reported as abuse."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.filter(abuse_reported_at__isnull=False)
+        if not authz.has_role(user, RoleGroup.FOCAL_POINTS):
+            return self.none()
+        held = user.mandates.in_force().filter(
+            role=DelegateRole.FOCAL_POINT, delegation__party=F("delegation__review__state_under_review")
+        )
+        return self.filter(state__in=held.values("delegation__party"))
+
+
 class FeedbackQuerySet(VisibleQuerySet):
-    """Written feedback: a draft is its own delegation's; once cleared, the parties to the review see it."""
+    """Written feedback: a draft is its own delegations'; once all of them cleared it, the parties see it."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return own drafts, and cleared feedback of the reviews this user takes part in."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
-        own = authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id")
-        cleared = visible_material(user, Material.FEEDBACK, review="delegation__review") & Q(cleared_at__isnull=False)
-        return self.filter(Q(own) | cleared)
+        cleared = visible_material(user, Material.FEEDBACK, review="review") & Q(cleared_at__isnull=False)
+        return self.filter(Q(_own_feedback(user, "pk")) | cleared)
+
+
+class FeedbackEntryQuerySet(VisibleQuerySet):
+    """Passages of written feedback."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the passages of the feedback this user may see."""
+        return self.filter(feedback__in=apps.get_model("reviews.Feedback").objects.visible_to(user).values("pk"))
+
+
+class JointFeedbackQuerySet(VisibleQuerySet):
+    """Proposals to work at one text: between the two States."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return those from or to the user's own delegations; all of them to the secretariat."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        own = [
+            authz.granted(user, "view_own_draft", "reviews.Delegation", outer=key)
+            for key in ("proposed_by_id", "partner_id")
+        ]
+        return self.filter(Q(own[0]) | Q(own[1]))
+
+    def between(self, delegation: Any) -> Self:
+        """Return those from or to this delegation."""
+        return self.filter(Q(proposed_by=delegation) | Q(partner=delegation))
+
+    def open(self) -> Self:
+        """Return those that wait for an answer or hold."""
+        return self.filter(state__in=(JointState.PROPOSED, JointState.AGREED))
 
 
 class OutcomeQuerySet(VisibleQuerySet):

@@ -7,7 +7,8 @@ from django.utils import timezone
 from untoc_portal.core import jobs
 
 
-@jobs.register("reviews.remind_of_deadlines", hourly=True)
+# Each date is a transaction of its own: hundreds may come due in one hour, and nobody should wait for them all.
+@jobs.register("reviews.remind_of_deadlines", hourly=True, in_transaction=False)
 def remind_of_deadlines() -> None:
     """Tell those concerned of dates that are near or have passed."""
     from reviews.services import reminders  # noqa: PLC0415 (the one upward edge: task → service)

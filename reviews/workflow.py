@@ -1,26 +1,34 @@
 """The steps of a country review: one table, with the paragraph behind each row (domain rule: one country review)."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import (
     AssignmentState as A,
-    Capacity,
+    ClarificationState,
     DeadlineKind as D,
-    DelegateRole,
     InputState as I,
+    JointState as J,
     NominationState as N,
     QuestionnaireState as Q,
     ReopeningState as P,
     ReviewState as S,
 )
-from reviews.validators import broken_conditions
+from reviews.guards import (
+    clarifications_answered,
+    consultation_recorded,
+    declared_where_asked,
+    feedback_cleared,
+    focal_points_named,
+    is_complete,
+    list_cleared,
+    outcome_routed,
+    publication_decided,
+    questionnaire_in_use,
+    reviewers_drawn,
+    something_written,
+    summary_cleared,
+)
 from untoc_portal.core.workflow import Text, Transition, Workflow
-
-if TYPE_CHECKING:
-    from reviews.models import Delegation, InputInvitation, Outcome, Questionnaire, Review
 
 NOMINATIONS = _("PR, nomination of focal points and experts")
 CONSULTATION = _("PR, preliminary consultation")
@@ -45,107 +53,6 @@ CLOCK_RULES: dict[str, Text] = {
     D.LIST_OF_OBSERVATIONS: OBSERVATIONS,
     D.CLOSURE: CLOSURE,
 }
-
-
-def _names(delegations: Iterable["Delegation"]) -> str:
-    return ", ".join(str(delegation.party) for delegation in delegations)
-
-
-def reviewers_drawn(review: "Review") -> Text | None:
-    """Hold back the opening until a reviewing State of the same region and one of another are there."""
-    selections = {delegation.selection for delegation in review.delegations.all()}
-    if {"same_region", "other_region"} <= selections:
-        return None
-    return _("The two reviewing States have not been drawn yet.")
-
-
-def questionnaire_in_use(review: "Review") -> Text | None:
-    """Hold back the self-assessment while there is no questionnaire to answer."""
-    if review.questionnaire_id and not review.questionnaire.is_draft:
-        return None
-    return _("No questionnaire of this cluster is in use yet.")
-
-
-def is_complete(questionnaire: "Questionnaire") -> Text | None:
-    """Hold back the use of a version that can't be answered: no question, no English text, a condition on nothing."""
-    questions = list(questionnaire.questions.with_texts())
-    if not questions:
-        return _("There is no question in it yet.")
-    faults = [row.key for row in questions if "en" not in row.texts] + broken_conditions(questions)
-    if not faults:
-        return None
-    return _("Without an English text, or with a condition that can't be met: %(keys)s.") % {"keys": ", ".join(faults)}
-
-
-def focal_points_named(review: "Review") -> Text | None:
-    """Hold back until every delegation has its focal point."""
-    named = review.mandates_in_force(DelegateRole.FOCAL_POINT).values_list("delegation_id", flat=True)
-    missing = _names(review.delegations.exclude(pk__in=named).select_related("party"))
-    return _("No focal point is named for: %(States)s.") % {"States": missing} if missing else None
-
-
-def consultation_recorded(review: "Review") -> Text | None:
-    """Hold back until the consultation is on record."""
-    return None if hasattr(review, "consultation") else _("The preliminary consultation is not on record yet.")
-
-
-def feedback_cleared(review: "Review") -> Text | None:
-    """Hold back until each reviewing State has cleared its written feedback."""
-    waiting = review.delegations.filter(capacity=Capacity.REVIEWING, feedback__cleared_at__isnull=True)
-    missing = _names(waiting.select_related("party"))
-    return _("Written feedback is still to come from: %(States)s.") % {"States": missing} if missing else None
-
-
-def clarifications_answered(review: "Review") -> Text | None:
-    """Hold back while a request for clarification is open."""
-    count = review.clarifications.filter(answered_at__isnull=True).count()
-    return _("Requests for clarification without an answer: %(count)d.") % {"count": count} if count else None
-
-
-def _text_is_there(outcome: "Outcome") -> Text | None:
-    return None if outcome.paragraphs.exists() else _("There is no paragraph in it yet.")
-
-
-def _cleared_by_reviewers(outcome: "Outcome") -> Text | None:
-    cleared = outcome.clearances.filter(version=outcome.version).values("delegation_id")
-    waiting = outcome.review.delegations.filter(capacity=Capacity.REVIEWING).exclude(pk__in=cleared)
-    missing = _names(waiting.select_related("party"))
-    return (
-        _("The focal points of these States have not cleared it: %(States)s.") % {"States": missing}
-        if missing
-        else None
-    )
-
-
-def list_cleared(review: "Review") -> Text | None:
-    """Hold back until the list has paragraphs and every reviewing focal point has cleared this version of it."""
-    outcome = review.list_of_observations
-    return _text_is_there(outcome) or _cleared_by_reviewers(outcome)
-
-
-def summary_cleared(review: "Review") -> Text | None:
-    """Hold back until the summary has paragraphs and every reviewing focal point has cleared this version of it."""
-    outcome = review.summary
-    return _text_is_there(outcome) or _cleared_by_reviewers(outcome)
-
-
-def publication_decided(review: "Review") -> Text | None:
-    """Hold back until the State under review has decided on publication."""
-    if hasattr(review, "publication_decision"):
-        return None
-    return _("The State under review has not decided on publication yet.")
-
-
-def outcome_routed(review: "Review") -> Text | None:
-    """Hold back until the job has placed the outcome documents before the working groups."""
-    if review.routed_at is not None:
-        return None
-    return _("The outcome documents have not been routed to the working groups yet.")
-
-
-def something_written(invitation: "InputInvitation") -> Text | None:
-    """Hold input back until there is any."""
-    return None if invitation.answers.exclude(text="").exists() else _("Nothing has been written yet.")
 
 
 REVIEW = Workflow(
@@ -371,13 +278,23 @@ NOMINATION = Workflow(
     terminal=(N.APPROVED, N.REFUSED),
     transitions=(
         Transition(
-            "approve", _("Approve"), (N.PENDING,), N.APPROVED, "reviews.approve_nomination", NOMINATIONS, by_act=True
+            "approve",
+            _("Approve"),
+            (N.PENDING,),
+            N.APPROVED,
+            "reviews.approve_nomination",
+            NOMINATIONS,
+            guards=(declared_where_asked,),
+            by_act=True,
         ),
         Transition(
             "refuse", _("Refuse"), (N.PENDING,), N.REFUSED, "reviews.approve_nomination", NOMINATIONS, by_act=True
         ),
     ),
 )
+
+# The Mechanism knows experts who draft and a focal point who clears; how a State divides the drafting is its affair.
+SHARING_OUT = _("PR, the focal point clears what the experts of its State have drafted")
 
 ASSIGNMENT = Workflow(
     name="assignment",
@@ -389,16 +306,16 @@ ASSIGNMENT = Workflow(
             (A.IN_HAND, A.RETURNED),
             A.HANDED_IN,
             "reviews.hand_in_article",
-            SELF_ASSESSMENT,
+            SHARING_OUT,
         ),
-        Transition("accept", _("Accept"), (A.HANDED_IN,), A.ACCEPTED, "reviews.return_article", SELF_ASSESSMENT),
+        Transition("accept", _("Accept"), (A.HANDED_IN,), A.ACCEPTED, "reviews.return_article", SHARING_OUT),
         Transition(
             "return",
             _("Return with a comment"),
             (A.HANDED_IN, A.ACCEPTED),
             A.RETURNED,
             "reviews.return_article",
-            SELF_ASSESSMENT,
+            SHARING_OUT,
             by_act=True,
         ),
         Transition(
@@ -407,9 +324,58 @@ ASSIGNMENT = Workflow(
             tuple(A),
             A.IN_HAND,
             "reviews.return_article",
-            SELF_ASSESSMENT,
+            SHARING_OUT,
             by_act=True,
         ),
+    ),
+)
+
+CLARIFICATION = Workflow(
+    name="request for clarification",
+    initial=ClarificationState.OPEN,
+    terminal=(ClarificationState.SETTLED, ClarificationState.WITHDRAWN),
+    transitions=(
+        Transition(
+            "answer",
+            _("Answer"),
+            (ClarificationState.OPEN,),
+            ClarificationState.ANSWERED,
+            "reviews.answer_request",
+            DIALOGUE,
+            by_act=True,
+        ),
+        Transition(
+            "settle",
+            _("Settle"),
+            (ClarificationState.ANSWERED,),
+            ClarificationState.SETTLED,
+            "reviews.settle_request",
+            DIALOGUE,
+        ),
+        Transition(
+            "withdraw",
+            _("Withdraw"),
+            (ClarificationState.OPEN,),
+            ClarificationState.WITHDRAWN,
+            "reviews.settle_request",
+            DIALOGUE,
+        ),
+    ),
+)
+
+JOINT = Workflow(
+    name="joint feedback",
+    initial=J.PROPOSED,
+    terminal=(J.DECLINED, J.WITHDRAWN, J.ENDED),
+    transitions=(
+        Transition("agree", _("Agree"), (J.PROPOSED,), J.AGREED, "reviews.answer_joint", DESK_REVIEW, by_act=True),
+        Transition(
+            "decline", _("Decline"), (J.PROPOSED,), J.DECLINED, "reviews.answer_joint", DESK_REVIEW, by_act=True
+        ),
+        Transition(
+            "withdraw", _("Withdraw"), (J.PROPOSED,), J.WITHDRAWN, "reviews.withdraw_joint", DESK_REVIEW, by_act=True
+        ),
+        Transition("end", _("Work separately"), (J.AGREED,), J.ENDED, "reviews.end_joint", DESK_REVIEW, by_act=True),
     ),
 )
 

@@ -3,10 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from untoc_portal.feed import feed
 from untoc_portal.home import home
 
 urlpatterns = [
     path("", home, name="home"),
+    path("calendar/<str:token>.ics", feed, name="feed"),
     path("", include("untoc_portal.core.urls")),
     path("accounts/", include("untoc_portal.accounts.urls")),
     path("accounts/", include("untoc_portal.accounts.sign_in_urls")),

@@ -17,6 +17,7 @@ from dialogues.models import (
     Dialogue,
     Expenditure,
     FundingSource,
+    GeneralReport,
     Participant,
     Payment,
     Recommendation,
@@ -27,6 +28,7 @@ from dialogues.models import (
     WorkingGroup,
 )
 from dialogues.selectors.dialogues import chair_summary_of
+from dialogues.selectors.figures import figures_of
 from dialogues.selectors.findings import passages
 from dialogues.selectors.records import records_of
 from reviews.enums import OutcomeKind
@@ -44,6 +46,59 @@ class WorkingGroupSerializer(serializers.ModelSerializer):
     class Meta:
         model = WorkingGroup
         fields = ["code", "name", "names", "symbol", "source", "verified"]
+
+
+class GeneralReportSerializer(serializers.ModelSerializer):
+    """A report on trends, patterns and practices of one cluster, for one group or the Conference."""
+
+    phase = serializers.IntegerField(source="phase.sequence")
+    cluster = serializers.IntegerField(source="phase.cluster.number")
+    working_group = serializers.CharField(source="working_group.code")
+    symbol = serializers.CharField(source="document.symbol", default="")
+
+    class Meta:
+        model = GeneralReport
+        fields = ["id", "phase", "cluster", "working_group", "symbol", "state", "issued_at", "published_at"]
+
+
+class FigureRowSerializer(serializers.Serializer):
+    """How many of how many States."""
+
+    label = serializers.CharField()
+    states = serializers.IntegerField()
+    out_of = serializers.IntegerField()
+
+
+class ThemeSerializer(serializers.Serializer):
+    """A question with its answers, or what was observed on an article."""
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    kind = serializers.CharField()
+    rows = FigureRowSerializer(many=True)
+
+
+class OnArticleSerializer(serializers.Serializer):
+    """The figures on one article."""
+
+    instrument = serializers.CharField(source="article.instrument.code")
+    number = serializers.IntegerField(source="article.number")
+    title = serializers.CharField(source="article.title")
+    themes = ThemeSerializer(many=True)
+
+
+class GeneralReportDetailSerializer(GeneralReportSerializer):
+    """A report with its text and its figures."""
+
+    articles = serializers.SerializerMethodField()
+
+    class Meta(GeneralReportSerializer.Meta):
+        fields = [*GeneralReportSerializer.Meta.fields, "language", "text", "articles"]
+
+    @extend_schema_field(OnArticleSerializer(many=True))
+    def get_articles(self, report: GeneralReport) -> Any:
+        """Return the figures, as the disclosure guard let them out."""
+        return OnArticleSerializer(figures_of(report), many=True).data
 
 
 class AccountEntrySerializer(serializers.ModelSerializer):
@@ -233,8 +288,9 @@ class DialogueSerializer(serializers.ModelSerializer):
     class Meta:
         model = Dialogue
         fields = [
-            "id", "working_group", "session", "held_on", "place", "mode", "applications_close_on",
-            "statement_max_characters", "state",
+            "id", "working_group", "session", "held_on", "place", "mode", "languages", "capacity", "preparation_on",
+            "applications_open_on", "applications_close_on", "objection_days", "representatives_max",
+            "speaking_minutes", "panellists_max", "statement_max_characters", "programme", "guidance", "state",
         ]  # fmt: skip
 
 
@@ -271,11 +327,15 @@ class ApplicationSerializer(serializers.ModelSerializer):
     """An application, for its organization, the Extended Bureau and the secretariat."""
 
     organization = ApplicantSerializer()
+    objections_until = serializers.DateField(
+        source="applicant_list.objections_until", default=None, allow_null=True, help_text="Once it is circulated."
+    )
 
     class Meta:
         model = Application
         fields = [
-            "id", "dialogue", "organization", "expertise", "wants_to_speak", "state", "reason", "decided_at",
+            "id", "dialogue", "organization", "expertise", "attendance", "wants_to_speak", "state", "reason",
+            "objections_until", "decided_at",
         ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from dialogues.api.stakeholder_viewsets import ApplicationViewSet, StatementView
 from dialogues.api.viewsets import (
     DialogueViewSet,
     FundingSourceViewSet,
+    GeneralReportViewSet,
     RoutingViewSet,
     SessionViewSet,
     WorkingGroupViewSet,
@@ -16,6 +17,7 @@ router.register("working-groups", WorkingGroupViewSet, basename="working-group")
 router.register("routings", RoutingViewSet, basename="routing")
 router.register("sessions", SessionViewSet, basename="session")
 router.register("funding-sources", FundingSourceViewSet, basename="funding-source")
+router.register("general-reports", GeneralReportViewSet, basename="general-report")
 router.register("dialogues", DialogueViewSet, basename="dialogue")
 router.register("applications", ApplicationViewSet, basename="application")
 router.register("statements", StatementViewSet, basename="statement")

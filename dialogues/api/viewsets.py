@@ -16,13 +16,25 @@ from dialogues.api.serializers import (
     DialogueDetailSerializer,
     DialogueSerializer,
     FundingSourceSerializer,
+    GeneralReportDetailSerializer,
+    GeneralReportSerializer,
     RoutingSerializer,
     SessionDetailSerializer,
     SessionSerializer,
     WorkingGroupSerializer,
 )
-from dialogues.models import AdoptedReport, ChairSummary, Dialogue, FundingSource, Routing, Session, WorkingGroup
+from dialogues.models import (
+    AdoptedReport,
+    ChairSummary,
+    Dialogue,
+    FundingSource,
+    GeneralReport,
+    Routing,
+    Session,
+    WorkingGroup,
+)
 from dialogues.selectors.dialogues import WITH_SESSION
+from dialogues.selectors.figures import reports_for_list
 from dialogues.selectors.funding import sources_with_entries
 from dialogues.selectors.sessions import session_for_page, sessions_for_list
 from dialogues.services import chair_summaries, dialogues, sessions
@@ -96,6 +108,22 @@ class SessionViewSet(ReadViewSet):
         del request, pk
         self.perform(self.get_object(), "dialogues.adopt_report", ReportInput)
         return self.answer(self.get_object())
+
+
+class GeneralReportViewSet(ReadViewSet):
+    """General reports with their figures: no State is named, and none can be told. Public once published."""
+
+    queryset = GeneralReport.objects.all()
+    lookup_value_converter = "int"
+    filterset_fields = {"phase__sequence": ["exact"], "working_group__code": ["exact"]}
+
+    def get_serializer_class(self) -> type[serializers.Serializer]:
+        """Show the figures of a single report."""
+        return GeneralReportSerializer if self.action == "list" else GeneralReportDetailSerializer
+
+    def get_queryset(self) -> QuerySet[GeneralReport]:
+        """Return the reports this reader may see."""
+        return reports_for_list(self.request.user)
 
 
 class RoutingViewSet(ReadViewSet):

@@ -121,19 +121,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "cluster",
+                    "phase",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
-                        to="reviews.cluster",
-                        verbose_name="cluster",
+                        to="reviews.phase",
+                        verbose_name="phase",
                     ),
                 ),
             ],
             options={
                 "verbose_name": "batch of States",
                 "verbose_name_plural": "batches of States",
-                "ordering": ["cluster", "basis", "number"],
+                "ordering": ["phase", "basis", "number"],
             },
         ),
         migrations.CreateModel(
@@ -227,7 +227,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="figurebatch",
             constraint=models.UniqueConstraint(
-                fields=("cluster", "basis", "number"), name="dialogues_figurebatch_number_once"
+                fields=("phase", "basis", "number"), name="dialogues_figurebatch_number_once"
             ),
         ),
         migrations.AddConstraint(

@@ -17,7 +17,7 @@ from dialogues.disclosure import Cell
 from dialogues.enums import DisclosureSettingName, FigureBasis, FigureKind
 from dialogues.querysets import BatchQuerySet, FigureQuerySet
 from reviews.enums import ObservationKind
-from reviews.models import Article, Cluster, Review
+from reviews.models import Article, Phase, Review
 from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.models import AppendOnly
 
@@ -46,9 +46,9 @@ class DisclosureSetting(models.Model):
 
 
 class FigureBatch(AppendOnly):
-    """Some States of a cluster, counted together and once; a batch is never reopened, and no State is in two."""
+    """Some States of a phase, counted together and once; a batch is never reopened, and no State is in two."""
 
-    cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, related_name="+", verbose_name=_("cluster"))
+    phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="+", verbose_name=_("phase"))
     basis = models.CharField(_("counted from"), max_length=20, choices=FigureBasis)
     number = models.PositiveSmallIntegerField(_("number"))
     states = models.PositiveSmallIntegerField(_("States"))
@@ -62,9 +62,9 @@ class FigureBatch(AppendOnly):
     class Meta:
         verbose_name = _("batch of States")
         verbose_name_plural = _("batches of States")
-        ordering: ClassVar = ["cluster", "basis", "number"]
+        ordering: ClassVar = ["phase", "basis", "number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["cluster", "basis", "number"], name="dialogues_figurebatch_number_once"),
+            models.UniqueConstraint(fields=["phase", "basis", "number"], name="dialogues_figurebatch_number_once"),
             models.CheckConstraint(condition=Q(basis__in=FigureBasis.values), name="dialogues_figurebatch_basis_known"),
             models.CheckConstraint(
                 condition=Q(states__gte=2 * models.F("smallest_cell")), name="dialogues_figurebatch_two_cells"

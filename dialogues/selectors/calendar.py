@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dialogues.enums import SessionState
-from dialogues.models import Dialogue, Session
+from dialogues.models import Dialogue, Session, WorkingGroup
 from dialogues.selectors.dialogues import dialogues_for_list
+from dialogues.selectors.first_page import own_applications
 from dialogues.selectors.sessions import sessions_for_list
+from dialogues.selectors.tasks import CHAIR
+from untoc_portal.core import authz
 from untoc_portal.core.calendars import Entry
 
 if TYPE_CHECKING:
@@ -31,6 +35,18 @@ def calendar_for(user: AnyUser, today: dt.date, *, code: str = "") -> list[Entry
         dialogues = dialogues.filter(report__session__working_group__code=code)
     entries = [*_of_sessions(sessions), *_of_dialogues(dialogues)]
     return sorted(entries, key=lambda entry: (entry.first, entry.uid))
+
+
+def own_calendar(user: AnyUser, today: dt.date) -> list[Entry]:
+    """Return of the public calendar what is the person's own: the groups they chair, the dialogues they apply to."""
+    if authz.is_secretariat(user):
+        return calendar_for(user, today)
+    chaired = WorkingGroup.objects.filter(authz.granted(user, CHAIR, WorkingGroup)).values("pk")
+    applied = own_applications(user).order_by().values("dialogue")
+    sessions = sessions_for_list(user).filter(ends_on__gte=today - KEPT, working_group__in=chaired)
+    dialogues = dialogues_for_list(user).filter(held_on__gte=today - KEPT)
+    dialogues = dialogues.filter(Q(report__session__working_group__in=chaired) | Q(pk__in=applied))
+    return [*_of_sessions(sessions), *_of_dialogues(dialogues)]
 
 
 def months_of(entries: list[Entry], today: dt.date) -> list[tuple[dt.date, list[Entry]]]:

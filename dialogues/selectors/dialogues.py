@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from dialogues.enums import ApplicationState, DialogueState
-from dialogues.models import Application, ChairSummary, Dialogue, Statement
+from dialogues.models import ChairSummary, Dialogue, Statement
 from reviews.models import Review
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization
@@ -23,13 +23,6 @@ WITH_SESSION = "report__session__working_group"
 def dialogues_for_list(user: AnyUser) -> QuerySet[Dialogue]:
     """Return the dialogues, the latest first, with the sessions they follow."""
     return Dialogue.objects.visible_to(user).select_related(WITH_SESSION)
-
-
-def applications_for(dialogue: Dialogue, user: AnyUser) -> QuerySet[Application]:
-    """Return the applications this user may see; `is_own` marks those of organizations the user represents."""
-    own = authz.granted(user, "represent_organization", Organization, outer="organization_id")
-    found: QuerySet[Application] = Application.objects.visible_to(user).filter(dialogue=dialogue).annotate(is_own=own)
-    return found.select_related("organization__country", "decided_by").order_by("organization__name", "pk")
 
 
 def statements_for(dialogue: Dialogue, user: AnyUser) -> QuerySet[Statement]:
@@ -51,14 +44,10 @@ def chair_summary_of(dialogue: Dialogue, user: AnyUser) -> ChairSummary | None:
     return found.first()
 
 
-def own_organizations(user: AnyUser) -> QuerySet[Organization]:
-    """Return the organizations the user acts for, verified or not."""
-    return Organization.objects.filter(authz.granted(user, "represent_organization", Organization)).order_by("name")
-
-
 def takes_applications(dialogue: Dialogue, today: dt.date) -> bool:
-    """Tell whether organizations can still apply; the closing day itself is in time."""
-    return dialogue.state == DialogueState.OPEN and today <= dialogue.applications_close_on
+    """Tell whether organizations can apply; the first and the last day themselves are in time."""
+    opened = dialogue.applications_open_on is None or dialogue.applications_open_on <= today
+    return dialogue.state == DialogueState.OPEN and opened and today <= dialogue.applications_close_on
 
 
 def invited_organizations(dialogue: Dialogue, user: AnyUser) -> QuerySet[Organization]:

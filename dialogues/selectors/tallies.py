@@ -11,6 +11,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils.translation import gettext as _
 
 from dialogues.enums import CHOSEN, NO_ANSWER, NOT_CHOSEN, NOT_OBSERVED, OBSERVED, FigureBasis, FigureKind
 from dialogues.models import BatchMember
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
-
-    from reviews.models import Cluster
 
 ONE_ANSWER = (QuestionKind.YES_NO, QuestionKind.YES_IN_PART_NO, QuestionKind.CHOICE)
 SEVERAL_ANSWERS = (QuestionKind.MULTI_CHOICE, QuestionKind.TECHNICAL_ASSISTANCE)
@@ -49,15 +48,20 @@ class Count:
         self.known[answer] += is_known
 
 
-def countable_reviews(cluster: Cluster, basis: str) -> QuerySet[Review]:
-    """Return the reviews that may go into the next batch: submitted, or issued, and in no batch yet."""
+def countable_reviews(basis: str) -> QuerySet[Review]:
+    """Return the reviews that may go into a next batch: submitted, or issued, and in no batch yet."""
     counted = BatchMember.objects.filter(review=OuterRef("pk"), basis=basis)
-    rows = Review.objects.filter(~Exists(counted), phase__cluster=cluster)
+    rows = Review.objects.filter(~Exists(counted))
     if basis == FigureBasis.OUTCOMES:
         return rows.filter(state__in=ISSUED_STATES)
     # What a State is correcting is not counted until it is submitted again.
     submitted = Exists(Submission.objects.filter(review=OuterRef("pk")))
     return rows.filter(submitted).exclude(state=ReviewState.SELF_ASSESSMENT)
+
+
+def too_few_states(fewest: int, there: int) -> str:
+    """Say why a batch can't be closed yet."""
+    return _("A batch has at least %(fewest)d States; %(there)d are there so far.") % {"fewest": fewest, "there": there}
 
 
 def counts_of(reviews: Sequence[Review], basis: str) -> list[Count]:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.disclosure import release
 from dialogues.enums import DisclosureSettingName
 from dialogues.models import BatchMember, DisclosureSetting, Figure, FigureBatch
-from dialogues.selectors.tallies import Count, countable_reviews, counts_of
+from dialogues.selectors.tallies import Count, countable_reviews, counts_of, too_few_states
 from dialogues.workflow import FIGURES_RULE
-from reviews.models import Cluster
+from reviews.models import Phase
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
@@ -22,28 +22,24 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def close_batch(cluster: Cluster, *, actor: User, basis: str) -> FigureBatch:
-    """Count all States of the cluster that submitted, or whose outcome is issued, and are in no batch yet.
+def close_batch(phase: Phase, *, actor: User, basis: str) -> FigureBatch:
+    """Count all States of the phase that submitted, or whose outcome is issued, and are in no batch yet.
 
     A batch is closed for good. Raises NotAllowedError but for the secretariat, DomainError while there are too few
     States (domain rule: the general report names no State).
     """
-    authz.require(actor, "dialogues.close_batch", cluster)
+    authz.require(actor, "dialogues.close_batch", phase)
     # One at a time: two that close at once would put a State in two batches, which the database refuses.
-    cluster = Cluster.objects.select_for_update().get(pk=cluster.pk)
+    phase = Phase.objects.select_for_update().get(pk=phase.pk)
     settings = guard_settings()
-    reviews = list(countable_reviews(cluster, basis).order_by("pk"))
+    reviews = list(countable_reviews(basis).filter(phase=phase).order_by("pk"))
     smallest_cell = settings[DisclosureSettingName.SMALLEST_CELL]
     fewest = max(settings[DisclosureSettingName.SMALLEST_BATCH], 2 * smallest_cell)
     if len(reviews) < fewest:
-        message = _("A batch has at least %(fewest)d States; %(there)d are there so far.") % {
-            "fewest": fewest,
-            "there": len(reviews),
-        }
-        raise DomainError("too_few_states", message, rule=FIGURES_RULE)
-    last = FigureBatch.objects.filter(cluster=cluster, basis=basis).order_by("number").last()
+        raise DomainError("too_few_states", too_few_states(fewest, len(reviews)), rule=FIGURES_RULE)
+    last = FigureBatch.objects.filter(phase=phase, basis=basis).order_by("number").last()
     batch = FigureBatch.objects.create(
-        cluster=cluster,
+        phase=phase,
         basis=basis,
         number=last.number + 1 if last else 1,
         states=len(reviews),

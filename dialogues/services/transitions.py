@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db import transaction
 from django.db.models import Model
 
-from dialogues.models import Application, ChairSummary, Dialogue, RoutingTable, Session, Statement
+from dialogues.models import Application, ChairSummary, Dialogue, GeneralReport, RoutingTable, Session, Statement
 from dialogues.services.notifications import announce
-from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, ROUTING_TABLE, SESSION, STATEMENT
+from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, GENERAL_REPORT, ROUTING_TABLE, SESSION, STATEMENT
 from untoc_portal.core import workflow
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ WORKFLOWS: dict[type[Model], workflow.Workflow] = {
     Statement: STATEMENT,
     ChairSummary: CHAIR_SUMMARY,
     RoutingTable: ROUTING_TABLE,
+    GeneralReport: GENERAL_REPORT,
 }
 
 
@@ -32,15 +33,15 @@ def advance(
     subject: M,
     name: str,
     *,
-    actor: User,
+    actor: User | None,
     note: str = "",
     capacity: str = "",
     fields: dict[str, Any] | None = None,
 ) -> M:
     """Make the move `name`, writing `fields` with the state, and tell those the table names.
 
-    `capacity` is the organization the actor acts for, if it is one. Raises DomainError or NotAllowedError as
-    `core.workflow.apply` does; then nothing has changed.
+    `actor` is None for the portal itself; `capacity` is the organization the actor acts for, if it is one. Raises
+    DomainError or NotAllowedError as `core.workflow.apply` does; then nothing has changed.
     """
     row = workflow.apply(
         WORKFLOWS[type(subject)], subject, name, actor=actor, note=note, capacity=capacity, fields=fields

@@ -153,6 +153,9 @@ class OpenDialogue(FormPage, OnSession):
         self.report()
         return super().get(request, *args, **kwargs)
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"initial": dialogues.offered_limits()}
+
     def report(self) -> AdoptedReport:
         """Return the session's report; raises DomainError while there is none."""
         try:

@@ -13,7 +13,9 @@ from reviews.models import (
     DrawSetting,
     DutyStation,
     Phase,
+    ReminderRule,
     ReviewGroup,
+    ReviewSetting,
 )
 from untoc_portal.core.admin import SecretariatAdmin, SecretariatInline
 
@@ -72,8 +74,20 @@ class ReviewGroupAdmin(SecretariatAdmin):
     list_select_related = ("phase",)
 
 
+@admin.register(ReminderRule)
+class ReminderRuleAdmin(SecretariatAdmin):
+    list_display = ("__str__", "source", "verified", "corrected")
+    editable_fields = ("circle", "source", "verified")
+
+
 @admin.register(DrawSetting)
 class DrawSettingAdmin(SecretariatAdmin):
+    list_display = ("name", "value", "source", "verified", "corrected")
+    editable_fields = ("value", "source", "verified")
+
+
+@admin.register(ReviewSetting)
+class ReviewSettingAdmin(SecretariatAdmin):
     list_display = ("name", "value", "source", "verified", "corrected")
     editable_fields = ("value", "source", "verified")
 

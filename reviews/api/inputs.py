@@ -9,7 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from reviews.enums import DelegateRole, ObservationKind, PublicationScope
+from reviews.enums import DelegateRole, FeedbackHead, ObservationKind, PublicationScope
 from reviews.models import Article
 from reviews.services.answers import MAX_TEXT
 from untoc_portal.core.deadlines import Unit
@@ -136,22 +136,29 @@ class AnswersInput(serializers.Serializer):
 
 
 class FeedbackInput(serializers.Serializer):
-    """Written feedback on one article; a part that is not sent stays as it is."""
+    """Written feedback on one article, by head; a head that is not sent stays as it is."""
 
     article = ArticleField()
-    measures = serializers.CharField(max_length=LONG, allow_blank=True, required=False)
-    successes = serializers.CharField(max_length=LONG, allow_blank=True, required=False)
-    challenges = serializers.CharField(max_length=LONG, allow_blank=True, required=False)
-    expected = serializers.DateTimeField(
+    texts = serializers.DictField(child=serializers.CharField(max_length=LONG, allow_blank=True), allow_empty=False)
+    expected = serializers.DictField(
+        child=serializers.IntegerField(min_value=0),
         required=False,
-        help_text="When the text it is written upon was last changed; a later change is not overwritten.",
+        help_text="By head, the revision the text is written upon (0: there was none); a later one is not overwritten.",
     )
+
+    def validate_texts(self, texts: dict[str, str]) -> dict[str, str]:
+        """Refuse a head there is not."""
+        unknown = sorted(set(texts) - set(FeedbackHead.values))
+        if unknown:
+            raise serializers.ValidationError(_("There is no such head: %(heads)s.") % {"heads": ", ".join(unknown)})
+        return texts
 
 
 class ClarificationInput(serializers.Serializer):
-    """A request for clarification."""
+    """A request for clarification, to be answered by a day that follows from the settings unless it is given."""
 
     article = ArticleField()
+    due_on = serializers.DateField(required=False)
     request = serializers.CharField(max_length=LONG)
 
 

@@ -14,6 +14,7 @@ from reviews.models import (
     Deadline,
     Delegation,
     Feedback,
+    FeedbackAuthor,
     FeedbackEntry,
     Mandate,
     Meeting,
@@ -284,35 +285,49 @@ class SubmissionDetailSerializer(SubmissionSerializer):
 
 
 class FeedbackEntrySerializer(serializers.ModelSerializer):
-    """Written feedback on one article."""
+    """What written feedback says under one head on one article; send `revision` back when saving."""
 
     article = ArticleKeyField()
 
     class Meta:
         model = FeedbackEntry
-        fields = ["article", "measures", "successes", "challenges", "updated_at"]
+        fields = ["article", "head", "text", "revision", "updated_at"]
+
+
+class FeedbackAuthorSerializer(serializers.ModelSerializer):
+    """A State whose feedback it is, and when it cleared it."""
+
+    party = PartySerializer(source="delegation.party")
+
+    class Meta:
+        model = FeedbackAuthor
+        fields = ["party", "cleared_at"]
 
 
 class FeedbackSerializer(serializers.ModelSerializer):
-    """One reviewing State's written feedback; before its clearance that State alone sees it."""
+    """Written feedback of one reviewing State, or of two; until all of them cleared it, they alone see it."""
 
-    party = PartySerializer(source="delegation.party")
+    authors = FeedbackAuthorSerializer(many=True)
     entries = FeedbackEntrySerializer(many=True)
 
     class Meta:
         model = Feedback
-        fields = ["party", "cleared_at", "sha256", "entries"]
+        fields = ["id", "authors", "cleared_at", "sha256", "entries"]
 
 
 class ClarificationSerializer(serializers.ModelSerializer):
-    """A request for clarification, and its answer."""
+    """A request for clarification, and its answer; `follows` names the request whose answer it takes up."""
 
     asked_by = PartySerializer(source="asked_by.party")
     article = ArticleKeyField()
+    question = serializers.CharField(source="question.key", default=None, allow_null=True)
 
     class Meta:
         model = Clarification
-        fields = ["id", "asked_by", "article", "request", "answer", "answered_at", "created_at"]
+        fields = [
+            "id", "asked_by", "article", "question", "follows", "state", "due_on", "request", "answer", "answered_at",
+            "created_at",
+        ]  # fmt: skip
 
 
 class MeetingSerializer(serializers.ModelSerializer):

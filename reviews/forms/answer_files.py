@@ -9,7 +9,6 @@ from django.utils.translation import get_language, gettext_lazy as _
 
 from reviews.answer_files.content import FileFormat
 from reviews.answer_files.merging import Outcome, Version
-from reviews.forms.dialogue import text_area
 from reviews.forms.questionnaires import value_field
 from reviews.selectors.questionnaires import article_address, value_in_words
 from reviews.services.answer_imports import Decision
@@ -17,6 +16,7 @@ from reviews.services.answers import MAX_TEXT
 from reviews.validators import clean_value
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.forms import text_area
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

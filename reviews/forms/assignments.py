@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import NoteKind
-from reviews.forms.dialogue import text_area
 from reviews.forms.people import DateInput
+from untoc_portal.core.forms import text_area
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

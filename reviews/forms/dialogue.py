@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from reviews.enums import FeedbackHead
 from reviews.forms.people import DateInput
-from reviews.forms.upon_shown import UponShown
 from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.forms import RevisedTextsForm, TextRow, text_area
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reviews.models import FeedbackEntry
 
 LONG_TEXT = 20_000
-
-
-def text_area(rows: int = 6) -> forms.Textarea:
-    """Return a text area whose direction follows what is typed, in whichever language that is."""
-    return forms.Textarea({"rows": rows, "dir": "auto"})
+REQUEST_HELP = _("Sent to the State under review when the feedback is cleared.")
 
 
 class ConsultationForm(forms.Form):
@@ -33,12 +36,32 @@ class ConsultationForm(forms.Form):
     timetable = forms.CharField(label=_("Timetable agreed"), max_length=5000, widget=text_area())
 
 
-class FeedbackEntryForm(UponShown):
-    """Feedback on one article; every part may wait."""
+class FeedbackForm(RevisedTextsForm):
+    """Feedback on one article, head by head; every part may wait."""
 
-    measures = forms.CharField(label=_("Measures taken"), max_length=LONG_TEXT, required=False, widget=text_area())
-    successes = forms.CharField(label=_("Successes"), max_length=LONG_TEXT, required=False, widget=text_area())
-    challenges = forms.CharField(label=_("Challenges"), max_length=LONG_TEXT, required=False, widget=text_area())
+    def __init__(self, *args: Any, entries: Mapping[str, FeedbackEntry], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.entries = dict(entries)
+        for head in FeedbackHead:
+            entry = entries.get(head)
+            self.add_text(
+                head,
+                label=head.label,
+                text=entry.text if entry else "",
+                revision=entry.revision if entry else 0,
+                max_length=LONG_TEXT,
+                rows=5,
+                help_text=REQUEST_HELP if head == FeedbackHead.CLARIFICATION else "",
+            )
+
+    def texts(self) -> tuple[dict[str, str], dict[str, int]]:
+        """Return what was typed under each head, and the revision it was typed upon."""
+        typed = {head.value: self.typed(head) for head in FeedbackHead if self.is_to_save(head)}
+        return {head: text for head, (text, _n) in typed.items()}, {head: n for head, (_text, n) in typed.items()}
+
+    def rows(self) -> list[TextRow]:
+        """Return each head with its fields and what is stored."""
+        return [TextRow(self, head, self.entries.get(head)) for head in FeedbackHead]
 
 
 class ArticleForm(forms.Form):
@@ -54,7 +77,38 @@ class ArticleForm(forms.Form):
 class ClarificationForm(ArticleForm):
     """A request for clarification."""
 
+    question = forms.ModelChoiceField(
+        label=_("Answer"),
+        queryset=None,
+        required=False,
+        empty_label=_("the article as a whole"),
+        help_text=_("The answer of the self-assessment that the request is about."),
+    )
+    addressee = forms.ModelChoiceField(
+        label=_("Addressed to"), queryset=None, required=False, empty_label=_("the State as a whole")
+    )
     request = forms.CharField(label=_("Request"), max_length=LONG_TEXT, widget=text_area())
+    due_on = forms.DateField(label=_("Answer by"), widget=DateInput())
+
+    def __init__(self, *args: Any, questions: Any, addressees: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["question"]
+        field.queryset = questions
+        field.choices = [
+            ("", field.empty_label),
+            *(
+                (str(article), [(row.pk, row.text) for row in rows])
+                for article, rows in groupby(questions, key=lambda row: row.article)
+            ),
+        ]
+        self.fields["addressee"].queryset = addressees
+
+
+class FurtherRequestForm(forms.Form):
+    """A further request that takes up an answer."""
+
+    request = forms.CharField(label=_("Request"), max_length=LONG_TEXT, widget=text_area())
+    due_on = forms.DateField(label=_("Answer by"), widget=DateInput())
 
 
 class AnswerClarificationForm(forms.Form):

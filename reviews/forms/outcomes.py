@@ -9,10 +9,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import ObservationKind, PublicationScope
-from reviews.forms.dialogue import LONG_TEXT, ArticleForm, text_area
+from reviews.forms.dialogue import LONG_TEXT, ArticleForm
 from reviews.forms.people import DateInput, NoteVerbaleForm
 from reviews.forms.upon_shown import UponShown
 from untoc_portal.core.enums import Addition
+from untoc_portal.core.forms import text_area
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

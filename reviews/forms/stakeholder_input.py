@@ -9,10 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import ConsultationMethod
-from reviews.forms.dialogue import text_area
 from reviews.forms.people import DateInput
 from reviews.services.stakeholder_input import MAX_INPUT
 from untoc_portal.core.fields import in_language
+from untoc_portal.core.forms import text_area
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reviews.forms.dialogue import text_area
+from untoc_portal.core.forms import text_area
 
 
 class ReopeningForm(forms.Form):

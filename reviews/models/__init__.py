@@ -1,8 +1,10 @@
 from reviews.models.answer_imports import AnswerImport
 from reviews.models.assignments import Assignment, Guest, Institution
+from reviews.models.contact import ContactMessage, ContactOpening
 from reviews.models.deadlines import ClockEvent, Deadline, DeadlineRule
-from reviews.models.dialogue import Clarification, Feedback, FeedbackEntry, Meeting
+from reviews.models.dialogue import Clarification, Meeting, ReviewSetting
 from reviews.models.draws import Draw, DrawEntry, DrawSetting, SeedContribution
+from reviews.models.feedback import Feedback, FeedbackAuthor, FeedbackEntry, FeedbackRevision, JointFeedback
 from reviews.models.legislation import Citation, Legislation, LegislationFile
 from reviews.models.notes import Note
 from reviews.models.offers import OfferDecision
@@ -16,9 +18,10 @@ from reviews.models.outcomes import (
     ReturnComment,
 )
 from reviews.models.papers import Paper
-from reviews.models.people import ActUnderMandate, Mandate, Nomination, NoteVerbale
+from reviews.models.people import ActUnderMandate, Handover, Mandate, Mission, Nomination, NoteVerbale
 from reviews.models.phases import Article, Cluster, Phase, ReviewGroup
 from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, QuestionText
+from reviews.models.reminders import ReminderRule
 from reviews.models.reviews import Consultation, Delegation, DelegationGrant, Review, ReviewGrant
 from reviews.models.stakeholder_input import InputAnswer, InputInvitation, StakeholderConsultation
 from reviews.models.stations import DayOff, DutyStation
@@ -38,6 +41,8 @@ __all__ = [
     "ClockEvent",
     "Cluster",
     "Consultation",
+    "ContactMessage",
+    "ContactOpening",
     "DayOff",
     "Deadline",
     "DeadlineRule",
@@ -48,16 +53,21 @@ __all__ = [
     "DrawSetting",
     "DutyStation",
     "Feedback",
+    "FeedbackAuthor",
     "FeedbackEntry",
+    "FeedbackRevision",
     "Guest",
+    "Handover",
     "InputAnswer",
     "InputInvitation",
     "Institution",
     "IssuedPassage",
+    "JointFeedback",
     "Legislation",
     "LegislationFile",
     "Mandate",
     "Meeting",
+    "Mission",
     "Nomination",
     "Note",
     "NoteVerbale",
@@ -71,11 +81,13 @@ __all__ = [
     "Question",
     "QuestionText",
     "Questionnaire",
+    "ReminderRule",
     "Reopening",
     "ReturnComment",
     "Review",
     "ReviewGrant",
     "ReviewGroup",
+    "ReviewSetting",
     "SeedContribution",
     "StakeholderConsultation",
     "Submission",

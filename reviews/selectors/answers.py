@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db.models import Q
@@ -67,21 +66,9 @@ def _version(question: Question, row: Answer | AnswerRevision | None) -> Version
     return Version(row.text, value_in_words(question, row.value), str(row.saved_by), at)
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """The revisions of an answer, the latest first, and the two that are compared."""
-
-    rows: list[AnswerRevision]
-    older: AnswerRevision | None
-    newer: AnswerRevision | None
-
-
-def history_of(answer: Answer, question: Question, *, older: str = "", newer: str = "") -> History:
-    """Return every revision; compared are those of these numbers, or the last two."""
+def revisions_of(answer: Answer, question: Question) -> list[AnswerRevision]:
+    """Return every revision, the latest first, each with its value in words (`value_text`)."""
     rows = list(answer.revisions.select_related("author", "guest__institution"))
     for row in rows:
         row.value_text = value_in_words(question, row.value)
-    by_number = {str(row.number): row for row in rows}
-    latest = rows[0] if rows else None
-    before = rows[1] if len(rows) > 1 else None
-    return History(rows, by_number.get(older, before), by_number.get(newer, latest))
+    return rows

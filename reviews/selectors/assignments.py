@@ -1,4 +1,4 @@
-"""Who prepares which article, and whose turn it is: the one place that says in whose hands an answer is."""
+"""Which articles a delegation covers, who prepares which, and whose turn it is: in whose hands a draft is."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from reviews.enums import Capacity, DelegateRole
+from reviews.enums import DelegateRole
 from reviews.models import Article, Assignment, Guest, Institution
-from reviews.validators import ANSWER_RULE
+from reviews.workflow import DESK_REVIEW, SHARING_OUT
 from untoc_portal.accounts.models import User
+from untoc_portal.core import authz
 from untoc_portal.core.exceptions import DomainError
 
 if TYPE_CHECKING:
@@ -18,20 +19,20 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from reviews.models import Delegation, Review
+    from reviews.models import Delegation
     from untoc_portal.core.authz import AnyUser
 
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """In whose hands the articles of the State under review are, seen by one person."""
+    """In whose hands the articles of one delegation are, seen by one person."""
 
     actor: AnyUser | Guest
     leads: bool
     assignments: dict[int, Assignment] = field(default_factory=dict)
 
     def are_off(self, article: Article) -> str:
-        """Return why this person may not change the answers on the article; empty when they may.
+        """Return why this person may not change what is drafted on the article; empty when they may.
 
         The focal point, who clears everything, always may. An article that is not assigned is any expert's; an assigned
         one is its assignee's until it is handed in, and again once it is returned. A guest has nothing else.
@@ -49,27 +50,36 @@ class Hands:
         return assignment is not None and assignment.is_open and assignment.is_for(self.actor)
 
 
-def assignments_of(review: Review, reader: AnyUser | None = None) -> QuerySet[Assignment]:
-    """Return the assigned articles of the State under review, with who prepares them; for a page, as its reader may."""
+def assignments_of(delegation: Delegation, reader: AnyUser | None = None) -> QuerySet[Assignment]:
+    """Return the assigned articles of the delegation, with who prepares them; for a page, as its reader may."""
     rows = Assignment.objects.all() if reader is None else Assignment.objects.visible_to(reader)
-    rows = rows.filter(delegation__review=review, delegation__capacity=Capacity.UNDER_REVIEW)
-    return rows.select_related(
-        "article__instrument", "expert", "institution", "delegation__party", "delegation__review"
-    ).prefetch_related("institution__members")
+    return (
+        rows.filter(delegation=delegation)
+        .select_related("article__instrument", "expert", "institution", "delegation__party", "delegation__review")
+        .prefetch_related("institution__members")
+    )
 
 
-def hands_of(review: Review, actor: AnyUser | Guest) -> Hands:
-    """Return in whose hands the articles are, as this person meets them."""
-    leads = actor.has_perm("reviews.clear_questionnaire", review)
-    return Hands(actor, leads, {row.article_id: row for row in assignments_of(review)})
+def hands_of(delegation: Delegation, actor: AnyUser | Guest) -> Hands:
+    """Return in whose hands the articles of the delegation are, as this person meets them."""
+    leads = "nominate" in authz.grants(actor, delegation)
+    return Hands(actor, leads, {row.article_id: row for row in assignments_of(delegation)})
 
 
-def require_in_hand(review: Review, actor: AnyUser | Guest, articles: Iterable[Article]) -> None:
-    """Raise DomainError when the answers on one of these articles are not this person's to change now."""
-    hands = hands_of(review, actor)
+def require_in_hand(delegation: Delegation, actor: AnyUser | Guest, articles: Iterable[Article]) -> None:
+    """Raise DomainError when what is drafted on one of these articles is not this person's to change now."""
+    hands = hands_of(delegation, actor)
     for article in articles:
         if reason := hands.are_off(article):
-            raise DomainError("in_other_hands", f"{article}: {reason}", rule=ANSWER_RULE)
+            raise DomainError("in_other_hands", f"{article}: {reason}", rule=SHARING_OUT)
+
+
+def require_covered(delegation: Delegation, article: Article) -> None:
+    """Raise DomainError unless the delegation covers the article's instrument in a review of the article's cluster."""
+    covered = delegation.instruments.filter(pk=article.instrument_id).exists()
+    if not covered or article.cluster_id != delegation.review.phase.cluster_id:
+        message = _("This article is not among those the delegation reviews.")
+        raise DomainError("article_not_covered", message, rule=DESK_REVIEW, field="article")
 
 
 def experts_of(delegation: Delegation) -> QuerySet[User]:
@@ -85,4 +95,4 @@ def institutions_of(delegation: Delegation) -> QuerySet[Institution]:
 
 def assigned_to_guest(guest: Guest) -> list[Assignment]:
     """Return the articles a guest was given."""
-    return [row for row in assignments_of(guest.review) if row.is_for(guest)]
+    return [row for row in assignments_of(guest.institution.delegation) if row.is_for(guest)]

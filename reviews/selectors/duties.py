@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from untoc_portal.core.workflow import Text
 
 Test = Callable[[Facts, "Delegation"], bool]
-BOTH, FOCAL_POINT, EXPERT, BY_NOTE = (R.FOCAL_POINT, R.EXPERT), (R.FOCAL_POINT,), (R.EXPERT,), ()
+FOCAL_POINT, NAMING_PEOPLE, BY_NOTE = (R.FOCAL_POINT,), (R.FOCAL_POINT, R.DEPUTY), ()
+ANY, EXPERT = (R.FOCAL_POINT, R.DEPUTY, R.EXPERT), (R.DEPUTY, R.EXPERT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def _undecided(facts: Facts, delegation: Delegation) -> bool:
     return delegation.review_id not in facts.decided
 
 
+STEPS = tuple(S)
 LIST, SUMMARY = K.LIST_OF_OBSERVATIONS, K.SUMMARY
 NAMING = (S.NOMINATION, S.PRELIMINARY_CONSULTATION)
 DUTIES = (
@@ -100,7 +102,7 @@ DUTIES = (
     ),
     Duty(
         Capacity.UNDER_REVIEW,
-        FOCAL_POINT,
+        NAMING_PEOPLE,
         NAMING,
         _("Name governmental experts"),
         "reviews:people",
@@ -108,7 +110,13 @@ DUTIES = (
         _no_expert,
     ),
     Duty(
-        Capacity.REVIEWING, FOCAL_POINT, NAMING, _("Name governmental experts"), "reviews:people", D.EXPERTS, _no_expert
+        Capacity.REVIEWING,
+        NAMING_PEOPLE,
+        NAMING,
+        _("Name governmental experts"),
+        "reviews:people",
+        D.EXPERTS,
+        _no_expert,
     ),
     Duty(
         Capacity.UNDER_REVIEW,
@@ -157,7 +165,7 @@ DUTIES = (
     ),
     Duty(
         Capacity.UNDER_REVIEW,
-        BOTH,
+        ANY,
         (S.DESK_REVIEW, S.DIALOGUE),
         _("Answer requests for clarification"),
         "reviews:clarification_list",
@@ -243,6 +251,21 @@ DUTIES = (
         _undecided,
     ),
 )
+
+
+def duties_ahead(delegation: Delegation, clock: str, facts: Facts) -> list[Duty]:
+    """Return what the delegation owes by the date of this clock, now or in a step to come; nothing once it is done."""
+    here = STEPS.index(delegation.review.state)
+    return [
+        duty
+        for duty in DUTIES
+        if duty.clock == clock
+        and duty.capacity == delegation.capacity
+        and (
+            here < min(STEPS.index(state) for state in duty.states)
+            or (delegation.review.state in duty.states and duty.is_owed(facts, delegation))
+        )
+    ]
 
 
 def owed_by(delegation: Delegation, facts: Facts) -> list[Duty]:

@@ -1,31 +1,68 @@
-"""Written feedback, clarifications and meetings as pages show them."""
+"""Written feedback as pages show it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 
-from reviews.models import Article, Clarification, Delegation, Feedback, FeedbackEntry, Meeting
+from reviews.enums import Capacity, FeedbackHead
+from reviews.models import (
+    Article,
+    Delegation,
+    Feedback,
+    FeedbackAuthor,
+    FeedbackEntry,
+    JointFeedback,
+)
 from reviews.selectors.acts import delegations_with
-from reviews.selectors.questionnaires import articles_under_review, submitted_answers
+from reviews.selectors.assignments import assignments_of
+from reviews.selectors.questionnaires import articles_under_review
+from reviews.selectors.submitted import last_two_submissions, submitted_by_article
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from reviews.models import Review
-    from reviews.selectors.questionnaires import SubmittedAnswer
+    from reviews.models import Assignment, Review
     from untoc_portal.core.authz import AnyUser
+
+HEADS = list(FeedbackHead)
 
 
 def feedback_of(user: AnyUser, review: Review) -> QuerySet[Feedback]:
     """Return the feedback in this review that the user may see: own drafts, and what has been cleared."""
-    entries = FeedbackEntry.objects.select_related("article__instrument")
-    rows = Feedback.objects.visible_to(user).filter(delegation__review=review).order_by("pk")
-    return rows.select_related("delegation__party", "mandate__user", "mandate__note_verbale").prefetch_related(
-        Prefetch("entries", queryset=entries)
-    )
+    entries = FeedbackEntry.objects.exclude(text="").select_related("article__instrument", "updated_by")
+    authors = FeedbackAuthor.objects.select_related("delegation__party", "mandate__user", "mandate__note_verbale")
+    rows = Feedback.objects.visible_to(user).filter(review=review)
+    return rows.prefetch_related(Prefetch("entries", queryset=entries), Prefetch("authors", queryset=authors))
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePassages:
+    """What one feedback says on one article, in the order of the heads."""
+
+    article: Article
+    passages: list[FeedbackEntry]
+
+
+def passages_by_article(feedback: Feedback) -> list[ArticlePassages]:
+    """Return what the feedback says, article by article."""
+    groups = groupby(feedback.entries.all(), key=lambda entry: entry.article)
+    return [
+        ArticlePassages(article, sorted(entries, key=lambda entry: HEADS.index(entry.head)))
+        for article, entries in groups
+    ]
+
+
+def cleared_on(user: AnyUser, review: Review, article: Article) -> list[tuple[Feedback, list[FeedbackEntry]]]:
+    """Return what cleared feedback says on one article, with the feedback it is from."""
+    found = []
+    for feedback in feedback_of(user, review).filter(cleared_at__isnull=False):
+        on = [row.passages for row in passages_by_article(feedback) if row.article == article]
+        found += [(feedback, passages) for passages in on]
+    return found
 
 
 def drafting_delegation(user: AnyUser, review: Review) -> Delegation | None:
@@ -35,42 +72,85 @@ def drafting_delegation(user: AnyUser, review: Review) -> Delegation | None:
 
 @dataclass(frozen=True, slots=True)
 class ArticleDraft:
-    """An article a delegation covers, and its feedback on it so far."""
+    """An article under review for one delegation: what is drafted, who prepares it, whether the State changed it."""
 
     article: Article
-    entry: FeedbackEntry | None
+    heads: list[FeedbackEntry]
+    is_own: bool
+    assignment: Assignment | None
+    has_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The feedback of a delegation, its own or a joint one, article by article."""
+
+    feedback: Feedback | None
+    authors: list[FeedbackAuthor]
+    articles: list[ArticleDraft] = field(default_factory=list)
 
     @property
     def has_text(self) -> bool:
         """Tell whether anything is written."""
-        return self.entry is not None and any((self.entry.measures, self.entry.successes, self.entry.challenges))
+        return any(row.heads for row in self.articles)
+
+    @property
+    def is_cleared(self) -> bool:
+        """Tell whether every State whose text it is has cleared it."""
+        return self.feedback is not None and self.feedback.cleared_at is not None
+
+    def own_clearance(self, delegation: Delegation) -> FeedbackAuthor | None:
+        """Return this State's clearance of the text, if there is one."""
+        return next((row for row in self.authors if row.delegation_id == delegation.pk and row.cleared_at), None)
 
 
-def drafts_of(delegation: Delegation) -> list[ArticleDraft]:
-    """Return the articles the delegation covers with its feedback on each."""
-    rows = FeedbackEntry.objects.filter(feedback__delegation=delegation)
-    entries = {entry.article_id: entry for entry in rows.select_related("updated_by")}
-    return [
-        ArticleDraft(article, entries.get(article.pk))
-        for article in articles_under_review(delegation.review, delegation)
+def draft_of(user: AnyUser, delegation: Delegation) -> Draft:
+    """Return the feedback of the user's delegation, with every article that those whose text it is cover."""
+    review = delegation.review
+    feedback = feedback_of(user, review).filter(authors__delegation=delegation).first()
+    authors = list(feedback.authors.all()) if feedback else []
+    instruments = {row.pk for row in delegation.instruments.all()}
+    entries: dict[int, list[FeedbackEntry]] = {}
+    for row in passages_by_article(feedback) if feedback else []:
+        entries[row.article.pk] = row.passages
+    in_charge = {row.article_id: row for row in assignments_of(delegation, user)}
+    changed = _changed_articles(review)
+    articles = [
+        ArticleDraft(
+            article,
+            entries.get(article.pk, []),
+            article.instrument_id in instruments,
+            in_charge.get(article.pk),
+            (article.instrument.code, article.number) in changed,
+        )
+        for article in articles_under_review(review)
+        if article.instrument_id in instruments or article.pk in entries
     ]
+    return Draft(feedback, authors, articles)
 
 
-def submitted_on(review: Review, article: Article) -> list[SubmittedAnswer]:
-    """Return what the State under review last submitted on the article."""
-    submission = review.submissions.order_by("-number").first()
-    if submission is None:
-        return []
-    submission.review = review
-    return submitted_answers(submission).get((article.instrument.code, article.number), [])
+def _changed_articles(review: Review) -> set[tuple[str, int]]:
+    """Return the articles on which the State says something else than in its submission before."""
+    last, earlier = last_two_submissions(review)
+    if last is None or earlier is None:
+        return set()
+    rows = submitted_by_article(last, earlier)
+    return {(row.instrument, row.number) for row in rows if row.has_changed}
 
 
-def clarifications_in(user: AnyUser, review: Review) -> QuerySet[Clarification]:
-    """Return the requests for clarification that the user may see, with their answers."""
-    rows = Clarification.objects.visible_to(user).filter(review=review)
-    return rows.select_related("article__instrument", "asked_by__party", "requested_by", "answered_by")
+def entries_on(delegation: Delegation, article: Article) -> dict[str, FeedbackEntry]:
+    """Return what the delegation's feedback says on the article, by head."""
+    rows = FeedbackEntry.objects.filter(feedback__authors__delegation=delegation, article=article)
+    return {entry.head: entry for entry in rows.select_related("updated_by")}
 
 
-def meetings_in(user: AnyUser, review: Review) -> QuerySet[Meeting]:
-    """Return the remote meetings on record that the user may see."""
-    return Meeting.objects.visible_to(user).filter(review=review)
+def joint_of(user: AnyUser, delegation: Delegation) -> JointFeedback | None:
+    """Return the open proposal of this delegation, or to it, or the joint work that holds."""
+    rows = JointFeedback.objects.visible_to(user).between(delegation).open()
+    return rows.select_related("proposed_by__party", "partner__party").first()
+
+
+def partners_of(delegation: Delegation) -> QuerySet[Delegation]:
+    """Return the other reviewing States that have not cleared anything yet."""
+    rows = delegation.review.delegations.filter(capacity=Capacity.REVIEWING).exclude(pk=delegation.pk)
+    return rows.exclude(authorship__feedback__cleared_at__isnull=False).select_related("party")

@@ -11,7 +11,7 @@ from reviews.models import Citation, Legislation, LegislationFile
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from reviews.models import Review
+    from reviews.models import Review, Submission
     from untoc_portal.core.authz import AnyUser
 
 
@@ -29,3 +29,12 @@ def citations_in(review: Review) -> QuerySet[Citation]:
     return rows.order_by(
         "question__article__instrument__position", "question__article__number", "question__position", "pk"
     )
+
+
+def file_cited_in(submission: Submission, sha256: str) -> LegislationFile | None:
+    """Return the text of this hash if the submission cites it: whoever may read the submission may read it."""
+    cited = {digest for law in submission.content.get("legislation", []) for digest in law["files"]}
+    if sha256 not in cited:
+        return None
+    rows = LegislationFile.objects.filter(legislation__party=submission.review.state_under_review_id)
+    return rows.filter(sha256=sha256).first()

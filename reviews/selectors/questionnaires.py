@@ -20,7 +20,7 @@ from untoc_portal.core.fields import in_language
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reviews.models import Assignment, Delegation, Review, Submission
+    from reviews.models import Assignment, Delegation, Review
 
 
 @dataclass(slots=True)
@@ -45,6 +45,11 @@ def articles_under_review(review: Review, delegation: Delegation | None = None) 
     instruments = (delegation or review).instruments.values("pk")
     rows = Article.objects.filter(cluster=review.phase.cluster_id, instrument__in=instruments)
     return rows.select_related("instrument").order_by("instrument__position", "number")
+
+
+def articles_for(delegation: Delegation) -> Any:
+    """Return the articles the delegation works on: all under review, or those whose instruments it covers."""
+    return articles_under_review(delegation.review, None if delegation.is_under_review else delegation)
 
 
 def answers_by_question(review: Review, questions: Iterable[Question] | None = None) -> dict[int, Answer]:
@@ -112,52 +117,3 @@ def value_in_words(question: Question | None, value: Any) -> str:
     labels = option_labels(question) if question else {}
     values = value if isinstance(value, list) else [value]
     return ", ".join(str(labels.get(item, item)) for item in values)
-
-
-@dataclass(frozen=True, slots=True)
-class SubmittedAnswer:
-    """One answer of a submitted questionnaire, ready to be read."""
-
-    key: str
-    question: str
-    value: str
-    text: str
-
-
-def submitted_answers(submission: Submission) -> dict[tuple[str, int], list[SubmittedAnswer]]:
-    """Return the submitted answers by (instrument, article number), in the order of the questionnaire."""
-    found: dict[tuple[str, int], list[SubmittedAnswer]] = {}
-    for row in submission.content["answers"]:
-        # What was offered is frozen with the answer: the question may have changed since.
-        asked = Question(kind=row["kind"], options=row.get("options", []))
-        answer = SubmittedAnswer(
-            row["key"], in_language(row["question"]), value_in_words(asked, row["value"]), row["text"]
-        )
-        found.setdefault((row["instrument"], row["article"]), []).append(answer)
-    return found
-
-
-def hashes_of_laws(submission: Submission) -> set[str]:
-    """Return the SHA-256 of every text of a law that the submission rests on."""
-    return {sha256 for law in submission.content.get("legislation", []) for sha256 in law["files"]}
-
-
-@dataclass(frozen=True, slots=True)
-class SubmittedArticle:
-    """The submitted answers on one article."""
-
-    instrument: str
-    number: int
-    title: str
-    answers: list[SubmittedAnswer]
-
-
-def submitted_by_article(submission: Submission) -> list[SubmittedArticle]:
-    """Return the submitted answers article by article."""
-    answers = submitted_answers(submission)
-    rows = Article.objects.filter(instrument__code__in={code for code, _number in answers}).select_related("instrument")
-    titles = {(article.instrument.code, article.number): article.title for article in rows}
-    return [
-        SubmittedArticle(code, number, titles.get((code, number), ""), found)
-        for (code, number), found in answers.items()
-    ]

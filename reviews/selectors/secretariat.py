@@ -110,4 +110,4 @@ def _step(rows: QuerySet[Review], state: S, title: Text, clock: str | None, toda
 
 
 def _list_url(**query: str) -> str:
-    return reverse("reviews:review_list") + "?" + urlencode(query)
+    return reverse("reviews:board") + "?" + urlencode(query)

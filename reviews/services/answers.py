@@ -65,7 +65,7 @@ def save_answers(review: Review, *, actor: Actor, entries: Iterable[AnswerEntry]
     authz.require(actor, "reviews.answer_questionnaire", review)
     entries = list(entries)
     _require_asked(review, entries)
-    require_in_hand(review, actor, {entry.question.article for entry in entries})
+    require_in_hand(review.own_delegation, actor, {entry.question.article for entry in entries})
     present = _present(review, entries)
     changed = [entry for entry in entries if _is_change(entry, present.get(entry.question.pk))]
     stale = {

@@ -1,6 +1,6 @@
 """A delegation's work shared out by article: assigned, handed in, returned or accepted (domain rule: who acts).
 
-The Mechanism knows experts who draft and a focal point who clears; how a State divides the drafting is its affair.
+The State under review shares out its answers, each reviewing State its feedback, in the same way.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import DelegateRole
 from reviews.models import Assignment, Institution
 from reviews.selectors.assignments import experts_of
-from reviews.selectors.questionnaires import articles_under_review
+from reviews.selectors.questionnaires import articles_for
 from reviews.services.locks import lock_for
-from reviews.services.notifications import tell
-from reviews.workflow import ASSIGNMENT, SELF_ASSESSMENT
+from reviews.services.notifications import focal_points_of, tell
+from reviews.workflow import ASSIGNMENT, SHARING_OUT
 from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
@@ -38,11 +37,11 @@ def name_institution(delegation: Delegation, *, actor: User, name: str, members:
     authz.require(actor, "reviews.assign_articles", lock_for(delegation))
     members = list(members)
     institution = Institution(delegation=delegation, name=name.strip())
-    check_fields(institution, rule=SELF_ASSESSMENT)
+    check_fields(institution, rule=SHARING_OUT)
     for member in members:
         _require_expert(delegation, member, field="members")
     message = _("There is an institution of this name already.")
-    insert(institution, taken=DomainError("name_taken", message, rule=SELF_ASSESSMENT, field="name"))
+    insert(institution, taken=DomainError("name_taken", message, rule=SHARING_OUT, field="name"))
     institution.members.set(members)
     audit.record(AuditAction.CREATED, institution, actor=actor)
     return institution
@@ -65,12 +64,12 @@ def assign_articles(
     authz.require(actor, "reviews.assign_articles", lock_for(delegation))
     if (expert is None) == (institution is None):
         message = _("Choose one expert or one institution.")
-        raise DomainError("one_assignee", message, rule=SELF_ASSESSMENT, field="assignee")
+        raise DomainError("one_assignee", message, rule=SHARING_OUT, field="assignee")
     if expert is not None:
         _require_expert(delegation, expert, field="assignee")
     if institution is not None and institution.delegation_id != delegation.pk:
         raise DomainError("other_state", _("This institution is another State's."), field="assignee")
-    under_review = {article.pk for article in articles_under_review(delegation.review)}
+    under_review = {article.pk for article in articles_for(delegation)}
     assigned = []
     for article in articles:
         if article.pk not in under_review:
@@ -110,8 +109,7 @@ def hand_in_article(assignment: Assignment, *, actor: User | Guest) -> Assignmen
     """Hand the article in to the focal point, who is told; gaps are allowed, for the focal point sees them."""
     lock_for(assignment.delegation)
     _move(assignment, "hand_in", actor=actor, comment="")
-    mandates = assignment.delegation.mandates.in_force().filter(role=DelegateRole.FOCAL_POINT).select_related("user")
-    _announce("reviews/article_handed_in", assignment, [mandate.user for mandate in mandates])
+    _announce("reviews/article_handed_in", assignment, focal_points_of(assignment.delegation))
     return assignment
 
 
@@ -130,7 +128,7 @@ def return_article(assignment: Assignment, *, actor: User, comment: str) -> Assi
     The comment is the delegation's own and does not go into the audit trail. Raises DomainError without one.
     """
     if not comment.strip():
-        raise DomainError("no_comment", _("Say what is still to be done."), rule=SELF_ASSESSMENT, field="comment")
+        raise DomainError("no_comment", _("Say what is still to be done."), rule=SHARING_OUT, field="comment")
     lock_for(assignment.delegation)
     _move(assignment, "return", actor=actor, comment=comment.strip())
     _tell("reviews/article_returned", assignment, actor)
@@ -140,7 +138,7 @@ def return_article(assignment: Assignment, *, actor: User, comment: str) -> Assi
 def _require_expert(delegation: Delegation, user: User, *, field: str) -> None:
     if not experts_of(delegation).filter(pk=user.pk).exists():
         message = _("This person is no governmental expert of this State in this review.")
-        raise DomainError("no_expert", message, rule=SELF_ASSESSMENT, field=field)
+        raise DomainError("no_expert", message, rule=SHARING_OUT, field=field)
 
 
 def _move(assignment: Assignment, name: str, *, actor: User | Guest, note: str = "", **fields: Any) -> None:
@@ -152,6 +150,6 @@ def _tell(event: str, assignment: Assignment, actor: User) -> None:
     _announce(event, assignment, [expert for expert in experts if expert != actor])
 
 
-def _announce(event: str, assignment: Assignment, people: list[User]) -> None:
+def _announce(event: str, assignment: Assignment, people: Iterable[User]) -> None:
     key = f"assignment:{assignment.pk}:{assignment.updated_at.isoformat()}"
     tell(event, assignment.delegation.review, people, key=key)

@@ -1,8 +1,7 @@
-"""Written feedback by the reviewing States (PR, desk review)."""
+"""Written feedback by the reviewing States, each on its own or two of them at one text (PR, desk review)."""
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from typing import TYPE_CHECKING
 
@@ -10,30 +9,25 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import DelegateRole
-from reviews.models import Article, Delegation, Feedback, FeedbackEntry
+from reviews.enums import DelegateRole, FeedbackHead
+from reviews.guards import feedback_cleared
+from reviews.models import Article, Delegation, Feedback, FeedbackAuthor, FeedbackEntry
+from reviews.selectors.assignments import require_covered, require_in_hand
 from reviews.services.assignments import acting_mandate
+from reviews.services.clarifications import open_request
 from reviews.services.locks import lock_for
 from reviews.services.papers import issue_feedback
 from reviews.services.transitions import advance
-from reviews.workflow import DESK_REVIEW, feedback_cleared
+from reviews.workflow import DESK_REVIEW
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.validation import check_fields
+from untoc_portal.core.revisions import TypedText, restore_text, save_texts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from untoc_portal.accounts.models import User
-
-PARTS = ("measures", "successes", "challenges")
-
-
-def require_covered(delegation: Delegation, article: Article) -> None:
-    """Raise DomainError unless the delegation covers the article's instrument in a review of the article's cluster."""
-    covered = delegation.instruments.filter(pk=article.instrument_id).exists()
-    if not covered or article.cluster_id != delegation.review.phase.cluster_id:
-        message = _("This article is not among those the delegation reviews.")
-        raise DomainError("article_not_covered", message, rule=DESK_REVIEW, field="article")
 
 
 @transaction.atomic
@@ -42,61 +36,122 @@ def save_feedback(
     *,
     actor: User,
     article: Article,
-    expected: dt.datetime | None = None,
-    measures: str | None = None,
-    successes: str | None = None,
-    challenges: str | None = None,
-) -> FeedbackEntry:
-    """Save this delegation's feedback on one article; nobody else sees it until its focal point clears it.
+    texts: Mapping[str, str],
+    expected: Mapping[str, int] | None = None,
+) -> list[FeedbackEntry]:
+    """Save what this delegation says on one article, by head, and return the passages that changed.
 
-    A part that is not given stays as it is. Raises DomainError when the entry was changed after `expected`, the change
-    the writer had before them.
+    Nobody else sees it until it is cleared; a clearance that a partner gave to the former text lapses. A head that is
+    not given stays as it is. Raises StaleTextError for a passage saved since the revision in `expected`, and
+    DomainError for an article that is not this delegation's or in other hands, and for feedback that was cleared.
     """
     authz.require(actor, "reviews.draft_feedback", lock_for(delegation))
     require_covered(delegation, article)
-    feedback, _new = Feedback.objects.get_or_create(delegation=delegation)
+    require_in_hand(delegation, actor, [article])
+    feedback = draft_of(delegation)
+    present = {entry.head: entry for entry in feedback.entries.filter(article=article).select_related("updated_by")}
+    typed = {
+        head: TypedText(
+            present.get(head) or FeedbackEntry(feedback=feedback, article=article, head=head),
+            text,
+            (expected or {}).get(head),
+        )
+        for head, text in texts.items()
+    }
+    saved = save_texts(typed, author=actor, rule=DESK_REVIEW)
+    if saved:
+        _let_clearances_lapse(feedback, actor)
+    return saved
+
+
+@transaction.atomic
+def restore_feedback(delegation: Delegation, entry: FeedbackEntry, *, actor: User, number: int) -> FeedbackEntry:
+    """Make an earlier revision of a passage its text again, as a new revision."""
+    authz.require(actor, "reviews.draft_feedback", lock_for(delegation))
+    require_covered(delegation, entry.article)
+    require_in_hand(delegation, actor, [entry.article])
+    feedback = draft_of(delegation)
+    if entry.feedback_id != feedback.pk:
+        raise DomainError("other_state", _("This passage is another State's."), rule=DESK_REVIEW)
+    present = FeedbackEntry.objects.get(pk=entry.pk)
+    restored = restore_text(present, author=actor, number=number, rule=DESK_REVIEW)
+    _let_clearances_lapse(feedback, actor)
+    return restored
+
+
+def draft_of(delegation: Delegation) -> Feedback:
+    """Return the delegation's feedback, begun if there is none; raise DomainError when it was cleared."""
+    author = FeedbackAuthor.objects.select_related("feedback").filter(delegation=delegation).first()
+    feedback = author.feedback if author else _begin(delegation)
     if feedback.cleared_at is not None:
         raise DomainError(
             "already_cleared", _("This feedback has been cleared and can't be changed."), rule=DESK_REVIEW
         )
-    entry, _new = FeedbackEntry.objects.get_or_create(
-        feedback=feedback, article=article, defaults={"updated_by": actor}
-    )
-    if expected is not None and entry.updated_at > expected:
-        message = _("Somebody else changed this feedback meanwhile: read the present text first.")
-        raise DomainError("stale_feedback", message, rule=DESK_REVIEW)
-    before = [getattr(entry, part) for part in PARTS]
-    for part, text in zip(PARTS, (measures, successes, challenges), strict=True):
-        if text is not None:
-            setattr(entry, part, text.strip())
-    entry.updated_by = actor
-    check_fields(entry, rule=DESK_REVIEW)
-    entry.save()
-    # The former text stays in the trail: nobody's words are lost when a colleague writes over them.
-    audit.record(AuditAction.CHANGED, entry, actor=actor, changes={"before": before})
-    return entry
+    return feedback
+
+
+def _begin(delegation: Delegation) -> Feedback:
+    feedback = Feedback.objects.create(review=delegation.review)
+    FeedbackAuthor.objects.create(feedback=feedback, delegation=delegation)
+    return feedback
+
+
+def _let_clearances_lapse(feedback: Feedback, actor: User) -> None:
+    """Take back what one of two States cleared before the other one changed the text."""
+    for author in feedback.authors.filter(cleared_at__isnull=False).select_related("delegation__party"):
+        author.cleared_at, author.mandate, author.sha256 = None, None, ""
+        author.save(update_fields=["cleared_at", "mandate", "sha256"])
+        changes = {"clearance_lapsed": str(author)}
+        audit.record(AuditAction.CHANGED, feedback, actor=actor, changes=changes)
+
+
+def text_sha256(entries: list[FeedbackEntry]) -> str:
+    """Return the hash of the text: what a clearance is for."""
+    text: dict[str, dict[str, str]] = {}
+    for entry in entries:
+        text.setdefault(f"{entry.article.instrument.code} {entry.article.number}", {})[entry.head] = entry.text
+    return hashlib.sha256(documents.canonical(text)).hexdigest()
 
 
 @transaction.atomic
 def clear_feedback(delegation: Delegation, *, actor: User) -> Feedback:
-    """Clear the delegation's feedback; both sides see it from then on. The last clearance opens the dialogue.
+    """Clear the feedback for this State. When all whose text it is have done so, both sides see it.
 
-    Raises DomainError while there is no text.
+    Requests for clarification in it are then open, and the last feedback of a review opens the dialogue. Raises
+    DomainError while there is no text, and for feedback this State has cleared.
     """
     authz.require(actor, "reviews.clear_feedback", lock_for(delegation))
     mandate = acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT)
-    feedback = Feedback.objects.filter(delegation=delegation).first()
-    entries = list(feedback.entries.select_related("article__instrument")) if feedback else []
-    if not any(entry.measures or entry.successes or entry.challenges for entry in entries):
+    feedback = draft_of(delegation)
+    entries = list(feedback.entries.exclude(text="").select_related("article__instrument", "updated_by"))
+    if not entries:
         raise DomainError("no_feedback", _("There is no feedback to clear yet."), rule=DESK_REVIEW)
-    if feedback.cleared_at is not None:
-        raise DomainError("already_cleared", _("This feedback has been cleared already."), rule=DESK_REVIEW)
-    text = {f"{e.article.instrument.code} {e.article.number}": [e.measures, e.successes, e.challenges] for e in entries}
-    feedback.cleared_at, feedback.mandate = timezone.now(), mandate
-    feedback.sha256 = hashlib.sha256(documents.canonical(text)).hexdigest()
-    feedback.save(update_fields=["cleared_at", "mandate", "sha256", "updated_at"])
-    audit.record(AuditAction.CLEARED, feedback, actor=actor, changes={"sha256": feedback.sha256})
-    issue_feedback(feedback)
-    if feedback_cleared(delegation.review) is None:
-        advance(delegation.review, "complete_feedback", actor=actor)
+    authors = list(feedback.authors.select_related("delegation__party"))
+    own = next(author for author in authors if author.delegation_id == delegation.pk)
+    if own.cleared_at is not None:
+        raise DomainError("already_cleared", _("Your State has cleared this text already."), rule=DESK_REVIEW)
+    own.cleared_at, own.mandate, own.sha256 = timezone.now(), mandate, text_sha256(entries)
+    own.save(update_fields=["cleared_at", "mandate", "sha256"])
+    audit.record(AuditAction.CLEARED, feedback, actor=actor, changes={"sha256": own.sha256})
+    if all(author.cleared_at for author in authors):
+        _finish(feedback, own, entries, authors)
+        if feedback_cleared(delegation.review) is None:
+            advance(delegation.review, "complete_feedback", actor=actor)
     return feedback
+
+
+def _finish(
+    feedback: Feedback, last: FeedbackAuthor, entries: list[FeedbackEntry], authors: list[FeedbackAuthor]
+) -> None:
+    """Let the parties read the feedback, and open the requests for clarification in it."""
+    feedback.cleared_at, feedback.sha256 = last.cleared_at, last.sha256
+    feedback.save(update_fields=["cleared_at", "sha256", "updated_at"])
+    issue_feedback(feedback)
+    for entry in entries:
+        if entry.head == FeedbackHead.CLARIFICATION:
+            covering = [one.delegation for one in authors if _covers(one.delegation, entry.article)]
+            open_request(covering[0], actor=entry.updated_by, article=entry.article, request=entry.text)
+
+
+def _covers(delegation: Delegation, article: Article) -> bool:
+    return delegation.instruments.filter(pk=article.instrument_id).exists()

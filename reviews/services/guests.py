@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import secrets
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -17,6 +15,7 @@ from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.tokens import digest_of, new_token
 from untoc_portal.core.validation import check_fields
 
 if TYPE_CHECKING:
@@ -27,23 +26,18 @@ if TYPE_CHECKING:
 LONGEST = dt.timedelta(days=90)
 
 
-def digest_of(token: str) -> str:
-    """Return what the portal keeps of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 @transaction.atomic
 def invite_guest(institution: Institution, *, actor: User, name: str, expires_at: dt.datetime) -> tuple[Guest, str]:
     """Admit a guest of the institution, and return them with the token of the link, which is shown this once.
 
     Raises DomainError for an end in the past or too far ahead.
     """
-    authz.require(actor, "reviews.assign_articles", lock_for(institution.delegation))
+    authz.require(actor, "reviews.invite_guest", lock_for(institution.delegation))
     now = timezone.now()
     if not now < expires_at <= now + LONGEST:
         message = _("The link ends after today and within %(days)d days.") % {"days": LONGEST.days}
         raise DomainError("invalid_end", message, rule=SELF_ASSESSMENT, field="expires_on")
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     guest = Guest(
         institution=institution,
         name=name.strip(),
@@ -65,7 +59,7 @@ def invite_guest(institution: Institution, *, actor: User, name: str, expires_at
 @transaction.atomic
 def revoke_guest(guest: Guest, *, actor: User) -> Guest:
     """End the guest's link at once; what the guest wrote stays, under the guest's name."""
-    authz.require(actor, "reviews.assign_articles", lock_for(guest.institution.delegation))
+    authz.require(actor, "reviews.invite_guest", lock_for(guest.institution.delegation))
     if guest.revoked_at is None:
         guest.revoked_at = timezone.now()
         guest.save(update_fields=["revoked_at", "updated_at"])

@@ -117,7 +117,7 @@ def cite_legislation(
     State's law, no provisions, or an article that is in other hands.
     """
     authz.require(actor, "reviews.answer_questionnaire", lock_review(review.pk))
-    require_in_hand(review, actor, [question.article])
+    require_in_hand(review.own_delegation, actor, [question.article])
     if not review.questions().filter(pk=question.pk).exists():
         raise DomainError("not_asked", _("This question is not put to this State."), rule=ANSWER_RULE)
     if legislation.party_id != review.state_under_review_id:
@@ -135,7 +135,7 @@ def cite_legislation(
 def remove_citation(citation: Citation, *, actor: User) -> None:
     """No longer cite the law in this answer. Raises as `cite_legislation` does."""
     authz.require(actor, "reviews.answer_questionnaire", lock_review(citation.review_id))
-    require_in_hand(citation.review, actor, [citation.question.article])
+    require_in_hand(citation.review.own_delegation, actor, [citation.question.article])
     _record_citation(citation, "no longer cites", actor=actor)
     citation.delete()
 

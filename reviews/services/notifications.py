@@ -1,21 +1,25 @@
-"""Who is told of what: event → recipients. The texts are in `templates/email/reviews/`."""
+"""Who is told of what in reviews: rows of the table of messages. The texts are in `templates/email/reviews/`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reviews.enums import Capacity
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import Capacity, DelegateRole
 from reviews.models import Mandate
 from untoc_portal.accounts.models import User
 from untoc_portal.core import notify
-from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.enums import MessageFamily as F, RoleGroup
+from untoc_portal.core.notices import Circle, Notice, register
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from django.db.models import QuerySet
 
-    from reviews.models import Review
+    from reviews.models import Delegation, Review
+    from untoc_portal.core.models import Message
 
 
 def _holders(review: Review, *capacities: Capacity) -> QuerySet[User]:
@@ -41,50 +45,81 @@ def reviewers(review: Review) -> QuerySet[User]:
     return _holders(review, Capacity.REVIEWING)
 
 
+def focal_points_of(delegation: Delegation) -> QuerySet[User]:
+    """Return the focal point of one delegation."""
+    mandates = delegation.mandates.in_force().filter(role=DelegateRole.FOCAL_POINT)
+    return User.objects.filter(pk__in=mandates.values("user"), is_active=True)
+
+
 def secretariat(_review: Review) -> QuerySet[User]:
     """Return the secretariat's staff."""
     return User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True)
 
 
-EVENTS: dict[str, Callable[[Review], QuerySet[User]]] = {
-    "reviews/opened": secretariat,
-    "reviews/focal_points_named": everyone,
-    "reviews/consultation_held": everyone,
-    "reviews/questionnaire_submitted": reviewers,
-    "reviews/reopening_requested": secretariat,
-    "reviews/reopening_granted": under_review,
-    "reviews/reopening_refused": under_review,
-    "reviews/feedback_given": everyone,
-    "reviews/dialogue_closed": reviewers,
-    "reviews/list_proposed": under_review,
-    "reviews/list_returned": reviewers,
-    "reviews/list_agreed": reviewers,
-    "reviews/summary_returned": reviewers,
-    "reviews/completed": secretariat,
-    "reviews/issued": everyone,
-    "reviews/closed": everyone,
-    "reviews/nominated": secretariat,
-    "reviews/clarification_asked": under_review,
-    "reviews/clarification_answered": reviewers,
-    "reviews/link_dead": under_review,
-    "reviews/input_received": under_review,
-    "reviews/input_declined": under_review,
-    "reviews/version_changed": under_review,
-    "reviews/deadline_near": everyone,
-    "reviews/deadline_passed": everyone,
-}
+EVERYONE = Circle(_("all who have a mandate in the review"), everyone)
+UNDER_REVIEW = Circle(_("the people of the State under review"), under_review)
+REVIEWERS = Circle(_("the people of the reviewing States"), reviewers)
+SECRETARIAT = Circle(_("the secretariat"), secretariat)
 
-# Told to the representatives of an invited organization.
-TO_ORGANIZATIONS = frozenset({"reviews/input_invited", "reviews/input_withdrawn"})
+# Those an act itself names.
+ASSIGNEE = _("whoever prepares the article, or shares it out")
+REMINDED = _("whoever owes the step, and the later the further up")
+ORGANIZATION = _("the representatives of the organization")
+NAMED = _("the person who is named")
+SUCCESSOR = _("whoever takes over")
+OTHER_REVIEWER = _("the focal point of the other reviewing State")
 
-# Told to whoever an assigned article concerns, named by the act itself.
-TO_NAMED = frozenset({"reviews/article_assigned", "reviews/article_handed_in", "reviews/article_returned"})
+EVENTS = register(
+    {
+        "reviews/opened": Notice(F.STEPS, SECRETARIAT),
+        "reviews/focal_points_named": Notice(F.STEPS, EVERYONE),
+        "reviews/consultation_held": Notice(F.STEPS, EVERYONE),
+        "reviews/questionnaire_submitted": Notice(F.STEPS, REVIEWERS),
+        "reviews/reopening_requested": Notice(F.WORK, SECRETARIAT),
+        "reviews/reopening_granted": Notice(F.WORK, UNDER_REVIEW),
+        "reviews/reopening_refused": Notice(F.WORK, UNDER_REVIEW),
+        "reviews/feedback_given": Notice(F.STEPS, EVERYONE),
+        "reviews/dialogue_closed": Notice(F.STEPS, REVIEWERS),
+        "reviews/list_proposed": Notice(F.STEPS, UNDER_REVIEW),
+        "reviews/list_returned": Notice(F.STEPS, REVIEWERS),
+        "reviews/list_agreed": Notice(F.STEPS, REVIEWERS),
+        "reviews/summary_returned": Notice(F.STEPS, REVIEWERS),
+        "reviews/completed": Notice(F.STEPS, SECRETARIAT),
+        "reviews/issued": Notice(F.STEPS, EVERYONE),
+        "reviews/closed": Notice(F.STEPS, EVERYONE),
+        "reviews/nominated": Notice(F.WORK, SECRETARIAT),
+        "reviews/clarification_asked": Notice(F.WORK, UNDER_REVIEW),
+        "reviews/clarification_answered": Notice(F.WORK, REVIEWERS),
+        "reviews/link_dead": Notice(F.WORK, UNDER_REVIEW),
+        "reviews/input_received": Notice(F.WORK, UNDER_REVIEW),
+        "reviews/input_declined": Notice(F.WORK, UNDER_REVIEW),
+        "reviews/version_changed": Notice(F.WORK, UNDER_REVIEW),
+        "reviews/deadline_near": Notice(F.DATES, label=REMINDED),
+        "reviews/deadline_passed": Notice(F.DATES, label=REMINDED),
+        "reviews/reminded": Notice(F.DATES, label=REMINDED),
+        "reviews/input_invited": Notice(F.WORK, label=ORGANIZATION),
+        "reviews/input_withdrawn": Notice(F.WORK, label=ORGANIZATION),
+        "reviews/article_assigned": Notice(F.WORK, label=ASSIGNEE),
+        "reviews/article_handed_in": Notice(F.WORK, label=ASSIGNEE),
+        "reviews/article_returned": Notice(F.WORK, label=ASSIGNEE),
+        "reviews/joint_proposed": Notice(F.WORK, label=OTHER_REVIEWER),
+        "reviews/joint_answered": Notice(F.WORK, label=OTHER_REVIEWER),
+        "reviews/joint_ended": Notice(F.WORK, label=OTHER_REVIEWER),
+        "reviews/declaration_asked": Notice(F.WORK, label=NAMED),
+        "stakeholders/contact_received": Notice(F.WORK, label=_("the focal point who gets the message")),
+        "stakeholders/contact_reported": Notice(F.WORK, SECRETARIAT),
+        "reviews/handed_over": Notice(F.WORK, label=SUCCESSOR),
+    }
+)
 
 
-def tell(event: str, review: Review, people: Iterable[User], *, key: str) -> None:
-    """Tell these people of an event of `TO_NAMED`, each once per review and key."""
+def tell(event: str, review: Review, people: Iterable[User], *, key: str, path: str = "") -> list[Message]:
+    """Tell these people, whom the act itself names, of an event, each once per review and key.
+
+    The message leads to `path`, or to the review.
+    """
     key = f"{review.code}:{key}"
-    notify.announce(event, people, key=key, path=review.get_absolute_url(), context={"review": str(review)})
+    return _announce(event, review, people, key=key, path=path or review.get_absolute_url())
 
 
 def announce(event: str, review: Review, *, actor: User | None, key: str = "", path: str = "") -> None:
@@ -92,9 +127,13 @@ def announce(event: str, review: Review, *, actor: User | None, key: str = "", p
 
     The message leads to `path`, or to the review.
     """
-    people = EVENTS[event](review)
+    people = EVENTS[event].to.find(review)
     if actor is not None:
         people = people.exclude(pk=actor.pk)
     # A list can be proposed, and returned, more than once: the number of acts so far tells them apart.
     key = f"{review.code}:{key or review.updated_at.isoformat()}"
-    notify.announce(event, people, key=key, path=path or review.get_absolute_url(), context={"review": str(review)})
+    _announce(event, review, people, key=key, path=path or review.get_absolute_url())
+
+
+def _announce(event: str, review: Review, people: Iterable[User], *, key: str, path: str) -> list[Message]:
+    return notify.announce(event, people, key=key, path=path, about=review, context={"review": review})

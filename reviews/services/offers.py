@@ -58,7 +58,7 @@ def confirm_answer(review: Review, *, actor: User, question: Question) -> OfferD
 
 def _require(review: Review, actor: User, question: Question) -> None:
     authz.require(actor, "reviews.answer_questionnaire", lock_review(review.pk))
-    require_in_hand(review, actor, [question.article])
+    require_in_hand(review.own_delegation, actor, [question.article])
 
 
 def _on_offer(review: Review, actor: User, question: Question, name: str) -> Offer:

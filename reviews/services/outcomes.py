@@ -16,13 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import DelegateRole, OutcomeKind
+from reviews.guards import list_cleared
 from reviews.models import Article, Clearance, Delegation, Outcome, OutcomeParagraph, ReturnComment
+from reviews.selectors.assignments import require_covered
 from reviews.services.assignments import acting_mandate
-from reviews.services.feedback import require_covered
 from reviews.services.locks import lock_review
 from reviews.services.papers import issue_note_of_agreement
 from reviews.services.transitions import advance
-from reviews.workflow import OBSERVATIONS, list_cleared
+from reviews.workflow import OBSERVATIONS
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
@@ -100,7 +101,7 @@ def draft_paragraph(
     outcome = _lock(outcome)
     authz.require(actor, _ACTS[outcome.kind][0], outcome.review)
     _require_own(outcome, delegation)
-    acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT, DelegateRole.EXPERT)
+    acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT, DelegateRole.DEPUTY, DelegateRole.EXPERT)
     require_covered(delegation, article)
     if outcome.paragraphs.filter(drafted_by=delegation, article=article, kind=kind, text=text.strip()).exists():
         raise DomainError("already_there", _("This paragraph is already there."), rule=OBSERVATIONS, field="text")

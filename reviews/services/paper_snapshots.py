@@ -7,11 +7,11 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
 
 from reviews.enums import ConsultationMethod, OutcomeKind
 from reviews.models import Outcome, Submission
-from reviews.selectors.questionnaires import SubmittedArticle, submitted_by_article
+from reviews.selectors.submitted import SubmittedArticle, submitted_by_article
 from reviews.services.snapshots import INVENTED, Values, instrument, subject
 from stakeholders.models import Instrument
 from untoc_portal.core.documents import long_date
@@ -22,13 +22,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
-    from reviews.models import Feedback, Review
-
-FEEDBACK_PARTS = {
-    "measures": gettext_lazy("Measures"),
-    "successes": gettext_lazy("Successes"),
-    "challenges": gettext_lazy("Challenges"),
-}
+    from reviews.models import Article, Feedback, FeedbackEntry, Review
 
 
 def report(submission: Submission, level: Level) -> Values:
@@ -106,37 +100,30 @@ def _consultation(row: dict[str, Any], number: Iterator[int]) -> Values:
 
 
 def feedback(given: Feedback) -> Values:
-    """Return what a reviewing State's written feedback says, article by article."""
-    review, number = given.delegation.review, count(1)
-    values = {
-        "reviewer": in_language(given.delegation.party.names),
-        "state": in_language(review.state_under_review.names),
-    }
-    entries = list(given.entries.select_related("article__instrument"))
-    text = _(
-        "Written feedback of %(reviewer)s on the self-assessment of %(state)s, cleared by its focal point on %(date)s."
-    )
+    """Return what the written feedback of a reviewing State, or of two, says, article by article."""
+    review, number = given.review, count(1)
+    values = {"reviewers": given.states, "state": in_language(review.state_under_review.names)}
+    entries = list(given.entries.exclude(text="").select_related("article__instrument"))
+    text = _("Written feedback of %(reviewers)s on the self-assessment of %(state)s, cleared on %(date)s.")
     return {
         **subject(review),
-        "title": _("Written feedback of %(reviewer)s: %(state)s") % values,
+        "title": _("Written feedback of %(reviewers)s: %(state)s") % values,
         "introduction": [_numbered(text % {**values, "date": _day(given.cleared_at)}, number)],
         "sections": [
-            {
-                **instrument(covered),
-                "articles": [
-                    {"number": entry.article.number, "title": entry.article.title, "parts": _parts(entry, number)}
-                    for entry in rows
-                ],
-            }
+            {**instrument(covered), "articles": [_feedback_on(*row, number) for row in groupby(rows, _article_of)]}
             for covered, rows in groupby(entries, attrgetter("article.instrument"))
         ],
-        "is_invented": _any_invented(getattr(entry, part) for entry in entries for part in FEEDBACK_PARTS),
+        "is_invented": _any_invented(entry.text for entry in entries),
     }
 
 
-def _parts(entry: Any, number: Iterator[int]) -> list[Values]:
-    texts = [(str(label), getattr(entry, part)) for part, label in FEEDBACK_PARTS.items()]
-    return [{"label": label, **_numbered(text, number)} for label, text in texts if text]
+def _article_of(entry: FeedbackEntry) -> Article:
+    return entry.article
+
+
+def _feedback_on(article: Article, entries: Iterable[FeedbackEntry], number: Iterator[int]) -> Values:
+    parts = [{"label": entry.get_head_display(), **_numbered(entry.text, number)} for entry in entries]
+    return {"number": article.number, "title": article.title, "parts": parts}
 
 
 def note_of_agreement(outcome: Outcome) -> Values:

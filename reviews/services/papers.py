@@ -61,9 +61,9 @@ def renew_travelling_report(review: Review, level: Level | None) -> None:
 
 
 def issue_feedback(feedback: Feedback) -> Paper:
-    """Freeze a reviewing State's feedback; runs with its clearance."""
+    """Freeze the feedback of a reviewing State, or of two; runs with the clearance that completes it."""
     return _issue(
-        feedback.delegation.review,
+        feedback.review,
         PaperKind.WRITTEN_FEEDBACK,
         lambda: paper_snapshots.feedback(feedback),
         day=timezone.localdate(feedback.cleared_at),

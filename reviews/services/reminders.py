@@ -1,26 +1,74 @@
-"""Reminders of dates: before a date to those who must act, after it to them again (domain rule: clocks of a review)."""
+"""Reminders of dates: to whoever has to act, and the later the further up; by rule, or by hand of the secretariat.
+
+When people are reminded, and who, are rows of `ReminderRule`. Whoever has done the step hears nothing of it.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
+from typing import TYPE_CHECKING
 
-from reviews.models import Deadline
-from reviews.services.notifications import announce
+from django.db import transaction
 
-# Days before a date on which people are reminded.
-DAYS_BEFORE = (30, 14, 3)
+from reviews.models import Deadline, ReminderRule
+from reviews.selectors.reminders import parties_of_reviews, people_behind, people_to_urge
+from reviews.services.notifications import tell
+from untoc_portal.core import audit, authz
+from untoc_portal.core.deadlines import latest_offset
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.models import Message
+
+if TYPE_CHECKING:
+    from reviews.models import Review
+    from untoc_portal.accounts.models import User
+
+NEAR, PASSED, URGED = "reviews/deadline_near", "reviews/deadline_passed", "reviews/reminded"
 
 
 def remind(today: dt.date) -> int:
-    """Announce every date that is near or has passed, each once per occasion; return how many were looked at.
+    """Remind of every date for which an occasion has come, each person once per occasion; return how many were told.
 
-    Safe to run any number of times in a day: a message is unique by person, event and occasion.
+    Safe to run any number of times: a message is unique by person, event and occasion. A date that is moved has its
+    occasions anew.
     """
-    rows = Deadline.objects.running().filter(due_on__lte=today + dt.timedelta(days=max(DAYS_BEFORE)))
+    circles = {rule.offset: rule.circle for rule in ReminderRule.objects.all()}
+    if not circles:
+        return 0
+    rows = Deadline.objects.running().filter(due_on__lte=today - dt.timedelta(days=min(circles)))
     deadlines = list(rows.select_related("review__state_under_review", "review__phase"))
+    parties = parties_of_reviews({row.review_id for row in deadlines})
+    told = set(Message.objects.filter(event__in=(NEAR, PASSED)).values_list("recipient", "key"))
+    count = 0
     for deadline in deadlines:
-        days = (deadline.due_on - today).days
-        occasion = next((f"in {before}" for before in sorted(DAYS_BEFORE) if days <= before), "")
-        event = "reviews/deadline_near" if days >= 0 else "reviews/deadline_passed"
-        announce(event, deadline.review, actor=None, key=f"{deadline.kind}:{occasion if days >= 0 else 'passed'}")
-    return len(deadlines)
+        offset = latest_offset(deadline.due_on, today, circles)
+        if offset is None:
+            continue
+        key = f"{deadline.kind}:{deadline.due_on}:{offset:+d}"
+        full_key = f"{deadline.review.code}:{key}"
+        people = people_behind(deadline, parties, circles[offset])
+        people = [user for user in people if (user.pk, full_key) not in told]
+        if not people:
+            continue
+        with transaction.atomic():
+            tell(NEAR if offset < 0 else PASSED, deadline.review, people, key=key)
+        count += len(people)
+    return count
+
+
+@transaction.atomic
+def urge(reviews: Collection[Review], *, actor: User, today: dt.date) -> int:
+    """Remind by hand whoever owes the next step of these reviews, each person once a day; return how many were told.
+
+    Raises NotAllowedError for anyone but the secretariat.
+    """
+    parties = parties_of_reviews({review.pk for review in reviews})
+    count = 0
+    for review in reviews:
+        authz.require(actor, "reviews.facilitate_review", review)
+        people = people_to_urge(review, parties)
+        told = tell(URGED, review, people, key=f"urged:{today}")
+        count += len(told)
+        if told:
+            audit.record(AuditAction.CHANGED, review, actor=actor, changes={"reminded": len(told)})
+    return count

@@ -14,7 +14,7 @@ from reviews.enums import Material
 from reviews.forms.earlier_versions import led_to_present
 from reviews.forms.questionnaires import ArticleAnswersForm, QuestionRow
 from reviews.models import Answer, Article, Question
-from reviews.selectors.answers import conflicts_of, history_of, typed_since
+from reviews.selectors.answers import conflicts_of, revisions_of, typed_since
 from reviews.selectors.assignments import hands_of
 from reviews.selectors.legislation import library_of
 from reviews.selectors.notes import notes_by_question, shares_work
@@ -25,6 +25,7 @@ from reviews.services.offers import confirm_answer, leave_offer, take_offer
 from reviews.views.base import ReviewAct, ReviewForm, ReviewPage
 from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core.fields import in_language
+from untoc_portal.core.revisions import history_of
 from untoc_portal.core.views import Autosaved
 
 if TYPE_CHECKING:
@@ -103,7 +104,8 @@ class ArticleAnswers(Autosaved):
         try:
             save_answers(self.review, actor=self.actor, entries=entries)
         except StaleAnswerError as error:
-            form.mark_stale(error.stored, conflicts_of(self.review, entries, error.stored))
+            form.mark_stored(error.stored)
+            form.mark_stale(conflicts_of(self.review, entries, error.stored))
             raise
 
 
@@ -133,7 +135,7 @@ class QuestionnaireArticleView(ArticleAnswers, ReviewForm):
     def get_extra(self) -> dict[str, Any]:
         """Return the article, whether this person may answer now, why not, and the laws to choose from."""
         user = self.request.user
-        hands = hands_of(self.review, user)
+        hands = hands_of(self.review.own_delegation, user)
         may_answer = user.has_perm("reviews.answer_questionnaire", self.review)
         reason = hands.are_off(self.article) if may_answer else ""
         return {
@@ -213,18 +215,23 @@ class AnswerView(ReviewPage):
 class AnswerHistoryView(AnswerView):
     """Every revision of an answer, any two of them side by side."""
 
-    template_name = "reviews/answer_history.html"
+    template_name = "text_history.html"
 
     def get_context(self) -> dict[str, Any]:
         """Return the revisions, and the two that are compared."""
         asked = {name: self.request.GET.get(name, "") for name in ("older", "newer")}
+        history = history_of(revisions_of(self.answer, self.question), **asked)
+        restore = [self.review.code, self.question.key, history.older.number] if history.older else None
+        may_restore = restore and self.request.user.has_perm("reviews.answer_questionnaire", self.review)
         return {
-            "question": self.question,
-            "history": history_of(self.answer, self.question, **asked),
-            "may_restore": self.request.user.has_perm("reviews.answer_questionnaire", self.review),
-            "article_url": reverse(
+            "heading": _("History of an answer"),
+            "lead": self.question.text,
+            "about": self.question.article,
+            "about_url": reverse(
                 "reviews:questionnaire_article", args=[self.review.code, *article_address(self.question.article)]
             ),
+            "history": history,
+            "restore_url": reverse("reviews:restore_revision", args=restore) if may_restore else "",
         }
 
 

@@ -1,4 +1,4 @@
-"""Sharing out the articles of the self-assessment: the focal point's page, and each move of an assigned article."""
+"""Sharing out the articles among a delegation: the focal point's page, and each move of an assigned article."""
 
 from __future__ import annotations
 
@@ -8,32 +8,34 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import Material
 from reviews.forms.assignments import AssignForm, CommentForm, InstitutionForm
 from reviews.models import Assignment, Delegation
+from reviews.selectors.acts import own_delegation
 from reviews.selectors.assignments import assignments_of, experts_of, institutions_of
-from reviews.selectors.questionnaires import articles_under_review
+from reviews.selectors.questionnaires import articles_for
 from reviews.services import articles
 from reviews.views.base import ReviewAct, ReviewForm, ReviewView
-from reviews.workflow import SELF_ASSESSMENT
+from reviews.workflow import SHARING_OUT
 from untoc_portal.core.views import visible_or_404
+
+
+def work_url(delegation: Delegation) -> str:
+    """Return the address of the page from which the delegation's articles are worked on."""
+    name = "reviews:questionnaire" if delegation.is_under_review else "reviews:feedback"
+    return reverse(name, args=[delegation.review.code])
 
 
 class OfDelegation(ReviewView):
     """A page or an act of the focal point on the own delegation's work."""
 
-    material = Material.DRAFT_QUESTIONNAIRE
-
     @cached_property
-    def delegation(self) -> Delegation:
-        """Return the delegation of the State under review."""
-        delegation = self.review.own_delegation
-        delegation.review = self.review
-        return delegation
+    def delegation(self) -> Delegation | None:
+        """Return the delegation whose focal point the person is."""
+        return own_delegation(self.request.user, self.review, "nominate")
 
     def is_allowed(self) -> bool:
         """Ask for the right on the delegation."""
-        return self.request.user.has_perm("reviews.assign_articles", self.delegation)
+        return self.delegation is not None and self.request.user.has_perm("reviews.assign_articles", self.delegation)
 
     def get_success_url(self) -> str:
         """Return to the page on which the work is shared out."""
@@ -44,14 +46,14 @@ class AssignmentsView(OfDelegation, ReviewForm):
     """Which article is in whose hands; whoever is given an article, or an institution of which guests."""
 
     template_name = "reviews/assignments.html"
-    rule = SELF_ASSESSMENT
+    rule = SHARING_OUT
     success_message = _("Assigned. Those concerned are told.")
 
     def get_form(self, *args: Any) -> AssignForm:
         """Return the form."""
         return AssignForm(
             *args,
-            articles=articles_under_review(self.review),
+            articles=articles_for(self.delegation),
             experts=experts_of(self.delegation),
             institutions=self.delegation.institutions.all(),
         )
@@ -63,8 +65,15 @@ class AssignmentsView(OfDelegation, ReviewForm):
 
     def get_extra(self) -> dict[str, Any]:
         """Return what is assigned, and the institutions with their guests."""
-        assigned = assignments_of(self.review, self.request.user)
-        return {"assignments": assigned, "institutions": institutions_of(self.delegation)}
+        return {
+            "assignments": assignments_of(self.delegation, self.request.user),
+            "institutions": institutions_of(self.delegation),
+            "may_invite": self.request.user.has_perm("reviews.invite_guest", self.delegation),
+            "work_url": work_url(self.delegation),
+            "article_page": "reviews:questionnaire_article"
+            if self.delegation.is_under_review
+            else "reviews:feedback_article",
+        }
 
 
 class NameInstitutionView(OfDelegation, ReviewForm):
@@ -72,7 +81,7 @@ class NameInstitutionView(OfDelegation, ReviewForm):
 
     page_title = _("Add an institution")
     lead = _("Another ministry or authority that answers some of the articles.")
-    rule = SELF_ASSESSMENT
+    rule = SHARING_OUT
     submit_label = _("Add the institution")
     success_message = _("Added. Now assign articles to it, and invite its guests.")
 
@@ -87,8 +96,6 @@ class NameInstitutionView(OfDelegation, ReviewForm):
 
 class OfAssignment(ReviewView):
     """An act on one assigned article."""
-
-    material = Material.DRAFT_QUESTIONNAIRE
 
     def get_subject(self) -> Assignment:
         """Return the assigned article, if it is the own delegation's."""
@@ -113,8 +120,8 @@ class HandInView(OfAssignment, ReviewAct):
     success_message = _("Handed in. The focal point is told.")
 
     def get_success_url(self) -> str:
-        """Return to the questionnaire."""
-        return reverse("reviews:questionnaire", args=[self.review.code])
+        """Return to the own work."""
+        return work_url(self.subject.delegation)
 
     def perform(self) -> None:
         """Hand it in."""
@@ -139,7 +146,7 @@ class ReturnView(OfAssignment, ReviewForm):
     form_class = CommentForm
     page_title = _("Return an article")
     lead = _("Say what is still to be done. Whoever prepares the article is told, and may change the answers again.")
-    rule = SELF_ASSESSMENT
+    rule = SHARING_OUT
     submit_label = _("Return it")
     success_message = _("Returned.")
 

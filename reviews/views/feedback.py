@@ -7,16 +7,30 @@ from typing import Any
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material
-from reviews.forms.dialogue import FeedbackEntryForm
-from reviews.models import Delegation
-from reviews.selectors.feedback import drafting_delegation, drafts_of, feedback_of, submitted_on
-from reviews.selectors.questionnaires import articles_under_review
-from reviews.services.feedback import clear_feedback, save_feedback
+from reviews.forms.dialogue import FeedbackForm
+from reviews.models import Article, Delegation, FeedbackEntry, Review
+from reviews.selectors.assignments import hands_of
+from reviews.selectors.feedback import (
+    cleared_on,
+    draft_of,
+    drafting_delegation,
+    entries_on,
+    feedback_of,
+    joint_of,
+    partners_of,
+    passages_by_article,
+)
+from reviews.selectors.questionnaires import article_address, articles_under_review
+from reviews.selectors.submitted import last_two_submissions, submitted_answers
+from reviews.services.feedback import clear_feedback, restore_feedback, save_feedback
 from reviews.views.base import ReviewAct, ReviewForm, ReviewPage, review_or_404
 from reviews.workflow import DESK_REVIEW
+from untoc_portal.core.revisions import StaleTextError, history_of
+from untoc_portal.core.views import Autosaved
 
 
 class FeedbackView(ReviewPage):
@@ -26,25 +40,30 @@ class FeedbackView(ReviewPage):
     template_name = "reviews/feedback.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return cleared feedback, the own delegation's draft, and whether this person clears it."""
+        """Return cleared feedback, the own delegation's draft, and what this person may do about it."""
         user = self.request.user
+        cleared = feedback_of(user, self.review).filter(cleared_at__isnull=False)
         own = drafting_delegation(user, self.review)
-        rows = list(feedback_of(user, self.review))
-        mine = next((row for row in rows if own and row.delegation_id == own.pk), None)
-        drafts = drafts_of(own) if own else []
+        context = {"cleared": [(row, passages_by_article(row)) for row in cleared], "own": own, "rule": DESK_REVIEW}
+        return context | self._draft(own) if own else context
+
+    def _draft(self, own: Delegation) -> dict[str, Any]:
+        user = self.request.user
+        may_clear = user.has_perm("reviews.clear_feedback", own)
+        draft = draft_of(user, own)
         return {
-            "cleared": [row for row in rows if row.cleared_at],
-            "own": own,
-            "drafts": drafts,
-            "is_cleared": bool(mine and mine.cleared_at),
-            "has_text": any(draft.has_text for draft in drafts),
-            "may_draft": own is not None and user.has_perm("reviews.draft_feedback", own),
-            "may_clear": own is not None and user.has_perm("reviews.clear_feedback", own),
-            "rule": DESK_REVIEW,
+            "draft": draft,
+            "whose": draft.feedback.states if draft.feedback else own.party,
+            "own_clearance": draft.own_clearance(own),
+            "may_draft": user.has_perm("reviews.draft_feedback", own),
+            "may_clear": may_clear,
+            "may_assign": user.has_perm("reviews.assign_articles", own),
+            "joint": joint_of(user, own),
+            "partners": partners_of(own) if may_clear else [],
         }
 
 
-class DelegationSubject:
+class OfReviewingState:
     """Finds the reviewing delegation the person drafts for; 404 for anyone else."""
 
     def get_subject(self) -> Delegation:
@@ -60,51 +79,166 @@ class DelegationSubject:
         return reverse("reviews:feedback", args=[self.review.code])
 
 
-class FeedbackArticleView(DelegationSubject, ReviewForm):
-    """Feedback of the own delegation on one article, next to the submitted answers."""
+class FeedbackArticleView(Autosaved, ReviewForm):
+    """The submitted answers on one article beside the feedback on it: a form for whoever drafts, a text for others."""
 
-    permission_required = "reviews.draft_feedback"
+    material = Material.FEEDBACK
     grant_behind = "draft_feedback"
-    form_class = FeedbackEntryForm
     template_name = "reviews/feedback_article.html"
+    part_template_name = "reviews/_feedback_passage.html"
     rule = DESK_REVIEW
-    submit_label = _("Save the feedback")
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """Find the article among those the delegation covers, and begin with what is written."""
-        article = get_object_or_404(
-            articles_under_review(self.review, self.subject),
-            instrument__code=self.kwargs["instrument"],
-            number=self.kwargs["number"],
-        )
-        self.draft = next(draft for draft in drafts_of(self.subject) if draft.article.pk == article.pk)
-        entry = self.draft.entry
-        names = ("measures", "successes", "challenges")
-        return {"row": entry, "initial": {name: getattr(entry, name) for name in names} if entry else {}}
+    @cached_property
+    def own(self) -> Delegation | None:
+        """Return the delegation this person drafts for."""
+        return drafting_delegation(self.request.user, self.review)
+
+    def get_granted_on(self) -> Review | Delegation:
+        """Return the own delegation: one drafts for it alone."""
+        return self.own or self.review
+
+    @cached_property
+    def article(self) -> Article:
+        """Return the article named in the address, if it is under review and, to draft on it, one's own."""
+        rows = articles_under_review(self.review, self.own if self.request.method == "POST" else None)
+        return get_object_or_404(rows, instrument__code=self.kwargs["instrument"], number=self.kwargs["number"])
+
+    @property
+    def covers(self) -> bool:
+        """Tell whether the own delegation reviews the article's instrument."""
+        return self.own is not None and self.article.instrument_id in {row.pk for row in self.own.instruments.all()}
+
+    def is_allowed(self) -> bool:
+        """Let the parties read; feedback is taken from whoever drafts it."""
+        if self.request.method != "POST":
+            return True
+        return self.own is not None and self.request.user.has_perm("reviews.draft_feedback", self.own)
+
+    def get_success_url(self) -> str:
+        """Stay with the article."""
+        return reverse("reviews:feedback_article", args=[self.review.code, *article_address(self.article)])
+
+    def get_form(self, *args: Any) -> FeedbackForm:
+        """Return the form with every head."""
+        return FeedbackForm(*args, entries=entries_on(self.own, self.article) if self.own else {})
+
+    def get_part(self, form: FeedbackForm) -> dict[str, Any]:
+        """Return the head that was sent by itself."""
+        row = next((row for row in form.rows() if row.revision_name in self.request.POST), None)
+        if row is None:
+            raise Http404
+        return {"row": row, "review": self.review, "article": self.article}
 
     def get_extra(self) -> dict[str, Any]:
-        """Return the State's answers on the article."""
-        article = self.draft.article
+        """Return the State's answers with what changed since it submitted before, and the feedback others may read."""
+        user = self.request.user
+        last, earlier = last_two_submissions(self.review)
+        answers = submitted_answers(last, earlier) if last else {}
         return {
-            "page_title": article,
-            "article": article,
-            "answers": submitted_on(self.review, article),
-            "entry": self.draft.entry,
+            "page_title": self.article,
+            "article": self.article,
+            "submission": last,
+            "earlier": earlier,
+            "answers": answers.get(article_address(self.article), []),
+            "cleared": cleared_on(user, self.review, self.article),
+            "may_ask": self.own is not None and user.has_perm("reviews.ask_clarification", self.own),
+            **self._work(),
         }
 
-    def perform(self, form: FeedbackEntryForm) -> None:
-        """Save it upon the text that was shown."""
-        article, entry = self.draft.article, self.draft.entry
-        expected = entry.updated_at if entry else None
-        save_feedback(self.subject, actor=self.request.user, article=article, expected=expected, **form.cleaned_data)
+    def _work(self) -> dict[str, Any]:
+        """Say whether this person drafts here now, and if not, why."""
+        may_draft = self.covers and self.request.user.has_perm("reviews.draft_feedback", self.own)
+        if not may_draft:
+            return {"may_draft": False}
+        hands = hands_of(self.own, self.request.user)
+        reason = hands.are_off(self.article)
+        # What was typed while the feedback was cleared comes back to be copied.
+        is_open = self.request.method == "POST" or not draft_of(self.request.user, self.own).is_cleared
+        return {
+            "may_draft": is_open and not reason,
+            "in_other_hands": reason,
+            "assignment": hands.assignments.get(self.article.pk),
+            "may_hand_in": hands.may_hand_in(self.article),
+        }
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        """Lay the heads out as rows."""
+        page = super().get_context(**context)
+        return {**page, "rows": page["form"].rows()}
+
+    def perform(self, form: FeedbackForm) -> None:
+        """Save what was typed; when somebody else saved meanwhile, show both and save nothing."""
+        texts, expected = form.texts()
+        try:
+            save_feedback(self.own, actor=self.request.user, article=self.article, texts=texts, expected=expected)
+        except StaleTextError as error:
+            form.entries = entries_on(self.own, self.article)
+            form.mark_stale(error.conflicts)
+            raise
 
 
-class ClearFeedbackView(DelegationSubject, ReviewAct):
-    """Clearance of the own delegation's feedback by its focal point."""
+class FeedbackPassage(OfReviewingState):
+    """Finds one passage of the own delegation's feedback."""
+
+    @cached_property
+    def entry(self) -> FeedbackEntry:
+        """Return the passage named in the address."""
+        rows = FeedbackEntry.objects.visible_to(self.request.user).select_related("article__instrument")
+        address = {"article__instrument__code": self.kwargs["instrument"], "article__number": self.kwargs["number"]}
+        own = {"feedback__authors__delegation": self.subject, "head": self.kwargs["head"]}
+        return get_object_or_404(rows, **own, **address)
+
+    def get_success_url(self) -> str:
+        """Return to the history of the passage."""
+        address = [self.review.code, *article_address(self.entry.article), self.entry.head]
+        return reverse("reviews:feedback_history", args=address)
+
+
+class FeedbackHistoryView(FeedbackPassage, ReviewPage):
+    """Every revision of a passage of the own feedback, any two of them side by side."""
+
+    template_name = "text_history.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the revisions, and the two that are compared."""
+        asked = {name: self.request.GET.get(name, "") for name in ("older", "newer")}
+        history = history_of(self.entry.revisions.select_related("author"), **asked)
+        address = [self.review.code, *article_address(self.entry.article)]
+        may_restore = history.older and self.request.user.has_perm("reviews.draft_feedback", self.subject)
+        restore = [*address, self.entry.head, history.older.number] if may_restore else None
+        return {
+            "heading": _("History of a passage"),
+            "lead": self.entry.get_head_display(),
+            "about": self.entry.article,
+            "about_url": reverse("reviews:feedback_article", args=address),
+            "history": history,
+            "restore_url": reverse("reviews:restore_feedback", args=restore) if restore else "",
+        }
+
+
+class RestoreFeedbackView(FeedbackPassage, ReviewAct):
+    """Make an earlier revision the text again."""
+
+    permission_required = "reviews.draft_feedback"
+    success_message = _("Restored, as a new revision. What stood there before is in the history.")
+
+    def perform(self) -> None:
+        """Restore it."""
+        restore_feedback(self.subject, self.entry, actor=self.request.user, number=self.kwargs["revision"])
+
+
+class ClearFeedbackView(OfReviewingState, ReviewAct):
+    """Clearance of the feedback by the own focal point."""
 
     permission_required = "reviews.clear_feedback"
-    success_message = _("The written feedback is cleared; both sides can read it.")
 
     def perform(self) -> None:
         """Clear it."""
-        clear_feedback(self.subject, actor=self.request.user)
+        self.feedback = clear_feedback(self.subject, actor=self.request.user)
+
+    @property
+    def success_message(self) -> Any:
+        """Say whether it is out, or waits for the partner."""
+        if self.feedback.cleared_at:
+            return _("The written feedback is cleared; both sides can read it.")
+        return _("Cleared for your State. Others read the joint text once your partner has cleared it, too.")

@@ -22,6 +22,7 @@ from reviews.views.assignments import OfDelegation
 from reviews.views.base import ReviewAct, ReviewForm
 from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core.throttling import is_within
+from untoc_portal.core.tokens import digest_of
 from untoc_portal.core.views import FormAct, PortalView
 
 PER_MINUTE = 120
@@ -93,7 +94,7 @@ class GuestView(PortalView):
         """Return the guest the link was made for; 404, without a word on why, when there is none."""
         rows = Guest.objects.select_related("institution__delegation__review__state_under_review")
         rows = rows.select_related("institution__delegation__review__phase")
-        return get_object_or_404(rows, token_sha256=guests.digest_of(self.kwargs["token"]))
+        return get_object_or_404(rows, token_sha256=digest_of(self.kwargs["token"]))
 
     def is_allowed(self) -> bool:
         """Ask for the guest's right: the link is good, and the answers are open."""
@@ -166,7 +167,7 @@ class GuestArticleView(ArticleAnswers, FormAct, OfGuestArticle):
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Return the article and whose turn it is."""
-        reason = hands_of(self.review, self.subject).are_off(self.article)
+        reason = hands_of(self.review.own_delegation, self.subject).are_off(self.article)
         page = {"guest": self.subject, "token": self.token, "article": self.article, "in_other_hands": reason}
         return {**page, "may_answer": not reason, "rows": context["form"].rows(), **context}
 

@@ -27,7 +27,7 @@ class QuestionnaireView(ReviewPage):
     def get_context(self) -> dict[str, Any]:
         """Return the articles with their progress, and whether this person clears the submission."""
         user, rows = self.request.user, progress_of(self.review)
-        in_charge = {row.article_id: row for row in assignments_of(self.review, user)}
+        in_charge = {row.article_id: row for row in assignments_of(self.review.own_delegation, user)}
         for row in rows:
             row.assignment = in_charge.get(row.article.pk)
         may_answer = user.has_perm("reviews.answer_questionnaire", self.review)

@@ -14,14 +14,17 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material, ReopeningState
 from reviews.forms.submissions import ReopeningDecisionForm, ReopeningForm
-from reviews.models import LegislationFile, Reopening, Submission
-from reviews.selectors.questionnaires import hashes_of_laws, submitted_by_article
+from reviews.models import Clarification, Reopening, Submission
+from reviews.selectors.legislation import file_cited_in
+from reviews.selectors.outcomes import is_party
 from reviews.selectors.receipts import receipt_facts
+from reviews.selectors.submitted import submitted_by_article
 from reviews.services.reopenings import decide_reopening, request_reopening
 from reviews.views.base import ReviewForm, ReviewPage
 from reviews.views.legislation import send_text
 from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core.documents import canonical
+from untoc_portal.core.views import visible_or_404
 
 
 class SubmissionListView(ReviewPage):
@@ -70,13 +73,24 @@ class SubmissionView(OfSubmission):
     template_name = "reviews/submission_detail.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return the submission and its answers by article."""
+        """Return the submission and its answers by article; the parties see what changed since the one before."""
+        earlier = self.submission.supersedes if is_party(self.request.user, self.review) else None
         return {
             "submission": self.submission,
-            "articles": submitted_by_article(self.submission),
-            "laws": self.submission.content.get("legislation", []),
+            "articles": submitted_by_article(self.submission, earlier),
             "has_receipt": self.request.user.has_perm("reviews.read_receipt", self.review),
         }
+
+
+class SubmittedLawView(OfSubmission):
+    """The text of a law that the submission cites, as it was uploaded, named by its hash."""
+
+    def get(self, *_args: Any, **kwargs: Any) -> FileResponse:
+        """Send the file."""
+        text = file_cited_in(self.submission, kwargs["sha256"])
+        if text is None:
+            raise Http404
+        return send_text(text)
 
 
 class SubmissionFileView(OfSubmission):
@@ -89,17 +103,6 @@ class SubmissionFileView(OfSubmission):
             f'attachment; filename="submission-{self.review.code}-{self.submission.number}.json"'
         )
         return response
-
-
-class SubmittedLawView(OfSubmission):
-    """The text of a law that the submission cites, as it was then: found by the hash that was frozen with it."""
-
-    def get(self, *_args: Any, **kwargs: Any) -> FileResponse:
-        """Send the file; 404 for one the submission does not name."""
-        if kwargs["sha256"] not in hashes_of_laws(self.submission):
-            raise Http404
-        rows = LegislationFile.objects.filter(legislation__party=self.review.state_under_review_id)
-        return send_text(get_object_or_404(rows, sha256=kwargs["sha256"]))
 
 
 class ReceiptView(OfSubmission):
@@ -133,13 +136,22 @@ class RequestReopeningView(ReviewForm):
     submit_label = _("Send the request")
     success_message = _("The secretariat is asked.")
 
+    @cached_property
+    def clarification(self) -> Clarification | None:
+        """Return the request for clarification that the correction answers, if the address names one."""
+        pk = self.request.GET.get("clarification", "")
+        if not pk:
+            return None
+        rows = Clarification.objects.filter(review=self.review)
+        return visible_or_404(rows, self.request, pk=int(pk) if pk.isascii() and pk.isdigit() else 0)
+
     def get_success_url(self) -> str:
         """Return to the submissions."""
         return reverse("reviews:submission_list", args=[self.review.code])
 
     def perform(self, form: ReopeningForm) -> None:
         """Ask."""
-        request_reopening(self.review, actor=self.request.user, **form.cleaned_data)
+        request_reopening(self.review, actor=self.request.user, clarification=self.clarification, **form.cleaned_data)
 
 
 class DecideReopeningView(ReviewForm):

@@ -13,6 +13,8 @@ from untoc_portal.core.enums import RoleGroup
 # What anyone may open. Rows still come through `visible_to`: a page here may hold nothing for who is not signed in.
 PUBLIC = {
     "home",
+    # For whoever holds the address: one person's dates, and no session.
+    "feed",
     "accessibility",
     "verify",
     "styleguide",
@@ -42,8 +44,11 @@ PUBLIC = {
     "stakeholders:state_list",
     "stakeholders:state_detail",
     "stakeholders:organization_list",
+    # Stakeholders register without an account; the address they give proves itself by the link sent there.
+    "stakeholders:organization_new",
     "stakeholders:organization_detail",
     "reviews:library",
+    "reviews:contact_state",
     "reviews:library_feed",
     "reviews:issued_outcome",
     "reviews:schema",
@@ -71,9 +76,18 @@ PUBLIC = {
     "dialogues:calendar_file",
     "dialogues:dialogue_list",
     "dialogues:dialogue_detail",
+    "dialogues:dialogue_figures",
+    "dialogues:dialogue_paper",
+    "dialogues:speaker_list",
+    "dialogues:statement_list",
     "dialogues:chair_summary_detail",
     "dialogues:chair_summary_file",
     "dialogues:statement_detail",
+    "dialogues:general_report_list",
+    "dialogues:general_report_detail",
+    "dialogues:general_report_chart",
+    "dialogues:general_report_figures",
+    "dialogues:general_report_file",
     "dialogues:funding",
     "dialogues:funding_file",
 }
@@ -99,6 +113,8 @@ SAMPLES = {
     "representative": 1,
     "sha256": "0" * 64,
     "token": "x",
+    "head": "measures",
+    "revision": 1,
 }
 
 

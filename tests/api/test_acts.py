@@ -69,9 +69,7 @@ def _drafted_feedback(world, review):
             delegation_of(review, iso3),
             actor=person(review, iso3),
             article=world.articles["UNTOC 5"],
-            measures="Measures",
-            successes="",
-            challenges="",
+            texts={"measures": "Measures"},
         )
     return {}
 
@@ -194,7 +192,10 @@ CASES = {
         prepare=lambda _world, review: answer_all(review) or {},
     ),
     "save feedback": Case(
-        S.DESK_REVIEW, REVIEWING_DRAFTERS, "reviews/KEN-1/feedback/", {"article": "UNTOC-5", "measures": "Much"}
+        S.DESK_REVIEW,
+        REVIEWING_DRAFTERS,
+        "reviews/KEN-1/feedback/",
+        {"article": "UNTOC-5", "texts": {"measures": "Much"}},
     ),
     "clear feedback": Case(
         S.DESK_REVIEW, REVIEWING_FOCAL_POINTS, "reviews/KEN-1/feedback/clear/", prepare=_drafted_feedback

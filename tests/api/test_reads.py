@@ -73,10 +73,10 @@ def test_reviewers_read_the_submission_and_not_the_draft(world, review, api):
 def test_draft_feedback_is_its_own_delegations(world, review, api):
     carry_to(world, review, S.DESK_REVIEW)
     url = "reviews/KEN-1/feedback/"
-    data = {"article": "UNTOC-5", "measures": "SECRET-F"}
+    data = {"article": "UNTOC-5", "texts": {"measures": "SECRET-F"}}
     writer = api(person(review, "GHA", DelegateRole.EXPERT))
     assert writer.post(f"/api/v1/{url}", data, format="json").status_code == 200
-    assert _results(writer, url)[0]["entries"][0]["measures"] == "SECRET-F"
+    assert _results(writer, url)[0]["entries"][0]["text"] == "SECRET-F"
     assert _results(api(person(review, "PER")), url) == []
     assert _results(api(person(review, "KEN")), url) == []
 

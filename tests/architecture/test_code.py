@@ -54,6 +54,8 @@ def _flat(targets: list[ast.expr]) -> Iterator[ast.expr]:
 WRITES_ANOTHER_STATE = {
     "untoc_portal/core/jobs.py",
     "untoc_portal/core/notify.py",
+    "untoc_portal/core/bounces.py",
+    "untoc_portal/core/digests.py",
     "reviews/draw/pool.py",
     "untoc_portal/demo/journey.py",
 }
@@ -197,3 +199,10 @@ def test_every_declared_permission_is_asked_for():
     sources = "\n".join(path.read_text() for path in [*places, *(ROOT / "templates").rglob("*.html")])
     ours = {name for name in declared_permissions if name.split(".")[0] in {"stakeholders", "reviews", "dialogues"}}
     assert {name for name in ours if name not in sources} == set()
+
+
+def test_what_states_answered_is_counted_in_one_place_and_leaves_through_one_door():
+    """Whoever else counted would let out what the disclosure guard holds back."""
+    counting = re.compile(r"\bcounts_of\(|\bfrom dialogues\.disclosure import .*\brelease\b")
+    found = {str(path.relative_to(ROOT)) for path in HAND_WRITTEN if counting.search(_without_docs(path))}
+    assert found == {"dialogues/selectors/tallies.py", "dialogues/services/figures.py"}

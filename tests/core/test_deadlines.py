@@ -19,6 +19,7 @@ from untoc_portal.core.deadlines import (
     due_on,
     end_of_day,
     is_overdue,
+    latest_offset,
 )
 
 dates = st.dates(dt.date(1990, 1, 1), dt.date(2090, 12, 31))
@@ -191,3 +192,13 @@ DUE = dt.date(2026, 11, 25)
 )
 def test_the_due_day_itself_is_in_time(met, days, overdue):
     assert is_overdue(DUE, met, DUE + dt.timedelta(days=days)) is overdue
+
+
+@given(near, st.integers(-400, 400), st.frozensets(st.integers(-90, 90), max_size=9))
+def test_latest_occasion_is_the_last_that_has_come(due, days, offsets):
+    found = latest_offset(due, due + dt.timedelta(days=days), offsets)
+    come = [offset for offset in offsets if offset <= days]
+    assert found == (max(come) if come else None)
+    # A day later it is the same or a later one: no occasion comes back.
+    later = latest_offset(due, due + dt.timedelta(days=days + 1), offsets)
+    assert found is None or (later is not None and later >= found)

@@ -1,5 +1,6 @@
 """Documents: frozen, rendered once, fetching nothing foreign, equal bytes for equal content."""
 
+import base64
 import datetime as dt
 import hashlib
 import subprocess
@@ -241,6 +242,12 @@ def test_no_date_is_written_into_the_file(with_template):
         assert b"Date" not in pdf.Root.Metadata.read_bytes()
 
 
+def drawn(shapes):
+    """Return an image that holds an SVG."""
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{shapes}</svg>'
+    return f'<img alt="x" src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">'
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -261,12 +268,18 @@ def test_no_date_is_written_into_the_file(with_template):
         "<style>@font-face { font-family: F; src: url(file:///etc/passwd) } p { font-family: F }</style><p>x</p>",
         '<object data="file:///etc/passwd"></object>',
         '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd" width="9" height="9"/></svg>',
+        drawn('<image href="file:///etc/passwd" width="9" height="9"/>'),
     ],
 )
 def test_a_template_that_asks_for_anything_but_a_static_file_is_refused(with_template, source):
     name = with_template(f"<title>t</title>{source}")
     with pytest.raises(printing.ForeignAddressError, match="may not fetch"):
         documents.render(name, {}, language="en", identifier="a")
+
+
+def test_a_chart_stands_in_the_page_itself(with_template):
+    name = with_template("<title>t</title>" + drawn('<rect width="9" height="9"/>'))
+    assert documents.render(name, {}, language="en", identifier="a").startswith(b"%PDF")
 
 
 def test_a_static_file_is_served(with_template):

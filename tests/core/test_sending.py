@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tests.factories.people import make_user
 from untoc_portal.core import jobs, notify
+from untoc_portal.core.bounces import message_id
 from untoc_portal.core.enums import JobState, MessageState
 from untoc_portal.core.models import Job, Message
 
@@ -42,7 +43,7 @@ def test_every_attempt_names_the_message_alike(message):
     jobs.work_off()
     assert (state_of(message), job_state()) == (MessageState.SENT, JobState.DONE)
     [sent] = mail.outbox
-    assert sent.extra_headers["Message-ID"] == f"<portal-message-{message.pk}@untoc-reviews.example>"
+    assert sent.extra_headers["Message-ID"] == message_id(message, "untoc-reviews.example")
 
 
 @pytest.mark.parametrize("server", ["RefusesRecipient", "RefusesText"])

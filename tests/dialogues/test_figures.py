@@ -35,12 +35,8 @@ def counted(world, states):
         make_counted(world, state, answers, observed=[GAP] if number % 2 else [])
 
 
-def cluster_of(world):
-    return world.questionnaire.cluster
-
-
 def close(world, basis=SELF, actor=None):
-    return close_batch(cluster_of(world), actor=actor or world.secretariat, basis=basis)
+    return close_batch(world.phase, actor=actor or world.secretariat, basis=basis)
 
 
 def released(batch):
@@ -105,8 +101,7 @@ def test_what_is_being_corrected_waits(world, states):
         make_counted(world, state, {"untoc.5": "yes"})
     make_counted(world, states[10], {"untoc.5": "yes"}, step=ReviewState.SELF_ASSESSMENT)
     make_counted(world, states[11], {"untoc.5": "yes"}, step=ReviewState.DESK_REVIEW)
-    assert countable_reviews(cluster_of(world), SELF).count() == 11
-    assert countable_reviews(cluster_of(world), OUTCOMES).count() == 10
+    assert (countable_reviews(SELF).count(), countable_reviews(OUTCOMES).count()) == (11, 10)
 
 
 def test_nobody_but_the_secretariat_closes_a_batch(world, counted):

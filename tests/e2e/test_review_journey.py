@@ -77,9 +77,7 @@ def test_reviewing_expert_reads_and_drafts_and_focal_point_clears(portal, at, wo
         peru,
         actor=person(review, "PER", EXPERT),
         article=world.articles["UNTOC 6"],
-        measures="Seen by Peru",
-        successes="",
-        challenges="",
+        texts={"measures": "Seen by Peru"},
     )
     feedback.clear_feedback(peru, actor=person(review, "PER"))
     page = portal.sign_in(person(review, "GHA", EXPERT))
@@ -90,6 +88,7 @@ def test_reviewing_expert_reads_and_drafts_and_focal_point_clears(portal, at, wo
     page.get_by_label("Measures taken").fill("The act was seen.")
     page.get_by_label("Challenges").fill("Training of judges.")
     assert press(page, "Save the feedback").status == 302
+    follow(page, "Written feedback")
     expect(main(page)).to_contain_text("Your focal point clears it.")
     expect(page.get_by_role("button", name="Clear the written feedback")).to_have_count(0)
     # The State under review reads nothing of it before it is cleared.

@@ -24,8 +24,10 @@ from reviews.models import (
     Phase,
     Question,
     Questionnaire,
+    ReminderRule,
     Review,
     ReviewGroup,
+    ReviewSetting,
 )
 from reviews.services import (
     answers,
@@ -62,6 +64,16 @@ RULES = [
     (DeadlineKind.WRITTEN_FEEDBACK, "submission", 6, "months"),
     (DeadlineKind.LIST_OF_OBSERVATIONS, "opening", 21, "months"),
     (DeadlineKind.CLOSURE, "opening", 24, "months"),
+]
+REMINDERS = [
+    (60, "before", "acting"),
+    (30, "before", "acting"),
+    (14, "before", "focal_point"),
+    (3, "before", "focal_point"),
+    (3, "after", "focal_point"),
+    (14, "after", "mission"),
+    (30, "after", "secretariat"),
+    (60, "after", "secretariat"),
 ]
 ROLES = (DelegateRole.FOCAL_POINT, DelegateRole.EXPERT, DelegateRole.OBSERVER)
 
@@ -143,13 +155,20 @@ def make_world() -> World:
         DeadlineRule(kind=kind, trigger=trigger, amount=amount, unit=unit, source="PR")
         for kind, trigger, amount, unit in RULES
     )
+    ReminderRule.objects.bulk_create(
+        ReminderRule(days=days, side=side, circle=circle, source="test") for days, side, circle in REMINDERS
+    )
+    ReviewSetting.objects.bulk_create(
+        ReviewSetting(name=name, value=value, source="test")
+        for name, value in (("clarification_days", 28), ("summary_words", 100))
+    )
     phase = Phase.objects.create(sequence=1, cluster=cluster, starts_on=dt.date(2026, 10, 1))
     group = ReviewGroup.objects.create(phase=phase, number=1, starts_on=dt.date(2026, 11, 1))
     return World(make_secretariat(), states, instruments, phase, group, questionnaire, articles)
 
 
-def make_review(world: World, sur: str = "KEN", reviewers: tuple[str, str] = ("GHA", "PER")) -> Review:
-    """Plan a review, as the draw does."""
+def make_review(world: World, sur: str = "KEN", reviewers: tuple[str, ...] = ("GHA", "PER")) -> Review:
+    """Plan a review, as the draw does: the third reviewing State and later ones are additional, for TIP alone."""
     review = Review.objects.create(
         code=f"{sur}-{world.phase.sequence}",
         phase=world.phase,
@@ -158,16 +177,15 @@ def make_review(world: World, sur: str = "KEN", reviewers: tuple[str, str] = ("G
         questionnaire=world.questionnaire,
     )
     review.instruments.set(world.instruments.values())
-    rows = [
-        (sur, Capacity.UNDER_REVIEW, ""),
-        (reviewers[0], Capacity.REVIEWING, "same_region"),
-        (reviewers[1], Capacity.REVIEWING, "other_region"),
-    ]
+    places = ("same_region", "other_region", "additional", "additional")
+    rows = [(sur, Capacity.UNDER_REVIEW, "")]
+    rows += [(iso3, Capacity.REVIEWING, place) for iso3, place in zip(reviewers, places, strict=False)]
     for iso3, capacity, selection in rows:
         delegation = Delegation.objects.create(
             review=review, party=world.states[iso3], capacity=capacity, selection=selection
         )
-        delegation.instruments.set(world.instruments.values())
+        is_additional = selection == "additional"
+        delegation.instruments.set([world.instruments["TIP"]] if is_additional else world.instruments.values())
     for kind in OutcomeKind:
         Outcome.objects.create(review=review, kind=kind)
     world.reviews.append(review)
@@ -260,10 +278,8 @@ def _feedback(world: World, review: Review) -> None:
         feedback.save_feedback(
             delegation,
             actor=person(review, iso3, DelegateRole.EXPERT),
-            article=world.articles["UNTOC 5"],
-            measures=f"Measures seen by {iso3}",
-            successes="",
-            challenges="",
+            article=world.articles["TIP 5" if delegation.selection == "additional" else "UNTOC 5"],
+            texts={"measures": f"Measures seen by {iso3}"},
         )
         feedback.clear_feedback(delegation, actor=person(review, iso3))
 

@@ -24,6 +24,12 @@ def assign(review: Review, *articles, **assignee) -> list[Assignment]:
     return assign_articles(delegation, actor=person(review, "KEN"), articles=articles, **assignee)
 
 
+def assign_feedback(review: Review, iso3: str, *articles) -> list[Assignment]:
+    """Assign articles to a reviewing State's expert as its focal point."""
+    expert = person(review, iso3, "expert")
+    return assign_articles(delegation_of(review, iso3), actor=person(review, iso3), articles=articles, expert=expert)
+
+
 def make_guest(institution: Institution, days: int = 7, name: str = "Ann Otieno") -> tuple[Guest, str]:
     """Invite a guest, and return them with the token of the link."""
     review = institution.delegation.review

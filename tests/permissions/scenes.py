@@ -17,8 +17,10 @@ from reviews.models import (
     Deadline,
     Delegation,
     Feedback,
+    FeedbackEntry,
     InputAnswer,
     InputInvitation,
+    JointFeedback,
     Legislation,
     Mandate,
     Meeting,
@@ -38,7 +40,7 @@ from reviews.services.transitions import advance
 from tests.factories.legislation import cite_one
 from tests.factories.people import make_user
 from tests.factories.questionnaires import make_second_version
-from tests.factories.reviews import World, carry_to, delegation_of, draft_and_clear, person
+from tests.factories.reviews import ROLES, World, carry_to, delegation_of, draft_and_clear, person
 from tests.factories.stakeholder_input import give_input, invite
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
@@ -73,8 +75,8 @@ def _draft_feedback(world: World, review: Review) -> None:
     """Peru has cleared its feedback, Ghana has not; a clarification was asked and a meeting held."""
     for iso3 in ("GHA", "PER"):
         delegation, article = delegation_of(review, iso3), world.articles["UNTOC 5"]
-        texts = {"measures": "Measures", "successes": "", "challenges": ""}
-        feedback.save_feedback(delegation, actor=person(review, iso3, EXPERT), article=article, **texts)
+        texts = {"measures": "Measures"}
+        feedback.save_feedback(delegation, actor=person(review, iso3, EXPERT), article=article, texts=texts)
     feedback.clear_feedback(delegation, actor=person(review, "PER"))
     clarifications.ask_clarification(delegation, actor=person(review, "PER"), article=article, request="Which?")
     today = timezone.localdate()
@@ -175,7 +177,7 @@ def readers_of(world: World, review: Review, other: Review) -> dict[str, AnyUser
     }
     if review.state != S.PLANNED:
         for iso3 in ("KEN", "GHA", "PER"):
-            roles = [role for role in DelegateRole if (iso3, role) != ("PER", DelegateRole.OBSERVER)]
+            roles = [role for role in ROLES if (iso3, role) != ("PER", DelegateRole.OBSERVER)]
             readers |= {f"{iso3} {role}": person(review, iso3, role) for role in roles}
         readers["former observer"] = _left(world, review)
     return readers
@@ -216,10 +218,13 @@ MATERIAL: dict[str, Callable[[Review], list[Model]]] = {
     "input received": lambda review: list(InputAnswer.objects.filter(invitation__review=review)),
     "submission": lambda review: list(review.submissions.all()),
     "feedback of Ghana": lambda review: list(
-        Feedback.objects.filter(delegation__review=review, delegation__party__iso3="GHA")
+        Feedback.objects.filter(review=review, authors__delegation__party__iso3="GHA")
     ),
     "feedback of Peru": lambda review: list(
-        Feedback.objects.filter(delegation__review=review, delegation__party__iso3="PER")
+        Feedback.objects.filter(review=review, authors__delegation__party__iso3="PER")
+    ),
+    "passages of Ghana": lambda review: list(
+        FeedbackEntry.objects.filter(feedback__review=review, feedback__authors__delegation__party__iso3="GHA")
     ),
     "clarifications": lambda review: list(review.clarifications.all()),
     "meetings": lambda review: list(review.meetings.all()),
@@ -252,6 +257,8 @@ PATHS = {
     PublicationDecision: "review",
     Mandate: "delegation__review",
     Nomination: "delegation__review",
-    Feedback: "delegation__review",
+    Feedback: "review",
+    FeedbackEntry: "feedback__review",
+    JointFeedback: "proposed_by__review",
     OutcomeDocument: "outcome__review",
 }

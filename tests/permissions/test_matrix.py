@@ -59,6 +59,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "submission": {"": PARTIES, "questionnaire shared": STATES, "questionnaire published": EVERYONE},
     "feedback of Ghana": {"": PARTIES, "desk review": GHANA},
     "feedback of Peru": {"": PARTIES},
+    "passages of Ghana": {"": PARTIES, "desk review": GHANA},
     "clarifications": {"": PARTIES},
     "meetings": {"": PARTIES},
     "list": {"": PARTIES, **dict.fromkeys(ROUTED_AND_NOT_PUBLISHED, STATES), **dict.fromkeys(PUBLISHED, EVERYONE)},

@@ -19,6 +19,7 @@ from reviews.models import (
     Question,
     Questionnaire,
     QuestionText,
+    ReminderRule,
 )
 from reviews.services.questionnaire_versions import put_in_use
 from reviews.services.reference import load_review_reference
@@ -62,6 +63,7 @@ def test_everything_is_loaded_once(folder):
         "reviews.Article": (107, 0, 0, 0),
         "reviews.DeadlineRule": (7, 0, 0, 0),
         "reviews.DrawSetting": (8, 0, 0, 0),
+        "reviews.ReminderRule": (8, 0, 0, 0),
         "reviews.DutyStation": (1, 0, 0, 0),
         "reviews.DayOff": (68, 0, 0, 0),
         "reviews.Questionnaire": (4, 0, 0, 0),
@@ -73,6 +75,7 @@ def test_everything_is_loaded_once(folder):
         "reviews.Article": (0, 0, 107, 0),
         "reviews.DeadlineRule": (0, 0, 7, 0),
         "reviews.DrawSetting": (0, 0, 8, 0),
+        "reviews.ReminderRule": (0, 0, 8, 0),
         "reviews.DutyStation": (0, 0, 1, 0),
         "reviews.DayOff": (0, 0, 68, 0),
         "reviews.Questionnaire": (0, 0, 4, 0),
@@ -124,6 +127,22 @@ def test_rules_for_dates_are_those_of_the_procedures(folder):
     assert not DeadlineRule.objects.filter(source="").exists()
 
 
+def test_rules_for_reminders_go_further_up_the_later_and_nobody_confirmed_them(folder):
+    load_review_reference(folder)
+    rows = sorted(ReminderRule.objects.all(), key=lambda rule: rule.offset)
+    assert [(rule.offset, rule.circle) for rule in rows] == [
+        (-60, "acting"),
+        (-30, "acting"),
+        (-14, "focal_point"),
+        (-3, "focal_point"),
+        (3, "focal_point"),
+        (14, "mission"),
+        (30, "secretariat"),
+        (60, "secretariat"),
+    ]
+    assert not ReminderRule.objects.filter(verified=True).exists()
+
+
 def test_numbers_of_the_draw_nobody_confirmed_say_so(folder):
     load_review_reference(folder)
     assert list(DrawSetting.objects.filter(verified=True).values_list("name", "value")) == [("max_reviewers", 4)]
@@ -162,6 +181,7 @@ def test_corrected_rows_survive(folder):
         "reviews.Article": (0, 0, 106, 1),
         "reviews.DeadlineRule": (0, 0, 6, 1),
         "reviews.DrawSetting": (0, 0, 8, 0),
+        "reviews.ReminderRule": (0, 0, 8, 0),
         "reviews.DutyStation": (0, 0, 1, 0),
         "reviews.DayOff": (0, 0, 68, 0),
         "reviews.Questionnaire": (0, 0, 4, 0),

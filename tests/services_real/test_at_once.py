@@ -73,7 +73,7 @@ def test_feedback_of_both_states_cleared_at_once_opens_the_dialogue_once(at_once
     acts = []
     for iso3 in ("GHA", "PER"):
         delegation = delegation_of(review, iso3)
-        fields = {"article": world.articles["UNTOC 5"], "measures": f"By {iso3}", "successes": "", "challenges": ""}
+        fields = {"article": world.articles["UNTOC 5"], "texts": {"measures": f"By {iso3}"}}
         save_feedback(delegation, actor=person(review, iso3, "expert"), **fields)
         acts.append(partial(clear_feedback, delegation_of(review, iso3), actor=person(review, iso3)))
     assert codes(at_once(*acts)) == []

@@ -10,13 +10,14 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import authz
-from untoc_portal.core.enums import OfficialLanguage, RoleGroup
-from untoc_portal.core.models import Timestamped
+from untoc_portal.core.enums import MessageFamily, OfficialLanguage, RoleGroup
+from untoc_portal.core.models import Message, Timestamped
 from untoc_portal.core.querysets import VisibleQuerySet
 
 
@@ -26,7 +27,17 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(_("There is no such time zone."))
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    """People."""
+
+    def with_unread_count(self) -> Self:
+        """Give each person `unread_count`: how many messages wait to be opened in the portal."""
+        unread = Message.objects.unread().exclude(family=MessageFamily.ACCOUNT).filter(recipient=OuterRef("pk"))
+        counted = unread.order_by().values("recipient").annotate(count=Count("pk")).values("count")
+        return self.annotate(unread_count=Coalesce(Subquery(counted), 0))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     """Makes accounts; an account without a password waits for its holder to follow the activation link."""
 
     use_in_migrations = True
@@ -82,6 +93,20 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_activated(self) -> bool:
         """Tell whether the person has chosen a password."""
         return self.has_usable_password()
+
+
+class CalendarFeed(Timestamped):
+    """The address under which a person's calendar program finds the own dates; the portal keeps the hash alone."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed")
+    token_sha256 = models.CharField(_("SHA-256 of the token"), max_length=64, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class RecoveryQuerySet(VisibleQuerySet):

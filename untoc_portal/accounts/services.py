@@ -18,19 +18,31 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import force_bytes, force_str
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
-from untoc_portal.accounts.models import RecoveryRequest, User
+from untoc_portal.accounts.models import CalendarFeed, RecoveryRequest, User
 from untoc_portal.core import audit, authz, notify
-from untoc_portal.core.enums import AuditAction, RoleGroup
+from untoc_portal.core.enums import AuditAction, MessageFamily as F, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import Message
+from untoc_portal.core.notices import HOLDER, Notice, register
+from untoc_portal.core.tokens import digest_of, new_token
 from untoc_portal.core.validation import check_fields, insert
 
 if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 ACTIVATION = "accounts/activation"
+EVENTS = register(
+    {
+        ACTIVATION: Notice(F.ACCOUNT, label=HOLDER),
+        "accounts/password_reset": Notice(F.ACCOUNT, label=HOLDER),
+        "accounts/address_confirm": Notice(F.ACCOUNT, label=HOLDER),
+        "accounts/security_changed": Notice(F.ACCOUNT, label=HOLDER),
+        "accounts/recovery_requested": Notice(F.WORK, label=gettext_lazy("the secretariat")),
+        "accounts/recovery_confirmed": Notice(F.ACCOUNT, label=HOLDER),
+    }
+)
 # Whoever has an old link can ask for a new one; this keeps them from filling the person's mailbox.
 BETWEEN_LINKS = dt.timedelta(hours=1)
 
@@ -70,6 +82,28 @@ def invite(user: User) -> None:
 def revoke_tokens(user: User) -> None:
     """Take back every token the person's programs sign in with: after a new password, and when an account is closed."""
     user.auth_token_set.all().delete()
+
+
+@transaction.atomic
+def renew_feed(user: User) -> str:
+    """Give the person a new calendar address, whose token is returned this once; the one before ends."""
+    token = new_token()
+    CalendarFeed.objects.update_or_create(user=user, defaults={"token_sha256": digest_of(token)})
+    audit.record(AuditAction.GRANTED, user, actor=user, changes={"calendar": "new address"})
+    return token
+
+
+@transaction.atomic
+def revoke_feed(user: User) -> None:
+    """End the person's calendar address, if there is one."""
+    ended, _rows = CalendarFeed.objects.filter(user=user).delete()
+    if ended:
+        audit.record(AuditAction.REVOKED, user, actor=user, changes={"calendar": "address revoked"})
+
+
+def user_of_feed(token: str) -> User | None:
+    """Return whose calendar address this is, while the account is active."""
+    return User.objects.filter(calendar_feed__token_sha256=digest_of(token), is_active=True).first()
 
 
 def keep_address(user: User) -> None:

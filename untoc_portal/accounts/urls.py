@@ -9,5 +9,7 @@ urlpatterns = [
     path("profile/", views.Profile.as_view(), name="profile"),
     path("activate/<str:uid>/<str:token>/", views.Activate.as_view(), name="activate"),
     path("second-factor/lost/", views.LostSecondFactor.as_view(), name="lost_second_factor"),
+    path("calendar/renew/", views.RenewCalendar.as_view(), name="renew_calendar"),
+    path("calendar/revoke/", views.RevokeCalendar.as_view(), name="revoke_calendar"),
     path("sessions/<int:pk>/end/", views.EndSession.as_view(), name="end_session"),
 ]

@@ -21,6 +21,7 @@ from django.views import View
 from untoc_portal.accounts import services
 from untoc_portal.accounts.carrying import carry_on
 from untoc_portal.accounts.forms import ProfileForm, RecoveryRequestForm
+from untoc_portal.accounts.models import CalendarFeed
 from untoc_portal.core import second_factor
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.views import add_domain_error
@@ -127,6 +128,25 @@ class EndSession(View):
         return redirect("usersessions_list")
 
 
+class RenewCalendar(View):
+    """A new address for one's calendar, shown this once."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Make it and show it."""
+        address = request.build_absolute_uri(reverse("feed", args=[services.renew_feed(request.user)]))
+        return render(request, "accounts/calendar_address.html", {"address": address})
+
+
+class RevokeCalendar(View):
+    """End the address of one's calendar."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """End it."""
+        services.revoke_feed(request.user)
+        messages.success(request, _("Your calendar address no longer works."))
+        return redirect("accounts:profile")
+
+
 class ChangeAddress(EmailView):
     """Change the e-mail address: the present one stays until the link sent to the new one is opened."""
 
@@ -156,5 +176,10 @@ class Profile(View):
 
     def page(self, request: HttpRequest, form: ProfileForm, status: int = 200) -> HttpResponse:
         """Render the page."""
-        context = {"form": form, "person": request.user, "has_second_factor": second_factor.has_one(request.user)}
+        context = {
+            "form": form,
+            "person": request.user,
+            "has_second_factor": second_factor.has_one(request.user),
+            "feed": CalendarFeed.objects.filter(user=request.user).first(),
+        }
         return render(request, "accounts/profile.html", context, status=status)

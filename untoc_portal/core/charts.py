@@ -6,9 +6,14 @@ import base64
 import io
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import get_language_bidi
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -17,6 +22,8 @@ WIDTH = 7.0
 ROW_HEIGHT = 0.34
 HEAD_AND_FOOT = 0.9
 DOTS = 96
+# Characters of a label in one line.
+LABEL_WIDTH = 38
 INK, RULE, BARS = "#33424f", "#c5cfd8", ("#1f6fb2", "#9cc4e4")
 STYLE = {
     "font.family": ["Noto Sans", "Noto Sans Arabic", "Noto Sans CJK SC", "DejaVu Sans"],
@@ -73,6 +80,12 @@ class Bars:
     def address(self) -> str:
         """Return the SVG as a `data:` address for an image element."""
         return "data:image/svg+xml;base64," + base64.b64encode(self.svg).decode()
+
+
+def counted(series: str, rows: Iterable[Sequence[Any]]) -> Bars:
+    """Return rows of a label and a number, whatever follows, as a chart in the direction of the active language."""
+    lines = tuple((fill(label, LABEL_WIDTH), (number,)) for label, number, *_rest in rows)
+    return Bars((series,), lines, right_to_left=get_language_bidi())
 
 
 @lru_cache(maxsize=64)

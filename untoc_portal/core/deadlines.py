@@ -7,7 +7,7 @@ services store what it returns, previews show it.
 
 import calendar
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -143,6 +143,11 @@ def compute(course: Course, station: Station) -> Computed:
 def is_overdue(due: dt.date, met: dt.date | None, today: dt.date) -> bool:
     """Tell whether a date has passed unmet. The due day itself is still in time."""
     return met is None and due < today
+
+
+def latest_offset(due: dt.date, today: dt.date, offsets: Iterable[int]) -> int | None:
+    """Return the latest of these days, counted from the date and negative before it, that has come; None before all."""
+    return max((offset for offset in offsets if offset <= (today - due).days), default=None)
 
 
 def end_of_day(day: dt.date, zone: str) -> dt.datetime:

@@ -54,6 +54,32 @@ class MessageState(models.TextChoices):
     # The connection broke after the text was handed over: it may have gone, so it is not sent again by itself.
     POSSIBLY_SENT = "possibly_sent", _("possibly sent")
     FAILED = "failed", _("failed")
+    # The mail server took it, and it came back later.
+    BOUNCED = "bounced", _("came back")
+    # Not e-mailed by itself: it is in the portal alone, waits for a digest, or went in one.
+    IN_PORTAL = "in_portal", _("in the portal only")
+    WAITING = "waiting", _("waits for a digest")
+    COLLECTED = "collected", _("in a digest")
+
+
+class Channel(models.TextChoices):
+    """How a message reaches a person besides the portal itself."""
+
+    EMAIL = "email", _("by e-mail, at once")
+    DAILY = "daily", _("in one e-mail a day")
+    WEEKLY = "weekly", _("in one e-mail a week")
+    PORTAL = "portal", _("in the portal only")
+
+
+class MessageFamily(models.TextChoices):
+    """Kinds of messages; a person chooses a channel for each."""
+
+    # By e-mail alone, since they may hold a link that opens the account.
+    ACCOUNT = "account", _("Your account")
+    DATES = "dates", _("Dates that are near or have passed")
+    STEPS = "steps", _("Steps of reviews")
+    WORK = "work", _("Work and questions that come to you")
+    DIALOGUES = "dialogues", _("Dialogues, applications and statements")
 
 
 class OfficialLanguage(models.TextChoices):

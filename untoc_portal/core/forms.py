@@ -1,7 +1,27 @@
-"""How every form of the portal is rendered: accessible by default, whatever its class thinks of."""
+"""How every form of the portal is rendered, accessible by default; and forms of texts that several people write."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
 from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from untoc_portal.core.edits import Conflict
+    from untoc_portal.core.exceptions import Text
+
+MINE, THEIRS, JOINED = "mine", "theirs", "joined"
+DECISIONS = ((MINE, _("What I typed")), (THEIRS, _("What is saved now")), (JOINED, _("Both joined")))
+
+
+def text_area(rows: int = 6) -> forms.Textarea:
+    """Return a text area whose direction follows what is typed, in whichever language that is."""
+    return forms.Textarea({"rows": rows, "dir": "auto"})
 
 
 class PortalBoundField(BoundField):
@@ -28,3 +48,100 @@ class PortalFormRenderer(TemplatesSetting):
     formset_template_name = "components/forms/formset.html"
     field_template_name = "components/forms/field.html"
     bound_field_class = PortalBoundField
+
+
+class RevisedTextsForm(forms.Form):
+    """Several texts, each with the revision it is typed upon, as `text_<key>` and `revision_<key>`.
+
+    `decide_<key>` and `joined_<key>` come back from the choice a conflict offers (components/conflict_panel.html).
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conflicts: dict[Any, Conflict] = {}
+
+    def add_text(
+        self,
+        key: Any,
+        *,
+        label: Text,
+        text: str,
+        revision: int,
+        max_length: int,
+        rows: int = 4,
+        help_text: Text = "",
+        required: bool = False,
+    ) -> None:
+        """Add the fields of one text."""
+        self.fields[f"text_{key}"] = forms.CharField(
+            label=label,
+            required=required,
+            max_length=max_length,
+            help_text=help_text,
+            widget=text_area(rows),
+            initial=text,
+        )
+        self.fields[f"revision_{key}"] = forms.IntegerField(
+            label=_("Revision"), required=False, min_value=0, widget=forms.HiddenInput(), initial=revision
+        )
+        # Nothing to see unless there is a conflict.
+        self.fields[f"decide_{key}"] = forms.ChoiceField(
+            label=_("Decision"), required=False, choices=DECISIONS, widget=forms.HiddenInput()
+        )
+        self.fields[f"joined_{key}"] = forms.CharField(
+            label=_("Both joined"), required=False, max_length=max_length, widget=forms.HiddenInput()
+        )
+
+    def is_to_save(self, key: Any) -> bool:
+        """Tell whether the text was on the page (it came with its revision) and is not left to somebody else's."""
+        return self.cleaned_data[f"revision_{key}"] is not None and self.cleaned_data[f"decide_{key}"] != THEIRS
+
+    def typed(self, key: Any) -> tuple[str, int]:
+        """Return the text as it was typed, or joined, and the revision it was typed upon."""
+        data = self.cleaned_data
+        name = "joined" if data[f"decide_{key}"] == JOINED else "text"
+        return data[f"{name}_{key}"], data[f"revision_{key}"]
+
+    def mark_stale(self, conflicts: Mapping[Any, Conflict]) -> None:
+        """Remember what somebody else saved meanwhile, to show it beside what is typed."""
+        self.conflicts = dict(conflicts)
+        self.data = self.data.copy()
+        for key, conflict in conflicts.items():
+            # What was decided on by an earlier comparison is now what is typed.
+            self.data[f"text_{key}"] = conflict.mine.text
+
+
+class TextRow:
+    """One text of such a form as the page lays it out; `stored` is its row, None before anything is saved."""
+
+    def __init__(self, form: RevisedTextsForm, key: Any, stored: Any) -> None:
+        self.form, self.key, self.stored = form, key, stored
+
+    @property
+    def text(self) -> BoundField:
+        """Return the field of the text."""
+        return self.form[f"text_{self.key}"]
+
+    @property
+    def conflict(self) -> Conflict | None:
+        """Return what somebody else saved since the text was shown, with what both began with."""
+        return self.form.conflicts.get(self.key)
+
+    @property
+    def conflict_fields(self) -> tuple[str, str]:
+        """Return the names of the fields by which a conflict is decided."""
+        return f"decide_{self.key}", f"joined_{self.key}"
+
+    @property
+    def revision_name(self) -> str:
+        """Return the name of the hidden field."""
+        return f"revision_{self.key}"
+
+    @property
+    def revision(self) -> int:
+        """Return the revision the text on the page is typed upon.
+
+        After a comparison it is the stored one: saving again is saving upon that. Otherwise a form that comes
+        back keeps what it was sent with, so that a text left alone is still seen to be left alone.
+        """
+        return self.stored.revision if self.conflict else self.form[self.revision_name].value()

@@ -10,8 +10,9 @@ from django.db.models import Case, Count, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.core.enums import JobState, MessageState
+from untoc_portal.core.enums import JobState
 from untoc_portal.core.models import Job, Message
+from untoc_portal.core.notify import ILL
 
 if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
@@ -25,8 +26,6 @@ STATES: tuple[tuple[str, Text], ...] = (
     (JobState.FAILED.value, JobState.FAILED.label),
     (JobState.DONE.value, JobState.DONE.label),
 )
-# What somebody has to look at.
-MESSAGES_ILL = (MessageState.FAILED, MessageState.POSSIBLY_SENT)
 
 
 def jobs_with_state() -> QuerySet[Job]:
@@ -61,4 +60,4 @@ def messages_filtered(state: str = "") -> QuerySet[Message]:
 
 def messages_ill() -> QuerySet[Message]:
     """Return the messages somebody has to look at."""
-    return Message.objects.filter(state__in=MESSAGES_ILL)
+    return Message.objects.filter(state__in=ILL)

@@ -11,10 +11,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, ngettext
 
-from untoc_portal.core import audit, authz, jobs, notify
+from untoc_portal.core import audit, jobs, mail_folder, notify
 from untoc_portal.core.enums import AuditAction, JobState, MessageState
 from untoc_portal.core.job_queries import (
-    MESSAGES_ILL,
     STATES,
     job_counts,
     job_names,
@@ -22,7 +21,8 @@ from untoc_portal.core.job_queries import (
     messages_filtered,
 )
 from untoc_portal.core.models import Message
-from untoc_portal.core.views import PortalView
+from untoc_portal.core.notices import DEFAULT_CHANNEL, NOTICES
+from untoc_portal.core.views import SecretariatView
 
 PAGE = 50
 
@@ -53,17 +53,6 @@ def asked(form: forms.Form) -> dict[str, str]:
     """Return what was asked for; a value that can't be one asks for nothing."""
     form.is_valid()
     return {name: form.cleaned_data.get(name, "") for name in form.fields}
-
-
-class SecretariatView(PortalView):
-    """A page for secretariat staff alone; for everyone else it is not there."""
-
-    def get_subject(self) -> None:
-        """Return nothing: the page is about no single object."""
-
-    def is_allowed(self) -> bool:
-        """Let the secretariat in."""
-        return bool(authz.is_secretariat(self.request.user))
 
 
 class JobListView(SecretariatView):
@@ -108,8 +97,17 @@ class MessageListView(SecretariatView):
         """Show them, the latest first."""
         form = MessageFilterForm(request.GET)
         page = Paginator(messages_filtered(**asked(form)), PAGE).get_page(request.GET.get("page"))
-        context = {"form": form, "page_obj": page, "ill": MESSAGES_ILL}
+        context = {"form": form, "page_obj": page, "ill": notify.ILL, "mail_is_shown": mail_folder.is_shown()}
         return render(request, "secretariat/message_list.html", context)
+
+
+class MessageTableView(SecretariatView):
+    """The table of messages: who is told of what, and how."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show it, event by event."""
+        rows = [(event, row, DEFAULT_CHANNEL[row.family]) for event, row in sorted(NOTICES.items())]
+        return render(request, "secretariat/message_table.html", {"rows": rows})
 
 
 class SendAgainView(SecretariatView):
@@ -117,7 +115,7 @@ class SendAgainView(SecretariatView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Queue it."""
-        message = get_object_or_404(Message, pk=pk, state__in=MESSAGES_ILL)
+        message = get_object_or_404(Message, pk=pk, state__in=notify.ILL)
         notify.send_again(message)
         audit.record(AuditAction.CHANGED, message, actor=request.user, changes={"sent again": message.event})
         return self.done(_("The message is queued again."))

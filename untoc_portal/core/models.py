@@ -9,8 +9,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.core.enums import AuditAction, DocumentForm, JobState, Level, MessageState, OfficialLanguage
-from untoc_portal.core.querysets import DocumentQuerySet
+from untoc_portal.core.enums import (
+    AuditAction,
+    Channel,
+    DocumentForm,
+    JobState,
+    Level,
+    MessageFamily,
+    MessageState,
+    OfficialLanguage,
+)
+from untoc_portal.core.querysets import DocumentQuerySet, MessageQuerySet
 
 
 class Timestamped(models.Model):
@@ -21,6 +30,45 @@ class Timestamped(models.Model):
 
     class Meta:
         abstract = True
+
+
+class RevisedText(Timestamped):
+    """A text that several people write, as it stands now; every saving is kept (untoc_portal/core/revisions.py).
+
+    A subclass has a model of revisions beside it, whose key `of` leads back under the name `revisions`.
+    """
+
+    text = models.TextField(_("text"), max_length=20_000, blank=True)
+    revision = models.PositiveIntegerField(_("revision"), default=0)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("saved by")
+    )
+
+    class Meta:
+        abstract = True
+
+
+class TextRevision(models.Model):
+    """A text as it was saved once, by whom; kept for good."""
+
+    number = models.PositiveIntegerField(_("revision"))
+    text = models.TextField(_("text"), blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("saved by")
+    )
+    at = models.DateTimeField(_("saved"), auto_now_add=True)
+    restored_from = models.PositiveIntegerField(_("restored from revision"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.of} #{self.number}"
+
+    @property
+    def saved_by(self) -> models.Model:
+        """Return who saved it."""
+        return self.author
 
 
 class AppendOnly(models.Model):
@@ -130,10 +178,14 @@ class Message(Timestamped):
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="messages_received")
     event = models.CharField(_("event"), max_length=60)
+    family = models.CharField(_("kind"), max_length=15, choices=MessageFamily, default=MessageFamily.ACCOUNT)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.EMAIL)
     # One event about one thing reaches a person once.
     key = models.CharField(_("key"), max_length=200)
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
     subject = models.CharField(_("subject"), max_length=200)
+    # What it is about, as the recipient's language calls it: a review, a dialogue.
+    about = models.CharField(_("about"), max_length=300, blank=True)
     body = models.TextField(_("text"))
     url = models.CharField(_("address"), max_length=300, blank=True)
     # Where it goes when that is not the recipient's present address: to a new one, or to the one before.
@@ -143,11 +195,18 @@ class Message(Timestamped):
     error = models.TextField(_("error"), blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    # The message that told of this one among others.
+    digest = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="collected")
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["recipient"], name="core_message_unread", condition=Q(read_at__isnull=True)),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["recipient", "event", "key"], name="core_message_once_per_person"),
             models.CheckConstraint(condition=Q(state__in=MessageState.values), name="core_message_state_known"),
@@ -155,10 +214,39 @@ class Message(Timestamped):
                 condition=~Q(state=MessageState.SENDING) | Q(sending_since__isnull=False),
                 name="core_message_sending_has_time",
             ),
+            models.CheckConstraint(condition=Q(family__in=MessageFamily.values), name="core_message_family_known"),
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="core_message_channel_known"),
+            models.CheckConstraint(
+                condition=~Q(family=MessageFamily.ACCOUNT) | Q(channel=Channel.EMAIL),
+                name="core_message_account_mailed",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.event} → {self.recipient}"
+
+
+class ChannelChoice(models.Model):
+    """The channel a person has chosen for a kind of messages; without a row the table of messages decides."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="channel_choices")
+    family = models.CharField(_("kind"), max_length=15, choices=MessageFamily)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+
+    class Meta:
+        verbose_name = _("choice of a channel")
+        verbose_name_plural = _("choices of channels")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "family"], name="core_channelchoice_one_per_family"),
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="core_channelchoice_channel_known"),
+            models.CheckConstraint(
+                condition=Q(family__in=MessageFamily.values) & ~Q(family=MessageFamily.ACCOUNT),
+                name="core_channelchoice_family_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_family_display()}: {self.get_channel_display()}"
 
 
 class Heartbeat(models.Model):

@@ -1,7 +1,9 @@
-"""Telling people: an event becomes one `Message` per recipient, in that person's language; a job sends each.
+"""Telling people: an event becomes one `Message` per recipient, in that person's language, over that person's channel.
 
-Templates are `email/<app>/<event>.subject.txt` and `.body.txt`. They get the object's label and an address, never
-text from a review: what is confidential stays behind the sign-in (domain rule: who sees what).
+Every message is in the portal; a job e-mails it at once, or a digest collects it (`digests.py`). Which events there
+are, and who is told, is in the table `notices.NOTICES`. Templates are `email/<app>/<event>.subject.txt` and
+`.body.txt`. They get the object's label and an address, never text from a review: what is confidential stays behind
+the sign-in (domain rule: who sees what).
 """
 
 from __future__ import annotations
@@ -9,18 +11,20 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 
-from untoc_portal.core import jobs
-from untoc_portal.core.enums import MessageState
-from untoc_portal.core.models import Message
+from untoc_portal.core import bounces, jobs
+from untoc_portal.core.enums import Channel, MessageFamily, MessageState
+from untoc_portal.core.models import ChannelChoice, Message
+from untoc_portal.core.notices import DEFAULT_CHANNEL, FIXED, notice_of
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -28,6 +32,9 @@ if TYPE_CHECKING:
 SENDING_ENDS = dt.timedelta(seconds=settings.MAIL_ATTEMPT_SECONDS)
 # SMTP: from here on a refusal is final (RFC 5321, section 4.2.1).
 REFUSED_FOR_GOOD = 500
+
+# What somebody has to look at, and may send again.
+ILL = (MessageState.FAILED, MessageState.POSSIBLY_SENT, MessageState.BOUNCED)
 
 
 class StillSendingError(Exception):
@@ -40,35 +47,90 @@ def announce(
     *,
     key: str,
     path: str = "",
+    about: object = "",
     context: dict[str, Any] | None = None,
     address: str = "",
 ) -> list[Message]:
-    """Queue a message on `event` ("app/name") to each active recipient, once per `key`; return those queued now.
+    """Put a message on `event` ("app/name") before each active recipient, once per `key`; return those made now.
 
-    `address` is for a message that must reach a person elsewhere than at the address on record.
+    `about` is a thing the message names, a review say, as the recipient's language calls it. `address` is for a message
+    that must reach a person elsewhere than at the address on record. Raises LookupError for an event in no table.
     """
-    queued = []
-    for recipient in {user.pk: user for user in recipients if user.is_active}.values():
-        message = _queue(event, recipient, key=key, path=path, context=context or {}, address=address)
+    people = {user.pk: user for user in recipients if user.is_active}
+    shared = {"key": key, "path": path, "about": about, "context": context or {}, "address": address}
+    family = notice_of(event).family
+    chosen = channels_of(people, family)
+    told = []
+    for recipient in people.values():
+        message = _tell(event, recipient, family=family, channel=chosen[recipient.pk], **shared)
         if message is not None:
-            queued.append(message)
-    return queued
+            told.append(message)
+    return told
 
 
-def _queue(
-    event: str, recipient: User, *, key: str, path: str, context: dict[str, Any], address: str
+def inbox_path() -> str:
+    """Return the address of the page where everyone finds their messages."""
+    return reverse("inbox")
+
+
+def channels_of(people: Collection[int], family: MessageFamily) -> dict[int, Channel]:
+    """Return over which channel each of these people gets messages of this family."""
+    found = dict.fromkeys(people, DEFAULT_CHANNEL[family])
+    if family not in FIXED:
+        rows = ChannelChoice.objects.filter(user__in=found, family=family)
+        found |= {row.user_id: Channel(row.channel) for row in rows}
+    return found
+
+
+def channels_by_family(user: User) -> dict[MessageFamily, Channel]:
+    """Return over which channel the person gets each family of messages."""
+    chosen = {row.family: Channel(row.channel) for row in user.channel_choices.all()}
+    return {family: chosen.get(family, DEFAULT_CHANNEL[family]) for family in MessageFamily}
+
+
+# How a message begins, by channel.
+BEGINS = {
+    Channel.EMAIL: MessageState.QUEUED,
+    Channel.DAILY: MessageState.WAITING,
+    Channel.WEEKLY: MessageState.WAITING,
+    Channel.PORTAL: MessageState.IN_PORTAL,
+}
+
+
+def _tell(
+    event: str,
+    recipient: User,
+    *,
+    family: MessageFamily,
+    channel: Channel,
+    key: str,
+    path: str,
+    about: object,
+    context: dict[str, Any],
+    address: str,
 ) -> Message | None:
     with translation.override(recipient.language):
         values = {**context, "recipient": recipient, "url": settings.PORTAL_URL + path if path else ""}
         subject = " ".join(render_to_string(f"email/{event}.subject.txt", values).split())
+        label = str(about)
         body = render_to_string(f"email/{event}.body.txt", values).strip()
     message, created = Message.objects.get_or_create(
         recipient=recipient,
         event=event,
         key=key,
-        defaults={"language": recipient.language, "subject": subject[:200], "body": body, "url": path, "to": address},
+        defaults={
+            "family": family,
+            "channel": channel,
+            "state": BEGINS[channel],
+            "language": recipient.language,
+            "subject": subject[:200],
+            "about": label[:300],
+            "body": body,
+            "url": path,
+            "to": address,
+        },
     )
-    if created:
+    if created and message.state == MessageState.QUEUED:
         jobs.enqueue("core.send_message", key=str(message.pk), message_id=message.pk)
     return message if created else None
 
@@ -119,9 +181,8 @@ def _claim(message_id: int) -> bool:
 
 
 def _email(message: Message, connection: Any) -> EmailMessage:
-    # The same for each attempt, so that whoever receives a message twice can tell.
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
-    headers = {"Message-ID": f"<portal-message-{message.pk}@{domain}>"}
+    headers = {"Message-ID": bounces.message_id(message, domain)}
     to = [message.to or message.recipient.email]
     return EmailMessage(
         message.subject, message.body, settings.DEFAULT_FROM_EMAIL, to, headers=headers, connection=connection
@@ -148,9 +209,9 @@ def _note(message: Message, state: MessageState, *, error: str = "", sent_at: dt
 
 
 def send_again(message: Message) -> Message:
-    """Queue a message that failed, or possibly went, once more; whoever asks has looked at it."""
+    """Queue a message that failed, came back, or possibly went, once more; whoever asks has looked at it."""
     with transaction.atomic():
-        left = Message.objects.filter(pk=message.pk, state__in=[MessageState.FAILED, MessageState.POSSIBLY_SENT])
+        left = Message.objects.filter(pk=message.pk, state__in=ILL)
         if left.update(state=MessageState.QUEUED, sending_since=None, error="", updated_at=timezone.now()):
             key = f"{message.pk}:{timezone.now().isoformat()}"
             jobs.enqueue("core.send_message", key=key, message_id=message.pk)

@@ -17,6 +17,7 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 
 STATIC_SCHEME = "static:"
+CHART = "data:image/svg+xml;base64,"
 EMBEDDED_NAME = "document.json"
 # An embedded file has to bear a time; one that never changes keeps equal bytes equal.
 NO_TIME = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
@@ -93,7 +94,7 @@ def _fetcher() -> Any:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class StaticFetcher(URLFetcher):
-        """Serves `static:` addresses from the portal's static files and refuses every other one.
+        """Serves `static:` addresses from the portal's static files, and charts; refuses every other address.
 
         WeasyPrint prints on without what is refused, so the refusals are kept for the printer to see.
         """
@@ -101,10 +102,13 @@ def _fetcher() -> Any:
         refused: list[str]
 
         def __init__(self) -> None:
-            super().__init__(allowed_protocols=[])
+            super().__init__(allowed_protocols=["data"])
             self.refused = []
 
-        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+            if url.startswith(CHART):
+                # A chart stands in the page itself; what it were to ask for comes here as well.
+                return super().fetch(url, headers)
             path = static_file(url)
             if path is None:
                 self.refused.append(url)

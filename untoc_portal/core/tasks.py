@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from untoc_portal.core import documents, jobs, notify
+from untoc_portal.core import digests, documents, jobs, notify
 
 
 @shared_task(name="core.dispatch_jobs")
@@ -29,3 +29,10 @@ def render_document(*, document_id: int) -> None:
 def send_message(*, message_id: int) -> None:
     """Send one message by e-mail."""
     notify.send(message_id)
+
+
+# Each digest is a transaction of its own.
+@jobs.register("core.send_digests", hourly=True, in_transaction=False)
+def send_digests() -> None:
+    """Make the digests whose morning has come."""
+    digests.send_digests(timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from untoc_portal.core import health, jobs_page, metrics, pages, verify_page
+from untoc_portal.core import health, inbox_page, jobs_page, mail_folder, metrics, pages, verify_page
 
 urlpatterns = [
     path("health/live/", health.live, name="health_live"),
@@ -11,7 +11,13 @@ urlpatterns = [
     path("secretariat/jobs/", jobs_page.JobListView.as_view(), name="job_list"),
     path("secretariat/jobs/retry/", jobs_page.RetryJobsView.as_view(), name="retry_jobs"),
     path("secretariat/messages/", jobs_page.MessageListView.as_view(), name="message_list"),
+    path("secretariat/messages/table/", jobs_page.MessageTableView.as_view(), name="message_table"),
+    path("secretariat/mail/", mail_folder.MailFolderView.as_view(), name="mail_folder"),
     path("secretariat/messages/<int:pk>/send-again/", jobs_page.SendAgainView.as_view(), name="send_again"),
+    path("messages/", inbox_page.InboxView.as_view(), name="inbox"),
+    path("messages/open/", inbox_page.OpenAllView.as_view(), name="open_all_messages"),
+    path("messages/<int:pk>/open/", inbox_page.OpenMessageView.as_view(), name="open_message"),
+    path("messages/channels/", inbox_page.ChannelsView.as_view(), name="message_channels"),
     path("verify/", verify_page.VerifyView.as_view(), name="verify"),
     path("styleguide/", pages.styleguide, name="styleguide"),
     path("language/", pages.set_language, name="set_language"),

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from untoc_portal.core.authz import grants
+from untoc_portal.core.authz import grants, is_secretariat
 from untoc_portal.core.edits import StaleError
 from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
 
@@ -93,6 +93,17 @@ class PortalView(View):
         """Tell the user what happened and go on."""
         messages.success(self.request, message)
         return HttpResponseRedirect(self.get_success_url())
+
+
+class SecretariatView(PortalView):
+    """A page for secretariat staff alone; for everyone else it is not there."""
+
+    def get_subject(self) -> None:
+        """Return nothing: the page is about no single object."""
+
+    def is_allowed(self) -> bool:
+        """Let the secretariat in."""
+        return bool(is_secretariat(self.request.user))
 
 
 def add_domain_error(form: BaseForm, error: DomainError) -> None:

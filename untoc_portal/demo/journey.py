@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 
 from django.utils import timezone
@@ -38,7 +39,7 @@ from untoc_portal.demo.people import DOMAIN, holder, name_people, note_of
 
 # In each of the four instruments the article on criminalization has this number.
 ARTICLE = 5
-ALL_ROLES = (DelegateRole.FOCAL_POINT, DelegateRole.EXPERT, DelegateRole.OBSERVER)
+MAIN_ROLES = (DelegateRole.FOCAL_POINT, DelegateRole.EXPERT)
 
 
 class Journey:
@@ -79,9 +80,8 @@ class Journey:
     def name(self) -> None:
         """Name everyone under their States' notes verbales."""
         for delegation in (self.own, *self.reviewing):
-            name_people(
-                delegation, ALL_ROLES if self.thorough or delegation == self.own else ALL_ROLES[:2], actor=self.staff
-            )
+            roles = DelegateRole if self.thorough or delegation == self.own else MAIN_ROLES
+            name_people(delegation, tuple(roles), actor=self.staff)
         if self.thorough:
             self._refuse_one()
         advance(self.review, "confirm_focal_points", actor=self.staff)
@@ -121,7 +121,9 @@ class Journey:
     def answer_part(self, limit: int | None = None) -> None:
         """Answer the first `limit` questions, or all of them."""
         entries = [
-            AnswerEntry(question=question, value=_value(question), text=texts.ANSWER, expected_revision=0)
+            AnswerEntry(
+                question=question, value=_value(question, self.state.iso3), text=texts.ANSWER, expected_revision=0
+            )
             for question in self.review.questions()[:limit]
         ]
         expert = holder(self.review, self.state, DelegateRole.EXPERT)
@@ -146,9 +148,7 @@ class Journey:
                     delegation,
                     actor=expert,
                     article=article,
-                    measures=texts.MEASURES,
-                    successes=texts.SUCCESSES,
-                    challenges=texts.CHALLENGES,
+                    texts={"measures": texts.MEASURES, "successes": texts.SUCCESSES, "challenges": texts.CHALLENGES},
                 )
             feedback.clear_feedback(delegation, actor=holder(self.review, delegation.party))
 
@@ -248,14 +248,19 @@ STEPS: dict[str, Callable[[Journey], None]] = {
 }
 
 
-def _value(question: Question) -> str | list[str] | int | None:
+def _value(question: Question, seed: str) -> str | list[str] | int | None:
+    """Return an invented answer; which one follows from the hash of question and State, so that there are trends."""
+    chance = zlib.crc32(f"{question.key} {seed}".encode())
     match question.kind:
-        case QuestionKind.YES_NO | QuestionKind.YES_IN_PART_NO:
+        case QuestionKind.YES_NO:
             return ImplementationAnswer.YES
+        case QuestionKind.YES_IN_PART_NO:
+            return (ImplementationAnswer.YES, ImplementationAnswer.IN_PART)[chance % 2]
         case QuestionKind.CHOICE:
             return choices_of(question)[0]
-        case QuestionKind.MULTI_CHOICE:
-            return choices_of(question)[:1]
+        case QuestionKind.MULTI_CHOICE | QuestionKind.TECHNICAL_ASSISTANCE:
+            offered = choices_of(question)
+            return [option for place, option in enumerate(offered) if chance >> place & 1] or offered[:1]
         case QuestionKind.NUMBER:
             return 1
         case _:

@@ -119,7 +119,7 @@ AUTHORITY_OF_ACTS = "reviews.services.acting.authority_for"
 # Guardian's own backend is left out on purpose: Django takes the first backend that says yes, so a bare
 # grant would beat a rule that also asks for a state (ADR 0003).
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    "untoc_portal.accounts.backends.AccountBackend",
     "rules.permissions.ObjectPermissionBackend",
 ]
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
@@ -246,6 +246,8 @@ if env.str("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
+# Whether the secretariat may look at mails that were written to a folder: they hold links that open accounts.
+SHOW_MAIL = False
 # How long a mail server is waited for, in seconds.
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@untoc-reviews.example")
@@ -283,9 +285,14 @@ CELERY_BEAT_SCHEDULE = {
     "hourly": {"task": "core.enqueue_scheduled", "schedule": 3600.0},
 }
 
+# The hour of the morning, where the person is, at which digests of messages are made.
+DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 # How many days before a session of a working group its agenda closes for outcomes, unless a session says otherwise;
 # no source was found for it.
 SESSION_DOCUMENTS_DAYS = env.int("SESSION_DOCUMENTS_DAYS", default=42)
+
+# How many organizations may be registered in a day by one person, or from one address without signing in.
+REGISTRATIONS_PER_DAY = env.int("REGISTRATIONS_PER_DAY", default=5)
 
 # The admin's own pages need nothing beyond this policy either: no inline script, no foreign address.
 CONTENT_SECURITY_POLICY = {
@@ -344,6 +351,7 @@ SPECTACULAR_SETTINGS = {
         "DeadlineStatusEnum": ["due", "suspended", "met", "overdue"],
         "OrganizationKind": "stakeholders.enums.OrganizationKind",
         "OrganizationState": "stakeholders.enums.OrganizationState",
+        "ExpertiseField": "stakeholders.enums.ExpertiseField",
         "PartyStatus": "stakeholders.enums.PartyStatus",
         "RegionalGroup": "stakeholders.enums.RegionalGroup",
         "DocumentKind": "dialogues.enums.DocumentKind",
@@ -355,6 +363,7 @@ SPECTACULAR_SETTINGS = {
         "ApplicationState": "dialogues.enums.ApplicationState",
         "StatementState": "dialogues.enums.StatementState",
         "ChairSummaryState": "dialogues.enums.ChairSummaryState",
+        "ReportState": "dialogues.enums.ReportState",
         "InstrumentCode": "stakeholders.enums.InstrumentCode",
         "WorkingGroupCode": "dialogues.enums.WorkingGroupCode",
         "OfficialLanguage": "untoc_portal.core.enums.OfficialLanguage",

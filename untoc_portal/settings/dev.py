@@ -21,5 +21,6 @@ WHITENOISE_USE_FINDERS = True
 INSTALLED_APPS = [*INSTALLED_APPS, "untoc_portal.demo"]
 # The demonstration's accounts share one known password: a second factor would only stand in the way of trying things.
 REQUIRE_SECOND_FACTOR_FOR = env.list("REQUIRE_SECOND_FACTOR_FOR", default=[])
+SHOW_MAIL = env.bool("SHOW_MAIL", default=True)
 # A browser takes http://localhost for safe; the library has to be told.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -31,7 +31,7 @@ from reviews.api.serializers import (
 )
 from reviews.api.viewsets.base import OfReviewViewSet
 from reviews.enums import Material
-from reviews.models import Clarification, Feedback, FeedbackEntry, Meeting, Question, Submission
+from reviews.models import Clarification, Feedback, FeedbackAuthor, FeedbackEntry, Meeting, Question, Submission
 from reviews.selectors.questionnaires import answers_by_question
 from reviews.services import answers, clarifications, feedback
 from reviews.services.answers import AnswerEntry
@@ -91,24 +91,20 @@ class SubmissionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfRevi
 class FeedbackViewSet(mixins.ListModelMixin, OfReviewViewSet):
     """The written feedback of the reviewing States: what was cleared, and one's own draft."""
 
-    queryset = Feedback.objects.select_related("delegation__party").prefetch_related(
-        Prefetch("entries", queryset=FeedbackEntry.objects.select_related("article__instrument"))
+    queryset = Feedback.objects.prefetch_related(
+        Prefetch("entries", queryset=FeedbackEntry.objects.exclude(text="").select_related("article__instrument")),
+        Prefetch("authors", queryset=FeedbackAuthor.objects.select_related("delegation__party")),
     )
     serializer_class = FeedbackSerializer
     material = Material.FEEDBACK
-    review_path = "delegation__review"
     services = {"create": feedback.save_feedback, "clear": feedback.clear_feedback}
 
-    def get_queryset(self) -> QuerySet[Feedback]:
-        """Return the feedback in a steady order."""
-        return super().get_queryset().order_by("pk")
-
-    @extend_schema(request=FeedbackInput, responses=FeedbackEntrySerializer)
+    @extend_schema(request=FeedbackInput, responses=FeedbackEntrySerializer(many=True))
     def create(self, request: Request, code: str) -> Response:
         """Save the feedback of one's own delegation on one article; a change since `expected` is answered with 409."""
         del request, code
-        entry = self.perform(self.own("draft_feedback"), "reviews.draft_feedback", FeedbackInput)
-        return Response(FeedbackEntrySerializer(entry).data)
+        saved = self.perform(self.own("draft_feedback"), "reviews.draft_feedback", FeedbackInput)
+        return Response(FeedbackEntrySerializer(saved, many=True).data)
 
     @extend_schema(request=None, responses=FeedbackSerializer)
     @action(detail=False, methods=["post"])
@@ -122,11 +118,16 @@ class FeedbackViewSet(mixins.ListModelMixin, OfReviewViewSet):
 class ClarificationViewSet(mixins.ListModelMixin, OfReviewViewSet):
     """Requests for clarification, with their answers."""
 
-    queryset = Clarification.objects.select_related("asked_by__party", "article__instrument")
+    queryset = Clarification.objects.select_related("asked_by__party", "article__instrument", "question")
     serializer_class = ClarificationSerializer
     material = Material.FEEDBACK
     lookup_value_converter = "int"
-    services = {"create": clarifications.ask_clarification, "respond": clarifications.answer_clarification}
+    services = {
+        "create": clarifications.ask_clarification,
+        "respond": clarifications.answer_clarification,
+        "settle": clarifications.settle_clarification,
+        "withdraw": clarifications.withdraw_clarification,
+    }
 
     @extend_schema(request=ClarificationInput, responses={201: ClarificationSerializer})
     def create(self, request: Request, code: str) -> Response:
@@ -145,6 +146,20 @@ class ClarificationViewSet(mixins.ListModelMixin, OfReviewViewSet):
         data = self.read_in(ClarificationAnswerInput)
         done = clarifications.answer_clarification(clarification, actor=request.user, **data)
         return self.answer(self.refetched(done))
+
+    @extend_schema(request=None, responses=ClarificationSerializer)
+    @action(detail=True, methods=["post"])
+    def settle(self, request: Request, code: str, pk: int) -> Response:
+        """Say that the answer settles the matter (the State that asked)."""
+        del request, code, pk
+        return self.answer(self.refetched(self.perform(self.get_object(), "reviews.settle_request")))
+
+    @extend_schema(request=None, responses=ClarificationSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, code: str, pk: int) -> Response:
+        """Withdraw a request that has not been answered (the State that asked)."""
+        del request, code, pk
+        return self.answer(self.refetched(self.perform(self.get_object(), "reviews.settle_request")))
 
 
 class MeetingViewSet(mixins.ListModelMixin, OfReviewViewSet):

@@ -6,11 +6,14 @@ import pytest
 from django.utils import timezone
 
 from reviews.enums import DelegateRole, ReviewState
-from reviews.models import Article, Clarification, Feedback
-from reviews.services import clarifications, feedback
+from reviews.models import Article, Clarification, Feedback, FeedbackEntry
+from reviews.services import clarifications, feedback, reopenings
+from reviews.services.articles import assign_articles, hand_in_article, name_institution, return_article
+from reviews.services.guests import invite_guest
 from reviews.services.transitions import advance
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import refusal
+from tests.factories.work import assign_feedback
 from untoc_portal.core.models import AuditEvent, Message
 
 EXPERT = DelegateRole.EXPERT
@@ -29,10 +32,15 @@ def ghana(desk):
 
 @pytest.fixture
 def say(world, who):
-    def say_for(delegation, article="UNTOC 5", actor=None, **texts):
-        values = {"measures": "Measures", "successes": "", "challenges": "", **texts}
+    def say_for(delegation, article="UNTOC 5", actor=None, expected=None, **texts):
         author = actor or who(delegation.party.iso3, EXPERT)
-        return feedback.save_feedback(delegation, actor=author, article=world.articles[article], **values)
+        return feedback.save_feedback(
+            delegation,
+            actor=author,
+            article=world.articles[article],
+            texts=texts or {"measures": "Measures"},
+            expected=expected,
+        )
 
     return say_for
 
@@ -46,31 +54,91 @@ def ask(world, who, ghana):
 
 def sees(user) -> list[str]:
     """Return whose feedback the person sees."""
-    return [row.delegation.party.iso3 for row in Feedback.objects.visible_to(user).order_by("pk")]
+    rows = Feedback.objects.visible_to(user).order_by("pk")
+    return [author.delegation.party.iso3 for row in rows for author in row.authors.all()]
 
 
-def test_feedback_is_one_entry_per_article_and_the_former_text_is_in_the_trail(ghana, say):
-    first = say(ghana, measures=" Act 12. ")
-    again = say(ghana, measures="Act 13.", challenges="None.")
-    assert (again.pk, again.measures, again.challenges) == (first.pk, "Act 13.", "None.")
-    event = AuditEvent.objects.filter(action="changed").latest("pk")
-    assert event.changes == {"before": ["Act 12.", "", ""]}
+def written(delegation) -> dict[str, str]:
+    """Return what the delegation's feedback says, by head."""
+    entries = FeedbackEntry.objects.filter(feedback__authors__delegation=delegation)
+    return {entry.head: entry.text for entry in entries}
 
 
-def test_part_that_is_not_given_stays(ghana, say, who, world):
-    say(ghana, measures="Act 12.", successes="A register.")
-    entry = feedback.save_feedback(
-        ghana, actor=who("GHA"), article=world.articles["UNTOC 5"], successes="", challenges="Few staff."
-    )
-    assert (entry.measures, entry.successes, entry.challenges) == ("Act 12.", "", "Few staff.")
+def test_each_saving_is_a_revision_and_a_head_that_is_not_given_stays(ghana, say, who):
+    [first] = say(ghana, measures=" Act 12. ")
+    again = say(ghana, measures="Act 13.", challenges="None.", actor=who("GHA"))
+    assert [entry.head for entry in again] == ["measures", "challenges"]
+    assert written(ghana) == {"measures": "Act 13.", "challenges": "None."}
+    rows = list(first.revisions.order_by("number").values_list("number", "text", "author"))
+    assert rows == [(1, "Act 12.", who("GHA", EXPERT).pk), (2, "Act 13.", who("GHA").pk)]
 
 
-def test_feedback_saved_meanwhile_is_not_overwritten(ghana, say):
-    read = say(ghana, measures="Act 12.").updated_at
-    present = say(ghana, measures="Act 13.", expected=read).updated_at
-    with refusal("stale_feedback"):
-        say(ghana, measures="Act 14.", expected=read)
-    assert say(ghana, measures="Act 14.", expected=present).measures == "Act 14."
+def test_passage_saved_meanwhile_is_not_overwritten_and_both_are_shown(ghana, say, who):
+    say(ghana, measures="Act 12.")
+    say(ghana, measures="Act 13.", expected={"measures": 1}, actor=who("GHA"))
+    with refusal("stale_text") as caught:
+        say(ghana, measures="Act 14.", expected={"measures": 1})
+    conflict = caught.value.conflicts["measures"]
+    texts = (conflict.base.text, conflict.theirs.text, conflict.mine.text)
+    assert (texts, conflict.theirs.author) == (("Act 12.", "Act 13.", "Act 14."), str(who("GHA")))
+    say(ghana, measures="Act 14.", expected={"measures": 2})
+    assert written(ghana) == {"measures": "Act 14."}
+
+
+def test_passage_left_as_it_was_shown_does_not_undo_what_a_colleague_saved(ghana, say):
+    say(ghana, measures="Act 12.")
+    say(ghana, measures="Act 13.")
+    assert say(ghana, measures="Act 12.", challenges="Few staff.", expected={"measures": 1, "challenges": 0})
+    assert written(ghana) == {"measures": "Act 13.", "challenges": "Few staff."}
+
+
+def test_earlier_revision_is_restored_as_a_new_one(ghana, desk, say, who):
+    [entry] = say(ghana, measures="Act 12.")
+    say(ghana, measures="Act 13.")
+    restored = feedback.restore_feedback(ghana, entry, actor=who("GHA", EXPERT), number=1)
+    assert (restored.text, restored.revision, restored.revisions.first().restored_from) == ("Act 12.", 3, 1)
+    with refusal("nothing_to_restore"):
+        feedback.restore_feedback(ghana, entry, actor=who("GHA", EXPERT), number=3)
+    with refusal("other_state"):
+        feedback.restore_feedback(delegation_of(desk, "PER"), entry, actor=who("PER"), number=1)
+    with refusal():
+        feedback.restore_feedback(ghana, entry, actor=who("PER"), number=1)
+
+
+def test_assigned_article_is_drafted_by_who_has_it_in_hand(desk, ghana, say, who, world):
+    [assignment] = assign_feedback(desk, "GHA", world.articles["UNTOC 5"])
+    say(ghana)
+    hand_in_article(assignment, actor=who("GHA", EXPERT))
+    with refusal("in_other_hands"):
+        say(ghana, measures="More")
+    say(ghana, measures="More", actor=who("GHA"))
+    return_article(assignment, actor=who("GHA"), comment="Shorter.")
+    say(ghana, measures="Less")
+    say(delegation_of(desk, "PER"), measures="Peru's own")
+    ghana.instruments.remove(world.instruments["TIP"])
+    with refusal("not_under_review"):
+        assign_feedback(desk, "GHA", world.articles["TIP 5"])
+
+
+@pytest.mark.parametrize(("iso3", "role"), [("KEN", "focal_point"), ("PER", "focal_point"), ("GHA", "expert")])
+def test_reviewing_state_shares_out_its_own_work_alone(desk, ghana, world, who, iso3, role):
+    with refusal():
+        assign_articles(ghana, actor=who(iso3, role), articles=[world.articles["UNTOC 5"]], expert=who("GHA", EXPERT))
+
+
+def test_guest_fills_no_feedback(ghana, who):
+    institution = name_institution(ghana, actor=who("GHA"), name="Ministry of Justice")
+    ends = timezone.now() + dt.timedelta(days=3)
+    with refusal():
+        invite_guest(institution, actor=who("GHA"), name="Ann", expires_at=ends)
+
+
+def test_request_in_the_feedback_is_open_once_it_is_cleared(desk, ghana, say, who):
+    say(ghana, clarification="Which court?")
+    assert not Clarification.objects.exists()
+    feedback.clear_feedback(ghana, actor=who("GHA"))
+    asked = Clarification.objects.get()
+    assert (asked.request, asked.asked_by, asked.requested_by) == ("Which court?", ghana, who("GHA", EXPERT))
 
 
 def test_draft_is_its_own_delegations_until_it_is_cleared(desk, ghana, say, who, world):
@@ -86,9 +154,10 @@ def test_draft_is_its_own_delegations_until_it_is_cleared(desk, ghana, say, who,
 def test_cleared_feedback_is_final_hashed_and_under_a_mandate(ghana, say, who):
     say(ghana)
     cleared = feedback.clear_feedback(ghana, actor=who("GHA"))
-    assert (cleared.mandate.user, len(cleared.sha256), cleared.cleared_at is not None) == (who("GHA"), 64, True)
+    own = cleared.authors.get()
+    assert (own.mandate.user, own.sha256, len(own.sha256)) == (who("GHA"), cleared.sha256, 64)
     event = AuditEvent.objects.filter(action="cleared").latest("pk")
-    assert (event.capacity, event.changes) == (cleared.mandate.capacity_text, {"sha256": cleared.sha256})
+    assert (event.capacity, event.changes) == (own.mandate.capacity_text, {"sha256": cleared.sha256})
     with refusal("already_cleared"):
         say(ghana, measures="Afterthought")
     with refusal("already_cleared"):
@@ -106,6 +175,7 @@ def test_hash_is_of_the_text(ghana, say, who, desk):
 def test_nothing_is_not_cleared(ghana, say, who):
     with refusal("no_feedback"):
         feedback.clear_feedback(ghana, actor=who("GHA"))
+    say(ghana, measures="Something")
     say(ghana, measures=" ")
     with refusal("no_feedback"):
         feedback.clear_feedback(ghana, actor=who("GHA"))
@@ -202,3 +272,77 @@ def test_another_reviews_expert_writes_nothing(desk, ghana, world, other_review,
     carry_to(world, other_review, ReviewState.DESK_REVIEW)
     with refusal():
         say(ghana, actor=person(other_review, "GHA", EXPERT))
+
+
+def test_request_has_a_day_an_addressee_and_an_answer_it_is_about(desk, ghana, world, who):
+    question = desk.questions().get(key="untoc.5")
+    addressee = delegation_of(desk, "KEN").mandates.get(role=EXPERT)
+    asked = clarifications.ask_clarification(
+        ghana,
+        actor=who("GHA"),
+        article=world.articles["UNTOC 5"],
+        request="Which court?",
+        question=question,
+        addressee=addressee,
+    )
+    assert asked.due_on == timezone.localdate() + dt.timedelta(days=28)
+    assert (asked.question, asked.addressee, asked.state) == (question, addressee, "open")
+
+
+def test_request_is_on_the_article_to_the_state_under_review_and_in_time(desk, ghana, world, who):
+    about = {"actor": who("GHA"), "request": "Which court?"}
+    question = desk.questions().get(key="untoc.5")
+    with refusal("other_article") as caught:
+        clarifications.ask_clarification(ghana, article=world.articles["UNTOC 6"], question=question, **about)
+    assert caught.value.field == "question"
+    for party, role in (("PER", "focal_point"), ("GHA", "expert")):
+        with refusal("no_addressee"):
+            addressee = delegation_of(desk, party).mandates.get(role=role)
+            clarifications.ask_clarification(ghana, article=world.articles["UNTOC 5"], addressee=addressee, **about)
+    with refusal("past_date"):
+        due_on = timezone.localdate() - dt.timedelta(days=1)
+        clarifications.ask_clarification(ghana, article=world.articles["UNTOC 5"], due_on=due_on, **about)
+
+
+def test_answer_is_taken_up_by_a_further_request_and_settled_in_the_end(ask, ghana, world, who):
+    first = ask()
+    about = {"actor": who("GHA"), "article": world.articles["UNTOC 5"], "request": "Since when?"}
+    with refusal("not_answered"):
+        clarifications.ask_clarification(ghana, follows=first, **about)
+    with refusal("wrong_state"):
+        clarifications.settle_clarification(first, actor=who("GHA"))
+    clarifications.answer_clarification(first, actor=who("KEN"), answer="The first.")
+    first.refresh_from_db()
+    second = clarifications.ask_clarification(ghana, follows=first, **about)
+    assert second.follows == first
+    second = clarifications.answer_clarification(second, actor=who("KEN"), answer="Since 2020.")
+    assert clarifications.settle_clarification(second, actor=who("GHA", EXPERT)).state == "settled"
+
+
+@pytest.mark.parametrize(("iso3", "role"), [("PER", "focal_point"), ("KEN", "focal_point"), ("GHA", "observer")])
+def test_nobody_but_the_state_that_asked_withdraws_or_settles(ask, who, iso3, role):
+    asked = ask()
+    with refusal():
+        clarifications.withdraw_clarification(asked, actor=who(iso3, role))
+    answered = clarifications.answer_clarification(asked, actor=who("KEN"), answer="The first.")
+    with refusal():
+        clarifications.settle_clarification(answered, actor=who(iso3, role))
+
+
+def test_withdrawn_request_holds_nothing_back(at, world, who):
+    review = at(ReviewState.DIALOGUE)
+    about = {"actor": who("GHA"), "article": world.articles["UNTOC 5"], "request": "Which court?"}
+    asked = clarifications.ask_clarification(delegation_of(review, "GHA"), **about)
+    withdrawn = clarifications.withdraw_clarification(asked, actor=who("GHA"))
+    with refusal("wrong_state"):
+        clarifications.answer_clarification(withdrawn, actor=who("KEN"), answer="Too late.")
+    assert advance(review, "close_dialogue", actor=who("GHA")).state == ReviewState.OBSERVATIONS
+
+
+def test_correction_that_answers_a_request_is_asked_for_in_its_own_review(ask, desk, who, world, other_review):
+    asked = ask()
+    reopening = reopenings.request_reopening(desk, actor=who("KEN"), reason="Another court.", clarification=asked)
+    assert list(asked.reopenings.all()) == [reopening]
+    carry_to(world, other_review, ReviewState.DESK_REVIEW)
+    with refusal("other_review"):
+        reopenings.request_reopening(other_review, actor=person(other_review, "FIN"), reason="x", clarification=asked)

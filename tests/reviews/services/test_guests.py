@@ -10,11 +10,12 @@ from reviews.enums import AssignmentState, ReviewState
 from reviews.models import Answer, AnswerRevision, Guest, Question
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.articles import hand_in_article
-from reviews.services.guests import digest_of, revoke_guest
+from reviews.services.guests import revoke_guest
 from tests.factories.reviews import carry_to, person
 from tests.factories.rows import refusal
 from tests.factories.work import assign, make_guest, make_institution
 from untoc_portal.core.models import AuditEvent
+from untoc_portal.core.tokens import digest_of
 
 
 @pytest.fixture

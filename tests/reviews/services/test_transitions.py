@@ -105,22 +105,6 @@ def occasions(event: str) -> list[str]:
     return sorted({key.split(":", 1)[1] for key in keys})
 
 
-def test_reminders_come_thirty_fourteen_and_three_days_before_and_once_after(at):
-    review = at(ReviewState.SELF_ASSESSMENT)
-    due = dates(review)[D.SELF_ASSESSMENT]
-    told = {}
-    for days in (31, 30, 29, 14, 13, 3, 0, -1, -30):
-        today = due - dt.timedelta(days=days)
-        before = Message.objects.count()
-        reminders.remind(today)
-        reminders.remind(today)
-        told[days] = Message.objects.count() - before
-    people = 9
-    assert told == {31: 0, 30: people, 29: 0, 14: people, 13: 0, 3: people, 0: 0, -1: people, -30: 0}
-    assert occasions("reviews/deadline_near") == [f"self_assessment:in {days}" for days in (14, 3, 30)]
-    assert occasions("reviews/deadline_passed") == ["self_assessment:passed"]
-
-
 def test_a_met_date_reminds_nobody(at):
     review = at(ReviewState.DESK_REVIEW)
     Message.objects.all().delete()

@@ -95,7 +95,7 @@ def test_assignments_ask_a_fixed_number_of_queries(answering, as_person, world, 
         client.get(page_of("assignments", "KEN-1"))
 
 
-ASSIGNMENT_QUERIES = 16
+ASSIGNMENT_QUERIES = 17
 
 
 def test_note_is_left_counted_and_resolved(answering, as_person):
@@ -133,7 +133,7 @@ def test_article_with_notes_asks_a_fixed_number_of_queries(answering, as_person,
         client.get(article_url())
 
 
-ARTICLE_QUERIES = 20
+ARTICLE_QUERIES = 22
 
 
 @pytest.fixture

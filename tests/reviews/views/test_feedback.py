@@ -1,14 +1,29 @@
 """Written feedback and the dialogue in the browser."""
 
+import datetime as dt
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from reviews.enums import ReviewState
-from reviews.models import Clarification, FeedbackEntry, Meeting
+from reviews.models import Assignment, Clarification, FeedbackEntry, JointFeedback, Meeting, Submission
 from reviews.services.clarifications import ask_clarification
+from tests.factories.legislation import add_law, cite_one
+from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, delegation_of, person
+from untoc_portal.core.enums import RoleGroup
 
-TEXTS = {"measures": "Measures seen", "successes": "", "challenges": "A challenge"}
+TEXTS = {
+    "text_measures": "Measures seen",
+    "revision_measures": 0,
+    "text_challenges": "A challenge",
+    "revision_challenges": 0,
+}
+
+
+DUE = (timezone.localdate() + dt.timedelta(days=10)).isoformat()
 
 
 @pytest.fixture
@@ -25,17 +40,147 @@ def article_url(review, instrument="UNTOC", number=5):
     return reverse("reviews:feedback_article", args=[review.code, instrument, number])
 
 
+def law_file(words="Act"):
+    """Give the text of a law as it is uploaded."""
+    return SimpleUploadedFile("act.pdf", b"%PDF-1.7\n" + words.encode() + b"\n%%EOF\n")
+
+
 def test_article_shows_the_submitted_answers_beside_the_form(reviewing, as_person):
     page = as_person(reviewing, "GHA", "expert").get(article_url(reviewing)).content.decode()
     assert "Answer to untoc.5" in page
-    assert 'name="measures"' in page
+    assert 'name="text_measures"' in page
 
 
 def test_feedback_is_saved_for_the_own_delegation(reviewing, as_person):
     response = as_person(reviewing, "GHA", "expert").post(article_url(reviewing), TEXTS)
-    assert response.url == page_url(reviewing)
-    entry = FeedbackEntry.objects.get()
-    assert (entry.feedback.delegation.party.iso3, entry.challenges) == ("GHA", "A challenge")
+    assert response.url == article_url(reviewing)
+    rows = FeedbackEntry.objects.values_list("feedback__authors__delegation__party__iso3", "head", "text")
+    assert list(rows) == [("GHA", "measures", "Measures seen"), ("GHA", "challenges", "A challenge")]
+
+
+def test_part_is_saved_as_it_is_typed(reviewing, as_person):
+    client = as_person(reviewing, "GHA", "expert")
+    response = client.post(
+        article_url(reviewing), {"text_measures": "Typed", "revision_measures": 0}, headers={"X-Autosave": "1"}
+    )
+    part = response.content.decode()
+    assert response.status_code == 200
+    assert 'name="revision_measures" value="1"' in part
+    assert "<html" not in part
+    assert FeedbackEntry.objects.get().text == "Typed"
+
+
+def test_what_a_colleague_saved_meanwhile_is_shown_beside_what_was_typed(reviewing, as_person):
+    url = article_url(reviewing)
+    as_person(reviewing, "GHA").post(url, {"text_measures": "A colleague's", "revision_measures": 0})
+    client = as_person(reviewing, "GHA", "expert")
+    mine = {"text_measures": "Mine", "revision_measures": 0}
+    response = client.post(url, mine, headers={"X-Autosave": "1"})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "A colleague&#x27;s" in page
+    assert 'name="decide_measures"' in page
+    assert 'name="revision_measures" value="1"' in page
+    client.post(url, {**mine, "revision_measures": 1, "decide_measures": "mine"})
+    assert FeedbackEntry.objects.get().text == "Mine"
+
+
+def test_revision_is_restored_from_the_history(reviewing, as_person):
+    url, client = article_url(reviewing), as_person(reviewing, "GHA", "expert")
+    for number, text in enumerate(("First words", "Second words")):
+        client.post(url, {"text_measures": text, "revision_measures": number})
+    address = [reviewing.code, "UNTOC", 5, "measures"]
+    history = reverse("reviews:feedback_history", args=address)
+    assert "First" in client.get(history).content.decode()
+    for iso3, role in (("PER", "expert"), ("KEN", "focal_point"), ("GHA", "observer")):
+        assert as_person(reviewing, iso3, role).get(history).status_code == 404
+    restore = reverse("reviews:restore_feedback", args=[*address, 1])
+    assert as_person(reviewing, "PER").post(restore).status_code == 404
+    client.post(restore)
+    assert FeedbackEntry.objects.get().text == "First words"
+
+
+def test_what_changed_since_the_earlier_submission_is_marked_and_the_law_is_one_click_away(world, reviewing, as_person):
+    first = reviewing.submissions.get()
+    content = {
+        "answers": [{**row, "text": "Another court"} for row in first.content["answers"] if row["key"] != "untoc.6"],
+        "legislation": [
+            {
+                "question": "untoc.5",
+                "title": "Act 12",
+                "number": "",
+                "dated": None,
+                "provisions": "section 4",
+                "link": "https://laws.example/12",
+                "files": [],
+            }
+        ],
+    }
+    Submission.objects.create(
+        review=reviewing, number=2, content=content, sha256="0" * 64, mandate=first.mandate, supersedes=first
+    )
+    client = as_person(reviewing, "GHA", "expert")
+    page = client.get(article_url(reviewing)).content.decode()
+    assert "<del><span" in page
+    assert "changed since the earlier submission" in page
+    assert 'href="https://laws.example/12"' in page
+    assert "no longer answered" in client.get(article_url(reviewing, "UNTOC", 6)).content.decode()
+    assert client.get(page_url(reviewing)).content.decode().count("answers changed") == 3
+
+
+def test_text_of_a_law_is_read_by_who_may_read_the_submission_that_cites_it(
+    world, review, as_person, browse, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    carry_to(world, review, ReviewState.SELF_ASSESSMENT)
+    text = add_law(review, actor=person(review, "KEN"), file=law_file()).files.get()
+    other = add_law(review, actor=person(review, "KEN"), title="Not cited", file=law_file("other")).files.get()
+    cite_one(review, actor=person(review, "KEN"), law=text.legislation)
+    reviewing = carry_to(world, review, ReviewState.DESK_REVIEW)
+    url = reverse("reviews:submitted_law", args=[reviewing.code, 1, text.sha256])
+    response = as_person(reviewing, "GHA", "expert").get(url)
+    assert b"".join(response.streaming_content) == law_file().read()
+    response.close()
+    assert browse(make_user(RoleGroup.DELEGATES)).get(url).status_code == 404
+    unknown = reverse("reviews:submitted_law", args=[reviewing.code, 1, other.sha256])
+    assert as_person(reviewing, "GHA", "expert").get(unknown).status_code == 404
+
+
+def test_article_is_assigned_handed_in_and_returned(world, reviewing, as_person):
+    client, expert = as_person(reviewing, "GHA"), as_person(reviewing, "GHA", "expert")
+    url = reverse("reviews:assignments", args=[reviewing.code])
+    chosen = {"articles": [world.articles["UNTOC 5"].pk], "assignee": f"expert-{person(reviewing, 'GHA', 'expert').pk}"}
+    assert client.post(url, chosen).status_code == 302
+    assignment = Assignment.objects.get()
+    assert as_person(reviewing, "PER").get(url).content.decode().count("Open to all experts") == 0
+    assert "Prepared by" in expert.get(article_url(reviewing)).content.decode()
+    assert expert.post(reverse("reviews:hand_in_article", args=[reviewing.code, assignment.pk])).url == page_url(
+        reviewing
+    )
+    assert "in other hands" not in expert.get(article_url(reviewing)).content.decode()
+    assert 'name="text_measures"' not in expert.get(article_url(reviewing)).content.decode()
+    back = reverse("reviews:return_article", args=[reviewing.code, assignment.pk])
+    assert as_person(reviewing, "PER").post(back, {"comment": "x"}).status_code == 404
+    client.post(back, {"comment": "Shorter, please."})
+    assert "Shorter, please." in expert.get(article_url(reviewing)).content.decode()
+
+
+def test_joint_text_is_proposed_agreed_and_cleared_by_both(reviewing, as_person):
+    ghana, peru = as_person(reviewing, "GHA"), as_person(reviewing, "PER")
+    ghana.post(article_url(reviewing), TEXTS)
+    ghana.post(page_url(reviewing, "propose_joint"), {"partner": "PER"})
+    joint = JointFeedback.objects.get()
+    answer = reverse("reviews:answer_joint", args=[reviewing.code, joint.pk])
+    assert "Ghana proposes to write one text with you." in peru.get(page_url(reviewing)).content.decode()
+    assert as_person(reviewing, "KEN").post(answer, {"agrees": "yes"}).status_code == 404
+    assert ghana.post(answer, {"agrees": "yes"}).status_code == 404
+    peru.post(answer, {"agrees": "yes"})
+    assert "Measures seen" in peru.get(article_url(reviewing)).content.decode()
+    page = peru.post(page_url(reviewing, "clear_feedback"), follow=True).content.decode()
+    assert "Others read the joint text once your partner has cleared it, too." in page
+    assert "Measures seen" not in as_person(reviewing, "KEN").get(page_url(reviewing)).content.decode()
+    ghana.post(page_url(reviewing, "clear_feedback"))
+    assert "Ghana and Peru" in as_person(reviewing, "KEN").get(page_url(reviewing)).content.decode()
 
 
 def test_draft_of_another_delegation_is_never_shown(reviewing, as_person):
@@ -49,7 +194,7 @@ def test_draft_of_another_delegation_is_never_shown(reviewing, as_person):
 @pytest.mark.parametrize(("iso3", "role"), [("KEN", "focal_point"), ("KEN", "expert"), ("GHA", "observer")])
 def test_drafting_by_another_is_not_found(reviewing, as_person, iso3, role):
     client = as_person(reviewing, iso3, role)
-    assert client.get(article_url(reviewing)).status_code == 404
+    assert 'name="text_measures"' not in client.get(article_url(reviewing)).content.decode()
     assert client.post(article_url(reviewing), TEXTS).status_code == 404
     assert not FeedbackEntry.objects.exists()
 
@@ -80,13 +225,13 @@ def test_cleared_feedback_cannot_be_changed(reviewing, as_person):
     client = as_person(reviewing, "GHA")
     client.post(article_url(reviewing), TEXTS)
     client.post(page_url(reviewing, "clear_feedback"))
-    response = client.post(article_url(reviewing), TEXTS | {"measures": "Changed"})
+    response = client.post(article_url(reviewing), {"text_measures": "Changed", "revision_measures": 1})
     assert response.status_code == 422
     assert "Changed" in response.content.decode()
 
 
 def test_clarification_is_asked_and_answered(world, reviewing, as_person):
-    data = {"article": world.articles["UNTOC 5"].pk, "request": "Which court?"}
+    data = {"article": world.articles["UNTOC 5"].pk, "request": "Which court?", "due_on": DUE}
     as_person(reviewing, "GHA", "expert").post(page_url(reviewing, "ask_clarification"), data)
     asked = Clarification.objects.get()
     url = reverse("reviews:answer_clarification", args=[reviewing.code, asked.pk])
@@ -103,7 +248,7 @@ def test_clarification_is_asked_and_answered(world, reviewing, as_person):
 
 @pytest.mark.parametrize(("iso3", "role"), [("KEN", "focal_point"), ("GHA", "observer")])
 def test_asking_by_another_is_not_found(world, reviewing, as_person, iso3, role):
-    data = {"article": world.articles["UNTOC 5"].pk, "request": "Which court?"}
+    data = {"article": world.articles["UNTOC 5"].pk, "request": "Which court?", "due_on": DUE}
     client = as_person(reviewing, iso3, role)
     assert client.get(page_url(reviewing, "ask_clarification")).status_code == 404
     assert client.post(page_url(reviewing, "ask_clarification"), data).status_code == 404
@@ -111,7 +256,7 @@ def test_asking_by_another_is_not_found(world, reviewing, as_person, iso3, role)
 
 def test_request_on_an_article_outside_the_review_names_the_field(world, reviewing, as_person):
     response = as_person(reviewing, "GHA").post(
-        page_url(reviewing, "ask_clarification"), {"article": 999, "request": "x"}
+        page_url(reviewing, "ask_clarification"), {"article": 999, "request": "x", "due_on": DUE}
     )
     assert response.status_code == 422
     assert list(response.context["form"].errors) == ["article"]
@@ -145,7 +290,12 @@ def test_dialogue_asks_a_fixed_number_of_queries(world, reviewing, as_person, dj
     for number in range(count):
         article = world.articles["UNTOC 5"]
         Clarification.objects.create(
-            review=reviewing, asked_by=own, article=article, request=f"Question {number}", requested_by=expert
+            review=reviewing,
+            asked_by=own,
+            article=article,
+            request=f"Question {number}",
+            requested_by=expert,
+            due_on=reviewing.opened_on,
         )
         Meeting.objects.create(
             review=reviewing, held_on=reviewing.opened_on, participants="All", minutes="Said", logged_by=expert
@@ -155,17 +305,45 @@ def test_dialogue_asks_a_fixed_number_of_queries(world, reviewing, as_person, dj
         client.get(page_url(reviewing, "clarification_list"))
 
 
-DIALOGUE_QUERIES = 9
+DIALOGUE_QUERIES = 10
 
 
-def test_stale_feedback_shows_both_texts_and_can_be_saved_again(reviewing, as_person):
-    expert, colleague = as_person(reviewing, "GHA", "expert"), as_person(reviewing, "GHA")
-    expert.post(article_url(reviewing), TEXTS)
-    response = colleague.post(article_url(reviewing), TEXTS | {"measures": "Typed upon an empty page"})
-    page = response.content.decode()
-    assert response.status_code == 422
-    assert "Measures seen" in page
-    assert "Typed upon an empty page" in page
-    shown = FeedbackEntry.objects.get().updated_at.isoformat()
-    colleague.post(article_url(reviewing), TEXTS | {"measures": "Both together", "shown": shown})
-    assert FeedbackEntry.objects.get().measures == "Both together"
+def test_thread_is_read_taken_up_settled_and_corrected(world, reviewing, as_person):
+    ghana, kenya = as_person(reviewing, "GHA"), as_person(reviewing, "KEN")
+    data = {"article": world.articles["UNTOC 5"].pk, "request": "Which court?", "due_on": DUE}
+    ghana.post(page_url(reviewing, "ask_clarification"), data)
+    asked = Clarification.objects.get()
+    address = page_url(reviewing, "clarification_list")
+    assert "Answer by correcting the self-assessment" in kenya.get(address).content.decode()
+    kenya.post(f"{page_url(reviewing, 'request_reopening')}?clarification={asked.pk}", {"reason": "Another court."})
+    assert asked.reopenings.count() == 1
+    kenya.post(reverse("reviews:answer_clarification", args=[reviewing.code, asked.pk]), {"answer": "The first."})
+    further = reverse("reviews:further_request", args=[reviewing.code, asked.pk])
+    assert as_person(reviewing, "PER").get(further).status_code == 404
+    ghana.post(further, {"request": "Since when?", "due_on": DUE})
+    second = Clarification.objects.latest("pk")
+    assert (second.follows, second.article) == (asked, asked.article)
+    withdraw = reverse("reviews:withdraw_request", args=[reviewing.code, second.pk])
+    assert kenya.post(withdraw).status_code == 404
+    ghana.post(withdraw)
+    page = kenya.get(address).content.decode()
+    assert page.count("Which court?") == 1
+    assert "withdrawn" in page
+
+
+def test_timeline_shows_what_the_reader_may_know(world, reviewing, as_person):
+    ask_clarification(
+        delegation_of(reviewing, "GHA"),
+        actor=person(reviewing, "GHA"),
+        article=world.articles["UNTOC 5"],
+        request="Which court?",
+    )
+    ghana = as_person(reviewing, "GHA")
+    ghana.post(article_url(reviewing), TEXTS)
+    url = page_url(reviewing, "timeline")
+    page = as_person(reviewing, "KEN").get(url, {"about": "dialogue"}).content.decode()
+    assert "Request for clarification by Ghana" in page
+    assert "Self-assessment cleared" not in page
+    assert "Self-assessment cleared" in as_person(reviewing, "PER").get(url).content.decode()
+    assert "Nominated: PER" not in as_person(reviewing, "KEN").get(url, {"about": "people"}).content.decode()
+    assert as_person(reviewing, "KEN").get(url, {"about": "nonsense"}).status_code == 200

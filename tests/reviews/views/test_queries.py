@@ -35,7 +35,7 @@ def test_nomination_queue(world, review, browse, django_assert_num_queries, coun
     review = carry_to(world, review, ReviewState.NOMINATION)
     nominate(world, review, count)
     client = browse(world.secretariat)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("reviews:nomination_list"))
 
 
@@ -79,11 +79,9 @@ def test_feedback(world, review, as_person, django_assert_num_queries, count):
             delegation_of(review, "GHA"),
             actor=person(review, "GHA"),
             article=article,
-            measures="x",
-            successes="",
-            challenges="",
+            texts={"measures": "x"},
         )
     assert FeedbackEntry.objects.count() == count
     client = as_person(review, "GHA")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(18):
         client.get(reverse("reviews:feedback", args=[review.code]))

@@ -8,7 +8,7 @@ import re
 from django import template
 from django.utils.text import normalize_newlines
 
-from untoc_portal.core import documents, fields
+from untoc_portal.core import charts, documents, fields
 
 register = template.Library()
 
@@ -35,3 +35,9 @@ def parts(text: str) -> list[str]:
     """Split a text where lines are left blank; there is always at least one part, to carry a number."""
     found = (part.strip() for part in _BLANK_LINES.split(normalize_newlines(text)))
     return [part for part in found if part] or [""]
+
+
+@register.simple_tag
+def chart_address(series: str, rows: list[list[object]]) -> str:
+    """Return rows of label and number as a chart, for an image element."""
+    return charts.counted(series, rows).address

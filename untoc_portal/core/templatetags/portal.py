@@ -217,9 +217,12 @@ def figures(items: Iterable[Sequence[Any]]) -> Values:
 
 
 @register.inclusion_tag("components/chart.html")
-def chart(bars: Bars, summary: Text, caption: Text = "") -> Values:
-    """Show a chart; the summary says what it shows to those who can't see it, and a table gives the numbers."""
-    return {"chart": bars, "summary": summary, "caption": caption}
+def chart(bars: Bars, summary: Text, caption: Text = "", url: str = "") -> Values:
+    """Show a chart; the summary says what it shows to those who can't see it, and a table gives the numbers.
+
+    Where a page has many, `url` is where each is fetched from when the reader comes to it.
+    """
+    return {"chart": bars, "summary": summary, "caption": caption, "url": url}
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
@@ -358,3 +361,9 @@ def redline_sides(old: str, new: str, old_label: Text, new_label: Text) -> SafeS
         old_label=old_label,
         new_label=new_label,
     )
+
+
+@register.filter
+def minutes_and_seconds(seconds: int) -> str:
+    """Return a length of time as 3:05."""
+    return f"{seconds // 60}:{seconds % 60:02}"

@@ -1,0 +1,41 @@
+"""What is asked for a general report; the rules are the services'."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.forms.fields import CopyField
+from dialogues.models import WorkingGroup
+from reviews.models import Phase
+from untoc_portal.core.enums import OfficialLanguage
+
+
+class PhaseField(forms.ModelChoiceField):
+    """A phase, called by its cluster."""
+
+    def label_from_instance(self, obj: Phase) -> str:
+        return f"{obj.cluster} ({obj})"
+
+
+class GeneralReportForm(forms.Form):
+    phase = PhaseField(label=_("Cluster"), queryset=Phase.objects.select_related("cluster"))
+    working_group = forms.ModelChoiceField(
+        label=_("For"),
+        queryset=WorkingGroup.objects.all(),
+        help_text=_(
+            "A working group gets the figures on what the routing table sends before it; the Conference gets all."
+        ),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=OfficialLanguage.choices, initial=OfficialLanguage.EN)
+
+
+class GeneralReportTextForm(forms.Form):
+    text = forms.CharField(
+        label=_("Trends, patterns and practices"),
+        strip=False,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 18, "dir": "auto"}),
+        help_text=_("In your own words, naming no State. An empty line begins a new paragraph. The figures follow it."),
+    )
+    expected = CopyField(required=False)

@@ -1,0 +1,84 @@
+"""The general report on trends, patterns and practices, per cluster and working group; it names no State."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.enums import ReportState
+from dialogues.models.figures import FigureBatch
+from dialogues.models.routing import RoutingTable
+from dialogues.models.sessions import WorkingGroup
+from dialogues.querysets import ReportQuerySet
+from reviews.models import Phase
+from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.models import Document, Timestamped
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+class GeneralReport(Timestamped):
+    """A report on the cluster of one phase, for one working group or, with all of its figures, for the Conference."""
+
+    phase = models.ForeignKey(Phase, on_delete=models.PROTECT, related_name="+", verbose_name=_("phase"))
+    working_group = models.ForeignKey(
+        WorkingGroup, on_delete=models.PROTECT, related_name="general_reports", verbose_name=_("working group")
+    )
+    # The version by which it was decided which figures come before the group.
+    routing_table = models.ForeignKey(RoutingTable, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage, default=OfficialLanguage.EN)
+    text = models.TextField(_("text"), max_length=100_000, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=ReportState, default=ReportState.DRAFT, editable=False)
+    # Those whose figures it holds, once it is issued.
+    batches = models.ManyToManyField(FigureBatch, related_name="+", blank=True, verbose_name=_("batches of States"))
+    issued_at = models.DateTimeField(_("issued"), null=True, blank=True)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    document = models.OneToOneField(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="of_general_report"
+    )
+    # The same as a Word file, with the hash of the snapshot it was made from.
+    word = models.FileField(_("Word file"), upload_to="general-reports/%Y/", blank=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("general report")
+        verbose_name_plural = _("general reports")
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["phase", "working_group"],
+                condition=Q(state=ReportState.DRAFT),
+                name="dialogues_generalreport_one_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ReportState.DRAFT, issued_at__isnull=True, published_at__isnull=True)
+                | Q(state=ReportState.ISSUED, issued_at__isnull=False, published_at__isnull=True)
+                | Q(state=ReportState.PUBLISHED, issued_at__isnull=False, published_at__isnull=False),
+                name="dialogues_generalreport_state_has_times",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("General report on cluster %(cluster)s: %(group)s") % {
+            "cluster": self.phase.cluster,
+            "group": self.working_group,
+        }
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the report."""
+        return reverse("dialogues:general_report_detail", args=[self.pk])
+
+    @property
+    def is_draft(self) -> bool:
+        """Tell whether it can still be changed."""
+        return self.state == ReportState.DRAFT
+
+    def counted_batches(self) -> QuerySet[FigureBatch]:
+        """Return the batches whose figures it holds: of a draft all that are closed, of an issued one those of then."""
+        return FigureBatch.objects.filter(phase=self.phase_id) if self.is_draft else self.batches.all()

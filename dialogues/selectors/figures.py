@@ -1,0 +1,185 @@
+"""The figures of a general report, as pages, files and the API show them: sums of what the disclosure guard let out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Sum
+from django.utils.translation import gettext as _, gettext_lazy
+
+from dialogues.disclosure import Cell, total
+from dialogues.enums import CHOSEN, NO_ANSWER, OBSERVED, DisclosureSettingName, FigureBasis, FigureKind
+from dialogues.models import DisclosureSetting, Figure, FigureBatch, GeneralReport, RoutingRule
+from dialogues.selectors.routing import Fact, matches
+from dialogues.selectors.tallies import countable_reviews, too_few_states
+from reviews.enums import ImplementationAnswer, ObservationKind, QuestionKind
+from reviews.models import Article, Phase, Question
+from reviews.selectors.questionnaires import option_labels
+from untoc_portal.core.charts import Bars, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from untoc_portal.core.authz import AnyUser
+
+HOW_COUNTED = gettext_lazy(
+    "Each figure says how many of the States counted gave an answer. It is shown only where enough States stand in it "
+    "and outside it; answers that too few gave are joined, and figures on too few States are left out. States are "
+    "counted in batches, each State once."
+)
+ANSWERS = {**dict(ImplementationAnswer.choices), NO_ANSWER: gettext_lazy("no answer")}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How many of how many States."""
+
+    label: str
+    states: int
+    out_of: int
+
+
+@dataclass(slots=True)
+class Theme:
+    """A question with its answers, or the observations on an article: one chart and one table."""
+
+    key: str
+    title: str
+    kind: FigureKind
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def bars(self) -> Bars:
+        """Return the rows as a chart in the reader's direction."""
+        return counted(_("States"), [(row.label, row.states) for row in self.rows])
+
+
+@dataclass(frozen=True, slots=True)
+class OnArticle:
+    """What there is on one article."""
+
+    article: Article
+    themes: list[Theme]
+
+
+def figures_of(report: GeneralReport) -> list[OnArticle]:
+    """Return the figures of a report in the order of articles and questions, in the reader's language.
+
+    Of a working group these are the figures on what the routing table sends before it; of the Conference, all.
+    """
+    rows = Figure.objects.filter(batch__in=report.counted_batches()).select_related("article__instrument")
+    figures = list(rows.order_by("article__instrument__position", "article__number", "pk"))
+    questions = _questions(report, {figure.question for figure in figures})
+    rules = RoutingRule.objects.filter(table=report.routing_table_id, working_group=report.working_group_id)
+    chosen = [one for one in figures if _comes_before(report, list(rules), one, questions.get(one.question))]
+    found = []
+    for article, group in groupby(chosen, key=lambda figure: figure.article):
+        themes = _themes(list(group), questions)
+        found += [OnArticle(article, themes)] if themes else []
+    return found
+
+
+def _questions(report: GeneralReport, keys: set[str]) -> dict[str, Question]:
+    """Return the questions by their keys, as the latest version words them."""
+    rows = Question.objects.filter(questionnaire__cluster=report.phase.cluster_id, key__in=keys).with_texts()
+    return {question.key: question for question in rows.order_by("questionnaire", "position")}
+
+
+def _comes_before(
+    report: GeneralReport, rules: Iterable[RoutingRule], figure: Figure, question: Question | None
+) -> bool:
+    if report.working_group.is_conference:
+        return True
+    is_need = question is not None and question.kind == QuestionKind.TECHNICAL_ASSISTANCE
+    kind = figure.observation_kind or (ObservationKind.TECHNICAL_ASSISTANCE if is_need else "")
+    fact = Fact(figure.article.instrument_id, report.phase.cluster_id, kind)
+    return any(matches(rule, fact) for rule in rules)
+
+
+def _themes(figures: list[Figure], questions: dict[str, Question]) -> list[Theme]:
+    """Return the themes of one article: questions in their order, then what was observed."""
+    by_key: dict[str, list[Figure]] = {}
+    for figure in figures:
+        by_key.setdefault(figure.key, []).append(figure)
+    themes: dict[str, Theme] = {}
+    for same in by_key.values():
+        cells, first = total(figure.cells for figure in same), same[0]
+        theme = themes.setdefault(*_theme_of(first, questions.get(first.question)))
+        theme.rows += _rows(first, cells, questions.get(first.question))
+    positions = {question.key: question.position for question in questions.values()}
+    return sorted(
+        (theme for theme in themes.values() if theme.rows),
+        key=lambda theme: (theme.kind == FigureKind.OBSERVATION, positions.get(theme.key, 0)),
+    )
+
+
+def _theme_of(figure: Figure, question: Question | None) -> tuple[str, Theme]:
+    if figure.kind == FigureKind.OBSERVATION:
+        key = figure.key.partition(":")[0]
+        return key, Theme(key, _("What reviews observed"), FigureKind.OBSERVATION)
+    return figure.question, Theme(figure.question, question.text if question else figure.question, figure.kind)
+
+
+def _rows(figure: Figure, cells: tuple[Cell, ...], question: Question | None) -> list[Row]:
+    """Return the rows of one count: every cell of it or, of a yes and no by option or observation, the yes alone."""
+    out_of = sum(cell.states for cell in cells)
+    labels = {**ANSWERS, **(option_labels(question) if question else {})}
+    if figure.kind == FigureKind.ANSWER:
+        return [
+            Row(" / ".join(str(labels.get(one, one)) for one in cell.answers), cell.states, out_of) for cell in cells
+        ]
+    label = labels.get(figure.option, figure.option) or figure.get_observation_kind_display()
+    return [Row(str(label), cell.states, out_of) for cell in cells if cell.answers[0] in {CHOSEN, OBSERVED}]
+
+
+def lines_of(articles: Iterable[OnArticle]) -> list[list[str | int]]:
+    """Return the figures line by line, for a file."""
+    return [
+        [on.article.instrument.code, on.article.number, theme.key, theme.title, row.label, row.states, row.out_of]
+        for on in articles
+        for theme in on.themes
+        for row in theme.rows
+    ]
+
+
+def reports_for_list(user: AnyUser) -> QuerySet[GeneralReport]:
+    """Return the reports this reader may see, the latest first."""
+    return GeneralReport.objects.visible_to(user).select_related("phase__cluster", "working_group", "document")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the States of a phase are counted on one basis, and what keeps the next batch open."""
+
+    phase: Phase
+    basis: FigureBasis
+    batches: int
+    counted: int
+    waiting: int
+    reasons: tuple[str, ...]
+
+
+def standings() -> list[Standing]:
+    """Return, for each phase and basis, what is counted and what waits; for the secretariat."""
+    fewest = DisclosureSetting.objects.filter(name=DisclosureSettingName.SMALLEST_BATCH).values_list("value", flat=True)
+    phases = list(Phase.objects.select_related("cluster").order_by("sequence"))
+    there: dict[tuple[int, str], tuple[int, int]] = {
+        (phase, basis): (batches, states)
+        for phase, basis, batches, states in FigureBatch.objects.order_by("phase", "basis")
+        .values_list("phase", "basis")
+        .annotate(batches=Count("pk"), total=Sum("states"))
+    }
+    found = []
+    for basis in FigureBasis:
+        rows = countable_reviews(basis).order_by("phase").values_list("phase")
+        waiting = dict(rows.annotate(Count("pk")))
+        for phase in phases:
+            batches, counted = there.get((phase.pk, basis), (0, 0))
+            left = waiting.get(phase.pk, 0)
+            reasons = tuple(too_few_states(least, left) for least in fewest if left < least)
+            found.append(Standing(phase, basis, batches, counted, left, reasons))
+    return sorted(found, key=lambda one: phases.index(one.phase))

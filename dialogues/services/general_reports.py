@@ -1,0 +1,138 @@
+"""The general report: drafted by the secretariat, issued to the group, published (domain rule: working groups)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext, gettext_lazy as _
+
+from dialogues.enums import ReportState
+from dialogues.models import FigureBatch, GeneralReport, WorkingGroup
+from dialogues.report_word import write_report
+from dialogues.selectors.figures import HOW_COUNTED, OnArticle, figures_of
+from dialogues.selectors.routing import table_in_force
+from dialogues.services.chair_summaries import check_names_no_state
+from dialogues.services.symbols import free_symbol
+from dialogues.services.transitions import advance
+from dialogues.workflow import FIGURES_RULE
+from reviews.models import Phase
+from reviews.services.snapshots import INVENTED
+from untoc_portal.core import audit, authz, documents, jobs
+from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields, insert
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+
+TEMPLATE = "documents/dialogues/general_report.html"
+
+
+@transaction.atomic
+def draft_report(phase: Phase, *, actor: User, working_group: WorkingGroup, language: str) -> GeneralReport:
+    """Begin a report on the cluster of a phase for a working group, by the routing table in force.
+
+    Raises NotAllowedError but for the secretariat, DomainError while a draft for the group is there.
+    """
+    authz.require(actor, "dialogues.close_batch", phase)
+    report = GeneralReport(phase=phase, working_group=working_group, routing_table=table_in_force(), language=language)
+    check_fields(report, rule=FIGURES_RULE)
+    taken = DomainError("draft_there", _("There is a draft for this group already."), rule=FIGURES_RULE)
+    insert(report, taken=taken)
+    audit.record(AuditAction.CREATED, report, actor=actor)
+    return report
+
+
+@transaction.atomic
+def write_text(report: GeneralReport, *, actor: User, text: str, expected: dt.datetime | None = None) -> GeneralReport:
+    """Write the text of a draft. Raises DomainError when it is issued, too long, or changed by somebody meanwhile."""
+    report = GeneralReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    authz.require(actor, "dialogues.write_general_report", report)
+    if report.state != ReportState.DRAFT:
+        raise DomainError("issued", _("The report is issued."), rule=FIGURES_RULE)
+    if expected is not None and report.updated_at != expected:
+        message = _("Somebody else has changed the text meanwhile. Open it again and compare before you save.")
+        raise DomainError("changed_meanwhile", message, field="text")
+    report.text = text
+    check_fields(report, rule=FIGURES_RULE)
+    report.save(update_fields=["text", "updated_at"])
+    audit.record(AuditAction.CHANGED, report, actor=actor)
+    return report
+
+
+@transaction.atomic
+def issue_report(report: GeneralReport, *, actor: User) -> GeneralReport:
+    """Issue the report to its group: keep the batches it rests on, freeze its document, have both files made.
+
+    Raises DomainError, with the passages, when the text names a State; NotAllowedError but for the secretariat.
+    """
+    report = GeneralReport.objects.select_related("phase__cluster", "working_group").get(pk=report.pk)
+    authz.require(actor, "dialogues.write_general_report", report)
+    check_names_no_state(report.text, report.language, rule=FIGURES_RULE)
+    batches, now = list(report.counted_batches()), timezone.now()
+    advance(report, "issue", actor=actor, fields={"issued_at": now})
+    report.batches.set(batches)
+    symbol = free_symbol(f"{report.working_group.symbol_prefix}/{now.year}")
+    report.document = documents.prepare(
+        title=str(report)[:300],
+        template=TEMPLATE,
+        language=report.language,
+        level=Level.PUBLIC,
+        snapshot=snapshot_of(report, symbol=symbol, issued_on=timezone.localdate(now)),
+        symbol=symbol,
+    )
+    report.save(update_fields=["document", "updated_at"])
+    jobs.enqueue("dialogues.write_general_report", key=str(report.pk), report_id=report.pk)
+    return report
+
+
+@transaction.atomic
+def publish_report(report: GeneralReport, *, actor: User) -> GeneralReport:
+    """Let everybody read a report that is issued. Raises NotAllowedError but for the secretariat."""
+    return advance(report, "publish", actor=actor, fields={"published_at": timezone.now()})
+
+
+def snapshot_of(report: GeneralReport, *, symbol: str, issued_on: dt.date) -> dict[str, Any]:
+    """Return, as plain values, all that the printed report shows; its figures come from the disclosure guard alone."""
+    with translation.override(report.language):
+        return {
+            "symbol": symbol,
+            "title": gettext("General report on trends, patterns and practices"),
+            "cluster": gettext("Cluster %(cluster)s") % {"cluster": report.phase.cluster},
+            "group": report.working_group.names,
+            "date": issued_on.isoformat(),
+            "text": report.text.removeprefix(INVENTED).strip(),
+            "original": str(OfficialLanguage(report.language).label),
+            "how_counted": str(HOW_COUNTED),
+            "bases": [_basis(batch) for batch in report.batches.all()],
+            "articles": [_on_article(on) for on in figures_of(report)],
+            "is_invented": report.text.lstrip().startswith(INVENTED),
+        }
+
+
+def _basis(batch: FigureBatch) -> str:
+    return gettext("%(batch)s: %(states)d States") % {"batch": batch, "states": batch.states}
+
+
+def _on_article(on: OnArticle) -> dict[str, Any]:
+    return {
+        "head": str(on.article),
+        "themes": [
+            {"title": theme.title, "rows": [[row.label, row.states, row.out_of] for row in theme.rows]}
+            for theme in on.themes
+        ],
+    }
+
+
+@transaction.atomic
+def store_word_file(report: GeneralReport) -> GeneralReport:
+    """Make the Word file of an issued report from its frozen document; one that is there stays."""
+    if not report.word:
+        content = write_report(report.document.snapshot, report.language)
+        report.word.save(f"{report.document.snapshot_sha256[:32]}.docx", ContentFile(content), save=False)
+        report.save(update_fields=["word", "updated_at"])
+    return report

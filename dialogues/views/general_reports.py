@@ -1,0 +1,222 @@
+"""General reports: the list with the batches of States, each report with its figures, its files, and the acts on it."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Model
+from django.forms import BaseForm
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _, gettext_lazy
+
+from dialogues.enums import FigureBasis
+from dialogues.forms.general_reports import GeneralReportForm, GeneralReportTextForm
+from dialogues.models import GeneralReport
+from dialogues.selectors import figures as reads
+from dialogues.services import figures, general_reports
+from dialogues.views.base import FormPage, page_of
+from dialogues.workflow import FIGURES_RULE, GENERAL_REPORT
+from reviews.models import Phase
+from untoc_portal.core import authz
+from untoc_portal.core.authz import AnyUser
+from untoc_portal.core.views import PortalView, visible_or_404
+from untoc_portal.core.workflow import reasons_against
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@method_decorator(login_not_required, name="dispatch")
+class GeneralReportList(PortalView):
+    """The reports this reader may see; for the secretariat, the batches of States they rest on."""
+
+    def get_subject(self) -> Model | None:
+        return None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        may_write = authz.is_secretariat(request.user)
+        context = {
+            "page_obj": page_of(reads.reports_for_list(request.user), request),
+            "may_write": may_write,
+            "standings": reads.standings() if may_write else (),
+            "rule": FIGURES_RULE,
+        }
+        return render(request, "dialogues/general_report_list.html", context)
+
+
+def acts_on(report: GeneralReport, user: AnyUser) -> list[dict[str, Any]]:
+    """Return the next acts on a report that are this user's, each with what holds it back."""
+    rows = [row for row in GENERAL_REPORT.transitions if report.state in row.sources]
+    return [
+        {
+            "url": reverse(f"dialogues:general_report_{row.name}", args=[report.pk]),
+            "label": row.label,
+            "reasons": reasons_against(row, report),
+        }
+        for row in rows
+        if user.has_perm(row.permission, report)
+    ]
+
+
+class OnGeneralReport(PortalView):
+    """A page or an act on one report."""
+
+    def get_subject(self) -> Model | None:
+        return visible_or_404(reads.reports_for_list(self.request.user), self.request, pk=self.kwargs["pk"])
+
+
+@method_decorator(login_not_required, name="dispatch")
+class GeneralReportDetail(OnGeneralReport):
+    """One report: its text, and figures by article; no State is named and none can be told."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        report, user = self.subject, request.user
+        context = {
+            "report": report,
+            "articles": reads.figures_of(report),
+            "batches": report.counted_batches(),
+            "how_counted": reads.HOW_COUNTED,
+            "may_write": report.is_draft and user.has_perm("dialogues.write_general_report", report),
+            "acts": acts_on(report, user),
+            "rule": FIGURES_RULE,
+        }
+        return render(request, "dialogues/general_report_detail.html", context)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class GeneralReportChart(OnGeneralReport):
+    """One chart of a report, fetched when the reader comes to it."""
+
+    def get(self, request: HttpRequest, pk: int, key: str) -> HttpResponse:
+        del request, pk
+        for on in reads.figures_of(self.subject):
+            for theme in on.themes:
+                if theme.key == key:
+                    return HttpResponse(theme.bars.svg, content_type="image/svg+xml")
+        raise Http404
+
+
+@method_decorator(login_not_required, name="dispatch")
+class GeneralReportFigures(OnGeneralReport):
+    """The figures of a report as a file."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del request
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="general-report-{pk}.csv"'
+        # Spreadsheets take the file for UTF-8 only with this mark.
+        response.write("\N{ZERO WIDTH NO-BREAK SPACE}")
+        sheet = csv.writer(response)
+        sheet.writerow(["instrument", "article", "key", "question", "answer", "states", "out_of"])
+        sheet.writerows(reads.lines_of(reads.figures_of(self.subject)))
+        return response
+
+
+@method_decorator(login_not_required, name="dispatch")
+class GeneralReportFile(OnGeneralReport):
+    """The printed report, as PDF or for Word."""
+
+    def get(self, request: HttpRequest, pk: int, form: str) -> HttpResponseBase:
+        del request, pk
+        report = self.subject
+        files = {
+            "pdf": (report.document.file if report.document else None, "application/pdf"),
+            "docx": (report.word, WORD),
+        }
+        file, content_type = files.get(form, (None, ""))
+        if not file:
+            raise Http404
+        name = f"{report.document.symbol.replace('/', '-')}.{form}"
+        return FileResponse(file.open("rb"), filename=name, content_type=content_type, as_attachment=form == "docx")
+
+
+class OnPhases(PortalView):
+    """An act of the secretariat's on what is counted."""
+
+    permission_required = "dialogues.close_batch"
+
+    def get_subject(self) -> Model | None:
+        return Phase()
+
+    def get_success_url(self) -> str:
+        return reverse("dialogues:general_report_list")
+
+
+class CloseBatch(OnPhases):
+    """Count the States that have come since the last batch."""
+
+    def get_subject(self) -> Model | None:
+        return visible_or_404(Phase.objects.all(), self.request, sequence=self.kwargs["number"])
+
+    def post(self, request: HttpRequest, number: int, kind: str) -> HttpResponse:
+        del number
+        if kind not in FigureBasis.values:
+            raise Http404
+        batch = figures.close_batch(self.subject, actor=request.user, basis=kind)
+        return self.done(_("%(states)d States are counted in a batch of their own.") % {"states": batch.states})
+
+
+class DraftGeneralReport(FormPage, OnPhases):
+    """Begin a report."""
+
+    form_class = GeneralReportForm
+    success_message = gettext_lazy("The draft is there.")
+    page = {
+        "page_title": gettext_lazy("Draft a general report"),
+        "submit_label": gettext_lazy("Begin the draft"),
+        "rule": FIGURES_RULE,
+    }
+
+    def perform(self, form: BaseForm) -> None:
+        data = {**form.cleaned_data}
+        self.report = general_reports.draft_report(data.pop("phase"), actor=self.request.user, **data)
+
+    def get_success_url(self) -> str:
+        report = getattr(self, "report", None)
+        return report.get_absolute_url() if report else super().get_success_url()
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        return super().get_context(**context) | {"kicker": _("General report")}
+
+
+class WriteGeneralReport(FormPage, OnGeneralReport):
+    """Write the text of a draft."""
+
+    permission_required = "dialogues.write_general_report"
+    form_class = GeneralReportTextForm
+    success_message = gettext_lazy("The draft is saved.")
+    page = {"page_title": gettext_lazy("Write the general report"), "rule": FIGURES_RULE}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"text": self.subject.text, "expected": self.subject.updated_at.isoformat()}}
+
+    def perform(self, form: BaseForm) -> None:
+        general_reports.write_text(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class IssueGeneralReport(OnGeneralReport):
+    """Issue a draft to its working group."""
+
+    permission_required = "dialogues.write_general_report"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        general_reports.issue_report(self.subject, actor=request.user)
+        return self.done(_("The report is issued to the working group."))
+
+
+class PublishGeneralReport(OnGeneralReport):
+    """Publish an issued report."""
+
+    permission_required = "dialogues.write_general_report"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        general_reports.publish_report(self.subject, actor=request.user)
+        return self.done(_("The report is published."))

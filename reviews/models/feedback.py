@@ -1,0 +1,154 @@
+"""Written feedback of the reviewing States: one text of each, or a joint one of two; its clearances; its revisions."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import FeedbackHead, JointState
+from reviews.models.people import Mandate
+from reviews.models.phases import Article
+from reviews.models.reviews import Delegation, Review
+from reviews.querysets import FeedbackEntryQuerySet, FeedbackQuerySet, JointFeedbackQuerySet
+from untoc_portal.core.models import RevisedText, TextRevision, Timestamped
+
+
+class Feedback(Timestamped):
+    """Written feedback on the self-assessment; seen by others once every State whose text it is has cleared it."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="feedback", verbose_name=_("review"))
+    cleared_at = models.DateTimeField(_("cleared"), null=True, blank=True)
+    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+
+    objects = FeedbackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("written feedback")
+        verbose_name_plural = _("written feedback")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(cleared_at__isnull=True, sha256="") | (Q(cleared_at__isnull=False) & ~Q(sha256="")),
+                name="reviews_feedback_cleared_with_hash",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return _("Written feedback of %(States)s") % {"States": self.states}
+
+    @property
+    def states(self) -> str:
+        """Name the States whose text it is."""
+        return _(" and ").join(str(author.delegation.party) for author in self.authors.all())
+
+    @property
+    def is_joint(self) -> bool:
+        """Tell whether two States work at it together."""
+        return len(self.authors.all()) > 1
+
+
+class FeedbackAuthor(models.Model):
+    """A reviewing State whose text the feedback is, and its focal point's clearance of the text as it stands."""
+
+    feedback = models.ForeignKey(Feedback, on_delete=models.CASCADE, related_name="authors")
+    delegation = models.OneToOneField(Delegation, on_delete=models.PROTECT, related_name="authorship")
+    cleared_at = models.DateTimeField(_("cleared"), null=True, blank=True)
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("State whose feedback it is")
+        verbose_name_plural = _("States whose feedback it is")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(cleared_at__isnull=True, mandate__isnull=True, sha256="")
+                | (Q(cleared_at__isnull=False, mandate__isnull=False) & ~Q(sha256="")),
+                name="reviews_feedbackauthor_cleared_under_mandate",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.delegation.party)
+
+
+class FeedbackEntry(RevisedText):
+    """What the feedback says under one head on one article."""
+
+    feedback = models.ForeignKey(Feedback, on_delete=models.PROTECT, related_name="entries")
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+", verbose_name=_("article"))
+    head = models.CharField(_("head"), max_length=15, choices=FeedbackHead)
+
+    objects = FeedbackEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("passage of written feedback")
+        verbose_name_plural = _("passages of written feedback")
+        ordering: ClassVar = ["article__instrument__position", "article__number", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["feedback", "article", "head"], name="reviews_feedbackentry_once"),
+            models.CheckConstraint(condition=Q(head__in=FeedbackHead.values), name="reviews_feedbackentry_head_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article} · {self.get_head_display()}"
+
+
+class FeedbackRevision(TextRevision):
+    """A passage of written feedback as it was saved once."""
+
+    of = models.ForeignKey(FeedbackEntry, on_delete=models.CASCADE, related_name="revisions")
+
+    class Meta:
+        verbose_name = _("revision of written feedback")
+        verbose_name_plural = _("revisions of written feedback")
+        ordering: ClassVar = ["of", "-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["of", "number"], name="reviews_feedbackrevision_number_once")
+        ]
+
+
+class JointFeedback(Timestamped):
+    """The proposal of one reviewing State to another to work at one text, and what became of it."""
+
+    proposed_by = models.ForeignKey(
+        Delegation, on_delete=models.PROTECT, related_name="joint_proposed", verbose_name=_("proposed by")
+    )
+    partner = models.ForeignKey(
+        Delegation, on_delete=models.PROTECT, related_name="joint_received", verbose_name=_("proposed to")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=JointState, default=JointState.PROPOSED, editable=False)
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
+    answered_under = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = JointFeedbackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("joint written feedback")
+        verbose_name_plural = _("joint written feedback")
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=JointState.values), name="reviews_jointfeedback_state_known"),
+            models.CheckConstraint(
+                condition=~Q(proposed_by=F("partner")), name="reviews_jointfeedback_between_two_states"
+            ),
+            models.UniqueConstraint(
+                fields=["proposed_by"],
+                condition=Q(state__in=[JointState.PROPOSED, JointState.AGREED]),
+                name="reviews_jointfeedback_one_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("Joint written feedback of %(one)s and %(other)s") % {
+            "one": self.proposed_by.party,
+            "other": self.partner.party,
+        }
+
+    @property
+    def review(self) -> Review:
+        """Return the review it is about."""
+        return self.proposed_by.review

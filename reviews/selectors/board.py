@@ -1,0 +1,99 @@
+"""The secretariat's board: every review by step and lateness, with the next action and who takes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import DelegateRole, ReviewState as S
+from reviews.selectors.duties import Duty, owed_by
+from reviews.selectors.progress import SECRETARIAT, state_of
+from reviews.selectors.reviews import reviews_for_list
+from reviews.selectors.task_facts import Facts, facts_about
+
+if TYPE_CHECKING:
+    from reviews.models import Deadline, Review
+    from untoc_portal.core.authz import AnyUser
+    from untoc_portal.core.workflow import Text
+
+# What is the secretariat's to do when no State owes anything.
+OWN_STEPS = {
+    S.PLANNED: _("Open the review once its States are drawn"),
+    S.NOMINATION: _("Confirm that the focal points are named"),
+    S.COMPLETED: _("Issue the outcome documents"),
+    S.ISSUED: _("Close the review of this phase"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What is to be done next, and by whom."""
+
+    who: str
+    what: Text
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """A review on the board: its nearest open date, by how many days that is past, and the next actions."""
+
+    review: Review
+    date: Deadline | None
+    standing: str
+    days_late: int
+    actions: list[Action]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardStep:
+    """The reviews in one step, the latest first."""
+
+    step: S
+    rows: list[BoardRow] = field(default_factory=list)
+
+    @property
+    def late(self) -> int:
+        """Return how many of them have a date that has passed."""
+        return sum(row.days_late > 0 for row in self.rows)
+
+
+def board(user: AnyUser, today: dt.date, **wanted: Any) -> list[BoardStep]:
+    """Return the reviews the filters leave, by step and lateness, in a fixed number of queries."""
+    reviews = list(reviews_for_list(user, today=today, **wanted))
+    facts = facts_about([review.pk for review in reviews])
+    nearest: dict[int, Deadline] = {}
+    for date in sorted(facts.dates.values(), key=lambda row: (row.due_on, row.pk)):
+        nearest.setdefault(date.review_id, date)
+    steps = {step: BoardStep(step) for step in S}
+    for review in reviews:
+        steps[S(review.state)].rows.append(_row(review, nearest.get(review.pk), facts, today))
+    for step in steps.values():
+        step.rows.sort(key=lambda row: (-row.days_late, row.date is None, row.date.due_on if row.date else today))
+    return [step for step in steps.values() if step.rows]
+
+
+def _row(review: Review, date: Deadline | None, facts: Facts, today: dt.date) -> BoardRow:
+    standing = state_of(date, today) if date else "none"
+    days_late = (today - date.due_on).days if date and standing == "overdue" else 0
+    return BoardRow(review, date, standing, days_late, _actions(review, facts))
+
+
+def _actions(review: Review, facts: Facts) -> list[Action]:
+    found: dict[Text, list[str]] = {}
+    for delegation in review.delegations.all():
+        delegation.review = review
+        duty = _first_to_clear(owed_by(delegation, facts))
+        if duty is not None:
+            found.setdefault(duty.title, []).append(str(delegation.party))
+    if not found and review.state in OWN_STEPS:
+        return [Action(str(SECRETARIAT), OWN_STEPS[S(review.state)])]
+    return [Action(", ".join(who), what) for what, who in found.items()]
+
+
+def _first_to_clear(duties: list[Duty]) -> Duty | None:
+    """Return, of what a delegation owes, what ends the step: naming by note, else what its focal point does."""
+    ending = (duty for duty in duties if not duty.roles or DelegateRole.FOCAL_POINT in duty.roles)
+    return next(ending, duties[0] if duties else None)

@@ -1,0 +1,89 @@
+"""Who is to be reminded of what: those who owe something and have not done it, and those above them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from reviews.enums import DelegateRole as R, ReminderCircle as C
+from reviews.models import Delegation, Mandate
+from reviews.selectors.duties import Duty, duties_ahead, owed_by
+from reviews.selectors.task_facts import Facts, facts_about
+from untoc_portal.accounts.models import User
+from untoc_portal.core.enums import RoleGroup
+
+if TYPE_CHECKING:
+    from reviews.models import Deadline, Review
+
+# Which roles each circle takes in besides the narrower ones. Whoever has to act follows from the duty.
+ROLES = {C.FOCAL_POINT: (R.FOCAL_POINT,), C.MISSION: (R.OBSERVER,), C.SECRETARIAT: ()}
+WIDTH = {circle.value: width for width, circle in enumerate(C)}
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """The delegations of some reviews, what each has done, and who holds which mandate: read once for all of them."""
+
+    facts: Facts
+    secretariat: list[User]
+    delegations: dict[int, list[Delegation]] = field(default_factory=lambda: defaultdict(list))
+    people: dict[tuple[int, str], list[User]] = field(default_factory=lambda: defaultdict(list))
+
+    def owing(self, review_id: int) -> dict[Delegation, list[Duty]]:
+        """Return what each delegation of the review owes now."""
+        owed = {row: owed_by(row, self.facts) for row in self.delegations[review_id]}
+        return {row: duties for row, duties in owed.items() if duties}
+
+    def of_duties(self, delegation: Delegation, duties: Iterable[Duty], circle: str) -> list[User]:
+        """Return whom of the delegation the circle takes in; where it is empty, the next wider one."""
+        acting = tuple(role for duty in duties for role in duty.roles)
+        found: dict[int, User] = {}
+        for each in C:
+            roles = acting if each is C.ACTING else ROLES[each]
+            people = [user for role in roles for user in self.people[delegation.pk, role]]
+            found |= {user.pk: user for user in (self.secretariat if each is C.SECRETARIAT else people)}
+            if found and WIDTH[each] >= WIDTH[circle]:
+                break
+        return list(found.values())
+
+
+def parties_of_reviews(reviews: Collection[int]) -> Parties:
+    """Read the parties of these reviews, in a fixed number of queries."""
+    secretariat = list(User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True))
+    parties = Parties(facts_about(reviews), secretariat)
+    for row in Delegation.objects.filter(review__in=reviews).select_related("party", "review"):
+        parties.delegations[row.review_id].append(row)
+    mandates = Mandate.objects.in_force().filter(delegation__review__in=reviews, user__is_active=True)
+    for mandate in mandates.select_related("user").order_by("pk"):
+        parties.people[mandate.delegation_id, mandate.role].append(mandate.user)
+    return parties
+
+
+def people_behind(deadline: Deadline, parties: Parties, circle: str) -> list[User]:
+    """Return whom to remind of this date: of each delegation that owes something by it, and of no other.
+
+    Where no delegation does, the next step is the secretariat's.
+    """
+    found: dict[int, User] = {}
+    for delegation in parties.delegations[deadline.review_id]:
+        duties = duties_ahead(delegation, deadline.kind, parties.facts)
+        if duties:
+            found |= {user.pk: user for user in parties.of_duties(delegation, duties, circle)}
+    return list(found.values()) or parties.secretariat
+
+
+def people_to_urge(review: Review, parties: Parties) -> list[User]:
+    """Return whom the secretariat reminds of a review by hand: who owes the next step, and their focal points."""
+    found: dict[int, User] = {}
+    for delegation, duties in parties.owing(review.pk).items():
+        people = parties.of_duties(delegation, duties, C.FOCAL_POINT)
+        found |= {user.pk: user for user in people if user not in parties.secretariat}
+    return list(found.values())
+
+
+def people_to_be_urged(reviews: Collection[Review]) -> list[tuple[Review, list[User]]]:
+    """Return the same for each of these reviews, in a fixed number of queries."""
+    parties = parties_of_reviews({review.pk for review in reviews})
+    return [(review, people_to_urge(review, parties)) for review in reviews]

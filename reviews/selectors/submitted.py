@@ -1,0 +1,124 @@
+"""What a State submitted, as pages show it: by article, with the laws cited, and what changed since it submitted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from reviews.models import Article, Question
+from reviews.selectors.questionnaires import value_in_words
+from untoc_portal.core.fields import in_language
+
+if TYPE_CHECKING:
+    from reviews.models import Review, Submission
+
+Address = tuple[str, int]
+ByArticle = dict[Address, list["SubmittedAnswer"]]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedLaw:
+    """A law that an answer cites, as it was frozen: a link to it, or the hashes of its files."""
+
+    title: str
+    number: str
+    provisions: str
+    link: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedAnswer:
+    """One answer of a submitted questionnaire, ready to be read."""
+
+    key: str
+    question: str
+    value: str
+    text: str
+    laws: tuple[CitedLaw, ...] = ()
+    # What the earlier submission said; None when nothing is compared, or it said nothing.
+    before: SubmittedAnswer | None = None
+    # "new", "changed", "removed", or empty.
+    change: str = ""
+
+
+def submitted_answers(submission: Submission, earlier: Submission | None = None) -> ByArticle:
+    """Return the submitted answers by (instrument, article number), in the order of the questionnaire.
+
+    Compared with an earlier submission, each says how it changed; an answer that is gone comes last in its article.
+    """
+    found: ByArticle = {}
+    former = dict(_answers(earlier)) if earlier else {}
+    for (address, key), answer in _answers(submission):
+        before = former.pop((address, key), None)
+        found.setdefault(address, []).append(_compared(answer, before) if earlier else answer)
+    for (address, _key), before in former.items():
+        gone = replace(before, value="", text="", before=before, change="removed")
+        found.setdefault(address, []).append(gone)
+    return found
+
+
+def _answers(submission: Submission) -> list[tuple[tuple[Address, str], SubmittedAnswer]]:
+    laws = _laws_by_question(submission)
+    rows = []
+    for row in submission.content["answers"]:
+        # What was offered is frozen with the answer: the question may have changed since.
+        asked = Question(kind=row["kind"], options=row.get("options", []))
+        answer = SubmittedAnswer(
+            row["key"],
+            in_language(row["question"]),
+            value_in_words(asked, row["value"]),
+            row["text"],
+            tuple(laws.get(row["key"], ())),
+        )
+        rows.append((((row["instrument"], row["article"]), row["key"]), answer))
+    return rows
+
+
+def _laws_by_question(submission: Submission) -> dict[str, list[CitedLaw]]:
+    found: dict[str, list[CitedLaw]] = {}
+    for row in submission.content.get("legislation", []):
+        law = CitedLaw(row["title"], row["number"], row["provisions"], row["link"], tuple(row["files"]))
+        found.setdefault(row["question"], []).append(law)
+    return found
+
+
+def _compared(answer: SubmittedAnswer, before: SubmittedAnswer | None) -> SubmittedAnswer:
+    if before is None:
+        return replace(answer, change="new")
+    same = (answer.value, answer.text, answer.laws) == (before.value, before.text, before.laws)
+    return replace(answer, before=before, change="" if same else "changed")
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedArticle:
+    """The submitted answers on one article."""
+
+    instrument: str
+    number: int
+    title: str
+    answers: list[SubmittedAnswer]
+
+    @property
+    def has_changed(self) -> bool:
+        """Tell whether any answer differs from the earlier submission."""
+        return any(answer.change for answer in self.answers)
+
+
+def submitted_by_article(submission: Submission, earlier: Submission | None = None) -> list[SubmittedArticle]:
+    """Return the submitted answers article by article."""
+    answers = submitted_answers(submission, earlier)
+    rows = Article.objects.filter(instrument__code__in={code for code, _number in answers}).select_related("instrument")
+    titles = {(article.instrument.code, article.number): article.title for article in rows}
+    return [
+        SubmittedArticle(code, number, titles.get((code, number), ""), found)
+        for (code, number), found in answers.items()
+    ]
+
+
+def last_two_submissions(review: Review) -> tuple[Submission | None, Submission | None]:
+    """Return the last submission and the one before it, as far as there are any."""
+    rows: list[Any] = list(review.submissions.order_by("-number")[:2])
+    for row in rows:
+        row.review = review
+    return (*rows, None, None)[:2]

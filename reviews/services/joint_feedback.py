@@ -1,0 +1,134 @@
+"""Two reviewing States at one text of feedback: both focal points agree to it, and either may end it (PR, desk review).
+
+The Procedures and Rules leave it to the reviewing States how they work together; nothing obliges them to.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import Capacity, DelegateRole
+from reviews.models import Delegation, Feedback, FeedbackAuthor, FeedbackEntry, FeedbackRevision, JointFeedback
+from reviews.services.assignments import acting_mandate
+from reviews.services.feedback import draft_of
+from reviews.services.locks import lock_for
+from reviews.services.notifications import focal_points_of, tell
+from reviews.workflow import DESK_REVIEW, JOINT
+from untoc_portal.core import audit, authz, workflow
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.revisions import TypedText, save_texts
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+
+
+@transaction.atomic
+def propose_joint(delegation: Delegation, *, actor: User, partner: Delegation) -> JointFeedback:
+    """Propose to another reviewing State to work at one text; its focal point is told.
+
+    Raises DomainError for a State that does not review with this one, when either has a proposal open or works jointly,
+    and when either has cleared its feedback.
+    """
+    authz.require(actor, "reviews.propose_joint", lock_for(delegation))
+    mandate = acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT)
+    if partner.review_id != delegation.review_id or partner.capacity != Capacity.REVIEWING or partner == delegation:
+        message = _("Choose another State that reviews this one.")
+        raise DomainError("no_partner", message, rule=DESK_REVIEW, field="partner")
+    partner.review = delegation.review
+    for one in (delegation, partner):
+        draft_of(one)
+        if JointFeedback.objects.between(one).open().exists():
+            message = _("%(State)s works jointly already, or a proposal waits for its answer.") % {"State": one.party}
+            raise DomainError("already_joint", message, rule=DESK_REVIEW, field="partner")
+    joint = JointFeedback.objects.create(proposed_by=delegation, partner=partner, mandate=mandate)
+    audit.record(AuditAction.CREATED, joint, actor=actor)
+    _tell("reviews/joint_proposed", joint, partner, actor)
+    return joint
+
+
+@transaction.atomic
+def answer_joint(joint: JointFeedback, *, actor: User, agrees: bool) -> JointFeedback:
+    """Agree, as the focal point of the State that was asked: what both have drafted becomes one text; or decline."""
+    _lock(joint)
+    mandate = _mandate(actor, joint.partner)
+    _move(joint, "agree" if agrees else "decline", actor=actor, fields={"answered_under": mandate})
+    if agrees:
+        _join(draft_of(joint.proposed_by), draft_of(joint.partner), actor)
+    _tell("reviews/joint_answered", joint, joint.proposed_by, actor)
+    return joint
+
+
+@transaction.atomic
+def withdraw_joint(joint: JointFeedback, *, actor: User) -> JointFeedback:
+    """Withdraw a proposal that nobody has answered."""
+    _lock(joint)
+    return _move(joint, "withdraw", actor=actor)
+
+
+@transaction.atomic
+def end_joint(joint: JointFeedback, *, actor: User) -> JointFeedback:
+    """Go separate ways: each State goes on with the text as it stands. Raises DomainError once it was cleared."""
+    _lock(joint)
+    _move(joint, "end", actor=actor)
+    _part(draft_of(joint.partner), joint.partner, actor)
+    for one in (joint.proposed_by, joint.partner):
+        _tell("reviews/joint_ended", joint, one, actor)
+    return joint
+
+
+def _join(feedback: Feedback, other: Feedback, actor: User) -> None:
+    """Add the other text to this one; every revision of both stays in one history."""
+    present = {(entry.article_id, entry.head): entry for entry in feedback.entries.all()}
+    for entry in other.entries.all():
+        own = present.get((entry.article_id, entry.head))
+        if own is None:
+            FeedbackEntry.objects.filter(pk=entry.pk).update(feedback=feedback)
+            continue
+        FeedbackRevision.objects.filter(of=entry).update(of=own, number=F("number") + own.revision)
+        own.revision += entry.revision
+        text = "\n\n".join(filter(None, (own.text, entry.text)))
+        entry.delete()
+        FeedbackEntry.objects.filter(pk=own.pk).update(revision=own.revision)
+        save_texts({"own": TypedText(own, text)}, author=actor, rule=DESK_REVIEW)
+    FeedbackAuthor.objects.filter(feedback__in=(feedback, other)).update(
+        feedback=feedback, cleared_at=None, mandate=None, sha256=""
+    )
+    other.delete()
+
+
+def _part(feedback: Feedback, leaving: Delegation, actor: User) -> None:
+    """Give the delegation that leaves a text of its own: what stands in the joint one, on the articles it covers."""
+    own = Feedback.objects.create(review=leaving.review)
+    feedback.authors.update(cleared_at=None, mandate=None, sha256="")
+    feedback.authors.filter(delegation=leaving).update(feedback=own)
+    covered = feedback.entries.filter(article__instrument__in=leaving.instruments.all())
+    copies = {
+        entry.pk: TypedText(FeedbackEntry(feedback=own, article_id=entry.article_id, head=entry.head), entry.text)
+        for entry in covered
+    }
+    save_texts(copies, author=actor, rule=DESK_REVIEW)
+
+
+def _lock(joint: JointFeedback) -> None:
+    lock_for(joint.proposed_by)
+    joint.partner.review = joint.proposed_by.review
+
+
+def _mandate(actor: User, delegation: Delegation) -> Any:
+    authz.require(actor, "reviews.clear_feedback", delegation)
+    return acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT)
+
+
+def _move(joint: JointFeedback, name: str, *, actor: User, fields: dict[str, Any] | None = None) -> JointFeedback:
+    workflow.apply(JOINT, joint, name, actor=actor, fields=fields)
+    return joint
+
+
+def _tell(event: str, joint: JointFeedback, delegation: Delegation, actor: User) -> None:
+    people = focal_points_of(delegation).exclude(pk=actor.pk)
+    tell(event, joint.review, people, key=f"joint:{joint.pk}:{joint.state}")

@@ -1,0 +1,70 @@
+"""The secretariat's board of all reviews, and reminders to those who owe the next step of chosen ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, ngettext
+
+from reviews.forms.filters import ReviewFilterForm
+from reviews.models import Review
+from reviews.selectors.board import BoardStep, board
+from reviews.selectors.reminders import people_to_be_urged
+from reviews.services import reminders
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.views import SecretariatView
+
+
+class BoardView(SecretariatView):
+    """Every review by step and lateness, with the next action; for the secretariat alone."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the board as the filters leave it."""
+        form = ReviewFilterForm(request.GET, user=request.user)
+        steps = self.get_steps(form)
+        total = sum(len(step.rows) for step in steps)
+        late = sum(step.late for step in steps)
+        context = {"form": form, "steps": steps, "total": total, "late": late, "query": request.GET.urlencode()}
+        return render(request, "reviews/board.html", context)
+
+    def get_steps(self, form: ReviewFilterForm) -> list[BoardStep]:
+        """Return the rows of the board."""
+        wanted: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+        return board(self.request.user, timezone.localdate(), **wanted)
+
+    def get_success_url(self) -> str:
+        """Return to the board, filtered as it was."""
+        query = self.request.GET.urlencode()
+        return reverse("reviews:board") + (f"?{query}" if query else "")
+
+
+class RemindView(BoardView):
+    """Remind those who owe the next step: first shown who that is, then sent."""
+
+    def get(self, _request: HttpRequest) -> HttpResponse:
+        """Go back to the board, where reviews are chosen."""
+        return HttpResponseRedirect(self.get_success_url())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Show whom the chosen reviews concern; once confirmed, remind them."""
+        reviews = self.get_reviews()
+        if not reviews:
+            raise DomainError("nothing_chosen", _("Choose at least one review."))
+        if "confirm" not in request.POST:
+            context = {"rows": people_to_be_urged(reviews), "back_url": self.get_success_url()}
+            return render(request, "reviews/board_remind.html", context)
+        count = reminders.urge(reviews, actor=request.user, today=timezone.localdate())
+        message = ngettext("%(count)d reminder is sent.", "%(count)d reminders are sent.", count) % {"count": count}
+        return self.done(message if count else _("Nobody is reminded: each was today, or nobody owes the next step."))
+
+    def get_reviews(self) -> list[Review]:
+        """Return the reviews that were chosen one by one, or all that the board shows."""
+        if "all" in self.request.POST:
+            steps = self.get_steps(ReviewFilterForm(self.request.GET, user=self.request.user))
+            return [row.review for step in steps for row in step.rows]
+        rows = Review.objects.visible_to(self.request.user).filter(code__in=self.request.POST.getlist("review"))
+        return list(rows.select_related("state_under_review", "phase").order_by("code"))

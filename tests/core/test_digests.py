@@ -1,0 +1,128 @@
+"""Digests: one e-mail a day or a week, each made once, in the person's own morning."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.core import mail
+from hypothesis import given, strategies as st
+
+from tests.factories.people import make_user
+from untoc_portal.core import digests, inbox, jobs, notify
+from untoc_portal.core.enums import Channel, MessageFamily, MessageState
+from untoc_portal.core.models import Message
+
+EVENT = "reviews/list_agreed"
+# A Wednesday, half past six in the morning at the duty station.
+EARLY = dt.datetime(2026, 11, 25, 6, 30, tzinfo=ZoneInfo("Europe/Vienna"))
+START = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
+ZONES = ["Europe/Vienna", "Asia/Kathmandu", "Pacific/Apia", "America/St_Johns", "Africa/Cairo", "Pacific/Kiritimati"]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_takes_jobs(settings):
+    settings.JOBS_MODE = "embedded"
+
+
+def make_reader(channel, **fields):
+    user = make_user()
+    for name, value in fields.items():
+        setattr(user, name, value)
+    user.save()
+    inbox.choose_channels({MessageFamily.STEPS: channel}, actor=user)
+    return user
+
+
+def tell(user, *keys, at=EARLY):
+    with time_machine.travel(at, tick=False):
+        return [notify.announce(EVENT, [user], key=key, path=f"/reviews/{key}/")[0] for key in keys]
+
+
+def make_digests(at):
+    with time_machine.travel(at, tick=False):
+        return digests.send_digests(at)
+
+
+def test_digest_tells_of_all_that_waited_in_one_mail(db):
+    user = make_reader(Channel.DAILY)
+    first, second = tell(user, "KEN-1", "FIN-1")
+    assert {row.state for row in (first, second)} == {MessageState.WAITING}
+    jobs.work_off()
+    assert mail.outbox == []
+    [digest] = make_digests(EARLY + HOUR)
+    with time_machine.travel(EARLY + HOUR):
+        jobs.work_off()
+    [sent] = mail.outbox
+    assert sent.to == [user.email]
+    assert sent.body.count("- ") == 2
+    assert [line.rpartition("/reviews/")[2] for line in sent.body.splitlines() if "/reviews/" in line] == [
+        "KEN-1/",
+        "FIN-1/",
+    ]
+    rows = Message.objects.filter(digest=digest).order_by("pk")
+    assert [(row.pk, row.state) for row in rows] == [(first.pk, "collected"), (second.pk, "collected")]
+
+
+def test_digest_is_made_once_however_often_it_is_asked_for(db):
+    user = make_reader(Channel.DAILY)
+    tell(user, "KEN-1")
+    assert len(make_digests(EARLY + HOUR)) == 1
+    assert make_digests(EARLY + HOUR) == []
+    assert make_digests(EARLY + 2 * HOUR) == []
+    tell(user, "FIN-1", at=EARLY + HOUR)
+    assert make_digests(EARLY + 20 * HOUR) == []
+    assert len(make_digests(EARLY + 25 * HOUR)) == 1
+
+
+def test_nothing_new_makes_no_digest(db):
+    make_reader(Channel.DAILY)
+    assert make_digests(EARLY + HOUR) == []
+
+
+def test_weekly_digest_waits_for_monday(db):
+    user = make_reader(Channel.WEEKLY)
+    tell(user, "KEN-1")
+    assert make_digests(EARLY + 4 * 24 * HOUR) == []
+    [digest] = make_digests(EARLY + 5 * 24 * HOUR + HOUR)
+    assert digest.key == "weekly:2026-11-30"
+
+
+def test_morning_is_the_readers_own(db):
+    near, far = make_reader(Channel.DAILY), make_reader(Channel.DAILY, time_zone="America/Lima")
+    for user in (near, far):
+        tell(user, "KEN-1")
+    assert [row.recipient for row in make_digests(EARLY + HOUR)] == [near]
+    assert [row.recipient for row in make_digests(EARLY + 7 * HOUR)] == [far]
+
+
+def test_digest_is_in_the_readers_language(db):
+    user = make_reader(Channel.DAILY, language="fr")
+    tell(user, "KEN-1")
+    [digest] = make_digests(EARLY + HOUR)
+    assert digest.language == "fr"
+
+
+def test_digest_is_no_message_of_the_portal(db):
+    user = make_reader(Channel.DAILY)
+    tell(user, "KEN-1")
+    make_digests(EARLY + HOUR)
+    assert list(Message.objects.in_inbox_of(user).values_list("event", flat=True)) == [EVENT]
+
+
+@given(
+    st.integers(0, 5 * 366 * 24 * 60).map(lambda minutes: START + dt.timedelta(minutes=minutes)),
+    st.sampled_from(ZONES),
+    st.sampled_from([Channel.DAILY, Channel.WEEKLY]),
+)
+def test_latest_morning_is_the_last_one_that_has_come(now, zone, channel):
+    morning = digests.latest_morning(now, zone, channel)
+    assert morning.timetz().replace(tzinfo=None) == dt.time(7)
+    assert morning <= now
+    step = dt.timedelta(days=7 if channel == Channel.WEEKLY else 1)
+    following = dt.datetime.combine(morning.date() + step, dt.time(7), tzinfo=ZoneInfo(zone))
+    assert now < following
+    assert channel != Channel.WEEKLY or morning.weekday() == 0
+    # Who asks again before the next one gets the same answer.
+    assert digests.latest_morning(following - dt.timedelta(seconds=1), zone, channel) == morning

@@ -1,0 +1,137 @@
+"""Messages in the portal: one's own, read and unread, and the channels one chooses."""
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from tests.factories.people import make_secretariat, make_user
+from untoc_portal.core import inbox, notify
+from untoc_portal.core.enums import Channel, MessageFamily, MessageState
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.models import ChannelChoice, Message
+
+STEP, DATE, ACCOUNT = "reviews/list_agreed", "reviews/deadline_near", "accounts/activation"
+CHANNELS = {"dates": "daily", "steps": "portal", "work": "email", "dialogues": "weekly"}
+
+
+@pytest.fixture
+def person(db):
+    return make_user()
+
+
+@pytest.fixture
+def signed_in(client, person):
+    client.force_login(person)
+    return client
+
+
+def tell(person, event=STEP, key="1", path="/states/"):
+    return notify.announce(event, [person], key=key, path=path)[0]
+
+
+def unread(client):
+    return client.get(reverse("accounts:profile")).wsgi_request.user.unread_count
+
+
+@pytest.mark.parametrize(
+    ("channel", "state", "mails"),
+    [
+        (None, MessageState.SENT, 1),
+        (Channel.EMAIL, MessageState.SENT, 1),
+        (Channel.DAILY, MessageState.WAITING, 0),
+        (Channel.WEEKLY, MessageState.WAITING, 0),
+        (Channel.PORTAL, MessageState.IN_PORTAL, 0),
+    ],
+)
+def test_channel_decides_whether_there_is_an_email(person, capture_commit, channel, state, mails):
+    if channel:
+        inbox.choose_channels({MessageFamily.STEPS: channel}, actor=person)
+    with capture_commit():
+        message = tell(person)
+    message.refresh_from_db()
+    assert (message.state, len(mail.outbox)) == (state, mails)
+    assert list(Message.objects.in_inbox_of(person)) == [message]
+
+
+def test_choice_for_one_kind_leaves_the_others_and_other_people_alone(person):
+    inbox.choose_channels({MessageFamily.STEPS: Channel.PORTAL}, actor=person)
+    assert tell(person, DATE).state == MessageState.QUEUED
+    assert tell(make_user()).state == MessageState.QUEUED
+
+
+def test_links_that_open_an_account_always_come_by_email_and_by_email_alone(person):
+    with pytest.raises(DomainError):
+        inbox.choose_channels({MessageFamily.ACCOUNT: Channel.PORTAL}, actor=person)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ChannelChoice.objects.create(user=person, family=MessageFamily.ACCOUNT, channel=Channel.PORTAL)
+    message = tell(person, ACCOUNT)
+    assert (message.channel, message.family) == (Channel.EMAIL, MessageFamily.ACCOUNT)
+    assert list(Message.objects.in_inbox_of(person)) == []
+
+
+def test_page_shows_ones_own_messages_and_nobody_elses(signed_in, person):
+    own, _other = tell(person), tell(make_user())
+    tell(person, ACCOUNT)
+    assert list(signed_in.get(reverse("inbox")).context["page_obj"]) == [own]
+
+
+def test_opening_a_message_leads_to_its_page_and_marks_it_read(signed_in, person):
+    message = tell(person)
+    assert unread(signed_in) == 1
+    answer = signed_in.post(reverse("open_message", args=[message.pk]))
+    assert (answer.status_code, answer.url) == (302, "/states/")
+    assert unread(signed_in) == 0
+    message.refresh_from_db()
+    first = message.read_at
+    inbox.open_message(message, actor=person)
+    message.refresh_from_db()
+    assert message.read_at == first
+
+
+def test_nobody_opens_anothers_message(signed_in, person):
+    message = tell(make_user())
+    assert signed_in.post(reverse("open_message", args=[message.pk])).status_code == 404
+    secretariat = make_secretariat()
+    with pytest.raises(NotAllowedError):
+        inbox.open_message(message, actor=secretariat)
+    message.refresh_from_db()
+    assert message.read_at is None
+
+
+def test_all_messages_are_put_away_at_once(signed_in, person):
+    tell(person)
+    tell(person, DATE)
+    other = tell(make_user())
+    signed_in.post(reverse("open_all_messages"))
+    assert unread(signed_in) == 0
+    other.refresh_from_db()
+    assert other.read_at is None
+
+
+def test_header_counts_what_is_unread(signed_in, person):
+    tell(person)
+    tell(person, DATE)
+    tell(person, ACCOUNT)
+    assert '<span class="band-count">2' in signed_in.get(reverse("accounts:profile")).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_asks_a_fixed_number_of_queries(signed_in, person, django_assert_num_queries, count):
+    for number in range(count):
+        tell(person, key=str(number))
+    with django_assert_num_queries(6):
+        signed_in.get(reverse("inbox"))
+
+
+def test_channels_are_chosen_on_a_page(signed_in, person):
+    url = reverse("message_channels")
+    assert signed_in.get(url).context["form"].initial == dict.fromkeys(MessageFamily, Channel.EMAIL)
+    assert signed_in.post(url, CHANNELS).status_code == 302
+    assert dict(person.channel_choices.values_list("family", "channel")) == CHANNELS
+    assert signed_in.post(url, {**CHANNELS, "steps": "pigeon"}).status_code == 422
+
+
+def test_messages_are_for_those_signed_in(client, db):
+    for name in ("inbox", "message_channels"):
+        assert client.get(reverse(name)).status_code == 302

@@ -1,0 +1,203 @@
+"""Two reviewing States at one text: both focal points agree, one text, both clear."""
+
+import pytest
+
+from reviews.enums import JointState, ReviewState
+from reviews.models import Feedback, FeedbackEntry, JointFeedback
+from reviews.services import feedback, joint_feedback
+from tests.factories.reviews import carry_to, delegation_of, make_review, person
+from tests.factories.rows import refusal
+from untoc_portal.core.models import Message
+
+
+@pytest.fixture
+def desk(world):
+    """Give a review by four States, two of them for TIP alone, whose self-assessment is submitted."""
+    review = make_review(world, "KEN", ("GHA", "PER", "FIN", "MNG"))
+    return carry_to(world, review, ReviewState.DESK_REVIEW)
+
+
+@pytest.fixture
+def who(desk):
+    return lambda iso3, role="focal_point": person(desk, iso3, role)
+
+
+@pytest.fixture
+def say(desk, world, who):
+    def say_for(iso3, text, article="UNTOC 5", role="expert"):
+        return feedback.save_feedback(
+            delegation_of(desk, iso3), actor=who(iso3, role), article=world.articles[article], texts={"measures": text}
+        )
+
+    return say_for
+
+
+@pytest.fixture
+def propose(desk, who):
+    return lambda iso3, partner, actor=None: joint_feedback.propose_joint(
+        delegation_of(desk, iso3), actor=actor or who(iso3), partner=delegation_of(desk, partner)
+    )
+
+
+@pytest.fixture
+def joint(propose, who):
+    return joint_feedback.answer_joint(propose("GHA", "PER"), actor=who("PER"), agrees=True)
+
+
+def clear(desk, who, iso3) -> Feedback:
+    return feedback.clear_feedback(delegation_of(desk, iso3), actor=who(iso3))
+
+
+def texts_seen(user) -> list[str]:
+    return list(FeedbackEntry.objects.visible_to(user).order_by("pk").values_list("text", flat=True))
+
+
+def test_what_both_had_drafted_becomes_one_text_with_one_history(desk, say, propose, who):
+    say("GHA", "Ghana's view")
+    say("PER", "Peru's view")
+    say("PER", "Peru's better view")
+    say("PER", "Peru on TIP", article="TIP 5")
+    proposal = propose("GHA", "PER")
+    assert texts_seen(who("GHA")) == ["Ghana's view"]
+    joint_feedback.answer_joint(proposal, actor=who("PER"), agrees=True)
+    assert proposal.state == JointState.AGREED
+    assert texts_seen(who("GHA")) == texts_seen(who("PER", "expert"))
+    assert texts_seen(who("GHA")) == ["Ghana's view\n\nPeru's better view", "Peru on TIP"]
+    history = FeedbackEntry.objects.earliest("pk").revisions.order_by("number").values_list("number", "text")
+    assert list(history) == [
+        (1, "Ghana's view"),
+        (2, "Peru's view"),
+        (3, "Peru's better view"),
+        (4, "Ghana's view\n\nPeru's better view"),
+    ]
+
+
+def test_joint_text_is_hidden_from_everybody_else_until_both_have_cleared_it(desk, joint, say, who, world):
+    say("GHA", "Together")
+    outside = [who("FIN"), who("MNG", "expert"), who("KEN"), who("KEN", "expert")]
+    assert not clear(desk, who, "GHA").cleared_at
+    assert [texts_seen(user) for user in outside] == [[]] * 4
+    assert clear(desk, who, "PER").cleared_at
+    assert [texts_seen(user) for user in outside] == [["Together"]] * 4
+    with refusal("already_cleared"):
+        say("PER", "Afterthought")
+
+
+def test_change_lets_the_partners_clearance_lapse(desk, joint, say, who):
+    say("GHA", "Together")
+    clear(desk, who, "GHA")
+    with refusal("already_cleared"):
+        clear(desk, who, "GHA")
+    say("PER", "Together, better")
+    clear(desk, who, "PER")
+    assert texts_seen(who("KEN")) == []
+    clear(desk, who, "GHA")
+    assert texts_seen(who("KEN")) == ["Together, better"]
+
+
+def test_every_reviewing_state_must_have_cleared_before_the_dialogue(desk, joint, say, who):
+    say("GHA", "Together")
+    say("FIN", "Finland on TIP", article="TIP 5")
+    say("MNG", "Mongolia on TIP", article="TIP 5")
+    for iso3 in ("GHA", "FIN", "MNG"):
+        clear(desk, who, iso3)
+        desk.refresh_from_db()
+        assert desk.state == ReviewState.DESK_REVIEW
+    clear(desk, who, "PER")
+    desk.refresh_from_db()
+    assert desk.state == ReviewState.DIALOGUE
+
+
+def test_each_state_drafts_on_its_own_instruments_in_a_joint_text_too(propose, say, who):
+    joint_feedback.answer_joint(propose("GHA", "FIN"), actor=who("FIN"), agrees=True)
+    say("GHA", "On the Convention")
+    say("FIN", "On TIP", article="TIP 5")
+    with refusal("article_not_covered"):
+        say("FIN", "On the Convention")
+
+
+def test_each_goes_on_with_the_text_after_the_end(desk, joint, say, who):
+    say("GHA", "Together")
+    joint_feedback.end_joint(joint, actor=who("PER"))
+    say("PER", "Peru alone")
+    assert (texts_seen(who("GHA")), texts_seen(who("PER"))) == (["Together"], ["Peru alone"])
+    assert Feedback.objects.count() == 2
+    assert joint.state == JointState.ENDED
+
+
+def test_declined_or_withdrawn_proposal_changes_no_text(propose, say, who):
+    say("GHA", "Ghana's view")
+    assert joint_feedback.answer_joint(propose("GHA", "PER"), actor=who("PER"), agrees=False).state == "declined"
+    assert joint_feedback.withdraw_joint(propose("GHA", "PER"), actor=who("GHA")).state == "withdrawn"
+    assert texts_seen(who("PER")) == []
+
+
+def test_those_asked_are_told(propose, who):
+    Message.objects.all().delete()
+    joint_feedback.answer_joint(propose("GHA", "PER"), actor=who("PER"), agrees=True)
+    told = list(Message.objects.order_by("pk").values_list("event", "recipient"))
+    assert told == [("reviews/joint_proposed", who("PER").pk), ("reviews/joint_answered", who("GHA").pk)]
+
+
+def test_one_partner_at_a_time(propose, joint):
+    for iso3, partner in (("GHA", "FIN"), ("FIN", "PER")):
+        with refusal("already_joint"):
+            propose(iso3, partner)
+
+
+def test_partner_is_another_reviewing_state_of_the_same_review(desk, propose, world, who):
+    for partner in ("GHA", "KEN"):
+        with refusal("no_partner"):
+            propose("GHA", partner)
+    elsewhere = make_review(world, "FIN", ("MNG", "PER"))
+    with refusal("no_partner"):
+        joint_feedback.propose_joint(
+            delegation_of(desk, "GHA"), actor=who("GHA"), partner=delegation_of(elsewhere, "PER")
+        )
+
+
+@pytest.mark.parametrize(
+    ("iso3", "role"), [("GHA", "expert"), ("PER", "focal_point"), ("KEN", "focal_point"), ("GHA", "observer")]
+)
+def test_nobody_but_the_focal_point_proposes(propose, who, iso3, role):
+    with refusal():
+        propose("GHA", "PER", actor=who(iso3, role))
+
+
+@pytest.mark.parametrize("actor", [("GHA", "focal_point"), ("PER", "expert"), ("FIN", "focal_point")])
+def test_nobody_but_the_focal_point_that_was_asked_answers(propose, who, actor):
+    proposal = propose("GHA", "PER")
+    with refusal():
+        joint_feedback.answer_joint(proposal, actor=who(*actor), agrees=True)
+
+
+def test_nobody_else_withdraws_or_ends(propose, who):
+    proposal = propose("GHA", "PER")
+    for actor in (who("PER"), who("GHA", "expert"), who("FIN")):
+        with refusal():
+            joint_feedback.withdraw_joint(proposal, actor=actor)
+    joint_feedback.answer_joint(proposal, actor=who("PER"), agrees=True)
+    for actor in (who("FIN"), who("GHA", "expert"), who("KEN")):
+        with refusal():
+            joint_feedback.end_joint(proposal, actor=actor)
+
+
+def test_proposal_is_seen_by_the_two_alone(propose, who, world):
+    propose("GHA", "PER")
+    seeing = [who("GHA"), who("PER", "expert"), world.secretariat]
+    others = [who("FIN"), who("KEN"), who("MNG", "expert")]
+    counts = [JointFeedback.objects.visible_to(user).count() for user in seeing + others]
+    assert counts == [1, 1, 1, 0, 0, 0]
+
+
+def test_nothing_is_proposed_to_a_state_that_has_cleared(desk, propose, say, who):
+    say("GHA", "Alone")
+    clear(desk, who, "GHA")
+    with refusal("already_cleared"):
+        propose("PER", "GHA")
+
+
+def test_nothing_is_proposed_after_the_desk_review(world, desk, propose):
+    carry_to(world, desk, ReviewState.DIALOGUE)
+    with refusal():
+        propose("PER", "FIN")

@@ -1,0 +1,178 @@
+"""Reminders: to whoever owes the step, the later the further up, once per occasion, and to nobody once it is done."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from reviews.enums import DeadlineKind as D, DelegateRole as R, ReviewState as S
+from reviews.models import ReminderRule
+from reviews.services import clocks, feedback, reminders
+from reviews.services.reminders import NEAR, PASSED, URGED
+from tests.factories.people import make_user
+from tests.factories.reviews import carry_to, delegation_of, person, reviewers_of
+from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.exceptions import NotAllowedError
+from untoc_portal.core.models import Message
+
+DAY = dt.timedelta(days=1)
+WHY = {"reason": "Elections", "mandate": "Note verbale 7"}
+
+
+def told(event=NEAR, **wanted):
+    rows = Message.objects.filter(event=event, **wanted)
+    return sorted(rows.values_list("recipient__name", flat=True))
+
+
+def due(review, kind=D.SELF_ASSESSMENT):
+    return review.deadlines.get(kind=kind).due_on
+
+
+@pytest.fixture
+def assessed(world, review):
+    """Give a review whose self-assessment is being prepared, the only date that is reminded of."""
+    review = carry_to(world, review, S.SELF_ASSESSMENT)
+    review.deadlines.exclude(kind=D.SELF_ASSESSMENT).update(met_on=timezone.localdate(), suspended_since=None)
+    Message.objects.all().delete()
+    return review
+
+
+KENYA = ["KEN expert KEN-1", "KEN focal_point KEN-1"]
+MISSION = [*KENYA, "KEN observer KEN-1"]
+
+
+@pytest.mark.parametrize(
+    ("days", "event", "expected"),
+    [
+        (-61, NEAR, []),
+        (-60, NEAR, KENYA),
+        (-14, NEAR, KENYA),
+        (0, NEAR, KENYA),
+        (2, PASSED, []),
+        (3, PASSED, KENYA),
+        (14, PASSED, MISSION),
+        (29, PASSED, MISSION),
+    ],
+)
+def test_whoever_owes_the_step_is_reminded_and_later_those_above(assessed, days, event, expected):
+    reminders.remind(due(assessed) + days * DAY)
+    assert told(event) == expected
+
+
+def test_secretariat_is_told_last(world, assessed):
+    reminders.remind(due(assessed) + 30 * DAY)
+    assert told(PASSED) == sorted([*MISSION, world.secretariat.name])
+
+
+def test_reminders_run_twice_send_once(assessed):
+    for today in (due(assessed) - 60 * DAY, due(assessed) - 59 * DAY, due(assessed) - 31 * DAY):
+        reminders.remind(today)
+        reminders.remind(today)
+    assert told() == KENYA
+    assert reminders.remind(due(assessed) - 30 * DAY) == 2
+    assert told() == sorted(KENYA * 2)
+
+
+def test_days_on_which_nothing_ran_are_made_up_for_by_the_latest_occasion_alone(assessed):
+    reminders.remind(due(assessed) + 70 * DAY)
+    keys = set(Message.objects.filter(event=PASSED).values_list("key", flat=True))
+    assert keys == {f"KEN-1:self_assessment:{due(assessed)}:+60"}
+
+
+def test_step_done_before_is_quiet(world, assessed):
+    carry_to(world, assessed, S.DESK_REVIEW)
+    Message.objects.all().delete()
+    assessed.deadlines.filter(kind=D.WRITTEN_FEEDBACK).update(met_on=timezone.localdate())
+    assert reminders.remind(due(assessed) + 60 * DAY) == 0
+
+
+def test_state_that_has_done_its_part_is_quiet_while_the_other_is_reminded(world, review):
+    review = carry_to(world, review, S.DESK_REVIEW)
+    review.deadlines.exclude(kind=D.WRITTEN_FEEDBACK).update(met_on=timezone.localdate())
+    ghana = delegation_of(review, "GHA")
+    feedback.save_feedback(
+        ghana, actor=person(review, "GHA", R.EXPERT), article=world.articles["UNTOC 5"], measures="x", successes="",
+        challenges="",
+    )  # fmt: skip
+    feedback.clear_feedback(ghana, actor=person(review, "GHA"))
+    Message.objects.all().delete()
+    reminders.remind(due(review, D.WRITTEN_FEEDBACK) - 14 * DAY)
+    assert told() == ["PER expert KEN-1", "PER focal_point KEN-1"]
+
+
+def test_clock_that_stands_still_reminds_nobody(world, assessed):
+    day = due(assessed)
+    clocks.suspend_clocks(assessed, actor=world.secretariat, **WHY)
+    assert reminders.remind(day) == 0
+
+
+def test_extended_date_has_its_occasions_anew(world, assessed):
+    day = due(assessed)
+    reminders.remind(day - 3 * DAY)
+    date = assessed.deadlines.get(kind=D.SELF_ASSESSMENT)
+    clocks.extend_deadline(date, actor=world.secretariat, amount=8, unit="weeks", **WHY)
+    assert reminders.remind(day - 3 * DAY) == 2
+    assert reminders.remind(day - 3 * DAY) == 0
+
+
+def test_people_of_other_states_are_never_told(world, assessed, other_review):
+    other = carry_to(world, other_review, S.SELF_ASSESSMENT)
+    other.deadlines.update(met_on=timezone.localdate(), suspended_since=None)
+    make_user(RoleGroup.DELEGATES)
+    Message.objects.all().delete()
+    for rule in ReminderRule.objects.all():
+        reminders.remind(due(assessed) + rule.offset * DAY)
+    assert set(told()) | set(told(PASSED)) == {*MISSION, world.secretariat.name}
+
+
+def test_nobody_named_yet_falls_to_the_secretariat(world, review):
+    review = carry_to(world, review, S.NOMINATION)
+    review.deadlines.exclude(kind=D.FOCAL_POINTS).update(met_on=timezone.localdate())
+    Message.objects.all().delete()
+    reminders.remind(due(review, D.FOCAL_POINTS) - 14 * DAY)
+    assert told() == [world.secretariat.name]
+
+
+def test_date_ahead_of_its_step_reminds_those_who_will_owe_it(world, review):
+    review = carry_to(world, review, S.PRELIMINARY_CONSULTATION)
+    review.deadlines.exclude(kind=D.SELF_ASSESSMENT).update(met_on=timezone.localdate())
+    Message.objects.all().delete()
+    reminders.remind(due(review) - 60 * DAY)
+    assert told() == KENYA
+
+
+def test_without_rules_nobody_is_reminded(assessed):
+    ReminderRule.objects.all().delete()
+    assert reminders.remind(due(assessed)) == 0
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_second_run_costs_the_same_however_many_dates_there_are(world, review, django_assert_num_queries, count):
+    review = carry_to(world, review, S.SELF_ASSESSMENT)
+    keep = list(review.deadlines.filter(met_on=None).order_by("pk").values_list("pk", flat=True))[:count]
+    review.deadlines.exclude(pk__in=keep).update(met_on=timezone.localdate())
+    day = due(review) + 900 * DAY
+    reminders.remind(day)
+    with django_assert_num_queries(13):
+        reminders.remind(day)
+
+
+def test_secretariat_reminds_by_hand_once_a_day(world, assessed):
+    today = timezone.localdate()
+    assert reminders.urge([assessed], actor=world.secretariat, today=today) == 2
+    assert reminders.urge([assessed], actor=world.secretariat, today=today) == 0
+    assert told(URGED) == KENYA
+    assert reminders.urge([assessed], actor=world.secretariat, today=today + DAY) == 2
+
+
+def test_nobody_else_reminds_by_hand(world, assessed):
+    for actor in (person(assessed, "KEN"), person(assessed, "GHA"), make_user(RoleGroup.CHAIRS)):
+        with pytest.raises(NotAllowedError):
+            reminders.urge([assessed], actor=actor, today=timezone.localdate())
+    assert told(URGED) == []
+
+
+def test_what_is_the_secretariats_to_do_is_reminded_to_no_state(world, review):
+    review = carry_to(world, review, S.COMPLETED)
+    assert len(reviewers_of(review)) == 2
+    assert reminders.urge([review], actor=world.secretariat, today=timezone.localdate()) == 0

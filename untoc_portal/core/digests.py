@@ -1,0 +1,64 @@
+"""Digests: what a person wants to hear once a day or once a week goes in one e-mail, at seven in that person's morning.
+
+A digest is itself a message, so that it is sent once; making digests twice, or in two places at once, is the same as
+once: it is named after its day, and what it tells of is marked as told.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from untoc_portal.core import notify
+from untoc_portal.core.enums import Channel, MessageState
+from untoc_portal.core.models import Message
+
+EVENT = "core/digest"
+MORNING = dt.time(settings.DIGEST_HOUR)
+
+
+def latest_morning(now: dt.datetime, zone: str, channel: str) -> dt.datetime:
+    """Return the latest morning of a digest where the person is: today's or yesterday's; of a weekly one, Monday's."""
+    here = now.astimezone(ZoneInfo(zone))
+    day = here.date() if here.time() >= MORNING else here.date() - dt.timedelta(days=1)
+    if channel == Channel.WEEKLY:
+        day -= dt.timedelta(days=day.weekday())
+    return dt.datetime.combine(day, MORNING, tzinfo=here.tzinfo)
+
+
+def send_digests(now: dt.datetime) -> list[Message]:
+    """Make every digest that is due by now, of what waited before its morning, and return them."""
+    rows = Message.objects.filter(state=MessageState.WAITING).select_related("recipient")
+    made = []
+    for (_person, channel), group in groupby(
+        rows.order_by("recipient", "channel", "pk"), key=lambda row: (row.recipient_id, row.channel)
+    ):
+        waiting = list(group)
+        morning = latest_morning(now, waiting[0].recipient.time_zone, channel)
+        early = [row.pk for row in waiting if row.created_at < morning]
+        digest = _collect(early, channel, morning) if early else None
+        if digest is not None:
+            made.append(digest)
+    return made
+
+
+@transaction.atomic
+def _collect(keys: list[int], channel: str, morning: dt.datetime) -> Message | None:
+    locked = Message.objects.select_for_update(of=("self",)).select_related("recipient")
+    rows = list(locked.filter(pk__in=keys, state=MessageState.WAITING).order_by("pk"))
+    if not rows:
+        return None
+    entries = [{"subject": row.subject, "about": row.about, "url": settings.PORTAL_URL + row.url} for row in rows]
+    key = f"{channel}:{morning:%Y-%m-%d}"
+    told = notify.announce(EVENT, [rows[0].recipient], key=key, path=notify.inbox_path(), context={"entries": entries})
+    if not told:
+        return None
+    Message.objects.filter(pk__in=[row.pk for row in rows]).update(
+        state=MessageState.COLLECTED, digest=told[0], updated_at=timezone.now()
+    )
+    return told[0]

@@ -1,0 +1,51 @@
+"""What a person does with the own messages: open them, and choose how to hear of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from untoc_portal.core import audit
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.models import ChannelChoice, Message
+from untoc_portal.core.notices import FIXED
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+
+
+def open_message(message: Message, *, actor: User) -> Message:
+    """Note that the person has opened the message. Raises NotAllowedError for anybody else's."""
+    if message.recipient_id != actor.pk:
+        raise NotAllowedError(_("This message is not yours."))
+    now = timezone.now()
+    Message.objects.unread().filter(pk=message.pk).update(read_at=now, updated_at=now)
+    message.refresh_from_db()
+    return message
+
+
+def open_all_messages(*, actor: User) -> int:
+    """Note that the person has seen every message; return how many were new."""
+    now = timezone.now()
+    return Message.objects.in_inbox_of(actor).unread().update(read_at=now, updated_at=now)
+
+
+@transaction.atomic
+def choose_channels(channels: Mapping[str, str], *, actor: User) -> list[ChannelChoice]:
+    """Keep over which channel the person wants each family of messages, from the next message on.
+
+    Raises DomainError for a family that has one channel for everybody.
+    """
+    if FIXED.intersection(channels):
+        raise DomainError("fixed_channel", _("Messages on your account always come by e-mail."))
+    chosen = [
+        ChannelChoice.objects.update_or_create(user=actor, family=family, defaults={"channel": channel})[0]
+        for family, channel in channels.items()
+    ]
+    audit.record(AuditAction.CHANGED, actor, actor=actor, changes={"channels": dict(channels)})
+    return chosen

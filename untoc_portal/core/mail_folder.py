@@ -1,0 +1,68 @@
+"""The mails that the embedded default writes to a folder instead of sending them, for whoever tries the portal out.
+
+A mail may hold a link that opens an account. The page is therefore there only where mail goes to the folder, the
+setting `SHOW_MAIL` is on, which it is in no production, and the reader is of the secretariat.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import email
+import email.policy
+import email.utils
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from untoc_portal.core.views import SecretariatView
+
+LATEST = 50
+# What Django's file backend puts after each mail.
+END = b"-" * 79
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMail:
+    """A mail as it would have gone out."""
+
+    to: str
+    subject: str
+    at: dt.datetime | None
+    body: str
+
+
+def is_shown() -> bool:
+    """Tell whether this portal shows its mails at all."""
+    return settings.SHOW_MAIL and settings.EMAIL_BACKEND == "django.core.mail.backends.filebased.EmailBackend"
+
+
+def latest_mails() -> list[StoredMail]:
+    """Return the latest mails in the folder, the latest first."""
+    names = sorted(Path(settings.EMAIL_FILE_PATH).glob("*.log"), reverse=True)[:LATEST]
+    return [mail for name in names for mail in _mails_in(name)]
+
+
+def _mails_in(path: Path) -> list[StoredMail]:
+    return [_read(part) for part in reversed(path.read_bytes().split(END)) if part.strip()]
+
+
+def _read(raw: bytes) -> StoredMail:
+    mail = email.message_from_bytes(raw.lstrip(), policy=email.policy.default)
+    body = mail.get_body(("plain",))
+    at = email.utils.parsedate_to_datetime(mail["Date"]) if mail["Date"] else None
+    return StoredMail(str(mail["To"]), str(mail["Subject"]), at, body.get_content().strip() if body else "")
+
+
+class MailFolderView(SecretariatView):
+    """The mails in the folder."""
+
+    def is_allowed(self) -> bool:
+        """Let the secretariat in, where mails are shown at all."""
+        return is_shown() and super().is_allowed()
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the latest."""
+        return render(request, "secretariat/mail_folder.html", {"mails": latest_mails(), "latest": LATEST})

@@ -1,0 +1,65 @@
+"""The one table of messages: event → family and recipients; the template bears the event's name.
+
+Each app adds its rows where it says who is told (`services/notifications.py`). A family is what a person chooses a
+channel for; what the table says here holds for whoever has chosen nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from untoc_portal.core.enums import Channel, MessageFamily as F
+from untoc_portal.core.exceptions import Text
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+
+Find = Callable[[Any], "Iterable[User]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Who is told: how the circle is called, and how it is found from what the event is about."""
+
+    label: Text
+    find: Find
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A row of the table. Without `to` the act itself names those it concerns, as `label` says."""
+
+    family: F
+    to: Circle | None = None
+    label: Text = ""
+
+    @property
+    def recipients(self) -> Text:
+        """Say who is told."""
+        return self.to.label if self.to else self.label
+
+
+# What a person gets by default, and what nobody can turn off: links that open the account, and digests themselves.
+DEFAULT_CHANNEL = dict.fromkeys(F, Channel.EMAIL)
+FIXED = frozenset({F.ACCOUNT})
+
+HOLDER = _("the holder of the account")
+NOTICES: dict[str, Notice] = {"core/digest": Notice(F.ACCOUNT, label=_("whoever chose a digest"))}
+
+
+def register(rows: dict[str, Notice]) -> dict[str, Notice]:
+    """Add an app's rows to the table, and return them."""
+    NOTICES.update(rows)
+    return rows
+
+
+def notice_of(event: str) -> Notice:
+    """Return the row of this event; raises LookupError for one that is in no table."""
+    if event not in NOTICES:
+        message = f"no table of messages has {event}"
+        raise LookupError(message)
+    return NOTICES[event]

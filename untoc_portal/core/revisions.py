@@ -1,0 +1,134 @@
+"""Texts that several people write: each saving is kept, and nobody's words are overwritten unseen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from untoc_portal.core.edits import Conflict, StaleError, Version, clean_text
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+    from untoc_portal.core.exceptions import Text
+    from untoc_portal.core.models import RevisedText, TextRevision
+
+
+@dataclass(frozen=True, slots=True)
+class TypedText:
+    """A text as it was typed, for a row that may still be new; None as the revision says that none was shown."""
+
+    row: RevisedText
+    text: str
+    expected_revision: int | None = None
+
+
+class StaleTextError(StaleError):
+    """Somebody saved meanwhile: `conflicts` has what each of the two made of each text, by the key of the text."""
+
+    def __init__(self, conflicts: Mapping[Any, Conflict], *, rule: Text) -> None:
+        message = _("Someone else saved this meanwhile. Nothing was overwritten; compare and save again.")
+        super().__init__("stale_text", message, rule=rule)
+        self.conflicts = conflicts
+
+
+@transaction.atomic
+def save_texts(typed: Mapping[Any, TypedText], *, author: AbstractBaseUser, rule: Text) -> list[RevisedText]:
+    """Save the texts that changed, each as a revision, and return their rows. All or nothing.
+
+    The caller has asked for the right and locked the rows. A text left as it was shown is passed over, whatever a
+    colleague made of it since. Raises StaleTextError, with both versions, for one that was saved since it was shown.
+    """
+    shown = _shown(typed.values())
+    changed = {
+        key: one for key, one in typed.items() if clean_text(one.text) not in (one.row.text, _text_shown(one, shown))
+    }
+    stale = {key: one for key, one in changed.items() if one.expected_revision not in (None, one.row.revision)}
+    if stale:
+        raise StaleTextError({key: _conflict(one, shown) for key, one in stale.items()}, rule=rule)
+    return [_save(one.row, one.text, author=author, rule=rule) for one in changed.values()]
+
+
+def _shown(typed: Iterable[TypedText]) -> dict[tuple[int, int], TextRevision]:
+    """Return the revisions the texts were typed upon, where these are not the present ones, in one query."""
+    old = [one for one in typed if one.row.pk and one.expected_revision not in (None, one.row.revision)]
+    if not old:
+        return {}
+    wanted = Q(pk__in=[])
+    for one in old:
+        wanted |= Q(of=one.row.pk, number=one.expected_revision)
+    revisions = type(old[0].row)._meta.get_field("revisions").related_model
+    return {(row.of_id, row.number): row for row in revisions._default_manager.filter(wanted).select_related("author")}
+
+
+def _text_shown(one: TypedText, shown: Mapping[tuple[int, int], TextRevision]) -> str:
+    if one.expected_revision in (None, one.row.revision):
+        return one.row.text
+    base = shown.get((one.row.pk, one.expected_revision))
+    return base.text if base else ""
+
+
+def _conflict(one: TypedText, shown: Mapping[tuple[int, int], TextRevision]) -> Conflict:
+    row, base = one.row, shown.get((one.row.pk, one.expected_revision))
+    return Conflict(
+        base=Version(base.text, author=str(base.author), at=base.at) if base else Version(),
+        theirs=Version(row.text, author=str(row.updated_by), at=row.updated_at),
+        mine=Version(clean_text(one.text)),
+    )
+
+
+def _save(
+    row: RevisedText, text: str, *, author: AbstractBaseUser, rule: Text, restored_from: int | None = None
+) -> RevisedText:
+    row.text, row.updated_by = clean_text(text), author
+    row.revision += 1
+    check_fields(row, rule=rule)
+    row.save()
+    row.revisions.create(number=row.revision, text=row.text, author=author, restored_from=restored_from)
+    return row
+
+
+@transaction.atomic
+def restore_text(row: RevisedText, *, author: AbstractBaseUser, number: int, rule: Text) -> RevisedText:
+    """Make an earlier revision the text again, as a new revision; the ones in between stay in the history.
+
+    Raises DomainError when there is no such revision, or it says what the text says already.
+    """
+    earlier = row.revisions.filter(number=number).first()
+    if earlier is None or earlier.text == row.text:
+        message = _("The text says already what this revision says, or there is no such revision.")
+        raise DomainError("nothing_to_restore", message, rule=rule)
+    return _save(row, earlier.text, author=author, rule=rule, restored_from=number)
+
+
+class Revision(Protocol):
+    """What a history shows of each revision, of whatever kind of text."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The revisions of a text, the latest first, and the two that are compared."""
+
+    rows: list[Any]
+    older: Any
+    newer: Any
+
+
+def history_of(rows: Iterable[Revision], *, older: str = "", newer: str = "") -> History:
+    """Return the revisions, given the latest first; compared are those of these numbers, or the last two."""
+    rows = list(rows)
+    by_number = {str(row.number): row for row in rows}
+    latest = rows[0] if rows else None
+    before = rows[1] if len(rows) > 1 else None
+    return History(rows, by_number.get(older, before), by_number.get(newer, latest))

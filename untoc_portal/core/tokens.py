@@ -1,0 +1,14 @@
+"""Secrets in addresses: a token is shown once, and the portal keeps its hash alone."""
+
+import hashlib
+import secrets
+
+
+def new_token() -> str:
+    """Return a token nobody can guess."""
+    return secrets.token_urlsafe(32)
+
+
+def digest_of(token: str) -> str:
+    """Return what the portal keeps of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,30 @@
+"""A person's own dates as a calendar to subscribe to, by an address that holds a token instead of a password."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from dialogues.selectors.calendar import own_calendar
+from reviews.selectors.calendar import dates_for_calendar
+from untoc_portal.accounts.services import user_of_feed
+from untoc_portal.core.calendars import to_ics
+
+
+@login_not_required
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """Return the calendar in the person's language; Http404 for a token that is unknown or revoked."""
+    del request
+    user = user_of_feed(token)
+    if user is None:
+        raise Http404
+    # Asked for once, as for a person of a session.
+    user.grant_cache = {}
+    with translation.override(user.language):
+        entries = [*dates_for_calendar(user), *own_calendar(user, timezone.localdate())]
+        entries.sort(key=lambda entry: (entry.first, entry.uid))
+        content = to_ics(_("My dates in the review mechanism"), entries)
+    headers = {"Content-Disposition": 'inline; filename="my-dates.ics"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)

@@ -14,12 +14,14 @@ from reviews.selectors.reviews import states_called
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from reviews.querysets import IssuedPassageQuerySet, OutcomeDocumentQuerySet
     from untoc_portal.core.authz import AnyUser
 
 
-def documents_on_offer() -> QuerySet[OutcomeDocument]:
+def documents_on_offer() -> OutcomeDocumentQuerySet:
     """Return the files that are made and not replaced by a later decision on publication."""
-    return OutcomeDocument.objects.current().exclude(document__sha256="").select_related("document")
+    rows: OutcomeDocumentQuerySet = OutcomeDocument.objects.current().exclude(document__sha256="")
+    return rows.select_related("document")
 
 
 def outcomes_in_library(
@@ -59,9 +61,12 @@ def outcomes_in_library(
     )
 
 
-def _passages(*, instrument: str, article: int | None, observation: str) -> QuerySet[IssuedPassage]:
+def _passages(*, instrument: str, article: int | None, observation: str) -> IssuedPassageQuerySet:
     given = {"instrument": instrument, "article": article, "kind": observation}
-    return IssuedPassage.objects.filter(**{name: value for name, value in given.items() if value})
+    found: IssuedPassageQuerySet = IssuedPassage.objects.filter(
+        **{name: value for name, value in given.items() if value}
+    )
+    return found
 
 
 def _says(files: QuerySet[OutcomeDocument], passages: QuerySet[IssuedPassage]) -> Exists:
@@ -87,17 +92,12 @@ def issued_outcome(user: AnyUser, symbol: str) -> Outcome:
     files = documents_on_offer().visible_to(user).prefetch_related("document__renditions")
     ever = OutcomeDocument.objects.filter(document__symbol=symbol, outcome=OuterRef("pk"))
     rows = Outcome.objects.filter(Exists(ever), Exists(files.filter(outcome=OuterRef("pk"))))
-    return get_object_or_404(
-        _with_files(rows, files, user).select_related("review__state_under_review", "review__phase__cluster")
-    )
+    found = _with_files(rows, files, user).select_related("review__state_under_review", "review__phase__cluster")
+    return get_object_or_404(found)
 
 
-def published_editions() -> QuerySet[OutcomeDocument]:
+def published_editions() -> OutcomeDocumentQuerySet:
     """Return what the public may have, the latest first: for the feed, which is the same for every reader."""
     anyone = AnonymousUser()
-    return (
-        documents_on_offer()
-        .visible_to(anyone)
-        .select_related("outcome__review__state_under_review")
-        .order_by("-document__created_at", "-pk")
-    )
+    rows = documents_on_offer().visible_to(anyone).select_related("outcome__review__state_under_review")
+    return rows.order_by("-document__created_at", "-pk")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
@@ -58,7 +58,7 @@ def files_of(row: OutcomeDocument | Paper) -> list[tuple[Text, str]]:
     return [(PDF, row.get_absolute_url()), *forms, (JSON, reverse(route, args=[row.pk, "json"]))]
 
 
-def _with_files(rows: QuerySet) -> QuerySet:
+def _with_files(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.select_related("document__superseded_by").prefetch_related("document__renditions")
 
 

@@ -193,8 +193,8 @@ def _numbered(text: str, number: Iterator[int]) -> Values:
     return {"number": next(number), "text": text}
 
 
-def _day(at: dt.datetime) -> str:
-    return long_date(timezone.localdate(at))
+def _day(at: dt.datetime | None) -> str:
+    return long_date(timezone.localdate(at)) if at else ""
 
 
 def _any_invented(texts: Iterable[str]) -> bool:

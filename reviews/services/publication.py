@@ -128,7 +128,7 @@ def _renew_public_edition(review: Review) -> None:
 
 def _publish(outcome: Outcome) -> None:
     """Make the public edition, under the symbol that the outcome stands under."""
-    issued = outcome.documents.current().select_related("document").order_by("-pk").first()
+    issued = outcome.documents.current().select_related("document").order_by("-pk")[0]
     make_edition(outcome, PUBLIC, issued.document.symbol)
 
 

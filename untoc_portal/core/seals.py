@@ -13,6 +13,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pyhanko.sign import SimpleSigner
 
 FIELD = "Seal"
@@ -33,7 +35,8 @@ def seal(content: bytes) -> bytes:
 def _signer() -> SimpleSigner:
     from pyhanko.sign import SimpleSigner
 
-    signer = SimpleSigner.load_pkcs12(settings.SEAL_CERTIFICATE, passphrase=settings.SEAL_PASSPHRASE.encode())
+    load: Callable[..., SimpleSigner | None] = SimpleSigner.load_pkcs12
+    signer = load(settings.SEAL_CERTIFICATE, passphrase=settings.SEAL_PASSPHRASE.encode())
     if signer is None:
         message = "SEAL_CERTIFICATE is no PKCS #12 file that SEAL_PASSPHRASE opens."
         raise ImproperlyConfigured(message)

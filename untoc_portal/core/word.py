@@ -90,7 +90,7 @@ class _Writer:
     def __init__(self, root: HtmlElement) -> None:
         self.root = root
         self.language = root.get("lang", "en")
-        self.bidi = root.get("dir") == "rtl"
+        self.bidi: bool = root.get("dir") == "rtl"
         self.letter: Letter = Document()
         self.notes: list[HtmlElement] = []
 

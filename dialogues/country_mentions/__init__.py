@@ -1,3 +1,5 @@
-from dialogues.country_mentions.matcher import Mention, find_mentions, find_regions
+"""The country check: where a text names a State. The work is told in `matcher`, its lists in data/README.md."""
 
-__all__ = ["Mention", "find_mentions", "find_regions"]
+from dialogues.country_mentions.matcher import Findings, Mention, check, find_mentions, find_regions
+
+__all__ = ["Findings", "Mention", "check", "find_mentions", "find_regions"]

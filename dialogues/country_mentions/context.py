@@ -11,6 +11,7 @@ from dialogues.country_mentions.tokens import LONGEST_ABBREVIATION, SENTENCE_END
 
 LONGEST_LANGUAGE_LIST = 12
 LONGEST_PERSONAL_NAME = 3
+FEMININE_VERB_AR = "ت"
 NATIONALITY_KINDS = frozenset({"nationality", "nationality_stem"})
 PERSON_LIKE_KINDS = frozenset({"name", "formal", "alternative", "historical", "native", "person"}) | PLACE_KINDS
 
@@ -61,6 +62,8 @@ def means_no_state(place: Surroundings) -> bool:
             _is_water,
             _is_title,
             _is_goods,
+            _is_manner,
+            _is_doubtful_place,
             _is_language,
             _is_titled_person,
             _is_personal_name,
@@ -68,6 +71,7 @@ def means_no_state(place: Surroundings) -> bool:
             _is_first_word_by_chance,
             _is_measured,
             _is_country_level,
+            _is_financial,
         )
     )
 
@@ -91,22 +95,43 @@ def _is_title(place: Surroundings) -> bool:
 
 
 def _is_goods(place: Surroundings) -> bool:
-    if place.entry.kind not in NATIONALITY_KINDS | {"name", "historical"}:
+    if place.entry.kind in {"name", "historical"}:
+        return place.next_has_role("goods_after_name")
+    if place.entry.kind not in NATIONALITY_KINDS:
         return False
     is_after_goods = place.is_beside(place.first - 1) and place.has_role(place.first - 1, "goods_before")
     return is_after_goods or place.next_has_role("goods_after")
+
+
+def _is_manner(place: Surroundings) -> bool:
+    """Done in the manner of, as in "à la française": no people are meant, nor their State."""
+    if place.entry.kind not in NATIONALITY_KINDS:
+        return False
+    return place.has_role(place.first - 1, "manner_article") and place.has_role(place.first - 2, "manner_preposition")
+
+
+def _is_doubtful_place(place: Surroundings) -> bool:
+    """A place called like something else: counts after a word for where."""
+    if not place.has_role(place.first, "needs_place_word"):
+        return False
+    return not place.has_role(place.first - 1, "place_word")
 
 
 def _is_language(place: Surroundings) -> bool:
     """A language is named, alone or in a list of languages, and not people or their State."""
     if place.entry.kind not in NATIONALITY_KINDS or not place.has_role(place.first, "language_name"):
         return False
+    if place.has_role(place.first, "language_by_itself"):
+        return True
+    if place.is_beside(place.first - 1) and place.has_role(place.first - 1, "language_noun_before"):
+        return True
     head, tail = _language_list(place)
     if head == 0 and tail == len(place.tokens):
         return True
     if place.is_beside(tail - 1) and place.has_role(tail, "language_after"):
         return True
-    return place.has_role(head - 1, "language_before") and _ends_clause(place, tail)
+    is_led_in = any(place.has_role(index, "language_before") for index in range(head - 1, place.first))
+    return is_led_in and _ends_clause(place, tail)
 
 
 def _language_list(place: Surroundings) -> tuple[int, int]:
@@ -176,19 +201,23 @@ def _is_unlisted_capital(place: Surroundings, index: int) -> bool:
 
 def _is_introduced_person(place: Surroundings) -> bool:
     """The name of a person is explained by what she is, as in: Kenya, a survivor who ..."""
-    if not place.has_role(place.first, "person_name") or place.last + 1 >= len(place.tokens):
+    if not place.has_role(place.first, "person_name"):
         return False
-    gap = place.folded.text[place.tokens[place.last - 1].end : place.tokens[place.last].start]
-    return (
-        "," in gap
-        and place.has_role(place.last, "indefinite_article")
-        and place.has_role(place.last + 1, "person_noun")
-    )
+    last = place.last
+    if place.has_role(last, "list_word") and place.has_role(last + 1, "person_name"):
+        last += 2
+    if last + 1 >= len(place.tokens) or "," not in place.tokens[last].gap:
+        return False
+    return place.has_role(last, "indefinite_article") and place.has_role(last + 1, "person_noun")
 
 
 def _is_first_word_by_chance(place: Surroundings) -> bool:
     """A common word that only carries a capital because it opens the sentence."""
-    return place.tokens[place.first].starts_sentence and place.has_role(place.first, "not_first")
+    if not place.tokens[place.first].starts_sentence or not place.has_role(place.first, "not_first"):
+        return False
+    # Beside another name it is one.
+    goes_on = place.has_role(place.last, "list_word") and place.last + 1 < len(place.tokens)
+    return not (goes_on and place.tokens[place.last + 1].is_capitalised)
 
 
 def _is_measured(place: Surroundings) -> bool:
@@ -197,6 +226,19 @@ def _is_measured(place: Surroundings) -> bool:
         return False
     gap = set(place.folded.text[place.tokens[place.last - 1].end : place.tokens[place.last].start])
     return not gap & SENTENCE_ENDS and place.tokens[place.last].word.startswith("ال")
+
+
+def _is_financial(place: Surroundings) -> bool:
+    """In Arabic "Mali" and "financial" are one word: the State is meant after a preposition, an authority or a verb."""
+    if not place.has_role(place.first, "financial"):
+        return False
+    word = place.tokens[place.first].word
+    if not word.endswith("مالي") or word.startswith(("ال", "وال", "بال", "لل")):
+        return True
+    if not place.is_beside(place.first - 1) or place.has_role(place.first - 1, "before_state"):
+        return False
+    before = place.tokens[place.first - 1].word
+    return not before.endswith(FEMININE_VERB_AR) or before.startswith("ال")
 
 
 def _is_country_level(place: Surroundings) -> bool:

@@ -1,42 +1,68 @@
 """Names written so that a plain search misses them: spelled out, masked, turned round, run together."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, product
 
 from dialogues.country_mentions import inflect
-from dialogues.country_mentions.names import (
-    alpha2_codes,
-    is_acronym,
-    rows,
-    words_by_role,
-)
+from dialogues.country_mentions.names import alpha2_codes, codes_in, is_acronym, rows, words_by_role
 from dialogues.country_mentions.normalize import FoldedText, fold_word
 from dialogues.country_mentions.tokens import Token
 
 Finding = tuple[int, int, tuple[str, ...], str]
 
-MASKS = frozenset("*•●■█□◯○✱∗")
+MASKS = frozenset("*•●■█□◯○✱∗_#")
+ALL_MASKS = "".join(sorted(MASKS))
+PIECE = re.compile(r"(?:[^\W\d]|[*•●■█□◯○✱∗#])+")
+TAG_SIGNS = frozenset("#@")
 SPELLING_GAPS = frozenset(" ._-·|/*~+")
+SIGNS_FOR_LETTERS = {"!": "i", "|": "il", "+": "t", "(": "c", "/": "l"}
 SHORTEST_SPELLED = 4
 LONGEST_SPELLED = 32
 LONGEST_PIECE = 2
 FEWEST_PIECES = 3
 FEWEST_LETTERS_SHOWN = 2
+LETTERS_THAT_TELL = 3
 MOST_MASKED_WORDS = 40
+MOST_STATES_MASKED = 3
 ALPHA2_LENGTH = 2
 SHORTEST_IN_TAG = 5
+SHORTEST_TORN, SHORTEST_PIECE_TORN = 6, 2
+MOST_PIECES_GLUED, WIDEST_GLUE = 6, 2
+SHORTEST_REVERSED = 6
 NAME_KINDS = frozenset({"name", "alternative", "formal", "historical", "native"})
+JOINED_KINDS = NAME_KINDS | {"capital", "nationality"}
+
+
+def disguised(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
+    """Names of States in any of these disguises."""
+    yield from spelled_out(folded, tokens)
+    yield from glued(tokens)
+    yield from torn(tokens)
+    yield from masked(folded)
+    yield from turned_round(tokens)
+    yield from run_together(folded, tokens)
 
 
 @lru_cache
 def compact_names() -> dict[str, tuple[str, ...]]:
     """Names of States in all languages and cases, written without spaces."""
+    return _compact(NAME_KINDS, ("state_names.csv", "other_names.csv"))
+
+
+@lru_cache
+def joinable_names() -> dict[str, tuple[str, ...]]:
+    """What may stand for a State in words run together: names, capitals and nationalities."""
+    return _compact(JOINED_KINDS, ("state_names.csv", "other_names.csv", "cities.csv", "nationalities.csv"))
+
+
+def _compact(kinds: frozenset[str], lists: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {}
-    for row in (*rows("state_names.csv"), *rows("other_names.csv")):
-        if row["kind"] in NAME_KINDS and row["iso3"] and not is_acronym(row["text"]):
+    for row in (row for name in lists for row in rows(name)):
+        if row["kind"] in kinds and row["iso3"] and not is_acronym(row["text"]):
             for form in _forms(row):
-                found.setdefault(form, set()).update(row["iso3"].split(";"))
+                found.setdefault(form, set()).update(codes_in(row))
     long_enough = {name for name in found if SHORTEST_SPELLED <= len(name) <= LONGEST_SPELLED}
     return {name: tuple(sorted(found[name])) for name in sorted(long_enough)}
 
@@ -69,10 +95,11 @@ def _runs_of_pieces(folded: FoldedText, tokens: list[Token]) -> Iterator[list[To
     run_gap = ""
     for token in tokens:
         gap = folded.text[run[-1].end : token.start] if run else ""
-        if run and (not _continues(gap, run_gap, token) or len(run[-1].word) > LONGEST_PIECE):
+        if run and not _continues(gap, run_gap, token):
             if len(run) >= FEWEST_PIECES:
                 yield run
-            run = []
+            # The last piece may begin a run with other gaps: in S.e.n.
+            run = run[-1:] if _continues(gap, "", token) else []
         if len(token.word) <= LONGEST_PIECE:
             run_gap = gap if run else ""
             run.append(token)
@@ -100,13 +127,70 @@ def _names_in(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         start = end or start + 1
 
 
+def glued(tokens: list[Token]) -> Iterator[Finding]:
+    """Names with signs put between their letters: Ken-ya, Ken(y)a, Braz!l."""
+    for run in _runs_without_space(tokens):
+        first = 0
+        while first < len(run) - 1:
+            last, iso3 = _longest_glued(run, first)
+            if iso3:
+                yield run[first].start, run[last].end, iso3, "spelled_out"
+            first = last + 1 if iso3 else first + 1
+
+
+def _runs_without_space(tokens: list[Token]) -> Iterator[list[Token]]:
+    run: list[Token] = []
+    for token in tokens:
+        gap = token.gap if run else ""
+        if run and (len(gap) > WIDEST_GLUE or any(sign.isspace() for sign in gap)):
+            if len(run) > 1:
+                yield run
+            run = []
+        run.append(token)
+    if len(run) > 1:
+        yield run
+
+
+def _longest_glued(run: list[Token], first: int) -> tuple[int, tuple[str, ...]]:
+    names = compact_names()
+    for last in range(min(len(run), first + MOST_PIECES_GLUED) - 1, first, -1):
+        pieces = run[first : last + 1]
+        if sum(len(token.word) for token in pieces) > LONGEST_SPELLED:
+            continue
+        for letters in product(*(_letters_for(token.gap) for token in pieces[1:])):
+            word = pieces[0].word + "".join(a + token.word for a, token in zip(letters, pieces[1:], strict=True))
+            if len(word) >= SHORTEST_SPELLED and word in names:
+                return last, names[word]
+    return first, ()
+
+
+def _letters_for(gap: str) -> tuple[str, ...]:
+    return ("", *SIGNS_FOR_LETTERS.get(gap, ""))
+
+
+def torn(tokens: list[Token]) -> Iterator[Finding]:
+    """Names torn in two by a space: Ger many. Only where the first part alone has a capital."""
+    names = compact_names()
+    for first, second in pairwise(tokens):
+        word = first.word + second.word
+        is_long_enough = len(word) >= SHORTEST_TORN and min(len(first.word), len(second.word)) >= SHORTEST_PIECE_TORN
+        if is_long_enough and word in names and second.gap == " " and _is_torn(first, second):
+            yield first.start, second.end, names[word], "spelled_out"
+
+
+def _is_torn(first: Token, second: Token) -> bool:
+    return first.surface.istitle() and second.surface.islower()
+
+
 def masked(folded: FoldedText) -> Iterator[Finding]:
     """Names with letters hidden by signs: S*udi Ar*bia, Er****a."""
+    if MASKS.isdisjoint(folded.text):
+        return
     pieces = list(_pieces_with_masks(folded.text))
     budget = MOST_MASKED_WORDS
     skip = -1
     for index, (start, end) in enumerate(pieces):
-        if index <= skip or budget == 0 or not MASKS & set(folded.text[start:end]):
+        if index <= skip or budget == 0 or MASKS.isdisjoint(folded.text[start:end]):
             continue
         budget -= 1
         for width in (2, 1):
@@ -119,21 +203,11 @@ def masked(folded: FoldedText) -> Iterator[Finding]:
 
 
 def _pieces_with_masks(text: str) -> Iterator[tuple[int, int]]:
-    start = None
-    for index in range(len(text) + 1):
-        if index < len(text) and (text[index].isalpha() or text[index] in MASKS):
-            start = index if start is None else start
-        elif start is not None:
-            yield _without_outer_masks(text, start, index)
-            start = None
-
-
-def _without_outer_masks(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start] in MASKS:
-        start += 1
-    while end > start and text[end - 1] in MASKS:
-        end -= 1
-    return start, end
+    for match in PIECE.finditer(text):
+        word = match[0]
+        start = match.start() + len(word) - len(word.lstrip(ALL_MASKS))
+        end = match.end() - len(word) + len(word.rstrip(ALL_MASKS))
+        yield start, max(start, end)
 
 
 def _unmasked(pattern: str) -> tuple[str, ...]:
@@ -147,22 +221,28 @@ def _unmasked(pattern: str) -> tuple[str, ...]:
         for name in _names_by_length().get(len(pattern), ())
         if all(name[position] == letter for position, letter in shown)
     ]
-    return tuple(sorted({code for name in fitting for code in names[name]}))
+    states = {code for name in fitting for code in names[name]}
+    is_told = len(shown) >= LETTERS_THAT_TELL or len(states) == 1
+    return tuple(sorted(states)) if is_told and len(states) <= MOST_STATES_MASKED else ()
 
 
 def turned_round(tokens: list[Token]) -> Iterator[Finding]:
-    """Names written backwards, known by the capital at the end."""
+    """Names written backwards: known by the capital at the end, or by their length."""
     names = compact_names()
     for token in tokens:
-        if token.surface[-1:].isupper() and token.surface[:1].islower() and token.word[::-1] in names:
-            yield token.start, token.end, names[token.word[::-1]], "reversed"
+        if len(token.word) >= SHORTEST_SPELLED and token.word[::-1] in names and token.word not in names:
+            has_capital_last = token.surface[-1:].isupper() and token.surface[:1].islower()
+            if has_capital_last or len(token.word) >= SHORTEST_REVERSED:
+                yield token.start, token.end, names[token.word[::-1]], "reversed"
 
 
 def run_together(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
     """Names inside hashtags, handles and words joined by capitals: #FreeUgandaNow, SudanGoldFiles."""
     for token in tokens:
         sign = folded.text[token.start - 1] if token.start else ""
-        iso3 = _in_joined_words(token) or (_in_tag(token) if sign in {"#", "@"} else ())
+        if sign not in TAG_SIGNS and token.surface[1:] == token.surface[1:].lower():
+            continue
+        iso3 = _in_joined_words(token) or (_in_tag(token) if sign in TAG_SIGNS else ())
         if iso3:
             yield token.start, token.end, iso3, "joined_words"
 
@@ -171,7 +251,7 @@ def _in_joined_words(token: Token) -> tuple[str, ...]:
     words = _split_at_capitals(token.surface)
     if len(words) == 1 or token.is_upper:
         return ()
-    names = compact_names()
+    names = joinable_names()
     return next((names[fold_word(word)] for word in words if fold_word(word) in names), ())
 
 

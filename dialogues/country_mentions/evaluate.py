@@ -1,8 +1,9 @@
-"""Measures the check on labelled sentences: `python -m dialogues.country_mentions.evaluate FILE`.
+"""Measures the check on labelled sentences: `python -m dialogues.country_mentions.evaluate [FILE]`.
 
-FILE holds one JSON object a line with `id`, `lang`, `text`, `label` (mention, no_mention or region) and
-`spans` (code-point offsets). A sentence counts as found when any mention is reported in it; a span counts as
-found when a reported mention overlaps it.
+FILE, by default the held-out sentences of the tests, holds one JSON object a line with `id`, `lang`, `text`, `label`
+(mention, no_mention or region) and `spans` (code-point offsets). A sentence counts as found when any mention is
+reported in it; a span counts as found when a reported mention overlaps it. With --write the figures are stored for the
+public page.
 """
 
 import argparse
@@ -14,10 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dialogues.country_mentions.matcher import Mention, find_mentions, find_regions
+from dialogues.country_mentions.matcher import Mention, check
+from dialogues.country_mentions.normalize import DATA
 
 Record = dict[str, Any]
 
+HELD_OUT = Path(__file__).parents[2] / "tests" / "dialogues" / "country_mentions" / "held_out.jsonl"
+FIGURES = DATA / "figures.json"
 MENTION, REGION = "mention", "region"
 ALL_LANGUAGES = "all"
 
@@ -57,10 +61,9 @@ def evaluate(records: Iterable[Record]) -> dict[str, Figures]:
     """Recall and precision by language, with one more entry, "all", for the whole file."""
     figures: dict[str, Figures] = defaultdict(Figures)
     for record in records:
-        mentions = find_mentions(record["text"], record["lang"])
-        regions = find_regions(record["text"], record["lang"])
+        found = check(record["text"], record["lang"])
         for language in (record["lang"], ALL_LANGUAGES):
-            _count(figures[language], record, mentions, regions)
+            _count(figures[language], record, found.mentions, found.regions)
     return dict(figures)
 
 
@@ -95,6 +98,24 @@ def _overlap(span: Record, mention: Mention) -> bool:
     return bool(span["start"] < mention.end and mention.start < span["end"])
 
 
+def read_records(file: Path) -> list[Record]:
+    """Return the labelled sentences of a file."""
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def as_rows(figures: dict[str, Figures]) -> list[dict[str, Any]]:
+    """Return the figures of each language as they are stored: passages to find, and the shares to three places."""
+    return [
+        {
+            "language": language,
+            "passages": figures[language].spans.expected,
+            "recall": round(figures[language].spans.recall, 3),
+            "precision": round(figures[language].spans.precision, 3),
+        }
+        for language in sorted(figures, key=_all_last)
+    ]
+
+
 def table(figures: dict[str, Figures]) -> str:
     """The figures as lines of text, one language a line."""
     head = f"{'language':<10}{'sentences':>21}{'spans':>21}{'regions':>21}"
@@ -113,17 +134,19 @@ def _all_last(language: str) -> tuple[bool, str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print the figures of a labelled file; with --ids also the sentences that came out wrong."""
+    """Print the figures of a labelled file; with --ids also what came out wrong; store them with --write."""
     parser = argparse.ArgumentParser(description="Recall and precision on labelled sentences.")
-    parser.add_argument("file", type=Path)
+    parser.add_argument("file", type=Path, nargs="?", default=HELD_OUT)
+    parser.add_argument("--write", action="store_true", help="store the figures that the public page shows")
     parser.add_argument("--ids", action="store_true", help="name the sentences missed and the false alarms")
     options = parser.parse_args(arguments)
-    lines = options.file.read_text(encoding="utf-8").splitlines()
-    figures = evaluate(json.loads(line) for line in lines if line.strip())
+    figures = evaluate(read_records(options.file))
     sys.stdout.write(table(figures) + "\n")
     if options.ids:
         whole = figures.get(ALL_LANGUAGES, Figures())
         sys.stdout.write(f"missed: {' '.join(whole.missed)}\nfalse alarms: {' '.join(whole.false_alarms)}\n")
+    if options.write:
+        FIGURES.write_text(json.dumps(as_rows(figures), indent=2) + "\n", encoding="utf-8")
     return 0
 
 

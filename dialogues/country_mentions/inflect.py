@@ -9,6 +9,9 @@ PEOPLE_STEM_ENDINGS_RU = ("ца", "цу", "цем", "це", "цы", "цев", "�
 NOUN_ENDINGS_RU = (
     ("ия", 1, ("я", "и", "ю", "ей", "ею")),
     ("ая", 2, ("ая", "ой", "ую", "ою")),
+    ("яя", 2, ("яя", "ей", "юю", "ею")),
+    ("ее", 2, ("ее", "его", "ему", "им", "ем")),
+    ("ний", 2, ("ий", "его", "ему", "им", "ем", "яя", "ей", "юю", "ее", "ие", "их", "ими")),
     ("ий", 2, ("ий", "ого", "ому", "им", "ом")),
     ("ый", 2, ("ый", "ого", "ому", "ым", "ом")),
     ("ое", 2, ("ое", "ого", "ому", "ым", "ом")),
@@ -16,22 +19,25 @@ NOUN_ENDINGS_RU = (
     ("ие", 2, ("ие", "их", "им", "ими")),
     ("во", 1, ("о", "а", "у", "ом", "е")),
     ("ова", 1, ("а", "", "ов", "ам", "ами", "ах")),
+    ("ец", 2, ("ец", "ца", "цу", "цом", "цем", "це", "цы", "цев", "цов", "цам", "цами", "цах")),
     ("ет", 2, ("ет", "та", "ту", "том", "те", "ета", "ету", "етом", "ете")),
     ("а", 1, ("а", "ы", "и", "е", "у", "ой", "ою")),
     ("я", 1, ("я", "и", "ю", "ей", "е")),
     ("ь", 1, ("ь", "и", "ью", "я", "ю", "ем", "е")),
     ("й", 1, ("й", "я", "ю", "ем", "е")),
     ("ы", 1, ("ы", "", "ов", "ам", "ами", "ах")),
-    ("и", 1, ("и", "", "ей", "ам", "ами", "ах", "ям", "ях")),
+    ("и", 1, ("и", "", "ей", "ов", "ам", "ами", "ах", "ям", "ями", "ях")),
 )
 CONSONANT_ENDINGS_RU = ("", "а", "у", "ом", "е")
 PEOPLE_NOUN_ENDINGS_RU = (*CONSONANT_ENDINGS_RU, "ы", "и", "ов", "ам", "ами", "ах")
+SHORTEST_ROOT_RU = 4
 UNCHANGING_RU = frozenset("оэую")
 NISBA_ENDINGS_AR = ("ي", "ية", "يه", "يون", "يين", "يات", "يا", "يان", "يتان", "يتين")
 ARTICLE_AR = "ال"
 CONJUNCTIONS_AR = "وف"
 PREPOSITIONS_AR = "بكل"
 SHORTEST_AR = 3
+RARE_PARTICLES_AR, LONGEST_SHORT_AR = frozenset("فك"), 4
 
 
 def russian_noun(word: str) -> set[str]:
@@ -49,20 +55,32 @@ def russian_people(noun: str) -> set[str]:
     singular = russian_noun(noun)
     stem = noun.removesuffix("ец").removesuffix("ин") if noun.endswith(("ец", "ин")) else noun
     if noun.endswith("ин"):
-        return singular | {stem + new for new in ("", "е", "ам", "ами", "ах")}
+        return (
+            singular
+            | {stem + new for new in ("", "е", "ам", "ами", "ах")}
+            | {noun + new for new in PEOPLE_NOUN_ENDINGS_RU}
+        )
     if noun.endswith("ец"):
         return singular | {stem + new for new in PEOPLE_STEM_ENDINGS_RU}
     return singular | {noun.rstrip("а") + new for new in PEOPLE_NOUN_ENDINGS_RU}
+
+
+def russian_thing(noun: str) -> set[str]:
+    """The cases of a Russian common noun in singular and plural: sums of money, lakes, seas."""
+    if noun.endswith(("о", "е")):
+        return {noun} | {noun[:-1] + new for new in ("а", "у", "ом", "е", "я", "ю", "ем", "", "ам", "ами", "ах")}
+    return russian_people(noun) | {noun.removesuffix("а")}
 
 
 def russian_adjective(stem: str) -> set[str]:
     """The forms of a nationality adjective from its stem in -ск or -цк, with the people called after it."""
     forms = {stem + ending for ending in ADJECTIVE_ENDINGS_RU}
     root = stem[:-2]
-    if stem.endswith("ск") and root[-1:] in "йнрдл":
+    if stem.endswith("ск") and root[-1:] not in "цчшщ":
         bare = root.removesuffix("й")
         forms |= {bare + "ец"} | {root + ending for ending in PEOPLE_STEM_ENDINGS_RU}
-        forms |= {bare + ending for ending in PEOPLE_ENDINGS_RU[1:] if root != bare or root.endswith("н")}
+        long_enough = [each for each in (root, bare) if len(each) >= SHORTEST_ROOT_RU]
+        forms |= {each + ending for each in long_enough for ending in PEOPLE_ENDINGS_RU[1:]}
     return forms
 
 
@@ -77,9 +95,14 @@ def arabic_readings(word: str) -> set[str]:
     """An Arabic word with the conjunctions and prepositions written onto it taken off."""
     readings = {word}
     for letters in (CONJUNCTIONS_AR, PREPOSITIONS_AR):
-        readings |= {reading[1:] for reading in tuple(readings) if reading[:1] in letters}
+        readings |= {reading[1:] for reading in tuple(readings) if reading[:1] in letters and _may_be_particle(reading)}
     readings |= {ARTICLE_AR + reading[2:] for reading in tuple(readings) if reading.startswith("لل")}
     return {reading for reading in readings if len(reading) >= SHORTEST_AR}
+
+
+def _may_be_particle(word: str) -> bool:
+    """The rarer particles are taken off long words and the article alone: most short words that begin so are words."""
+    return word[:1] not in RARE_PARTICLES_AR or word[1:3] == ARTICLE_AR or len(word) > LONGEST_SHORT_AR
 
 
 def latin_plurals(word: str, language: str) -> set[str]:
@@ -89,3 +112,9 @@ def latin_plurals(word: str, language: str) -> set[str]:
     if language == "en" and word.endswith(("ese", "ish", "ch")):
         return {word}
     return {word, word + "s"}
+
+
+def arabic_phrase_word(word: str) -> set[str]:
+    """A word of an Arabic phrase with and without article, and in the accusative of an indefinite noun."""
+    bare = word.removeprefix(ARTICLE_AR)
+    return {word, bare, bare + "ا", ARTICLE_AR + bare}

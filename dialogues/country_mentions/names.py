@@ -1,75 +1,42 @@
-"""The reference lists as look-up tables: phrases by their words, one table for each language.
+"""The reference lists: names with what they name, and words by the part they play beside a name.
 
 The lists are the CSV files in `data/`; its README says where each comes from and how sure it is.
 """
 
 import csv
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 from dialogues.country_mentions import inflect
-from dialogues.country_mentions.normalize import fold, fold_word, script
-from dialogues.country_mentions.tokens import Token, split_tokens
+from dialogues.country_mentions.normalize import DATA, fold_word
 
-DATA = Path(__file__).parent / "data"
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 ANY_LANGUAGE = "und"
-LISTS_OF_MENTIONS = ("state_names.csv", "nationalities.csv", "cities.csv", "other_names.csv")
+LISTS_OF_MENTIONS = ("state_names.csv", "nationalities.csv", "cities.csv", "places.csv", "other_names.csv")
+NEUTRAL_LIST, REGION_LIST = "neutral_phrases.csv", "regions.csv"
 PLACE_KINDS = frozenset({"capital", "city", "province"})
-SHORTEST_FOREIGN_NAME = 4
+NATIONALITY_KINDS = frozenset({"nationality", "nationality_stem"})
 LONGEST_ACRONYM = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One listed phrase: the States it names, if any, what it is, its spelling and use of capitals."""
+    """One listed phrase: the States it names, if any, what it is, and how strictly it asks for capitals.
+
+    `group` is the list it comes from: a mention, a region, or a neutral phrase that only looks like a mention.
+    """
 
     iso3: tuple[str, ...]
     kind: str
     language: str
     text: str
+    group: str
     case: str
+    case_abroad: str
 
-
-@dataclass
-class Node:
-    following: dict[str, "Node"] = field(default_factory=dict)
-    entries: list[Entry] = field(default_factory=list)
-
-
-class PhraseTable:
-    """Phrases by their words; an inflected word leads to the listed word it is a form of."""
-
-    def __init__(self) -> None:
-        self._root = Node()
-        self._listed_words: dict[str, set[str]] = {}
-
-    def add(self, words: Iterable[str], entry: Entry, forms: dict[str, set[str]] | None = None) -> None:
-        node = self._root
-        for word in words:
-            node = node.following.setdefault(word, Node())
-            for form in (forms or {}).get(word, {word}):
-                self._listed_words.setdefault(form, set()).add(word)
-        node.entries.append(entry)
-
-    def phrases_at(self, tokens: list[Token], first: int) -> Iterator[tuple[int, list[Entry]]]:
-        """Every listed phrase that begins with this word: index after its last word, and its entries."""
-        nodes = [self._root]
-        for index in range(first, len(tokens)):
-            if index > first and not tokens[index].joined_to_previous:
-                return
-            nodes = [step for node in nodes for step in self._steps(node, tokens[index])]
-            if not nodes:
-                return
-            entries = [entry for node in nodes for entry in node.entries]
-            if entries:
-                yield index + 1, entries
-
-    def _steps(self, node: Node, token: Token) -> Iterator[Node]:
-        listed = {word for reading in token.readings for word in self._listed_words.get(reading, ())}
-        return (node.following[word] for word in listed if word in node.following)
+    def case_in(self, declared: str) -> str:
+        """How strictly capitals are asked for in a text declared to be in a language."""
+        return self.case if self.language in {declared, ANY_LANGUAGE} else self.case_abroad
 
 
 @lru_cache
@@ -77,6 +44,11 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
     """The rows of one file of `data/`."""
     with (DATA / name).open(encoding="utf-8", newline="") as source:
         return tuple(csv.DictReader(source))
+
+
+def codes_in(row: dict[str, str]) -> tuple[str, ...]:
+    """The States a row names, as alpha-3 codes; regions and neutral phrases name none."""
+    return tuple(filter(None, row.get("iso3", "").split(";")))
 
 
 @lru_cache
@@ -91,11 +63,12 @@ def words_by_role(language: str) -> dict[str, frozenset[str]]:
 
 
 def _context_forms(word: str, language: str) -> set[str]:
-    return inflect.russian_noun(word) if language == "ru" else {word}
-
-
-def _phrase_words(text: str) -> tuple[str, ...]:
-    return tuple(token.word for token in split_tokens(fold(text)))
+    if language != "ru":
+        return {word}
+    is_adjective = word.endswith(("ский", "цкий"))
+    if is_adjective:
+        return inflect.russian_adjective(word.removesuffix("ий"))
+    return inflect.russian_thing(word) if word.endswith(("о", "е")) else inflect.russian_noun(word)
 
 
 @lru_cache
@@ -106,37 +79,8 @@ def roles_in(declared: str, listed: str) -> dict[str, frozenset[str]]:
 
 
 @lru_cache
-def mention_table(language: str, *, foreign: bool) -> PhraseTable:
-    """Names of States in one language; `foreign`, for a text declared to be in another, asks more for capitals."""
-    table = PhraseTable()
-    for name in LISTS_OF_MENTIONS:
-        for row in rows(name):
-            if row["language"] == language and row["kind"] != "abbreviation":
-                _add_mention(table, row, foreign=foreign)
-    return table
-
-
-def _add_mention(table: PhraseTable, row: dict[str, str], *, foreign: bool) -> None:
-    words = _phrase_words(row["text"])
-    if not words:
-        return
-    case = _case(row, words)
-    if foreign and case == "any" and _misleads_abroad(words):
-        case = "capital"
-    iso3 = tuple(row["iso3"].split(";")) if row["iso3"] else ()
-    entry = Entry(iso3, row["kind"], row["language"], row["text"], case)
-    for variant in _variants(words, row):
-        table.add(variant, entry, _forms(variant, row))
-
-
-def _misleads_abroad(words: tuple[str, ...]) -> bool:
-    if len(words) > 1 or script(words[0][0]) != "latin":
-        return False
-    return len(words[0]) < SHORTEST_FOREIGN_NAME or words[0] in _words_with_capital_abroad()
-
-
-@lru_cache
-def _words_with_capital_abroad() -> frozenset[str]:
+def words_with_capital_abroad() -> frozenset[str]:
+    """Words that are common ones in some language, and so need their capital where they stand in another."""
     roles = ("common_word", "first_name", "not_abroad", "never_alone")
     found = (words_by_role(language).get(role, frozenset()) for language in LANGUAGES for role in roles)
     return frozenset().union(*found)
@@ -148,70 +92,13 @@ def is_acronym(text: str) -> bool:
     return 1 < len(letters) <= LONGEST_ACRONYM and sum(letter.isupper() for letter in letters) > 1
 
 
-def _case(row: dict[str, str], words: tuple[str, ...]) -> str:
-    """How strictly capitals are asked for, so that "turkey" and "polish" are no States."""
-    if is_acronym(row["text"]):
-        return "acronym"
-    has_small_adjectives = row["kind"] == "nationality" and row["language"] in {"fr", "es"}
-    common_words = words_by_role(row["language"]).get("common_word", ())
-    is_common = len(words) == 1 and words[0] in common_words and not has_small_adjectives
-    if row["kind"] in PLACE_KINDS or row["kind"] in {"institution", "native"} or is_common:
-        return "capital"
-    return "any"
-
-
-def _variants(words: tuple[str, ...], row: dict[str, str]) -> set[tuple[str, ...]]:
-    if row["kind"] not in {"nationality", "person"} or row["language"] not in {"en", "fr", "es"}:
-        return {words}
-    return {(*words[:-1], last) for last in inflect.latin_plurals(words[-1], row["language"])}
-
-
-def _forms(words: tuple[str, ...], row: dict[str, str]) -> dict[str, set[str]]:
-    """The inflected forms of each word of a phrase that is to be found in all its forms."""
-    language, kind = row["language"], row["kind"]
-    if language == "ru":
-        form = {"nationality_stem": inflect.russian_adjective, "person": inflect.russian_people}.get(
-            kind, inflect.russian_noun
-        )
-        return {word: form(word) for word in words}
-    if language == "ar" and kind == "nationality":
-        return {words[0]: inflect.arabic_nisba(words[0])} | {word: {word, "ال" + word} for word in words[1:]}
-    return {}
-
-
 @lru_cache
-def neutral_table(language: str) -> PhraseTable:
-    """Titles, venues, waters, languages, goods, idioms and names of persons that only look like a State."""
-    return _phrases("neutral_phrases.csv", language)
-
-
-@lru_cache
-def region_table(language: str) -> PhraseTable:
-    """Regions and groups of States, which name no single State."""
-    return _phrases("regions.csv", language)
-
-
-def _phrases(name: str, language: str) -> PhraseTable:
-    table = PhraseTable()
-    for row in rows(name):
-        if row["language"] in {language, ANY_LANGUAGE}:
-            words = _phrase_words(row["text"])
-            iso3 = tuple(filter(None, row.get("iso3", "").split(";")))
-            case = "acronym" if is_acronym(row["text"]) else row.get("case") or "any"
-            entry = Entry(iso3, row["kind"], row["language"], row["text"], case)
-            table.add(words, entry, _forms(words, row) if language == "ru" else None)
-    return table
-
-
-@lru_cache
-def alpha3_codes() -> dict[str, str]:
-    """The alpha-3 codes that are no common word or acronym in capitals."""
-    doubtful = words_by_role("en")["doubtful_code"]
-    codes = {row["iso3"] for row in rows("codes.csv")}
-    return {code: code for code in codes if code.casefold() not in doubtful}
+def alpha3_codes() -> frozenset[str]:
+    """The alpha-3 codes of States."""
+    return frozenset(row["iso3"] for row in rows("codes.csv"))
 
 
 @lru_cache
 def alpha2_codes() -> dict[str, str]:
-    """Alpha-3 by alpha-2 code, for flags."""
+    """Alpha-3 by alpha-2 code, for flags and internet domains."""
     return {row["iso2"]: row["iso3"] for row in rows("codes.csv")}

@@ -4,22 +4,35 @@ Every folded character remembers which code points of the original it stands for
 folded text is reported with offsets the author's browser can mark.
 """
 
+import csv
+import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from pathlib import Path
 
+DATA = Path(__file__).parent / "data"
 LATIN_LIKE_CYRILLIC = dict(zip("асеорхуікмтнвгјѕпьԁԛԝһ", "aceopxyikmthbrjsnbdqwh", strict=True))
 CYRILLIC_LIKE_LATIN = dict(zip("aceopxyikmthbrjsnu", "асеорхуикмтнвгјѕпу", strict=True))
 LATIN_LIKE_GREEK = dict(zip("αβειικνορτυχγηω", "abeiiknoptuxynw", strict=True))
+LATIN_TWINS = str.maketrans(LATIN_LIKE_CYRILLIC | LATIN_LIKE_GREEK)
+CYRILLIC_TWINS = str.maketrans(CYRILLIC_LIKE_LATIN)
 ARABIC_FOLDS = dict(zip("أإآٱىةیکگ", "اااايهيكك", strict=True))
 LATIN_FOLDS = {"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ß": "s", "æ": "ae", "œ": "oe", "ə": "e"}
 CYRILLIC_FOLDS = {"ё": "е"}
-SIGNS_AS_LETTERS = str.maketrans(dict(zip("$013@457", "soieaast", strict=True)))
+# A digit or sign may stand for either of two letters.
+SIGNS_AS_LETTERS = tuple(
+    str.maketrans(dict(zip("$013@457€£¢8", letters, strict=True))) for letters in ("soieaastelcb", "soleaastelcb")
+)
 FEWEST_LETTERS, SHORTEST_WITH_SIGNS = 2, 4
 TATWEEL = "\u0640"
 FORMAT_CATEGORY = "Cf"
 WIDEST_EXPANSION = 4
-REGIONAL_INDICATORS = range(0x1F1E6, 0x1F200)
+BOXED_LETTERS = (range(0x1F150, 0x1F16A), range(0x1F170, 0x1F18A))
+MOST_REMEMBERED = 4096
+# A letter three times or more; no part of the pattern can match in two ways.
+LONG_DRAWN = re.compile(r"(.)\1{2,}")
 
 
 @dataclass(frozen=True)
@@ -28,8 +41,8 @@ class FoldedText:
 
     original: str
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The code-point span in the original of the folded characters from start up to end."""
@@ -46,17 +59,39 @@ def is_mark(character: str) -> bool:
     return unicodedata.category(character) in {"Mn", "Me"}
 
 
+@lru_cache
+def confusables() -> dict[str, str]:
+    """Letters of other writing systems that look like a Latin one, and the letter they look like."""
+    with (DATA / "confusables.csv").open(encoding="utf-8", newline="") as source:
+        return {row["character"]: row["letter"] for row in csv.DictReader(source)}
+
+
+@lru_cache
+def han_variants() -> dict[str, str]:
+    """Traditional characters and the simplified ones they are compared as."""
+    with (DATA / "han_variants.csv").open(encoding="utf-8", newline="") as source:
+        return {row["traditional"]: row["simplified"] for row in csv.DictReader(source)}
+
+
+@lru_cache(MOST_REMEMBERED)
 def base_letters(character: str) -> str:
-    """One character as compared: compatibility form, without case, accent or spelling variant."""
+    """One character as compared: compatibility form, without case, accent or variant; nothing where none is seen."""
+    if is_mark(character) or is_invisible(character):
+        return ""
+    if character in han_variants():
+        return han_variants()[character]
     folded = []
     for letter in _compatible(character).casefold():
-        letter_or_variant = ARABIC_FOLDS.get(letter) or LATIN_FOLDS.get(letter) or CYRILLIC_FOLDS.get(letter)
-        folded.append(letter_or_variant or _without_accent(letter))
+        variant = ARABIC_FOLDS.get(letter) or LATIN_FOLDS.get(letter) or CYRILLIC_FOLDS.get(letter)
+        folded.append(variant or confusables().get(letter) or _without_accent(letter))
     return "".join(folded)
 
 
 def _compatible(character: str) -> str:
     """The compatibility form; a sign that stands for a whole phrase stays, so that the work keeps to the text."""
+    for letters in BOXED_LETTERS:
+        if ord(character) in letters:
+            return chr(ord("A") + ord(character) - letters.start)
     form = unicodedata.normalize("NFKC", character)
     return form if len(form) <= WIDEST_EXPANSION else character
 
@@ -71,26 +106,20 @@ def _without_accent(letter: str) -> str:
 
 def fold(text: str) -> FoldedText:
     """Fold the text for comparison; offsets in the result lead back to `text` unchanged."""
-    letters: list[str] = []
+    pieces = [base_letters(character) for character in text]
+    folded = "".join(pieces)
+    if len(folded) == len(text) and "" not in pieces:
+        return FoldedText(text, folded, range(len(text)), range(1, len(text) + 1))
     starts: list[int] = []
     ends: list[int] = []
-    for index, character in enumerate(text):
-        if is_mark(character):
-            _extend(ends, index)
-            continue
-        if is_invisible(character):
-            continue
-        for letter in base_letters(character):
-            letters.append(letter)
-            starts.append(index)
-            ends.append(index + 1)
-    return FoldedText(text, "".join(letters), tuple(starts), tuple(ends))
-
-
-def _extend(ends: list[int], index: int) -> None:
-    """An accent belongs to the letter before it, so a span ends after the accent."""
-    if ends and ends[-1] == index:
-        ends[-1] = index + 1
+    for index, piece in enumerate(pieces):
+        if piece:
+            starts += [index] * len(piece)
+            ends += [index + 1] * len(piece)
+        elif ends and ends[-1] == index and is_mark(text[index]):
+            # An accent belongs to the letter before it, so a span ends after the accent.
+            ends[-1] = index + 1
+    return FoldedText(text, folded, starts, ends)
 
 
 def fold_word(word: str) -> str:
@@ -120,10 +149,9 @@ def without_lookalikes(word: str) -> str:
     """
     scripts = {script(letter) for letter in word}
     if "cyrillic" in scripts and any(_only_cyrillic(letter) for letter in word):
-        return "".join(CYRILLIC_LIKE_LATIN.get(letter, letter) for letter in word)
+        return word.translate(CYRILLIC_TWINS)
     if "latin" in scripts and scripts & {"cyrillic", "greek"}:
-        twins = LATIN_LIKE_CYRILLIC | LATIN_LIKE_GREEK
-        return "".join(twins.get(letter, letter) for letter in word)
+        return word.translate(LATIN_TWINS)
     return word
 
 
@@ -132,36 +160,27 @@ def _only_cyrillic(letter: str) -> bool:
 
 
 def imitations(word: str) -> tuple[str, ...]:
-    """Other readings of a folded word: look-alike letters undone, digits and signs read as letters."""
-    readings = {without_lookalikes(word), _all_cyrillic(word)}
-    readings |= {_digits_as_letters(reading) for reading in tuple(readings)}
+    """Other readings of a folded word: look-alikes undone, signs read as letters, drawn out letters cut short."""
+    spelled = {word, *_signs_as_letters(word)}
+    readings = {undo(each) for each in spelled for undo in (without_lookalikes, _all_cyrillic, _wholly_imitated)}
+    readings |= spelled
+    readings |= {LONG_DRAWN.sub(kept, reading) for reading in tuple(readings) for kept in (r"\1", r"\1\1")}
     return tuple(readings - {word, ""})
 
 
 def _all_cyrillic(word: str) -> str:
     scripts = {script(letter) for letter in word}
-    if "cyrillic" in scripts and "latin" in scripts:
-        return "".join(CYRILLIC_LIKE_LATIN.get(letter, letter) for letter in word)
-    return word
+    return word.translate(CYRILLIC_TWINS) if scripts >= {"cyrillic", "latin"} else word
 
 
-def _digits_as_letters(word: str) -> str:
+def _wholly_imitated(word: str) -> str:
+    """A word all of whose letters have a twin in the other writing system."""
+    letters = set(word)
+    return word.translate(LATIN_TWINS) if letters <= LATIN_LIKE_CYRILLIC.keys() else word
+
+
+def _signs_as_letters(word: str) -> tuple[str, ...]:
     letters = sum(letter.isalpha() for letter in word)
     if letters < len(word) and letters >= FEWEST_LETTERS and len(word) >= SHORTEST_WITH_SIGNS:
-        return word.translate(SIGNS_AS_LETTERS)
-    return word
-
-
-def flag_codes(text: str) -> list[tuple[int, int, str]]:
-    """The two-letter codes spelled by flag emoji, each with its code-point span."""
-    found = []
-    skip = -1
-    for index, (first, second) in enumerate(pairwise(text)):
-        if index > skip and ord(first) in REGIONAL_INDICATORS and ord(second) in REGIONAL_INDICATORS:
-            found.append((index, index + 2, _letter(first) + _letter(second)))
-            skip = index + 1
-    return found
-
-
-def _letter(indicator: str) -> str:
-    return chr(ord(indicator) - REGIONAL_INDICATORS.start + ord("A"))
+        return tuple(word.translate(table) for table in SIGNS_AS_LETTERS)
+    return ()

@@ -1,96 +1,104 @@
 """Words of a folded text, with what matching needs to know of each."""
 
-from dataclasses import dataclass
-from functools import cached_property
+import re
+from functools import lru_cache
 
 from dialogues.country_mentions.inflect import arabic_readings
 from dialogues.country_mentions.normalize import FoldedText, imitations, is_invisible, script
 
 LONGEST_WORD = 40
-SIGNS_INSIDE_WORDS = frozenset("$@")
+MOST_REMEMBERED = 16_384
 JOINERS = frozenset(" \u00a0\u202f-‐‑–—'’ʼ`.,()&/·\n\t")
 SENTENCE_ENDS = frozenset(".!?:;\n…؟۔。！？：；•")
 WIDEST_JOIN = 3
 LONGEST_ABBREVIATION = 3
+# Letters and digits of scripts that separate words, with signs that stand for letters inside them; Arabic particles are
+# also written onto Latin words. Each character can be taken in one way only: a search takes time in proportion to the
+# text.
+LETTER = r"[^\W_\u0600-\u06ff\u3400-\u9fff]"
+WORD = re.compile(rf"[\u0620-\u064a\u0660-\u06d3]+|[$€£]?{LETTER}(?:{LETTER}|[$@]|[€£¢](?={LETTER}))*")
 
 
-@dataclass(frozen=True)
 class Token:
-    """One word: `start` and `end` count folded characters, `surface` is the author's own spelling."""
+    """One word: `start` and `end` count folded characters; what few words are asked for is worked out when asked."""
 
-    word: str
-    start: int
-    end: int
-    surface: str
-    starts_sentence: bool
-    joined_to_previous: bool
+    __slots__ = ("_folded", "_previous_end", "_readings", "_surface", "end", "start", "word")
+
+    def __init__(self, folded: FoldedText, start: int, end: int, previous_end: int | None) -> None:
+        self._folded = folded
+        self._previous_end = previous_end
+        self._readings: frozenset[str] | None = None
+        self._surface: str | None = None
+        self.start = start
+        self.end = end
+        self.word = folded.text[start:end]
+
+    @property
+    def surface(self) -> str:
+        """The author's own spelling, without what a reader does not see."""
+        if self._surface is None:
+            first, last = self._folded.span(self.start, self.end)
+            written = self._folded.original[first:last]
+            is_plain = last - first == self.end - self.start
+            self._surface = written if is_plain else "".join(c for c in written if not is_invisible(c))
+        return self._surface
+
+    @property
+    def gap(self) -> str:
+        """What stands between the word before and this one."""
+        return self._folded.text[self._previous_end or 0 : self.start]
+
+    @property
+    def starts_sentence(self) -> bool:
+        """Whether a capital says nothing here."""
+        return self._previous_end is None or not SENTENCE_ENDS.isdisjoint(self.gap)
+
+    @property
+    def joined_to_previous(self) -> bool:
+        """Whether a name may run on from the word before; a full stop ends it unless it closes an abbreviation."""
+        gap = self.gap
+        if self._previous_end is None or len(gap) > WIDEST_JOIN or not JOINERS.issuperset(gap):
+            return False
+        return "." not in gap or _length_of_word_before(self._folded.text, self._previous_end) <= LONGEST_ABBREVIATION
 
     @property
     def is_capitalised(self) -> bool:
-        return self.surface[:1].isupper() or not self.surface[:1].islower()
+        """Whether the word begins with a capital, or in a script that has none."""
+        return not self.surface[:1].islower()
 
     @property
     def is_upper(self) -> bool:
+        """Whether the whole word is in capitals."""
         return self.surface.isupper()
 
-    @cached_property
+    @property
     def readings(self) -> frozenset[str]:
         """Every way the word may be looked up: as written, look-alikes undone, Arabic particles off."""
-        if len(self.word) > LONGEST_WORD:
-            return frozenset({self.word})
-        readings = {self.word, *imitations(self.word)}
-        if script(self.word[0]) == "arabic":
-            readings |= arabic_readings(self.word)
-        return frozenset(readings)
+        if self._readings is None:
+            self._readings = readings_of(self.word)
+        return self._readings
+
+
+@lru_cache(MOST_REMEMBERED)
+def readings_of(word: str) -> frozenset[str]:
+    """Every way a folded word may be looked up."""
+    if len(word) > LONGEST_WORD:
+        return frozenset({word})
+    readings = {word, *imitations(word)}
+    if script(word[0]) == "arabic":
+        readings |= arabic_readings(word)
+    return frozenset(readings)
 
 
 def split_tokens(folded: FoldedText) -> list[Token]:
     """The words of a text in scripts that separate words; Chinese characters are no words here."""
-    tokens: list[Token] = []
-    start = 0
-    while start < len(folded.text):
-        if not _is_word_letter(folded.text, start, start):
-            start += 1
-            continue
-        end = start + 1
-        while end < len(folded.text) and _is_word_letter(folded.text, end, start):
-            end += 1
-        tokens.append(_token(folded, start, end, tokens[-1].end if tokens else None))
-        start = end
-    return tokens
+    spans = [match.span() for match in WORD.finditer(folded.text)]
+    ends = [None, *(end for _, end in spans)]
+    return [Token(folded, start, end, previous) for (start, end), previous in zip(spans, ends, strict=False)]
 
 
-def _is_word_letter(text: str, index: int, word_start: int) -> bool:
-    letter = text[index]
-    if letter in SIGNS_INSIDE_WORDS:
-        return index > word_start
-    return letter.isalnum() and script(letter) != "han"
-
-
-def _token(folded: FoldedText, start: int, end: int, previous_end: int | None) -> Token:
-    first, last = folded.span(start, end)
-    surface = "".join(c for c in folded.original[first:last] if not is_invisible(c))
-    gap = folded.text[previous_end:start] if previous_end is not None else ""
-    previous_length = _length_of_word_before(folded.text, previous_end)
-    return Token(
-        word=folded.text[start:end],
-        start=start,
-        end=end,
-        surface=surface,
-        starts_sentence=previous_end is None or bool(SENTENCE_ENDS & set(gap)),
-        joined_to_previous=previous_end is not None and _joins(gap, previous_length),
-    )
-
-
-def _length_of_word_before(text: str, end: int | None) -> int:
+def _length_of_word_before(text: str, end: int) -> int:
     length = 0
-    while end and length < end and length <= LONGEST_ABBREVIATION and text[end - length - 1].isalnum():
+    while length < end and length <= LONGEST_ABBREVIATION and text[end - length - 1].isalnum():
         length += 1
     return length
-
-
-def _joins(gap: str, previous_length: int) -> bool:
-    """Whether a name may run on over this gap; a full stop ends it unless it closes an abbreviation."""
-    if len(gap) > WIDEST_JOIN or not set(gap) <= JOINERS:
-        return False
-    return "." not in gap or previous_length <= LONGEST_ABBREVIATION

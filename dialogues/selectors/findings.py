@@ -44,6 +44,7 @@ RULES: dict[str, Promise] = {
     "masked": _("name of a State, partly hidden by signs"),
     "reversed": _("name of a State, written backwards"),
     "joined_words": _("name of a State, run together with other words"),
+    "misspelled": _("name of a State, misspelled"),
 }
 
 A_STATE, LEAVE_OUT = _("a State party"), _("(leave out)")

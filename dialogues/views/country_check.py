@@ -11,6 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView, View
 
 from dialogues.forms.dialogues import TextCheckForm
+from dialogues.selectors.check_figures import check_figures
 from dialogues.selectors.dialogues import own_state
 from dialogues.selectors.findings import find_countries, passages
 from dialogues.workflow import STATEMENT_RULE
@@ -56,4 +57,4 @@ class HowItWorks(TemplateView):
     """What the check looks for and leaves alone, and how often it is right."""
 
     template_name = "dialogues/country_check.html"
-    extra_context = {"rule": STATEMENT_RULE}
+    extra_context = {"rule": STATEMENT_RULE, "figures": check_figures}

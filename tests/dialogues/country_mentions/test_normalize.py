@@ -1,6 +1,6 @@
 import pytest
 
-from dialogues.country_mentions.normalize import flag_codes, fold, fold_word, imitations
+from dialogues.country_mentions.normalize import fold, fold_word, imitations
 
 
 @pytest.mark.parametrize(
@@ -21,10 +21,6 @@ def test_imitations_of_mixed_words():
     assert "norway" in imitations(fold_word("Nоrwаy"))
     assert "иран" in imitations(fold_word("Ирaн"))
     assert imitations("norway") == ()
-
-
-def test_flag_codes_pair_from_the_left():
-    assert flag_codes("🇳🇴🇸🇪🇫") == [(0, 2, "NO"), (2, 4, "SE")]
 
 
 def test_signs_that_stand_for_a_phrase_do_not_make_the_text_longer():

@@ -1,0 +1,176 @@
+"""States by their signs: ISO codes, flags and internet domains."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+from dialogues.country_mentions.disguise import Finding
+from dialogues.country_mentions.names import LANGUAGES, alpha2_codes, alpha3_codes, rows, words_by_role
+from dialogues.country_mentions.normalize import FoldedText, fold_word
+from dialogues.country_mentions.tokens import Token
+
+CODE_LENGTHS = frozenset({2, 3})
+CODE_NEIGHBOURS = frozenset("-/_.#")
+# Between two codes of one list.
+LIST_SIGNS = frozenset(" ,;/&+،、\n\t")
+LIST_WORDS = frozenset({"and", "or", "et", "ou", "y", "e", "o", "и", "или", "و", "u"})
+FEWEST_IN_LIST = 3
+NEAR = 4
+REGIONAL_INDICATORS = range(0x1F1E6, 0x1F200)
+# A part of England, Scotland or Wales is flown by a black flag with invisible letters after it.
+BLACK_FLAG, TAG_LETTERS = "\U0001f3f4", range(0xE0061, 0xE007B)
+ALPHA2_LENGTH = 2
+# Each label ends at the next full stop, so no part of the pattern can match in two ways.
+LABEL = r"[^\W_\u3400-\u9fff]"
+SUFFIX = r"([a-z]{2,12}|[^\W\d_a-z]{2,12})(?![a-z0-9-])"
+DOMAIN = re.compile(rf"(?<![a-z0-9.-])(?:(?:{LABEL}|[-_]){{1,63}}\.){{1,8}}{SUFFIX}")
+BARE_SUFFIX = re.compile(rf"(?<![^\s\"'«“(*])\.{SUFFIX}")
+# Under these a State's own suffix is meant even where it is sold to everybody or is a common word.
+OFFICIAL_LABELS = frozenset({"gov", "gob", "gouv", "gub", "govt", "go", "gv", "admin", "mil", "police", "parliament"})
+SECOND_LEVEL = OFFICIAL_LABELS | {"ac", "co", "com", "edu", "net", "or", "org"}
+SHORTEST_LABEL = 2
+
+
+def codes(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
+    """Alpha-3 codes in capitals that stand free; shorter and doubtful ones in a list of codes or called codes."""
+    written = [(i, token) for i, token in enumerate(tokens) if len(token.word) in CODE_LENGTHS and _is_code(token)]
+    for run in _runs(folded, written, tokens):
+        is_list = len(run) >= FEWEST_IN_LIST or any(_is_plain(token) for _, token in run)
+        for index, token in run:
+            if _is_part_of_reference(folded.text, token):
+                continue
+            if (is_list and len(run) > 1) or _is_plain(token) or _is_called_code(tokens, index):
+                yield token.start, token.end, (_state_of(token.surface),), "code"
+
+
+def _is_code(token: Token) -> bool:
+    return token.surface in alpha3_codes() or token.surface in _other_codes()
+
+
+@lru_cache
+def _other_codes() -> dict[str, str]:
+    """Alpha-2 codes, and codes in use beside those of ISO."""
+    return {row["text"]: row["iso3"] for row in rows("other_names.csv") if row["kind"] == "code"} | alpha2_codes()
+
+
+def _state_of(code: str) -> str:
+    return code if code in alpha3_codes() else _other_codes()[code]
+
+
+def _is_plain(token: Token) -> bool:
+    """An alpha-3 code that is no common word or acronym in capitals."""
+    return token.surface in alpha3_codes() and token.word not in words_by_role("en")["doubtful_code"]
+
+
+def _runs(
+    folded: FoldedText, written: list[tuple[int, Token]], tokens: list[Token]
+) -> Iterator[list[tuple[int, Token]]]:
+    """Codes of one length that follow each other as in a list."""
+    run: list[tuple[int, Token]] = []
+    for index, token in written:
+        if run and not _continues(folded, run[-1], (index, token), tokens):
+            yield run
+            run = []
+        run.append((index, token))
+    if run:
+        yield run
+
+
+def _continues(folded: FoldedText, before: tuple[int, Token], here: tuple[int, Token], tokens: list[Token]) -> bool:
+    between = tokens[before[0] + 1 : here[0]]
+    gap = folded.text[before[1].end : here[1].start]
+    if len(before[1].word) != len(here[1].word) or len(between) > 1:
+        return False
+    signs = gap if not between else gap.replace(between[0].word, "", 1)
+    return all(token.word in LIST_WORDS for token in between) and LIST_SIGNS.issuperset(signs)
+
+
+@lru_cache
+def _words_for_code() -> frozenset[str]:
+    return frozenset().union(*(words_by_role(language).get("code_before", frozenset()) for language in LANGUAGES))
+
+
+def _is_called_code(tokens: list[Token], index: int) -> bool:
+    return any(token.readings & _words_for_code() for token in tokens[max(0, index - NEAR) : index])
+
+
+def _is_part_of_reference(text: str, token: Token) -> bool:
+    before, after = text[max(0, token.start - 1) : token.start], text[token.end : token.end + 2]
+    goes_on = after[:1] in CODE_NEIGHBOURS and after[1:].isalnum()
+    # Two codes may stand beside a stroke, as in NOR/SVK; a number after it makes it a reference.
+    return before in CODE_NEIGHBOURS - {"/"} or (goes_on and (after[0] != "/" or after[1].isdigit()))
+
+
+def flags(folded: FoldedText) -> Iterator[Finding]:
+    """Flag emoji; the two signs of one may stand apart, the invisible ones are gone from the folded text."""
+    signs = [(i, ord(sign)) for i, sign in enumerate(folded.text) if ord(sign) in REGIONAL_INDICATORS]
+    last = -1
+    for (first, one), (second, two) in pairwise(signs):
+        code = alpha2_codes().get(_letter(one) + _letter(two))
+        if first > last and not folded.text[first + 1 : second].strip():
+            last = second
+            if code:
+                yield first, second + 1, (code,), "flag"
+    for index, sign in enumerate(folded.text):
+        if sign == BLACK_FLAG and _tag_after(folded, index).startswith("gb"):
+            yield index, index + 1, ("GBR",), "flag"
+
+
+def _letter(indicator: int) -> str:
+    return chr(indicator - REGIONAL_INDICATORS.start + ord("A"))
+
+
+def _tag_after(folded: FoldedText, index: int) -> str:
+    place = folded.ends[index]
+    letters = (ord(sign) for sign in folded.original[place : place + ALPHA2_LENGTH])
+    return "".join(chr(letter - TAG_LETTERS.start + ord("a")) for letter in letters if letter in TAG_LETTERS)
+
+
+@lru_cache
+def _suffixes() -> dict[str, str]:
+    listed = {fold_word(row["suffix"]): row["iso3"] for row in rows("domains.csv")}
+    return {code.casefold(): iso3 for code, iso3 in alpha2_codes().items()} | listed
+
+
+def domains(folded: FoldedText) -> Iterator[Finding]:
+    """Internet addresses under a State's suffix, and the suffix alone."""
+    if "." not in folded.text:
+        return
+    for match in DOMAIN.finditer(folded.text):
+        iso3 = _suffixes().get(match[1])
+        if iso3 and _is_address(folded, match):
+            yield match.start(), match.end(), (iso3,), "domain"
+    for match in BARE_SUFFIX.finditer(folded.text):
+        iso3 = _suffixes().get(match[1])
+        if iso3 and not _is_ambiguous(match[1]) and _is_small(folded, match.start(1)):
+            yield match.start(), match.end(), (iso3,), "domain"
+
+
+def _is_address(folded: FoldedText, match: re.Match[str]) -> bool:
+    """Whether this is an address rather than a full stop without a space after it."""
+    labels = match[0].split(".")[:-1]
+    if labels[-1] in SECOND_LEVEL and len(labels) > 1:
+        return True
+    if labels[-1] in OFFICIAL_LABELS:
+        return True
+    if _is_ambiguous(match[1]):
+        return False
+    if match[1] not in _word_suffixes() or labels[0] == "www":
+        return _is_small(folded, match.start(1)) and len(labels[-1]) >= SHORTEST_LABEL
+    before = folded.text[max(0, match.start() - 1) : match.start()]
+    return before in {"@", "/"}
+
+
+def _is_small(folded: FoldedText, place: int) -> bool:
+    return not folded.original[folded.starts[place]].isupper()
+
+
+def _is_ambiguous(suffix: str) -> bool:
+    """Whether a suffix is sold to everybody, or is the ending of a kind of file."""
+    return suffix in words_by_role("en").get("open_suffix", frozenset())
+
+
+def _word_suffixes() -> frozenset[str]:
+    """Suffixes that are words, so that a missing space makes an address of two sentences."""
+    return words_by_role("en").get("word_suffix", frozenset())

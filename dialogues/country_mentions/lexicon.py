@@ -1,0 +1,155 @@
+"""All listed phrases of all languages as one look-up table by words: a text is gone through once."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from dialogues.country_mentions import inflect
+from dialogues.country_mentions.names import (
+    LISTS_OF_MENTIONS,
+    NATIONALITY_KINDS,
+    NEUTRAL_LIST,
+    PLACE_KINDS,
+    REGION_LIST,
+    Entry,
+    codes_in,
+    is_acronym,
+    rows,
+    words_by_role,
+    words_with_capital_abroad,
+)
+from dialogues.country_mentions.normalize import fold, script
+from dialogues.country_mentions.tokens import Token, split_tokens
+
+MENTION, NEUTRAL, REGION = "mention", "neutral", "region"
+GROUPS = (
+    *((name, MENTION) for name in LISTS_OF_MENTIONS),
+    (NEUTRAL_LIST, NEUTRAL),
+    (REGION_LIST, REGION),
+)
+SHORTEST_FOREIGN_NAME = 4
+FORMS_RU = {
+    "nationality_stem": inflect.russian_adjective,
+    "person": inflect.russian_people,
+    "currency": inflect.russian_thing,
+}
+
+Hit = tuple[int, int, list[Entry]]
+
+
+class Node:
+    """A place in the table: what may follow, by listed word, and the phrases that end here."""
+
+    __slots__ = ("entries", "following")
+
+    def __init__(self) -> None:
+        self.following: dict[str, Node] = {}
+        self.entries: list[Entry] = []
+
+
+class Lexicon:
+    """Phrases by their words; an inflected word leads to the listed word it is a form of."""
+
+    def __init__(self) -> None:
+        self._root = Node()
+        self._listed_words: dict[str, tuple[str, ...]] = {}
+
+    def add(self, words: Iterable[str], entry: Entry, forms: dict[str, set[str]]) -> None:
+        """List a phrase; `forms` gives, per word, the forms it may be found in."""
+        node = self._root
+        for word in words:
+            node = node.following.setdefault(word, Node())
+            for form in forms.get(word, (word,)):
+                known = self._listed_words.get(form, ())
+                if word not in known:
+                    self._listed_words[form] = (*known, word)
+        node.entries.append(entry)
+
+    def knows(self, word: str) -> bool:
+        """Whether a folded word is, or is part of, anything listed."""
+        return word in self._listed_words
+
+    def hits(self, tokens: list[Token]) -> Iterator[Hit]:
+        """Every listed phrase in a text: index of its first word, index after its last, and its entries."""
+        listed, following = self._listed_words, self._root.following
+        for first, token in enumerate(tokens):
+            found = [word for reading in token.readings for word in listed.get(reading, ())]
+            nodes = [following[word] for word in found if word in following]
+            if nodes:
+                yield from self._from(nodes, tokens, first)
+
+    def _from(self, nodes: list[Node], tokens: list[Token], first: int) -> Iterator[Hit]:
+        last = first + 1
+        while nodes:
+            entries = [entry for node in nodes for entry in node.entries]
+            if entries:
+                yield first, last, entries
+            if last == len(tokens) or not tokens[last].joined_to_previous:
+                return
+            nodes = [step for node in nodes if node.following for step in self._steps(node, tokens[last])]
+            last += 1
+
+    def _steps(self, node: Node, token: Token) -> Iterator[Node]:
+        listed = {word for reading in token.readings for word in self._listed_words.get(reading, ())}
+        return (node.following[word] for word in listed if word in node.following)
+
+
+@lru_cache
+def lexicon() -> Lexicon:
+    """The table of all lists; made at the first check of a process and kept."""
+    table = Lexicon()
+    for name, group in GROUPS:
+        for row in rows(name):
+            if row["kind"] not in {"abbreviation", "code"}:
+                _add(table, row, group)
+    return table
+
+
+def _add(table: Lexicon, row: dict[str, str], group: str) -> None:
+    words = tuple(token.word for token in split_tokens(fold(row["text"])))
+    if not words:
+        return
+    case = _case(row, words, group)
+    abroad = "capital" if group == MENTION and case == "any" and _misleads_abroad(words) else case
+    entry = Entry(codes_in(row), row["kind"], row["language"], row["text"], group, case, abroad)
+    for variant in _variants(words, row, group):
+        table.add(variant, entry, _forms(variant, row, group))
+
+
+def _misleads_abroad(words: tuple[str, ...]) -> bool:
+    if len(words) > 1 or script(words[0][0]) != "latin":
+        return False
+    return len(words[0]) < SHORTEST_FOREIGN_NAME or words[0] in words_with_capital_abroad()
+
+
+def _case(row: dict[str, str], words: tuple[str, ...], group: str) -> str:
+    """How strictly capitals are asked for, so that "turkey" and "polish" are no States."""
+    if is_acronym(row["text"]):
+        return "acronym"
+    if group != MENTION:
+        return row.get("case") or "any"
+    has_small_adjectives = row["kind"] in NATIONALITY_KINDS and row["language"] in {"fr", "es"}
+    common_words = words_by_role(row["language"]).get("common_word", ())
+    is_common = len(words) == 1 and words[0] in common_words and not has_small_adjectives
+    if row["kind"] in PLACE_KINDS or row["kind"] in {"institution", "native"} or is_common:
+        return "capital"
+    return "any"
+
+
+def _variants(words: tuple[str, ...], row: dict[str, str], group: str) -> set[tuple[str, ...]]:
+    if group != MENTION or row["kind"] not in {"nationality", "person"} or row["language"] not in {"en", "fr", "es"}:
+        return {words}
+    return {(*words[:-1], last) for last in inflect.latin_plurals(words[-1], row["language"])}
+
+
+def _forms(words: tuple[str, ...], row: dict[str, str], group: str) -> dict[str, set[str]]:
+    """The inflected forms of each word of a phrase that is to be found in all its forms."""
+    language, kind = row["language"], row["kind"]
+    if language == "ru":
+        form = FORMS_RU.get(kind, inflect.russian_noun)
+        # What stands before a compound's last word may stay as it is: Кабо-вердийский.
+        return {word: form(word) | {word} for word in words}
+    if language == "ar" and kind == "nationality" and group == MENTION:
+        return {words[0]: inflect.arabic_nisba(words[0])} | {word: {word, "ال" + word} for word in words[1:]}
+    if language == "ar" and group == NEUTRAL:
+        return {word: inflect.arabic_phrase_word(word) for word in words}
+    return {}

@@ -1,0 +1,52 @@
+"""What the public page says of the check is what is measured, and no language falls behind."""
+
+import json
+
+import pytest
+
+from dialogues.country_mentions.evaluate import FIGURES, HELD_OUT, as_rows, evaluate, read_records
+from dialogues.country_mentions.names import LANGUAGES, alpha3_codes
+
+LEAST_RECALL, LEAST_PRECISION = 0.97, 0.95
+PRACTICE = HELD_OUT.with_name("practice.jsonl")
+
+
+@pytest.fixture(scope="module")
+def records():
+    return read_records(HELD_OUT)
+
+
+@pytest.fixture(scope="module")
+def figures(records):
+    return evaluate(records)
+
+
+def test_figures_of_the_page_are_those_measured(figures):
+    assert json.loads(FIGURES.read_text(encoding="utf-8")) == as_rows(figures)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_language_falls_behind(figures, language):
+    spans = figures[language].spans
+    assert (spans.recall >= LEAST_RECALL, spans.precision >= LEAST_PRECISION) == (True, True)
+
+
+def test_sentences_are_labelled_as_they_stand(records):
+    for sentences in (records, read_records(PRACTICE)):
+        assert len({record["id"] for record in sentences}) == len(sentences)
+    for record in (*records, *read_records(PRACTICE)):
+        for span in (*record["spans"], *record["distractors"]):
+            assert record["text"][span["start"] : span["end"]] == span["text"]
+        assert (record["label"] == "no_mention") == (not record["spans"])
+
+
+def test_every_state_is_named_and_every_language_has_its_hundred(records):
+    named = {
+        code
+        for record in (*records, *read_records(PRACTICE))
+        for span in record["spans"]
+        for code in span.get("iso3", ())
+    }
+    assert named == alpha3_codes() | {"EUE"}
+    counts = {language: sum(record["lang"] == language for record in records) for language in LANGUAGES}
+    assert min(counts.values()) >= 100

@@ -16,6 +16,7 @@ from reviews.enums import (
 from reviews.guards import (
     clarifications_answered,
     consultation_recorded,
+    declared_where_asked,
     feedback_cleared,
     focal_points_named,
     is_complete,
@@ -277,7 +278,14 @@ NOMINATION = Workflow(
     terminal=(N.APPROVED, N.REFUSED),
     transitions=(
         Transition(
-            "approve", _("Approve"), (N.PENDING,), N.APPROVED, "reviews.approve_nomination", NOMINATIONS, by_act=True
+            "approve",
+            _("Approve"),
+            (N.PENDING,),
+            N.APPROVED,
+            "reviews.approve_nomination",
+            NOMINATIONS,
+            guards=(declared_where_asked,),
+            by_act=True,
         ),
         Transition(
             "refuse", _("Refuse"), (N.PENDING,), N.REFUSED, "reviews.approve_nomination", NOMINATIONS, by_act=True

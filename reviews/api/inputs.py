@@ -224,6 +224,9 @@ class PublicationInput(serializers.Serializer):
     shares_questionnaire = serializers.BooleanField(default=False)
     publishes_questionnaire = serializers.BooleanField(default=False)
     note_verbale = NoteVerbaleInput(required=False, allow_null=True, default=None)
+    list_on = serializers.DateField(required=False, allow_null=True, default=None)
+    summary_on = serializers.DateField(required=False, allow_null=True, default=None)
+    summary_note_verbale = NoteVerbaleInput(required=False, allow_null=True, default=None)
 
 
 class SeenInput(serializers.Serializer):

@@ -159,7 +159,14 @@ class PublicationDecisionSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = PublicationDecision
-        fields = ["list_scope", "shares_questionnaire", "publishes_questionnaire", "note_verbale"]
+        fields = [
+            "list_scope",
+            "list_on",
+            "summary_on",
+            "shares_questionnaire",
+            "publishes_questionnaire",
+            "note_verbale",
+        ]
 
 
 class ReviewDetailSerializer(ReviewSerializer):

@@ -31,6 +31,7 @@ from reviews.services import (
     legislation,
     outcomes,
     people,
+    publication,
     questionnaires,
     stakeholder_input,
 )
@@ -39,7 +40,7 @@ from reviews.services.transitions import advance
 from stakeholders.models import Organization
 from tests.factories.legislation import add_law, cite_one
 from tests.factories.people import make_user
-from tests.factories.reviews import World, answer_all, delegation_of, draft_and_clear, name_people, person
+from tests.factories.reviews import ROLES, World, answer_all, delegation_of, draft_and_clear, name_people, person
 from tests.factories.stakeholder_input import give_input, invite
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
@@ -82,7 +83,7 @@ def party_to(review: Review, mark: str = "") -> dict[str, User]:
     return {
         f"{delegation.party} {role}{mark}": person(review, delegation.party.iso3, role)
         for delegation in review.delegations.select_related("party")
-        for role in DelegateRole
+        for role in ROLES
     }
 
 
@@ -200,7 +201,7 @@ def _nominate(_world: World, review: Review, actor: User) -> Nomination:
 
 
 def _publish(_world: World, review: Review, actor: User) -> object:
-    return issuing.decide_publication(review, actor=actor, list_scope=PublicationScope.ALL)
+    return publication.decide_publication(review, actor=actor, list_scope=PublicationScope.ALL)
 
 
 def _before_closure(world: World, review: Review) -> None:

@@ -37,6 +37,7 @@ from reviews.services import (
     issuing,
     outcomes,
     people,
+    publication,
     questionnaires,
 )
 from reviews.services.answers import AnswerEntry
@@ -335,7 +336,7 @@ def _issue(world: World, review: Review) -> None:
 
 
 def _close(world: World, review: Review) -> None:
-    issuing.decide_publication(review, actor=person(review, sur_of(review)), list_scope=PublicationScope.ALL)
+    publication.decide_publication(review, actor=person(review, sur_of(review)), list_scope=PublicationScope.ALL)
     review.refresh_from_db()
     advance(review, "close", actor=world.secretariat)
 

@@ -70,6 +70,7 @@ def test_every_table_the_secretariat_works_with_is_there():
         ("reviews", "reminderrule"),
         ("reviews", "review"),
         ("reviews", "reviewgroup"),
+        ("reviews", "reviewsetting"),
         ("stakeholders", "instrument"),
         ("stakeholders", "organization"),
         ("stakeholders", "participationsetting"),

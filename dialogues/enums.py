@@ -73,6 +73,13 @@ class DialogueState(models.TextChoices):
     SUMMARIZED = "summarized", _("held, chair's summary issued")
 
 
+class DialogueKind(models.TextChoices):
+    """The two meetings that stakeholders may take part in."""
+
+    CONSTRUCTIVE = "constructive", _("constructive dialogue")
+    GENERAL_REVIEW = "general_review", _("general review by the Conference")
+
+
 class DialogueMode(models.TextChoices):
     """How a dialogue is held."""
 

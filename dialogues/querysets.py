@@ -30,6 +30,16 @@ GOVERNMENTAL = (RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU, RoleGroup.DELE
 LISTED_FOR_LATER = Q(is_agreed=False, taken_up_by__isnull=True)
 
 
+def of_chaired_dialogue(user: authz.AnyUser, *, before: str = "") -> Q:
+    """Return a condition true of rows of a dialogue whose group, or Conference, this user chairs."""
+    paths = ("report__session", "conference_item__session")
+    found = (f"{before}dialogue__{path}__working_group_id" for path in paths)
+    after_report, at_conference = (
+        Q(authz.granted(user, "chair_working_group", "dialogues.WorkingGroup", outer=path)) for path in found
+    )
+    return after_report | at_conference
+
+
 class CalendarQuerySet(VisibleQuerySet):
     """Working groups, sessions and dialogues: that they exist and when is public."""
 
@@ -175,11 +185,9 @@ class StatementQuerySet(VisibleQuerySet):
             user, "represent_organization", "stakeholders.Organization", outer="organization_id"
         )
         review = authz.granted(user, "agree_outcome", "reviews.Review", outer="review_id")
-        chaired = authz.granted(
-            user, "chair_working_group", "dialogues.WorkingGroup", outer="dialogue__report__session__working_group_id"
-        )
+        chaired = of_chaired_dialogue(user)
         moderated = ~Q(state__in=(StatementState.DRAFT, StatementState.REFUSED))
-        found = Q(organization) | Q(review) | (Q(chaired) & moderated)
+        found = Q(organization) | Q(review) | (chaired & moderated)
         accepted = Q(state=StatementState.ACCEPTED)
         found |= accepted & Q(consents_to_publication=True)
         if authz.has_role(user, RoleGroup.SECRETARIAT):
@@ -205,11 +213,8 @@ class OfStatementQuerySet(VisibleQuerySet):
             user, "represent_organization", "stakeholders.Organization", outer=f"{outer}organization_id"
         )
         review = authz.granted(user, "agree_outcome", "reviews.Review", outer=f"{outer}review_id")
-        chaired = authz.granted(
-            user, "chair_working_group", "dialogues.WorkingGroup",
-            outer=f"{outer}dialogue__report__session__working_group_id",
-        )  # fmt: skip
-        return self.filter(Q(own) | Q(review) | Q(chaired))
+        chaired = of_chaired_dialogue(user, before=outer)
+        return self.filter(Q(own) | Q(review) | chaired)
 
 
 class ChairSummaryQuerySet(VisibleQuerySet):

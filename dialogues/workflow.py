@@ -15,7 +15,7 @@ from dialogues.enums import (
     SessionState as S,
     StatementState as T,
 )
-from stakeholders.enums import OrganizationState
+from stakeholders.enums import EcosocStatus, OrganizationState
 from untoc_portal.core.workflow import Text, Transition, Workflow
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ SESSION_RULE = _("rules of procedure of the Conference")
 DIALOGUE_RULE = _("PR, para. 53: a dialogue follows the session once it is concluded and its report adopted")
 APPLICATION_RULE = _("PR, para. 53: the Extended Bureau reviews and approves applications")
 CIRCULATION_RULE = _("practice of the Mechanism: States parties are sent the list of applicants and may object")
+PANEL_RULE = _("PR, para. 53: a panel of representatives may be arranged")
+RULE_17 = _("rules of procedure of the Conference, rule 17")
 STATEMENT_RULE = _("PR, para. 53: no specific country situation shall be mentioned")
 ROUTING_RULE = _("domain rule: which outcome comes before which working group is a table")
 FIGURES_RULE = _("domain rule: the general report names no State, and none can be told from it")
@@ -67,6 +69,21 @@ def objections_closed(application: "Application") -> Text | None:
     if timezone.localdate() > until:
         return None
     return _("States parties may object until %(date)s.") % {"date": date_format(until)}
+
+
+def nobody_objects(application: "Application") -> Text | None:
+    """Hold back what the Conference has to decide on (rule 17).
+
+    Organizations with ECOSOC status are accepted unless otherwise decided; others once the time for objections is over
+    without one.
+    """
+    if not application.dialogue.is_general_review:
+        return _("On a constructive dialogue the Extended Bureau decides.")
+    if application.objections.standing().exists():
+        return _("A State party has objected: the Conference decides.")
+    if application.organization.ecosoc_status != EcosocStatus.NONE:
+        return None
+    return objections_closed(application)
 
 
 def objections_decided(application: "Application") -> Text | None:
@@ -240,6 +257,17 @@ APPLICATION = Workflow(
             APPLICATION_RULE,
             guards=(dialogue_open, objections_closed, objections_decided),
             **_DECIDED,
+        ),
+        Transition(
+            "accept",
+            _("Accept under rule 17"),
+            (A.CIRCULATED,),
+            A.INVITED,
+            _DECIDE,
+            RULE_17,
+            guards=(dialogue_open, organization_verified, nobody_objects, place_left),
+            notice="dialogues/application_decided",
+            timed=True,
         ),
         Transition(
             "move_up",

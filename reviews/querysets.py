@@ -287,12 +287,6 @@ class MandateQuerySet(VisibleQuerySet):
         return self.filter(own | Q(user=user.pk))
 
 
-def _own_feedback(user: authz.AnyUser, feedback: str) -> Exists:
-    """Hold for rows whose `feedback` key names feedback of a delegation of the user's."""
-    authors = apps.get_model("reviews.FeedbackAuthor").objects.filter(feedback=OuterRef(feedback))
-    return Exists(authors.filter(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id")))
-
-
 class ContactMessageQuerySet(VisibleQuerySet):
     """Messages of the contact relay: for the focal points of the State they are to."""
 
@@ -306,6 +300,12 @@ class ContactMessageQuerySet(VisibleQuerySet):
             role=DelegateRole.FOCAL_POINT, delegation__party=F("delegation__review__state_under_review")
         )
         return self.filter(state__in=held.values("delegation__party"))
+
+
+def _own_feedback(user: authz.AnyUser, feedback: str) -> Exists:
+    """Hold for rows whose `feedback` key names feedback of a delegation of the user's."""
+    authors = apps.get_model("reviews.FeedbackAuthor").objects.filter(feedback=OuterRef(feedback))
+    return Exists(authors.filter(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id")))
 
 
 class FeedbackQuerySet(VisibleQuerySet):

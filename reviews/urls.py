@@ -30,6 +30,7 @@ from reviews.views import (
     stakeholder_input,
     stakeholders,
     state_people,
+    status,
     submissions,
     version_changes,
 )
@@ -348,6 +349,8 @@ urlpatterns = [
     path("documents/<int:pk>/<slug:form>/", papers.DocumentFileView.as_view(), name="document_form"),
     path("papers/<int:pk>/", papers.PaperFileView.as_view(), name="paper_file"),
     path("papers/<int:pk>/<slug:form>/", papers.PaperFileView.as_view(), name="paper_form"),
+    path("status/", status.StatusPage.as_view(), name="status"),
+    path("status/map.svg", status.StatusMap.as_view(), name="status_map"),
     path("library/", library.LibraryView.as_view(), name="library"),
     path("library/feed/", library.library_feed, name="library_feed"),
     path("library/<path:symbol>/", library.IssuedOutcomeView.as_view(), name="issued_outcome"),

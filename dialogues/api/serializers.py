@@ -282,8 +282,8 @@ class RoutingSerializer(serializers.ModelSerializer):
 class DialogueSerializer(serializers.ModelSerializer):
     """A constructive dialogue and its limits."""
 
-    working_group = serializers.CharField(source="report.session.working_group.code")
-    session = serializers.IntegerField(source="report.session_id")
+    working_group = serializers.CharField(source="session.working_group.code")
+    session = serializers.IntegerField(source="session.pk")
 
     class Meta:
         model = Dialogue

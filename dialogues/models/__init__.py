@@ -2,6 +2,7 @@ from dialogues.models.applications import ApplicantList, Application, Attendee, 
 from dialogues.models.chair_summaries import ChairSummary
 from dialogues.models.dialogues import Dialogue, DialoguePaper
 from dialogues.models.figures import BatchMember, DisclosureSetting, Figure, FigureBatch
+from dialogues.models.following import Subscription
 from dialogues.models.funding import Expenditure, FundedActivity, FundingSource, Payment
 from dialogues.models.general_reports import GeneralReport
 from dialogues.models.packs import PackPart, SessionPack
@@ -45,6 +46,7 @@ __all__ = [
     "Speaker",
     "Statement",
     "StatementVersion",
+    "Subscription",
     "Theme",
     "WorkingGroup",
     "WorkingGroupGrant",

@@ -9,8 +9,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.enums import DialogueMode, DialogueState
-from dialogues.models.sessions import AdoptedReport
+from dialogues.enums import DialogueKind, DialogueMode, DialogueState
+from dialogues.models.sessions import AdoptedReport, AgendaItem, Session
 from dialogues.querysets import CalendarQuerySet
 from stakeholders.validators import validate_languages
 from untoc_portal.core.enums import OfficialLanguage
@@ -18,9 +18,21 @@ from untoc_portal.core.models import Timestamped
 
 
 class Dialogue(Timestamped):
-    """The constructive dialogue after one session; its limits are its own settings, none confirmed by a source."""
+    """A meeting with stakeholders; its limits are its own settings, none confirmed by a source.
 
-    report = models.OneToOneField(AdoptedReport, on_delete=models.PROTECT, related_name="dialogue")
+    A constructive dialogue follows a session by its adopted report; the general review is an item of a session of the
+    Conference. The database holds nothing else (ADR 0005).
+    """
+
+    kind = models.CharField(
+        _("kind"), max_length=15, choices=DialogueKind, default=DialogueKind.CONSTRUCTIVE, editable=False
+    )
+    report = models.OneToOneField(
+        AdoptedReport, on_delete=models.PROTECT, null=True, blank=True, related_name="dialogue"
+    )
+    conference_item = models.OneToOneField(
+        AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="general_review"
+    )
     held_on = models.DateField(_("date"))
     place = models.CharField(_("place"), max_length=200)
     mode = models.CharField(_("mode"), max_length=10, choices=DialogueMode, default=DialogueMode.HYBRID)
@@ -49,6 +61,11 @@ class Dialogue(Timestamped):
         ordering: ClassVar = ["-held_on"]
         constraints: ClassVar = [
             models.CheckConstraint(
+                condition=Q(kind=DialogueKind.CONSTRUCTIVE, report__isnull=False, conference_item__isnull=True)
+                | Q(kind=DialogueKind.GENERAL_REVIEW, report__isnull=True, conference_item__isnull=False),
+                name="dialogues_dialogue_after_report_or_at_conference",
+            ),
+            models.CheckConstraint(
                 condition=Q(applications_close_on__lte=F("held_on")), name="dialogues_dialogue_applications_before"
             ),
             models.CheckConstraint(
@@ -67,7 +84,19 @@ class Dialogue(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return _("Constructive dialogue after %(session)s") % {"session": self.report.session}
+        if self.is_general_review:
+            return _("General review at %(session)s") % {"session": self.session}
+        return _("Constructive dialogue after %(session)s") % {"session": self.session}
+
+    @property
+    def is_general_review(self) -> bool:
+        """Tell whether this is the general review of the Conference."""
+        return self.kind == DialogueKind.GENERAL_REVIEW
+
+    @property
+    def session(self) -> Session:
+        """Return the session it follows, or of which it is a part."""
+        return self.conference_item.session if self.is_general_review else self.report.session
 
     def get_absolute_url(self) -> str:
         """Return the address of the dialogue's page."""

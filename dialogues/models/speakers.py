@@ -41,6 +41,9 @@ class Speaker(Timestamped):
     position = models.PositiveSmallIntegerField(_("position"))
     began_at = models.DateTimeField(_("began"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    # In the general review: the President's invitation, with the approval of the Conference (rule 17).
+    invited_at = models.DateTimeField(_("invited by the President"), null=True, blank=True)
+    approved_at = models.DateTimeField(_("approved by the Conference"), null=True, blank=True)
     skipped_at = models.DateTimeField(_("skipped"), null=True, blank=True)
 
     objects = CalendarQuerySet.as_manager()
@@ -65,6 +68,10 @@ class Speaker(Timestamped):
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(began_at__isnull=False, ended_at__gte=F("began_at")),
                 name="dialogues_speaker_ends_after_beginning",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_at__isnull=True) | Q(invited_at__isnull=False),
+                name="dialogues_speaker_approved_when_invited",
             ),
             models.CheckConstraint(
                 condition=Q(skipped_at__isnull=True) | Q(began_at__isnull=True), name="dialogues_speaker_skipped_or_not"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Prefetch, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dialogues.enums import ApplicationState, DialogueState, ObjectionOutcome
@@ -66,7 +67,7 @@ def steps_of(application: Application) -> list[dict[str, Any]]:
         (_("Received"), ""),
         (_("Checked"), ""),
         (_("Circulated to States parties"), ""),
-        (_("Objections"), _("until %(date)s") % {"date": until} if until else ""),
+        (_("Objections"), _("until %(date)s") % {"date": date_format(until)} if until else ""),
         (_("Decided"), ""),
     ]
     return [

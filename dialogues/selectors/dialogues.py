@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 WITH_SESSION = "report__session__working_group"
+AT_CONFERENCE = "conference_item__session__working_group"
 
 
 def dialogues_for_list(user: AnyUser) -> QuerySet[Dialogue]:
     """Return the dialogues, the latest first, with the sessions they follow."""
-    return Dialogue.objects.visible_to(user).select_related(WITH_SESSION)
+    return Dialogue.objects.visible_to(user).select_related(WITH_SESSION, AT_CONFERENCE)
 
 
 def statements_for(dialogue: Dialogue, user: AnyUser) -> QuerySet[Statement]:
@@ -34,7 +35,12 @@ def statements_for(dialogue: Dialogue, user: AnyUser) -> QuerySet[Statement]:
 def statement_for_page(user: AnyUser) -> QuerySet[Statement]:
     """Return the statements this user may see, each with all that its page shows."""
     return Statement.objects.select_related(
-        f"dialogue__{WITH_SESSION}", "organization", "review__state_under_review", "review__phase", "author"
+        f"dialogue__{WITH_SESSION}",
+        f"dialogue__{AT_CONFERENCE}",
+        "organization",
+        "review__state_under_review",
+        "review__phase",
+        "author",
     ).visible_to(user)
 
 
@@ -74,4 +80,6 @@ def may_speak(dialogue: Dialogue, user: AnyUser) -> bool:
     """Tell whether the user could write a statement for somebody in this dialogue, while it is open."""
     if dialogue.state != DialogueState.OPEN:
         return False
-    return invited_organizations(dialogue, user).exists() or own_reviews(user).exists()
+    if invited_organizations(dialogue, user).exists():
+        return True
+    return not dialogue.is_general_review and own_reviews(user).exists()

@@ -16,12 +16,14 @@ from dialogues.models import ApplicantList, Application, Dialogue
 from dialogues.services.attendees import set_attendees
 from dialogues.services.notifications import announce
 from dialogues.services.transitions import advance
-from dialogues.workflow import APPLICATION_RULE, CIRCULATION_RULE
-from stakeholders.enums import OrganizationState
+from dialogues.workflow import APPLICATION, APPLICATION_RULE, CIRCULATION_RULE, RULE_17
+from stakeholders.enums import OrganizationState, ParticipationNumber
+from stakeholders.selectors.settings import participation_number
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.workflow import reasons_against
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -127,6 +129,8 @@ def circulate_applications(dialogue: Dialogue, *, actor: User, circulated_on: dt
         message = _("The list goes out between %(first)s, when its last application came, and today.")
         message %= {"first": date_format(earliest)}
         raise DomainError("dates", message, rule=CIRCULATION_RULE, field="circulated_on")
+    if dialogue.is_general_review:
+        check_rule_17_day(dialogue, day)
     last = dialogue.applicant_lists.aggregate(last=Max("number"))["last"] or 0
     made = ApplicantList.objects.create(
         dialogue=dialogue,
@@ -138,7 +142,37 @@ def circulate_applications(dialogue: Dialogue, *, actor: User, circulated_on: dt
     for application in rows:
         advance(application, "circulate", actor=actor, fields={"applicant_list": made})
     announce("dialogues/applicants_circulated", made, actor=actor)
+    accept_unobjected(dialogue)
     return made
+
+
+def check_rule_17_day(dialogue: Dialogue, day: dt.date) -> None:
+    """Raise DomainError unless the list is circulated as many days before the session as rule 17 wants."""
+    days = participation_number(ParticipationNumber.RULE_17_DAYS)
+    latest = dialogue.session.starts_on - dt.timedelta(days=days)
+    if day > latest:
+        message = _("The list is circulated at least %(days)d days before the session: until %(date)s.")
+        message %= {"days": days, "date": date_format(latest)}
+        raise DomainError("too_late", message, rule=RULE_17, field="circulated_on")
+
+
+@transaction.atomic
+def accept_unobjected(dialogue: Dialogue) -> list[Application]:
+    """Accept, by the portal itself, what rule 17 accepts without a decision; run twice it changes nothing more.
+
+    These are organizations with ECOSOC status at once, others once the time for objections is over without one.
+    """
+    dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
+    if not dialogue.is_general_review:
+        return []
+    waiting = dialogue.applications.filter(state=ApplicationState.CIRCULATED)
+    accepted = []
+    for application in waiting.select_related("organization", "applicant_list", "dialogue__conference_item__session"):
+        if not reasons_against(APPLICATION["accept"], application):
+            # Whoever circulated the list set the rule going.
+            fields = {"decided_by_id": application.applicant_list.circulated_by_id, "decided_at": timezone.now()}
+            accepted.append(advance(application, "accept", actor=None, fields=fields))
+    return accepted
 
 
 @transaction.atomic
@@ -175,7 +209,7 @@ def move_up(dialogue: Dialogue) -> list[Application]:
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
     moved = []
     waiting = dialogue.applications.filter(state=ApplicationState.WAITING).order_by("decided_at", "pk")
-    for application in waiting.select_related("organization", "dialogue__report__session__working_group"):
+    for application in waiting.select_related("organization", "dialogue"):
         try:
             with transaction.atomic():
                 moved.append(advance(application, "move_up", actor=None))

@@ -126,7 +126,7 @@ def _as_text(value: Any) -> Any:
 def _check(dialogue: Dialogue) -> None:
     """Raise DomainError for a day before the report's adoption, a late closing date or an odd limit."""
     check_fields(dialogue, rule=DIALOGUE_RULE)
-    adopted_on = dialogue.report.adopted_on
+    adopted_on = dialogue.report.adopted_on if dialogue.report else dialogue.held_on
     if dialogue.held_on < adopted_on:
         message = _("The report was adopted on %(date)s; the dialogue comes after.") % {"date": date_format(adopted_on)}
         raise DomainError("dates", message, rule=DIALOGUE_RULE, field="held_on")

@@ -69,7 +69,7 @@ def applicants(application: Application) -> list[User]:
 
 def moderators(statement: Statement) -> list[User]:
     """Return the chairs of the dialogue's working group and the secretariat."""
-    return [*chairs_of(statement.dialogue.report.session.working_group), *secretariat(statement)]
+    return [*chairs_of(statement.dialogue.session.working_group), *secretariat(statement)]
 
 
 def authors(statement: Statement) -> list[User]:
@@ -85,10 +85,11 @@ EVENTS = register(
         ),
         "dialogues/application_received": Notice(F.DIALOGUES, Circle(_("the secretariat"), secretariat)),
         "dialogues/applicants_circulated": Notice(
-            F.DIALOGUES, Circle(_("the focal points of States and the Extended Bureau"), states_and_bureau)
+            F.DIALOGUES, Circle(_("focal points of States parties and the Extended Bureau"), states_and_bureau)
         ),
         "dialogues/objection_raised": Notice(
-            F.DIALOGUES, Circle(_("the organization concerned and the Extended Bureau"), applicants_and_bureau)
+            F.DIALOGUES,
+            Circle(_("the representatives of the organization and the Extended Bureau"), applicants_and_bureau),
         ),
         "dialogues/application_decided": Notice(
             F.DIALOGUES, Circle(_("the representatives of the organization"), applicants)
@@ -97,6 +98,9 @@ EVENTS = register(
             F.DIALOGUES, Circle(_("the chairs of the working group and the secretariat"), moderators)
         ),
         "dialogues/statement_moderated": Notice(F.DIALOGUES, Circle(_("whoever wrote the statement"), authors)),
+        # To addresses without an account (services/following.py): nobody chooses a channel for them.
+        "dialogues/follow_confirm": Notice(F.ACCOUNT, label=_("an address somebody gave, to confirm it")),
+        "dialogues/follow_news": Notice(F.ACCOUNT, label=_("confirmed addresses that follow a State or a group")),
     }
 )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import ApplicationState, Delivery
 from dialogues.models import Attendee, Dialogue, Panellist, Speaker, Statement
-from dialogues.workflow import STATEMENT_RULE
+from dialogues.workflow import PANEL_RULE, RULE_17
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
@@ -36,13 +36,13 @@ def choose_panel(dialogue: Dialogue, *, actor: User, attendees: Iterable[Attende
     wanted = list(attendees)
     if len(wanted) > dialogue.panellists_max:
         message = _("A panel of this dialogue has at most %(limit)d people.") % {"limit": dialogue.panellists_max}
-        raise DomainError("how_many", message, rule=STATEMENT_RULE, field="attendees")
+        raise DomainError("how_many", message, rule=PANEL_RULE, field="attendees")
     invited = Attendee.objects.coming().filter(
         application__dialogue=dialogue, application__state=ApplicationState.INVITED
     )
     if invited.filter(pk__in=[row.pk for row in wanted]).count() != len(wanted):
         message = _("Panellists come for organizations that are invited.")
-        raise DomainError("not_invited", message, rule=STATEMENT_RULE, field="attendees")
+        raise DomainError("not_invited", message, rule=PANEL_RULE, field="attendees")
     dialogue.panel.exclude(attendee__in=wanted).delete()
     there = set(dialogue.panel.values_list("attendee", flat=True))
     Panellist.objects.bulk_create([Panellist(dialogue=dialogue, attendee=row) for row in wanted if row.pk not in there])
@@ -97,7 +97,10 @@ def give_floor(speaker: Speaker, *, actor: User) -> Speaker:
     speaker = dialogue.speakers.get(pk=speaker.pk)
     if speaker.began_at or speaker.skipped_at:
         message = _("This speaker has had the floor, or is skipped.")
-        raise DomainError("had_floor", message, rule=STATEMENT_RULE)
+        raise DomainError("had_floor", message, rule=PANEL_RULE)
+    if dialogue.is_general_review and speaker.approved_at is None:
+        message = _("The President invites, and the Conference approves, before anyone has the floor.")
+        raise DomainError("not_approved", message, rule=RULE_17)
     now = timezone.now()
     dialogue.speakers.filter(began_at__isnull=False, ended_at__isnull=True).update(ended_at=now, updated_at=now)
     speaker.began_at = now
@@ -112,7 +115,7 @@ def end_speech(speaker: Speaker, *, actor: User) -> Speaker:
     now = timezone.now()
     ended = dialogue.speakers.filter(pk=speaker.pk, began_at__isnull=False, ended_at__isnull=True)
     if not ended.update(ended_at=now, updated_at=now):
-        raise DomainError("no_floor", _("This speaker does not have the floor."), rule=STATEMENT_RULE)
+        raise DomainError("no_floor", _("This speaker does not have the floor."), rule=PANEL_RULE)
     speaker.refresh_from_db()
     return speaker
 
@@ -126,7 +129,7 @@ def skip_speaker(speaker: Speaker, *, actor: User, skip: bool = True) -> Speaker
     speaker = Speaker.objects.select_for_update(of=("self",)).get(pk=speaker.pk)
     authz.require(actor, "dialogues.skip_speaker", speaker)
     if speaker.began_at:
-        raise DomainError("had_floor", _("This speaker has had the floor."), rule=STATEMENT_RULE)
+        raise DomainError("had_floor", _("This speaker has had the floor."), rule=PANEL_RULE)
     speaker.skipped_at = timezone.now() if skip else None
     speaker.save(update_fields=["skipped_at", "updated_at"])
     audit.record(AuditAction.CHANGED, speaker.dialogue, actor=actor, changes={"skipped": str(speaker), "skip": skip})
@@ -134,7 +137,6 @@ def skip_speaker(speaker: Speaker, *, actor: User, skip: bool = True) -> Speaker
 
 
 def _locked(dialogue: Dialogue, actor: User) -> Dialogue:
-    related = "report__session__working_group"
-    dialogue = Dialogue.objects.select_for_update(of=("self",)).select_related(related).get(pk=dialogue.pk)
+    dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
     authz.require(actor, "dialogues.keep_speakers", dialogue)
     return dialogue

@@ -57,6 +57,9 @@ def write_statement(
     if (organization is None) == (review is None):
         message = _("A statement is an organization's, or a State's on its own review.")
         raise DomainError("one_author", message, rule=STATEMENT_RULE, field="on_behalf")
+    if review is not None and dialogue.is_general_review:
+        message = _("In the Conference a State speaks as a State, not here.")
+        raise DomainError("state_speaks_itself", message, rule=STATEMENT_RULE, field="on_behalf")
     statement = Statement(
         dialogue=dialogue,
         organization=organization,

@@ -49,7 +49,7 @@ class OnDialogue(PortalView):
     """A page or an act on one dialogue."""
 
     def get_subject(self) -> Model | None:
-        rows = Dialogue.objects.select_related(reads.WITH_SESSION)
+        rows = Dialogue.objects.select_related(reads.WITH_SESSION, reads.AT_CONFERENCE)
         return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
 
@@ -67,11 +67,11 @@ class DialogueDetail(OnDialogue):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
         dialogue, user = self.subject, request.user
-        session = dialogue.report.session
+        session = dialogue.session
         context = {
             "dialogue": dialogue,
             "session": session,
-            "steps": steps_of(session),
+            "steps": () if dialogue.is_general_review else steps_of(session),
             "statements": reads.statements_for(dialogue, user),
             "summary": reads.chair_summary_of(dialogue, user),
             "hold": next(iter(DIALOGUE.steps_for(dialogue, user)), None),

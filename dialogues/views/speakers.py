@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _, gettext_lazy
 from dialogues.forms.dialogues import PanelForm
 from dialogues.models import Speaker
 from dialogues.selectors.speakers import balance_of, candidates_for_panel, floor_of, panel_of, speakers_of
-from dialogues.services import speakers
+from dialogues.services import general_reviews, speakers
 from dialogues.views.base import FormPage
 from dialogues.views.dialogues import OnDialogue
-from dialogues.workflow import STATEMENT_RULE
+from dialogues.workflow import PANEL_RULE
 from untoc_portal.core.views import PortalView, visible_or_404
 
 
@@ -30,7 +30,7 @@ class ChoosePanel(FormPage, OnDialogue):
     template_name = "dialogues/panel_edit.html"
     form_class = PanelForm
     success_message = gettext_lazy("The panel is chosen.")
-    page = {"page_title": gettext_lazy("Choose the panel"), "rule": STATEMENT_RULE}
+    page = {"page_title": gettext_lazy("Choose the panel"), "rule": PANEL_RULE}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         people = candidates_for_panel(self.subject)
@@ -58,6 +58,10 @@ class SpeakersList(OnDialogue):
             "rows": [(row, user.is_authenticated and user.has_perm("dialogues.skip_speaker", row)) for row in rows],
             "floor": floor_of(self.subject, rows),
             "next": next((row for row in rows if not row.began_at and not row.skipped_at), None),
+            "may_invite": user.has_perm("dialogues.invite_speaker", self.subject),
+            "may_approve": self.subject.is_general_review
+            and user.has_perm("dialogues.approve_speakers", self.subject)
+            and any(row.invited_at and not row.approved_at for row in rows),
             "keeps": user.has_perm("dialogues.keep_speakers", self.subject),
         }
         return render(request, "dialogues/speaker_list.html", context)
@@ -77,6 +81,20 @@ class ListSpeakers(OnDialogue):
         return reverse("dialogues:speaker_list", args=[self.subject.pk])
 
 
+class ApproveSpeakers(OnDialogue):
+    """Record that the Conference approves those whom its President has invited."""
+
+    permission_required = "dialogues.approve_speakers"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        general_reviews.approve_speakers(self.subject, actor=request.user)
+        return self.done(_("The approval of the Conference is recorded."))
+
+    def get_success_url(self) -> str:
+        return reverse("dialogues:speaker_list", args=[self.subject.pk])
+
+
 class ActOnSpeaker(PortalView):
     """One act on an entry of the list; the buttons say which."""
 
@@ -86,6 +104,7 @@ class ActOnSpeaker(PortalView):
         "floor": lambda row, actor: speakers.give_floor(row, actor=actor),
         "end": lambda row, actor: speakers.end_speech(row, actor=actor),
         "skip": lambda row, actor: speakers.skip_speaker(row, actor=actor),
+        "invite": lambda row, actor: general_reviews.invite_speaker(row, actor=actor),
         "back": lambda row, actor: speakers.skip_speaker(row, actor=actor, skip=False),
     }
 

@@ -99,7 +99,7 @@ class DeclarationForm(forms.Form):
 
     declaration = forms.ChoiceField(label=_("I declare"), choices=Declaration, widget=forms.RadioSelect())
     text = forms.CharField(
-        label=_("In your own words"), required=False, max_length=2000, widget=forms.Textarea({"rows": 4})
+        label=_("In your own words"), required=False, max_length=1000, widget=forms.Textarea({"rows": 4})
     )
 
 

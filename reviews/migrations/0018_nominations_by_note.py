@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="nomination",
             name="declared_text",
-            field=models.TextField(blank=True, max_length=2000, verbose_name="in the person's words"),
+            field=models.CharField(blank=True, max_length=1000, verbose_name="in the person's words"),
         ),
         migrations.AlterField(
             model_name="mandate",

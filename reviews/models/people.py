@@ -96,7 +96,7 @@ class Nomination(Timestamped):
     reason = models.CharField(_("reason for a refusal"), max_length=500, blank=True)
     # Asked of the person where the State wants it; until then the nomination is not approved.
     declaration = models.CharField(_("declares"), max_length=10, choices=Declaration, blank=True)
-    declared_text = models.TextField(_("in the person's words"), max_length=2000, blank=True)
+    declared_text = models.CharField(_("in the person's words"), max_length=1000, blank=True)
     declared_at = models.DateTimeField(_("declared"), null=True, blank=True)
 
     objects = NominationQuerySet.as_manager()

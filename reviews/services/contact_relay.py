@@ -19,13 +19,20 @@ from stakeholders.selectors.settings import participation_number
 from stakeholders.services.validation import check_person
 from untoc_portal.accounts.models import User
 from untoc_portal.core import audit, notify
-from untoc_portal.core.enums import AuditAction, RoleGroup
+from untoc_portal.core.enums import AuditAction, MessageFamily, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.notices import Notice, register
 from untoc_portal.core.validation import check_fields
 
 if TYPE_CHECKING:
     from stakeholders.models import Organization, State
 
+EVENTS = register(
+    {
+        "stakeholders/contact_received": Notice(MessageFamily.WORK, label=_("the focal point of the State")),
+        "stakeholders/contact_reported": Notice(MessageFamily.WORK, label=_("the secretariat")),
+    }
+)
 RULE = _("domain rule: focal points are reached through a form, if the State agreed; never shown")
 
 

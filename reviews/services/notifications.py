@@ -65,9 +65,9 @@ SECRETARIAT = Circle(_("the secretariat"), secretariat)
 ASSIGNEE = _("whoever prepares the article, or shares it out")
 REMINDED = _("whoever owes the step, and the later the further up")
 ORGANIZATION = _("the representatives of the organization")
-NAMED = _("the person who is named")
-SUCCESSOR = _("whoever takes over")
 OTHER_REVIEWER = _("the focal point of the other reviewing State")
+NAMED = _("the person who is named")
+SUCCESSOR = _("the focal point who follows another")
 
 EVENTS = register(
     {
@@ -106,8 +106,6 @@ EVENTS = register(
         "reviews/joint_answered": Notice(F.WORK, label=OTHER_REVIEWER),
         "reviews/joint_ended": Notice(F.WORK, label=OTHER_REVIEWER),
         "reviews/declaration_asked": Notice(F.WORK, label=NAMED),
-        "stakeholders/contact_received": Notice(F.WORK, label=_("the focal point who gets the message")),
-        "stakeholders/contact_reported": Notice(F.WORK, SECRETARIAT),
         "reviews/handed_over": Notice(F.WORK, label=SUCCESSOR),
     }
 )

@@ -16,19 +16,23 @@ from untoc_portal.accounts.models import User
 from untoc_portal.core import notify, workflow
 from untoc_portal.core.enums import MessageFamily, RoleGroup
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.notices import HOLDER, Notice, register
+from untoc_portal.core.notices import Notice, register
 
 if TYPE_CHECKING:
     from stakeholders.models import Organization
 
-REPRESENTATIVES = _("the representatives of the organization")
+OWN_PEOPLE = _("the representatives of the organization")
 EVENTS = register(
     {
-        "stakeholders/registration_received": Notice(MessageFamily.WORK, label=_("the secretariat")),
-        "stakeholders/registration_sign_in": Notice(MessageFamily.ACCOUNT, label=HOLDER),
-        "stakeholders/registration_decided": Notice(MessageFamily.DIALOGUES, label=REPRESENTATIVES),
-        "stakeholders/registration_merged": Notice(MessageFamily.DIALOGUES, label=REPRESENTATIVES),
-        "stakeholders/renewal_near": Notice(MessageFamily.DATES, label=REPRESENTATIVES),
+        "stakeholders/registration_received": Notice(MessageFamily.DIALOGUES, label=_("the secretariat")),
+        "stakeholders/registration_sign_in": Notice(
+            MessageFamily.ACCOUNT, label=_("the holder of the address somebody registered with")
+        ),
+        "stakeholders/registration_decided": Notice(MessageFamily.DIALOGUES, label=OWN_PEOPLE),
+        "stakeholders/registration_merged": Notice(
+            MessageFamily.DIALOGUES, label=_("the representatives of both organizations")
+        ),
+        "stakeholders/renewal_near": Notice(MessageFamily.DATES, label=OWN_PEOPLE),
     }
 )
 

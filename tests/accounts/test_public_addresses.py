@@ -13,6 +13,7 @@ from untoc_portal.core.enums import RoleGroup
 # What anyone may open. Rows still come through `visible_to`: a page here may hold nothing for who is not signed in.
 PUBLIC = {
     "home",
+    "search",
     # For whoever holds the address: one person's dates, and no session.
     "feed",
     "accessibility",
@@ -52,6 +53,8 @@ PUBLIC = {
     "reviews:library_feed",
     "reviews:issued_outcome",
     "reviews:schema",
+    "reviews:status",
+    "reviews:status_map",
     "reviews:document_file",
     "reviews:document_form",
     # The edition of a self-assessment report that the State under review publishes.
@@ -88,6 +91,14 @@ PUBLIC = {
     "dialogues:general_report_chart",
     "dialogues:general_report_figures",
     "dialogues:general_report_file",
+    "dialogues:topic",
+    "dialogues:topic_feed",
+    "dialogues:topic_calendar",
+    # For whoever has the link from a mail: they confirm an address, or forget it.
+    "dialogues:subscription_confirm",
+    "dialogues:subscription_end",
+    "dialogues:open_data",
+    "dialogues:open_data_file",
     "dialogues:funding",
     "dialogues:funding_file",
 }

@@ -61,6 +61,7 @@ def test_every_table_the_secretariat_works_with_is_there():
         ("reviews", "drawsetting"),
         ("reviews", "legislation"),
         ("reviews", "mandate"),
+        ("reviews", "mission"),
         ("reviews", "nomination"),
         ("reviews", "noteverbale"),
         ("reviews", "phase"),

@@ -152,11 +152,18 @@ MAY_BE_NAMED = {
         "closing_date",
         "date",
         "state",
+        # To those who follow what is published: titles of public things, and where the messages end.
+        "topic",
+        "one.title",
+        "one.path",
+        "more",
+        "portal",
+        "invited",
         "accepted",
         "reason",
     },
     "core": {"entry.subject", "entry.about", "entry.url", "url"},
-    "": {"recipient.name", "name", "url", "review"},
+    "": {"recipient.name", "name", "url", "end_url", "review"},
 }
 EMAILS = sorted(path.relative_to(TEMPLATES / "email") for path in (TEMPLATES / "email").rglob("*.txt"))
 

@@ -176,7 +176,10 @@ class Job(Timestamped):
 class Message(Timestamped):
     """Something a person is told, in the portal and by e-mail. It holds a link, never anything confidential."""
 
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="messages_received")
+    # Nobody's account: whoever follows what is published gave an address and no more.
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="messages_received"
+    )
     event = models.CharField(_("event"), max_length=60)
     family = models.CharField(_("kind"), max_length=15, choices=MessageFamily, default=MessageFamily.ACCOUNT)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.EMAIL)
@@ -209,6 +212,14 @@ class Message(Timestamped):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["recipient", "event", "key"], name="core_message_once_per_person"),
+            models.UniqueConstraint(
+                fields=["to", "event", "key"],
+                condition=Q(recipient__isnull=True),
+                name="core_message_once_per_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(recipient__isnull=False) | ~Q(to=""), name="core_message_has_an_address"
+            ),
             models.CheckConstraint(condition=Q(state__in=MessageState.values), name="core_message_state_known"),
             models.CheckConstraint(
                 condition=~Q(state=MessageState.SENDING) | Q(sending_since__isnull=False),
@@ -223,7 +234,7 @@ class Message(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.event} → {self.recipient}"
+        return f"{self.event} → {self.recipient or self.to}"
 
 
 class ChannelChoice(models.Model):

@@ -9,14 +9,16 @@ from typing import Any
 from django.utils import timezone
 
 from dialogues.enums import Decision, DialogueMode, FundingKind, WorkingGroupCode
-from dialogues.models import Application, Dialogue, FundedActivity, Session, WorkingGroup
+from dialogues.models import AgendaItem, Application, Attendee, Dialogue, FundedActivity, Session, Theme, WorkingGroup
 from dialogues.services import (
     applications,
     chair_summaries,
     dialogues,
     funding,
+    general_reviews,
     moderation,
     sessions,
+    speakers,
     statements,
 )
 from reviews.models import Review
@@ -111,10 +113,29 @@ def hold(review: Review, staff: User) -> None:
     ahead = _open(WorkingGroupCode.SOM, staff, days_ahead=75)
     _apply(ahead, [(network, Decision.INVITE)], staff, bureau)
     _await_decisions(ahead, centre, staff)
+    _name_speakers(ahead, staff)
     _registrations()
+    _open_general_review(staff)
 
 
-def _organization(name: str, kind: str, local: str, staff: User) -> Organization:
+def _name_speakers(dialogue: Dialogue, staff: User) -> None:
+    """Choose a panel of one, and put who asked to speak on the list."""
+    coming = Attendee.objects.coming().filter(application__dialogue=dialogue, application__state="invited")
+    speakers.choose_panel(dialogue, actor=staff, attendees=coming[:1])
+    speakers.list_speakers(dialogue, actor=staff)
+
+
+def _open_general_review(staff: User) -> None:
+    """Open the Conference's general review; an organization with ECOSOC status is accepted under rule 17."""
+    council = _organization(texts.COUNCIL, OrganizationKind.PROFESSIONAL, "council", staff, ecosoc_status="special")
+    item = AgendaItem.objects.filter(session__working_group__code=WorkingGroupCode.COP).first()
+    closes = item.session.starts_on - dt.timedelta(days=60)
+    review = general_reviews.open_general_review(item, actor=staff, applications_close_on=closes)
+    applications.confirm_application(_application(review, council), actor=staff)
+    applications.circulate_applications(review, actor=staff)
+
+
+def _organization(name: str, kind: str, local: str, staff: User, **values: Any) -> Organization:
     organization = organizations.register_organization(
         actor=staff,
         name=f"{name} (demonstration)",
@@ -123,6 +144,7 @@ def _organization(name: str, kind: str, local: str, staff: User) -> Organization
         fields=["TIP", "SOM"],
         languages=["en", "fr"],
         is_listed=True,
+        **values,
     )
     verify_organization(organization, actor=staff)
     representatives.add_representative(
@@ -231,6 +253,8 @@ def _speak(dialogue: Dialogue, organization: Organization, review: Review) -> No
         statement = statements.submit_statement(statement, actor=author)
         if text == texts.STATEMENT:
             moderation.accept_statement(statement, actor=chair)
+            victims = Theme.objects.filter(code="victims")
+            statements.tag_statement(statement, actor=chair, themes=victims, articles=[])
     state = review.state_under_review
     focal_point = holder(review, state)
     own = statements.write_statement(

@@ -47,6 +47,7 @@ CONFERENCE_AGENDA = ("General review of the implementation of the Convention", "
 ORGANIZATION = "Demonstration Network for Victims' Rights"
 OTHER_ORGANIZATION = "Demonstration University Centre"
 THIRD_ORGANIZATION = "Demonstration Bar Association"
+COUNCIL = "Demonstration Council of Prosecutors"
 NEWCOMER = "Demonstration Shelter for Migrants"
 DOUBLE = "Demonstration Network for Victim's Rights"
 PROGRAMME = invented(

@@ -25,6 +25,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 REDIS_URL = env.str("REDIS_URL", default="")
 # The portal's public address, for links in e-mails.
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000")
+# Whose confirmation is awaited: the licence of what anybody can download as data.
+OPEN_DATA_LICENCE = env.str("OPEN_DATA_LICENCE", default="Creative Commons Attribution 3.0 IGO (CC BY 3.0 IGO)")
 
 INSTALLED_APPS = [
     "untoc_portal.core",

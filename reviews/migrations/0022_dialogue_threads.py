@@ -20,7 +20,7 @@ def give_day_and_state(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0017_reminder_rules"),
+        ("reviews", "0021_publication_days"),
     ]
 
     operations = [

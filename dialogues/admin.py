@@ -18,19 +18,28 @@ from dialogues.models import (
     Expenditure,
     FundedActivity,
     FundingSource,
+    Objection,
     Payment,
     Routing,
     RoutingRule,
     RoutingTable,
     Session,
     Statement,
+    Theme,
     WorkingGroup,
 )
 from dialogues.selectors.findings import passages
 from dialogues.selectors.sessions import chairs_for
-from dialogues.services import chair_summaries, dialogues, funding, sessions, statements
+from dialogues.services import (
+    applications,
+    chair_summaries,
+    dialogues,
+    funding,
+    moderation,
+    sessions,
+)
 from dialogues.validators import SYMBOL_HELP
-from dialogues.workflow import CHAIR_SUMMARY, DIALOGUE, SESSION, STATEMENT
+from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, SESSION, STATEMENT
 from untoc_portal.core.admin import Act, SecretariatAdmin, SecretariatInline, move
 
 TEXT = {"rows": 4, "cols": 80}
@@ -160,12 +169,41 @@ class ChairSummaryAdmin(SecretariatAdmin):
 
 @admin.register(Application)
 class ApplicationAdmin(SecretariatAdmin):
-    """Applications; the Extended Bureau decides, not the secretariat."""
+    """Applications; the secretariat checks them, the Extended Bureau decides."""
 
     list_display = ("organization", "dialogue", "wants_to_speak", "state", "decided_by", "decided_at")
+    acts = {
+        "confirm": Act(
+            _("Confirm that it is complete"), applications.confirm_application, move(APPLICATION, "confirm")
+        ),
+        "ask-completion": Act(
+            _("Ask for what is missing"),
+            applications.ask_completion,
+            move(APPLICATION, "ask_completion"),
+            ReturnForm,
+            tone="danger",
+        ),
+    }
     list_filter = ("state", "wants_to_speak")
     list_select_related = ("organization", "dialogue__report__session__working_group", "decided_by")
     search_fields = ("organization__name",)
+
+
+@admin.register(Theme)
+class ThemeAdmin(SecretariatAdmin):
+    list_display = ("code", "__str__", "verified", "corrected")
+    editable_fields = ("names", "source", "verified")
+
+
+@admin.register(Objection)
+class ObjectionAdmin(SecretariatAdmin):
+    """The register of objections; whoever decides on the applicant decides on them."""
+
+    list_display = ("application", "state", "raised_on", "is_in_window", "is_without_ground", "outcome", "withdrawn_at")
+    list_filter = ("is_in_window", "is_without_ground", "outcome")
+    list_select_related = (
+        "application__organization", "application__dialogue__report__session__working_group", "state",
+    )  # fmt: skip
 
 
 @admin.register(Statement)
@@ -184,9 +222,9 @@ class StatementAdmin(SecretariatAdmin):
     )  # fmt: skip
     readonly_fields = ("passages_found",)
     acts = {
-        "accept": Act(_("Accept"), statements.accept_statement, move(STATEMENT, "accept")),
+        "accept": Act(_("Accept"), moderation.accept_statement, move(STATEMENT, "accept")),
         "return": Act(
-            _("Return with a reason"), statements.return_statement, move(STATEMENT, "return"), ReturnForm, tone="danger"
+            _("Return with a reason"), moderation.return_statement, move(STATEMENT, "return"), ReturnForm, tone="danger"
         ),
     }
 

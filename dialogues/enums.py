@@ -73,6 +73,13 @@ class DialogueState(models.TextChoices):
     SUMMARIZED = "summarized", _("held, chair's summary issued")
 
 
+class DialogueKind(models.TextChoices):
+    """The two meetings that stakeholders may take part in."""
+
+    CONSTRUCTIVE = "constructive", _("constructive dialogue")
+    GENERAL_REVIEW = "general_review", _("general review by the Conference")
+
+
 class DialogueMode(models.TextChoices):
     """How a dialogue is held."""
 
@@ -84,10 +91,48 @@ class DialogueMode(models.TextChoices):
 class ApplicationState(models.TextChoices):
     """Where an application to a dialogue stands."""
 
-    SUBMITTED = "submitted", _("before the Extended Bureau")
+    SUBMITTED = "submitted", _("received, to be checked")
+    INCOMPLETE = "incomplete", _("to be completed by the organization")
+    COMPLETE = "complete", _("complete, to be circulated")
+    CIRCULATED = "circulated", _("before States parties and the Extended Bureau")
     INVITED = "invited", _("invited")
+    # Approved; there is no place left.
+    WAITING = "waiting", _("on the waiting list")
     REFUSED = "refused", _("refused")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+# On the record of a list that was circulated; before that nobody but organization and secretariat knows of it.
+CIRCULATED_STATES = (
+    ApplicationState.CIRCULATED,
+    ApplicationState.INVITED,
+    ApplicationState.WAITING,
+    ApplicationState.REFUSED,
+)
+
+
+class Decision(models.TextChoices):
+    """What is decided on an application."""
+
+    INVITE = "invite", _("invite the organization")
+    WAIT = "wait", _("approve it, on the waiting list")
+    REFUSE = "refuse", _("refuse the application")
+
+
+class Attendance(models.TextChoices):
+    """How an organization takes part."""
+
+    IN_PERSON = "in_person", _("in person")
+    ONLINE = "online", _("online")
+
+
+class ObjectionOutcome(models.TextChoices):
+    """What was decided on a State's objection."""
+
+    SUSTAINED = "sustained", _("sustained")
+    NOT_SUSTAINED = "not_sustained", _("not sustained")
+    # Outside the window, or withdrawn: it weighs nothing, and stays on record.
+    NOTED = "noted", _("noted")
 
 
 class StatementState(models.TextChoices):
@@ -99,6 +144,16 @@ class StatementState(models.TextChoices):
     SUBMITTED = "submitted", _("submitted")
     ACCEPTED = "accepted", _("accepted")
     RETURNED = "returned", _("returned to its author")
+    # The author does not agree with the check, or with the moderator: a person decides, and another one than before.
+    CONTESTED = "contested", _("contested, to be decided by a person")
+
+
+class Delivery(models.TextChoices):
+    """How a statement is made."""
+
+    WRITTEN = "written", _("in writing, before the dialogue")
+    ORAL = "oral", _("orally, in the dialogue")
+    BOTH = "both", _("in writing and orally")
 
 
 class ChairSummaryState(models.TextChoices):

@@ -3,6 +3,8 @@
 Stakeholders never attend the working groups themselves: no row here lets one of them near a session (PR, para. 53).
 """
 
+from typing import Any
+
 import rules
 
 from dialogues.enums import DialogueState as D, SessionState as S, StatementState as T
@@ -12,9 +14,22 @@ from untoc_portal.core.enums import RoleGroup
 READERS_OF_PACKS = (RoleGroup.SECRETARIAT, RoleGroup.DELEGATES, RoleGroup.CHAIRS)
 WORKING_GROUP_CODENAMES = frozenset({"chair_working_group"})
 
+
+@rules.predicate
+def is_focal_point(user: AnyUser) -> bool:
+    """Hold for whoever clears for a State in any review: such a person speaks for the State in writing."""
+    return has_role(user, RoleGroup.FOCAL_POINTS)
+
+
+@rules.predicate
+def is_general_review(_user: AnyUser, obj: Any) -> bool:
+    """Hold for what belongs to the general review; asked on its applications, objections, speakers or itself."""
+    return getattr(obj, "dialogue", obj).is_general_review
+
+
 is_chair = has_grant("chair_working_group", on="working_group")
-is_dialogue_chair = has_grant("chair_working_group", on="report.session.working_group")
-is_statement_chair = has_grant("chair_working_group", on="dialogue.report.session.working_group")
+is_dialogue_chair = has_grant("chair_working_group", on="session.working_group")
+is_statement_chair = has_grant("chair_working_group", on="dialogue.session.working_group")
 represents = has_grant("represent_organization", on="organization")
 speaks_for_own_review = has_grant("agree_outcome", on="review")
 
@@ -29,14 +44,42 @@ rules.add_perm("dialogues.open_dialogue", (is_secretariat | is_chair) & state_in
 rules.add_perm("dialogues.hold_dialogue", is_secretariat | is_dialogue_chair)
 # Asked on the organization that applies, or for which a statement is written.
 rules.add_perm("dialogues.apply_to_dialogue", has_grant("represent_organization"))
-rules.add_perm("dialogues.decide_application", is_extended_bureau)
+rules.add_perm("dialogues.check_application", is_secretariat)
+# Asked on the application; for which State a delegate may object is the service's to say.
+rules.add_perm("dialogues.object_to_application", is_secretariat | is_focal_point)
+# On dialogues the Extended Bureau decides (PR, para. 53); on the general review the Conference, whose decision its
+# President or the secretariat records (rule 17).
+rules.add_perm(
+    "dialogues.decide_application",
+    (is_extended_bureau & ~is_general_review) | ((is_secretariat | is_statement_chair) & is_general_review),
+)
+rules.add_perm("dialogues.open_general_review", (is_secretariat | is_chair) & state_in(S.SCHEDULED))
+rules.add_perm("dialogues.invite_speaker", (is_statement_chair | is_dialogue_chair) & is_general_review)
+rules.add_perm("dialogues.approve_speakers", is_secretariat)
 rules.add_perm("dialogues.withdraw_application", represents)
+rules.add_perm("dialogues.record_attendance", is_secretariat | is_statement_chair)
 rules.add_perm(
     "dialogues.write_statement", (represents | speaks_for_own_review) & state_in(T.DRAFT, T.REFUSED, T.RETURNED)
 )
 rules.add_perm("dialogues.submit_statement", represents | speaks_for_own_review)
 rules.add_perm("dialogues.moderate_statement", is_secretariat | is_statement_chair)
-rules.add_perm("dialogues.write_chair_summary", (is_secretariat | is_dialogue_chair) & state_in(D.HELD))
+rules.add_perm("dialogues.choose_panel", is_secretariat)
+rules.add_perm("dialogues.keep_speakers", is_secretariat | is_dialogue_chair)
+# Who is to speak may ask to be skipped.
+rules.add_perm(
+    "dialogues.skip_speaker",
+    is_secretariat
+    | is_statement_chair
+    | has_grant("represent_organization", on="application.organization")
+    | speaks_for_own_review,
+)
+# The general review ends in the report of the Conference; only dialogues have a chair's summary.
+rules.add_perm(
+    "dialogues.write_chair_summary",
+    (is_secretariat | is_dialogue_chair) & state_in(D.HELD) & ~is_general_review,
+)
+rules.add_perm("dialogues.agree_chair_summary", is_statement_chair)
+rules.add_perm("dialogues.tag_statement", represents | speaks_for_own_review | is_secretariat | is_statement_chair)
 rules.add_perm("dialogues.issue_chair_summary", is_secretariat | is_statement_chair)
 rules.add_perm("dialogues.change_routing", is_secretariat)
 

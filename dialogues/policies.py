@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dialogues.models import Statement
+from dialogues.models import Objection, Statement
 from untoc_portal.core.confidentiality import Audience, policy
+from untoc_portal.core.enums import Level
 
 
 @policy(Statement)
@@ -21,4 +22,23 @@ def redact_statement(statement: Statement, audience: Audience) -> dict[str, Any]
         "title": statement.title,
         "text": statement.text,
         "state": statement.state,
+    }
+
+
+@policy(Objection)
+def redact_objection(objection: Objection, audience: Audience) -> dict[str, Any]:
+    """Show an objection that is visible at all; the State that raised it to States and Extended Bureau alone."""
+    return {
+        "id": objection.pk,
+        "application": objection.application_id,
+        "state": str(objection.state) if audience.reaches(Level.STATES) else None,
+        "raised_on": objection.raised_on,
+        "is_in_window": objection.is_in_window,
+        "ground": objection.ground,
+        "is_without_ground": objection.is_without_ground,
+        "is_withdrawn": objection.withdrawn_at is not None,
+        "outcome": objection.outcome,
+        "outcome_label": str(objection.get_outcome_display()),
+        "note": objection.note,
+        "decided_at": objection.decided_at,
     }

@@ -5,10 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Self
 
-from django.db.models import DecimalField, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, DecimalField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from dialogues.enums import ChairSummaryState, ReportState, SessionState, StatementState
+from dialogues.enums import (
+    CIRCULATED_STATES,
+    ApplicationState,
+    ChairSummaryState,
+    ReportState,
+    SessionState,
+    StatementState,
+)
 from dialogues.permissions import READERS_OF_PACKS
 from untoc_portal.core import authz
 from untoc_portal.core.enums import Level, RoleGroup
@@ -21,6 +28,16 @@ GOVERNMENTAL = (RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU, RoleGroup.DELE
 
 # Recommendations not agreed upon that no later session has taken up.
 LISTED_FOR_LATER = Q(is_agreed=False, taken_up_by__isnull=True)
+
+
+def of_chaired_dialogue(user: authz.AnyUser, *, before: str = "") -> Q:
+    """Return a condition true of rows of a dialogue whose group, or Conference, this user chairs."""
+    paths = ("report__session", "conference_item__session")
+    found = (f"{before}dialogue__{path}__working_group_id" for path in paths)
+    after_report, at_conference = (
+        Q(authz.granted(user, "chair_working_group", "dialogues.WorkingGroup", outer=path)) for path in found
+    )
+    return after_report | at_conference
 
 
 class CalendarQuerySet(VisibleQuerySet):
@@ -104,15 +121,59 @@ class RoutingQuerySet(OfGovernmentsQuerySet):
         return self.filter(withdrawn_at=None)
 
 
+class ApplicantListQuerySet(OfGovernmentsQuerySet):
+    """Lists of applicants circulated to States parties."""
+
+
 class ApplicationQuerySet(VisibleQuerySet):
     """Applications to dialogues."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return all to secretariat and Extended Bureau, to others those of their own organizations."""
+        """Return all to those who decide, circulated ones to other governmental readers, to others their own."""
         if authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU):
             return self.all()
         own = authz.granted(user, "represent_organization", "stakeholders.Organization", outer="organization_id")
+        if authz.has_role(user, *GOVERNMENTAL):
+            return self.filter(Q(own) | Q(state__in=CIRCULATED_STATES))
         return self.filter(own)
+
+    def taking_part(self) -> Self:
+        """Return the applications of those invited."""
+        return self.filter(state=ApplicationState.INVITED)
+
+    def with_seats(self) -> Self:
+        """Give each row the number of `seats` it takes or would take."""
+        coming = Count("attendees", filter=Q(attendees__left_at__isnull=True))
+        return self.annotate(seats=coming)
+
+
+class OfApplicationQuerySet(VisibleQuerySet):
+    """Rows that belong to an application and are seen with it."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the rows of the applications this user may see."""
+        applications = self.model._meta.get_field("application").related_model.objects.visible_to(user)
+        return self.filter(application__in=applications)
+
+
+class AttendeeQuerySet(OfApplicationQuerySet):
+    """The people whom organizations send."""
+
+    def coming(self) -> Self:
+        """Return those nobody stands in for."""
+        return self.filter(left_at__isnull=True)
+
+
+class ObjectionQuerySet(OfApplicationQuerySet):
+    """Objections of States parties; an applicant is shown the ground, never the State (`policies.py`)."""
+
+    def standing(self) -> Self:
+        """Return those that were not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def undecided(self) -> Self:
+        """Return those that stand and are still to be decided on."""
+        return self.standing().filter(outcome="")
 
 
 class StatementQuerySet(VisibleQuerySet):
@@ -124,11 +185,9 @@ class StatementQuerySet(VisibleQuerySet):
             user, "represent_organization", "stakeholders.Organization", outer="organization_id"
         )
         review = authz.granted(user, "agree_outcome", "reviews.Review", outer="review_id")
-        chaired = authz.granted(
-            user, "chair_working_group", "dialogues.WorkingGroup", outer="dialogue__report__session__working_group_id"
-        )
+        chaired = of_chaired_dialogue(user)
         moderated = ~Q(state__in=(StatementState.DRAFT, StatementState.REFUSED))
-        found = Q(organization) | Q(review) | (Q(chaired) & moderated)
+        found = Q(organization) | Q(review) | (chaired & moderated)
         accepted = Q(state=StatementState.ACCEPTED)
         found |= accepted & Q(consents_to_publication=True)
         if authz.has_role(user, RoleGroup.SECRETARIAT):
@@ -140,6 +199,22 @@ class StatementQuerySet(VisibleQuerySet):
     def accepted(self) -> Self:
         """Return the statements that are part of the dialogue."""
         return self.filter(state=StatementState.ACCEPTED)
+
+
+class OfStatementQuerySet(VisibleQuerySet):
+    """Versions of statements and what was asked for in them: for the author's side and the moderators alone."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return those of the author's side, of moderators' groups and, for the secretariat, all that were sent."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        outer = "statement__"
+        own = authz.granted(
+            user, "represent_organization", "stakeholders.Organization", outer=f"{outer}organization_id"
+        )
+        review = authz.granted(user, "agree_outcome", "reviews.Review", outer=f"{outer}review_id")
+        chaired = of_chaired_dialogue(user, before=outer)
+        return self.filter(Q(own) | Q(review) | chaired)
 
 
 class ChairSummaryQuerySet(VisibleQuerySet):

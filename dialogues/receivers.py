@@ -1,11 +1,14 @@
-"""What the working groups do when the reviews announce something."""
+"""What the working groups do when the apps below announce something."""
 
 from typing import Any
 
 from django.dispatch import receiver
 
+from dialogues.models import Application, Statement
 from reviews.models import Review
 from reviews.signals import review_issued
+from stakeholders.models import Organization
+from stakeholders.signals import organization_merged
 from untoc_portal.core import jobs
 
 
@@ -13,3 +16,14 @@ from untoc_portal.core import jobs
 def ask_for_routing(review: Review, **_kwargs: Any) -> None:
     """Ask, in the issuing transaction, for the job that routes the outcome documents."""
     jobs.enqueue("dialogues.route_outcome", key=str(review.pk), review_id=review.pk)
+
+
+@receiver(organization_merged)
+def move_applications_and_statements(old: Organization, kept: Organization, **_kwargs: Any) -> None:
+    """Let the kept organization have what the merged one brought, but applications to dialogues both applied to."""
+    applied = Application.objects.filter(organization=kept).values("dialogue")
+    doubled = Application.objects.filter(organization=old, dialogue__in=applied)
+    Application.objects.filter(organization=old).exclude(pk__in=list(doubled.values_list("pk", flat=True))).update(
+        organization=kept
+    )
+    Statement.objects.filter(organization=old).update(organization=kept)

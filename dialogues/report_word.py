@@ -12,11 +12,12 @@ from docx import Document
 from docx.oxml import OxmlElement
 from docx.shared import Cm
 
-from reviews.answer_files.letter_styles import GUIDANCE, LABEL, NOTE, dress, set_direction
+from reviews.answer_files.letter_styles import GUIDANCE, LABEL, NOTE, dress
 from untoc_portal.core import prose
 from untoc_portal.core.charts import counted
 from untoc_portal.core.documents import long_date
 from untoc_portal.core.fields import in_language
+from untoc_portal.core.word import set_direction
 
 if TYPE_CHECKING:
     from docx.document import Document as Letter

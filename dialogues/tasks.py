@@ -59,3 +59,19 @@ def write_general_report(*, report_id: int) -> None:
     from dialogues.services import general_reports  # noqa: PLC0415 (the one upward edge: task → service)
 
     general_reports.store_word_file(GeneralReport.objects.select_related("document").get(pk=report_id))
+
+
+@jobs.register("dialogues.tell_followers", hourly=True)
+def tell_followers() -> None:
+    """Tell those who follow a State or a working group what was published."""
+    from dialogues.services import following  # noqa: PLC0415 (the one upward edge: task → service)
+
+    following.tell_followers()
+
+
+@jobs.register("dialogues.accept_unobjected", hourly=True)
+def accept_unobjected() -> None:
+    """Accept applications to the general review to which nobody objected in time."""
+    from dialogues.services import general_reviews  # noqa: PLC0415 (the one upward edge: task → service)
+
+    general_reviews.accept_all_unobjected()

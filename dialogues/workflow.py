@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import (
@@ -13,7 +15,7 @@ from dialogues.enums import (
     SessionState as S,
     StatementState as T,
 )
-from stakeholders.enums import OrganizationState
+from stakeholders.enums import EcosocStatus, OrganizationState
 from untoc_portal.core.workflow import Text, Transition, Workflow
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 SESSION_RULE = _("rules of procedure of the Conference")
 DIALOGUE_RULE = _("PR, para. 53: a dialogue follows the session once it is concluded and its report adopted")
 APPLICATION_RULE = _("PR, para. 53: the Extended Bureau reviews and approves applications")
+CIRCULATION_RULE = _("practice of the Mechanism: States parties are sent the list of applicants and may object")
+PANEL_RULE = _("PR, para. 53: a panel of representatives may be arranged")
+RULE_17 = _("rules of procedure of the Conference, rule 17")
 STATEMENT_RULE = _("PR, para. 53: no specific country situation shall be mentioned")
 ROUTING_RULE = _("domain rule: which outcome comes before which working group is a table")
 FIGURES_RULE = _("domain rule: the general report names no State, and none can be told from it")
@@ -58,6 +63,45 @@ def organization_verified(application: "Application") -> Text | None:
     return _("The secretariat has not verified this organization.")
 
 
+def objections_closed(application: "Application") -> Text | None:
+    """Hold back the decision while States parties may still object; the last day itself is theirs."""
+    until = application.applicant_list.objections_until
+    if timezone.localdate() > until:
+        return None
+    return _("States parties may object until %(date)s.") % {"date": date_format(until)}
+
+
+def nobody_objects(application: "Application") -> Text | None:
+    """Hold back what the Conference has to decide on (rule 17).
+
+    Organizations with ECOSOC status are accepted unless otherwise decided; others once the time for objections is over
+    without one.
+    """
+    if not application.dialogue.is_general_review:
+        return _("On a constructive dialogue the Extended Bureau decides.")
+    if application.objections.standing().exists():
+        return _("A State party has objected: the Conference decides.")
+    if application.organization.ecosoc_status != EcosocStatus.NONE:
+        return None
+    return objections_closed(application)
+
+
+def objections_decided(application: "Application") -> Text | None:
+    """Hold back the decision on an applicant before that on each objection to it."""
+    return _("An objection is still to be decided on.") if application.objections.undecided().exists() else None
+
+
+def place_left(application: "Application") -> Text | None:
+    """Hold back an invitation for which there is no place: the organization may be put on the waiting list."""
+    capacity = application.dialogue.capacity
+    if capacity is None:
+        return None
+    taken = sum(row.seats for row in application.dialogue.applications.taking_part().with_seats())
+    if taken + application.attendees.coming().count() <= capacity:
+        return None
+    return _("No place is left: %(taken)d of %(capacity)d are taken.") % {"taken": taken, "capacity": capacity}
+
+
 def author_invited(statement: "Statement") -> Text | None:
     """Hold back a statement of an organization not verified or invited; a State under review needs no invitation."""
     if statement.organization_id is None:
@@ -67,6 +111,11 @@ def author_invited(statement: "Statement") -> Text | None:
     if statement.dialogue.applications.filter(organization=statement.organization_id, state=A.INVITED).exists():
         return None
     return _("The organization is not invited to this dialogue.")
+
+
+def not_decided_twice(statement: "Statement") -> Text | None:
+    """Hold back a text that a second person has decided on; a changed one may be sent again."""
+    return _("A second person has decided on this text.") if statement.decided_by_id else None
 
 
 def has_rules(table: "RoutingTable") -> Text | None:
@@ -132,37 +181,109 @@ DIALOGUE = Workflow(
     ),
 )
 
+_BEFORE_DECISION = (A.SUBMITTED, A.INCOMPLETE, A.COMPLETE, A.CIRCULATED)
+_DECIDED = {"notice": "dialogues/application_decided", "by_act": True}
+_DECIDE = "dialogues.decide_application"
 APPLICATION = Workflow(
     name="application",
     initial=A.SUBMITTED,
     terminal=(A.REFUSED, A.WITHDRAWN),
     transitions=(
         Transition(
+            "confirm",
+            _("Confirm that it is complete"),
+            (A.SUBMITTED,),
+            A.COMPLETE,
+            "dialogues.check_application",
+            CIRCULATION_RULE,
+            guards=(dialogue_open, organization_verified),
+        ),
+        Transition(
+            "ask_completion",
+            _("Ask the organization to complete it"),
+            (A.SUBMITTED, A.COMPLETE),
+            A.INCOMPLETE,
+            "dialogues.check_application",
+            CIRCULATION_RULE,
+            guards=(dialogue_open,),
+            **_DECIDED,
+        ),
+        Transition(
+            "complete",
+            _("Complete the application"),
+            (A.INCOMPLETE,),
+            A.SUBMITTED,
+            "dialogues.withdraw_application",
+            CIRCULATION_RULE,
+            guards=(dialogue_open, organization_verified),
+            by_act=True,
+        ),
+        Transition(
+            "circulate",
+            _("Circulate to States parties"),
+            (A.COMPLETE,),
+            A.CIRCULATED,
+            "dialogues.check_application",
+            CIRCULATION_RULE,
+            guards=(dialogue_open, organization_verified),
+            by_act=True,
+        ),
+        Transition(
             "invite",
             _("Invite"),
-            (A.SUBMITTED,),
+            (A.CIRCULATED,),
             A.INVITED,
-            "dialogues.decide_application",
+            _DECIDE,
             APPLICATION_RULE,
-            guards=(dialogue_open, organization_verified),
-            notice="dialogues/application_decided",
-            by_act=True,
+            guards=(dialogue_open, organization_verified, objections_closed, objections_decided, place_left),
+            **_DECIDED,
+        ),
+        Transition(
+            "wait",
+            _("Approve, on the waiting list"),
+            (A.CIRCULATED,),
+            A.WAITING,
+            _DECIDE,
+            APPLICATION_RULE,
+            guards=(dialogue_open, organization_verified, objections_closed, objections_decided),
+            **_DECIDED,
         ),
         Transition(
             "refuse",
             _("Refuse"),
-            (A.SUBMITTED,),
+            (A.CIRCULATED,),
             A.REFUSED,
-            "dialogues.decide_application",
+            _DECIDE,
             APPLICATION_RULE,
-            guards=(dialogue_open,),
+            guards=(dialogue_open, objections_closed, objections_decided),
+            **_DECIDED,
+        ),
+        Transition(
+            "accept",
+            _("Accept under rule 17"),
+            (A.CIRCULATED,),
+            A.INVITED,
+            _DECIDE,
+            RULE_17,
+            guards=(dialogue_open, organization_verified, nobody_objects, place_left),
             notice="dialogues/application_decided",
-            by_act=True,
+            timed=True,
+        ),
+        Transition(
+            "move_up",
+            _("Move up from the waiting list"),
+            (A.WAITING,),
+            A.INVITED,
+            _DECIDE,
+            APPLICATION_RULE,
+            guards=(dialogue_open, organization_verified, place_left),
+            notice="dialogues/application_decided",
+            timed=True,
         ),
         Transition(
             "withdraw",
             _("Withdraw the application"),
-            (A.SUBMITTED, A.INVITED),
+            (*_BEFORE_DECISION, A.INVITED, A.WAITING),
             A.WITHDRAWN,
             "dialogues.withdraw_application",
             APPLICATION_RULE,
@@ -198,9 +319,20 @@ STATEMENT = Workflow(
             by_act=True,
         ),
         Transition(
+            "contest",
+            _("Have a person decide"),
+            (T.REFUSED, T.RETURNED),
+            T.CONTESTED,
+            "dialogues.submit_statement",
+            STATEMENT_RULE,
+            guards=(dialogue_open, author_invited, has_text, within_length, not_decided_twice),
+            notice="dialogues/statement_submitted",
+            by_act=True,
+        ),
+        Transition(
             "accept",
             _("Accept"),
-            (T.SUBMITTED,),
+            (T.SUBMITTED, T.CONTESTED),
             T.ACCEPTED,
             "dialogues.moderate_statement",
             STATEMENT_RULE,
@@ -209,7 +341,7 @@ STATEMENT = Workflow(
         Transition(
             "return",
             _("Return with a reason"),
-            (T.SUBMITTED,),
+            (T.SUBMITTED, T.CONTESTED),
             T.RETURNED,
             "dialogues.moderate_statement",
             STATEMENT_RULE,

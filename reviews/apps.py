@@ -7,5 +7,5 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("Country reviews")
 
     def ready(self) -> None:
-        """Make permission table, confidentiality policies and jobs known."""
-        from reviews import permissions, policies, tasks  # noqa: F401, PLC0415 (apps must be loaded first)
+        """Make permission table, confidentiality policies, receivers and jobs known."""
+        from reviews import permissions, policies, receivers, tasks  # noqa: F401, PLC0415 (apps must be loaded first)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from reviews.selectors.people import Acting, acting_of, ledger_of, portal_wide_roles
+from reviews.selectors.people import Acting, acting_of, ledger_of, mission_of, nominations_waiting, portal_wide_roles
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.middleware import acting_for
@@ -24,6 +24,9 @@ def acting_as(request: HttpRequest) -> dict[str, Any]:
         "acting_as": acting,
         "portal_wide_roles": lambda: portal_wide_roles(user),
         "mandate_ledger": lambda: ledger_of(user),
+        "named_for": lambda: nominations_waiting(user),
+        "mission": lambda: mission_of(user),
+        "gets_messages": lambda: authz.has_role(user, RoleGroup.FOCAL_POINTS),
         "gives_input": lambda: authz.has_role(user, RoleGroup.STAKEHOLDERS),
         "is_board_reader": lambda: authz.is_secretariat(user),
         "reads_reviews": lambda: authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.DELEGATES),

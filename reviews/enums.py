@@ -108,10 +108,19 @@ class DrawRule(models.TextChoices):
     FRESH = "fresh_contributions", _("a contribution to the seed is fresh")
 
 
+class Declaration(models.TextChoices):
+    """What a person who is named says of conflicts of interest, where the State asks for it."""
+
+    NONE = "none", _("no conflict of interest")
+    CONFLICT = "conflict", _("a conflict of interest, or what may look like one")
+
+
 class DelegateRole(models.TextChoices):
     """What a person may be for a State in a review (domain rule: who acts)."""
 
     FOCAL_POINT = "focal_point", _("focal point")
+    # Shares out the work and names people, as the focal point does; clears nothing.
+    DEPUTY = "deputy", _("deputy of the focal point")
     EXPERT = "expert", _("governmental expert")
     OBSERVER = "observer", _("observer")
 
@@ -226,6 +235,22 @@ class VersionEffect(models.TextChoices):
     SAME = "same", _("as it was")
 
 
+class ClarificationState(models.TextChoices):
+    """Where a request for clarification stands."""
+
+    OPEN = "open", _("to be answered")
+    ANSWERED = "answered", _("answered")
+    SETTLED = "settled", _("settled")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class ReviewSettingName(models.TextChoices):
+    """The numbers of a review that no source confirms."""
+
+    CLARIFICATION_DAYS = "clarification_days", _("days to answer a request for clarification")
+    SUMMARY_WORDS = "summary_words", _("most words of a summary")
+
+
 class OfferChoice(models.TextChoices):
     """What a State did with an earlier answer that was offered."""
 
@@ -275,6 +300,31 @@ class OutcomeKind(models.TextChoices):
 
     LIST_OF_OBSERVATIONS = "list_of_observations", _("List of observations")
     SUMMARY = "summary", _("Summary")
+
+
+class PaperKind(models.TextChoices):
+    """The official documents of a review besides its two outcomes and the receipts."""
+
+    SELF_ASSESSMENT_REPORT = "self_assessment_report", _("self-assessment report")
+    WRITTEN_FEEDBACK = "written_feedback", _("written feedback")
+    NOTE_OF_AGREEMENT = "note_of_agreement", _("note of agreement")
+    STATUS_NOTE = "status_note", _("status note")
+
+
+# What of a review each of them shows: whoever may see the one may read the other.
+PAPER_MATERIAL = {
+    PaperKind.SELF_ASSESSMENT_REPORT: Material.SUBMITTED_QUESTIONNAIRE,
+    PaperKind.WRITTEN_FEEDBACK: Material.FEEDBACK,
+    PaperKind.NOTE_OF_AGREEMENT: Material.DRAFT_LIST,
+    PaperKind.STATUS_NOTE: Material.REVIEW,
+}
+# By which letters its symbol tells one of them: KEN-1/SAR/1.
+PAPER_SERIES = {
+    PaperKind.SELF_ASSESSMENT_REPORT: "SAR",
+    PaperKind.WRITTEN_FEEDBACK: "WF",
+    PaperKind.NOTE_OF_AGREEMENT: "NA",
+    PaperKind.STATUS_NOTE: "SN",
+}
 
 
 class ObservationKind(models.TextChoices):

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import Capacity, DelegateRole
+from reviews.enums import Capacity, ClarificationState, DelegateRole
 from reviews.validators import broken_conditions
 from untoc_portal.core.workflow import Text
 
 if TYPE_CHECKING:
-    from reviews.models import Delegation, InputInvitation, Outcome, Questionnaire, Review
+    from reviews.models import Delegation, InputInvitation, Nomination, Outcome, Questionnaire, Review
 
 
 def _names(delegations: Iterable["Delegation"]) -> str:
@@ -64,7 +64,7 @@ def feedback_cleared(review: "Review") -> Text | None:
 
 def clarifications_answered(review: "Review") -> Text | None:
     """Hold back while a request for clarification is open."""
-    count = review.clarifications.filter(answered_at__isnull=True).count()
+    count = review.clarifications.filter(state=ClarificationState.OPEN).count()
     return _("Requests for clarification without an answer: %(count)d.") % {"count": count} if count else None
 
 
@@ -112,3 +112,10 @@ def outcome_routed(review: "Review") -> Text | None:
 def something_written(invitation: "InputInvitation") -> Text | None:
     """Hold input back until there is any."""
     return None if invitation.answers.exclude(text="").exists() else _("Nothing has been written yet.")
+
+
+def declared_where_asked(nomination: "Nomination") -> Text | None:
+    """Hold a nomination back until the person has declared conflicts of interest, where the State asks for it."""
+    if nomination.delegation.asks_declaration and not nomination.declaration:
+        return _("The State asks for a declaration of conflicts of interest, and the person has not made it yet.")
+    return None

@@ -16,14 +16,16 @@ from reviews.enums import (
     DelegateRole as R,
     InputState as I,
     Material as M,
+    NominationState as N,
     ReopeningState,
     ReviewState as S,
 )
 from stakeholders.enums import OrganizationState as O
 from untoc_portal.core.authz import AnyUser, granted, has_grant, is_secretariat, state_in
+from untoc_portal.core.enums import RoleGroup
 
 if TYPE_CHECKING:
-    from reviews.models import Assignment, Delegation, Review
+    from reviews.models import Assignment, Delegation, Nomination, Review
     from stakeholders.models import State
 
 
@@ -39,24 +41,29 @@ class Access(StrEnum):
     OPT_IN = "if the State agreed"
 
 
-Y, N = Access.YES, Access.NO
+Y, X = Access.YES, Access.NO
+# Whoever supports, presides over or comments on reviews does not act in one; a working group's chair may be a delegate.
+APART_FROM_DELEGATES = (RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU, RoleGroup.STAKEHOLDERS)
+
 # material: (State under review, reviewing States, observer of the State under review, observers of the reviewing
 #            States, other States and working groups, public and stakeholders). The secretariat sees every row.
 WHO_SEES_WHAT: dict[M, tuple[Access, Access, Access, Access, Access, Access]] = {
-    M.REVIEW: (Y, Y, Y, Y, N, N),
-    M.DRAFT_QUESTIONNAIRE: (Y, N, Y, N, N, N),
+    M.REVIEW: (Y, Y, Y, Y, X, X),
+    M.DRAFT_QUESTIONNAIRE: (Y, X, Y, X, X, X),
     M.SUBMITTED_QUESTIONNAIRE: (Y, Y, Y, Y, Access.IF_SHARED, Access.IF_PUBLISHED),
-    M.FEEDBACK: (Y, Y, Y, Y, N, N),
-    M.DRAFT_LIST: (Y, Y, Y, Y, N, N),
+    M.FEEDBACK: (Y, Y, Y, Y, X, X),
+    M.DRAFT_LIST: (Y, Y, Y, Y, X, X),
     M.FINAL_LIST: (Y, Y, Y, Y, Access.LESS_CONFIDENTIAL, Access.IF_PUBLISHED),
     M.SUMMARY: (Y, Y, Y, Y, Access.ONCE_ISSUED, Access.ONCE_ISSUED),
-    M.PEOPLE: (Y, Y, Y, Y, Access.OPT_IN, N),
+    M.PEOPLE: (Y, Y, Y, Y, Access.OPT_IN, X),
 }
 COLUMN = {
     (C.UNDER_REVIEW, R.FOCAL_POINT): 0,
+    (C.UNDER_REVIEW, R.DEPUTY): 0,
     (C.UNDER_REVIEW, R.EXPERT): 0,
     (C.UNDER_REVIEW, R.OBSERVER): 2,
     (C.REVIEWING, R.FOCAL_POINT): 1,
+    (C.REVIEWING, R.DEPUTY): 1,
     (C.REVIEWING, R.EXPERT): 1,
     (C.REVIEWING, R.OBSERVER): 3,
 }
@@ -80,6 +87,10 @@ ACTS: dict[tuple[C, R], tuple[frozenset[str], frozenset[str]]] = {
         ),
         frozenset({"nominate", "view_own_draft"}),
     ),
+    (C.UNDER_REVIEW, R.DEPUTY): (
+        frozenset({"answer_questionnaire", "answer_clarification", "log_meeting"}),
+        frozenset({"nominate", "view_own_draft"}),
+    ),
     (C.UNDER_REVIEW, R.EXPERT): (
         frozenset({"answer_questionnaire", "answer_clarification", "log_meeting"}),
         frozenset({"view_own_draft"}),
@@ -90,6 +101,10 @@ ACTS: dict[tuple[C, R], tuple[frozenset[str], frozenset[str]]] = {
         frozenset(
             {"nominate", "view_own_draft", "draft_feedback", "clear_feedback", "ask_clarification", "clear_outcome"}
         ),
+    ),
+    (C.REVIEWING, R.DEPUTY): (
+        frozenset({"draft_outcome", "log_meeting"}),
+        frozenset({"nominate", "view_own_draft", "draft_feedback", "ask_clarification"}),
     ),
     (C.REVIEWING, R.EXPERT): (
         frozenset({"draft_outcome", "log_meeting"}),
@@ -112,8 +127,26 @@ DELEGATION_CODENAMES = frozenset().union(*(own for _on_review, own in ROLE_GRANT
 
 @rules.predicate
 def names_people_of(user: AnyUser, state: "State") -> bool:
-    """Hold for a focal point of the State, in any review."""
+    """Hold for a focal point of the State, or a deputy, in any review."""
     return state.delegations.filter(granted(user, "nominate", "reviews.Delegation")).exists()
+
+
+@rules.predicate
+def is_mission_of(user: AnyUser, state: "State") -> bool:
+    """Hold for an account of the State's Permanent Mission, which sends its notes verbales."""
+    return user.is_authenticated and user.is_active and state.missions.in_force().filter(user=user.pk).exists()
+
+
+@rules.predicate
+def is_mission_of_party(user: AnyUser, delegation: "Delegation") -> bool:
+    """Hold for an account of the Permanent Mission of the delegation's State."""
+    return is_mission_of(user, delegation.party)
+
+
+@rules.predicate
+def is_named(user: AnyUser, nomination: "Nomination") -> bool:
+    """Hold for the person who is named."""
+    return user.is_authenticated and nomination.email == user.email
 
 
 @rules.predicate
@@ -150,8 +183,10 @@ rules.add_perm("reviews.facilitate_review", is_secretariat)
 rules.add_perm("reviews.issue_review", is_secretariat)
 rules.add_perm("reviews.approve_nomination", is_secretariat)
 rules.add_perm(
-    "reviews.nominate", (is_secretariat | has_grant("nominate")) & ~state_in(S.PLANNED, S.CLOSED, of="review")
+    "reviews.nominate",
+    (is_secretariat | has_grant("nominate") | is_mission_of_party) & ~state_in(S.PLANNED, S.CLOSED, of="review"),
 )
+rules.add_perm("reviews.declare_conflict", is_named & state_in(N.PENDING))
 rules.add_perm("reviews.hold_consultation", is_secretariat | has_grant("hold_consultation"))
 rules.add_perm(
     "reviews.answer_questionnaire",
@@ -216,6 +251,15 @@ rules.add_perm(
     "reviews.ask_clarification", has_grant("ask_clarification") & state_in(S.DESK_REVIEW, S.DIALOGUE, of="review")
 )
 rules.add_perm("reviews.answer_clarification", has_grant("answer_clarification") & state_in(S.DESK_REVIEW, S.DIALOGUE))
+# The same, and what becomes of it, asked on one request.
+rules.add_perm(
+    "reviews.answer_request",
+    has_grant("answer_clarification", on="review") & state_in(S.DESK_REVIEW, S.DIALOGUE, of="review"),
+)
+rules.add_perm(
+    "reviews.settle_request",
+    has_grant("ask_clarification", on="asked_by") & state_in(S.DESK_REVIEW, S.DIALOGUE, of="review"),
+)
 rules.add_perm(
     "reviews.log_meeting",
     (is_secretariat | has_grant("log_meeting")) & state_in(S.DESK_REVIEW, S.DIALOGUE, S.OBSERVATIONS),
@@ -237,4 +281,5 @@ rules.add_perm("reviews.manage_questionnaires", is_secretariat)
 # What was submitted keeps the version it answers.
 rules.add_perm("reviews.change_version", is_secretariat & state_in(*NOT_STARTED_STATES, S.SELF_ASSESSMENT))
 # Asked on the State that sent the note.
-rules.add_perm("reviews.record_note_verbale", is_secretariat | names_people_of)
+rules.add_perm("reviews.record_note_verbale", is_secretariat | names_people_of | is_mission_of)
+rules.add_perm("reviews.register_mission", is_secretariat)

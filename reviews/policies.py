@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from reviews.enums import OutcomeKind, PublicationScope
 from reviews.models import OutcomeParagraph
 from untoc_portal.core import authz
@@ -36,7 +38,7 @@ def is_withheld(paragraph: OutcomeParagraph, audience: Audience) -> bool:
     if audience.reaches(Level.STATES) or paragraph.outcome.kind == OutcomeKind.SUMMARY:
         return False
     decision = getattr(paragraph.outcome.review, "publication_decision", None)
-    scope = decision.list_scope if decision else PublicationScope.NOTHING
+    scope = decision.scope_on(timezone.localdate()) if decision else PublicationScope.NOTHING
     return scope == PublicationScope.NOTHING or (scope == PublicationScope.PARTS and not paragraph.is_published)
 
 

@@ -6,14 +6,20 @@ import datetime as dt
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorExact
+from django.db import connection, models
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.utils import timezone
 
 from reviews.enums import (
     ISSUED_STATES,
     NOT_STARTED_STATES,
+    PAPER_MATERIAL,
+    DelegateRole,
     InputState,
     JointState,
     Material,
+    NominationState,
     OfferChoice,
     OutcomeKind,
     PublicationScope,
@@ -23,8 +29,18 @@ from reviews.enums import (
 from reviews.permissions import OTHER_STATES, PUBLIC, WHO_SEES_WHAT, Access
 from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core import authz
-from untoc_portal.core.enums import Level, RoleGroup
+from untoc_portal.core.enums import Level, OfficialLanguage, RoleGroup
 from untoc_portal.core.querysets import VisibleQuerySet
+
+# How PostgreSQL names the languages it knows the inflections of; Chinese, which it can't part into words, is not there.
+# The indexes of the migration 0020_papers are made with these names.
+TEXT_SEARCH = {
+    OfficialLanguage.AR: "arabic",
+    OfficialLanguage.EN: "english",
+    OfficialLanguage.FR: "french",
+    OfficialLanguage.RU: "russian",
+    OfficialLanguage.ES: "spanish",
+}
 
 
 def _conditions(prefix: str) -> dict[Access, Q]:
@@ -63,13 +79,16 @@ def visible_material(user: authz.AnyUser, material: Material, *, review: str = "
 
 
 def _publishes(material: Material, column: int, prefix: str) -> Q:
-    """Narrow “if published” to what the State's decision says about this very material."""
+    """Narrow what is public to what the State's decision says about this very material, and to its day."""
+    decision, today = f"{prefix}publication_decision__", timezone.localdate()
+    if material is Material.SUMMARY and column == PUBLIC:
+        return Q(**{f"{decision}summary_on__isnull": True}) | Q(**{f"{decision}summary_on__lte": today})
     if WHO_SEES_WHAT[material][column] is not Access.IF_PUBLISHED:
         return Q()
-    decision = f"{prefix}publication_decision__"
     if material is Material.SUBMITTED_QUESTIONNAIRE:
         return Q(**{f"{decision}publishes_questionnaire": True})
-    return Q(**{f"{decision}list_scope__in": (PublicationScope.ALL, PublicationScope.PARTS)})
+    has_come = Q(**{f"{decision}list_on__isnull": True}) | Q(**{f"{decision}list_on__lte": today})
+    return has_come & Q(**{f"{decision}list_scope__in": (PublicationScope.ALL, PublicationScope.PARTS)})
 
 
 class QuestionnaireQuerySet(ReferenceQuerySet):
@@ -209,14 +228,36 @@ class DelegationQuerySet(OfReviewQuerySet):
     """States in reviews."""
 
 
-class OfDelegationQuerySet(VisibleQuerySet):
-    """Rows that belong to one delegation: nominations and mandates."""
+class NominationQuerySet(VisibleQuerySet):
+    """Nominations."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return the rows of the user's own delegations; all of them to the secretariat."""
+        """Return those of own delegations and of the State whose mission one is; all of them to the secretariat."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
-        return self.filter(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
+        own = Q(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
+        return self.filter(own | Q(delegation__party__in=_served(user)))
+
+    def of_person(self, user: authz.AnyUser) -> Self:
+        """Return the nominations of this very person that the secretariat has not decided yet."""
+        return self.filter(email=user.email, state=NominationState.PENDING)
+
+
+class MissionQuerySet(VisibleQuerySet):
+    """Accounts of Permanent Missions."""
+
+    def in_force(self) -> Self:
+        """Return the accounts that have not ended."""
+        return self.filter(ended_on__isnull=True)
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return all of them to the secretariat, one's own to a mission."""
+        return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.filter(user=user.pk)
+
+
+def _served(user: authz.AnyUser) -> QuerySet:
+    """Return the keys of the States whose Permanent Mission the user is."""
+    return apps.get_model("reviews.Mission").objects.in_force().filter(user=user.pk).values("state")
 
 
 class OwnWorkQuerySet(VisibleQuerySet):
@@ -244,6 +285,21 @@ class MandateQuerySet(VisibleQuerySet):
             return self.all()
         own = Q(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
         return self.filter(own | Q(user=user.pk))
+
+
+class ContactMessageQuerySet(VisibleQuerySet):
+    """Messages of the contact relay: for the focal points of the State they are to."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return those to States whose focal point this user is; to the secretariat those reported as abuse."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.filter(abuse_reported_at__isnull=False)
+        if not authz.has_role(user, RoleGroup.FOCAL_POINTS):
+            return self.none()
+        held = user.mandates.in_force().filter(
+            role=DelegateRole.FOCAL_POINT, delegation__party=F("delegation__review__state_under_review")
+        )
+        return self.filter(state__in=held.values("delegation__party"))
 
 
 def _own_feedback(user: authz.AnyUser, feedback: str) -> Exists:
@@ -318,7 +374,50 @@ class OutcomeDocumentQuerySet(VisibleQuerySet):
         outcome = apps.get_model("reviews.Outcome")
         travelling = Q(outcome__in=outcome.objects.visible_to(user).values("pk"))
         level = Level.STATES if authz.has_role(user, RoleGroup.DELEGATES, RoleGroup.CHAIRS) else Level.PUBLIC
-        return self.filter(condition | (travelling & Q(document__level__gte=level, is_superseded=False)))
+        current = Q(document__superseded_at__isnull=True)
+        return self.filter(condition | (travelling & current & Q(document__level__gte=level)))
+
+    def current(self) -> Self:
+        """Return the editions that no later one has superseded; earlier ones are kept but no longer offered."""
+        return self.filter(document__superseded_at__isnull=True)
+
+
+class IssuedPassageQuerySet(models.QuerySet):
+    """Passages of issued documents, searched through the editions that a reader may see."""
+
+    def saying(self, words: str) -> Self:
+        """Return the passages in which every word is found: as the language inflects it where PostgreSQL searches."""
+        found = Q()
+        for word in words.split():
+            found &= Q(text__icontains=word)
+        if connection.vendor != "postgresql":
+            return self.filter(found)
+        by_language = Q(language=OfficialLanguage.ZH) & found
+        for language, config in TEXT_SEARCH.items():
+            vector = SearchVector("text", config=config)
+            query = SearchQuery(words, config=config, search_type="websearch")
+            by_language |= Q(language=language) & Q(SearchVectorExact(vector, query))
+        return self.filter(by_language)
+
+
+class PaperQuerySet(VisibleQuerySet):
+    """The official documents of a review besides its outcomes: each is shown to whom its material is."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return those of the user's own reviews, and the editions that the State under review lets travel."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        level = Level.STATES if authz.has_role(user, RoleGroup.DELEGATES, RoleGroup.CHAIRS) else Level.PUBLIC
+        travels = Q(document__level__gte=level, document__superseded_at__isnull=True)
+        found = Q(pk__in=[])
+        for kind, material in PAPER_MATERIAL.items():
+            party = Q(authz.granted(user, f"view_{material}", "reviews.Review", outer="review_id"))
+            found |= Q(kind=kind) & (party | travels & visible_material(user, material, review="review"))
+        return self.filter(found)
+
+    def current(self) -> Self:
+        """Return those that no later one has superseded."""
+        return self.filter(document__superseded_at__isnull=True)
 
 
 def _answering_for(user: authz.AnyUser, state: str) -> Q:

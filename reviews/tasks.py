@@ -25,6 +25,14 @@ def check_links() -> None:
     legislation_links.ask_for_checks(timezone.now())
 
 
+@jobs.register("reviews.publish_due", hourly=True)
+def publish_due() -> None:
+    """Publish the lists whose day has come."""
+    from reviews.services import publication  # noqa: PLC0415 (the one upward edge: task → service)
+
+    publication.publish_due(timezone.localdate())
+
+
 # The site is waited for outside any transaction: nobody else's write should queue behind it.
 @jobs.register("reviews.check_link", in_transaction=False)
 def check_link(*, legislation_id: int) -> None:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import (
     AssignmentState as A,
+    ClarificationState,
     DeadlineKind as D,
     InputState as I,
     JointState as J,
@@ -15,6 +16,7 @@ from reviews.enums import (
 from reviews.guards import (
     clarifications_answered,
     consultation_recorded,
+    declared_where_asked,
     feedback_cleared,
     focal_points_named,
     is_complete,
@@ -276,7 +278,14 @@ NOMINATION = Workflow(
     terminal=(N.APPROVED, N.REFUSED),
     transitions=(
         Transition(
-            "approve", _("Approve"), (N.PENDING,), N.APPROVED, "reviews.approve_nomination", NOMINATIONS, by_act=True
+            "approve",
+            _("Approve"),
+            (N.PENDING,),
+            N.APPROVED,
+            "reviews.approve_nomination",
+            NOMINATIONS,
+            guards=(declared_where_asked,),
+            by_act=True,
         ),
         Transition(
             "refuse", _("Refuse"), (N.PENDING,), N.REFUSED, "reviews.approve_nomination", NOMINATIONS, by_act=True
@@ -317,6 +326,39 @@ ASSIGNMENT = Workflow(
             "reviews.return_article",
             SHARING_OUT,
             by_act=True,
+        ),
+    ),
+)
+
+CLARIFICATION = Workflow(
+    name="request for clarification",
+    initial=ClarificationState.OPEN,
+    terminal=(ClarificationState.SETTLED, ClarificationState.WITHDRAWN),
+    transitions=(
+        Transition(
+            "answer",
+            _("Answer"),
+            (ClarificationState.OPEN,),
+            ClarificationState.ANSWERED,
+            "reviews.answer_request",
+            DIALOGUE,
+            by_act=True,
+        ),
+        Transition(
+            "settle",
+            _("Settle"),
+            (ClarificationState.ANSWERED,),
+            ClarificationState.SETTLED,
+            "reviews.settle_request",
+            DIALOGUE,
+        ),
+        Transition(
+            "withdraw",
+            _("Withdraw"),
+            (ClarificationState.OPEN,),
+            ClarificationState.WITHDRAWN,
+            "reviews.settle_request",
+            DIALOGUE,
         ),
     ),
 )

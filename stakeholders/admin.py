@@ -10,8 +10,16 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from stakeholders.models import Instrument, InstrumentStatus, Organization, Representative, State
-from stakeholders.services import organizations, transitions
+from stakeholders.models import (
+    Instrument,
+    InstrumentStatus,
+    Organization,
+    OrganizationDocument,
+    ParticipationSetting,
+    Representative,
+    State,
+)
+from stakeholders.services import merging, organizations, representatives, transitions
 from stakeholders.workflow import ORGANIZATION
 from untoc_portal.core.admin import Act, SecretariatAdmin, SecretariatInline, move
 
@@ -65,10 +73,23 @@ class RepresentativeForm(forms.Form):
     position = forms.CharField(label=_("Position"), max_length=200)
 
 
+class MergeForm(forms.Form):
+    """Which registration is kept."""
+
+    into = forms.ModelChoiceField(label=_("Keep instead"), queryset=Organization.objects.all())
+
+
 class RepresentativeInline(SecretariatInline):
     model = Representative
-    fields = ("user", "position", "created_at", "ended_on")
+    fields = ("user", "position", "role", "created_at", "ended_on")
     readonly_fields = ("created_at",)
+
+
+class DocumentInline(SecretariatInline):
+    model = OrganizationDocument
+    fields = ("title", "sha256", "created_at")
+    readonly_fields = ("created_at",)
+    show_change_link = False
 
 
 def _may_add(organization: Organization, user: Any) -> tuple[()] | None:
@@ -82,17 +103,26 @@ class OrganizationAdmin(SecretariatAdmin):
     list_select_related = ("country",)
     search_fields = ("name",)
     fields = (
-        "name", "kind", "ecosoc_status", "country", "website", "expertise", "is_listed", "state", "created_at",
+        "name", "kind", "ecosoc_status", "ecosoc_number", "country", "website", "expertise", "is_listed", "state",
+        "renewal_due_on", "merged_into", "created_at",
     )  # fmt: skip
-    editable_fields = ("name", "kind", "ecosoc_status", "country", "website", "expertise", "is_listed")
-    inlines = (RepresentativeInline,)
+    editable_fields = ("name", "kind", "ecosoc_status", "ecosoc_number", "country", "website", "expertise", "is_listed")
+    inlines = (RepresentativeInline, DocumentInline)
     acts = {
         "verify": Act(_("Verify"), transitions.verify_organization, move(ORGANIZATION, "verify")),
         "refuse": Act(
             _("Refuse"), transitions.refuse_organization, move(ORGANIZATION, "refuse"), RefusalForm, tone="danger"
         ),
+        "renew": Act(_("Renew"), transitions.renew_organization, move(ORGANIZATION, "renew")),
+        "merge": Act(
+            _("Merge into another registration"),
+            merging.merge_organization,
+            move(ORGANIZATION, "merge"),
+            MergeForm,
+            tone="danger",
+        ),
         "add-representative": Act(
-            _("Add a representative"), organizations.add_representative, _may_add, RepresentativeForm
+            _("Add a representative"), representatives.add_representative, _may_add, RepresentativeForm
         ),
     }
 
@@ -105,15 +135,21 @@ class OrganizationAdmin(SecretariatAdmin):
 
 @admin.register(Representative)
 class RepresentativeAdmin(SecretariatAdmin):
-    list_display = ("user", "organization", "position", "created_at", "ended_on")
+    list_display = ("user", "organization", "position", "role", "created_at", "ended_on")
     list_filter = (("ended_on", admin.EmptyFieldListFilter),)
     list_select_related = ("user", "organization")
     search_fields = ("user__name", "user__email", "organization__name")
     acts = {
         "end": Act(
             _("End the representation today"),
-            organizations.end_representation,
+            representatives.end_representation,
             lambda row, user: _may_add(row.organization, user) if row.ended_on is None else None,
             tone="danger",
         ),
     }
+
+
+@admin.register(ParticipationSetting)
+class ParticipationSettingAdmin(SecretariatAdmin):
+    list_display = ("name", "value", "source", "verified", "corrected")
+    editable_fields = ("value", "source", "verified")

@@ -8,4 +8,4 @@ class StakeholdersConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the permission table known."""
-        from stakeholders import permissions  # noqa: F401, PLC0415 (apps must be loaded first)
+        from stakeholders import permissions, tasks  # noqa: F401, PLC0415 (apps must be loaded first)

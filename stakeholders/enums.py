@@ -79,4 +79,49 @@ class OrganizationState(models.TextChoices):
 
     REGISTERED = "registered", _("registered, not yet verified")
     VERIFIED = "verified", _("verified")
+    LAPSED = "lapsed", _("not renewed in time")
     REFUSED = "refused", _("refused")
+    # Registered twice: what it had is the other row's now, which `merged_into` names.
+    MERGED = "merged", _("merged into another registration")
+
+
+class ExpertiseField(models.TextChoices):
+    """The fields in which an organization is expert: the themes of the five working groups, by their codes."""
+
+    TIP = "TIP", _("Trafficking in persons")
+    SOM = "SOM", _("Smuggling of migrants")
+    FA = "FA", _("Firearms")
+    IC = "IC", _("International cooperation")
+    TA = "TA", _("Technical assistance")
+
+
+class RepresentativeRole(models.TextChoices):
+    """What a person is for the organization in this portal."""
+
+    # Keeps the registration, names and releases the others.
+    CONTACT = "contact", _("main contact")
+    REPRESENTATIVE = "representative", _("representative")
+
+
+class Gender(models.TextChoices):
+    """As a person declares it; nothing is asked and nothing is guessed."""
+
+    WOMAN = "woman", _("woman")
+    MAN = "man", _("man")
+    OTHER = "other", _("another")
+
+
+class ParticipationNumber(models.TextChoices):
+    """The numbers that govern how stakeholders take part; most have no confirmed source and are data."""
+
+    RENEWAL_DAYS = "renewal_days", _("days until a registration is renewed")
+    RENEWAL_REMINDER_DAYS = "renewal_reminder_days", _("days before that day on which its people are reminded")
+    STATEMENT_MAX_CHARACTERS = "statement_max_characters", _("longest statement, characters")
+    SPEAKING_MINUTES = "speaking_minutes", _("speaking time, minutes")
+    REPRESENTATIVES_MAX = "representatives_max", _("representatives per organization")
+    PANELLISTS_MAX = "panellists_max", _("panellists")
+    OBJECTION_DAYS = "objection_days", _("days in which States parties may object")
+    RULE_17_DAYS = "rule_17_days", _("days before a session of the Conference on which the list is circulated")
+    WORDS_PER_MINUTE = "words_per_minute", _("words spoken in a minute")
+    HAN_PER_MINUTE = "han_per_minute", _("Chinese characters spoken in a minute")
+    RELAY_MESSAGES_PER_DAY = "relay_messages_per_day", _("messages one person may send to focal points in a day")

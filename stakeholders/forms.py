@@ -5,13 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 from stakeholders.enums import (
     EcosocStatus,
+    ExpertiseField,
+    Gender,
     InstrumentCode,
     OrganizationKind,
     OrganizationState,
     PartyStatus,
     RegionalGroup,
+    RepresentativeRole,
 )
-from stakeholders.models import State
+from stakeholders.models import Organization, State
+from untoc_portal.core.enums import OfficialLanguage
 
 ANY = [("", _("any"))]
 
@@ -26,6 +30,7 @@ class StateFilterForm(forms.Form):
 class OrganizationFilterForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=100, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=ANY + OrganizationKind.choices, required=False)
+    field = forms.ChoiceField(label=_("Field of expertise"), choices=ANY + ExpertiseField.choices, required=False)
 
 
 class RegistrationFilterForm(OrganizationFilterForm):
@@ -43,6 +48,7 @@ class OrganizationForm(forms.Form):
         initial=EcosocStatus.NONE,
         help_text=_("Recorded for information: dialogues are open irrespective of it (PR, para. 53)."),
     )
+    ecosoc_number = forms.CharField(label=_("Number there"), max_length=20, required=False)
     country = forms.ModelChoiceField(
         label=_("Country of seat"),
         queryset=State.objects.none(),
@@ -50,17 +56,59 @@ class OrganizationForm(forms.Form):
         empty_label=_("none, or not known"),
     )
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
-    expertise = forms.CharField(
+    fields_of_expertise = forms.MultipleChoiceField(
         label=_("Fields of expertise"),
+        choices=ExpertiseField.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The themes of the five working groups."),
+    )
+    expertise = forms.CharField(
+        label=_("Experience in these fields"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages the organization works in"),
+        choices=OfficialLanguage.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     is_listed = forms.BooleanField(label=_("The organization agrees to be listed publicly"), required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"].queryset = State.objects.all()
+
+    def clean(self) -> dict[str, object]:
+        """Call the fields of expertise as the services do; a form has an attribute of that name."""
+        cleaned = {**super().clean()}
+        if "fields_of_expertise" in cleaned:
+            cleaned["fields"] = cleaned.pop("fields_of_expertise")
+        return cleaned
+
+
+class OwnOrganizationForm(OrganizationForm):
+    """Registration by somebody who signs in already and becomes the main contact."""
+
+    position = forms.CharField(label=_("Your position in the organization"), max_length=200)
+
+
+class PublicRegistrationForm(OwnOrganizationForm):
+    """Registration by somebody without an account; the address is proved by the link sent there."""
+
+    person_name = forms.CharField(label=_("Your name"), max_length=200)
+    email = forms.EmailField(label=_("Your e-mail"), help_text=_("A link to choose a password is sent there."))
+    # A person leaves it empty; a program that fills every field does not.
+    homepage = forms.CharField(required=False, label="", widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, object]:
+        """Refuse what a program filled in."""
+        cleaned = {**super().clean()}
+        if cleaned.pop("homepage", ""):
+            raise forms.ValidationError(_("This form could not be taken. Please try again."))
+        return cleaned
 
 
 class RepresentativeForm(forms.Form):
@@ -70,6 +118,38 @@ class RepresentativeForm(forms.Form):
         help_text=_("An activation link is sent there, unless the person has an account already."),
     )
     position = forms.CharField(label=_("Position in the organization"), max_length=200)
+    role = forms.ChoiceField(
+        label=_("Role in this portal"),
+        choices=RepresentativeRole.choices,
+        initial=RepresentativeRole.REPRESENTATIVE,
+        required=False,
+        help_text=_("A main contact also keeps the registration and names the others."),
+    )
+    gender = forms.ChoiceField(
+        label=_("Gender, as the person declares it"),
+        choices=[("", _("not declared")), *Gender.choices],
+        required=False,
+        help_text=_("Shown to the secretariat alone, for the balance of panels."),
+    )
+
+
+class DocumentForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=200)
+    file = forms.FileField(label=_("File"), help_text=_("PDF, PNG or JPEG, at most 10 MB."))
+
+
+class MergeForm(forms.Form):
+    into = forms.ModelChoiceField(
+        label=_("Keep instead"),
+        queryset=Organization.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        help_text=_("People, documents, applications and statements go over to it; nothing is lost."),
+    )
+
+    def __init__(self, *args: object, candidates: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = candidates
 
 
 class ReasonForm(forms.Form):

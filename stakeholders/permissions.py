@@ -2,10 +2,27 @@
 
 import rules
 
-from untoc_portal.core.authz import is_secretariat
+from untoc_portal.core.authz import AnyUser, has_grant, has_role, is_secretariat
+from untoc_portal.core.enums import RoleGroup
 
-ORGANIZATION_CODENAMES = frozenset({"represent_organization"})
+REPRESENT, MANAGE = "represent_organization", "manage_organization"
+ORGANIZATION_CODENAMES = frozenset({REPRESENT, MANAGE})
 
+GOVERNMENTAL = (RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU, RoleGroup.DELEGATES, RoleGroup.CHAIRS)
+
+
+@rules.predicate
+def acts_for_no_government(user: AnyUser) -> bool:
+    """Hold for whoever is signed in and acts neither for a State nor for the Conference."""
+    return user.is_authenticated and not has_role(user, *GOVERNMENTAL)
+
+
+manages = is_secretariat | has_grant(MANAGE)
+
+rules.add_perm("stakeholders.apply_for_registration", acts_for_no_government)
 rules.add_perm("stakeholders.register_organization", is_secretariat)
 rules.add_perm("stakeholders.verify_organization", is_secretariat)
-rules.add_perm("stakeholders.add_representative", is_secretariat)
+rules.add_perm("stakeholders.merge_organization", is_secretariat)
+rules.add_perm("stakeholders.keep_organization", manages)
+rules.add_perm("stakeholders.renew_organization", manages)
+rules.add_perm("stakeholders.add_representative", manages)

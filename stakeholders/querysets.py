@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Self
 
 from django.db.models import Prefetch, Q
@@ -45,7 +46,38 @@ class OrganizationQuerySet(VisibleQuerySet):
         listed = Q(is_listed=True, state=OrganizationState.VERIFIED)
         return self.filter(listed | Q(authz.granted(user, "represent_organization", self.model)))
 
+    def managed_by(self, user: authz.AnyUser) -> Self:
+        """Return the organizations whose registration this user keeps."""
+        return self.filter(authz.granted(user, "manage_organization", self.model))
+
+    def to_be_renewed(self, until: dt.date) -> Self:
+        """Return the verified organizations whose registration ends by that day."""
+        return self.filter(state=OrganizationState.VERIFIED, renewal_due_on__lte=until)
+
     def represented_by(self, user: authz.AnyUser) -> Self:
         """Return the verified organizations this user may act for."""
         mine = authz.granted(user, "represent_organization", self.model)
         return self.filter(mine, state=OrganizationState.VERIFIED)
+
+
+class OfOrganizationQuerySet(VisibleQuerySet):
+    """What an organization's own people, and those who decide on it, are shown of it."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return all to secretariat and Extended Bureau, to others those of their own organizations."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU):
+            return self.all()
+        own = authz.granted(user, "represent_organization", "stakeholders.Organization", outer="organization_id")
+        return self.filter(own)
+
+
+class OrganizationDocumentQuerySet(OfOrganizationQuerySet):
+    """Documents of organizations."""
+
+
+class RepresentativeQuerySet(OfOrganizationQuerySet):
+    """People who act for organizations."""
+
+    def in_force(self) -> Self:
+        """Return those who act for their organization today."""
+        return self.filter(ended_on__isnull=True)

@@ -13,6 +13,12 @@ urlpatterns = [
     path("organizations/<int:pk>/", pages.OrganizationDetail.as_view(), name="organization_detail"),
     path("organizations/<int:pk>/edit/", acts.ChangeOrganization.as_view(), name="organization_edit"),
     path("organizations/<int:pk>/verify/", acts.VerifyOrganization.as_view(), name="organization_verify"),
+    path("organizations/registrations/", pages.RegistrationQueue.as_view(), name="organization_registrations"),
+    path("organizations/<int:pk>/merge/", acts.MergeOrganization.as_view(), name="organization_merge"),
+    path("organizations/<int:pk>/renew/", acts.RenewOrganization.as_view(), name="organization_renew"),
+    path("organizations/<int:pk>/documents/new/", acts.AddDocument.as_view(), name="organization_document_new"),
+    path("organization-documents/<int:pk>/", acts.DocumentFile.as_view(), name="organization_document"),
+    path("organization-documents/<int:pk>/remove/", acts.RemoveDocument.as_view(), name="organization_document_remove"),
     path("organizations/<int:pk>/refuse/", acts.RefuseOrganization.as_view(), name="organization_refuse"),
     path(
         "organizations/<int:pk>/representatives/new/",

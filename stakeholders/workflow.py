@@ -6,15 +6,42 @@ from stakeholders.enums import OrganizationState as S
 from untoc_portal.core.workflow import Transition, Workflow
 
 RULE = _("PR, para. 53: stakeholders apply irrespective of ECOSOC status")
+RENEWAL_RULE = _("the portal's own rule: a registration is renewed once a year")
 
 ORGANIZATION = Workflow(
     name="organization",
     initial=S.REGISTERED,
-    terminal=(S.REFUSED,),
+    terminal=(S.REFUSED, S.MERGED),
     transitions=(
         Transition("verify", _("Verify"), (S.REGISTERED,), S.VERIFIED, "stakeholders.verify_organization", RULE),
         Transition(
             "refuse", _("Refuse"), (S.REGISTERED, S.VERIFIED), S.REFUSED, "stakeholders.verify_organization", RULE
+        ),
+        Transition(
+            "renew",
+            _("Renew the registration"),
+            (S.VERIFIED, S.LAPSED),
+            S.VERIFIED,
+            "stakeholders.renew_organization",
+            RENEWAL_RULE,
+        ),
+        Transition(
+            "lapse",
+            _("Let the registration lapse"),
+            (S.VERIFIED,),
+            S.LAPSED,
+            "stakeholders.renew_organization",
+            RENEWAL_RULE,
+            timed=True,
+        ),
+        Transition(
+            "merge",
+            _("Merge into another registration"),
+            (S.REGISTERED, S.VERIFIED, S.LAPSED),
+            S.MERGED,
+            "stakeholders.merge_organization",
+            RULE,
+            by_act=True,
         ),
     ),
 )

@@ -16,6 +16,7 @@ from dialogues.selectors.sessions import sessions_for_list
 from dialogues.selectors.tasks import dialogue_tasks_for
 from reviews.selectors.first_page import own_articles, own_people, own_reviews
 from reviews.selectors.status import public_counters
+from reviews.selectors.status_map import phase_to_show, phases
 from reviews.selectors.tasks import tasks_for
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
@@ -36,7 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "dialogues": dialogues_for_list(request.user).filter(held_on__gte=today).order_by("held_on")[:COMING],
     }
     if not request.user.is_authenticated:
-        return render(request, "welcome.html", context)
+        started = {"started": context["counters"]["progressing"], "waiting": context["counters"]["not_started"]}
+        return render(request, "welcome.html", {**context, **started, "phase": phase_to_show(phases())})
     tasks = [*tasks_for(request.user, today), *dialogue_tasks_for(request.user, today)]
     tasks.sort(key=lambda task: (task.due_on is None, task.due_on or today, str(task.title)))
     return render(request, "home/first_page.html", {**context, "tasks": tasks, **_by_role(request.user, today)})

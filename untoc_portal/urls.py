@@ -5,9 +5,11 @@ from django.urls import include, path
 
 from untoc_portal.feed import feed
 from untoc_portal.home import home
+from untoc_portal.search import search
 
 urlpatterns = [
     path("", home, name="home"),
+    path("search/", search, name="search"),
     path("calendar/<str:token>.ics", feed, name="feed"),
     path("", include("untoc_portal.core.urls")),
     path("accounts/", include("untoc_portal.accounts.urls")),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from dialogues.enums import DialogueMode
+from dialogues.enums import Attendance, Decision, Delivery, DialogueMode
 from dialogues.models import Session, WorkingGroup
+from stakeholders.models import Representative, State
 from untoc_portal.core.enums import OfficialLanguage
 
 
@@ -45,8 +46,18 @@ class DialogueInput(serializers.Serializer):
     held_on = serializers.DateField()
     place = serializers.CharField(max_length=200)
     mode = serializers.ChoiceField(DialogueMode.choices, default=DialogueMode.HYBRID)
+    applications_open_on = serializers.DateField(required=False, allow_null=True)
     applications_close_on = serializers.DateField()
-    statement_max_characters = serializers.IntegerField(default=6000)
+    preparation_on = serializers.DateField(required=False, allow_null=True)
+    languages = serializers.ListField(child=serializers.ChoiceField(OfficialLanguage.choices), required=False)
+    capacity = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+    objection_days = serializers.IntegerField(min_value=0, max_value=365, required=False)
+    representatives_max = serializers.IntegerField(min_value=1, max_value=50, required=False)
+    speaking_minutes = serializers.IntegerField(min_value=1, max_value=60, required=False)
+    panellists_max = serializers.IntegerField(min_value=0, max_value=30, required=False)
+    statement_max_characters = serializers.IntegerField(required=False)
+    programme = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
+    guidance = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
 
 
 class ChairSummaryInput(serializers.Serializer):
@@ -61,13 +72,34 @@ class ApplicationInput(serializers.Serializer):
     dialogue = serializers.IntegerField(min_value=1)
     organization = serializers.IntegerField(min_value=1)
     expertise = serializers.CharField(max_length=3000)
+    representatives = serializers.PrimaryKeyRelatedField(
+        queryset=Representative.objects.all(), many=True, required=False, help_text="Without any, you come yourself."
+    )
+    attendance = serializers.ChoiceField(Attendance.choices, required=False)
     wants_to_speak = serializers.BooleanField(default=False)
+    needs_travel_support = serializers.BooleanField(default=False)
+    consents_to_publication = serializers.BooleanField(default=False)
+
+
+class MissingInput(serializers.Serializer):
+    """What is missing in an application."""
+
+    reason = serializers.CharField(max_length=2000)
+
+
+class ObjectionInput(serializers.Serializer):
+    """A State party's objection: a ground, or expressly none; the day counts where the secretariat records a note."""
+
+    state = serializers.SlugRelatedField("iso3", queryset=State.objects.all())
+    ground = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    is_without_ground = serializers.BooleanField(default=False)
+    raised_on = serializers.DateField(required=False)
 
 
 class DecisionInput(serializers.Serializer):
     """The decision of the Extended Bureau; a refusal has a reason."""
 
-    invite = serializers.BooleanField()
+    decision = serializers.ChoiceField(Decision.choices)
     reason = serializers.CharField(max_length=2000, allow_blank=True, default="")
 
 
@@ -78,6 +110,7 @@ class StatementTextInput(serializers.Serializer):
     title = serializers.CharField(max_length=200)
     text = serializers.CharField(max_length=100_000, allow_blank=True, trim_whitespace=False)
     consents_to_publication = serializers.BooleanField(default=False)
+    delivery = serializers.ChoiceField(Delivery.choices, default=Delivery.WRITTEN)
 
 
 class StatementInput(StatementTextInput):
@@ -94,7 +127,25 @@ class ChangedStatementInput(StatementTextInput):
     expected = serializers.DateTimeField(required=False)
 
 
+class ContestInput(serializers.Serializer):
+    """Why the passages may stand."""
+
+    objection = serializers.CharField(max_length=2000)
+
+
+class RemarkInput(serializers.Serializer):
+    """A change asked for: the passage as it stands in the text, and the reason."""
+
+    passage = serializers.CharField(max_length=2000)
+    reason = serializers.CharField(max_length=2000)
+
+
 class ReturnReasonInput(serializers.Serializer):
     """Why a statement is returned."""
 
     reason = serializers.CharField(max_length=2000)
+    remarks = RemarkInput(many=True, required=False)
+
+    def validate_remarks(self, remarks: list[dict[str, str]]) -> list[tuple[str, str]]:
+        """Return each passage with its reason."""
+        return [(row["passage"], row["reason"]) for row in remarks]

@@ -282,14 +282,15 @@ class RoutingSerializer(serializers.ModelSerializer):
 class DialogueSerializer(serializers.ModelSerializer):
     """A constructive dialogue and its limits."""
 
-    working_group = serializers.CharField(source="report.session.working_group.code")
-    session = serializers.IntegerField(source="report.session_id")
+    working_group = serializers.CharField(source="session.working_group.code")
+    session = serializers.IntegerField(source="session.pk")
 
     class Meta:
         model = Dialogue
         fields = [
-            "id", "working_group", "session", "held_on", "place", "mode", "applications_close_on",
-            "statement_max_characters", "state",
+            "id", "working_group", "session", "held_on", "place", "mode", "languages", "capacity", "preparation_on",
+            "applications_open_on", "applications_close_on", "objection_days", "representatives_max",
+            "speaking_minutes", "panellists_max", "statement_max_characters", "programme", "guidance", "state",
         ]  # fmt: skip
 
 
@@ -326,11 +327,15 @@ class ApplicationSerializer(serializers.ModelSerializer):
     """An application, for its organization, the Extended Bureau and the secretariat."""
 
     organization = ApplicantSerializer()
+    objections_until = serializers.DateField(
+        source="applicant_list.objections_until", default=None, allow_null=True, help_text="Once it is circulated."
+    )
 
     class Meta:
         model = Application
         fields = [
-            "id", "dialogue", "organization", "expertise", "wants_to_speak", "state", "reason", "decided_at",
+            "id", "dialogue", "organization", "expertise", "attendance", "wants_to_speak", "state", "reason",
+            "objections_until", "decided_at",
         ]  # fmt: skip
 
 

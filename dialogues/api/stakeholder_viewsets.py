@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,7 +15,10 @@ from rest_framework.response import Response
 from dialogues.api.inputs import (
     ApplicationInput,
     ChangedStatementInput,
+    ContestInput,
     DecisionInput,
+    MissingInput,
+    ObjectionInput,
     ReturnReasonInput,
     StatementInput,
 )
@@ -28,20 +31,23 @@ from dialogues.api.serializers import (
 )
 from dialogues.models import Application, Dialogue, Statement
 from dialogues.selectors.dialogues import own_reviews, statement_for_page
-from dialogues.services import applications, statements
+from dialogues.services import applications, moderation, objections, statements
 from stakeholders.models import Organization
 from untoc_portal.core.api.viewsets import ReadViewSet
 
 
 class ApplicationViewSet(ReadViewSet):
-    """Applications: those of one's own organizations; all of them for the Extended Bureau and the secretariat."""
+    """Applications: one's own organizations'; circulated ones for States; all for Extended Bureau and secretariat."""
 
-    queryset = Application.objects.select_related("organization")
+    queryset = Application.objects.select_related("organization", "applicant_list")
     serializer_class = ApplicationSerializer
     lookup_value_converter = "int"
     filterset_fields = ("dialogue", "state")
     services = {
         "create": applications.apply_to_dialogue,
+        "confirm": applications.confirm_application,
+        "ask_completion": applications.ask_completion,
+        "object": objections.object_to_application,
         "decide": applications.decide_application,
         "withdraw": applications.withdraw_application,
     }
@@ -56,10 +62,32 @@ class ApplicationViewSet(ReadViewSet):
         made = applications.apply_to_dialogue(dialogue, actor=request.user, organization=organization, **data)
         return self.answer(made, created=True)
 
+    @extend_schema(request=None, responses=ApplicationSerializer)
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, pk: int) -> Response:
+        """Confirm that the application is complete (secretariat)."""
+        del request, pk
+        return self.answer(self.perform(self.get_object(), "dialogues.check_application"))
+
+    @extend_schema(request=MissingInput, responses=ApplicationSerializer)
+    @action(detail=True, methods=["post"], url_path="ask-completion")
+    def ask_completion(self, request: Request, pk: int) -> Response:
+        """Ask the organization for what is missing (secretariat)."""
+        del request, pk
+        return self.answer(self.perform(self.get_object(), "dialogues.check_application", MissingInput))
+
+    @extend_schema(request=ObjectionInput, responses={204: None})
+    @action(detail=True, methods=["post"], url_path="objections")
+    def object(self, request: Request, pk: int) -> Response:
+        """Object for one's own State (focal point), or record an objection that came by note (secretariat)."""
+        del request, pk
+        self.perform(self.get_object(), "dialogues.object_to_application", ObjectionInput)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
     @extend_schema(request=DecisionInput, responses=ApplicationSerializer)
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: int) -> Response:
-        """Invite, or refuse with a reason (Extended Bureau)."""
+        """Invite, put on the waiting list, or refuse with a reason (Extended Bureau)."""
         del request, pk
         return self.answer(self.perform(self.get_object(), "dialogues.decide_application", DecisionInput))
 
@@ -85,8 +113,9 @@ class StatementViewSet(ReadViewSet):
         "create": statements.write_statement,
         "update": statements.change_statement,
         "submit": statements.submit_statement,
-        "accept": statements.accept_statement,
-        "send_back": statements.return_statement,
+        "contest": statements.contest_statement,
+        "accept": moderation.accept_statement,
+        "send_back": moderation.return_statement,
     }
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer]:
@@ -124,6 +153,14 @@ class StatementViewSet(ReadViewSet):
         """Submit; a statement that names a State comes back with `state` refused and every passage in `findings`."""
         del request, pk
         self.perform(self.get_object(), "dialogues.submit_statement")
+        return self.answer(self.get_object())
+
+    @extend_schema(request=ContestInput, responses=StatementDetailFieldsSerializer)
+    @action(detail=True, methods=["post"])
+    def contest(self, request: Request, pk: int) -> Response:
+        """Have a person decide on what the check refused, another one on what a moderator returned."""
+        del request, pk
+        self.perform(self.get_object(), "dialogues.submit_statement", ContestInput)
         return self.answer(self.get_object())
 
     @extend_schema(request=None, responses=StatementDetailFieldsSerializer)

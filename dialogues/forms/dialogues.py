@@ -7,58 +7,75 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.enums import DialogueMode
+from dialogues.enums import Delivery, DialogueMode
 from dialogues.forms.fields import CopyField, DayField
-from reviews.models import Review
-from stakeholders.models import Organization
+from dialogues.models import Attendee, Theme, WorkingGroup
+from reviews.models import Article, Review
 from untoc_portal.core.enums import OfficialLanguage
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-LONGEST_CHECKED = 30_000
+    from stakeholders.models import Organization
 
-DECISIONS = [("invite", _("Invite the organization")), ("refuse", _("Refuse the application"))]
+LONGEST_CHECKED = 30_000
+LIMITS = (
+    "objection_days", "representatives_max", "speaking_minutes", "panellists_max", "statement_max_characters",
+)  # fmt: skip
 
 
 class DialogueForm(forms.Form):
     held_on = DayField(label=_("Day of the dialogue"))
+    preparation_on = DayField(label=_("Preparation day"), required=False)
     place = forms.CharField(label=_("Place"), max_length=200, initial="Vienna")
     mode = forms.ChoiceField(label=_("Mode"), choices=DialogueMode.choices, initial=DialogueMode.HYBRID)
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"), choices=OfficialLanguage.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    capacity = forms.IntegerField(
+        label=_("Places for representatives"), min_value=1, required=False, help_text=_("Empty: there is room for all.")
+    )
+    applications_open_on = DayField(label=_("Applications from"), required=False, help_text=_("Empty: from now on."))
     applications_close_on = DayField(label=_("Applications until"))
+    objection_days = forms.IntegerField(
+        label=_("Days in which States parties may object"),
+        min_value=0,
+        max_value=365,
+        required=False,
+        help_text=_("From the day on which a list is circulated."),
+    )
+    representatives_max = forms.IntegerField(
+        label=_("Representatives per organization"), min_value=1, max_value=50, required=False
+    )
+    speaking_minutes = forms.IntegerField(
+        label=_("Speaking time, in minutes"), min_value=1, max_value=60, required=False
+    )
+    panellists_max = forms.IntegerField(label=_("Panellists, at most"), min_value=0, max_value=30, required=False)
     statement_max_characters = forms.IntegerField(
         label=_("Longest statement, in characters"),
-        initial=6000,
-        help_text=_("No rule sets a length: it is a setting of each dialogue."),
-    )
-
-
-class ApplicationForm(forms.Form):
-    organization = forms.ModelChoiceField(label=_("Organization"), queryset=Organization.objects.none())
-    expertise = forms.CharField(
-        label=_("Expertise on the theme of the working group"),
-        max_length=3000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
-    wants_to_speak = forms.BooleanField(label=_("The organization asks to speak"), required=False)
-
-    def __init__(self, *args: Any, organizations: QuerySet[Organization], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["organization"]
-        field.queryset = organizations
-        if len(organizations) == 1:
-            field.initial = organizations[0]
-
-
-class DecisionForm(forms.Form):
-    decision = forms.ChoiceField(label=_("Decision"), choices=DECISIONS, widget=forms.RadioSelect)
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=2000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Required for a refusal. The organization is told."),
+        help_text=_("No rule sets these limits: they are settings of each dialogue. Empty: as it is."),
     )
+    programme = forms.CharField(
+        label=_("Programme"), max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 8})
+    )
+    guidance = forms.CharField(
+        label=_("Guidance for those who take part"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Leave out the limits that are not given: then they stay, or are what the portal offers."""
+        cleaned = super().clean()
+        return {name: value for name, value in cleaned.items() if value is not None or name not in LIMITS}
+
+
+class PaperForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=300)
+    language = forms.ChoiceField(label=_("Language"), choices=OfficialLanguage.choices, initial=OfficialLanguage.EN)
+    file = forms.FileField(label=_("File"), help_text=_("PDF, PNG or JPEG, at most 10 MB."))
 
 
 class StatementForm(forms.Form):
@@ -69,6 +86,13 @@ class StatementForm(forms.Form):
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 18, "dir": "auto"}),
+    )
+    delivery = forms.ChoiceField(
+        label=_("The statement is made"),
+        choices=Delivery.choices,
+        initial=Delivery.WRITTEN,
+        required=False,
+        widget=forms.RadioSelect,
     )
     consents_to_publication = forms.BooleanField(
         label=_("The statement may be published once accepted"), required=False
@@ -93,7 +117,7 @@ class TextCheckForm(forms.Form):
 
 class NewStatementForm(StatementForm):
     on_behalf = forms.ChoiceField(label=_("On behalf of"), choices=())
-    field_order = ["on_behalf", "language", "title", "text", "consents_to_publication"]
+    field_order = ["on_behalf", "language", "title", "text", "delivery", "consents_to_publication"]
 
     def __init__(
         self, *args: Any, organizations: QuerySet[Organization], reviews: QuerySet[Review], **kwargs: Any
@@ -116,17 +140,105 @@ class NewStatementForm(StatementForm):
         """Turn the choice into the organization or the review it stands for."""
         cleaned = {**super().clean()}
         cleaned.pop("expected", None)
+        cleaned["delivery"] = cleaned.get("delivery") or Delivery.WRITTEN
         side = self.sides.get(cleaned.pop("on_behalf", ""), {})
         return {**cleaned, **side}
 
 
-class ReasonForm(forms.Form):
+class ReturnForm(forms.Form):
+    """Why a statement is returned, and for each change asked the passage and the reason."""
+
     reason = forms.CharField(
         label=_("Reason"),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The author is told."),
     )
+
+    def __init__(self, *args: Any, rows: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows = rows
+        for number in range(1, rows + 1):
+            self.fields[f"passage_{number}"] = forms.CharField(
+                label=_("Passage %(number)d") % {"number": number},
+                max_length=2000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+                help_text=_("As it stands in the text.") if number == 1 else "",
+            )
+            self.fields[f"why_{number}"] = forms.CharField(
+                label=_("Change asked for in passage %(number)d, and why") % {"number": number},
+                max_length=2000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Return the reason, and the passages with what is asked of each; a half-filled pair is an error."""
+        cleaned, remarks = super().clean(), []
+        for number in range(1, self.rows + 1):
+            pair = cleaned.get(f"passage_{number}", ""), cleaned.get(f"why_{number}", "")
+            if any(pair) and not all(pair):
+                self.add_error(f"why_{number}", _("Give both the passage and the reason."))
+            elif all(pair):
+                remarks.append(pair)
+        return {"reason": cleaned.get("reason", ""), "remarks": remarks}
+
+
+class TagForm(forms.Form):
+    themes = forms.ModelMultipleChoiceField(
+        label=_("Themes"), queryset=Theme.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    articles = forms.ModelMultipleChoiceField(
+        label=_("Articles"),
+        queryset=Article.objects.none(),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 12}),
+        help_text=_("Several: hold the Control key."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["articles"].queryset = Article.objects.select_related("instrument")
+
+
+class StatementFilterForm(forms.Form):
+    words = forms.CharField(label=_("Words"), max_length=100, required=False)
+    theme = forms.ModelChoiceField(label=_("Theme"), queryset=Theme.objects.all(), required=False, empty_label=_("any"))
+    article = forms.ModelChoiceField(
+        label=_("Article"), queryset=Article.objects.none(), required=False, empty_label=_("any")
+    )
+    working_group = forms.ModelChoiceField(
+        label=_("Working group"), queryset=WorkingGroup.objects.all(), required=False, empty_label=_("any")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["article"].queryset = Article.objects.select_related("instrument")
+
+
+class ContestForm(forms.Form):
+    objection = forms.CharField(
+        label=_("Why the passages may stand"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("A person reads it and decides; where a moderator has decided before, another one."),
+    )
+
+
+class PanelForm(forms.Form):
+    attendees = forms.ModelMultipleChoiceField(
+        label=_("On the panel"),
+        queryset=Attendee.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[Attendee], limit: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["attendees"]
+        field.queryset = people
+        field.help_text = _("At most %(limit)d.") % {"limit": limit}
 
 
 class ChairSummaryForm(forms.Form):

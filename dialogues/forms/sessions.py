@@ -149,3 +149,19 @@ class RecommendationForm(forms.Form):
 
 class CalendarForm(forms.Form):
     group = forms.ChoiceField(label=_("Body"), choices=[("", _("all")), *WorkingGroupCode.choices], required=False)
+
+
+class GeneralReviewForm(forms.Form):
+    item = forms.ModelChoiceField(label=_("Agenda item"), queryset=AgendaItem.objects.none(), empty_label=None)
+    applications_close_on = DayField(
+        label=_("Applications until"),
+        help_text=_("The list of applicants is circulated at least 30 days before the session (rule 17)."),
+    )
+    representatives_max = forms.IntegerField(
+        label=_("Representatives per organization"), min_value=1, max_value=50, initial=2
+    )
+    speaking_minutes = forms.IntegerField(label=_("Speaking time, in minutes"), min_value=1, max_value=60, initial=3)
+
+    def __init__(self, *args: Any, items: QuerySet[AgendaItem], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"].queryset = items

@@ -1,32 +1,53 @@
-"""Constructive dialogues: applications, statements and the chair's summary (PR, para. 53)."""
+"""Constructive dialogues and their papers (PR, para. 53)."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.enums import ApplicationState, ChairSummaryState, DialogueMode, DialogueState, StatementState
-from dialogues.models.sessions import AdoptedReport
-from dialogues.querysets import ApplicationQuerySet, CalendarQuerySet, ChairSummaryQuerySet, StatementQuerySet
-from reviews.models import Review
-from stakeholders.models import Organization
+from dialogues.enums import DialogueKind, DialogueMode, DialogueState
+from dialogues.models.sessions import AdoptedReport, AgendaItem, Session
+from dialogues.querysets import CalendarQuerySet
+from stakeholders.validators import validate_languages
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.models import Document, Timestamped
+from untoc_portal.core.models import Timestamped
 
 
 class Dialogue(Timestamped):
-    """The constructive dialogue after one session; its limits are its own settings, none confirmed by a source."""
+    """A meeting with stakeholders; its limits are its own settings, none confirmed by a source.
 
-    report = models.OneToOneField(AdoptedReport, on_delete=models.PROTECT, related_name="dialogue")
+    A constructive dialogue follows a session by its adopted report; the general review is an item of a session of the
+    Conference. The database holds nothing else (ADR 0005).
+    """
+
+    kind = models.CharField(
+        _("kind"), max_length=15, choices=DialogueKind, default=DialogueKind.CONSTRUCTIVE, editable=False
+    )
+    report = models.OneToOneField(
+        AdoptedReport, on_delete=models.PROTECT, null=True, blank=True, related_name="dialogue"
+    )
+    conference_item = models.OneToOneField(
+        AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="general_review"
+    )
     held_on = models.DateField(_("date"))
     place = models.CharField(_("place"), max_length=200)
     mode = models.CharField(_("mode"), max_length=10, choices=DialogueMode, default=DialogueMode.HYBRID)
+    languages = models.JSONField(_("languages"), default=list, blank=True, validators=[validate_languages])
+    programme = models.TextField(_("programme"), max_length=20_000, blank=True)
+    guidance = models.TextField(_("guidance for those who take part"), max_length=20_000, blank=True)
+    preparation_on = models.DateField(_("preparation day"), null=True, blank=True)
+    # Places for representatives; without a number there is room for all.
+    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
+    applications_open_on = models.DateField(_("applications from"), null=True, blank=True)
     applications_close_on = models.DateField(_("applications until"))
+    objection_days = models.PositiveSmallIntegerField(_("days in which States parties may object"), default=14)
+    representatives_max = models.PositiveSmallIntegerField(_("representatives per organization"), default=2)
+    speaking_minutes = models.PositiveSmallIntegerField(_("speaking time, minutes"), default=3)
+    panellists_max = models.PositiveSmallIntegerField(_("panellists"), default=3)
     statement_max_characters = models.PositiveIntegerField(_("longest statement, characters"), default=6000)
     state = models.CharField(
         _("state"), max_length=15, choices=DialogueState, default=DialogueState.OPEN, editable=False
@@ -40,131 +61,67 @@ class Dialogue(Timestamped):
         ordering: ClassVar = ["-held_on"]
         constraints: ClassVar = [
             models.CheckConstraint(
+                condition=Q(kind=DialogueKind.CONSTRUCTIVE, report__isnull=False, conference_item__isnull=True)
+                | Q(kind=DialogueKind.GENERAL_REVIEW, report__isnull=True, conference_item__isnull=False),
+                name="dialogues_dialogue_after_report_or_at_conference",
+            ),
+            models.CheckConstraint(
                 condition=Q(applications_close_on__lte=F("held_on")), name="dialogues_dialogue_applications_before"
+            ),
+            models.CheckConstraint(
+                condition=Q(applications_open_on__isnull=True)
+                | Q(applications_open_on__lte=F("applications_close_on")),
+                name="dialogues_dialogue_application_window",
+            ),
+            models.CheckConstraint(
+                condition=Q(preparation_on__isnull=True) | Q(preparation_on__lte=F("held_on")),
+                name="dialogues_dialogue_prepared_before",
+            ),
+            models.CheckConstraint(
+                condition=Q(representatives_max__gte=1, speaking_minutes__gte=1), name="dialogues_dialogue_limits"
             ),
             models.CheckConstraint(condition=Q(state__in=DialogueState.values), name="dialogues_dialogue_state_known"),
         ]
 
     def __str__(self) -> str:
-        return _("Constructive dialogue after %(session)s") % {"session": self.report.session}
+        if self.is_general_review:
+            return _("General review at %(session)s") % {"session": self.session}
+        return _("Constructive dialogue after %(session)s") % {"session": self.session}
+
+    @property
+    def is_general_review(self) -> bool:
+        """Tell whether this is the general review of the Conference."""
+        return self.kind == DialogueKind.GENERAL_REVIEW
+
+    @property
+    def session(self) -> Session:
+        """Return the session it follows, or of which it is a part."""
+        return self.conference_item.session if self.is_general_review else self.report.session
 
     def get_absolute_url(self) -> str:
         """Return the address of the dialogue's page."""
         return reverse("dialogues:dialogue_detail", args=[self.pk])
 
 
-class Application(Timestamped):
-    """An organization's application to take part; the Extended Bureau decides, with a reason when it refuses."""
+class DialoguePaper(Timestamped):
+    """A background paper of a dialogue, for everyone."""
 
-    dialogue = models.ForeignKey(Dialogue, on_delete=models.PROTECT, related_name="applications")
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="applications")
-    expertise = models.TextField(_("expertise on the theme"), max_length=3000)
-    wants_to_speak = models.BooleanField(_("asks to speak"), default=False)
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(
-        _("state"), max_length=12, choices=ApplicationState, default=ApplicationState.SUBMITTED, editable=False
-    )
-    reason = models.TextField(_("reason"), max_length=2000, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    dialogue = models.ForeignKey(Dialogue, on_delete=models.PROTECT, related_name="papers")
+    title = models.CharField(_("title"), max_length=300)
+    language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
+    file = models.FileField(_("file"), upload_to="dialogue-papers/%Y/")
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
 
-    objects = ApplicationQuerySet.as_manager()
+    objects = CalendarQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("application")
-        verbose_name_plural = _("applications")
+        verbose_name = _("background paper")
+        verbose_name_plural = _("background papers")
         ordering: ClassVar = ["pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["dialogue", "organization"], name="dialogues_application_once"),
-            models.CheckConstraint(
-                condition=Q(state__in=ApplicationState.values), name="dialogues_application_state_known"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=ApplicationState.REFUSED) | ~Q(reason=""),
-                name="dialogues_application_refusal_has_reason",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.organization}: {self.dialogue}"
-
-
-class Statement(Timestamped):
-    """A statement by an invited organization, or by a State under review on its own review and no other."""
-
-    dialogue = models.ForeignKey(Dialogue, on_delete=models.PROTECT, related_name="statements")
-    organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="statements"
-    )
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, null=True, blank=True, related_name="statements")
-    language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage, default=OfficialLanguage.EN)
-    title = models.CharField(_("title"), max_length=200)
-    text = models.TextField(_("text"), max_length=100_000)
-    consents_to_publication = models.BooleanField(_("may be published"), default=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="statements")
-    state = models.CharField(
-        _("state"), max_length=12, choices=StatementState, default=StatementState.DRAFT, editable=False
-    )
-    # What the check found at the last attempt: [{"field", "start", "end", "text", "iso3", "rule"}], code-point offsets.
-    findings = models.JSONField(_("findings"), default=list, blank=True)
-    reason = models.TextField(_("reason for the return"), max_length=2000, blank=True)
-
-    objects = StatementQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("statement")
-        verbose_name_plural = _("statements")
-        ordering: ClassVar = ["pk"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(organization__isnull=False, review__isnull=True)
-                | Q(organization__isnull=True, review__isnull=False),
-                name="dialogues_statement_one_author",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=StatementState.values), name="dialogues_statement_state_known"
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=StatementState.RETURNED) | ~Q(reason=""),
-                name="dialogues_statement_return_has_reason",
-            ),
-        ]
 
     def __str__(self) -> str:
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Return the address of the statement's page."""
-        return reverse("dialogues:statement_detail", args=[self.pk])
-
-
-class ChairSummary(Timestamped):
-    """The chair's summary of a dialogue, by theme; once issued a job places it on the group's next agenda."""
-
-    dialogue = models.OneToOneField(Dialogue, on_delete=models.PROTECT, related_name="chair_summary")
-    text = models.TextField(_("text"), max_length=100_000)
-    state = models.CharField(
-        _("state"), max_length=10, choices=ChairSummaryState, default=ChairSummaryState.DRAFT, editable=False
-    )
-    issued_at = models.DateTimeField(_("issued"), null=True, blank=True)
-    document = models.OneToOneField(
-        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="of_chair_summary"
-    )
-
-    objects = ChairSummaryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("chair's summary")
-        verbose_name_plural = _("chairs' summaries")
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(state=ChairSummaryState.DRAFT, issued_at__isnull=True)
-                | Q(state=ChairSummaryState.ISSUED, issued_at__isnull=False),
-                name="dialogues_chairsummary_issued_has_time",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return _("Chair's summary: %(dialogue)s") % {"dialogue": self.dialogue}
+        """Return the address of the file."""
+        return reverse("dialogues:dialogue_paper", args=[self.pk])

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import RoutingTableState
-from dialogues.models.dialogues import ChairSummary
+from dialogues.models.chair_summaries import ChairSummary
 from dialogues.models.sessions import AgendaItem, WorkingGroup
 from dialogues.querysets import CalendarQuerySet, OfGovernmentsQuerySet, RoutingQuerySet
 from reviews.enums import ObservationKind

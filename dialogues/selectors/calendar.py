@@ -32,7 +32,7 @@ def calendar_for(user: AnyUser, today: dt.date, *, code: str = "") -> list[Entry
     dialogues = dialogues_for_list(user).filter(held_on__gte=today - KEPT)
     if code:
         sessions = sessions.filter(working_group__code=code)
-        dialogues = dialogues.filter(report__session__working_group__code=code)
+        dialogues = dialogues.filter(of_group(code))
     entries = [*_of_sessions(sessions), *_of_dialogues(dialogues)]
     return sorted(entries, key=lambda entry: (entry.first, entry.uid))
 
@@ -47,6 +47,12 @@ def own_calendar(user: AnyUser, today: dt.date) -> list[Entry]:
     dialogues = dialogues_for_list(user).filter(held_on__gte=today - KEPT)
     dialogues = dialogues.filter(Q(report__session__working_group__in=chaired) | Q(pk__in=applied))
     return [*_of_sessions(sessions), *_of_dialogues(dialogues)]
+
+
+def of_group(code: str) -> Q:
+    """Return a condition true of the dialogues after sessions of a group, or at sessions of the Conference."""
+    after_report = Q(report__session__working_group__code=code)
+    return after_report | Q(conference_item__session__working_group__code=code)
 
 
 def months_of(entries: list[Entry], today: dt.date) -> list[tuple[dt.date, list[Entry]]]:

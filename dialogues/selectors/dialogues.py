@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from dialogues.enums import ApplicationState, DialogueState
-from dialogues.models import Application, ChairSummary, Dialogue, Statement
+from dialogues.models import ChairSummary, Dialogue, Statement
 from reviews.models import Review
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization
@@ -18,18 +18,12 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 WITH_SESSION = "report__session__working_group"
+AT_CONFERENCE = "conference_item__session__working_group"
 
 
 def dialogues_for_list(user: AnyUser) -> QuerySet[Dialogue]:
     """Return the dialogues, the latest first, with the sessions they follow."""
-    return Dialogue.objects.visible_to(user).select_related(WITH_SESSION)
-
-
-def applications_for(dialogue: Dialogue, user: AnyUser) -> QuerySet[Application]:
-    """Return the applications this user may see; `is_own` marks those of organizations the user represents."""
-    own = authz.granted(user, "represent_organization", Organization, outer="organization_id")
-    found: QuerySet[Application] = Application.objects.visible_to(user).filter(dialogue=dialogue).annotate(is_own=own)
-    return found.select_related("organization__country", "decided_by").order_by("organization__name", "pk")
+    return Dialogue.objects.visible_to(user).select_related(WITH_SESSION, AT_CONFERENCE)
 
 
 def statements_for(dialogue: Dialogue, user: AnyUser) -> QuerySet[Statement]:
@@ -41,7 +35,12 @@ def statements_for(dialogue: Dialogue, user: AnyUser) -> QuerySet[Statement]:
 def statement_for_page(user: AnyUser) -> QuerySet[Statement]:
     """Return the statements this user may see, each with all that its page shows."""
     return Statement.objects.select_related(
-        f"dialogue__{WITH_SESSION}", "organization", "review__state_under_review", "review__phase", "author"
+        f"dialogue__{WITH_SESSION}",
+        f"dialogue__{AT_CONFERENCE}",
+        "organization",
+        "review__state_under_review",
+        "review__phase",
+        "author",
     ).visible_to(user)
 
 
@@ -51,14 +50,10 @@ def chair_summary_of(dialogue: Dialogue, user: AnyUser) -> ChairSummary | None:
     return found.first()
 
 
-def own_organizations(user: AnyUser) -> QuerySet[Organization]:
-    """Return the organizations the user acts for, verified or not."""
-    return Organization.objects.filter(authz.granted(user, "represent_organization", Organization)).order_by("name")
-
-
 def takes_applications(dialogue: Dialogue, today: dt.date) -> bool:
-    """Tell whether organizations can still apply; the closing day itself is in time."""
-    return dialogue.state == DialogueState.OPEN and today <= dialogue.applications_close_on
+    """Tell whether organizations can apply; the first and the last day themselves are in time."""
+    opened = dialogue.applications_open_on is None or dialogue.applications_open_on <= today
+    return dialogue.state == DialogueState.OPEN and opened and today <= dialogue.applications_close_on
 
 
 def invited_organizations(dialogue: Dialogue, user: AnyUser) -> QuerySet[Organization]:
@@ -85,4 +80,6 @@ def may_speak(dialogue: Dialogue, user: AnyUser) -> bool:
     """Tell whether the user could write a statement for somebody in this dialogue, while it is open."""
     if dialogue.state != DialogueState.OPEN:
         return False
-    return invited_organizations(dialogue, user).exists() or own_reviews(user).exists()
+    if invited_organizations(dialogue, user).exists():
+        return True
+    return not dialogue.is_general_review and own_reviews(user).exists()

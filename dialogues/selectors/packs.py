@@ -95,7 +95,7 @@ def _plain(theme: Any) -> dict[str, Any]:
 
 def _outcomes(session: Session, language: str) -> Iterator[Source]:
     outcomes = _routed(session, outcome__isnull=False).values("outcome")
-    rows = OutcomeDocument.objects.filter(FOR_GROUPS, outcome__in=outcomes, is_superseded=False)
+    rows = OutcomeDocument.objects.current().filter(FOR_GROUPS, outcome__in=outcomes)
     rows = rows.exclude(document__sha256="").select_related("document", "outcome")
     # By symbol, as they were issued: nobody's outcome comes first.
     for _symbol, editions in groupby(rows.order_by("document__symbol", "pk"), attrgetter("document.symbol")):

@@ -51,7 +51,8 @@ def session_for_page(user: AnyUser) -> QuerySet[Session]:
     """Return sessions with their agenda and, under each item, what is routed there and this user may see."""
     documents = (
         OutcomeDocument.objects.visible_to(user)
-        .filter(FOR_GROUPS, is_superseded=False)
+        .current()
+        .filter(FOR_GROUPS)
         .select_related("document")
         .order_by("document__language")
     )

@@ -135,4 +135,4 @@ def _statements(user: User) -> list[Task]:
     ]
 
 
-_NAMES = ("report__session__working_group",)
+_NAMES = ("report__session__working_group", "conference_item__session__working_group")

@@ -1,38 +1,52 @@
-"""Applications to a dialogue: organizations apply, the Extended Bureau decides (PR, para. 53)."""
+"""Applications to a dialogue: made, checked, circulated, decided on (PR, para. 53)."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.enums import DialogueState
-from dialogues.models import Application, Dialogue
+from dialogues.enums import ApplicationState, Decision, DialogueState
+from dialogues.models import ApplicantList, Application, Dialogue
+from dialogues.services.attendees import set_attendees
 from dialogues.services.notifications import announce
 from dialogues.services.transitions import advance
-from dialogues.workflow import APPLICATION_RULE
-from stakeholders.enums import OrganizationState
+from dialogues.workflow import APPLICATION, APPLICATION_RULE, CIRCULATION_RULE, RULE_17
+from stakeholders.enums import OrganizationState, ParticipationNumber
+from stakeholders.selectors.settings import participation_number
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.workflow import reasons_against
 
 if TYPE_CHECKING:
-    from stakeholders.models import Organization
+    from collections.abc import Iterable
+
+    from stakeholders.models import Organization, Representative
     from untoc_portal.accounts.models import User
 
 
 @transaction.atomic
 def apply_to_dialogue(
-    dialogue: Dialogue, *, actor: User, organization: Organization, expertise: str, wants_to_speak: bool
+    dialogue: Dialogue,
+    *,
+    actor: User,
+    organization: Organization,
+    expertise: str,
+    representatives: Iterable[Representative] = (),
+    **values: object,
 ) -> Application:
-    """Apply for an organization to take part in a dialogue; the Extended Bureau is told.
+    """Apply for an organization to take part in a dialogue; the secretariat is told, and checks it.
 
-    Raises NotAllowedError unless the actor represents the organization, DomainError when the organization is not
-    verified, the time for applications is over, or the organization has applied already.
+    `values` are the further fields of the model; without `representatives` the applicant comes. Raises NotAllowedError
+    unless the actor represents the organization, DomainError when the organization is not verified, applications are
+    not taken, more come than this dialogue's limit, or the organization has applied already.
     """
     authz.require(actor, "dialogues.apply_to_dialogue", organization)
     organization.refresh_from_db(fields=["state"])
@@ -41,47 +55,171 @@ def apply_to_dialogue(
         raise DomainError("not_verified", message, rule=APPLICATION_RULE, field="organization")
     check_time(dialogue)
     application = Application(
-        dialogue=dialogue,
-        organization=organization,
-        expertise=expertise.strip(),
-        wants_to_speak=wants_to_speak,
-        submitted_by=actor,
+        dialogue=dialogue, organization=organization, expertise=expertise.strip(), submitted_by=actor, **values
     )
     check_fields(application, rule=APPLICATION_RULE)
     message = _("This organization has applied to this dialogue already.")
     insert(application, taken=DomainError("already_applied", message, rule=APPLICATION_RULE, field="organization"))
-    audit.record(
-        AuditAction.CREATED, application, actor=actor, capacity=organization.name, changes={"speaks": wants_to_speak}
-    )
+    set_attendees(application, representatives or organization.representatives.in_force().filter(user=actor))
+    changes = {"speaks": application.wants_to_speak}
+    audit.record(AuditAction.CREATED, application, actor=actor, capacity=organization.name, changes=changes)
     announce("dialogues/application_received", application, actor=actor)
     return application
 
 
 def check_time(dialogue: Dialogue) -> None:
-    """Raise DomainError when the dialogue takes no applications any more; the closing day itself is in time."""
-    dialogue.refresh_from_db(fields=["state", "applications_close_on"])
+    """Raise DomainError unless applications are taken; the first and the last day of the window are in time."""
+    dialogue.refresh_from_db(fields=["state", "applications_open_on", "applications_close_on"])
     if dialogue.state != DialogueState.OPEN:
         raise DomainError("held", _("The dialogue has been held; nothing more is taken in."), rule=APPLICATION_RULE)
-    if timezone.localdate() > dialogue.applications_close_on:
+    today = timezone.localdate()
+    if dialogue.applications_open_on and today < dialogue.applications_open_on:
+        message = _("Applications open on %(date)s.") % {"date": date_format(dialogue.applications_open_on)}
+        raise DomainError("not_open", message, rule=APPLICATION_RULE)
+    if today > dialogue.applications_close_on:
         message = _("Applications closed on %(date)s.") % {"date": date_format(dialogue.applications_close_on)}
         raise DomainError("closed", message, rule=APPLICATION_RULE)
 
 
 @transaction.atomic
-def decide_application(application: Application, *, actor: User, invite: bool, reason: str = "") -> Application:
-    """Invite the organization, or refuse it with a reason; its representatives are told.
+def confirm_application(application: Application, *, actor: User) -> Application:
+    """Confirm that the application is complete: it goes on the next list. Raises NotAllowedError but for the staff."""
+    return advance(application, "confirm", actor=actor)
 
-    Raises NotAllowedError for anyone but the Extended Bureau, DomainError for a refusal without a reason.
+
+@transaction.atomic
+def ask_completion(application: Application, *, actor: User, reason: str) -> Application:
+    """Ask the organization for what is missing; it is told. Raises DomainError when nothing is named."""
+    reason = _given(reason, _("Say what is missing."))
+    return advance(application, "ask_completion", actor=actor, note=reason, fields={"reason": reason})
+
+
+@transaction.atomic
+def complete_application(
+    application: Application, *, actor: User, representatives: Iterable[Representative], **values: object
+) -> Application:
+    """Complete an application that the secretariat found incomplete, also after the last day for applications."""
+    organization = application.organization
+    advance(application, "complete", actor=actor, capacity=organization.name, fields={"reason": ""})
+    for name, value in values.items():
+        setattr(application, name, value.strip() if isinstance(value, str) else value)
+    check_fields(application, rule=APPLICATION_RULE)
+    application.save(update_fields=[*values, "updated_at"])
+    set_attendees(application, representatives or organization.representatives.in_force().filter(user=actor))
+    announce("dialogues/application_received", application, actor=actor)
+    return application
+
+
+@transaction.atomic
+def circulate_applications(dialogue: Dialogue, *, actor: User, circulated_on: dt.date | None = None) -> ApplicantList:
+    """Put every complete application on a list for States parties; they are told and may object until its last day.
+
+    `circulated_on` is the day of the note, today unless said otherwise. Raises NotAllowedError but for the secretariat,
+    DomainError when nothing is complete, and for a day before the last of the applications or still to come.
+    """
+    dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
+    rows = list(dialogue.applications.filter(state=ApplicationState.COMPLETE).select_related("organization"))
+    authz.require(actor, "dialogues.check_application", rows[0] if rows else Application(dialogue=dialogue))
+    if not rows:
+        raise DomainError("nothing_complete", _("No application is complete and waits."), rule=CIRCULATION_RULE)
+    today = timezone.localdate()
+    day = circulated_on or today
+    earliest = max(timezone.localdate(row.created_at) for row in rows)
+    if not earliest <= day <= today:
+        message = _("The list goes out between %(first)s, when its last application came, and today.")
+        message %= {"first": date_format(earliest)}
+        raise DomainError("dates", message, rule=CIRCULATION_RULE, field="circulated_on")
+    if dialogue.is_general_review:
+        check_rule_17_day(dialogue, day)
+    last = dialogue.applicant_lists.aggregate(last=Max("number"))["last"] or 0
+    made = ApplicantList.objects.create(
+        dialogue=dialogue,
+        number=last + 1,
+        circulated_on=day,
+        objections_until=day + dt.timedelta(days=dialogue.objection_days),
+        circulated_by=actor,
+    )
+    for application in rows:
+        advance(application, "circulate", actor=actor, fields={"applicant_list": made})
+    announce("dialogues/applicants_circulated", made, actor=actor)
+    accept_unobjected(dialogue)
+    return made
+
+
+def check_rule_17_day(dialogue: Dialogue, day: dt.date) -> None:
+    """Raise DomainError unless the list is circulated as many days before the session as rule 17 wants."""
+    days = participation_number(ParticipationNumber.RULE_17_DAYS)
+    latest = dialogue.session.starts_on - dt.timedelta(days=days)
+    if day > latest:
+        message = _("The list is circulated at least %(days)d days before the session: until %(date)s.")
+        message %= {"days": days, "date": date_format(latest)}
+        raise DomainError("too_late", message, rule=RULE_17, field="circulated_on")
+
+
+@transaction.atomic
+def accept_unobjected(dialogue: Dialogue) -> list[Application]:
+    """Accept, by the portal itself, what rule 17 accepts without a decision; run twice it changes nothing more.
+
+    These are organizations with ECOSOC status at once, others once the time for objections is over without one.
+    """
+    dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
+    if not dialogue.is_general_review:
+        return []
+    waiting = dialogue.applications.filter(state=ApplicationState.CIRCULATED)
+    accepted = []
+    for application in waiting.select_related("organization", "applicant_list", "dialogue__conference_item__session"):
+        if not reasons_against(APPLICATION["accept"], application):
+            # Whoever circulated the list set the rule going.
+            fields = {"decided_by_id": application.applicant_list.circulated_by_id, "decided_at": timezone.now()}
+            accepted.append(advance(application, "accept", actor=None, fields=fields))
+    return accepted
+
+
+@transaction.atomic
+def decide_application(
+    application: Application, *, actor: User, decision: Decision | str, reason: str = ""
+) -> Application:
+    """Invite the organization, put it on the waiting list, or refuse it with a reason; its representatives are told.
+
+    Raises NotAllowedError for anyone but the Extended Bureau; DomainError for a refusal without a reason, and while
+    States parties may object, an objection is undecided, or, for an invitation, no place is left.
     """
     reason = reason.strip()
-    if not invite and not reason:
-        message = _("Give the reason: no organization is kept out without one.")
-        raise DomainError("no_reason", message, rule=APPLICATION_RULE, field="reason")
+    if decision == Decision.REFUSE:
+        reason = _given(reason, _("Give the reason: no organization is kept out without one."))
+    # Two invitations at once would each find the last place free.
+    Dialogue.objects.select_for_update(of=("self",)).get(pk=application.dialogue_id)
     fields = {"reason": reason, "decided_by": actor, "decided_at": timezone.now()}
-    return advance(application, "invite" if invite else "refuse", actor=actor, note=reason, fields=fields)
+    return advance(application, Decision(decision).value, actor=actor, note=reason, fields=fields)
 
 
 @transaction.atomic
 def withdraw_application(application: Application, *, actor: User) -> Application:
-    """Withdraw the application of one's organization. Raises NotAllowedError for anyone else."""
-    return advance(application, "withdraw", actor=actor, capacity=application.organization.name)
+    """Withdraw the application of one's organization; a place that becomes free goes to the first who waits.
+
+    Raises NotAllowedError for anyone else.
+    """
+    advance(application, "withdraw", actor=actor, capacity=application.organization.name)
+    move_up(application.dialogue)
+    return application
+
+
+def move_up(dialogue: Dialogue) -> list[Application]:
+    """Invite those on the waiting list for whom there is a place now, in the order in which they were approved."""
+    dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
+    moved = []
+    waiting = dialogue.applications.filter(state=ApplicationState.WAITING).order_by("decided_at", "pk")
+    for application in waiting.select_related("organization", "dialogue"):
+        try:
+            with transaction.atomic():
+                moved.append(advance(application, "move_up", actor=None))
+        except DomainError:
+            # Whoever comes with fewer may fit where the first does not; those who wait keep their order otherwise.
+            continue
+    return moved
+
+
+def _given(reason: str, message: object) -> str:
+    if not reason.strip():
+        raise DomainError("no_reason", message, rule=APPLICATION_RULE, field="reason")
+    return reason.strip()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from dialogues.enums import ChairSummaryState
 from dialogues.models import ChairSummary, Dialogue, Session
 from dialogues.selectors.findings import find_countries
+from dialogues.selectors.summary_drafts import text_by_theme
 from dialogues.services.symbols import free_symbol
 from dialogues.services.transitions import advance
 from dialogues.workflow import STATEMENT_RULE, SUMMARY_RULE
@@ -57,27 +58,75 @@ def _rewrite(summary: ChairSummary, text: str, expected: dt.datetime | None) -> 
     if expected is not None and summary.updated_at != expected:
         message = _("Somebody else has changed the summary meanwhile. Open it again and compare before you save.")
         raise DomainError("changed_meanwhile", message, field="text")
-    summary.text = text
-    summary.save(update_fields=["text", "updated_at"])
+    summary.text, summary.agreed_at, summary.agreed_by = text, None, None
+    summary.save(update_fields=["text", "agreed_at", "agreed_by", "updated_at"])
+
+
+@transaction.atomic
+def draft_chair_summary(dialogue: Dialogue, *, actor: User) -> ChairSummary:
+    """Draft the summary from the accepted statements: by theme, naming nobody and no State.
+
+    Raises DomainError when there is a text already, which would be lost, and when no statement was accepted; otherwise
+    as `write_chair_summary`.
+    """
+    authz.require(actor, "dialogues.write_chair_summary", dialogue)
+    if ChairSummary.objects.filter(dialogue=dialogue).exclude(text="").exists():
+        message = _("There is a text already; a draft from the statements would take its place.")
+        raise DomainError("has_text", message, rule=SUMMARY_RULE)
+    text = text_by_theme(dialogue)
+    if not text:
+        raise DomainError("no_statements", _("No statement was accepted."), rule=SUMMARY_RULE)
+    return write_chair_summary(dialogue, actor=actor, text=text)
+
+
+@transaction.atomic
+def agree_chair_summary(summary: ChairSummary, *, actor: User) -> ChairSummary:
+    """Give the chair's yes to the text; until then the secretariat can't issue it.
+
+    Raises NotAllowedError but for the group's chair, DomainError when it names a State, is empty or issued.
+    """
+    summary = _locked(summary)
+    authz.require(actor, "dialogues.agree_chair_summary", summary)
+    if summary.state != ChairSummaryState.DRAFT or not summary.text.strip():
+        message = _("The chair's summary is issued.") if summary.text.strip() else _("There is no text yet.")
+        raise DomainError("not_ready", message, rule=SUMMARY_RULE)
+    check_names_no_state(summary.text, LANGUAGE, rule=STATEMENT_RULE)
+    summary.agreed_at, summary.agreed_by = timezone.now(), actor
+    summary.save(update_fields=["agreed_at", "agreed_by", "updated_at"])
+    audit.record(AuditAction.APPROVED, summary, actor=actor)
+    return summary
 
 
 @transaction.atomic
 def issue_chair_summary(summary: ChairSummary, *, actor: User) -> ChairSummary:
     """Issue the summary: freeze its document, close the dialogue, and let a job place it on the next agenda.
 
-    Raises DomainError, with the passages, when the text names a State, and when there is no text; NotAllowedError but
-    for the chair and the secretariat.
+    A chair who issues agrees by that; the secretariat issues what a chair has agreed to. Raises DomainError, with the
+    passages, when the text names a State, when there is no text and while no chair has agreed; NotAllowedError but for
+    the chair and the secretariat.
     """
-    summary = ChairSummary.objects.select_related("dialogue__report__session__working_group").get(pk=summary.pk)
+    summary = _locked(summary)
     authz.require(actor, "dialogues.issue_chair_summary", summary)
     check_names_no_state(summary.text, LANGUAGE, rule=STATEMENT_RULE)
     now = timezone.now()
-    advance(summary, "issue", actor=actor, fields={"issued_at": now})
+    fields: dict[str, Any] = {"issued_at": now}
+    if actor.has_perm("dialogues.agree_chair_summary", summary):
+        fields |= {"agreed_at": summary.agreed_at or now, "agreed_by": summary.agreed_by or actor}
+    elif summary.agreed_at is None and summary.state == ChairSummaryState.DRAFT:
+        message = _("The chair has not agreed to this text yet.")
+        raise DomainError("not_agreed", message, rule=SUMMARY_RULE)
+    advance(summary, "issue", actor=actor, fields=fields)
     summary.document = _prepare_document(summary, now)
     summary.save(update_fields=["document", "updated_at"])
     advance(summary.dialogue, "summarize", actor=actor)
     jobs.enqueue("dialogues.place_chair_summary", key=str(summary.pk), chair_summary_id=summary.pk)
     return summary
+
+
+def _locked(summary: ChairSummary) -> ChairSummary:
+    rows = ChairSummary.objects.select_for_update(of=("self",))
+    locked: ChairSummary = rows.select_related("dialogue__report__session__working_group").get(pk=summary.pk)
+    return locked
 
 
 def check_names_no_state(text: str, language: str, *, rule: Text) -> None:

@@ -12,9 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import DialogueMode, DialogueState, SessionState
 from dialogues.models import AdoptedReport, Dialogue
+from dialogues.services.applications import move_up
 from dialogues.services.notifications import announce
 from dialogues.services.transitions import advance
 from dialogues.workflow import DIALOGUE_RULE
+from stakeholders.enums import ParticipationNumber
+from stakeholders.selectors.settings import participation_number
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
@@ -24,6 +27,13 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 SHORTEST_LIMIT, LONGEST_LIMIT = 500, 100_000
+LIMITS = (
+    "statement_max_characters", "speaking_minutes", "representatives_max", "panellists_max", "objection_days",
+)  # fmt: skip
+# What the audit trail keeps of a dialogue's settings.
+RECORDED = (
+    "held_on", "place", "mode", "capacity", "preparation_on", "applications_open_on", "applications_close_on", *LIMITS,
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -35,12 +45,14 @@ def open_dialogue(
     place: str,
     mode: DialogueMode | str,
     applications_close_on: dt.date,
-    statement_max_characters: int,
+    **values: Any,
 ) -> Dialogue:
     """Open the dialogue that follows a session, and tell the representatives of every verified organization.
 
-    Raises DomainError unless the session is concluded and its report adopted, for dates out of order, and when the
-    session has its dialogue already; NotAllowedError for anyone but the secretariat and the group's chair.
+    `values` are the further fields of the model; a limit that is not among them is what the portal offers
+    (`ParticipationSetting`). Raises DomainError unless the session is concluded and its report adopted, for dates out
+    of order, and when the session has its dialogue already; NotAllowedError for anyone but the secretariat and the
+    group's chair.
     """
     session = report.session
     if session.state != SessionState.REPORT_ADOPTED:
@@ -56,7 +68,7 @@ def open_dialogue(
         place=place.strip(),
         mode=mode,
         applications_close_on=applications_close_on,
-        statement_max_characters=statement_max_characters,
+        **(offered_limits() | _plain(values)),
     )
     _check(dialogue)
     message = _("This session has its dialogue already.")
@@ -68,16 +80,17 @@ def open_dialogue(
 
 @transaction.atomic
 def change_dialogue(dialogue: Dialogue, *, actor: User, **values: Any) -> Dialogue:
-    """Change the date, place, mode or limits of a dialogue that is not held yet; raises as `open_dialogue` does."""
+    """Change a dialogue that is not held yet; places added go to those who wait. Raises as `open_dialogue` does."""
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
     authz.require(actor, "dialogues.hold_dialogue", dialogue)
     if dialogue.state != DialogueState.OPEN:
         raise DomainError("held", _("The dialogue has been held."), rule=DIALOGUE_RULE)
     before = _settings_of(dialogue)
-    for field, value in values.items():
-        setattr(dialogue, field, value.strip() if isinstance(value, str) else value)
+    for field, value in _plain(values).items():
+        setattr(dialogue, field, value)
     _check(dialogue)
     dialogue.save(update_fields=[*values, "updated_at"])
+    move_up(dialogue)
     audit.record(
         AuditAction.CHANGED, dialogue, actor=actor, changes={"before": before, "after": _settings_of(dialogue)}
     )
@@ -93,26 +106,42 @@ def hold_dialogue(dialogue: Dialogue, *, actor: User) -> Dialogue:
     return advance(dialogue, "hold", actor=actor)
 
 
+def offered_limits() -> dict[str, int]:
+    """Return the limits a new dialogue gets unless said otherwise, as the secretariat keeps them."""
+    return {name: participation_number(ParticipationNumber(name)) for name in LIMITS}
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+
+
 def _settings_of(dialogue: Dialogue) -> dict[str, Any]:
-    return {
-        "held_on": dialogue.held_on.isoformat(),
-        "place": dialogue.place,
-        "mode": str(dialogue.mode),
-        "applications_close_on": dialogue.applications_close_on.isoformat(),
-        "statement_max_characters": dialogue.statement_max_characters,
-    }
+    return {name: _as_text(getattr(dialogue, name)) for name in RECORDED}
+
+
+def _as_text(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _check(dialogue: Dialogue) -> None:
     """Raise DomainError for a day before the report's adoption, a late closing date or an odd limit."""
     check_fields(dialogue, rule=DIALOGUE_RULE)
-    adopted_on = dialogue.report.adopted_on
+    adopted_on = dialogue.report.adopted_on if dialogue.report else dialogue.held_on
     if dialogue.held_on < adopted_on:
         message = _("The report was adopted on %(date)s; the dialogue comes after.") % {"date": date_format(adopted_on)}
         raise DomainError("dates", message, rule=DIALOGUE_RULE, field="held_on")
     if dialogue.applications_close_on > dialogue.held_on:
         late = _("Applications close on or before the day of the dialogue.")
         raise DomainError("dates", late, rule=DIALOGUE_RULE, field="applications_close_on")
+    if dialogue.applications_open_on and dialogue.applications_open_on > dialogue.applications_close_on:
+        early = _("Applications open before they close.")
+        raise DomainError("dates", early, rule=DIALOGUE_RULE, field="applications_open_on")
+    if dialogue.preparation_on and dialogue.preparation_on > dialogue.held_on:
+        message = _("The preparation day comes before the dialogue.")
+        raise DomainError("dates", message, rule=DIALOGUE_RULE, field="preparation_on")
+    for name in ("representatives_max", "speaking_minutes"):
+        if getattr(dialogue, name) < 1:
+            raise DomainError("limit", _("At least one."), rule=DIALOGUE_RULE, field=name)
     if not SHORTEST_LIMIT <= dialogue.statement_max_characters <= LONGEST_LIMIT:
         message = _("The limit lies between %(shortest)d and %(longest)d characters.") % {
             "shortest": SHORTEST_LIMIT,

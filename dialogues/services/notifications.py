@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.enums import ApplicationState, StatementState
-from dialogues.models import Application, Dialogue, Statement, WorkingGroup
+from dialogues.enums import StatementState
+from dialogues.models import ApplicantList, Application, Dialogue, Objection, Statement, WorkingGroup
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization
 from stakeholders.services.transitions import representatives_of
@@ -35,9 +35,23 @@ def chairs_group_name(working_group: WorkingGroup) -> str:
     return f"working_group:{working_group.code}:chairs"
 
 
-def extended_bureau(_application: Application) -> QuerySet[User]:
-    """Return the members of the Extended Bureau."""
-    return User.objects.filter(groups__name=RoleGroup.EXTENDED_BUREAU, is_active=True)
+def _holders(*roles: RoleGroup) -> QuerySet[User]:
+    return User.objects.filter(groups__name__in=roles, is_active=True).distinct()
+
+
+def secretariat(_subject: Any) -> QuerySet[User]:
+    """Return the secretariat's staff."""
+    return _holders(RoleGroup.SECRETARIAT)
+
+
+def states_and_bureau(_applicants: ApplicantList) -> QuerySet[User]:
+    """Return the focal points of States parties and the members of the Extended Bureau."""
+    return _holders(RoleGroup.FOCAL_POINTS, RoleGroup.EXTENDED_BUREAU)
+
+
+def applicants_and_bureau(objection: Objection) -> list[User]:
+    """Return the people of the organization concerned, and the Extended Bureau."""
+    return [*representatives_of(objection.application.organization), *_holders(RoleGroup.EXTENDED_BUREAU)]
 
 
 def stakeholders(_dialogue: Dialogue) -> QuerySet[User]:
@@ -55,8 +69,7 @@ def applicants(application: Application) -> list[User]:
 
 def moderators(statement: Statement) -> list[User]:
     """Return the chairs of the dialogue's working group and the secretariat."""
-    secretariat = User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True)
-    return [*chairs_of(statement.dialogue.report.session.working_group), *secretariat]
+    return [*chairs_of(statement.dialogue.session.working_group), *secretariat(statement)]
 
 
 def authors(statement: Statement) -> list[User]:
@@ -70,7 +83,14 @@ EVENTS = register(
         "dialogues/dialogue_opened": Notice(
             F.DIALOGUES, Circle(_("the representatives of every verified organization"), stakeholders)
         ),
-        "dialogues/application_received": Notice(F.DIALOGUES, Circle(_("the Extended Bureau"), extended_bureau)),
+        "dialogues/application_received": Notice(F.DIALOGUES, Circle(_("the secretariat"), secretariat)),
+        "dialogues/applicants_circulated": Notice(
+            F.DIALOGUES, Circle(_("focal points of States parties and the Extended Bureau"), states_and_bureau)
+        ),
+        "dialogues/objection_raised": Notice(
+            F.DIALOGUES,
+            Circle(_("the representatives of the organization and the Extended Bureau"), applicants_and_bureau),
+        ),
         "dialogues/application_decided": Notice(
             F.DIALOGUES, Circle(_("the representatives of the organization"), applicants)
         ),
@@ -78,6 +98,9 @@ EVENTS = register(
             F.DIALOGUES, Circle(_("the chairs of the working group and the secretariat"), moderators)
         ),
         "dialogues/statement_moderated": Notice(F.DIALOGUES, Circle(_("whoever wrote the statement"), authors)),
+        # To addresses without an account (services/following.py): nobody chooses a channel for them.
+        "dialogues/follow_confirm": Notice(F.ACCOUNT, label=_("an address somebody gave, to confirm it")),
+        "dialogues/follow_news": Notice(F.ACCOUNT, label=_("confirmed addresses that follow a State or a group")),
     }
 )
 
@@ -85,14 +108,20 @@ EVENTS = register(
 def announce(event: str, subject: Any, *, actor: User | None) -> None:
     """Tell the recipients of the event, but for the one who brought it about."""
     people = [user for user in EVENTS[event].to.find(subject) if user != actor]
-    dialogue = subject if isinstance(subject, Dialogue) else subject.dialogue
+    application = subject.application if isinstance(subject, Objection) else subject
+    dialogue = application if isinstance(application, Dialogue) else application.dialogue
     context: dict[str, Any] = {"dialogue": dialogue, "closing_date": dialogue.applications_close_on}
-    if isinstance(subject, Application):
-        context |= {"organization": subject.organization.name, "reason": subject.reason}
-        context["invited"] = subject.state == ApplicationState.INVITED
+    if isinstance(subject, ApplicantList):
+        context["closing_date"] = subject.objections_until
+    if isinstance(application, Application):
+        context |= {
+            "organization": application.organization.name,
+            "reason": application.reason,
+            "state": application.state,
+        }
     if isinstance(subject, Statement):
         context |= {"accepted": subject.state == StatementState.ACCEPTED, "reason": subject.reason}
-    path = (subject if isinstance(subject, Statement) else dialogue).get_absolute_url()
+    page = application if isinstance(application, Application | Statement) else dialogue
     # A statement can be submitted and returned more than once: the moment tells the times apart.
     key = f"{subject.pk}:{timezone.now().isoformat()}"
-    notify.announce(event, people, key=key, path=path, about=dialogue, context=context)
+    notify.announce(event, people, key=key, path=page.get_absolute_url(), about=dialogue, context=context)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from dialogues.enums import RoutingTableState
-from dialogues.models import DisclosureSetting, FundedActivity, RoutingTable, WorkingGroup
+from dialogues.models import DisclosureSetting, FundedActivity, RoutingTable, Theme, WorkingGroup
 from reviews.models import Cluster
 from reviews.services.reference import load_review_reference
 from stakeholders.enums import InstrumentCode
@@ -55,6 +55,7 @@ def load_dialogue_reference(folder: Path) -> list[Tally]:
     with transaction.atomic():
         return [
             load_working_groups(folder),
+            load_themes(folder),
             load_routing_rules(folder),
             load_activities(folder),
             load_disclosure_settings(folder),
@@ -76,6 +77,16 @@ def load_working_groups(folder: Path) -> Tally:
         for row in read_rows(folder / "working_groups.csv", columns)
     ]
     return store_entries(WorkingGroup.objects.all(), entries, key=("code",))
+
+
+def load_themes(folder: Path) -> Tally:
+    """Load the themes by which statements are found and chairs' summaries ordered."""
+    columns = columns_of("code", "name_*", "source", "verified")
+    entries = [
+        Entry(row, {**row.plain("code", "source"), "names": row.texts("name"), "verified": row.flag("verified")})
+        for row in read_rows(folder / "themes.csv", columns)
+    ]
+    return store_entries(Theme.objects.all(), entries, key=("code",))
 
 
 def load_routing_rules(folder: Path) -> Tally:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.enums import StatementState
-from dialogues.models import Dialogue, Statement
-from dialogues.selectors.findings import Finding, find_countries
+from dialogues.enums import Delivery, StatementState
+from dialogues.models import Dialogue, Statement, StatementVersion
+from dialogues.selectors.findings import find_countries
 from dialogues.services.notifications import announce
 from dialogues.services.transitions import advance
 from dialogues.workflow import STATEMENT, STATEMENT_RULE, author_invited, dialogue_open
@@ -26,7 +26,10 @@ from untoc_portal.core.validation import check_fields
 from untoc_portal.core.workflow import reasons_against
 
 if TYPE_CHECKING:
-    from reviews.models import Review
+    from collections.abc import Iterable
+
+    from dialogues.models import Theme
+    from reviews.models import Article, Review
     from stakeholders.models import Organization
     from untoc_portal.accounts.models import User
 
@@ -44,6 +47,7 @@ def write_statement(
     title: str,
     text: str,
     consents_to_publication: bool = False,
+    delivery: Delivery | str = Delivery.WRITTEN,
 ) -> Statement:
     """Begin a statement, for an organization or for the State under review of a review; only its side sees the draft.
 
@@ -53,6 +57,9 @@ def write_statement(
     if (organization is None) == (review is None):
         message = _("A statement is an organization's, or a State's on its own review.")
         raise DomainError("one_author", message, rule=STATEMENT_RULE, field="on_behalf")
+    if review is not None and dialogue.is_general_review:
+        message = _("In the Conference a State speaks as a State, not here.")
+        raise DomainError("state_speaks_itself", message, rule=STATEMENT_RULE, field="on_behalf")
     statement = Statement(
         dialogue=dialogue,
         organization=organization,
@@ -61,6 +68,7 @@ def write_statement(
         title=title.strip(),
         text=_plain(text),
         consents_to_publication=consents_to_publication,
+        delivery=delivery,
         author=actor,
     )
     authz.require(actor, "dialogues.write_statement", statement)
@@ -79,6 +87,7 @@ def change_statement(
     title: str,
     text: str,
     consents_to_publication: bool,
+    delivery: Delivery | str | None = None,
     expected: dt.datetime | None = None,
 ) -> Statement:
     """Change a statement that is not submitted, or was refused or returned.
@@ -92,11 +101,12 @@ def change_statement(
         message = _("Somebody else has changed this statement meanwhile. Open it again and compare before you save.")
         raise DomainError("changed_meanwhile", message)
     statement.language, statement.title, statement.text = language, title.strip(), _plain(text)
-    statement.consents_to_publication = consents_to_publication
+    statement.consents_to_publication, statement.delivery = consents_to_publication, delivery or statement.delivery
     _check(statement)
     if statement.state == StatementState.REFUSED:
-        statement.findings = [finding.as_row() for finding in _forbidden(statement)]
-    statement.save(update_fields=["language", "title", "text", "consents_to_publication", "findings", "updated_at"])
+        statement.findings = findings_in(statement)
+    fields = ["language", "title", "text", "consents_to_publication", "delivery", "findings", "updated_at"]
+    statement.save(update_fields=fields)
     audit.record(AuditAction.CHANGED, statement, actor=actor, capacity=_capacity(statement))
     return statement
 
@@ -105,19 +115,77 @@ def change_statement(
 def submit_statement(statement: Statement, *, actor: User) -> Statement:
     """Submit a statement, or have it refused with every passage that names a State; look at `state` to know which.
 
-    Raises DomainError while the organization is not invited, the text is empty or too long, or the dialogue is over.
+    Passages that may name a State do not hold it back; they are marked for the moderator. Raises DomainError while the
+    organization is not invited, the text is empty or too long, or the dialogue is over.
     """
     statement = _locked(statement)
     authz.require(actor, "dialogues.submit_statement", statement)
     _check_ready(statement)
-    findings = [finding.as_row() for finding in _forbidden(statement)]
-    fields: dict[str, Any] = {"findings": findings, "reason": ""}
+    findings = findings_in(statement)
+    certain = [finding for finding in findings if finding["certain"]]
+    fields: dict[str, Any] = {"findings": findings, "reason": "", "objection": ""}
+    fields |= {"moderated_by": None, "decided_by": None}
     capacity = _capacity(statement)
-    if findings:
-        note = ", ".join(sorted({code for finding in findings for code in finding["iso3"]}))
+    if certain:
+        note = ", ".join(sorted({code for finding in certain for code in finding["iso3"]}))
         return advance(statement, "refuse", actor=actor, note=note, capacity=capacity, fields=fields)
     advance(statement, "submit", actor=actor, capacity=capacity, fields=fields)
+    keep_version(statement, actor)
     announce("dialogues/statement_submitted", statement, actor=actor)
+    return statement
+
+
+def keep_version(statement: Statement, actor: User) -> StatementVersion:
+    """Keep the statement as it is sent; one that did not change since it was sent last is kept once."""
+    last = statement.versions.last()
+    if last is not None and (last.title, last.text) == (statement.title, statement.text):
+        return last
+    return StatementVersion.objects.create(
+        statement=statement,
+        number=last.number + 1 if last else 1,
+        title=statement.title,
+        text=statement.text,
+        findings=statement.findings,
+        sent_by=actor,
+    )
+
+
+@transaction.atomic
+def contest_statement(statement: Statement, *, actor: User, objection: str) -> Statement:
+    """Ask that a person decide on what the check refused, or another one on what a moderator returned.
+
+    Raises NotAllowedError but for the author's side, DomainError without a word on why, and when a second person has
+    decided on this text already.
+    """
+    statement = _locked(statement)
+    authz.require(actor, "dialogues.submit_statement", statement)
+    if not objection.strip():
+        message = _("Say why the passages may stand.")
+        raise DomainError("no_reason", message, rule=STATEMENT_RULE, field="objection")
+    fields = {"objection": objection.strip(), "findings": findings_in(statement)}
+    capacity = _capacity(statement)
+    advance(statement, "contest", actor=actor, note=objection.strip(), capacity=capacity, fields=fields)
+    keep_version(statement, actor)
+    return statement
+
+
+@transaction.atomic
+def tag_statement(
+    statement: Statement, *, actor: User, themes: Iterable[Theme], articles: Iterable[Article]
+) -> Statement:
+    """Tag a statement with themes and articles, by which it is found and the chair's summary is drafted.
+
+    Raises NotAllowedError but for the author's side and the moderators.
+    """
+    statement = _locked(statement)
+    authz.require(actor, "dialogues.tag_statement", statement)
+    statement.themes.set(themes)
+    statement.articles.set(articles)
+    changes = {
+        "themes": [theme.code for theme in statement.themes.all()],
+        "articles": [str(article) for article in statement.articles.select_related("instrument")],
+    }
+    audit.record(AuditAction.CHANGED, statement, actor=actor, changes=changes)
     return statement
 
 
@@ -128,30 +196,14 @@ def _check_ready(statement: Statement) -> None:
         raise DomainError("not_ready", _("This step can't be taken yet."), rule=STATEMENT_RULE, reasons=reasons)
 
 
-def _forbidden(statement: Statement) -> list[Finding]:
+def findings_in(statement: Statement) -> list[dict[str, Any]]:
     """Return the passages that name a State, less those in which a State under review names itself alone."""
     own = statement.review.state_under_review.iso3 if statement.review else None
     texts = {"title": statement.title, "text": statement.text}
     found = [
         finding for field, text in texts.items() for finding in find_countries(text, statement.language, field=field)
     ]
-    return [finding for finding in found if finding.iso3 != (own,)]
-
-
-@transaction.atomic
-def accept_statement(statement: Statement, *, actor: User) -> Statement:
-    """Accept a submitted statement into the dialogue. Raises NotAllowedError but for the chair and the secretariat."""
-    return advance(statement, "accept", actor=actor)
-
-
-@transaction.atomic
-def return_statement(statement: Statement, *, actor: User, reason: str) -> Statement:
-    """Return a submitted statement to its author, who is told the reason. Raises DomainError without one."""
-    reason = reason.strip()
-    if not reason:
-        message = _("Give the reason: the author is told.")
-        raise DomainError("no_reason", message, rule=STATEMENT_RULE, field="reason")
-    return advance(statement, "return", actor=actor, note=reason, fields={"reason": reason})
+    return [finding.as_row() for finding in found if finding.iso3 != (own,)]
 
 
 def _plain(text: str) -> str:

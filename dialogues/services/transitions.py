@@ -33,15 +33,15 @@ def advance(
     subject: M,
     name: str,
     *,
-    actor: User,
+    actor: User | None,
     note: str = "",
     capacity: str = "",
     fields: dict[str, Any] | None = None,
 ) -> M:
     """Make the move `name`, writing `fields` with the state, and tell those the table names.
 
-    `capacity` is the organization the actor acts for, if it is one. Raises DomainError or NotAllowedError as
-    `core.workflow.apply` does; then nothing has changed.
+    `actor` is None for the portal itself; `capacity` is the organization the actor acts for, if it is one. Raises
+    DomainError or NotAllowedError as `core.workflow.apply` does; then nothing has changed.
     """
     row = workflow.apply(
         WORKFLOWS[type(subject)], subject, name, actor=actor, note=note, capacity=capacity, fields=fields

@@ -14,6 +14,7 @@ from dialogues.forms.dialogues import TextCheckForm
 from dialogues.selectors.check_figures import check_figures
 from dialogues.selectors.dialogues import own_state
 from dialogues.selectors.findings import find_countries, passages
+from dialogues.selectors.speaking import speaking_seconds
 from dialogues.workflow import STATEMENT_RULE
 from untoc_portal.core.throttling import is_within
 
@@ -21,7 +22,7 @@ PER_MINUTE = 60
 
 
 class CheckText(View):
-    """Say where a text names a State, while it is written; nothing of it is stored or logged.
+    """Say where a text names a State, how long it is and takes to speak; nothing of it is stored or logged.
 
     A script asks again and again and is answered with the list alone; without one the button of the form opens a page.
     """
@@ -35,6 +36,8 @@ class CheckText(View):
         form = TextCheckForm(request.POST)
         context: dict[str, Any] = {"form": form, "rule": STATEMENT_RULE}
         if form.is_valid():
+            text = form.cleaned_data["text"]
+            context |= {"length": len(text), "seconds": speaking_seconds(text)}
             context["passages"] = passages(self.get_findings(form.cleaned_data))
         template = "_text_check_result" if "HX-Request" in request.headers else "text_check"
         response = render(request, f"dialogues/{template}.html", context, status=200 if form.is_valid() else 422)

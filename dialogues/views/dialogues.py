@@ -7,20 +7,26 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
-from dialogues.forms.dialogues import ApplicationForm, DecisionForm, DialogueForm
-from dialogues.models import Application, Dialogue
+from dialogues.enums import ApplicationState
+from dialogues.forms.dialogues import DialogueForm, PaperForm
+from dialogues.models import Application, Dialogue, DialoguePaper
 from dialogues.selectors import dialogues as reads
+from dialogues.selectors.applications import applications_for, figures_of_dialogues, participants_of
+from dialogues.selectors.speakers import panel_of
 from dialogues.selectors.steps import steps_of
-from dialogues.services import applications, dialogues
+from dialogues.services import dialogue_papers, dialogues
 from dialogues.views.base import FormPage, page_of
-from dialogues.workflow import APPLICATION, APPLICATION_RULE, DIALOGUE, DIALOGUE_RULE
+from dialogues.workflow import DIALOGUE, DIALOGUE_RULE
+from stakeholders.selectors.organizations import own_organizations
+from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.views import PortalView, visible_or_404
 
 if TYPE_CHECKING:
@@ -43,7 +49,7 @@ class OnDialogue(PortalView):
     """A page or an act on one dialogue."""
 
     def get_subject(self) -> Model | None:
-        rows = Dialogue.objects.select_related(reads.WITH_SESSION)
+        rows = Dialogue.objects.select_related(reads.WITH_SESSION, reads.AT_CONFERENCE)
         return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
 
@@ -61,11 +67,11 @@ class DialogueDetail(OnDialogue):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
         dialogue, user = self.subject, request.user
-        session = dialogue.report.session
+        session = dialogue.session
         context = {
             "dialogue": dialogue,
             "session": session,
-            "steps": steps_of(session),
+            "steps": () if dialogue.is_general_review else steps_of(session),
             "statements": reads.statements_for(dialogue, user),
             "summary": reads.chair_summary_of(dialogue, user),
             "hold": next(iter(DIALOGUE.steps_for(dialogue, user)), None),
@@ -73,6 +79,12 @@ class DialogueDetail(OnDialogue):
             "may_change": user.has_perm("dialogues.hold_dialogue", dialogue),
             "may_write_summary": user.has_perm("dialogues.write_chair_summary", dialogue),
             "may_decide": user.has_perm("dialogues.decide_application", dialogue),
+            "may_record_attendance": user.has_perm("dialogues.record_attendance", Application(dialogue=dialogue)),
+            "panel": panel_of(dialogue),
+            "may_choose_panel": user.has_perm("dialogues.choose_panel", dialogue),
+            "papers": dialogue.papers.all(),
+            "participants": participants_of(dialogue),
+            "languages": ", ".join(str(OfficialLanguage(code).label) for code in dialogue.languages),
             **self.participation(user),
         }
         return render(request, "dialogues/dialogue_detail.html", context)
@@ -81,12 +93,13 @@ class DialogueDetail(OnDialogue):
         """Return what concerns those who apply, decide and speak."""
         if not user.is_authenticated:
             return {}
-        found = reads.applications_for(self.subject, user)
+        found = applications_for(self.subject, user)
         applied = {application.organization_id for application in found if application.is_own}
-        own = reads.own_organizations(user)
+        own = own_organizations(user)
         return {
             "applications": found,
-            "withdrawable": APPLICATION["withdraw"].sources,
+            "complete_count": sum(application.state == ApplicationState.COMPLETE for application in found),
+            "may_check": user.has_perm("dialogues.check_application", self.subject),
             "may_apply": [organization for organization in own if organization.pk not in applied],
             "takes_applications": reads.takes_applications(self.subject, timezone.localdate()),
             "may_speak": reads.may_speak(self.subject, user),
@@ -118,68 +131,53 @@ class HoldDialogue(OnDialogue):
         return self.done(_("The dialogue is recorded as held. The chair's summary can be written."))
 
 
-class ApplyToDialogue(FormPage, OnDialogue):
-    """Apply for an organization."""
+class AddPaper(FormPage, OnDialogue):
+    """Publish a background paper."""
 
-    form_class = ApplicationForm
-    success_message = gettext_lazy("The application is before the Extended Bureau. You will be told its decision.")
-    page = {
-        "page_title": gettext_lazy("Apply to take part"),
-        "submit_label": gettext_lazy("Apply"),
-        "rule": APPLICATION_RULE,
-    }
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.get_form_kwargs()
-        applications.check_time(self.subject)
-        return super().get(request, *args, **kwargs)
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        organizations = reads.own_organizations(self.request.user)
-        if not organizations:
-            raise Http404
-        return {"organizations": organizations}
+    permission_required = "dialogues.hold_dialogue"
+    form_class = PaperForm
+    success_message = gettext_lazy("The paper is published.")
+    page = {"page_title": gettext_lazy("Add a background paper"), "submit_label": gettext_lazy("Publish")}
 
     def perform(self, form: BaseForm) -> None:
-        applications.apply_to_dialogue(self.subject, actor=self.request.user, **form.cleaned_data)
+        dialogue_papers.add_paper(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class OnApplication(PortalView):
-    """An act on one application."""
+class OnPaper(PortalView):
+    """A page or an act on one background paper."""
 
     def get_subject(self) -> Model | None:
-        rows = Application.objects.select_related("organization", f"dialogue__{reads.WITH_SESSION}")
+        rows = DialoguePaper.objects.select_related(f"dialogue__{reads.WITH_SESSION}")
         return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
     def get_success_url(self) -> str:
         return self.subject.dialogue.get_absolute_url()
 
 
-class DecideApplication(FormPage, OnApplication):
-    """Invite an organization or refuse its application."""
+@method_decorator(login_not_required, name="dispatch")
+class PaperFile(OnPaper):
+    """The file."""
 
-    permission_required = "dialogues.decide_application"
-    template_name = "dialogues/application_decide.html"
-    form_class = DecisionForm
-    success_message = gettext_lazy("The decision is recorded and the organization is told.")
-    page = {
-        "page_title": gettext_lazy("Decide on the application"),
-        "submit_label": gettext_lazy("Decide"),
-        "rule": APPLICATION_RULE,
-    }
-
-    def perform(self, form: BaseForm) -> None:
-        invite = form.cleaned_data["decision"] == "invite"
-        reason = form.cleaned_data["reason"]
-        applications.decide_application(self.subject, actor=self.request.user, invite=invite, reason=reason)
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        del request, pk
+        return FileResponse(self.subject.file.open("rb"), filename=self.subject.file.name.rpartition("/")[2])
 
 
-class WithdrawApplication(OnApplication):
-    """Withdraw the application of one's organization."""
-
-    permission_required = "dialogues.withdraw_application"
+class RemovePaper(OnPaper):
+    """Take a background paper back."""
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
-        applications.withdraw_application(self.subject, actor=request.user)
-        return self.done(_("The application is withdrawn."))
+        dialogue_papers.remove_paper(self.subject, actor=request.user)
+        return self.done(_("The paper is removed."))
+
+
+@method_decorator(login_not_required, name="dispatch")
+class FiguresPage(PortalView):
+    """What happened to applications and objections, dialogue by dialogue, in numbers."""
+
+    def get_subject(self) -> Model | None:
+        return None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "dialogues/dialogue_figures.html", {"rows": figures_of_dialogues()})

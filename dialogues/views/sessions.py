@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -17,16 +18,18 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from dialogues.enums import SessionState
 from dialogues.forms.dialogues import DialogueForm
-from dialogues.forms.sessions import ConcludeForm, ReportForm, SessionDatesForm
+from dialogues.forms.sessions import ConcludeForm, GeneralReviewForm, ReportForm, SessionDatesForm
 from dialogues.models import AdoptedReport, Session
 from dialogues.querysets import GOVERNMENTAL
 from dialogues.selectors import sessions as reads
 from dialogues.selectors.packs import packs_of
 from dialogues.selectors.records import records_of
 from dialogues.selectors.steps import dialogue_of, steps_of
-from dialogues.services import dialogues, sessions
+from dialogues.services import dialogues, general_reviews, sessions
 from dialogues.views.base import FormPage
-from dialogues.workflow import DIALOGUE_RULE, SESSION_RULE
+from dialogues.workflow import DIALOGUE_RULE, RULE_17, SESSION_RULE
+from stakeholders.enums import ParticipationNumber
+from stakeholders.selectors.settings import participation_number
 from untoc_portal.core import authz
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.views import PortalView, visible_or_404
@@ -50,8 +53,10 @@ def acts_on(session: Session, user: AnyUser) -> list[dict[str, Any]]:
         SessionState.CONCLUDED: (_("Record the adoption of the report"), "dialogues:session_report", []),
     }
     last = (_("Open the constructive dialogue"), "dialogues:dialogue_new", no_report)
+    if session.working_group.is_conference and session.state == SessionState.SCHEDULED:
+        last = (_("Open the general review for applications"), "dialogues:general_review_new", [])
     rows = [first[session.state]] if session.state in first else []
-    rows += [] if session.working_group.is_conference else [last]
+    rows += [] if session.working_group.is_conference and session.state != SessionState.SCHEDULED else [last]
     return [{"label": label, "url": reverse(name, args=[session.pk]), "reasons": why} for label, name, why in rows]
 
 
@@ -153,6 +158,9 @@ class OpenDialogue(FormPage, OnSession):
         self.report()
         return super().get(request, *args, **kwargs)
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"initial": dialogues.offered_limits()}
+
     def report(self) -> AdoptedReport:
         """Return the session's report; raises DomainError while there is none."""
         try:
@@ -163,3 +171,26 @@ class OpenDialogue(FormPage, OnSession):
 
     def perform(self, form: BaseForm) -> None:
         self.subject = dialogues.open_dialogue(self.report(), actor=self.request.user, **form.cleaned_data)
+
+
+class OpenGeneralReview(FormPage, OnSession):
+    """Open applications to the general review under an item of a session of the Conference."""
+
+    permission_required = "dialogues.open_general_review"
+    form_class = GeneralReviewForm
+    success_message = gettext_lazy("The general review is open for applications. The verified organizations are told.")
+    page = {
+        "page_title": gettext_lazy("Open the general review for applications"),
+        "submit_label": gettext_lazy("Open"),
+        "rule": RULE_17,
+    }
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        days = participation_number(ParticipationNumber.RULE_17_DAYS)
+        latest = self.subject.starts_on - dt.timedelta(days=days)
+        return {"items": self.subject.agenda_items.all(), "initial": {"applications_close_on": latest}}
+
+    def perform(self, form: BaseForm) -> None:
+        data = {**form.cleaned_data}
+        item = data.pop("item")
+        self.subject = general_reviews.open_general_review(item, actor=self.request.user, **data)

@@ -15,13 +15,23 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
 
 from dialogues.enums import StatementState
-from dialogues.forms.dialogues import NewStatementForm, ReasonForm, StatementForm
+from dialogues.forms.dialogues import (
+    ContestForm,
+    NewStatementForm,
+    ReturnForm,
+    StatementFilterForm,
+    StatementForm,
+    TagForm,
+)
 from dialogues.selectors import dialogues as reads
 from dialogues.selectors.findings import passages, pieces
-from dialogues.services import statements
-from dialogues.views.base import FormPage
+from dialogues.selectors.speaking import speaking_seconds
+from dialogues.selectors.statements import statements_about
+from dialogues.selectors.versions import versions_of
+from dialogues.services import moderation, statements
+from dialogues.views.base import FormPage, page_of
 from dialogues.views.dialogues import OnDialogue
-from dialogues.workflow import STATEMENT, STATEMENT_RULE, dialogue_open
+from dialogues.workflow import STATEMENT, STATEMENT_RULE, SUMMARY_RULE, dialogue_open
 from untoc_portal.core.confidentiality import PUBLIC, redact
 from untoc_portal.core.views import PortalView, visible_or_404
 from untoc_portal.core.workflow import reasons_against
@@ -29,10 +39,14 @@ from untoc_portal.core.workflow import reasons_against
 # The country check reads this form while it is written.
 FORM_ID = "statement-form"
 
+# How many passages the form to return a statement asks for, and on request.
+FEW_PASSAGES, MOST_PASSAGES = 3, 12
+
 TONES = {
     StatementState.REFUSED: "danger",
     StatementState.RETURNED: "warning",
     StatementState.SUBMITTED: "info",
+    StatementState.CONTESTED: "warning",
     StatementState.ACCEPTED: "success",
 }
 
@@ -84,14 +98,16 @@ class SignInFirst(PortalView):
 
 @method_decorator(login_not_required, name="dispatch")
 class StatementDetail(SignInFirst, OnStatement):
-    """One statement; where the check refused it, with each passage marked for its author."""
+    """One statement; where the check or a moderator has something against it, with each passage, for its author."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
         statement, user = self.subject, request.user
         shown = redact(statement, PUBLIC)
-        findings = statement.findings if statement.state == StatementState.REFUSED else []
         moderates = user.has_perm("dialogues.moderate_statement", statement)
+        is_author = user.has_perm("dialogues.submit_statement", statement)
+        marked = statement.state == StatementState.REFUSED or moderates
+        findings = statement.findings if marked else []
         context = {
             "statement": statement,
             "dialogue": statement.dialogue,
@@ -99,14 +115,31 @@ class StatementDetail(SignInFirst, OnStatement):
             "title_pieces": pieces(shown["title"], findings, field="title"),
             "text_pieces": pieces(shown["text"], findings, field="text"),
             "passages": passages(findings),
+            "seconds": speaking_seconds(shown["text"]),
             "submit": self.submit_step(),
             "may_write": dialogue_open(statement) is None and user.has_perm("dialogues.write_statement", statement),
+            "may_contest": is_author
+            and statement.state in STATEMENT["contest"].sources
+            and not reasons_against(STATEMENT["contest"], statement),
             "tone": TONES.get(statement.state, "neutral"),
-            "accept": next(iter(STATEMENT.steps_for(statement, user)), None),
-            "may_return": moderates and statement.state == StatementState.SUBMITTED,
-            "is_inside": moderates or user.has_perm("dialogues.submit_statement", statement),
+            "accept": self.moderate_step("accept") if moderates else None,
+            "may_return": moderates and self.moderate_step("return") is not None,
+            "is_inside": moderates or is_author,
+            "moderates": moderates,
+            "may_tag": user.has_perm("dialogues.tag_statement", statement),
+            "versions": versions_of(statement, user),
         }
         return render(request, "dialogues/statement_detail.html", context)
+
+    def moderate_step(self, name: str) -> dict[str, Any] | None:
+        """Return a moderator's step; what was contested is another person's to decide."""
+        row, statement = STATEMENT[name], self.subject
+        if statement.state not in row.sources:
+            return None
+        contested = statement.state == StatementState.CONTESTED
+        if contested and statement.moderated_by_id == self.request.user.pk:
+            return None
+        return {"label": row.label, "reasons": reasons_against(row, statement)}
 
     def submit_step(self) -> dict[str, Any] | None:
         """Return the submission with what stands in its way, when it is this user's to make."""
@@ -129,6 +162,7 @@ class ChangeStatement(FormPage, OnStatement):
         shown = redact(self.subject, PUBLIC)
         initial = {name: shown[name] for name in ("language", "title", "text")}
         initial["consents_to_publication"] = self.subject.consents_to_publication
+        initial["delivery"] = self.subject.delivery
         initial["expected"] = self.subject.updated_at.isoformat()
         return {"initial": initial, "limit": self.subject.dialogue.statement_max_characters}
 
@@ -156,6 +190,50 @@ class SubmitStatement(OnStatement):
         return self.done(_("The statement is submitted. The chair or the secretariat will look at it."))
 
 
+class TagStatement(FormPage, OnStatement):
+    """Say what a statement is about."""
+
+    permission_required = "dialogues.tag_statement"
+    form_class = TagForm
+    page = {"page_title": gettext_lazy("Themes and articles"), "rule": SUMMARY_RULE}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"themes": self.subject.themes.all(), "articles": self.subject.articles.all()}}
+
+    def perform(self, form: BaseForm) -> None:
+        statements.tag_statement(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class StatementList(PortalView):
+    """Accepted statements, found by theme, article, group and words."""
+
+    def get_subject(self) -> Model | None:
+        return None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        form = StatementFilterForm(request.GET or None)
+        asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
+        page = page_of(statements_about(request.user, **asked), request)
+        return render(request, "dialogues/statement_list.html", {"form": form, "page_obj": page})
+
+
+class ContestStatement(FormPage, OnStatement):
+    """Ask that a person decide."""
+
+    permission_required = "dialogues.submit_statement"
+    form_class = ContestForm
+    success_message = gettext_lazy("A person decides. You will be told.")
+    page = {
+        "page_title": gettext_lazy("Have a person decide"),
+        "submit_label": gettext_lazy("Send"),
+        "rule": STATEMENT_RULE,
+    }
+
+    def perform(self, form: BaseForm) -> None:
+        statements.contest_statement(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
 class AcceptStatement(OnStatement):
     """Accept a statement into the dialogue."""
 
@@ -163,15 +241,16 @@ class AcceptStatement(OnStatement):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
-        statements.accept_statement(self.subject, actor=request.user)
+        moderation.accept_statement(self.subject, actor=request.user)
         return self.done(_("The statement is accepted. Its author is told."))
 
 
 class ReturnStatement(FormPage, OnStatement):
-    """Return a statement to its author, with a reason."""
+    """Return a statement to its author, with the passage and the reason for each change asked."""
 
     permission_required = "dialogues.moderate_statement"
-    form_class = ReasonForm
+    template_name = "dialogues/statement_return.html"
+    form_class = ReturnForm
     success_message = gettext_lazy("The statement is returned. Its author is told the reason.")
     page = {
         "page_title": gettext_lazy("Return the statement"),
@@ -179,5 +258,13 @@ class ReturnStatement(FormPage, OnStatement):
         "rule": STATEMENT_RULE,
     }
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        asked = self.request.GET.get("passages", "")
+        return {"rows": min(int(asked), MOST_PASSAGES) if asked.isdecimal() else FEW_PASSAGES}
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        shown = redact(self.subject, PUBLIC)
+        return super().get_context(shown=shown, more=MOST_PASSAGES, **context)
+
     def perform(self, form: BaseForm) -> None:
-        statements.return_statement(self.subject, actor=self.request.user, reason=form.cleaned_data["reason"])
+        moderation.return_statement(self.subject, actor=self.request.user, **form.cleaned_data)

@@ -46,7 +46,10 @@ class ChairSummaryDetail(OnChairSummary):
         row = CHAIR_SUMMARY["issue"]
         context = {"summary": summary, "dialogue": summary.dialogue, "rule": SUMMARY_RULE}
         if summary.state in row.sources and user.has_perm(row.permission, summary):
-            context["issue"] = {"label": row.label, "reasons": reasons_against(row, summary)}
+            agrees = user.has_perm("dialogues.agree_chair_summary", summary)
+            missing = [] if agrees or summary.agreed_at else [_("The chair has not agreed to this text yet.")]
+            context["issue"] = {"label": row.label, "reasons": [*reasons_against(row, summary), *missing]}
+            context["may_agree"] = agrees and summary.agreed_at is None
             context["may_write"] = user.has_perm("dialogues.write_chair_summary", summary.dialogue)
         return render(request, "dialogues/chair_summary_detail.html", context)
 
@@ -76,6 +79,33 @@ class WriteChairSummary(FormPage, OnDialogue):
         if self.request.method == "POST":
             return reverse("dialogues:chair_summary_detail", args=[self.subject.pk])
         return super().get_success_url()
+
+
+class DraftChairSummary(OnDialogue):
+    """Draft the summary from the statements, by theme."""
+
+    permission_required = "dialogues.write_chair_summary"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        chair_summaries.draft_chair_summary(self.subject, actor=request.user)
+        self.subject = ChairSummary.objects.get(dialogue=pk)
+        return self.done(_("The draft is made from the accepted statements. Read it, and write on."))
+
+    def get_success_url(self) -> str:
+        if isinstance(self.subject, ChairSummary):
+            return reverse("dialogues:chair_summary_edit", args=[self.subject.dialogue_id])
+        return super().get_success_url()
+
+
+class AgreeChairSummary(OnChairSummary):
+    """Give the chair's yes."""
+
+    permission_required = "dialogues.agree_chair_summary"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        chair_summaries.agree_chair_summary(self.subject, actor=request.user)
+        return self.done(_("You have agreed to this text. A change by anyone takes that back."))
 
 
 class IssueChairSummary(OnChairSummary):

@@ -6,8 +6,8 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from reviews.models import Mandate, Nomination, NoteVerbale
-from reviews.services import people
+from reviews.models import Mandate, Mission, Nomination, NoteVerbale
+from reviews.services import missions, people
 from reviews.workflow import NOMINATION
 from untoc_portal.core.admin import Act, SecretariatAdmin, move
 
@@ -72,3 +72,21 @@ class MandateAdmin(SecretariatAdmin):
     @admin.display(description=_("review"))
     def review(self, mandate: Mandate) -> str:
         return mandate.delegation.review.code
+
+
+@admin.register(Mission)
+class MissionAdmin(SecretariatAdmin):
+    list_display = ("user", "state", "note_verbale", "starts_on", "ended_on")
+    list_filter = (("ended_on", admin.EmptyFieldListFilter),)
+    list_select_related = ("user", "state", "note_verbale")
+    search_fields = ("user__name", "user__email", "state__iso3")
+    acts = {
+        "end": Act(
+            _("End the account today"),
+            missions.end_mission,
+            lambda row, user: (
+                () if row.ended_on is None and user.has_perm("reviews.register_mission", row.state) else None
+            ),
+            tone="danger",
+        ),
+    }

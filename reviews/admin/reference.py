@@ -15,6 +15,7 @@ from reviews.models import (
     Phase,
     ReminderRule,
     ReviewGroup,
+    ReviewSetting,
 )
 from untoc_portal.core.admin import SecretariatAdmin, SecretariatInline
 
@@ -81,6 +82,12 @@ class ReminderRuleAdmin(SecretariatAdmin):
 
 @admin.register(DrawSetting)
 class DrawSettingAdmin(SecretariatAdmin):
+    list_display = ("name", "value", "source", "verified", "corrected")
+    editable_fields = ("value", "source", "verified")
+
+
+@admin.register(ReviewSetting)
+class ReviewSettingAdmin(SecretariatAdmin):
     list_display = ("name", "value", "source", "verified", "corrected")
     editable_fields = ("value", "source", "verified")
 

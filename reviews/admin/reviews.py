@@ -79,7 +79,7 @@ class OutcomeInline(SecretariatInline):
 
 class PublicationInline(SecretariatInline):
     model = PublicationDecision
-    fields = ("list_scope", "shares_questionnaire", "publishes_questionnaire", "note_verbale")
+    fields = ("list_scope", "list_on", "summary_on", "shares_questionnaire", "publishes_questionnaire", "note_verbale")
     show_change_link = False
 
 

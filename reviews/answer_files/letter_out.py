@@ -29,9 +29,9 @@ from reviews.answer_files.letter_styles import (
     QUESTION,
     REFERENCE,
     dress,
-    set_direction,
 )
 from reviews.answer_files.seal import seal_of, sign_mark
+from untoc_portal.core.word import set_direction
 
 if TYPE_CHECKING:
     from docx.document import Document as Letter

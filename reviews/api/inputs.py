@@ -155,9 +155,10 @@ class FeedbackInput(serializers.Serializer):
 
 
 class ClarificationInput(serializers.Serializer):
-    """A request for clarification."""
+    """A request for clarification, to be answered by a day that follows from the settings unless it is given."""
 
     article = ArticleField()
+    due_on = serializers.DateField(required=False)
     request = serializers.CharField(max_length=LONG)
 
 
@@ -223,6 +224,9 @@ class PublicationInput(serializers.Serializer):
     shares_questionnaire = serializers.BooleanField(default=False)
     publishes_questionnaire = serializers.BooleanField(default=False)
     note_verbale = NoteVerbaleInput(required=False, allow_null=True, default=None)
+    list_on = serializers.DateField(required=False, allow_null=True, default=None)
+    summary_on = serializers.DateField(required=False, allow_null=True, default=None)
+    summary_note_verbale = NoteVerbaleInput(required=False, allow_null=True, default=None)
 
 
 class SeenInput(serializers.Serializer):

@@ -159,7 +159,14 @@ class PublicationDecisionSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = PublicationDecision
-        fields = ["list_scope", "shares_questionnaire", "publishes_questionnaire", "note_verbale"]
+        fields = [
+            "list_scope",
+            "list_on",
+            "summary_on",
+            "shares_questionnaire",
+            "publishes_questionnaire",
+            "note_verbale",
+        ]
 
 
 class ReviewDetailSerializer(ReviewSerializer):
@@ -309,14 +316,18 @@ class FeedbackSerializer(serializers.ModelSerializer):
 
 
 class ClarificationSerializer(serializers.ModelSerializer):
-    """A request for clarification, and its answer."""
+    """A request for clarification, and its answer; `follows` names the request whose answer it takes up."""
 
     asked_by = PartySerializer(source="asked_by.party")
     article = ArticleKeyField()
+    question = serializers.CharField(source="question.key", default=None, allow_null=True)
 
     class Meta:
         model = Clarification
-        fields = ["id", "asked_by", "article", "request", "answer", "answered_at", "created_at"]
+        fields = [
+            "id", "asked_by", "article", "question", "follows", "state", "due_on", "request", "answer", "answered_at",
+            "created_at",
+        ]  # fmt: skip
 
 
 class MeetingSerializer(serializers.ModelSerializer):

@@ -4,6 +4,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from reviews.api.viewsets.clocks import DeadlineViewSet
+from reviews.api.viewsets.draws import DrawViewSet
 from reviews.api.viewsets.material import (
     AnswerViewSet,
     ClarificationViewSet,
@@ -35,6 +36,7 @@ router.register("reviews/<slug:code>/notes", NoteViewSet, basename="note")
 router.register("reviews/<slug:code>/legislation", LegislationViewSet, basename="legislation")
 router.register("reviews/<slug:code>/answer-files", AnswerFileViewSet, basename="answer-file")
 router.register("reviews/<slug:code>/version-changes", VersionChangeViewSet, basename="version-change")
+router.register("draws", DrawViewSet, basename="draw")
 router.register("nominations", NominationViewSet, basename="nomination")
 router.register("mandates", MandateViewSet, basename="mandate")
 router.register("outcomes", OutcomeViewSet, basename="outcome")

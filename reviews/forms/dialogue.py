@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -76,7 +77,38 @@ class ArticleForm(forms.Form):
 class ClarificationForm(ArticleForm):
     """A request for clarification."""
 
+    question = forms.ModelChoiceField(
+        label=_("Answer"),
+        queryset=None,
+        required=False,
+        empty_label=_("the article as a whole"),
+        help_text=_("The answer of the self-assessment that the request is about."),
+    )
+    addressee = forms.ModelChoiceField(
+        label=_("Addressed to"), queryset=None, required=False, empty_label=_("the State as a whole")
+    )
     request = forms.CharField(label=_("Request"), max_length=LONG_TEXT, widget=text_area())
+    due_on = forms.DateField(label=_("Answer by"), widget=DateInput())
+
+    def __init__(self, *args: Any, questions: Any, addressees: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["question"]
+        field.queryset = questions
+        field.choices = [
+            ("", field.empty_label),
+            *(
+                (str(article), [(row.pk, row.text) for row in rows])
+                for article, rows in groupby(questions, key=lambda row: row.article)
+            ),
+        ]
+        self.fields["addressee"].queryset = addressees
+
+
+class FurtherRequestForm(forms.Form):
+    """A further request that takes up an answer."""
+
+    request = forms.CharField(label=_("Request"), max_length=LONG_TEXT, widget=text_area())
+    due_on = forms.DateField(label=_("Answer by"), widget=DateInput())
 
 
 class AnswerClarificationForm(forms.Form):

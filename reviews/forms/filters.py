@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import OutcomeKind, ReviewState
+from reviews.enums import ObservationKind, OutcomeKind, ReviewState
 from stakeholders.enums import InstrumentCode, RegionalGroup
 from untoc_portal.core import authz
 from untoc_portal.core.enums import OfficialLanguage
@@ -15,6 +15,8 @@ from untoc_portal.core.enums import OfficialLanguage
 ANY = [("", _("all"))]
 GROUPS = [("1", "I"), ("2", "II"), ("3", "III")]
 FIRST_YEAR, LAST_YEAR = 2020, 2100
+# The Convention has 41 articles, the Protocols fewer.
+LAST_ARTICLE = 41
 
 
 class ReviewFilterForm(forms.Form):
@@ -40,8 +42,12 @@ class ReviewFilterForm(forms.Form):
 class LibraryFilterForm(forms.Form):
     """Narrows the library."""
 
-    q = forms.CharField(label=_("State"), required=False, max_length=100, widget=forms.TextInput({"type": "search"}))
+    q = forms.CharField(
+        label=_("State or words"), required=False, max_length=100, widget=forms.TextInput({"type": "search"})
+    )
     kind = forms.ChoiceField(label=_("Document"), required=False, choices=[*ANY, *OutcomeKind.choices])
     instrument = forms.ChoiceField(label=_("Instrument"), required=False, choices=[*ANY, *InstrumentCode.choices])
+    article = forms.IntegerField(label=_("Article"), required=False, min_value=1, max_value=LAST_ARTICLE)
+    observation = forms.ChoiceField(label=_("Observation"), required=False, choices=[*ANY, *ObservationKind.choices])
     language = forms.ChoiceField(label=_("Language"), required=False, choices=[*ANY, *OfficialLanguage.choices])
     year = forms.IntegerField(label=_("Year of issue"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import ObservationKind, PublicationScope
 from reviews.forms.dialogue import LONG_TEXT, ArticleForm
-from reviews.forms.people import NoteVerbaleForm
+from reviews.forms.people import DateInput, NoteVerbaleForm
 from reviews.forms.upon_shown import UponShown
+from untoc_portal.core.enums import Addition
 from untoc_portal.core.forms import text_area
 
 if TYPE_CHECKING:
@@ -79,9 +80,39 @@ class PublicationForm(NoteVerbaleForm):
         widget=forms.CheckboxSelectMultiple(),
         help_text=_("Only if parts of the list are published. Paragraphs kept confidential are not offered."),
     )
+    list_on = forms.DateField(
+        label=_("Publish the list from"),
+        required=False,
+        widget=DateInput(),
+        help_text=_("At once if left empty. Until that day nothing is published, and the decision can be taken back."),
+    )
     shares_questionnaire = forms.BooleanField(label=_("Share the self-assessment with other States"), required=False)
     publishes_questionnaire = forms.BooleanField(label=_("Publish the self-assessment"), required=False)
-    field_order = ("list_scope", "published", "shares_questionnaire", "publishes_questionnaire")
+    summary_on = forms.DateField(
+        label=_("Publish the summary from"),
+        required=False,
+        widget=DateInput(),
+        help_text=_("The summary is public once issued; a later day can be set here."),
+    )
+    summary_reference = forms.CharField(
+        label=_("Reference of the note verbale on the summary"), max_length=100, required=False
+    )
+    summary_dated = forms.DateField(
+        label=_("Date of the note verbale on the summary"), required=False, widget=DateInput()
+    )
+    field_order = (
+        "list_scope",
+        "published",
+        "list_on",
+        "shares_questionnaire",
+        "publishes_questionnaire",
+        "reference",
+        "dated",
+        "file",
+        "summary_on",
+        "summary_reference",
+        "summary_dated",
+    )
 
     def __init__(self, *args: Any, paragraphs: Iterable[OutcomeParagraph], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,6 +124,37 @@ class PublicationForm(NoteVerbaleForm):
     def clean(self) -> dict[str, Any]:
         """Ask for the date of a note verbale whose reference is given."""
         data = super().clean()
-        if data.get("reference") and not data.get("dated") and "dated" not in self.errors:
-            self.add_error("dated", _("Give the date of the note verbale."))
+        for reference, dated in (("reference", "dated"), ("summary_reference", "summary_dated")):
+            if data.get(reference) and not data.get(dated) and dated not in self.errors:
+                self.add_error(dated, _("Give the date of the note verbale."))
         return data
+
+
+class ReissueForm(forms.Form):
+    """Why an issued document is issued anew, and the corrected text of a paragraph, if one is corrected."""
+
+    addition = forms.ChoiceField(label=_("Issue it anew as"), choices=Addition, widget=forms.RadioSelect())
+    reason = forms.CharField(
+        label=_("What is corrected"),
+        max_length=1000,
+        widget=text_area(3),
+        help_text=_("Printed on every edition, also on that for the public."),
+    )
+    paragraph = forms.ChoiceField(label=_("Paragraph"), required=False)
+    text = forms.CharField(label=_("Its corrected text"), max_length=LONG_TEXT, required=False, widget=text_area(8))
+
+    def __init__(self, *args: Any, paragraphs: Iterable[OutcomeParagraph], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["paragraph"].choices = [("", _("none")), *((row.pk, _in_short(row)) for row in paragraphs)]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the text of the paragraph that is named."""
+        data = super().clean()
+        if bool(data.get("paragraph")) != bool(data.get("text", "").strip()):
+            self.add_error("text", _("Name the paragraph and give its corrected text, or neither."))
+        return data
+
+    def corrected(self) -> dict[int, str]:
+        """Return the corrected text by the key of the paragraph."""
+        key = self.cleaned_data["paragraph"]
+        return {int(key): self.cleaned_data["text"]} if key else {}

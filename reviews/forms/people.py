@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import DelegateRole
+from reviews.enums import Declaration, DelegateRole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class DateInput(forms.DateInput):
@@ -48,6 +53,54 @@ class NominationForm(NoteVerbaleForm):
         help_text=_("A State has exactly one focal point in a review. The step stays, and so does all that was done."),
     )
     field_order = ("name", "title", "email", "phone", "role", "replaces", "reference", "dated", "file")
+
+
+class NoteOfNamesForm(NoteVerbaleForm):
+    """A note verbale that names several people, as a CSV file or in the rows of `NamedPersonForm`."""
+
+    people = forms.FileField(
+        label=_("Names as a CSV file"),
+        required=False,
+        help_text=_(
+            "Instead of the rows below, for long lists. Columns: review, role, name, title, email, phone, replaces."
+        ),
+        widget=forms.ClearableFileInput({"accept": ".csv,text/csv"}),
+    )
+
+
+class NamedPersonForm(forms.Form):
+    """One person whom the note names; an empty one is passed over. The service says what is wrong, row by row."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, reviews: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["review"].choices = [("", _("choose")), *reviews]
+
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    email = forms.CharField(label=_("E-mail"), max_length=254, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("choose")), *DelegateRole.choices], required=False)
+    review = forms.ChoiceField(label=_("Review"), required=False)
+    replaces = forms.BooleanField(label=_("In the place of the present focal point"), required=False)
+
+
+class MissionForm(NoteVerbaleForm):
+    """An account for a Permanent Mission."""
+
+    name = forms.CharField(label=_("Name of the account's holder"), max_length=200)
+    email = forms.EmailField(label=_("E-mail"), help_text=_("The activation link goes to this address."))
+    field_order = ("name", "email", "reference", "dated", "file")
+
+
+class DeclarationForm(forms.Form):
+    """What the person who is named declares."""
+
+    declaration = forms.ChoiceField(label=_("I declare"), choices=Declaration, widget=forms.RadioSelect())
+    text = forms.CharField(
+        label=_("In your own words"), required=False, max_length=1000, widget=forms.Textarea({"rows": 4})
+    )
 
 
 class ReasonForm(forms.Form):

@@ -1,7 +1,8 @@
 from reviews.models.answer_imports import AnswerImport
 from reviews.models.assignments import Assignment, Guest, Institution
+from reviews.models.contact import ContactMessage, ContactOpening
 from reviews.models.deadlines import ClockEvent, Deadline, DeadlineRule
-from reviews.models.dialogue import Clarification, Meeting
+from reviews.models.dialogue import Clarification, Meeting, ReviewSetting
 from reviews.models.draws import Draw, DrawEntry, DrawSetting, SeedContribution
 from reviews.models.feedback import Feedback, FeedbackAuthor, FeedbackEntry, FeedbackRevision, JointFeedback
 from reviews.models.legislation import Citation, Legislation, LegislationFile
@@ -9,13 +10,15 @@ from reviews.models.notes import Note
 from reviews.models.offers import OfferDecision
 from reviews.models.outcomes import (
     Clearance,
+    IssuedPassage,
     Outcome,
     OutcomeDocument,
     OutcomeParagraph,
     PublicationDecision,
     ReturnComment,
 )
-from reviews.models.people import ActUnderMandate, Mandate, Nomination, NoteVerbale
+from reviews.models.papers import Paper
+from reviews.models.people import ActUnderMandate, Handover, Mandate, Mission, Nomination, NoteVerbale
 from reviews.models.phases import Article, Cluster, Phase, ReviewGroup
 from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, QuestionText
 from reviews.models.reminders import ReminderRule
@@ -38,6 +41,8 @@ __all__ = [
     "ClockEvent",
     "Cluster",
     "Consultation",
+    "ContactMessage",
+    "ContactOpening",
     "DayOff",
     "Deadline",
     "DeadlineRule",
@@ -52,14 +57,17 @@ __all__ = [
     "FeedbackEntry",
     "FeedbackRevision",
     "Guest",
+    "Handover",
     "InputAnswer",
     "InputInvitation",
     "Institution",
+    "IssuedPassage",
     "JointFeedback",
     "Legislation",
     "LegislationFile",
     "Mandate",
     "Meeting",
+    "Mission",
     "Nomination",
     "Note",
     "NoteVerbale",
@@ -67,6 +75,7 @@ __all__ = [
     "Outcome",
     "OutcomeDocument",
     "OutcomeParagraph",
+    "Paper",
     "Phase",
     "PublicationDecision",
     "Question",
@@ -78,6 +87,7 @@ __all__ = [
     "Review",
     "ReviewGrant",
     "ReviewGroup",
+    "ReviewSetting",
     "SeedContribution",
     "StakeholderConsultation",
     "Submission",

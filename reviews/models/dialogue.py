@@ -7,20 +7,63 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from reviews.enums import ClarificationState, ReviewSettingName
+from reviews.models.people import Mandate
 from reviews.models.phases import Article
+from reviews.models.questionnaires import Question
 from reviews.models.reviews import Delegation, Review
 from reviews.querysets import DialogueQuerySet
+from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.models import Timestamped
 
 
+class ReviewSetting(models.Model):
+    """A number of the reviews that no source confirms; see `verified`."""
+
+    name = models.CharField(_("setting"), max_length=30, choices=ReviewSettingName, unique=True)
+    value = models.PositiveSmallIntegerField(_("value"))
+    source = models.CharField(_("source"), max_length=300)
+    verified = models.BooleanField(_("verified"), default=False)
+    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("setting of the reviews")
+        verbose_name_plural = _("settings of the reviews")
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_name_display()}: {self.value}"
+
+
 class Clarification(Timestamped):
-    """A request for clarification by a reviewing State, and the answer of the State under review."""
+    """A request for clarification by a reviewing State, and the answer of the State under review.
+
+    A further request `follows` the one whose answer it asks about; together they are one thread.
+    """
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="clarifications")
     asked_by = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="clarifications_asked")
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+", verbose_name=_("article"))
+    # The answer of the self-assessment that it is about; none when it is about the article as a whole.
+    question = models.ForeignKey(
+        Question, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answer")
+    )
+    # Who is asked in the State under review; none means the State as a whole, its focal point first.
+    addressee = models.ForeignKey(
+        Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("addressed to")
+    )
+    follows = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by", verbose_name=_("follows")
+    )
+    due_on = models.DateField(_("answer by"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=ClarificationState, default=ClarificationState.OPEN, editable=False
+    )
     request = models.TextField(_("request"), max_length=20_000)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     answer = models.TextField(_("answer"), max_length=20_000, blank=True)
@@ -37,10 +80,25 @@ class Clarification(Timestamped):
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(answered_at__isnull=True, answered_by__isnull=True, answer="")
-                | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer="")),
+                condition=Q(
+                    state__in=[ClarificationState.OPEN, ClarificationState.WITHDRAWN],
+                    answered_at__isnull=True,
+                    answered_by__isnull=True,
+                    answer="",
+                )
+                | (
+                    Q(
+                        state__in=[ClarificationState.ANSWERED, ClarificationState.SETTLED],
+                        answered_at__isnull=False,
+                        answered_by__isnull=False,
+                    )
+                    & ~Q(answer="")
+                ),
                 name="reviews_clarification_answer_whole",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=ClarificationState.values), name="reviews_clarification_state_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -48,6 +106,10 @@ class Clarification(Timestamped):
             "State": self.asked_by.party,
             "article": self.article,
         }
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the request on the page of the dialogue."""
+        return reverse("reviews:clarification_list", args=[self.review.code]) + f"#request-{self.pk}"
 
 
 class Meeting(Timestamped):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.conf import settings
@@ -14,7 +15,8 @@ from reviews.enums import ObservationKind, OutcomeKind, PublicationScope
 from reviews.models.people import Mandate, NoteVerbale
 from reviews.models.phases import Article
 from reviews.models.reviews import Delegation, Review
-from reviews.querysets import OfReviewQuerySet, OutcomeDocumentQuerySet, OutcomeQuerySet
+from reviews.querysets import IssuedPassageQuerySet, OfReviewQuerySet, OutcomeDocumentQuerySet, OutcomeQuerySet
+from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.models import Document, Timestamped
 
 
@@ -141,6 +143,17 @@ class PublicationDecision(Timestamped):
     note_verbale = models.ForeignKey(
         NoteVerbale, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("note verbale"), related_name="+"
     )
+    # From which day on the public may read; at once without one.
+    list_on = models.DateField(_("list of observations from"), null=True, blank=True)
+    summary_on = models.DateField(_("summary from"), null=True, blank=True)
+    summary_note_verbale = models.ForeignKey(
+        NoteVerbale,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("note verbale on the summary"),
+        related_name="+",
+    )
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
 
     objects = OfReviewQuerySet.as_manager()
@@ -157,15 +170,16 @@ class PublicationDecision(Timestamped):
     def __str__(self) -> str:
         return f"{self.review}: {self.get_list_scope_display()}"
 
+    def scope_on(self, day: dt.date) -> str:
+        """Return how much of the list is published on a day."""
+        return PublicationScope.NOTHING if self.list_on and day < self.list_on else self.list_scope
+
 
 class OutcomeDocument(models.Model):
     """An issued file of an outcome; one edition per circle of readers and language."""
 
     outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="documents")
     document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="of_outcome")
-    # A decision on publication replaces the public edition; the earlier one is kept but no longer offered.
-    is_superseded = models.BooleanField(_("superseded"), default=False)
-
     objects = OutcomeDocumentQuerySet.as_manager()
 
     class Meta:
@@ -179,3 +193,33 @@ class OutcomeDocument(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of the file."""
         return reverse("reviews:document_file", args=[self.pk])
+
+
+class IssuedPassage(models.Model):
+    """What an edition says on one article in one kind of observation, for the search in the library.
+
+    It is taken from the frozen edition, so what is withheld from a circle of readers is not in what they search.
+    """
+
+    edition = models.ForeignKey(OutcomeDocument, on_delete=models.CASCADE, related_name="passages")
+    position = models.PositiveSmallIntegerField(_("position"))
+    instrument = models.CharField(_("instrument"), max_length=10)
+    article = models.PositiveSmallIntegerField(_("article"))
+    kind = models.CharField(_("kind"), max_length=25, choices=ObservationKind)
+    # That of the text, which may differ from the edition's heads.
+    language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
+    text = models.TextField(_("text"))
+
+    objects = IssuedPassageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("passage of an issued document")
+        verbose_name_plural = _("passages of issued documents")
+        ordering: ClassVar = ["edition", "position"]
+        indexes: ClassVar = [models.Index(fields=["instrument", "article", "kind"], name="reviews_passage_head")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["edition", "position"], name="reviews_issuedpassage_position_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition}: {self.instrument} {self.article}"

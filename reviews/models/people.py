@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import DelegateRole, NominationState
+from reviews.enums import Declaration, DelegateRole, NominationState
 from reviews.models.reviews import Delegation
-from reviews.querysets import MandateQuerySet, OfDelegationQuerySet
+from reviews.querysets import MandateQuerySet, MissionQuerySet, NominationQuerySet, OwnWorkQuerySet
 from stakeholders.models import State
 from untoc_portal.core.models import AuditEvent, Timestamped
 
@@ -42,6 +42,42 @@ class NoteVerbale(Timestamped):
         }
 
 
+class Mission(Timestamped):
+    """An account of a State's Permanent Mission: sends the State's notes verbales and follows its nominations."""
+
+    state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="missions", verbose_name=_("State"))
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="missions")
+    note_verbale = models.ForeignKey(NoteVerbale, on_delete=models.PROTECT, related_name="missions")
+    starts_on = models.DateField(_("from"))
+    ended_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = MissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("account of a Permanent Mission")
+        verbose_name_plural = _("accounts of Permanent Missions")
+        ordering: ClassVar = ["state", "pk"]
+        constraints: ClassVar = [
+            # One account serves one State: nobody sends the notes of two.
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(ended_on__isnull=True), name="reviews_mission_of_one_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=models.F("starts_on")),
+                name="reviews_mission_dates",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("Permanent Mission of %(State)s") % {"State": self.state}
+
+    @property
+    def capacity_text(self) -> str:
+        """Say in one line under which authority an act was done: for the audit trail, so always in English."""
+        with translation.override("en"):
+            return f"{self}, {self.note_verbale}"
+
+
 class Nomination(Timestamped):
     """A person whom a State names for a role in a review: name, title, e-mail, phone, role, as the note has them."""
 
@@ -58,8 +94,12 @@ class Nomination(Timestamped):
         _("state"), max_length=10, choices=NominationState, default=NominationState.PENDING, editable=False
     )
     reason = models.CharField(_("reason for a refusal"), max_length=500, blank=True)
+    # Asked of the person where the State wants it; until then the nomination is not approved.
+    declaration = models.CharField(_("declares"), max_length=10, choices=Declaration, blank=True)
+    declared_text = models.CharField(_("in the person's words"), max_length=1000, blank=True)
+    declared_at = models.DateTimeField(_("declared"), null=True, blank=True)
 
-    objects = OfDelegationQuerySet.as_manager()
+    objects = NominationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("nomination")
@@ -78,6 +118,15 @@ class Nomination(Timestamped):
                 condition=~Q(state=NominationState.REFUSED) | ~Q(reason=""),
                 name="reviews_nomination_refusal_has_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(declaration="", declared_at__isnull=True)
+                | Q(declaration__in=Declaration.values, declared_at__isnull=False),
+                name="reviews_nomination_declared_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(declaration=Declaration.CONFLICT) | ~Q(declared_text=""),
+                name="reviews_nomination_conflict_in_words",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,6 +140,10 @@ class Mandate(Timestamped):
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="mandates")
     role = models.CharField(_("role"), max_length=15, choices=DelegateRole)
     note_verbale = models.ForeignKey(NoteVerbale, on_delete=models.PROTECT, related_name="mandates")
+    # The person as the note names them; what the profile says is compared with it.
+    nomination = models.OneToOneField(
+        Nomination, on_delete=models.PROTECT, null=True, blank=True, related_name="mandate"
+    )
     starts_on = models.DateField(_("from"))
     ended_on = models.DateField(_("until"), null=True, blank=True)
 
@@ -149,3 +202,32 @@ class ActUnderMandate(models.Model):
 
     def __str__(self) -> str:
         return str(self.event)
+
+
+class Handover(models.Model):
+    """Where things stood on the day a focal point followed another: left to the successor, and kept as it was."""
+
+    mandate = models.OneToOneField(Mandate, on_delete=models.PROTECT, related_name="handover")
+    predecessor = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="handovers")
+    facts = models.JSONField(_("where things stand"))
+    created_at = models.DateTimeField(_("handed over"), auto_now_add=True)
+
+    objects = OwnWorkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("handover")
+        verbose_name_plural = _("handovers")
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(predecessor=models.F("mandate")), name="reviews_handover_from_somebody_else"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("Handover of %(date)s") % {"date": self.created_at.date().isoformat()}
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the digest."""
+        return reverse("reviews:handover", args=[self.pk])

@@ -130,6 +130,8 @@ class Delegation(models.Model):
     capacity = models.CharField(_("capacity"), max_length=15, choices=Capacity)
     selection = models.CharField(_("drawn as"), max_length=15, choices=Selection, blank=True)
     instruments = models.ManyToManyField(Instrument, related_name="+", verbose_name=_("instruments"))
+    # For the State to decide: whoever it names declares conflicts of interest before they are approved.
+    asks_declaration = models.BooleanField(_("asks for a declaration of conflicts of interest"), default=False)
 
     objects = DelegationQuerySet.as_manager()
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import ReopeningState
+from reviews.models.dialogue import Clarification
 from reviews.models.people import Mandate
 from reviews.models.reviews import Review
 from reviews.querysets import ReopeningQuerySet, SubmissionQuerySet
@@ -83,6 +84,10 @@ class Reopening(Timestamped):
         _("state"), max_length=10, choices=ReopeningState, default=ReopeningState.REQUESTED, editable=False
     )
     reason = models.TextField(_("reason"), max_length=5000)
+    # The request for clarification whose answer corrects the self-assessment.
+    clarification = models.ForeignKey(
+        Clarification, on_delete=models.PROTECT, null=True, blank=True, related_name="reopenings"
+    )
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by"))
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from untoc_portal.core.workflow import Text
 
 Test = Callable[[Facts, "Delegation"], bool]
-BOTH, FOCAL_POINT, EXPERT, BY_NOTE = (R.FOCAL_POINT, R.EXPERT), (R.FOCAL_POINT,), (R.EXPERT,), ()
+FOCAL_POINT, NAMING_PEOPLE, BY_NOTE = (R.FOCAL_POINT,), (R.FOCAL_POINT, R.DEPUTY), ()
+ANY, EXPERT = (R.FOCAL_POINT, R.DEPUTY, R.EXPERT), (R.DEPUTY, R.EXPERT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ DUTIES = (
     ),
     Duty(
         Capacity.UNDER_REVIEW,
-        FOCAL_POINT,
+        NAMING_PEOPLE,
         NAMING,
         _("Name governmental experts"),
         "reviews:people",
@@ -109,7 +110,13 @@ DUTIES = (
         _no_expert,
     ),
     Duty(
-        Capacity.REVIEWING, FOCAL_POINT, NAMING, _("Name governmental experts"), "reviews:people", D.EXPERTS, _no_expert
+        Capacity.REVIEWING,
+        NAMING_PEOPLE,
+        NAMING,
+        _("Name governmental experts"),
+        "reviews:people",
+        D.EXPERTS,
+        _no_expert,
     ),
     Duty(
         Capacity.UNDER_REVIEW,
@@ -158,7 +165,7 @@ DUTIES = (
     ),
     Duty(
         Capacity.UNDER_REVIEW,
-        BOTH,
+        ANY,
         (S.DESK_REVIEW, S.DIALOGUE),
         _("Answer requests for clarification"),
         "reviews:clarification_list",

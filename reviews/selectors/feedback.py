@@ -1,4 +1,4 @@
-"""Written feedback, clarifications and meetings as pages show them."""
+"""Written feedback as pages show it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from django.db.models import Prefetch
 from reviews.enums import Capacity, FeedbackHead
 from reviews.models import (
     Article,
-    Clarification,
     Delegation,
     Feedback,
     FeedbackAuthor,
     FeedbackEntry,
     JointFeedback,
-    Meeting,
 )
 from reviews.selectors.acts import delegations_with
 from reviews.selectors.assignments import assignments_of
@@ -156,14 +154,3 @@ def partners_of(delegation: Delegation) -> QuerySet[Delegation]:
     """Return the other reviewing States that have not cleared anything yet."""
     rows = delegation.review.delegations.filter(capacity=Capacity.REVIEWING).exclude(pk=delegation.pk)
     return rows.exclude(authorship__feedback__cleared_at__isnull=False).select_related("party")
-
-
-def clarifications_in(user: AnyUser, review: Review) -> QuerySet[Clarification]:
-    """Return the requests for clarification that the user may see, with their answers."""
-    rows = Clarification.objects.visible_to(user).filter(review=review)
-    return rows.select_related("article__instrument", "asked_by__party", "requested_by", "answered_by")
-
-
-def meetings_in(user: AnyUser, review: Review) -> QuerySet[Meeting]:
-    """Return the remote meetings on record that the user may see."""
-    return Meeting.objects.visible_to(user).filter(review=review)

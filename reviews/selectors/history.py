@@ -9,12 +9,16 @@ from django.db.models import Q
 from django.utils.translation import gettext as _, gettext_lazy
 
 from reviews.enums import ReviewState
-from reviews.models import Clarification, Feedback, Mandate, Meeting, Nomination, Outcome, Review, Submission
-from reviews.workflow import REVIEW
+from reviews.models import Clarification, Feedback, Mandate, Meeting, Nomination, Outcome, Reopening, Review, Submission
+from reviews.workflow import CLARIFICATION, REOPENING, REVIEW
 from untoc_portal.core.enums import AuditAction as A
 from untoc_portal.core.models import AuditEvent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
     from untoc_portal.core.authz import AnyUser
 
 LONGEST = 20
@@ -30,8 +34,9 @@ AUDITED: dict[Any, tuple[str, dict[str, Any]]] = {
     Feedback: ("review", {A.CLEARED: gettext_lazy("%(object)s: cleared")}),
     Clarification: (
         "review",
-        {A.CREATED: gettext_lazy("%(object)s"), A.CHANGED: gettext_lazy("Answered: %(object)s")},
+        {A.CREATED: gettext_lazy("%(object)s"), A.TRANSITION: ""},
     ),
+    Reopening: ("review", {A.CREATED: gettext_lazy("%(object)s"), A.TRANSITION: ""}),
     Meeting: ("review", {A.CREATED: gettext_lazy("On record: %(object)s")}),
     Outcome: (
         "review",
@@ -42,18 +47,42 @@ AUDITED: dict[Any, tuple[str, dict[str, Any]]] = {
         },
     ),
 }
+TABLES = {Clarification: CLARIFICATION, Reopening: REOPENING}
 TONES: dict[str, str] = {A.TRANSITION: "info", A.CLEARED: "success", A.RETURNED: "warning", A.ISSUED: "success"}
 
 
-def events_for(user: AnyUser, review: Review, limit: int = LONGEST) -> list[dict[str, Any]]:
+# Under which name the timeline is narrowed to which models.
+TOPICS: dict[str, tuple[Any, tuple[Any, ...]]] = {
+    "steps": (gettext_lazy("steps of the review"), (Review,)),
+    "people": (gettext_lazy("people"), (Nomination, Mandate)),
+    "self-assessment": (gettext_lazy("self-assessment"), (Submission, Reopening)),
+    "feedback": (gettext_lazy("written feedback"), (Feedback,)),
+    "dialogue": (gettext_lazy("dialogue"), (Clarification, Meeting)),
+    "outcomes": (gettext_lazy("list of observations and summary"), (Outcome,)),
+}
+
+
+def events_for(user: AnyUser, review: Review) -> list[dict[str, Any]]:
     """Return the latest audited acts on those rows of the review that the user may see, for the timeline."""
+    return as_items(events_of(user, review)[:LONGEST])
+
+
+def events_of(user: AnyUser, review: Review, topic: str = "") -> QuerySet[AuditEvent]:
+    """Return the audited acts on those rows of the review that the user may see, the latest first."""
     kinds = ContentType.objects.get_for_models(*AUDITED)
     condition = Q(pk__in=[])
-    for model, (path, acts) in AUDITED.items():
+    wanted = TOPICS[topic][1] if topic in TOPICS else AUDITED
+    for model in wanted:
+        path, acts = AUDITED[model]
         rows = model.objects.visible_to(user).filter(**{path: review.pk}).order_by().values("pk")
         condition |= Q(content_type=kinds[model], object_id__in=rows, action__in=list(acts))
-    models = {kind.pk: model for model, kind in kinds.items()}
-    return [_item(event, models[event.content_type_id]) for event in AuditEvent.objects.filter(condition)[:limit]]
+    return AuditEvent.objects.filter(condition)
+
+
+def as_items(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
+    """Return the acts as the timeline shows them."""
+    models = {kind.pk: model for model, kind in ContentType.objects.get_for_models(*AUDITED).items()}
+    return [_item(event, models[event.content_type_id]) for event in events]
 
 
 def _item(event: AuditEvent, model: type) -> dict[str, Any]:
@@ -73,6 +102,8 @@ def _title(event: AuditEvent, model: type) -> str:
             "object": event.object_label,
             "version": event.changes["agreed_version"],
         }
+    if event.action == A.TRANSITION:
+        return f"{TABLES[model][event.changes['transition']].label}: {event.object_label}"
     return str(AUDITED[model][1][event.action]) % {
         "object": event.object_label,
         "version": event.changes.get("version", ""),

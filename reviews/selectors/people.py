@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from reviews.enums import DelegateRole
-from reviews.models import Delegation, Mandate
+from reviews.models import Delegation, Mandate, Nomination
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from reviews.models import NoteVerbale
+    from reviews.models import Mission, NoteVerbale
     from stakeholders.models import State
     from untoc_portal.accounts.models import User
 
@@ -58,12 +58,16 @@ class Acting:
     chosen: State | None = None
     # In this review the person acts for another State than the one they chose.
     is_for_another: bool = False
+    mission: Mission | None = None
 
 
 def acting_of(user: User, *, chosen: str = "", code: str = "") -> Acting:
     """Say on whose behalf the person acts: in the review of this code, or anywhere."""
     mandates = list(mandates_of(user))
     states = {mandate.delegation.party.iso3: mandate.delegation.party for mandate in mandates}
+    mission = None if mandates or authz.roles_of(user) else mission_of(user)
+    if mission is not None:
+        return Acting([str(mission)], mission.note_verbale, mission=mission)
     here = foremost(mandate for mandate in mandates if mandate.delegation.review.code == code)
     several = list(states.values()) if len(states) > 1 else []
     choice = states.get(chosen) if several else None
@@ -84,6 +88,19 @@ def ledger_of(user: User) -> QuerySet[Mandate]:
         "delegation__party", "delegation__review__phase", "delegation__review__state_under_review", "note_verbale"
     )
     return rows.order_by(F("ended_on").desc(nulls_first=True), "-starts_on", "-pk")
+
+
+def mission_of(user: User) -> Mission | None:
+    """Return the Permanent Mission whose account this is."""
+    return user.missions.in_force().select_related("state", "note_verbale").first()
+
+
+def nominations_waiting(user: User) -> QuerySet[Nomination]:
+    """Return the nominations of this person that wait for the secretariat, or for a declaration of the person."""
+    rows = Nomination.objects.of_person(user)
+    return rows.select_related(
+        "delegation__party", "delegation__review__phase", "delegation__review__state_under_review"
+    )
 
 
 def acts_under(mandate: Mandate) -> QuerySet[AuditEvent]:

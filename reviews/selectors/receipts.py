@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Submission
@@ -41,9 +40,8 @@ def _matches(rows: Iterable[Submission]) -> list[Match]:
 
 
 def _by_hash(sha256: str) -> list[Match]:
-    """Find by the hash of the submission or of the rendered receipt: whoever has it has the receipt."""
-    rows = Submission.objects.filter(Q(sha256=sha256) | Q(receipt__sha256=sha256))
-    return _matches(rows.select_related("review"))
+    """Find by the hash of the submission: whoever has it has the receipt. A receipt's own file is a document."""
+    return _matches(Submission.objects.filter(sha256=sha256).select_related("review"))
 
 
 def _by_number(number: str, user: AnyUser) -> list[Match]:

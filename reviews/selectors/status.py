@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import NOT_STARTED_STATES
-from reviews.models import ReviewGroup
+from reviews.models import Review, ReviewGroup
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+    from reviews.models import Phase
+    from stakeholders.models import State
 
 
 def public_counters() -> dict[str, Any]:
@@ -31,3 +40,50 @@ def public_counters() -> dict[str, Any]:
     ]
     totals = {name: sum(row[name] for row in rows) for name in ("total", "progressing", "not_started")}
     return {**totals, "groups": rows}
+
+
+@dataclass(frozen=True, slots=True)
+class PublicStatus:
+    """What anybody may know of a review: whose it is, its group, whether it progresses, when its outcome was issued."""
+
+    code: str
+    state: State
+    phase: Phase
+    group: ReviewGroup
+    starts_on: dt.date
+    is_started: bool
+    issued_on: dt.date | None
+
+    @property
+    def label(self) -> Promise:
+        """Return the status in the words of the United Nations."""
+        return _("progressing") if self.is_started else _("not started")
+
+    @property
+    def changed_at(self) -> dt.datetime:
+        """Return a moment that changes with what is told here, and with nothing else."""
+        return dt.datetime.combine(self.issued_on or self.starts_on, dt.time(), tzinfo=dt.UTC)
+
+
+def public_statuses(*, state: State | None = None, phase: Phase | None = None) -> list[PublicStatus]:
+    """Return the public status of every review, of one State's, or of one phase's, by phase and code of the State.
+
+    Nothing else of a running review is public (domain rule: who sees what).
+    """
+    rows = Review.objects.select_related("state_under_review", "phase__cluster", "group")
+    if state is not None:
+        rows = rows.filter(state_under_review=state)
+    if phase is not None:
+        rows = rows.filter(phase=phase)
+    return [
+        PublicStatus(
+            code=review.code,
+            state=review.state_under_review,
+            phase=review.phase,
+            group=review.group,
+            starts_on=review.group.starts_on,
+            is_started=review.is_started,
+            issued_on=timezone.localdate(review.issued_at) if review.issued_at else None,
+        )
+        for review in rows.order_by("phase__sequence", "state_under_review__iso3")
+    ]

@@ -56,6 +56,7 @@ PARTS = (
         (OutcomeKind.LIST_OF_OBSERVATIONS,),
     ),
     Part("reviews:outcome_detail", _("Summary"), Material.SUMMARY, S.SUMMARY, (OutcomeKind.SUMMARY,)),
+    Part("reviews:document_list", _("Documents"), Material.REVIEW, S.NOMINATION),
     Part("reviews:publication", _("Publication"), Material.REVIEW, S.ISSUED),
     # A page of the rooms above, known here by its address alone.
     Part("dialogues:review_routings", _("Working groups"), Material.REVIEW, S.ISSUED),

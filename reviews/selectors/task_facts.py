@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 
-from reviews.enums import Capacity, DelegateRole
+from reviews.enums import Capacity, ClarificationState, DelegateRole
 from reviews.models import Clarification, Clearance, Deadline, Delegation, FeedbackAuthor, Mandate, PublicationDecision
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def facts_about(reviews: Collection[int]) -> Facts:
     mandates = Mandate.objects.in_force().filter(delegation__review__in=reviews)
     holders = set(mandates.values_list("delegation", "role").distinct())
     feedback = FeedbackAuthor.objects.filter(delegation__review__in=reviews, cleared_at__isnull=False)
-    requests = Clarification.objects.filter(review__in=reviews, answered_at__isnull=True)
+    requests = Clarification.objects.filter(review__in=reviews, state=ClarificationState.OPEN)
     clearances = Clearance.objects.filter(outcome__review__in=reviews, version=F("outcome__version"))
     decisions = PublicationDecision.objects.filter(review__in=reviews)
     return Facts(

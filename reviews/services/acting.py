@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Mandate, Review
-from reviews.selectors.people import foremost, mandates_of
+from reviews.selectors.people import foremost, mandates_of, mission_of
 from reviews.workflow import NOMINATIONS
 from stakeholders.models import State
 from untoc_portal.core import authz
@@ -50,6 +50,9 @@ def authority_for(actor: User, obj: Model) -> Authority:
     mandate = mandate_on(actor, obj)
     if mandate is not None:
         return Authority(mandate.capacity_text, mandate)
+    mission = mission_of(actor)
+    if mission is not None:
+        return Authority(mission.capacity_text)
     with translation.override("en"):
         return Authority(", ".join(str(RoleGroup(role).label) for role in sorted(authz.roles_of(actor))))
 

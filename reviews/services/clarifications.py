@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reviews.models import Article, Clarification, Delegation, Meeting, Review
+from reviews.enums import ClarificationState
+from reviews.models import Article, Clarification, Delegation, Mandate, Meeting, Question, Review
 from reviews.selectors.assignments import require_covered
+from reviews.selectors.settings import due_by_default
 from reviews.services.locks import lock_for, lock_review
 from reviews.services.notifications import announce
-from reviews.workflow import DIALOGUE
-from untoc_portal.core import audit, authz
+from reviews.workflow import CLARIFICATION, DIALOGUE
+from untoc_portal.core import audit, authz, workflow
+from untoc_portal.core.edits import clean_text
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.validation import check_fields
@@ -24,24 +27,75 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def ask_clarification(delegation: Delegation, *, actor: User, article: Article, request: str) -> Clarification:
-    """Ask the State under review for a clarification on an article; its people are told.
+def ask_clarification(
+    delegation: Delegation,
+    *,
+    actor: User,
+    article: Article,
+    request: str,
+    question: Question | None = None,
+    addressee: Mandate | None = None,
+    due_on: dt.date | None = None,
+    follows: Clarification | None = None,
+) -> Clarification:
+    """Ask the State under review for a clarification on an article, or on its answer to a question; it is told.
 
-    Raises DomainError for an article the delegation does not review, and for a request that waits for its answer.
+    The day by which to answer follows from the settings unless one is given. A request that `follows` another one
+    takes up its answer. Raises DomainError for an article the delegation does not review, a question on another one, an
+    addressee of another State, a day that has passed, and for a request that waits for its answer already.
     """
     authz.require(actor, "reviews.ask_clarification", lock_for(delegation))
     require_covered(delegation, article)
-    waiting = delegation.review.clarifications.filter(asked_by=delegation, answered_at=None)
+    _require_own_matter(delegation, article, question, addressee)
+    if due_on is not None and due_on < timezone.localdate():
+        raise DomainError("past_date", _("The day by which to answer is still to come."), rule=DIALOGUE, field="due_on")
+    if follows is not None:
+        _require_answered(delegation, follows)
+    waiting = delegation.review.clarifications.filter(asked_by=delegation, state=ClarificationState.OPEN)
     if waiting.filter(article=article, request=request.strip()).exists():
         message = _("This request is already there and waits for its answer.")
         raise DomainError("already_there", message, rule=DIALOGUE, field="request")
-    return open_request(delegation, actor=actor, article=article, request=request)
+    about = {"question": question, "addressee": addressee, "follows": follows}
+    return open_request(delegation, actor=actor, article=article, request=request, due_on=due_on, **about)
 
 
-def open_request(delegation: Delegation, *, actor: User, article: Article, request: str) -> Clarification:
+def _require_own_matter(
+    delegation: Delegation, article: Article, question: Question | None, addressee: Mandate | None
+) -> None:
+    if question is not None and question.article_id != article.pk:
+        message = _("This answer is on another article.")
+        raise DomainError("other_article", message, rule=DIALOGUE, field="question")
+    own = delegation.review.own_delegation
+    if addressee is not None and (addressee.delegation_id != own.pk or addressee.ended_on is not None):
+        message = _("Address it to somebody of the State under review.")
+        raise DomainError("no_addressee", message, rule=DIALOGUE, field="addressee")
+
+
+def _require_answered(delegation: Delegation, follows: Clarification) -> None:
+    is_own = follows.asked_by_id == delegation.pk
+    if not is_own or follows.state != ClarificationState.ANSWERED or hasattr(follows, "followed_by"):
+        message = _("A further request takes up an answer your State has got and not settled.")
+        raise DomainError("not_answered", message, rule=DIALOGUE)
+
+
+def open_request(
+    delegation: Delegation,
+    *,
+    actor: User,
+    article: Article,
+    request: str,
+    due_on: dt.date | None = None,
+    **about: Any,
+) -> Clarification:
     """Put a request before the State under review, whose people are told; the caller has asked for the right."""
     clarification = Clarification(
-        review=delegation.review, asked_by=delegation, article=article, request=request.strip(), requested_by=actor
+        review=delegation.review,
+        asked_by=delegation,
+        article=article,
+        request=clean_text(request),
+        requested_by=actor,
+        due_on=due_on or due_by_default(timezone.localdate()),
+        **about,
     )
     check_fields(clarification, rule=DIALOGUE)
     clarification.save()
@@ -53,20 +107,42 @@ def open_request(delegation: Delegation, *, actor: User, article: Article, reque
 @transaction.atomic
 def answer_clarification(clarification: Clarification, *, actor: User, answer: str) -> Clarification:
     """Answer a request, once. Raises DomainError for an empty answer or a request that has one."""
-    review = lock_review(clarification.review_id)
-    authz.require(actor, "reviews.answer_clarification", review)
-    locked = Clarification.objects.select_for_update(of=("self",)).get(pk=clarification.pk)
-    locked.review = review
+    locked = _lock(clarification)
+    authz.require(actor, "reviews.answer_request", locked)
     if locked.answered_at is not None:
         raise DomainError("already_answered", _("This request has been answered already."), rule=DIALOGUE)
     if not answer.strip():
         raise DomainError("no_answer", _("Write the answer."), rule=DIALOGUE, field="answer")
-    locked.answer, locked.answered_by, locked.answered_at = answer.strip(), actor, timezone.now()
-    check_fields(locked, rule=DIALOGUE)
-    locked.save(update_fields=["answer", "answered_by", "answered_at", "updated_at"])
-    audit.record(AuditAction.CHANGED, locked, actor=actor)
+    fields = {"answer": clean_text(answer), "answered_by": actor, "answered_at": timezone.now()}
+    _move(locked, "answer", actor=actor, fields=fields)
     announce("reviews/clarification_answered", locked.review, actor=actor, key=f"clarification:{locked.pk}")
     return locked
+
+
+@transaction.atomic
+def settle_clarification(clarification: Clarification, *, actor: User) -> Clarification:
+    """Say, for the State that asked, that the answer settles the matter."""
+    return _move(_lock(clarification), "settle", actor=actor)
+
+
+@transaction.atomic
+def withdraw_clarification(clarification: Clarification, *, actor: User) -> Clarification:
+    """Withdraw a request that has not been answered."""
+    return _move(_lock(clarification), "withdraw", actor=actor)
+
+
+def _lock(clarification: Clarification) -> Clarification:
+    review = lock_review(clarification.review_id)
+    locked = Clarification.objects.select_for_update(of=("self",)).select_related("asked_by").get(pk=clarification.pk)
+    locked.review = review
+    return locked
+
+
+def _move(
+    clarification: Clarification, name: str, *, actor: User, fields: dict[str, Any] | None = None
+) -> Clarification:
+    workflow.apply(CLARIFICATION, clarification, name, actor=actor, fields=fields)
+    return clarification
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from reviews.selectors.assignments import require_covered, require_in_hand
 from reviews.services.assignments import acting_mandate
 from reviews.services.clarifications import open_request
 from reviews.services.locks import lock_for
+from reviews.services.papers import issue_feedback
 from reviews.services.transitions import advance
 from reviews.workflow import DESK_REVIEW
 from untoc_portal.core import audit, authz, documents
@@ -145,6 +146,7 @@ def _finish(
     """Let the parties read the feedback, and open the requests for clarification in it."""
     feedback.cleared_at, feedback.sha256 = last.cleared_at, last.sha256
     feedback.save(update_fields=["cleared_at", "sha256", "updated_at"])
+    issue_feedback(feedback)
     for entry in entries:
         if entry.head == FeedbackHead.CLARIFICATION:
             covering = [one.delegation for one in authors if _covers(one.delegation, entry.article)]

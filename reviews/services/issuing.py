@@ -1,28 +1,31 @@
-"""Issuing the outcome documents, and the decision of the State under review on publication."""
+"""Issuing the outcome documents, and issuing them anew when they have to be corrected."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone, translation
+from django.utils.translation import gettext, gettext_lazy as _
 
-from reviews.enums import DelegateRole, OutcomeKind, PublicationScope
-from reviews.models import NoteVerbale, Outcome, OutcomeDocument, PublicationDecision, Review
-from reviews.services.assignments import acting_mandate
+from reviews.enums import ISSUED_STATES, OutcomeKind
+from reviews.models import IssuedPassage, Outcome, OutcomeDocument, Review
 from reviews.services.locks import lock_review
-from reviews.services.snapshots import outcome_snapshot
+from reviews.services.snapshots import Values, outcome_snapshot
 from reviews.services.transitions import advance
 from reviews.signals import review_issued
-from reviews.workflow import PUBLICATION
+from reviews.workflow import ISSUE
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES, Audience
-from untoc_portal.core.enums import AuditAction, Level
+from untoc_portal.core.enums import Addition, AuditAction, Level
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.models import Document
+from untoc_portal.core.validation import check_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterator
+
+    from django.db.models import QuerySet
 
     from untoc_portal.accounts.models import User
 
@@ -39,21 +42,26 @@ def issue_review(review: Review, *, actor: User) -> Review:
     for outcome in review.outcomes.all():
         symbol = documents.allocate_symbol(f"CTOC/COP/{now.year}")
         for audience in EDITIONS[outcome.kind]:
-            _make_edition(outcome, audience, symbol)
+            make_edition(outcome, audience, symbol)
         audit.record(AuditAction.ISSUED, outcome, actor=actor, changes={"symbol": symbol})
     review_issued.send(sender=Review, review=review)
     return review
 
 
-def _make_edition(outcome: Outcome, audience: Audience, symbol: str) -> OutcomeDocument:
+def make_edition(
+    outcome: Outcome, audience: Audience, symbol: str, *, correction: Values | None = None
+) -> OutcomeDocument:
+    """Freeze the outcome for a circle of readers; the edition before is superseded, whatever its symbol."""
     review = outcome.review
     snapshot = outcome_snapshot(
         outcome,
         audience=audience,
         language=review.language,
         symbol=symbol,
-        issued_on=timezone.localdate(review.issued_at),
+        issued_on=timezone.localdate() if correction else timezone.localdate(review.issued_at),
     )
+    if correction:
+        snapshot["correction"] = correction
     document = documents.prepare(
         title=f"{outcome.get_kind_display()}: {review.state_under_review}",
         template=f"documents/reviews/{outcome.kind}.html",
@@ -62,72 +70,88 @@ def _make_edition(outcome: Outcome, audience: Audience, symbol: str) -> OutcomeD
         snapshot=snapshot,
         symbol=symbol,
     )
-    outcome.documents.filter(document__level=audience.level).update(is_superseded=True)
-    return OutcomeDocument.objects.create(outcome=outcome, document=document)
+    documents.supersede(standing_editions(outcome, audience.level), by=document)
+    edition = OutcomeDocument.objects.create(outcome=outcome, document=document)
+    IssuedPassage.objects.bulk_create(_passages(edition))
+    return edition
+
+
+def _passages(edition: OutcomeDocument) -> Iterator[IssuedPassage]:
+    """Take what can be searched from the frozen edition, so nothing that is withheld in it can be found."""
+    snapshot = edition.document.snapshot
+    paragraphs = (
+        (section["code"], article["number"], kind["kind"], paragraph)
+        for section in snapshot["sections"]
+        for article in section["articles"]
+        for kind in article["kinds"]
+        for paragraph in kind["paragraphs"]
+    )
+    for instrument, article, kind, paragraph in paragraphs:
+        if not paragraph["is_withheld"]:
+            yield IssuedPassage(
+                edition=edition,
+                position=paragraph["number"],
+                instrument=instrument,
+                article=article,
+                kind=kind,
+                language=snapshot["original"]["key"],
+                text=paragraph["text"],
+            )
+
+
+def standing_editions(outcome: Outcome, level: Level) -> QuerySet[Document]:
+    """Return the documents of an outcome for this circle of readers that none has superseded."""
+    return Document.objects.filter(of_outcome__outcome=outcome, level=level, superseded_at__isnull=True)
 
 
 @transaction.atomic
-def decide_publication(
-    review: Review,
-    *,
-    actor: User,
-    list_scope: PublicationScope,
-    published: Collection[int] = (),
-    shares_questionnaire: bool = False,
-    publishes_questionnaire: bool = False,
-    note_verbale: NoteVerbale | None = None,
-) -> PublicationDecision:
-    """Record what the State under review publishes, and make the public edition of its list.
+def reissue_outcome(
+    outcome: Outcome, *, actor: User, addition: Addition, reason: str, corrected: dict[int, str] | None = None
+) -> Outcome:
+    """Issue every standing edition of an outcome anew, as a corrigendum or a revision with a symbol of its own.
 
-    `published` are the keys of the paragraphs to publish when only parts are. The decision can be changed until the
-    review is closed. Raises DomainError when a paragraph is kept confidential, and when parts are chosen without one.
+    `corrected` are the new texts of paragraphs, by key; the former ones stay in the audit trail and in the editions
+    that are superseded. `reason` is printed on every edition. Raises DomainError for an outcome that is not issued,
+    without a reason, and for a paragraph of another outcome; NotAllowedError but for the secretariat.
     """
-    review = lock_review(review.pk)
-    authz.require(actor, "reviews.decide_publication", review)
-    mandate = acting_mandate(actor, review.own_delegation, DelegateRole.FOCAL_POINT)
-    if note_verbale is not None and note_verbale.sender_id != review.state_under_review_id:
-        raise DomainError(
-            "other_state", _("The note verbale is another State's."), rule=PUBLICATION, field="note_verbale"
-        )
-    _mark_published(review.list_of_observations, list_scope, set(published))
-    decision, _new = PublicationDecision.objects.update_or_create(
-        review=review,
-        defaults={
-            "list_scope": list_scope,
-            "shares_questionnaire": shares_questionnaire or publishes_questionnaire,
-            "publishes_questionnaire": publishes_questionnaire,
-            "note_verbale": note_verbale,
-            "mandate": mandate,
-        },
-    )
-    audit.record(
-        AuditAction.CHANGED,
-        decision,
-        actor=actor,
-        changes={"list": list_scope, "paragraphs": sorted(published), "questionnaire": publishes_questionnaire},
-    )
-    _renew_public_edition(review, list_scope)
-    return decision
+    review = lock_review(outcome.review_id)
+    authz.require(actor, "reviews.issue_review", review)
+    outcome = review.outcomes.get(pk=outcome.pk)
+    standing = list(outcome.documents.current().select_related("document").order_by("document__level", "pk"))
+    if review.state not in ISSUED_STATES or not standing:
+        raise DomainError("not_issued", _("Only an issued document can be corrected."), rule=ISSUE)
+    if not reason.strip():
+        raise DomainError("no_reason", _("Say what is corrected."), rule=ISSUE, field="reason")
+    _correct_paragraphs(outcome, corrected or {}, actor)
+    symbol = documents.allocate_addition(standing[0].document.symbol, addition)
+    correction = {
+        "of": standing[0].document.symbol,
+        "label": _correction_label(review, addition, standing[0].document.symbol),
+        "reason": reason.strip(),
+    }
+    for edition in standing:
+        audience = Audience(Level(edition.document.level))
+        make_edition(outcome, audience, symbol, correction=correction)
+    audit.record(AuditAction.ISSUED, outcome, actor=actor, changes={"symbol": symbol, "reason": reason.strip()})
+    return outcome
 
 
-def _mark_published(outcome: Outcome, scope: PublicationScope, published: set[int]) -> None:
-    if scope != PublicationScope.PARTS:
-        outcome.paragraphs.update(is_published=False)
-        return
-    chosen = outcome.paragraphs.filter(pk__in=published)
-    if not published or chosen.count() != len(published):
-        raise DomainError("no_parts", _("Choose the paragraphs to publish."), rule=PUBLICATION, field="published")
-    if chosen.filter(is_confidential=True).exists():
-        message = _("A paragraph that is kept confidential can't be published.")
-        raise DomainError("confidential", message, rule=PUBLICATION, field="published")
-    outcome.paragraphs.update(is_published=False)
-    chosen.update(is_published=True)
+def _correction_label(review: Review, addition: Addition, symbol: str) -> str:
+    with translation.override(review.language):
+        texts = {
+            Addition.CORRIGENDUM: gettext("Corrigendum to %(symbol)s:"),
+            Addition.REVISION: gettext("Revision of %(symbol)s:"),
+        }
+    return texts[addition] % {"symbol": symbol}
 
 
-def _renew_public_edition(review: Review, scope: PublicationScope) -> None:
-    outcome = review.list_of_observations
-    outcome.review = Review.objects.select_related("publication_decision").get(pk=review.pk)
-    issued = outcome.documents.select_related("document")
-    issued.filter(document__level=Level.PUBLIC).update(is_superseded=True)
-    if scope != PublicationScope.NOTHING:
-        _make_edition(outcome, PUBLIC, issued.first().document.symbol)
+def _correct_paragraphs(outcome: Outcome, corrected: dict[int, str], actor: User) -> None:
+    paragraphs = {row.pk: row for row in outcome.paragraphs.filter(pk__in=corrected)}
+    if set(corrected) - set(paragraphs):
+        raise DomainError("unknown_paragraph", _("This paragraph is not in this document."), rule=ISSUE)
+    for pk, text in corrected.items():
+        paragraph = paragraphs[pk]
+        before, paragraph.text = paragraph.text, text.strip()
+        check_fields(paragraph, rule=ISSUE)
+        paragraph.save(update_fields=["text", "updated_at"])
+        audit.record(AuditAction.CHANGED, paragraph, actor=actor, changes={"before": before})

@@ -66,6 +66,8 @@ ASSIGNEE = _("whoever prepares the article, or shares it out")
 REMINDED = _("whoever owes the step, and the later the further up")
 ORGANIZATION = _("the representatives of the organization")
 OTHER_REVIEWER = _("the focal point of the other reviewing State")
+NAMED = _("the person who is named")
+SUCCESSOR = _("the focal point who follows another")
 
 EVENTS = register(
     {
@@ -103,14 +105,19 @@ EVENTS = register(
         "reviews/joint_proposed": Notice(F.WORK, label=OTHER_REVIEWER),
         "reviews/joint_answered": Notice(F.WORK, label=OTHER_REVIEWER),
         "reviews/joint_ended": Notice(F.WORK, label=OTHER_REVIEWER),
+        "reviews/declaration_asked": Notice(F.WORK, label=NAMED),
+        "reviews/handed_over": Notice(F.WORK, label=SUCCESSOR),
     }
 )
 
 
-def tell(event: str, review: Review, people: Iterable[User], *, key: str) -> list[Message]:
-    """Tell these people, whom the act itself names, of an event; each once per review and key."""
+def tell(event: str, review: Review, people: Iterable[User], *, key: str, path: str = "") -> list[Message]:
+    """Tell these people, whom the act itself names, of an event, each once per review and key.
+
+    The message leads to `path`, or to the review.
+    """
     key = f"{review.code}:{key}"
-    return _announce(event, review, people, key=key, path=review.get_absolute_url())
+    return _announce(event, review, people, key=key, path=path or review.get_absolute_url())
 
 
 def announce(event: str, review: Review, *, actor: User | None, key: str = "", path: str = "") -> None:

@@ -21,6 +21,7 @@ from reviews.models import Article, Clearance, Delegation, Outcome, OutcomeParag
 from reviews.selectors.assignments import require_covered
 from reviews.services.assignments import acting_mandate
 from reviews.services.locks import lock_review
+from reviews.services.papers import issue_note_of_agreement
 from reviews.services.transitions import advance
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core import audit, authz, documents
@@ -100,7 +101,7 @@ def draft_paragraph(
     outcome = _lock(outcome)
     authz.require(actor, _ACTS[outcome.kind][0], outcome.review)
     _require_own(outcome, delegation)
-    acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT, DelegateRole.EXPERT)
+    acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT, DelegateRole.DEPUTY, DelegateRole.EXPERT)
     require_covered(delegation, article)
     if outcome.paragraphs.filter(drafted_by=delegation, article=article, kind=kind, text=text.strip()).exists():
         raise DomainError("already_there", _("This paragraph is already there."), rule=OBSERVATIONS, field="text")
@@ -253,6 +254,7 @@ def agree_outcome(outcome: Outcome, *, actor: User) -> Outcome:
         actor=actor,
         changes={"agreed_version": outcome.version, "sha256": sha256},
     )
+    issue_note_of_agreement(outcome)
     return outcome
 
 

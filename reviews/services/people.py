@@ -11,14 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import DelegateRole
 from reviews.models import Delegation, Mandate, Nomination, NoteVerbale
+from reviews.permissions import APART_FROM_DELEGATES
 from reviews.services.assignments import assign, withdraw
+from reviews.services.declarations import ask_declaration
+from reviews.services.handovers import leave_digest
 from reviews.services.locks import lock_for
 from reviews.services.notifications import announce
 from reviews.workflow import NOMINATION, NOMINATIONS
 from untoc_portal.accounts import services as accounts
 from untoc_portal.accounts.models import User
 from untoc_portal.core import audit, authz, workflow
-from untoc_portal.core.enums import AuditAction, RoleGroup
+from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.uploads import check_upload
 from untoc_portal.core.validation import check_fields, insert
@@ -30,8 +33,6 @@ if TYPE_CHECKING:
 
 # The Convention's entry into force (art. 38): before it no State had anything to notify under it.
 FIRST_DAY = dt.date(2003, 9, 29)
-# Whoever supports, presides over or comments on reviews does not act in one; a working group's chair may be a delegate.
-APART_FROM_DELEGATES = (RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU, RoleGroup.STAKEHOLDERS)
 
 
 @transaction.atomic
@@ -132,6 +133,10 @@ def nominate(
     authz.require(actor, "reviews.nominate", lock_for(delegation))
     if note_verbale.sender_id != delegation.party_id:
         raise DomainError("other_state", _("The note verbale is another State's."), rule=NOMINATIONS, field="reference")
+    if role not in DelegateRole.values:
+        message = _("Say in which role the note verbale names this person: %(roles)s.")
+        roles = ", ".join(str(label) for label in DelegateRole.labels)
+        raise DomainError("no_role", message % {"roles": roles}, rule=NOMINATIONS, field="role")
     _refuse_conflict(delegation, email)
     present = delegation.mandates.in_force()
     if role == DelegateRole.FOCAL_POINT and present.filter(role=role).exists() and not replaces:
@@ -161,6 +166,9 @@ def nominate(
         actor=actor,
         changes={"role": role, "note_verbale": note_verbale.reference},
     )
+    delegation.refresh_from_db(fields=["asks_declaration"])
+    if delegation.asks_declaration:
+        ask_declaration(nomination)
     announce("reviews/nominated", delegation.review, actor=actor, key=f"nomination:{nomination.pk}")
     return nomination
 
@@ -169,7 +177,8 @@ def nominate(
 def approve_nomination(nomination: Nomination, *, actor: User) -> Mandate:
     """Turn a nomination into a mandate, with an account and an activation link for a person who is new.
 
-    A focal point named in the place of the present one ends that mandate the same day. Raises DomainError when the
+    A focal point named in the place of the present one ends that mandate the same day, and is left a digest of where
+    things stand. Raises DomainError when the
     State has a focal point that is not to be replaced, when the person has got a role that goes with none in this
     delegation, and when the review is closed; NotAllowedError for anyone but the secretariat.
     """
@@ -179,8 +188,10 @@ def approve_nomination(nomination: Nomination, *, actor: User) -> Mandate:
         raise DomainError("review_closed", _("Nobody is named in a review that is closed."), rule=NOMINATIONS)
     _refuse_conflict(delegation, nomination.email)
     today = timezone.localdate()
+    predecessor = None
     if nomination.role == DelegateRole.FOCAL_POINT and nomination.replaces:
-        for predecessor in delegation.mandates.in_force().filter(role=DelegateRole.FOCAL_POINT):
+        predecessor = delegation.mandates.in_force().filter(role=DelegateRole.FOCAL_POINT).first()
+        if predecessor is not None:
             _end(predecessor, actor=actor, ended_on=today)
     user = accounts.ensure_account(
         email=nomination.email, name=nomination.name, title=nomination.title, phone=nomination.phone
@@ -192,6 +203,7 @@ def approve_nomination(nomination: Nomination, *, actor: User) -> Mandate:
                 delegation=delegation,
                 role=nomination.role,
                 note_verbale=nomination.note_verbale,
+                nomination=nomination,
                 starts_on=today,
             )
     except IntegrityError:
@@ -199,6 +211,8 @@ def approve_nomination(nomination: Nomination, *, actor: User) -> Mandate:
         raise DomainError("second_focal_point", message, rule=NOMINATIONS) from None
     assign(mandate, actor=actor)
     accounts.invite(user)
+    if predecessor is not None:
+        leave_digest(mandate, predecessor=predecessor)
     return mandate
 
 

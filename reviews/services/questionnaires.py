@@ -14,6 +14,7 @@ from reviews.selectors.answer_checks import reasons_against_submission
 from reviews.selectors.submission_sections import frozen_content
 from reviews.services.assignments import acting_mandate
 from reviews.services.locks import lock_review
+from reviews.services.papers import issue_report
 from reviews.services.receipts import issue_receipt
 from reviews.services.reopenings import use_reopening
 from reviews.services.transitions import advance
@@ -70,4 +71,5 @@ def _freeze(review: Review, mandate: Mandate) -> Submission:
         mandate=mandate,
         supersedes=last,
     )
+    issue_report(submission)
     return issue_receipt(submission)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from reviews.models import Article, Cluster, DayOff, DeadlineRule, DrawSetting, DutyStation, ReminderRule
+from reviews.models import Article, Cluster, DayOff, DeadlineRule, DrawSetting, DutyStation, ReminderRule, ReviewSetting
 from reviews.services.questionnaire_files import load_questionnaires
 from stakeholders.models import Instrument
 from untoc_portal.core.reference import Entry, Tally, columns_of, read_rows, store_entries
@@ -22,6 +22,7 @@ def load_review_reference(folder: Path) -> list[Tally]:
     """
     with transaction.atomic():
         tallies = [load_clusters(folder), load_articles(folder), load_deadline_rules(folder)]
+        tallies += [load_review_settings(folder)]
         tallies += [load_reminder_rules(folder), load_draw_settings(folder)]
         tallies += [load_duty_stations(folder), load_days_off(folder)]
         return tallies + load_questionnaires(folder / "questionnaires")
@@ -94,6 +95,15 @@ def load_draw_settings(folder: Path) -> Tally:
         for row in read_rows(folder / "draw_settings.csv", ("name", "value", "source", "verified"))
     ]
     return store_entries(DrawSetting.objects.all(), entries, key=("name",))
+
+
+def load_review_settings(folder: Path) -> Tally:
+    """Load the numbers of the reviews that no source confirms."""
+    entries = [
+        Entry(row, {**row.cells, "value": row.number("value"), "verified": row.flag("verified")})
+        for row in read_rows(folder / "review_settings.csv", ("name", "value", "source", "verified"))
+    ]
+    return store_entries(ReviewSetting.objects.all(), entries, key=("name",))
 
 
 def load_duty_stations(folder: Path) -> Tally:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reviews.enums import DelegateRole
-from reviews.models import Reopening, Review
+from reviews.models import Clarification, Reopening, Review
 from reviews.services.assignments import acting_mandate
 from reviews.services.locks import lock_review
 from reviews.services.notifications import announce
@@ -28,10 +28,13 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def request_reopening(review: Review, *, actor: User, reason: str) -> Reopening:
+def request_reopening(
+    review: Review, *, actor: User, reason: str, clarification: Clarification | None = None
+) -> Reopening:
     """Ask, as the focal point of the State under review, to correct the last submission; the secretariat is told.
 
-    Raises DomainError without a reason, and when a request is open already.
+    It may be what answers a request for clarification. Raises DomainError without a reason, when a request is open
+    already, and for a clarification of another review.
     """
     review = lock_review(review.pk)
     authz.require(actor, "reviews.request_reopening", review)
@@ -39,7 +42,11 @@ def request_reopening(review: Review, *, actor: User, reason: str) -> Reopening:
     submission = review.submissions.order_by("-number").first()
     if submission is None:
         raise DomainError("not_submitted", _("Nothing has been submitted yet."), rule=SELF_ASSESSMENT)
-    reopening = Reopening(review=review, submission=submission, reason=reason.strip(), mandate=mandate)
+    if clarification is not None and clarification.review_id != review.pk:
+        raise DomainError("other_review", _("This request belongs to another review."), rule=SELF_ASSESSMENT)
+    reopening = Reopening(
+        review=review, submission=submission, reason=reason.strip(), mandate=mandate, clarification=clarification
+    )
     check_fields(reopening, rule=SELF_ASSESSMENT)
     taken = DomainError("already_requested", _("A request to reopen is open already."), rule=SELF_ASSESSMENT)
     insert(reopening, taken=taken)

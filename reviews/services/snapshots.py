@@ -12,6 +12,8 @@ from itertools import count, groupby
 from operator import itemgetter
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import get_language_info, gettext as _, gettext_lazy, pgettext, pgettext_lazy
 
@@ -25,6 +27,8 @@ from untoc_portal.core.fields import in_language
 
 Values = dict[str, Any]
 
+# The published schema of what is frozen here, and its JSON-LD context, in `reviews/schemas/`.
+SCHEMA_FILE, CONTEXT_FILE = "outcome.schema.json", "outcome.context.jsonld"
 # What a paragraph made up for a demonstration begins with, whatever its language.
 INVENTED = "[Invented for demonstration]"
 
@@ -50,6 +54,9 @@ MARKINGS = {
     Level.STATES: ("states", gettext_lazy("For States parties and working groups only")),
     Level.PUBLIC: ("", ""),
 }
+# Where the instruments are published, as the footnotes of official documents have it.
+TREATY_SERIES = {"UNTOC": 2225, "TIP": 2237, "SOM": 2241, "FA": 2326}
+TREATY_SERIES_NUMBER = 39574
 LANGUAGES = {
     OfficialLanguage.AR: gettext_lazy("Arabic"),
     OfficialLanguage.ZH: gettext_lazy("Chinese"),
@@ -89,7 +96,7 @@ def _compose(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: dt
     needs = outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS
     return {
         **_masthead(outcome, audience, symbol=symbol, issued_on=issued_on),
-        **_subject(review),
+        **subject(review),
         "introduction": introduction,
         "sections": sections,
         "technical_assistance": _needs(sections, number) if needs else [],
@@ -99,17 +106,16 @@ def _compose(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: dt
 
 
 def _masthead(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: dt.date) -> Values:
-    language, state = outcome.review.language, outcome.review.state_under_review
+    portal = settings.PORTAL_URL.rstrip("/")
     return {
+        # What makes the frozen text its own machine-readable form: JSON-LD, with a published schema.
+        "@context": f"{portal}{reverse('reviews:schema', args=[CONTEXT_FILE])}",
+        "$schema": f"{portal}{reverse('reviews:schema', args=[SCHEMA_FILE])}",
+        "@id": f"{portal}{reverse('reviews:issued_outcome', args=[symbol])}",
+        "@type": "Outcome",
+        **masthead(outcome.review, audience.level, symbol=symbol, issued_on=issued_on),
         "kind": outcome.kind,
-        "organ": str(ORGAN),
-        "symbol": symbol,
-        "distribution": _labelled(DISTRIBUTIONS[audience.level]),
-        "marking": _labelled(MARKINGS[audience.level]),
-        "original": _labelled((language, LANGUAGES[OfficialLanguage(language)])),
-        "text_direction": "rtl" if get_language_info(language)["bidi"] else "ltr",
-        "title": TITLES[OutcomeKind(outcome.kind)] % {"state": in_language(state.names)},
-        "mechanism": str(MECHANISM),
+        "title": TITLES[OutcomeKind(outcome.kind)] % {"state": in_language(outcome.review.state_under_review.names)},
         "dates": {
             "issued_on": issued_on.isoformat(),
             "opened_on": _iso(outcome.review.opened_on),
@@ -118,12 +124,27 @@ def _masthead(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: d
     }
 
 
-def _subject(review: Review) -> Values:
+def masthead(review: Review, level: Level, *, symbol: str, issued_on: dt.date) -> Values:
+    """Return what the head of every official document of a review says, in the active language."""
+    return {
+        "organ": str(ORGAN),
+        "symbol": symbol,
+        "distribution": _labelled(DISTRIBUTIONS[level]),
+        "marking": _labelled(MARKINGS[level]),
+        "original": _labelled((review.language, LANGUAGES[OfficialLanguage(review.language)])),
+        "text_direction": "rtl" if get_language_info(review.language)["bidi"] else "ltr",
+        "mechanism": str(MECHANISM),
+        "dates": {"issued_on": issued_on.isoformat()},
+    }
+
+
+def subject(review: Review) -> Values:
+    """Return whose review it is: States, instruments, cluster, phase, in the active language."""
     cluster = review.phase.cluster
     return {
         "state_under_review": _state(review.state_under_review),
         "reviewing_states": [_reviewing_state(row) for row in _reviewing(review)],
-        "instruments": [_instrument(row) for row in review.instruments.all()],
+        "instruments": [instrument(row) for row in review.instruments.all()],
         "cluster": {"number": cluster.number, "roman": cluster.roman, "title": in_language(cluster.titles)},
         "phase": review.phase.sequence,
     }
@@ -146,12 +167,21 @@ def _state(state: State) -> Values:
     }
 
 
-def _instrument(instrument: Instrument) -> Values:
+def instrument(row: Instrument) -> Values:
+    """Return code, titles and place of publication of an instrument, in the active language."""
     return {
-        "code": instrument.code,
-        "short_title": in_language(instrument.short_titles),
-        "full_title": in_language(instrument.full_titles),
+        "code": row.code,
+        "short_title": in_language(row.short_titles),
+        "full_title": in_language(row.full_titles),
+        "published_in": _published_in(row.code),
     }
+
+
+def _published_in(code: str) -> str:
+    if code not in TREATY_SERIES:
+        return ""
+    text = _("United Nations, Treaty Series, vol. %(volume)d, No. %(number)d.")
+    return text % {"volume": TREATY_SERIES[code], "number": TREATY_SERIES_NUMBER}
 
 
 def _reviewing(review: Review) -> list[Delegation]:
@@ -198,7 +228,7 @@ def _scope_sentence(review: Review) -> str:
 
 
 def _instruments_sentence(review: Review) -> str:
-    titles = _joined(in_language(row.full_titles) for row in review.instruments.all())
+    titles = joined(in_language(row.full_titles) for row in review.instruments.all())
     return _("Instruments under review: %(instruments)s.") % {"instruments": titles} if titles else ""
 
 
@@ -215,7 +245,7 @@ def _reviewers_sentence(review: Review) -> str:
     if not reviewers:
         return ""
     every = {row.pk for row in review.instruments.all()}
-    states = _joined(_reviewer(row, every) for row in reviewers)
+    states = joined(_reviewer(row, every) for row in reviewers)
     return _("Reviewing States, drawn by lot: %(states)s.") % {"states": states}
 
 
@@ -243,7 +273,8 @@ def _dates_sentence(outcome: Outcome) -> str:
     return _("Review opened: %(opened)s.") % values if opened else ""
 
 
-def _joined(texts: Iterable[str]) -> str:
+def joined(texts: Iterable[str]) -> str:
+    """Return the items of an enumeration in the active language."""
     return pgettext("between the items of an enumeration", "; ").join(texts)
 
 
@@ -254,7 +285,7 @@ def _numbered(texts: Iterable[str], number: Iterator[int]) -> list[Values]:
 def _sections(shown: list[Values], instruments: dict[str, Instrument], number: Iterator[int]) -> list[Values]:
     # The paragraphs come in the order of their model: instrument, article, kind.
     return [
-        {**_instrument(instruments[code]), "articles": _articles(rows, number)}
+        {**instrument(instruments[code]), "articles": _articles(rows, number)}
         for code, rows in groupby(shown, itemgetter("instrument"))
     ]
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material
-from reviews.models import Review
+from reviews.models import Delegation, Review
 from reviews.querysets import visible_material
 from reviews.selectors.tabs import tabs_for
 from untoc_portal.core.views import FormAct, PortalView
@@ -24,6 +24,14 @@ def review_or_404(request: HttpRequest, code: str, material: Material = Material
         "state_under_review", "phase__cluster", "group"
     )
     return get_object_or_404(rows, code=code)
+
+
+def delegation_or_404(request: HttpRequest, code: str, iso3: str) -> Delegation:
+    """Return the State's delegation in a review that this user may see; Http404 otherwise."""
+    rows = review_or_404(request, code).delegations
+    return get_object_or_404(
+        rows.select_related("party", "review__state_under_review", "review__phase"), party__iso3=iso3
+    )
 
 
 class ReviewView(PortalView):

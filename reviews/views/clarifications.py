@@ -6,16 +6,24 @@ from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material
-from reviews.forms.dialogue import AnswerClarificationForm, ClarificationForm, MeetingForm
+from reviews.forms.dialogue import AnswerClarificationForm, ClarificationForm, FurtherRequestForm, MeetingForm
 from reviews.models import Clarification, Delegation, Review
 from reviews.selectors.acts import own_delegation
-from reviews.selectors.feedback import clarifications_in, meetings_in
+from reviews.selectors.dialogue import addressees_in, answers_to_ask_about, meetings_in, threads_in
 from reviews.selectors.questionnaires import articles_under_review
-from reviews.services.clarifications import answer_clarification, ask_clarification, log_meeting
-from reviews.views.base import ReviewForm, ReviewPage, review_or_404
+from reviews.selectors.settings import due_by_default
+from reviews.services.clarifications import (
+    answer_clarification,
+    ask_clarification,
+    log_meeting,
+    settle_clarification,
+    withdraw_clarification,
+)
+from reviews.views.base import ReviewAct, ReviewForm, ReviewPage, review_or_404
 from reviews.workflow import DIALOGUE
 from untoc_portal.core.views import visible_or_404
 
@@ -31,10 +39,12 @@ class ClarificationListView(ReviewPage):
         user = self.request.user
         own = own_delegation(user, self.review, "ask_clarification")
         return {
-            "clarifications": clarifications_in(user, self.review),
+            "own": own,
+            "threads": threads_in(user, self.review, timezone.localdate()),
             "meetings": meetings_in(user, self.review),
             "may_ask": own is not None and user.has_perm("reviews.ask_clarification", own),
             "may_answer": user.has_perm("reviews.answer_clarification", self.review),
+            "may_correct": user.has_perm("reviews.request_reopening", self.review),
             "may_log": user.has_perm("reviews.log_meeting", self.review),
         }
 
@@ -69,15 +79,96 @@ class AskClarificationView(DialogueForm):
         return own
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Offer the articles the delegation covers."""
-        return {"articles": articles_under_review(self.review, self.subject)}
+        """Offer what the delegation reviews and who may be asked; begin with what the link came from."""
+        asked = {name: self.request.GET.get(name) for name in ("article", "question")}
+        return {
+            "articles": articles_under_review(self.review, self.subject),
+            "questions": answers_to_ask_about(self.subject),
+            "addressees": addressees_in(self.review),
+            "initial": {**asked, "due_on": due_by_default(timezone.localdate())},
+        }
 
     def perform(self, form: ClarificationForm) -> None:
         """Ask."""
         ask_clarification(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class AnswerClarificationView(DialogueForm):
+class OfRequest(DialogueForm):
+    """Finds a request for clarification that the person may see."""
+
+    def get_subject(self) -> Clarification:
+        """Return the request."""
+        rows = Clarification.objects.select_related(
+            "review__state_under_review",
+            "review__phase__cluster",
+            "article__instrument",
+            "asked_by__party",
+            "asked_by__review",
+            "question",
+            "addressee",
+        )
+        return visible_or_404(rows, self.request, pk=self.kwargs["pk"], review__code=self.kwargs["code"])
+
+
+class FurtherRequestView(OfRequest):
+    """Take up an answer by a further request."""
+
+    grant_behind = "ask_clarification"
+    form_class = FurtherRequestForm
+    template_name = "reviews/clarification_answer.html"
+    page_title = _("Ask further")
+    submit_label = _("Send the request")
+    success_message = _("The request has been sent to the State under review.")
+
+    def get_granted_on(self) -> Delegation:
+        """Return the delegation that asked."""
+        return self.subject.asked_by
+
+    def is_allowed(self) -> bool:
+        """Tell whether the user may ask for the State that asked before."""
+        return self.request.user.has_perm("reviews.ask_clarification", self.subject.asked_by)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Begin with the day that follows from the settings."""
+        return {"initial": {"due_on": due_by_default(timezone.localdate())}}
+
+    def perform(self, form: FurtherRequestForm) -> None:
+        """Ask."""
+        row = self.subject
+        about = {"article": row.article, "question": row.question, "addressee": row.addressee, "follows": row}
+        ask_clarification(row.asked_by, actor=self.request.user, **about, **form.cleaned_data)
+
+
+class RequestAct(ReviewAct):
+    """A button of the State that asked."""
+
+    material = Material.FEEDBACK
+    permission_required = "reviews.settle_request"
+    get_subject = OfRequest.get_subject
+    get_success_url = DialogueForm.get_success_url
+
+
+class SettleRequestView(RequestAct):
+    """The answer settles the matter."""
+
+    success_message = _("Settled.")
+
+    def perform(self) -> None:
+        """Settle it."""
+        settle_clarification(self.subject, actor=self.request.user)
+
+
+class WithdrawRequestView(RequestAct):
+    """The request is not upheld."""
+
+    success_message = _("Withdrawn.")
+
+    def perform(self) -> None:
+        """Withdraw it."""
+        withdraw_clarification(self.subject, actor=self.request.user)
+
+
+class AnswerClarificationView(OfRequest):
     """Answer a request, once."""
 
     grant_behind = "answer_clarification"
@@ -86,13 +177,6 @@ class AnswerClarificationView(DialogueForm):
     page_title = _("Answer a request for clarification")
     submit_label = _("Send the answer")
     success_message = _("The answer has been sent to the reviewing States.")
-
-    def get_subject(self) -> Clarification:
-        """Return the request, if the user may see it."""
-        rows = Clarification.objects.select_related(
-            "review__state_under_review", "review__phase", "article__instrument", "asked_by__party"
-        )
-        return visible_or_404(rows, self.request, pk=self.kwargs["pk"], review__code=self.kwargs["code"])
 
     def get_granted_on(self) -> Review:
         """Return the review: people answer for the State under review in all of it."""

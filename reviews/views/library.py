@@ -1,22 +1,38 @@
-"""The public library of issued documents, and the files."""
+"""The public library of issued documents, its feed, and the schemas of their machine-readable form."""
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.syndication.views import Feed
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from reviews.forms.filters import LibraryFilterForm
-from reviews.models import OutcomeDocument
-from reviews.selectors.library import documents_on_offer, outcomes_in_library
-from untoc_portal.core.views import PortalView, visible_or_404
+from reviews.selectors.library import issued_outcome, outcomes_in_library, published_editions
+from reviews.selectors.papers import files_of
+from reviews.services.snapshots import CONTEXT_FILE, SCHEMA_FILE
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from reviews.models import OutcomeDocument
 
 PER_PAGE = 25
+IN_FEED = 50
+SCHEMAS = {
+    SCHEMA_FILE: "application/schema+json",
+    CONTEXT_FILE: "application/ld+json",
+}
+SCHEMA_FOLDER = Path(__file__).resolve().parent.parent / "schemas"
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -34,17 +50,59 @@ class LibraryView(View):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class DocumentFileView(PortalView):
-    """One file, for those its edition was made for."""
+class IssuedOutcomeView(View):
+    """One issued outcome at its permanent address, in every edition, language and form this reader may have."""
 
-    def get_subject(self) -> OutcomeDocument:
-        """Return the issued document; 404 for one that is hidden, replaced or not made yet."""
-        return visible_or_404(documents_on_offer(), self.request, pk=self.kwargs["pk"])
+    def get(self, request: HttpRequest, symbol: str) -> HttpResponse:
+        """Show it; 404 for what is not issued and for what is not this reader's, which must look the same."""
+        outcome = issued_outcome(request.user, symbol)
+        editions = [(row, files_of(row)) for row in outcome.offered]
+        return render(request, "reviews/issued_outcome.html", {"outcome": outcome, "editions": editions})
 
-    def get(self, *_args: Any, **_kwargs: Any) -> FileResponse:
-        """Send the file under a name that tells nothing."""
-        document = self.subject.document
-        name = f"document-{self.subject.pk}-{document.language}.pdf"
-        response = FileResponse(document.file.open(), filename=name, content_type="application/pdf")
-        response["Cache-Control"] = "private, no-store"
+
+@method_decorator(login_not_required, name="dispatch")
+class SchemaView(View):
+    """The schema of the machine-readable outcome, and its JSON-LD context, for any program anywhere."""
+
+    def get(self, _request: HttpRequest, name: str) -> HttpResponse:
+        """Send the file."""
+        if name not in SCHEMAS:
+            raise Http404
+        response = HttpResponse((SCHEMA_FOLDER / name).read_bytes(), content_type=SCHEMAS[name])
+        response["Access-Control-Allow-Origin"] = "*"
         return response
+
+
+class LibraryFeed(Feed):
+    """What was published lately (Atom): the same for every reader, signed in or not."""
+
+    feed_type = Atom1Feed
+    title = _("UNTOC reviews: published documents")
+    subtitle = _("Outcome documents of the country reviews as they are published.")
+    link = reverse_lazy("reviews:library")
+    author_name = "UNODC"
+
+    def items(self) -> list[OutcomeDocument]:
+        """Return the latest published editions."""
+        return list(published_editions()[:IN_FEED])
+
+    def item_title(self, item: OutcomeDocument) -> str:
+        return item.document.title
+
+    def item_description(self, item: OutcomeDocument) -> str:
+        return item.document.symbol
+
+    def item_link(self, item: OutcomeDocument) -> str:
+        return reverse("reviews:issued_outcome", args=[item.document.symbol])
+
+    def item_guid(self, item: OutcomeDocument) -> str:
+        return f"urn:sha256:{item.document.snapshot_sha256}"
+
+    def item_pubdate(self, item: OutcomeDocument) -> dt.datetime:
+        return item.document.created_at
+
+    def item_updateddate(self, item: OutcomeDocument) -> dt.datetime:
+        return item.document.created_at
+
+
+library_feed = login_not_required(LibraryFeed())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -10,11 +10,19 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
-from reviews.models import Mandate
+from reviews.forms.people import DeclarationForm
+from reviews.models import Delegation, Handover, Mandate, Nomination
+from reviews.selectors.handovers import digest_of
 from reviews.selectors.people import acts_under, mandates_of
-from untoc_portal.core.views import PortalView
+from reviews.services import declarations
+from reviews.views.base import ReviewAct, delegation_or_404
+from reviews.workflow import NOMINATIONS
+from untoc_portal.core.views import FormAct, PortalView, visible_or_404
+
+if TYPE_CHECKING:
+    from django.forms import BaseForm
 
 PER_PAGE = 50
 
@@ -52,3 +60,71 @@ class MandateView(PortalView):
         """Show it, the latest act first."""
         page = Paginator(acts_under(self.subject), PER_PAGE).get_page(request.GET.get("page"))
         return render(request, "reviews/mandate_detail.html", {"mandate": self.subject, "page_obj": page})
+
+
+class HandoverView(PortalView):
+    """What a focal point left to the successor: where things stood that day."""
+
+    def get_subject(self) -> Handover:
+        """Return the handover, if it is of the user's own delegation."""
+        rows = Handover.objects.select_related(
+            "mandate__user", "predecessor__user", "delegation__party", "delegation__review__state_under_review"
+        )
+        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Show it."""
+        review = self.subject.delegation.review
+        context = {"handover": self.subject, "digest": digest_of(self.subject), "review": review}
+        return render(request, "reviews/handover.html", context)
+
+
+class DeclareView(FormAct, PortalView):
+    """Declare conflicts of interest, as the person who is named."""
+
+    permission_required = "reviews.declare_conflict"
+    form_class = DeclarationForm
+    success_message = gettext_lazy("Thank you. The secretariat has your declaration.")
+
+    def get_subject(self) -> Nomination:
+        """Return the nomination of this very person."""
+        rows = Nomination.objects.of_person(self.request.user).select_related(
+            "delegation__party", "delegation__review__state_under_review", "delegation__review__phase"
+        )
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def get_success_url(self) -> str:
+        """Return the address of one's own page."""
+        return reverse("accounts:profile")
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        """Say what it is about."""
+        heading = {
+            "page_title": _("Declare conflicts of interest"),
+            "kicker": self.subject.delegation.review,
+            "lead": _("%(State)s has named you and asks for this declaration before the nomination is approved.")
+            % {"State": self.subject.delegation.party},
+            "rule": NOMINATIONS,
+            "submit_label": _("Declare"),
+        }
+        return heading | super().get_context(**context)
+
+    def perform(self, form: BaseForm) -> None:
+        """Declare it."""
+        declarations.declare(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class SetDeclarationsView(ReviewAct):
+    """Ask the people whom a State names for declarations, or ask no longer."""
+
+    permission_required = "reviews.nominate"
+
+    def get_subject(self) -> Delegation:
+        """Return the delegation of the State named in the address."""
+        return delegation_or_404(self.request, self.kwargs["code"], self.kwargs["iso3"])
+
+    def perform(self) -> None:
+        """Turn it on or off."""
+        asks = self.request.POST.get("asks") == "yes"
+        declarations.set_declarations(self.subject, actor=self.request.user, asks=asks)
+        self.success_message = _("Declarations are asked for.") if asks else _("Declarations are asked for no longer.")

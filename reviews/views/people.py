@@ -7,7 +7,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +16,9 @@ from reviews.forms.people import NominationForm, ReasonForm
 from reviews.models import Delegation, Mandate, Nomination, Review
 from reviews.selectors.people_pages import nominating_for, nominations_of, queue_of_nominations
 from reviews.selectors.progress import parties_of
+from reviews.selectors.state_people import profiles_unlike_their_note
 from reviews.services import people
-from reviews.views.base import ReviewAct, ReviewForm, ReviewPage, review_or_404
+from reviews.views.base import ReviewAct, ReviewForm, ReviewPage, delegation_or_404
 from reviews.workflow import NOMINATIONS
 from untoc_portal.core.views import PortalView, visible_or_404
 
@@ -53,11 +54,7 @@ class NominateView(ReviewForm):
 
     def get_subject(self) -> Delegation:
         """Return the delegation of the State named in the address."""
-        review = review_or_404(self.request, self.kwargs["code"])
-        return get_object_or_404(
-            review.delegations.select_related("party", "review__state_under_review", "review__phase"),
-            party__iso3=self.kwargs["iso3"],
-        )
+        return delegation_or_404(self.request, self.kwargs["code"], self.kwargs["iso3"])
 
     def get_extra(self) -> dict[str, Any]:
         """Say for which State."""
@@ -86,7 +83,8 @@ class NominationListView(PortalView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show what waits to be checked, the longest waiting first."""
         page = Paginator(queue_of_nominations(request.user), PER_PAGE).get_page(request.GET.get("page"))
-        return render(request, "reviews/nomination_list.html", {"page_obj": page})
+        context = {"page_obj": page, "unlike": profiles_unlike_their_note()[:PER_PAGE]}
+        return render(request, "reviews/nomination_list.html", context)
 
 
 class NominationSubject:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from reviews.forms.outcomes import PublicationForm
-from reviews.models import OutcomeDocument, PublicationDecision
+from reviews.forms.outcomes import PublicationForm, ReissueForm
+from reviews.models import NoteVerbale, Outcome, OutcomeDocument, PublicationDecision
 from reviews.selectors.outcomes import publishable
-from reviews.services.issuing import decide_publication, issue_review
+from reviews.services.issuing import issue_review, reissue_outcome
 from reviews.services.people import record_note_verbale
+from reviews.services.publication import SummaryTerms, decide_publication
 from reviews.views.base import ReviewAct, ReviewForm, ReviewPage
 from reviews.workflow import ISSUE, PUBLICATION, REVIEW
 
@@ -38,6 +40,41 @@ class IssueView(ReviewPage, ReviewAct):
         issue_review(self.review, actor=self.request.user)
 
 
+class ReissueView(ReviewForm):
+    """The secretariat issues an outcome anew, corrected, under a symbol of its own."""
+
+    permission_required = "reviews.issue_review"
+    form_class = ReissueForm
+    page_title = _("Correct an issued document")
+    lead = _("A document is never changed: the corrected one is a new document, and the one before is superseded.")
+    rule = ISSUE
+    submit_label = _("Issue anew")
+    success_message = _("Issued. The corrected documents are being made.")
+
+    @property
+    def outcome(self) -> Outcome:
+        """Return the outcome named in the address."""
+        return get_object_or_404(self.review.outcomes.all(), kind=self.kwargs["kind"])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Offer the paragraphs of the outcome."""
+        return {"paragraphs": self.outcome.paragraphs.select_related("article__instrument")}
+
+    def get_success_url(self) -> str:
+        """Go to the documents of the review."""
+        return reverse("reviews:document_list", args=[self.review.code])
+
+    def perform(self, form: ReissueForm) -> None:
+        """Issue it anew."""
+        reissue_outcome(
+            self.outcome,
+            actor=self.request.user,
+            addition=form.cleaned_data["addition"],
+            reason=form.cleaned_data["reason"],
+            corrected=form.corrected(),
+        )
+
+
 class PublicationView(ReviewPage):
     """The issued documents, and what was decided."""
 
@@ -46,10 +83,10 @@ class PublicationView(ReviewPage):
     def get_context(self) -> dict[str, Any]:
         """Return the decision, if any, and the editions this person may read."""
         user = self.request.user
-        rows = OutcomeDocument.objects.visible_to(user).filter(outcome__review=self.review, is_superseded=False)
+        rows = OutcomeDocument.objects.visible_to(user).current().filter(outcome__review=self.review)
         decision = PublicationDecision.objects.visible_to(user).filter(review=self.review)
         return {
-            "decision": decision.select_related("note_verbale", "mandate__user").first(),
+            "decision": decision.select_related("note_verbale", "summary_note_verbale", "mandate__user").first(),
             "documents": rows.select_related("document", "outcome"),
             "may_decide": user.has_perm("reviews.decide_publication", self.review),
             "rule": PUBLICATION,
@@ -70,13 +107,17 @@ class DecidePublicationView(ReviewForm):
     def get_form_kwargs(self) -> dict[str, Any]:
         """Offer the paragraphs that are not kept confidential, and begin with the present decision."""
         paragraphs = list(publishable(self.review))
-        decision = PublicationDecision.objects.filter(review=self.review).select_related("note_verbale").first()
+        decisions = PublicationDecision.objects.filter(review=self.review)
+        decision = decisions.select_related("note_verbale", "summary_note_verbale").first()
         initial: dict[str, Any] = {"published": [row.pk for row in paragraphs if row.is_published]}
         if decision:
-            names = ("list_scope", "shares_questionnaire", "publishes_questionnaire")
+            names = ("list_scope", "list_on", "summary_on", "shares_questionnaire", "publishes_questionnaire")
             initial |= {name: getattr(decision, name) for name in names}
         if decision and decision.note_verbale:
             initial |= {"reference": decision.note_verbale.reference, "dated": decision.note_verbale.dated}
+        if decision and decision.summary_note_verbale:
+            note = decision.summary_note_verbale
+            initial |= {"summary_reference": note.reference, "summary_dated": note.dated}
         return {"paragraphs": paragraphs, "initial": initial}
 
     def get_success_url(self) -> str:
@@ -85,10 +126,15 @@ class DecidePublicationView(ReviewForm):
 
     @transaction.atomic
     def perform(self, form: PublicationForm) -> None:
-        """Record the note verbale, if there is one, and the decision: both or neither."""
-        data, actor = dict(form.cleaned_data), self.request.user
-        note = {name: data.pop(name) for name in ("reference", "dated", "file")}
+        """Record the notes verbales, if there are any, and the decision: all or nothing."""
+        data = dict(form.cleaned_data)
         data["published"] = [int(pk) for pk in data["published"]]
-        if note["reference"]:
-            data["note_verbale"] = record_note_verbale(self.review.state_under_review, actor=actor, **note)
-        decide_publication(self.review, actor=actor, **data)
+        data["note_verbale"] = self._note({name: data.pop(name) for name in ("reference", "dated", "file")})
+        of_summary = self._note({name: data.pop(f"summary_{name}") for name in ("reference", "dated")})
+        terms = SummaryTerms(data.pop("summary_on"), of_summary)
+        decide_publication(self.review, actor=self.request.user, summary=terms, **data)
+
+    def _note(self, note: dict[str, Any]) -> NoteVerbale | None:
+        if not note["reference"]:
+            return None
+        return record_note_verbale(self.review.state_under_review, actor=self.request.user, **note)

@@ -13,7 +13,7 @@ from django.views import View
 
 from reviews.forms.filters import ReviewFilterForm
 from reviews.selectors.acts import acts_for
-from reviews.selectors.history import events_for
+from reviews.selectors.history import TOPICS, as_items, events_for, events_of
 from reviews.selectors.progress import deadlines_for, next_step, parties_of, steps_of
 from reviews.selectors.reviews import reviews_for_list
 from reviews.services.transitions import advance
@@ -58,6 +58,20 @@ class ReviewDetailView(ReviewPage):
             "parties": parties_of(user, self.review),
             "events": events_for(user, self.review),
         }
+
+
+class TimelineView(ReviewPage):
+    """Everything that happened in a review, as far as this person may know, in one line."""
+
+    template_name = "reviews/timeline.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return one page of it, narrowed to a topic."""
+        topic = self.request.GET.get("about", "")
+        rows = events_of(self.request.user, self.review, topic)
+        page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page"))
+        topics = [(name, label) for name, (label, _models) in TOPICS.items()]
+        return {"page_obj": page, "events": as_items(page.object_list), "topics": topics, "topic": topic}
 
 
 class TransitionView(ReviewAct):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material, ReopeningState
 from reviews.forms.submissions import ReopeningDecisionForm, ReopeningForm
-from reviews.models import Reopening, Submission
+from reviews.models import Clarification, Reopening, Submission
 from reviews.selectors.legislation import file_cited_in
 from reviews.selectors.outcomes import is_party
 from reviews.selectors.receipts import receipt_facts
@@ -24,6 +24,7 @@ from reviews.views.base import ReviewForm, ReviewPage
 from reviews.views.legislation import send_text
 from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core.documents import canonical
+from untoc_portal.core.views import visible_or_404
 
 
 class SubmissionListView(ReviewPage):
@@ -135,13 +136,22 @@ class RequestReopeningView(ReviewForm):
     submit_label = _("Send the request")
     success_message = _("The secretariat is asked.")
 
+    @cached_property
+    def clarification(self) -> Clarification | None:
+        """Return the request for clarification that the correction answers, if the address names one."""
+        pk = self.request.GET.get("clarification", "")
+        if not pk:
+            return None
+        rows = Clarification.objects.filter(review=self.review)
+        return visible_or_404(rows, self.request, pk=int(pk) if pk.isascii() and pk.isdigit() else 0)
+
     def get_success_url(self) -> str:
         """Return to the submissions."""
         return reverse("reviews:submission_list", args=[self.review.code])
 
     def perform(self, form: ReopeningForm) -> None:
         """Ask."""
-        request_reopening(self.review, actor=self.request.user, **form.cleaned_data)
+        request_reopening(self.review, actor=self.request.user, clarification=self.clarification, **form.cleaned_data)
 
 
 class DecideReopeningView(ReviewForm):

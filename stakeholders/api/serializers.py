@@ -5,9 +5,10 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from stakeholders.enums import InstrumentCode, PartyStatus, RegionalGroup
+from stakeholders.enums import ExpertiseField, InstrumentCode, PartyStatus, RegionalGroup, RepresentativeRole
 from stakeholders.models import Organization, State
 from stakeholders.selectors.states import positions_of
+from untoc_portal.core.enums import OfficialLanguage
 
 
 class StateReferenceSerializer(serializers.ModelSerializer):
@@ -88,30 +89,31 @@ class OrganizationSerializer(serializers.ModelSerializer):
     """An organization."""
 
     country = StateReferenceSerializer()
+    fields_of_expertise = serializers.SlugRelatedField("field", source="expertise_fields", many=True, read_only=True)
 
     class Meta:
         model = Organization
         fields = [
-            "id",
-            "name",
-            "kind",
-            "ecosoc_status",
-            "country",
-            "website",
-            "expertise",
-            "is_listed",
-            "state",
-        ]
+            "id", "name", "kind", "ecosoc_status", "ecosoc_number", "country", "website", "expertise",
+            "fields_of_expertise", "languages", "is_listed", "state",
+        ]  # fmt: skip
 
 
 class RegisterOrganizationSerializer(serializers.ModelSerializer):
     """An organization to be entered."""
 
     country = serializers.SlugRelatedField("iso3", queryset=State.objects.all(), required=False, allow_null=True)
+    fields = serializers.ListField(
+        child=serializers.ChoiceField(ExpertiseField.choices), required=False, help_text="Fields of expertise."
+    )
+    languages = serializers.ListField(child=serializers.ChoiceField(OfficialLanguage.choices), required=False)
 
     class Meta:
         model = Organization
-        fields = ["name", "kind", "ecosoc_status", "country", "website", "expertise", "is_listed"]
+        fields = [
+            "name", "kind", "ecosoc_status", "ecosoc_number", "country", "website", "expertise", "fields", "languages",
+            "is_listed",
+        ]  # fmt: skip
         # Whether it is there already is asked by the service.
         validators: list[Any] = []
 
@@ -128,3 +130,4 @@ class RepresentativeSerializer(serializers.Serializer):
     email = serializers.EmailField()
     name = serializers.CharField(max_length=200)
     position = serializers.CharField(max_length=200)
+    role = serializers.ChoiceField(RepresentativeRole.choices, required=False)

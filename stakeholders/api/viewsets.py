@@ -21,7 +21,7 @@ from stakeholders.api.serializers import (
 )
 from stakeholders.models import Instrument, Organization, State
 from stakeholders.selectors.states import state_keys_for_list
-from stakeholders.services import organizations, transitions
+from stakeholders.services import organizations, representatives, transitions
 from untoc_portal.core.api.viewsets import ReadViewSet
 
 
@@ -51,7 +51,7 @@ class StateViewSet(ReadViewSet):
 class OrganizationViewSet(ReadViewSet):
     """Organizations: the public directory, one's own, and all of them for the secretariat, which registers them."""
 
-    queryset = Organization.objects.select_related("country")
+    queryset = Organization.objects.select_related("country").prefetch_related("expertise_fields")
     serializer_class = OrganizationSerializer
     lookup_value_converter = "int"
     filterset_fields = ("kind", "state")
@@ -59,7 +59,8 @@ class OrganizationViewSet(ReadViewSet):
         "create": organizations.register_organization,
         "verify": transitions.verify_organization,
         "refuse": transitions.refuse_organization,
-        "add_representative": organizations.add_representative,
+        "renew": transitions.renew_organization,
+        "add_representative": representatives.add_representative,
     }
 
     @extend_schema(request=RegisterOrganizationSerializer, responses={201: OrganizationSerializer})
@@ -84,10 +85,17 @@ class OrganizationViewSet(ReadViewSet):
         done = self.perform(self.get_object(), "stakeholders.verify_organization", ReasonSerializer)
         return self.answer(done)
 
+    @extend_schema(request=None, responses=OrganizationSerializer)
+    @action(detail=True, methods=["post"])
+    def renew(self, request: Request, pk: int) -> Response:
+        """Renew the registration for another year (main contact, secretariat)."""
+        del request, pk
+        return self.answer(self.perform(self.get_object(), "stakeholders.renew_organization"))
+
     @extend_schema(request=RepresentativeSerializer, responses={204: None})
     @action(detail=True, methods=["post"], url_path="representatives")
     def add_representative(self, request: Request, pk: int) -> Response:
-        """Let a person act for the organization (secretariat)."""
+        """Let a person act for the organization (main contact, secretariat)."""
         del request, pk
         self.perform(self.get_object(), "stakeholders.add_representative", RepresentativeSerializer)
         return Response(status=status.HTTP_204_NO_CONTENT)

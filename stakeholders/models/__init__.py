@@ -1,4 +1,21 @@
-from stakeholders.models.organizations import Organization, OrganizationGrant, Representative
+from stakeholders.models.organizations import (
+    Expertise,
+    Organization,
+    OrganizationDocument,
+    OrganizationGrant,
+    Representative,
+)
+from stakeholders.models.settings import ParticipationSetting
 from stakeholders.models.states import Instrument, InstrumentStatus, State
 
-__all__ = ["Instrument", "InstrumentStatus", "Organization", "OrganizationGrant", "Representative", "State"]
+__all__ = [
+    "Expertise",
+    "Instrument",
+    "InstrumentStatus",
+    "Organization",
+    "OrganizationDocument",
+    "OrganizationGrant",
+    "ParticipationSetting",
+    "Representative",
+    "State",
+]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef, Q
+
+from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization, Representative
+from stakeholders.selectors.duplicates import Duplicate, candidates, duplicates_of
 from untoc_portal.core import authz
 
 if TYPE_CHECKING:
@@ -13,11 +17,16 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
-def organizations_for_list(user: AnyUser, *, name: str = "", kind: str = "", state: str = "") -> QuerySet[Organization]:
-    """Return the organizations this user may see that match, with their countries."""
-    found = Organization.objects.visible_to(user).select_related("country")
+def organizations_for_list(
+    user: AnyUser, *, name: str = "", kind: str = "", field: str = "", state: str = ""
+) -> QuerySet[Organization]:
+    """Return the organizations this user may see that match, with countries and fields; also by a merged one's name."""
+    found = Organization.objects.visible_to(user).select_related("country").prefetch_related("expertise_fields")
     if name.strip():
-        found = found.filter(name__icontains=name.strip())
+        merged = Organization.objects.filter(merged_into=OuterRef("pk"), name__icontains=name.strip())
+        found = found.filter(Q(name__icontains=name.strip()) | Exists(merged))
+    if field:
+        found = found.filter(expertise_fields__field=field)
     if kind:
         found = found.filter(kind=kind)
     if state:
@@ -27,7 +36,20 @@ def organizations_for_list(user: AnyUser, *, name: str = "", kind: str = "", sta
 
 def representatives_for(organization: Organization, user: AnyUser) -> QuerySet[Representative]:
     """Return who represents the organization today: to the secretariat and its own people, to nobody else."""
-    people = organization.representatives.filter(ended_on__isnull=True).select_related("user")
+    people = organization.representatives.in_force().select_related("user").order_by("role", "pk")
     if authz.is_secretariat(user) or "represent_organization" in authz.grants(user, organization):
         return people
     return people.none()
+
+
+def registrations_to_verify() -> list[tuple[Organization, list[Duplicate]]]:
+    """Return the registrations to be decided on, the oldest first, each with those it may double."""
+    among = candidates()
+    waiting = [row for row in among if row.state == OrganizationState.REGISTERED]
+    return [(row, duplicates_of(row, among)) for row in sorted(waiting, key=lambda row: row.created_at)]
+
+
+def own_organizations(user: AnyUser) -> QuerySet[Organization]:
+    """Return the organizations the user acts for, verified or not, but not those merged into another."""
+    mine = Organization.objects.filter(authz.granted(user, "represent_organization", Organization))
+    return mine.exclude(state=OrganizationState.MERGED).order_by("name")

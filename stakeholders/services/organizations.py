@@ -1,138 +1,135 @@
-"""Organizations and the people who represent them (PR, para. 53: irrespective of ECOSOC status)."""
+"""Organizations as they are registered and corrected (PR, para. 53: irrespective of ECOSOC status)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from stakeholders.enums import EcosocStatus, OrganizationKind, OrganizationState
-from stakeholders.models import Organization, Representative, State
-from stakeholders.permissions import ORGANIZATION_CODENAMES
+from stakeholders.enums import EcosocStatus, ExpertiseField, OrganizationKind, OrganizationState, RepresentativeRole
+from stakeholders.models import Expertise, Organization
+from stakeholders.services.representatives import add_person
+from stakeholders.services.transitions import announce_registration
 from stakeholders.services.validation import check_person
 from stakeholders.workflow import RULE
 from untoc_portal.accounts import services as accounts
-from untoc_portal.core import audit, authz
-from untoc_portal.core.enums import AuditAction, RoleGroup
-from untoc_portal.core.exceptions import DomainError
+from untoc_portal.accounts.models import User
+from untoc_portal.core import audit, authz, notify
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.validation import check_fields, insert
 
 if TYPE_CHECKING:
-    from untoc_portal.accounts.models import User
+    from collections.abc import Iterable
 
 TAKEN = _("An organization of this name and country is registered already.")
-
-
-def representatives_group(organization: Organization) -> Group:
-    """Return the group that holds the rights of the organization's representatives."""
-    return Group.objects.get_or_create(name=f"organization:{organization.pk}")[0]
+# What only the secretariat corrects once it has verified it.
+IDENTITY = ("name", "kind", "ecosoc_status", "ecosoc_number", "country")
 
 
 @transaction.atomic
-def register_organization(
-    *,
-    actor: User,
-    name: str,
-    kind: OrganizationKind | str,
-    ecosoc_status: EcosocStatus | str = EcosocStatus.NONE,
-    country: State | None = None,
-    website: str = "",
-    expertise: str = "",
-    is_listed: bool = False,
-) -> Organization:
+def register_organization(*, actor: User, name: str, kind: OrganizationKind | str, **values: Any) -> Organization:
     """Enter an organization; it can apply to dialogues once it is verified.
+
+    `values` are fields of the model, and `fields`: the codes of its fields of expertise.
 
     Raises NotAllowedError for anyone but the secretariat, DomainError for a value that does not fit and
     for an organization that is there already.
     """
-    organization = Organization(
-        name=name.strip(),
-        kind=kind,
-        ecosoc_status=ecosoc_status,
-        country=country,
-        website=website.strip(),
-        expertise=expertise.strip(),
-        is_listed=is_listed,
-    )
-    authz.require(actor, "stakeholders.register_organization", organization)
-    check_fields(organization, rule=RULE)
+    authz.require(actor, "stakeholders.register_organization", Organization())
+    return _new(actor, name=name, kind=kind, **values)
+
+
+@transaction.atomic
+def apply_for_registration(
+    *, actor: User | None, position: str, person_name: str = "", email: str = "", **values: Any
+) -> Organization | None:
+    """Enter one's own organization and become its main contact; the secretariat is told and verifies it.
+
+    Whoever is not signed in gives name and address, and follows the activation link sent there. When the address has
+    an account already nothing is entered: its holder is asked by mail to sign in first, so that nobody can bind
+    somebody else, or learn who has an account; then None is returned.
+
+    Raises NotAllowedError for those who act for a State or the Conference, DomainError as `register_organization`.
+    """
+    if actor is None:
+        check_person(email, person_name)
+        holder = User.objects.filter(email=email.strip().lower()).first()
+        if holder is not None:
+            key = f"{holder.pk}:{values['name'].strip()}"
+            notify.announce("stakeholders/registration_sign_in", [holder], key=key[:200], path="/organizations/new/")
+            return None
+        actor = accounts.ensure_account(email=email, name=person_name.strip())
+    elif not actor.has_perm("stakeholders.apply_for_registration", None):
+        raise NotAllowedError(_("Who acts for a State or the Conference registers no organization."), rule=RULE)
+    organization = _new(actor, **values)
+    add_person(organization, actor, by=actor, position=position, role=RepresentativeRole.CONTACT)
+    accounts.invite(actor)
+    announce_registration(organization)
+    return organization
+
+
+def _new(actor: User, *, fields: Iterable[str] = (), languages: Iterable[str] = (), **values: Any) -> Organization:
+    plain = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    organization = Organization(languages=list(languages), **plain)
+    _check(organization)
     insert(organization, taken=DomainError("already_registered", TAKEN, field="name"))
-    audit.record(AuditAction.CREATED, organization, actor=actor, changes={"kind": str(kind)})
+    _set_fields(organization, fields)
+    audit.record(AuditAction.CREATED, organization, actor=actor, changes={"kind": str(organization.kind)})
     return organization
 
 
 @transaction.atomic
 def change_organization(organization: Organization, *, actor: User, **values: Any) -> Organization:
-    """Correct what is recorded of an organization; `values` are fields of `register_organization`.
+    """Correct what is recorded of an organization; `values` are those of its registration.
 
-    Raises as `register_organization` does.
+    Raises NotAllowedError but for the secretariat and the main contacts, and for a contact who changes who the
+    organization is after the secretariat verified that; DomainError for a value that does not fit.
     """
-    authz.require(actor, "stakeholders.register_organization", organization)
-    before = {field: str(getattr(organization, field)) for field in values}
-    for field, value in values.items():
-        setattr(organization, field, value.strip() if isinstance(value, str) else value)
-    check_fields(organization, rule=RULE)
+    organization = Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
+    authz.require(actor, "stakeholders.keep_organization", organization)
+    if organization.state == OrganizationState.MERGED:
+        raise DomainError("merged", _("This registration was merged into another one."), rule=RULE)
+    fields = values.pop("fields", None)
+    before = {name: str(getattr(organization, name)) for name in values}
+    for name, value in values.items():
+        setattr(organization, name, value.strip() if isinstance(value, str) else value)
+    _check(organization)
+    changed = {name: [old, str(getattr(organization, name))] for name, old in before.items()}
+    changed = {name: pair for name, pair in changed.items() if pair[0] != pair[1]}
+    _check_identity_stands(organization, actor, changed)
     try:
         with transaction.atomic():
             organization.save(update_fields=[*values, "updated_at"])
     except IntegrityError:
         raise DomainError("already_registered", TAKEN, field="name") from None
-    changed = {field: [old, str(getattr(organization, field))] for field, old in before.items()}
-    changed = {field: pair for field, pair in changed.items() if pair[0] != pair[1]}
+    if fields is not None:
+        _set_fields(organization, fields)
     audit.record(AuditAction.CHANGED, organization, actor=actor, changes=changed)
     return organization
 
 
-@transaction.atomic
-def add_representative(
-    organization: Organization, *, actor: User, email: str, name: str, position: str
-) -> Representative:
-    """Let a person act for the organization; someone new gets an account and an activation link.
-
-    Raises NotAllowedError for anyone but the secretariat, DomainError for an organization that was refused
-    and for a person who represents it already.
-    """
-    authz.require(actor, "stakeholders.add_representative", organization)
-    if organization.state == OrganizationState.REFUSED:
-        message = _("The registration of this organization was refused; nobody can be named for it.")
-        raise DomainError("organization_refused", message, rule=RULE)
-    check_person(email, name)
-    user = accounts.ensure_account(email=email, name=name.strip())
-    representative = Representative(organization=organization, user=user, position=position.strip())
-    check_fields(representative)
-    taken = DomainError("already_represents", _("This person represents the organization already."), field="email")
-    insert(representative, taken=taken)
-    accounts.give_role(user, RoleGroup.STAKEHOLDERS, actor=actor)
-    group = representatives_group(organization)
-    authz.grant(group, organization, ORGANIZATION_CODENAMES)
-    user.groups.add(group)
-    authz.forget(user)
-    audit.record(AuditAction.GRANTED, organization, actor=actor, changes={"representative": user.email})
-    accounts.invite(user)
-    return representative
+def _check_identity_stands(organization: Organization, actor: User, changed: dict[str, Any]) -> None:
+    verified = organization.state != OrganizationState.REGISTERED
+    touched = next((name for name in IDENTITY if name in changed), None)
+    if verified and touched and not authz.is_secretariat(actor):
+        message = _("The secretariat has verified this; ask it for a correction.")
+        raise DomainError("verified", message, rule=RULE, field=touched)
 
 
-@transaction.atomic
-def end_representation(representative: Representative, *, actor: User) -> Representative:
-    """End, from today, a person's right to act for the organization; what the person did stays.
+def _check(organization: Organization) -> None:
+    check_fields(organization, rule=RULE)
+    if organization.ecosoc_number and organization.ecosoc_status == EcosocStatus.NONE:
+        message = _("A number goes with a consultative status.")
+        raise DomainError("no_status", message, rule=RULE, field="ecosoc_number")
 
-    Raises NotAllowedError for anyone but the secretariat, DomainError when it has ended already.
-    """
-    organization = representative.organization
-    authz.require(actor, "stakeholders.add_representative", organization)
-    user = representative.user
-    ended = Representative.objects.filter(pk=representative.pk, ended_on__isnull=True).update(
-        ended_on=timezone.localdate(), updated_at=timezone.now()
-    )
-    if not ended:
-        raise DomainError("already_ended", _("This person no longer represents the organization."))
-    representative.refresh_from_db()
-    user.groups.remove(representatives_group(organization))
-    if not user.representations.filter(ended_on__isnull=True).exists():
-        user.groups.remove(authz.role_group(RoleGroup.STAKEHOLDERS))
-    authz.forget(user)
-    audit.record(AuditAction.REVOKED, organization, actor=actor, changes={"representative": user.email})
-    return representative
+
+def _set_fields(organization: Organization, fields: Iterable[str]) -> None:
+    wanted = set(fields)
+    if not wanted <= set(ExpertiseField.values):
+        raise DomainError("invalid", _("There is no such field."), rule=RULE, field="fields")
+    organization.expertise_fields.exclude(field__in=wanted).delete()
+    there = set(organization.expertise_fields.values_list("field", flat=True))
+    rows = [Expertise(organization=organization, field=code) for code in ExpertiseField if code in wanted - there]
+    Expertise.objects.bulk_create(rows)

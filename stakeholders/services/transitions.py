@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from stakeholders.enums import OrganizationState
+from stakeholders.enums import OrganizationState, ParticipationNumber
+from stakeholders.selectors.settings import participation_number
 from stakeholders.workflow import ORGANIZATION, RULE
 from untoc_portal.accounts.models import User
 from untoc_portal.core import notify, workflow
-from untoc_portal.core.enums import MessageFamily
+from untoc_portal.core.enums import MessageFamily, RoleGroup
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.notices import Notice, register
 
 if TYPE_CHECKING:
     from stakeholders.models import Organization
 
+OWN_PEOPLE = _("the representatives of the organization")
 EVENTS = register(
     {
-        "stakeholders/registration_decided": Notice(
-            MessageFamily.DIALOGUES, label=_("the representatives of the organization")
-        )
+        "stakeholders/registration_received": Notice(MessageFamily.DIALOGUES, label=_("the secretariat")),
+        "stakeholders/registration_sign_in": Notice(
+            MessageFamily.ACCOUNT, label=_("the holder of the address somebody registered with")
+        ),
+        "stakeholders/registration_decided": Notice(MessageFamily.DIALOGUES, label=OWN_PEOPLE),
+        "stakeholders/registration_merged": Notice(
+            MessageFamily.DIALOGUES, label=_("the representatives of both organizations")
+        ),
+        "stakeholders/renewal_near": Notice(MessageFamily.DATES, label=OWN_PEOPLE),
     }
 )
 
@@ -30,7 +40,7 @@ EVENTS = register(
 @transaction.atomic
 def verify_organization(organization: Organization, *, actor: User) -> Organization:
     """Verify an organization: from now on its representatives may apply to dialogues, and are told so."""
-    return _advance(organization, "verify", actor=actor)
+    return _decide(organization, "verify", actor=actor, fields={"renewal_due_on": _due_on()})
 
 
 @transaction.atomic
@@ -39,26 +49,58 @@ def refuse_organization(organization: Organization, *, actor: User, reason: str)
     if not reason.strip():
         message = _("Give the reason: an organization is never kept out without one.")
         raise DomainError("no_reason", message, rule=RULE, field="reason")
-    return _advance(organization, "refuse", actor=actor, reason=reason.strip())
+    return _decide(organization, "refuse", actor=actor, reason=reason.strip())
 
 
-def _advance(organization: Organization, name: str, *, actor: User, reason: str = "") -> Organization:
-    workflow.apply(ORGANIZATION, organization, name, actor=actor, note=reason)
+@transaction.atomic
+def renew_organization(organization: Organization, *, actor: User) -> Organization:
+    """Renew the registration for another year, from today; the right is the secretariat's and the main contacts'."""
+    workflow.apply(ORGANIZATION, organization, "renew", actor=actor, fields={"renewal_due_on": _due_on()})
+    return organization
+
+
+@transaction.atomic
+def lapse_organization(organization: Organization) -> Organization:
+    """Let a registration that was not renewed lapse, by the portal itself; its people are told."""
+    return _decide(organization, "lapse", actor=None)
+
+
+def _due_on() -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=participation_number(ParticipationNumber.RENEWAL_DAYS))
+
+
+def _decide(
+    organization: Organization,
+    name: str,
+    *,
+    actor: User | None,
+    reason: str = "",
+    fields: dict[str, Any] | None = None,
+) -> Organization:
+    workflow.apply(ORGANIZATION, organization, name, actor=actor, note=reason, fields=fields)
     notify.announce(
         "stakeholders/registration_decided",
         representatives_of(organization),
-        key=f"{organization.pk}:{organization.state}",
+        key=f"{organization.pk}:{organization.state}:{organization.renewal_due_on}",
         path=organization.get_absolute_url(),
         context={
             "organization": organization.name,
             "verified": organization.state == OrganizationState.VERIFIED,
+            "lapsed": organization.state == OrganizationState.LAPSED,
             "reason": reason,
         },
     )
     return organization
 
 
+def announce_registration(organization: Organization) -> None:
+    """Tell the secretariat that an organization waits to be verified."""
+    staff = User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True)
+    path = organization.get_absolute_url()
+    notify.announce("stakeholders/registration_received", staff, key=str(organization.pk), path=path)
+
+
 def representatives_of(organization: Organization) -> list[User]:
     """Return the people who act for the organization today."""
-    in_force = organization.representatives.filter(ended_on__isnull=True)
+    in_force = organization.representatives.in_force()
     return list(User.objects.filter(pk__in=in_force.values("user"), is_active=True))

@@ -1,20 +1,36 @@
-"""What the secretariat does with organizations: register, correct, verify, refuse, name representatives."""
+"""What is done with organizations: registered, corrected, verified, merged, renewed; people and documents."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
-from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.forms import BaseForm, Form
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stakeholders.forms import OrganizationForm, ReasonForm, RepresentativeForm
-from stakeholders.models import Organization, Representative
-from stakeholders.services import organizations, transitions
+from stakeholders.forms import (
+    DocumentForm,
+    MergeForm,
+    OrganizationForm,
+    OwnOrganizationForm,
+    PublicRegistrationForm,
+    ReasonForm,
+    RepresentativeForm,
+)
+from stakeholders.models import Organization, OrganizationDocument, Representative
+from stakeholders.selectors.duplicates import candidates, duplicates_of
+from stakeholders.services import merging, organization_documents, organizations, representatives, transitions
 from stakeholders.workflow import RULE
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.throttling import is_within
 from untoc_portal.core.views import FormAct, PortalView, visible_or_404
 
 
@@ -34,37 +50,82 @@ class OrganizationFormAct(FormAct, OrganizationAct):
         return super().get_context(kicker=self.subject, rule=RULE, **self.page, **context)
 
 
+@method_decorator(login_not_required, name="dispatch")
 class RegisterOrganization(FormAct, PortalView):
-    """Enter an organization."""
+    """Enter an organization: the secretariat any, everybody else their own, with or without an account."""
 
-    permission_required = "stakeholders.register_organization"
-    form_class = OrganizationForm
-    success_message = gettext_lazy("The organization is registered. Verify it, so that it can apply to dialogues.")
+    subject: Organization | None = None
 
     def get_subject(self) -> Model | None:
         return None
 
+    @property
+    def registers_any(self) -> bool:
+        """Tell whether the reader is of the secretariat."""
+        return self.request.user.has_perm("stakeholders.register_organization")
+
+    def is_allowed(self) -> bool:
+        user = self.request.user
+        return (
+            not user.is_authenticated
+            or self.registers_any
+            or user.has_perm("stakeholders.apply_for_registration", None)
+        )
+
+    @property
+    def form_class(self) -> type[Form]:
+        """Ask for as much as is not known of who registers."""
+        if self.registers_any:
+            return OrganizationForm
+        return OwnOrganizationForm if self.request.user.is_authenticated else PublicRegistrationForm
+
+    @property
+    def success_message(self) -> str:
+        """Say what comes next."""
+        if self.registers_any:
+            return _("The organization is registered. Verify it, so that it can apply to dialogues.")
+        if self.request.user.is_authenticated:
+            return _("The organization is registered. The secretariat verifies it and tells you.")
+        return _("Look into your mailbox: the message there says how to go on.")
+
     def get_success_url(self) -> str:
-        return self.subject.get_absolute_url() if self.subject else reverse("stakeholders:organization_list")
+        if self.subject is None or not self.request.user.is_authenticated:
+            return reverse("stakeholders:organization_list")
+        return self.subject.get_absolute_url()
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         page = {"page_title": _("Register an organization"), "submit_label": _("Register"), "rule": RULE}
+        if not self.registers_any:
+            page["lead"] = _(
+                "Non-governmental organizations, academia, the private sector and others register here, irrespective "
+                "of their status with the Economic and Social Council. The secretariat verifies each registration."
+            )
         return super().get_context(**page, **context)
 
     def perform(self, form: BaseForm) -> None:
-        self.subject = organizations.register_organization(actor=self.request.user, **form.cleaned_data)
+        user = self.request.user
+        if self.registers_any:
+            self.subject = organizations.register_organization(actor=user, **form.cleaned_data)
+            return
+        who = str(user.pk) if user.is_authenticated else self.request.META.get("REMOTE_ADDR", "")
+        if not is_within("registration", who, limit=settings.REGISTRATIONS_PER_DAY, seconds=86_400):
+            raise DomainError("too_many", _("Too many registrations from here today. Please come back tomorrow."))
+        actor = user if user.is_authenticated else None
+        self.subject = organizations.apply_for_registration(actor=actor, **form.cleaned_data)
 
 
 class ChangeOrganization(OrganizationFormAct):
     """Correct what is recorded of an organization."""
 
-    permission_required = "stakeholders.register_organization"
+    permission_required = "stakeholders.keep_organization"
     form_class = OrganizationForm
     page = {"page_title": gettext_lazy("Correct the registration")}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        fields = OrganizationForm.base_fields
-        return {"initial": {field: getattr(self.subject, field) for field in fields}}
+        plain = [name for name in OrganizationForm.base_fields if name != "fields_of_expertise"]
+        initial = {name: getattr(self.subject, name) for name in plain}
+        initial["fields_of_expertise"] = list(self.subject.expertise_fields.values_list("field", flat=True))
+        return {"initial": initial}
 
     def perform(self, form: BaseForm) -> None:
         organizations.change_organization(self.subject, actor=self.request.user, **form.cleaned_data)
@@ -78,7 +139,7 @@ class VerifyOrganization(OrganizationAct):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
         transitions.verify_organization(self.subject, actor=request.user)
-        return self.done(_("The organization is verified and can apply to dialogues."))
+        return self.done(_("The organization is verified. Its representatives are told."))
 
 
 class RefuseOrganization(OrganizationFormAct):
@@ -86,7 +147,7 @@ class RefuseOrganization(OrganizationFormAct):
 
     permission_required = "stakeholders.verify_organization"
     form_class = ReasonForm
-    success_message = gettext_lazy("The registration is refused. The representatives are told the reason.")
+    success_message = gettext_lazy("The registration is refused. Its representatives are told the reason.")
     page = {
         "page_title": gettext_lazy("Refuse the registration"),
         "submit_label": gettext_lazy("Refuse"),
@@ -94,7 +155,41 @@ class RefuseOrganization(OrganizationFormAct):
     }
 
     def perform(self, form: BaseForm) -> None:
-        transitions.refuse_organization(self.subject, actor=self.request.user, reason=form.cleaned_data["reason"])
+        transitions.refuse_organization(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class MergeOrganization(OrganizationFormAct):
+    """Merge a registration into another one of the same organization."""
+
+    permission_required = "stakeholders.merge_organization"
+    template_name = "stakeholders/organization_merge.html"
+    form_class = MergeForm
+    success_message = gettext_lazy("The registrations are one. The people of both are told.")
+    page = {
+        "page_title": gettext_lazy("Merge this registration into another one"),
+        "submit_label": gettext_lazy("Merge"),
+        "submit_tone": "danger",
+    }
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        likely = [one.organization.pk for one in duplicates_of(self.subject)]
+        wanted = self.request.GET.get("name", "").strip()
+        others = [row.pk for row in candidates() if row.pk != self.subject.pk and wanted.lower() in row.name.lower()]
+        return {"candidates": Organization.objects.filter(pk__in=others if wanted else likely)}
+
+    def perform(self, form: BaseForm) -> None:
+        self.subject = merging.merge_organization(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class RenewOrganization(OrganizationAct):
+    """Renew the registration for another year."""
+
+    permission_required = "stakeholders.renew_organization"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        transitions.renew_organization(self.subject, actor=request.user)
+        return self.done(_("The registration is renewed for a year."))
 
 
 class AddRepresentative(OrganizationFormAct):
@@ -102,20 +197,72 @@ class AddRepresentative(OrganizationFormAct):
 
     permission_required = "stakeholders.add_representative"
     form_class = RepresentativeForm
-    success_message = gettext_lazy("The person can now act for the organization.")
+    success_message = gettext_lazy("The person can act for the organization.")
     page = {"page_title": gettext_lazy("Add a representative"), "submit_label": gettext_lazy("Add")}
 
     def perform(self, form: BaseForm) -> None:
-        organizations.add_representative(self.subject, actor=self.request.user, **form.cleaned_data)
+        representatives.add_representative(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
 class EndRepresentation(OrganizationAct):
-    """End a person's right to act for the organization."""
+    """End a person's right to act for the organization; the person may do so as well."""
 
-    permission_required = "stakeholders.add_representative"
+    @cached_property
+    def person(self) -> Representative:
+        """Return whose right ends."""
+        rows = Representative.objects.visible_to(self.request.user).select_related("organization", "user")
+        return get_object_or_404(rows, pk=self.kwargs["representative"], organization=self.subject)
+
+    def is_allowed(self) -> bool:
+        user = self.request.user
+        return self.person.user_id == user.pk or user.has_perm("stakeholders.add_representative", self.subject)
 
     def post(self, request: HttpRequest, pk: int, representative: int) -> HttpResponse:
-        del pk
-        person = get_object_or_404(Representative, pk=representative, organization=self.subject)
-        organizations.end_representation(person, actor=request.user)
+        del pk, representative
+        representatives.end_representation(self.person, actor=request.user)
         return self.done(_("The person no longer acts for the organization."))
+
+    def get_success_url(self) -> str:
+        if visible_again := Organization.objects.visible_to(self.request.user).filter(pk=self.subject.pk).first():
+            return visible_again.get_absolute_url()
+        return reverse("stakeholders:organization_list")
+
+
+class AddDocument(OrganizationFormAct):
+    """Add a document by which the organization shows what it is."""
+
+    permission_required = "stakeholders.keep_organization"
+    form_class = DocumentForm
+    success_message = gettext_lazy("The document is added.")
+    page = {"page_title": gettext_lazy("Add a document"), "submit_label": gettext_lazy("Add")}
+
+    def perform(self, form: BaseForm) -> None:
+        organization_documents.add_document(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class OnDocument(PortalView):
+    """A page or an act on one document of an organization."""
+
+    def get_subject(self) -> Model | None:
+        rows = OrganizationDocument.objects.select_related("organization")
+        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+
+
+class DocumentFile(OnDocument):
+    """The file."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        del request, pk
+        return FileResponse(self.subject.file.open("rb"), as_attachment=True, filename=self.subject.file.name)
+
+
+class RemoveDocument(OnDocument):
+    """Take a document back."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        organization_documents.remove_document(self.subject, actor=request.user)
+        return self.done(_("The document is removed."))
+
+    def get_success_url(self) -> str:
+        return self.subject.organization.get_absolute_url()

@@ -12,8 +12,14 @@ from django.shortcuts import render
 from django.utils.decorators import method_decorator
 
 from stakeholders.forms import OrganizationFilterForm, RegistrationFilterForm, StateFilterForm
-from stakeholders.models import Instrument, Organization, State
-from stakeholders.selectors.organizations import organizations_for_list, representatives_for
+from stakeholders.models import Instrument, Organization, OrganizationDocument, State
+from stakeholders.selectors.duplicates import duplicates_of
+from stakeholders.selectors.organizations import (
+    organizations_for_list,
+    own_organizations,
+    registrations_to_verify,
+    representatives_for,
+)
 from stakeholders.selectors.states import positions_of, state_keys_for_list, states_with_positions
 from stakeholders.workflow import ORGANIZATION
 from untoc_portal.core import authz
@@ -56,7 +62,9 @@ class StateDetail(PortalView):
     """One State: names, groups, and its position under each instrument with source and confidence."""
 
     def get_subject(self) -> Model | None:
-        return visible_or_404(State.objects.with_statuses(), self.request, iso3=self.kwargs["iso3"])
+        return visible_or_404(
+            State.objects.with_statuses().select_related("contact_opening"), self.request, iso3=self.kwargs["iso3"]
+        )
 
     def get(self, request: HttpRequest, iso3: str) -> HttpResponse:
         del iso3
@@ -82,8 +90,28 @@ class OrganizationList(PortalView):
         form = (RegistrationFilterForm if registers else OrganizationFilterForm)(request.GET or None)
         found = organizations_for_list(request.user, **(chosen(form) if form.is_bound else {}))
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-        context = {"form": form, "page_obj": page, "registers": registers}
+        context = {
+            "form": form,
+            "page_obj": page,
+            "registers": registers,
+            "may_register": not request.user.is_authenticated
+            or registers
+            or request.user.has_perm("stakeholders.apply_for_registration", None),
+            "own": own_organizations(request.user),
+        }
         return render(request, "stakeholders/organization_list.html", context)
+
+
+class RegistrationQueue(PortalView):
+    """The registrations that wait for the secretariat, each with those it may double."""
+
+    permission_required = "stakeholders.verify_organization"
+
+    def get_subject(self) -> Model | None:
+        return None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "stakeholders/registration_list.html", {"rows": registrations_to_verify()})
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -91,17 +119,25 @@ class OrganizationDetail(PortalView):
     """One organization; its registration and people for the secretariat and for those who represent it."""
 
     def get_subject(self) -> Model | None:
-        return visible_or_404(Organization.objects.select_related("country"), self.request, pk=self.kwargs["pk"])
+        return visible_or_404(
+            Organization.objects.select_related("country", "merged_into"), self.request, pk=self.kwargs["pk"]
+        )
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
         organization, user = self.subject, request.user
-        registers = user.has_perm("stakeholders.register_organization", organization)
+        is_inside = authz.is_secretariat(user) or "represent_organization" in authz.grants(user, organization)
+        verifies = user.has_perm("stakeholders.verify_organization", organization)
         context = {
             "organization": organization,
-            "registers": registers,
-            "is_inside": registers or "represent_organization" in authz.grants(user, organization),
+            "languages": ", ".join(str(OfficialLanguage(code).label) for code in organization.languages),
+            "keeps": user.has_perm("stakeholders.keep_organization", organization),
+            "is_inside": is_inside,
             "representatives": representatives_for(organization, user),
+            "documents": OrganizationDocument.objects.visible_to(user).filter(organization=organization),
+            "merged": organization.merged.all() if is_inside else (),
+            "duplicates": duplicates_of(organization) if verifies and organization.state == "registered" else (),
+            "verifies": verifies,
             "steps": {step.transition.name: step for step in ORGANIZATION.steps_for(organization, user)},
         }
         return render(request, "stakeholders/organization_detail.html", context)

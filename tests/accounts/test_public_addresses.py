@@ -13,6 +13,7 @@ from untoc_portal.core.enums import RoleGroup
 # What anyone may open. Rows still come through `visible_to`: a page here may hold nothing for who is not signed in.
 PUBLIC = {
     "home",
+    "search",
     # For whoever holds the address: one person's dates, and no session.
     "feed",
     "accessibility",
@@ -44,9 +45,21 @@ PUBLIC = {
     "stakeholders:state_list",
     "stakeholders:state_detail",
     "stakeholders:organization_list",
+    # Stakeholders register without an account; the address they give proves itself by the link sent there.
+    "stakeholders:organization_new",
     "stakeholders:organization_detail",
     "reviews:library",
+    "reviews:contact_state",
+    "reviews:library_feed",
+    "reviews:issued_outcome",
+    "reviews:schema",
+    "reviews:status",
+    "reviews:status_map",
     "reviews:document_file",
+    "reviews:document_form",
+    # The edition of a self-assessment report that the State under review publishes.
+    "reviews:paper_file",
+    "reviews:paper_form",
     "reviews:submission_detail",
     # For whoever holds a link; it opens one institution's articles and no session.
     "reviews:guest",
@@ -66,6 +79,10 @@ PUBLIC = {
     "dialogues:calendar_file",
     "dialogues:dialogue_list",
     "dialogues:dialogue_detail",
+    "dialogues:dialogue_figures",
+    "dialogues:dialogue_paper",
+    "dialogues:speaker_list",
+    "dialogues:statement_list",
     "dialogues:chair_summary_detail",
     "dialogues:chair_summary_file",
     "dialogues:statement_detail",
@@ -74,6 +91,14 @@ PUBLIC = {
     "dialogues:general_report_chart",
     "dialogues:general_report_figures",
     "dialogues:general_report_file",
+    "dialogues:topic",
+    "dialogues:topic_feed",
+    "dialogues:topic_calendar",
+    # For whoever has the link from a mail: they confirm an address, or forget it.
+    "dialogues:subscription_confirm",
+    "dialogues:subscription_end",
+    "dialogues:open_data",
+    "dialogues:open_data_file",
     "dialogues:funding",
     "dialogues:funding_file",
 }

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from reviews.enums import DelegateRole, ObservationKind, ReviewState as S
 from reviews.models import DeadlineRule, Nomination, Review
-from reviews.services import clarifications, clocks, feedback, issuing, outcomes, people
+from reviews.services import clarifications, clocks, feedback, outcomes, people, publication
 from tests.api.conftest import people_of, traces
 from tests.factories.reviews import (
     answer_all,
@@ -112,7 +112,7 @@ def _cleared_summary(world, review):
 
 
 def _decided(_world, review):
-    issuing.decide_publication(review, actor=person(review, "KEN"), list_scope="all")
+    publication.decide_publication(review, actor=person(review, "KEN"), list_scope="all")
     return {}
 
 

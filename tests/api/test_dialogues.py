@@ -11,6 +11,7 @@ from dialogues.services import sessions, statements
 from reviews.enums import ReviewState as S
 from tests.api.conftest import traces
 from tests.factories.dialogues import (
+    circulate,
     invite,
     make_application,
     make_dialogue,
@@ -130,12 +131,17 @@ def test_organization_applies_and_the_bureau_decides(world, groups, organization
     assert _refused(api, [*others, bureau, world.secretariat], "applications/", data)
     answer = _post(api(representative), "applications/", data)
     assert answer.status_code == 201
-    url = f"applications/{answer.json()['id']}/decide/"
-    assert _refused(api, [*others, world.secretariat, representative], url, {"invite": True})
-    refusal = _post(api(bureau), url, {"invite": False})
+    application = Application.objects.get(pk=answer.json()["id"])
+    url = f"applications/{application.pk}/decide/"
+    assert _post(api(bureau), url, {"decision": "invite"}).json()["code"] == "wrong_state"
+    missing = f"applications/{application.pk}/ask-completion/"
+    assert _refused(api, [*others, bureau, representative], missing, {"reason": "Who?"})
+    circulate(application)
+    assert _refused(api, [*others, world.secretariat, representative], url, {"decision": "invite"})
+    refusal = _post(api(bureau), url, {"decision": "refuse"})
     assert (refusal.status_code, refusal.json()["field"]) == (400, "reason")
-    assert _post(api(bureau), url, {"invite": True}).json()["state"] == ApplicationState.INVITED
-    assert _post(api(bureau), url, {"invite": True}).status_code == 409
+    assert _post(api(bureau), url, {"decision": "invite"}).json()["state"] == ApplicationState.INVITED
+    assert _post(api(bureau), url, {"decision": "invite"}).status_code == 409
 
 
 def test_application_is_withdrawn_by_its_own_organization(world, groups, organization, representative, others, api):

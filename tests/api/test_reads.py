@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from reviews.enums import DelegateRole, PublicationScope, ReviewState as S
 from reviews.models import Review
-from reviews.services import issuing, outcomes
+from reviews.services import issuing, outcomes, publication
 from tests.api.conftest import people_of
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
@@ -115,7 +115,7 @@ def test_list_reaches_other_states_less_what_is_kept_confidential(world, review,
 def test_public_reads_the_summary_once_issued_and_the_list_as_published(world, review, api):
     review = _issued_with_secret(world, review)
     assert [row["kind"] for row in _results(api(), "outcomes/")] == ["summary"]
-    issuing.decide_publication(review, actor=person(review, "KEN"), list_scope=PublicationScope.ALL)
+    publication.decide_publication(review, actor=person(review, "KEN"), list_scope=PublicationScope.ALL)
     assert {row["kind"] for row in _results(api(), "outcomes/")} == {"summary", "list_of_observations"}
     content = api().get(f"/api/v1/outcomes/{review.list_of_observations.pk}/").content.decode()
     assert "SECRET-A" in content

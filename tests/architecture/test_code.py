@@ -54,6 +54,8 @@ def _flat(targets: list[ast.expr]) -> Iterator[ast.expr]:
 WRITES_ANOTHER_STATE = {
     "untoc_portal/core/jobs.py",
     "untoc_portal/core/notify.py",
+    "untoc_portal/core/bounces.py",
+    "untoc_portal/core/digests.py",
     "reviews/draw/pool.py",
     "untoc_portal/demo/journey.py",
 }
@@ -105,7 +107,9 @@ def test_jobs_are_named_after_their_app_and_take_plain_values():
     ("pattern", "allowed"),
     [
         (r"get_objects_for_user|guardian\.shortcuts|ObjectPermissionChecker", set()),
-        (r"\bweasyprint\b", {"untoc_portal/core/documents.py"}),
+        (r"\bweasyprint\b", {"untoc_portal/core/printing.py"}),
+        (r"\bpyhanko\b", {"untoc_portal/core/seals.py"}),
+        (r"\bqrcode\b", {"untoc_portal/core/qr.py"}),
         (r"\bmatplotlib\b", {"untoc_portal/core/charts.py"}),
         (
             r"\bfrom celery\b|\bimport celery\b",
@@ -162,7 +166,7 @@ def test_functions_keep_to_their_budget():
 
 
 # Tests of real services are left out, by name, where there are none; under CI that is a failure.
-MAY_LEAVE_OUT = {"tests/services_real/conftest.py", "tests/architecture/test_code.py"}
+MAY_LEAVE_OUT = {"tests/services_real/conftest.py", "tests/architecture/test_code.py", "tests/documents/vera.py"}
 
 
 def test_tests_are_functions_and_none_is_skipped():

@@ -10,13 +10,14 @@ from untoc_portal.core.enums import Level
 AUDIENCES = {"secretariat": SECRETARIAT, "review": REVIEW, "states": STATES, "public": PUBLIC}
 
 # Every model of the portal that holds text people write, and by which door its text leaves.
-REDACTED = {"reviews.OutcomeParagraph", "dialogues.Statement"}
+REDACTED = {"reviews.OutcomeParagraph", "dialogues.Objection", "dialogues.Statement"}
 SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     "reviews.Answer",
     "reviews.AnswerRevision",
     "reviews.Assignment",
     "reviews.Clarification",
     "reviews.Consultation",
+    "reviews.ContactMessage",
     "reviews.FeedbackEntry",
     "reviews.FeedbackRevision",
     "reviews.Meeting",
@@ -25,11 +26,16 @@ SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     "dialogues.Application",
     "dialogues.ChairSummary",
     "dialogues.GeneralReport",
+    "dialogues.Dialogue",
+    "dialogues.Remark",
+    "dialogues.StatementVersion",
     "dialogues.Recommendation",
     "dialogues.Routing",
     "dialogues.RoutingTable",
     "reviews.InputAnswer",
     "reviews.InputInvitation",
+    # Taken from a frozen edition, which was redacted; read through the editions that visible_to names.
+    "reviews.IssuedPassage",
     "reviews.QuestionText",
     "reviews.Reopening",
     "reviews.StakeholderConsultation",

@@ -7,15 +7,18 @@ import subprocess
 import sys
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 
 from tests.documents.pdf_reading import opened
-from untoc_portal.core import documents
-from untoc_portal.core.enums import Level
+from untoc_portal.core import documents, printing
+from untoc_portal.core.enums import Addition, Level
 from untoc_portal.core.models import Document, Job
+from untoc_portal.core.verification import verify_hash, verify_text
 
 PAPER = """<html lang="{{ language }}"><head><title>{{ snapshot.title }}</title>
-<link rel="stylesheet" href="static:css/documents.css"></head><body><h1>{{ snapshot.title }}</h1></body></html>"""
+<link rel="stylesheet" href="static:css/documents.css"></head>
+<body><main><h1>{{ snapshot.title }}</h1></main></body></html>"""
 ELSEWHERE = """
 import django; django.setup()
 import hashlib, sys
@@ -91,11 +94,11 @@ def test_symbols_of_a_series_follow_one_another():
 
 
 @pytest.mark.django_db
-def test_prepare_freezes_the_snapshot_and_asks_for_one_rendering():
+def test_prepare_freezes_the_snapshot_and_asks_for_one_rendering(settings):
     document = prepared({"title": "A\x00 paper"}, symbol="CTOC/COP/2026/1")
     document.refresh_from_db()
-    assert document.snapshot == {"title": "A paper"}
-    assert document.snapshot_sha256 == hashlib.sha256(b'{"title":"A paper"}').hexdigest()
+    assert document.snapshot == {"title": "A paper", "portal": settings.PORTAL_URL}
+    assert document.snapshot_sha256 == hashlib.sha256(documents.canonical(document.snapshot)).hexdigest()
     assert not document.is_rendered
     assert [job.arguments for job in Job.objects.all()] == [{"document_id": document.pk}]
 
@@ -111,6 +114,87 @@ def test_the_job_renders_after_the_commit(with_template, django_capture_on_commi
     assert content.startswith(b"%PDF-1.7")
     assert document.sha256 == hashlib.sha256(content).hexdigest()
     assert "paper" not in document.file.name
+    assert [row.form for row in document.renditions.all()] == ["docx", "html"]
+
+
+@pytest.mark.django_db
+def test_equal_snapshots_give_equal_bytes_in_every_form(with_template):
+    with_template(PAPER)
+    made = [documents.render_stored(prepared({"title": "A paper"}).pk) for _ in range(2)]
+    hashes = [[document.sha256, *document.renditions.values_list("sha256", flat=True)] for document in made]
+    assert len(set(hashes[0])) == 3
+    # The name of a file differs, its identifier and all that is in it do not.
+    assert hashes[0] == hashes[1]
+
+
+@pytest.mark.django_db
+def test_the_snapshot_is_embedded_in_the_pdf_as_it_was_hashed(with_template):
+    with_template(PAPER)
+    document = documents.render_stored(prepared({"title": "A paper"}).pk)
+    with document.file.open() as file, opened(file.read()) as pdf:
+        assert list(pdf.attachments) == ["document.json"]
+        embedded = pdf.attachments["document.json"].get_file().read_bytes()
+        assert str(pdf.Root.AF[0].AFRelationship) == "/Source"
+    assert hashlib.sha256(embedded).hexdigest() == document.snapshot_sha256
+
+
+@pytest.mark.django_db
+def test_symbols_of_corrections_count_for_the_document_they_correct():
+    given = [
+        documents.allocate_addition(symbol, addition)
+        for symbol, addition in (
+            ("CTOC/COP/2026/7", Addition.CORRIGENDUM),
+            ("CTOC/COP/2026/7/Corr.1", Addition.CORRIGENDUM),
+            ("CTOC/COP/2026/7/Corr.2", Addition.REVISION),
+            ("CTOC/COP/2026/8", Addition.CORRIGENDUM),
+        )
+    ]
+    assert given == [
+        "CTOC/COP/2026/7/Corr.1",
+        "CTOC/COP/2026/7/Corr.2",
+        "CTOC/COP/2026/7/Rev.1",
+        "CTOC/COP/2026/8/Corr.1",
+    ]
+
+
+@pytest.mark.django_db
+def test_a_document_is_found_by_the_hash_of_each_of_its_forms(with_template):
+    with_template(PAPER)
+    document = documents.render_stored(prepared({"title": "A paper"}, symbol="CTOC/COP/2026/1").pk)
+    hashes = [document.sha256, document.snapshot_sha256, *document.renditions.values_list("sha256", flat=True)]
+    for sha256 in hashes:
+        assert [match.number for match in verify_hash(sha256).matches] == ["CTOC/COP/2026/1"]
+    assert not verify_hash("0" * 64).is_genuine
+
+
+@pytest.mark.django_db
+def test_verifying_tells_what_superseded_a_document_and_nothing_of_a_withdrawn_one():
+    first, second = (prepared({"title": end}, symbol=f"CTOC/COP/2026/1{end}") for end in ("", "/Rev.1"))
+    documents.supersede(Document.objects.filter(pk=first.pk), by=second)
+    (match,) = verify_text("ctoc/cop/2026/1", user=AnonymousUser()).matches
+    assert (match.is_superseded, match.superseded_by) == (True, "CTOC/COP/2026/1/Rev.1")
+    documents.supersede(Document.objects.filter(pk=second.pk))
+    assert verify_text("CTOC/COP/2026/1/Rev.1", user=AnonymousUser()).matches == []
+    (match,) = verify_hash(second.snapshot_sha256).matches
+    assert (match.is_superseded, match.superseded_by) == (True, "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("level", [Level.SECRETARIAT, Level.REVIEW, Level.STATES])
+def test_the_symbol_of_a_document_that_is_not_public_is_not_told(level):
+    Document.objects.filter(pk=prepared({}, symbol="CTOC/COP/2026/1").pk).update(level=level)
+    assert verify_text("CTOC/COP/2026/1", user=AnonymousUser()).matches == []
+
+
+@pytest.mark.django_db
+def test_the_printed_address_answers(client):
+    document = prepared({}, symbol="CTOC/COP/2026/1")
+    page = client.get("/verify/", {"asked": document.snapshot_sha256}).content.decode()
+    assert "Genuine" in page
+    assert "CTOC/COP/2026/1" in page
+    assert documents.context_of(document)["verification"]["address"].endswith(
+        f"/verify/?asked={document.snapshot_sha256}"
+    )
 
 
 @pytest.mark.django_db
@@ -189,7 +273,7 @@ def drawn(shapes):
 )
 def test_a_template_that_asks_for_anything_but_a_static_file_is_refused(with_template, source):
     name = with_template(f"<title>t</title>{source}")
-    with pytest.raises(documents.ForeignAddressError, match="may not fetch"):
+    with pytest.raises(printing.ForeignAddressError, match="may not fetch"):
         documents.render(name, {}, language="en", identifier="a")
 
 

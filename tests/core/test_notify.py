@@ -142,7 +142,7 @@ def test_message_on_a_review_holds_its_name_and_address_and_no_more(event, world
 MAY_BE_NAMED = {
     "accounts": {"recipient.name", "name", "url", "change"},
     "reviews": set(),
-    "stakeholders": {"recipient.name", "name", "url", "organization", "reason", "verified"},
+    "stakeholders": {"recipient.name", "name", "url", "organization", "former", "date", "reason", "verified"},
     "dialogues": {
         "recipient.name",
         "name",
@@ -151,12 +151,19 @@ MAY_BE_NAMED = {
         "dialogue",
         "closing_date",
         "date",
+        "state",
+        # To those who follow what is published: titles of public things, and where the messages end.
+        "topic",
+        "one.title",
+        "one.path",
+        "more",
+        "portal",
         "invited",
         "accepted",
         "reason",
     },
     "core": {"entry.subject", "entry.about", "entry.url", "url"},
-    "": {"recipient.name", "name", "url", "review"},
+    "": {"recipient.name", "name", "url", "end_url", "review"},
 }
 EMAILS = sorted(path.relative_to(TEMPLATES / "email") for path in (TEMPLATES / "email").rglob("*.txt"))
 

@@ -8,7 +8,15 @@ from django.utils import timezone
 
 from dialogues.models import Application, ChairSummary, Dialogue, Routing, Session, Statement
 from dialogues.services import dialogues, routing, sessions, statements
-from tests.factories.dialogues import invite, make_application, make_dialogue, make_report, make_session, make_statement
+from tests.factories.dialogues import (
+    circulate,
+    invite,
+    make_application,
+    make_dialogue,
+    make_report,
+    make_session,
+    make_statement,
+)
 from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
@@ -190,7 +198,10 @@ def test_dialogue_changed_and_held_in_the_forms(stage, send, refused):
 
 
 def test_application_made_in_the_form(stage, dialogue, send, refused):
-    data = {"organization": stage.organization.pk, "expertise": "Much of it", "wants_to_speak": "on"}
+    data = {
+        "organization": stage.organization.pk, "expertise": "Much of it", "attendance": "online",
+        "wants_to_speak": "on",
+    }  # fmt: skip
     outsiders = stage.everyone_but(stage.representative, stage.other_representative)
     refused(outsiders, "application_new", dialogue.pk, **data)
     shown = send(stage.other_representative, "application_new", dialogue.pk, status=422, **data).content.decode()
@@ -206,14 +217,14 @@ def test_application_made_in_the_form(stage, dialogue, send, refused):
 def test_application_of_an_unverified_organization_says_why(stage, dialogue, send):
     organization = make_organization(stage.secretariat, verified=False)
     representative = make_representative(stage.secretariat, organization)
-    data = {"organization": organization.pk, "expertise": "Much"}
+    data = {"organization": organization.pk, "expertise": "Much", "attendance": "online"}
     shown = send(representative, "application_new", dialogue.pk, status=422, **data).content.decode()
     assert "has not verified this organization" in shown
 
 
 def test_application_too_late_says_why_and_keeps_the_text(stage, client, send):
     dialogue = dialogues.hold_dialogue(make_dialogue(stage.secretariat, stage.group), actor=stage.chair)
-    data = {"organization": stage.organization.pk, "expertise": "Much of it"}
+    data = {"organization": stage.organization.pk, "expertise": "Much of it", "attendance": "online"}
     shown = send(stage.representative, "application_new", dialogue.pk, status=422, **data).content.decode()
     assert "Much of it" in shown
     response = client.get(reverse("dialogues:application_new", args=[dialogue.pk]), follow=True)
@@ -221,7 +232,7 @@ def test_application_too_late_says_why_and_keeps_the_text(stage, client, send):
 
 
 def test_application_decided_and_withdrawn_in_the_forms(stage, dialogue, send, refused):
-    application = make_application(dialogue, stage.organization, stage.representative)
+    application = circulate(make_application(dialogue, stage.organization, stage.representative))
     refused(stage.everyone_but(stage.bureau), "application_decide", application.pk, decision="invite")
     shown = send(stage.bureau, "application_decide", application.pk, status=422, decision="refuse").content.decode()
     assert "no organization is kept out without one" in shown

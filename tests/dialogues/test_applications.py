@@ -2,12 +2,14 @@
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dialogues.models import Application
 from dialogues.services import applications, dialogues
-from stakeholders.services.organizations import end_representation
-from tests.factories.dialogues import DAY, make_application, make_dialogue
+from stakeholders.services.merging import merge_organization
+from stakeholders.services.representatives import end_representation
+from tests.factories.dialogues import DAY, circulate, decide, invite, make_application, make_dialogue
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
@@ -28,9 +30,10 @@ def told(event):
     return set(Message.objects.filter(event=event).values_list("recipient", flat=True))
 
 
-def test_application_by_a_representative_reaches_the_bureau(stage, application):
+def test_application_by_a_representative_reaches_the_secretariat(stage, application):
     assert (application.state, application.submitted_by) == ("submitted", stage.representative)
-    assert told("dialogues/application_received") == {stage.bureau.pk}
+    assert told("dialogues/application_received") == {stage.secretariat.pk}
+    assert [row.representative.user for row in application.attendees.all()] == [stage.representative]
 
 
 def test_application_for_another_organization_refused(stage, dialogue):
@@ -92,9 +95,10 @@ def test_application_without_expertise_names_the_field(stage, dialogue, expertis
     assert caught.value.field == "expertise"
 
 
-@pytest.mark.parametrize(("invite", "state"), [(True, "invited"), (False, "refused")])
-def test_application_decided_by_the_bureau_tells_the_organization(stage, application, invite, state):
-    applications.decide_application(application, actor=stage.bureau, invite=invite, reason="Full house")
+@pytest.mark.parametrize(("decision", "state"), [("invite", "invited"), ("wait", "waiting"), ("refuse", "refused")])
+def test_application_decided_by_the_bureau_tells_the_organization(stage, application, decision, state):
+    circulate(application)
+    applications.decide_application(application, actor=stage.bureau, decision=decision, reason="Full house")
     application.refresh_from_db()
     assert (application.state, application.decided_by, application.reason) == (state, stage.bureau, "Full house")
     assert application.decided_at is not None
@@ -102,33 +106,154 @@ def test_application_decided_by_the_bureau_tells_the_organization(stage, applica
 
 
 def test_application_decided_by_others_refused(stage, application):
+    circulate(application)
     for person in stage.everyone_but(stage.bureau):
-        for invite in (True, False):
+        for decision in ("invite", "wait", "refuse"):
             with pytest.raises(NotAllowedError):
-                applications.decide_application(application, actor=person, invite=invite, reason="No")
+                applications.decide_application(application, actor=person, decision=decision, reason="No")
     application.refresh_from_db()
-    assert application.state == "submitted"
+    assert application.state == "circulated"
     assert not AuditEvent.objects.filter(changes__transition="invite").exists()
 
 
 def test_application_refused_without_a_reason_is_not(stage, application):
+    circulate(application)
     with pytest.raises(DomainError) as caught:
-        applications.decide_application(application, actor=stage.bureau, invite=False, reason="  ")
+        applications.decide_application(application, actor=stage.bureau, decision="refuse", reason="  ")
     application.refresh_from_db()
-    assert (caught.value.field, application.state) == ("reason", "submitted")
+    assert (caught.value.field, application.state) == ("reason", "circulated")
 
 
 def test_application_decided_twice_or_after_the_dialogue_refused(stage, dialogue, application):
     other = make_application(dialogue, stage.other_organization, stage.other_representative)
-    applications.decide_application(application, actor=stage.bureau, invite=True)
+    circulate(application)
+    circulate(other)
+    applications.decide_application(application, actor=stage.bureau, decision="invite")
     with pytest.raises(DomainError) as caught:
-        applications.decide_application(application, actor=stage.bureau, invite=False, reason="No")
+        applications.decide_application(application, actor=stage.bureau, decision="refuse", reason="No")
     assert caught.value.code == "wrong_state"
     with time_machine.travel(dialogue.held_on):
         dialogues.hold_dialogue(dialogue, actor=stage.chair)
+    other.refresh_from_db()
     with pytest.raises(DomainError) as caught:
-        applications.decide_application(other, actor=stage.bureau, invite=True)
+        applications.decide_application(other, actor=stage.bureau, decision="invite")
     assert caught.value.code == "not_ready"
+
+
+@pytest.mark.parametrize("decision", ["invite", "wait", "refuse"])
+def test_application_is_not_decided_on_before_it_was_circulated(stage, application, decision):
+    for step in (lambda: None, lambda: applications.confirm_application(application, actor=stage.secretariat)):
+        step()
+        with pytest.raises(DomainError) as caught:
+            applications.decide_application(application, actor=stage.bureau, decision=decision, reason="No")
+        assert caught.value.code == "wrong_state"
+    # Nor by any other way into the database.
+    for state in ("circulated", "invited", "waiting", "refused"):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Application.objects.filter(pk=application.pk).update(
+                state=state, reason="No", decided_by=stage.bureau, decided_at=timezone.now()
+            )
+
+
+def test_application_is_not_decided_on_while_states_may_object(stage, application):
+    application = circulate(application, closed=False)
+    until = timezone.localdate() + 14 * DAY
+    assert application.applicant_list.objections_until == until
+    with time_machine.travel(until), pytest.raises(DomainError) as caught:
+        applications.decide_application(application, actor=stage.bureau, decision="invite")
+    assert caught.value.code == "not_ready"
+
+
+def test_application_found_incomplete_is_completed_by_its_organization(stage, dialogue, application):
+    for person in stage.everyone_but(stage.secretariat):
+        with pytest.raises(NotAllowedError):
+            applications.ask_completion(application, actor=person, reason="Who comes?")
+    with pytest.raises(DomainError):
+        applications.ask_completion(application, actor=stage.secretariat, reason=" ")
+    applications.ask_completion(application, actor=stage.secretariat, reason="Who comes?")
+    assert told("dialogues/application_decided") == {stage.representative.pk}
+    second = make_representative(stage.secretariat, stage.organization)
+    people = stage.organization.representatives.filter(user=second)
+    values = {"expertise": "More", "representatives": people}
+    with time_machine.travel(dialogue.applications_close_on):
+        for person in stage.everyone_but(stage.representative):
+            with pytest.raises(NotAllowedError):
+                applications.complete_application(application, actor=person, **values)
+        applications.complete_application(application, actor=stage.representative, **values)
+    application.refresh_from_db()
+    assert (application.state, application.reason, application.expertise) == ("submitted", "", "More")
+    assert [row.representative.user for row in application.attendees.coming()] == [second]
+
+
+def test_circulation_is_the_secretariats_and_takes_what_is_complete(stage, dialogue, application):
+    with pytest.raises(DomainError) as caught:
+        applications.circulate_applications(dialogue, actor=stage.secretariat)
+    assert caught.value.code == "nothing_complete"
+    applications.confirm_application(application, actor=stage.secretariat)
+    make_application(dialogue, stage.other_organization, stage.other_representative)
+    for person in stage.everyone_but(stage.secretariat):
+        with pytest.raises(NotAllowedError):
+            applications.circulate_applications(dialogue, actor=person)
+    for day in (timezone.localdate() - DAY, timezone.localdate() + DAY):
+        with pytest.raises(DomainError) as caught:
+            applications.circulate_applications(dialogue, actor=stage.secretariat, circulated_on=day)
+        assert caught.value.field == "circulated_on"
+    made = applications.circulate_applications(dialogue, actor=stage.secretariat)
+    assert (made.number, list(made.applications.all())) == (1, [application])
+    assert stage.bureau.pk in told("dialogues/applicants_circulated")
+    assert list(Application.objects.visible_to(stage.delegate)) == [application]
+
+
+def test_places_that_are_gone_lead_to_the_waiting_list_and_a_free_one_moves_up(stage):
+    dialogue = make_dialogue(stage.secretariat, stage.group, in_days=10, capacity=1)
+    first = invite(dialogue, stage.organization, stage.representative)
+    second = circulate(make_application(dialogue, stage.other_organization, stage.other_representative))
+    with pytest.raises(DomainError) as caught:
+        applications.decide_application(second, actor=stage.bureau, decision="invite")
+    assert caught.value.code == "not_ready"
+    applications.decide_application(second, actor=stage.bureau, decision="wait")
+    assert applications.move_up(dialogue) == []
+    applications.withdraw_application(first, actor=stage.representative)
+    second.refresh_from_db()
+    assert (second.state, second.decided_by) == ("invited", stage.bureau)
+
+
+def test_places_added_go_to_those_who_wait_in_their_order(stage):
+    dialogue = make_dialogue(stage.secretariat, stage.group, in_days=10, capacity=1)
+    invite(dialogue, stage.organization, stage.representative)
+    third = make_organization(stage.secretariat)
+    waiting = [
+        decide(make_application(dialogue, organization, person), "wait")
+        for organization, person in (
+            (stage.other_organization, stage.other_representative),
+            (third, make_representative(stage.secretariat, third)),
+        )
+    ]
+    dialogues.change_dialogue(dialogue, actor=stage.chair, capacity=2)
+    for application in waiting:
+        application.refresh_from_db()
+    assert [application.state for application in waiting] == ["invited", "waiting"]
+
+
+def test_representatives_are_the_organizations_own_and_no_more_than_the_limit(stage):
+    dialogue = make_dialogue(stage.secretariat, stage.group, in_days=10, representatives_max=1)
+    make_representative(stage.secretariat, stage.organization)
+    own, others = stage.organization.representatives.all(), stage.other_organization.representatives.all()
+    for people in (own, others):
+        with pytest.raises(DomainError) as caught:
+            make_application(dialogue, stage.organization, stage.representative, representatives=people)
+        assert caught.value.field == "representatives"
+    assert not Application.objects.exists()
+
+
+def test_applications_before_the_window_opens_refused(stage):
+    opens = timezone.localdate() + 2 * DAY
+    dialogue = make_dialogue(stage.secretariat, stage.group, in_days=10, applications_open_on=opens)
+    with pytest.raises(DomainError) as caught:
+        make_application(dialogue, stage.organization, stage.representative)
+    assert caught.value.code == "not_open"
+    with time_machine.travel(opens):
+        make_application(dialogue, stage.organization, stage.representative)
 
 
 def test_application_withdrawn_by_its_organization_alone(stage, application):
@@ -137,7 +262,7 @@ def test_application_withdrawn_by_its_organization_alone(stage, application):
             applications.withdraw_application(application, actor=person)
     assert applications.withdraw_application(application, actor=stage.representative).state == "withdrawn"
     with pytest.raises(DomainError):
-        applications.decide_application(application, actor=stage.bureau, invite=True)
+        applications.decide_application(application, actor=stage.bureau, decision="invite")
 
 
 def test_applications_are_visible_to_their_organization_and_those_who_decide(stage, application):
@@ -150,3 +275,19 @@ def test_applications_are_visible_to_their_organization_and_those_who_decide(sta
         assert list(Application.objects.visible_to(person)) == [application]
     for person in stage.everyone_but(*seen.values()):
         assert not Application.objects.visible_to(person).exists()
+
+
+def test_merged_organization_leaves_its_applications_and_statements_to_the_kept_one(stage, dialogue, application):
+    twice = make_application(dialogue, stage.other_organization, stage.other_representative)
+    only = make_application(
+        make_dialogue(stage.secretariat, stage.groups["IC"], in_days=10), stage.organization, stage.representative
+    )
+    merge_organization(stage.organization, actor=stage.secretariat, into=stage.other_organization)
+    for row in (application, only, twice):
+        row.refresh_from_db()
+    assert [row.organization for row in (application, only, twice)] == [
+        stage.organization, stage.other_organization, stage.other_organization,
+    ]  # fmt: skip
+    # The one that both had stays with the old row, and the people of the kept one may read it.
+    seen = Application.objects.visible_to(User.objects.get(pk=stage.other_representative.pk))
+    assert set(seen) == {application, only, twice}

@@ -5,8 +5,16 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from dialogues.models import Statement
-from dialogues.services import applications, chair_summaries, dialogues, routing, statements
-from tests.factories.dialogues import invite, make_application, make_dialogue, make_session, make_statement
+from dialogues.services import chair_summaries, dialogues, moderation, routing, statements
+from tests.factories.dialogues import (
+    circulate,
+    decide,
+    invite,
+    make_application,
+    make_dialogue,
+    make_session,
+    make_statement,
+)
 from tests.factories.reviews import carry_to
 from tests.factories.stakeholders import make_organization, make_representative
 
@@ -101,14 +109,21 @@ def test_session_page_offers_the_next_step_to_those_who_take_it(stage, read):
 
 
 def test_dialogue_page_shows_applications_to_those_concerned(stage, dialogue, read):
-    make_application(dialogue, stage.organization, stage.representative)
+    application = make_application(dialogue, stage.organization, stage.representative)
     name = stage.organization.name
     assert name in read(stage.secretariat, "dialogues:dialogue_detail", dialogue.pk)
-    assert "Decide" in read(stage.bureau, "dialogues:dialogue_detail", dialogue.pk)
     own = read(stage.representative, "dialogues:dialogue_detail", dialogue.pk)
-    assert (name in own, "Withdraw" in own, "Decide" in own) == (True, True, False)
+    assert (name in own, "Circulate" in own) == (True, False)
     for person in (stage.other_representative, stage.delegate, stage.chair, None):
         assert name not in read(person, "dialogues:dialogue_detail", dialogue.pk)
+    page = "dialogues:application_detail"
+    circulate(application)
+    shown = {person: read(person, page, application.pk) for person in (stage.bureau, stage.representative, stage.chair)}
+    assert [("Decide</a>" in text, "Withdraw the application" in text) for text in shown.values()] == [
+        (True, False), (False, True), (False, False),
+    ]  # fmt: skip
+    for person in (stage.other_representative,):
+        read(person, page, application.pk, status=404)
 
 
 def test_dialogue_page_offers_to_apply_once(stage, dialogue, read):
@@ -147,7 +162,7 @@ def test_statement_is_hidden_until_it_is_accepted(stage, dialogue, statement, re
     statements.submit_statement(statement, actor=stage.representative)
     assert read_by() == {"representative", "chair", "secretariat"}
     assert not Statement.objects.visible_to(AnonymousUser()).exists()
-    statements.accept_statement(statement, actor=stage.chair)
+    moderation.accept_statement(statement, actor=stage.chair)
     assert read_by() == set(readers)
     assert "SECRET text" in read(None, "dialogues:statement_detail", statement.pk)
 
@@ -209,13 +224,13 @@ def more_applications(stage, dialogue):
         organization = make_organization(stage.secretariat)
         application = make_application(dialogue, organization, make_representative(stage.secretariat, organization))
         if n:
-            applications.decide_application(application, actor=stage.bureau, invite=False, reason="No")
+            decide(application, "refuse")
 
 
 def more_statements(stage, dialogue):
     for _n in range(2):
         one = make_statement(dialogue, stage.representative, organization=stage.organization)
-        statements.accept_statement(statements.submit_statement(one, actor=stage.representative), actor=stage.chair)
+        moderation.accept_statement(statements.submit_statement(one, actor=stage.representative), actor=stage.chair)
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import time_machine
 from django.contrib.auth.models import AnonymousUser
 
 from dialogues.models import Statement
-from dialogues.services import applications, dialogues, statements
-from stakeholders.services.organizations import end_representation
+from dialogues.services import applications, dialogues, moderation, statements
+from stakeholders.services.representatives import end_representation
 from stakeholders.services.transitions import refuse_organization
-from tests.factories.dialogues import invite, make_application, make_dialogue, make_statement
+from tests.factories.dialogues import decide, invite, make_application, make_dialogue, make_statement
 from tests.factories.reviews import carry_to, person
 from untoc_portal.accounts.models import User
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
@@ -70,8 +70,7 @@ def test_statement_of_an_organization_not_invited_refused(stage, dialogue):
     with pytest.raises(DomainError) as caught:
         make_statement(dialogue, stage.other_representative, organization=stage.other_organization)
     assert caught.value.code == "not_ready"
-    application = make_application(dialogue, stage.other_organization, stage.other_representative)
-    applications.decide_application(application, actor=stage.bureau, invite=False, reason="No")
+    decide(make_application(dialogue, stage.other_organization, stage.other_representative), "refuse")
     with pytest.raises(DomainError):
         make_statement(dialogue, stage.other_representative, organization=stage.other_organization)
     assert not Statement.objects.exists()
@@ -245,7 +244,7 @@ def test_statement_accepted_by_chair_or_secretariat_reaches_states_and_with_cons
             dialogue, stage.representative, organization=stage.organization, consents_to_publication=consents
         )
         submitted(statement, stage.representative)
-        assert statements.accept_statement(statement, actor=moderator).state == "accepted"
+        assert moderation.accept_statement(statement, actor=moderator).state == "accepted"
         seen_by = [
             u
             for u in [*stage.everyone_but(), AnonymousUser()]
@@ -261,28 +260,28 @@ def test_statement_moderated_by_others_refused(stage, statement):
     submitted(statement, stage.representative)
     for other in stage.everyone_but(stage.chair, stage.secretariat):
         with pytest.raises(NotAllowedError):
-            statements.accept_statement(statement, actor=other)
+            moderation.accept_statement(statement, actor=other)
         with pytest.raises(NotAllowedError):
-            statements.return_statement(statement, actor=other, reason="No")
+            moderation.return_statement(statement, actor=other, reason="No")
 
 
 def test_statement_returned_with_a_reason_and_submitted_again(stage, statement):
     submitted(statement, stage.representative)
     with pytest.raises(DomainError) as caught:
-        statements.return_statement(statement, actor=stage.chair, reason=" ")
+        moderation.return_statement(statement, actor=stage.chair, reason=" ")
     assert caught.value.field == "reason"
-    returned = statements.return_statement(statement, actor=stage.chair, reason="Off the theme")
+    returned = moderation.return_statement(statement, actor=stage.chair, reason="Off the theme")
     assert (returned.state, returned.reason) == ("returned", "Off the theme")
     again = submitted(returned, stage.representative)
     assert again.reason == ""
-    statements.return_statement(again, actor=stage.chair, reason="Still off the theme")
+    moderation.return_statement(again, actor=stage.chair, reason="Still off the theme")
     assert Message.objects.filter(event="dialogues/statement_moderated").count() == 2
 
 
 def test_statement_not_submitted_is_not_moderated(stage, statement):
     for act in (
-        lambda: statements.accept_statement(statement, actor=stage.chair),
-        lambda: statements.return_statement(statement, actor=stage.chair, reason="No"),
+        lambda: moderation.accept_statement(statement, actor=stage.chair),
+        lambda: moderation.return_statement(statement, actor=stage.chair, reason="No"),
     ):
         with pytest.raises(DomainError) as caught:
             act()
@@ -292,7 +291,7 @@ def test_statement_not_submitted_is_not_moderated(stage, statement):
 def test_messages_tell_nothing_an_author_wrote(stage, dialogue):
     statement = make_statement(dialogue, stage.representative, organization=stage.organization, title="SECRET TITLE")
     submitted(statement, stage.representative)
-    statements.return_statement(statement, actor=stage.chair, reason="SECRET REASON")
+    moderation.return_statement(statement, actor=stage.chair, reason="SECRET REASON")
     for message in Message.objects.filter(event__startswith="dialogues/statement"):
         assert "SECRET" not in message.subject + message.body
 

@@ -25,6 +25,12 @@ def start_of(text, content, *, page):
         return next(left for left, drawn in _drawn(pdf.pages[page - 1]) if drawn.strip() == text)
 
 
+def pieces_of(content, *, page):
+    """Return the pieces of text of a page in drawing order, without the space around them."""
+    with opened(content) as pdf:
+        return [text.strip() for _, text in _drawn(pdf.pages[page - 1])]
+
+
 def _drawn(page):
     """Yield the pieces of text of a page with where they begin."""
     maps = {name: _unicode_map(font) for name, font in page.Resources.get("/Font", {}).items()}

@@ -11,7 +11,7 @@ from reviews.enums import ReviewState
 from reviews.models import OutcomeDocument
 from stakeholders.models import Organization
 from tests.e2e.browsing import follow, main, press, status_of
-from tests.factories.dialogues import invite, make_dialogue, make_statement, make_working_groups
+from tests.factories.dialogues import circulate, invite, make_dialogue, make_statement, make_working_groups
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholders import make_organization, make_representative
@@ -57,9 +57,11 @@ def test_organization_applies_and_the_extended_bureau_decides(portal, stage):
     page.get_by_label("Expertise on the theme of the working group").fill("Ten years of work with victims.")
     page.get_by_label("The organization asks to speak").check()
     press(page, "Apply")
-    expect(main(page)).to_contain_text("The application is before the Extended Bureau.")
+    expect(main(page)).to_contain_text("The application is received.")
+    circulate(Application.objects.get())
     bureau = portal.sign_in(make_user(RoleGroup.EXTENDED_BUREAU, name="Member of the Bureau"))
     open_dialogue(bureau, stage)
+    follow(bureau, stage.organization.name)
     follow(bureau, "Decide")
     expect(main(bureau)).to_contain_text("Ten years of work with victims.")
     bureau.get_by_label("Refuse the application").check()
@@ -69,7 +71,7 @@ def test_organization_applies_and_the_extended_bureau_decides(portal, stage):
     application = Application.objects.get()
     assert (application.organization, application.state) == (stage.organization, "invited")
     page.reload()
-    expect(main(page).get_by_role("link", name="Write a statement")).to_be_visible()
+    expect(main(page).get_by_role("link", name="Write a statement").first).to_be_visible()
 
 
 def test_statement_that_names_a_country_is_refused_mended_and_accepted(portal, stage):

@@ -31,6 +31,7 @@ from reviews.services import (
     legislation,
     outcomes,
     people,
+    publication,
     questionnaires,
     stakeholder_input,
 )
@@ -39,7 +40,7 @@ from reviews.services.transitions import advance
 from stakeholders.models import Organization
 from tests.factories.legislation import add_law, cite_one
 from tests.factories.people import make_user
-from tests.factories.reviews import World, answer_all, delegation_of, draft_and_clear, name_people, person
+from tests.factories.reviews import ROLES, World, answer_all, delegation_of, draft_and_clear, name_people, person
 from tests.factories.stakeholder_input import give_input, invite
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
@@ -82,7 +83,7 @@ def party_to(review: Review, mark: str = "") -> dict[str, User]:
     return {
         f"{delegation.party} {role}{mark}": person(review, delegation.party.iso3, role)
         for delegation in review.delegations.select_related("party")
-        for role in DelegateRole
+        for role in ROLES
     }
 
 
@@ -174,8 +175,12 @@ def _ask(world: World, review: Review, actor: User) -> Clarification:
     return clarifications.ask_clarification(ghana, actor=actor, article=world.articles["UNTOC 5"], request="Which?")
 
 
+def _open_request(review: Review) -> Clarification:
+    return review.clarifications.filter(state="open").latest("pk")
+
+
 def _reply(_world: World, review: Review, actor: User) -> Clarification:
-    asked = review.clarifications.filter(answered_at=None).latest("pk")
+    asked = review.clarifications.filter(state="open").latest("pk")
     return clarifications.answer_clarification(asked, actor=actor, answer="The first.")
 
 
@@ -196,7 +201,7 @@ def _nominate(_world: World, review: Review, actor: User) -> Nomination:
 
 
 def _publish(_world: World, review: Review, actor: User) -> object:
-    return issuing.decide_publication(review, actor=actor, list_scope=PublicationScope.ALL)
+    return publication.decide_publication(review, actor=actor, list_scope=PublicationScope.ALL)
 
 
 def _before_closure(world: World, review: Review) -> None:
@@ -270,6 +275,12 @@ ACTS = {
     "answer a clarification": Act(
         (S.DESK_REVIEW, S.DIALOGUE), UNDER_REVIEW, _reply, lambda w, r: _ask(w, r, person(r, "GHA", EXPERT))
     ),
+    "withdraw Ghana's request": Act(
+        (S.DESK_REVIEW, S.DIALOGUE),
+        GHANA,
+        lambda _w, r, a: clarifications.withdraw_clarification(_open_request(r), actor=a),
+        lambda w, r: _ask(w, r, person(r, "GHA", EXPERT)),
+    ),
     "log a meeting": Act((S.DESK_REVIEW, S.DIALOGUE, S.OBSERVATIONS), (*SECRETARIAT, *UNDER_REVIEW, *REVIEWERS), _meet),
     "close the dialogue": Act(
         (S.DIALOGUE,),
@@ -334,7 +345,12 @@ def provide_rows(world: World, review: Review) -> None:
     ghana, article = delegation_of(review, "GHA"), world.articles["UNTOC 5"]
     NoteVerbale.objects.get_or_create(sender=ghana.party, reference="NV", dated=timezone.localdate())
     Clarification.objects.create(
-        review=review, asked_by=ghana, article=article, request="Which court?", requested_by=expert
+        review=review,
+        asked_by=ghana,
+        article=article,
+        request="Which court?",
+        requested_by=expert,
+        due_on=timezone.localdate(),
     )
     law = Legislation.objects.create(party=review.state_under_review, title="An act", updated_by=expert)
     Citation.objects.create(

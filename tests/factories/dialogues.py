@@ -6,7 +6,16 @@ from itertools import count
 from django.utils import timezone
 
 from dialogues.enums import RoutingTableState
-from dialogues.models import Application, Dialogue, RoutingRule, RoutingTable, Session, Statement, WorkingGroup
+from dialogues.models import (
+    ApplicantList,
+    Application,
+    Dialogue,
+    RoutingRule,
+    RoutingTable,
+    Session,
+    Statement,
+    WorkingGroup,
+)
 from dialogues.services import applications, dialogues, sessions, statements
 from stakeholders.models import Instrument, Organization
 from tests.factories.people import make_user
@@ -70,17 +79,39 @@ def make_dialogue(secretariat: User, group: WorkingGroup, *, in_days: int = 0, *
     return dialogues.open_dialogue(report, actor=secretariat, **{**values, **fields})
 
 
-def make_application(dialogue: Dialogue, organization: Organization, representative: User) -> Application:
+def make_application(
+    dialogue: Dialogue, organization: Organization, representative: User, **fields: object
+) -> Application:
     """Apply for the organization."""
-    return applications.apply_to_dialogue(
-        dialogue, actor=representative, organization=organization, expertise="Much", wants_to_speak=False
-    )
+    values = {"expertise": "Much", "wants_to_speak": False, **fields}
+    return applications.apply_to_dialogue(dialogue, actor=representative, organization=organization, **values)
+
+
+def _holder(role: RoleGroup) -> User:
+    """Return somebody of this role; only where there is nobody, somebody new."""
+    return User.objects.filter(groups__name=role).first() or make_user(role)
+
+
+def circulate(application: Application, *, closed: bool = True) -> Application:
+    """Find the application complete and circulate it; `closed`: the time for objections is over."""
+    secretariat = _holder(RoleGroup.SECRETARIAT)
+    applications.confirm_application(application, actor=secretariat)
+    made = applications.circulate_applications(application.dialogue, actor=secretariat)
+    if closed:
+        yesterday = timezone.localdate() - DAY
+        ApplicantList.objects.filter(pk=made.pk).update(circulated_on=yesterday, objections_until=yesterday)
+    return Application.objects.select_related("dialogue", "organization", "applicant_list").get(pk=application.pk)
+
+
+def decide(application: Application, decision: str = "invite", reason: str = "Full house") -> Application:
+    """Circulate the application and have the Extended Bureau decide on it."""
+    bureau = _holder(RoleGroup.EXTENDED_BUREAU)
+    return applications.decide_application(circulate(application), actor=bureau, decision=decision, reason=reason)
 
 
 def invite(dialogue: Dialogue, organization: Organization, representative: User) -> Application:
     """Apply for the organization and have the Extended Bureau invite it."""
-    application = make_application(dialogue, organization, representative)
-    return applications.decide_application(application, actor=make_user(RoleGroup.EXTENDED_BUREAU), invite=True)
+    return decide(make_application(dialogue, organization, representative))
 
 
 def make_statement(dialogue: Dialogue, author: User, **fields: object) -> Statement:

@@ -27,6 +27,7 @@ from reviews.models import (
     ReminderRule,
     Review,
     ReviewGroup,
+    ReviewSetting,
 )
 from reviews.services import (
     answers,
@@ -36,6 +37,7 @@ from reviews.services import (
     issuing,
     outcomes,
     people,
+    publication,
     questionnaires,
 )
 from reviews.services.answers import AnswerEntry
@@ -155,6 +157,10 @@ def make_world() -> World:
     )
     ReminderRule.objects.bulk_create(
         ReminderRule(days=days, side=side, circle=circle, source="test") for days, side, circle in REMINDERS
+    )
+    ReviewSetting.objects.bulk_create(
+        ReviewSetting(name=name, value=value, source="test")
+        for name, value in (("clarification_days", 28), ("summary_words", 100))
     )
     phase = Phase.objects.create(sequence=1, cluster=cluster, starts_on=dt.date(2026, 10, 1))
     group = ReviewGroup.objects.create(phase=phase, number=1, starts_on=dt.date(2026, 11, 1))
@@ -330,7 +336,7 @@ def _issue(world: World, review: Review) -> None:
 
 
 def _close(world: World, review: Review) -> None:
-    issuing.decide_publication(review, actor=person(review, sur_of(review)), list_scope=PublicationScope.ALL)
+    publication.decide_publication(review, actor=person(review, sur_of(review)), list_scope=PublicationScope.ALL)
     review.refresh_from_db()
     advance(review, "close", actor=world.secretariat)
 

@@ -3,7 +3,8 @@
 from itertools import count
 
 from stakeholders.models import Organization
-from stakeholders.services.organizations import add_representative, register_organization
+from stakeholders.services.organizations import register_organization
+from stakeholders.services.representatives import add_representative
 from stakeholders.services.transitions import verify_organization
 from untoc_portal.accounts.models import User
 

@@ -34,13 +34,13 @@ from reviews.models import (
     Submission,
     VersionChange,
 )
-from reviews.services import clarifications, feedback, issuing, outcomes, people
+from reviews.services import clarifications, feedback, issuing, outcomes, people, publication
 from reviews.services.stakeholder_input import record_consultation
 from reviews.services.transitions import advance
 from tests.factories.legislation import cite_one
 from tests.factories.people import make_user
 from tests.factories.questionnaires import make_second_version
-from tests.factories.reviews import World, carry_to, delegation_of, draft_and_clear, person
+from tests.factories.reviews import ROLES, World, carry_to, delegation_of, draft_and_clear, person
 from tests.factories.stakeholder_input import give_input, invite
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
@@ -64,7 +64,7 @@ class Scene:
 
 def _published(review: Review, **fields: object) -> None:
     route_outcome(review)
-    issuing.decide_publication(Review.objects.get(pk=review.pk), actor=person(review, "KEN"), **fields)
+    publication.decide_publication(Review.objects.get(pk=review.pk), actor=person(review, "KEN"), **fields)
 
 
 def _parts(review: Review) -> list[int]:
@@ -177,7 +177,7 @@ def readers_of(world: World, review: Review, other: Review) -> dict[str, AnyUser
     }
     if review.state != S.PLANNED:
         for iso3 in ("KEN", "GHA", "PER"):
-            roles = [role for role in DelegateRole if (iso3, role) != ("PER", DelegateRole.OBSERVER)]
+            roles = [role for role in ROLES if (iso3, role) != ("PER", DelegateRole.OBSERVER)]
             readers |= {f"{iso3} {role}": person(review, iso3, role) for role in roles}
         readers["former observer"] = _left(world, review)
     return readers

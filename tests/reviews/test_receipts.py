@@ -131,7 +131,7 @@ def test_file_that_is_too_large_is_refused(client, db, settings):
 def test_command_says_what_a_file_is(submission, tmp_path):
     file, out = tmp_path / "receipt.json", StringIO()
     file.write_bytes(receipt(submission))
-    call_command("verify_receipt", str(file), stdout=out)
+    call_command("verify", str(file), stdout=out)
     assert out.getvalue().splitlines() == [
         f"Genuine: Submitted self-assessment KEN-1/1 of {submission.submitted_at.isoformat()}",
         f"SHA-256 {submission.sha256}",
@@ -150,7 +150,7 @@ def test_command_fails_for_what_is_not_genuine(submission, tmp_path, write, prob
     file = tmp_path / "receipt.json"
     write(file, submission)
     with pytest.raises(CommandError, match=problem):
-        call_command("verify_receipt", str(file))
+        call_command("verify", str(file))
 
 
 @pytest.mark.parametrize(

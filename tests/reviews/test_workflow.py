@@ -11,9 +11,18 @@ from django.core.management import call_command
 
 from dialogues.services.transitions import WORKFLOWS
 from reviews.enums import DeadlineKind, ReviewState
-from reviews.models import Assignment, InputInvitation, JointFeedback, Nomination, Questionnaire, Reopening, Review
+from reviews.models import (
+    Assignment,
+    Clarification,
+    InputInvitation,
+    JointFeedback,
+    Nomination,
+    Questionnaire,
+    Reopening,
+    Review,
+)
 from reviews.services.notifications import EVENTS
-from reviews.workflow import ASSIGNMENT, INPUT, JOINT, NOMINATION, QUESTIONNAIRE, REOPENING, REVIEW
+from reviews.workflow import ASSIGNMENT, CLARIFICATION, INPUT, JOINT, NOMINATION, QUESTIONNAIRE, REOPENING, REVIEW
 from stakeholders.models import Organization
 from stakeholders.workflow import ORGANIZATION
 from untoc_portal.core.workflow import reachable
@@ -25,6 +34,7 @@ TABLES = {
     "questionnaire": (QUESTIONNAIRE, Questionnaire),
     "reopening": (REOPENING, Reopening),
     "assignment": (ASSIGNMENT, Assignment),
+    "request for clarification": (CLARIFICATION, Clarification),
     "joint feedback": (JOINT, JointFeedback),
     "input": (INPUT, InputInvitation),
     "organization": (ORGANIZATION, Organization),

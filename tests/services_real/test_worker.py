@@ -8,6 +8,7 @@ import pytest
 from dialogues.models import Routing
 from dialogues.services.chair_summaries import issue_chair_summary, write_chair_summary
 from dialogues.services.dialogues import hold_dialogue
+from dialogues.services.sessions import name_chair
 from reviews.enums import ReviewState
 from reviews.models import OutcomeDocument, Review
 from reviews.services.issuing import issue_review
@@ -74,8 +75,9 @@ def test_chair_summary_is_placed_on_the_next_session(by_worker, world):
     following = make_session(world.secretariat, group, in_days=200)
     hold_dialogue(dialogue, actor=world.secretariat)
     summary = write_chair_summary(dialogue, actor=world.secretariat, text="Victims were heard.\n\nTraining was asked.")
+    chair = name_chair(group, actor=world.secretariat, user=make_user())
     by_worker()
-    issue_chair_summary(summary, actor=world.secretariat)
+    issue_chair_summary(summary, actor=chair)
     routing = until(lambda: Routing.objects.filter(chair_summary=summary).first(), "the summary is not placed")
     assert routing.agenda_item.session == following
     until(all_done, "not every job is done")

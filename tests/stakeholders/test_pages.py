@@ -174,7 +174,7 @@ def test_organization_carried_through_the_forms(directory, client, read):
     assert "present state is “refused”" in shown.content.decode()
 
 
-def test_acts_on_organizations_are_the_secretariats(directory, client):
+def test_acts_on_organizations_are_the_secretariats_and_its_contacts(directory, client):
     organization = directory.other_organization
     representative = organization.representatives.get()
     data = {
@@ -186,15 +186,17 @@ def test_acts_on_organizations_are_the_secretariats(directory, client):
         "reason": "R",
     }
     addresses = [
-        ("organization_new", []),
         ("organization_edit", [organization.pk]),
+        ("organization_merge", [organization.pk]),
+        ("organization_renew", [organization.pk]),
+        ("organization_document_new", [organization.pk]),
         ("organization_verify", [organization.pk]),
         ("organization_refuse", [organization.pk]),
         ("representative_new", [organization.pk]),
         ("representative_end", [organization.pk, representative.pk]),
     ]
     for address, args in addresses:
-        for person in directory.outsiders:
+        for person in set(directory.outsiders) - {directory.other_representative}:
             send(client, person, address, *args, status=404, **data)
             assert client.get(reverse(f"stakeholders:{address}", args=args)).status_code == 404
         client.logout()

@@ -109,7 +109,12 @@ def test_a_corrected_row_survives(folder):
     status = state.statuses.get(instrument__code="FA")
     InstrumentStatus.objects.filter(pk=status.pk).update(status=PartyStatus.NOT_PARTY, corrected=True)
     left = {tally.table: tally.left_alone for tally in load_stakeholder_reference(folder)}
-    assert left == {"stakeholders.Instrument": 0, "stakeholders.State": 1, "stakeholders.InstrumentStatus": 1}
+    assert left == {
+        "stakeholders.Instrument": 0,
+        "stakeholders.State": 1,
+        "stakeholders.InstrumentStatus": 1,
+        "stakeholders.ParticipationSetting": 0,
+    }
     state.refresh_from_db()
     status.refresh_from_db()
     assert (state.legal_family, status.status) == ("civil_law", PartyStatus.NOT_PARTY)

@@ -1,9 +1,9 @@
-"""Rendering: the only module that imports WeasyPrint, and only when it renders: the import is slow.
+"""Official documents: frozen as a snapshot, rendered from it alone in every form, and kept with their hashes.
 
-A document is made in two steps. `prepare` freezes what will be printed as a snapshot, in the transaction that
-issues it; a job then calls `render_stored`, which renders the snapshot and records the SHA-256. Nothing but
-the portal's own static files can be fetched while rendering, and nothing that changes between two runs is
-printed, so the same snapshot always gives the same bytes.
+A document is made in two steps. `prepare` freezes what will be said as a snapshot, in the transaction that issues it; a
+job then calls `render_stored`, which makes PDF, Word, web page and, where there is one, XML of the snapshot and records
+the SHA-256 of each. The snapshot itself, as canonical JSON, is the machine-readable form and is embedded in the PDF.
+The same snapshot always gives the same bytes.
 """
 
 from __future__ import annotations
@@ -11,27 +11,28 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import mimetypes
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
-from django.contrib.staticfiles import finders
-from django.core.exceptions import SuspiciousFileOperation
+from django.conf import settings
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils import dateformat, translation
+from django.utils import dateformat, timezone, translation
+from django.utils.module_loading import import_string
 
-from untoc_portal.core import jobs
-from untoc_portal.core.models import Document, SymbolSeries
+from untoc_portal.core import jobs, printing, qr, seals, word
+from untoc_portal.core.enums import DocumentForm
+from untoc_portal.core.models import Document, Rendition, SymbolSeries
 
 if TYPE_CHECKING:
-    from untoc_portal.core.enums import Level
+    from collections.abc import Iterator
 
-STATIC_SCHEME = "static:"
-CHART = "data:image/svg+xml;base64,"
+    from django.db.models import QuerySet
 
+    from untoc_portal.core.enums import Addition, Level
+
+PDF = "pdf"
 # Word's soft line break, the page break and Unicode's own separators become plain line breaks, Word's bullet a
 # bullet. What no font has or shows goes: other control and private-use characters, halves of pairs, noncharacters.
 _LINE_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
@@ -43,10 +44,6 @@ _UNPRINTABLE = re.compile(
 _ENDLESS_RUN = re.compile(r"\S{20000}")
 # How official documents date themselves: the day stays with its month; Russian inflects the month that follows a day.
 _LONG_DATES = {"ru": "j\N{NO-BREAK SPACE}E Y", "es": "j\N{NO-BREAK SPACE}\\d\\e F \\d\\e Y", "zh-hans": "Y年n月j日"}
-
-
-class ForeignAddressError(ValueError):
-    """A template or style sheet asked for something other than the portal's own static files."""
 
 
 def canonical(snapshot: dict[str, Any]) -> bytes:
@@ -82,20 +79,32 @@ def long_date(date: dt.date) -> str:
     return dateformat.format(date, pattern)
 
 
-def allocate_symbol(prefix: str) -> str:
-    """Return the next symbol of the series, "prefix/n"; runs in the transaction that issues the document."""
+def allocate_symbol(prefix: str, *, joint: str = "/") -> str:
+    """Return the next symbol of the series, "prefix/n"; runs in the transaction that issues the document.
+
+    A number is given once: the series only counts on, and two who ask at one moment wait for one another.
+    """
     SymbolSeries.objects.get_or_create(prefix=prefix)
     series = SymbolSeries.objects.select_for_update().get(prefix=prefix)
     series.last_number += 1
     series.save(update_fields=["last_number"])
-    return str(series)
+    return f"{prefix}{joint}{series.last_number}"
+
+
+def allocate_addition(symbol: str, addition: Addition) -> str:
+    """Return the symbol of the next corrigendum, revision or addendum to a document: "symbol/Corr.1"."""
+    base = re.sub(r"/(?:Add|Corr|Rev)\.\d+$", "", symbol)
+    return allocate_symbol(f"{base}/{addition}", joint=".")
 
 
 def prepare(
     *, title: str, template: str, language: str, level: Level, snapshot: dict[str, Any], symbol: str = ""
 ) -> Document:
-    """Freeze a document and ask for its rendering after the commit; `snapshot` must be plain values."""
-    frozen = printable(snapshot)
+    """Freeze a document and ask for its rendering after the commit; `snapshot` must be plain values.
+
+    The portal's address is frozen along: the printed document says where it can be verified.
+    """
+    frozen = printable({**snapshot, "portal": settings.PORTAL_URL.rstrip("/")})
     document = Document.objects.create(
         symbol=symbol,
         title=title,
@@ -109,81 +118,69 @@ def prepare(
     return document
 
 
-def render(template: str, context: dict[str, Any], *, language: str, identifier: str) -> bytes:
-    """Render a template to PDF/UA-1 bytes in the given language.
+def supersede(rows: QuerySet[Document], *, by: Document | None = None) -> int:
+    """Mark the documents among the rows that still stand as superseded by a later one, or as withdrawn by none."""
+    return rows.filter(superseded_at__isnull=True).update(superseded_at=timezone.now(), superseded_by=by)
 
-    `identifier` becomes the file's identifier; equal template, context, language and identifier give equal
-    bytes. Raises ForeignAddressError when the template asks for anything but a static file: a document
-    without its style sheet must not be issued.
-    """
-    from weasyprint import HTML
 
+def markup_of(template: str, context: dict[str, Any], *, language: str) -> str:
+    """Return the document as HTML in the given language, its style sheet named and not yet fetched."""
     with translation.override(language):
         frame = {"language": language, "right_to_left": translation.get_language_bidi()}
-        markup = render_to_string(template, {**printable(context), **frame})
-    fetcher = _fetcher()
-    content: bytes = HTML(string=markup, base_url=STATIC_SCHEME, url_fetcher=fetcher).write_pdf(
-        pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode(), optimize_images=False
-    )
-    if fetcher.refused:
-        message = f"documents may not fetch {fetcher.refused[0][:100]}"
-        raise ForeignAddressError(message)
-    return content
+        return render_to_string(template, {**printable(context), **frame})
 
 
-def _fetcher() -> Any:
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
+def render(template: str, context: dict[str, Any], *, language: str, identifier: str) -> bytes:
+    """Render a template to PDF in the given language; `identifier` becomes the file's identifier.
 
-    class StaticFetcher(URLFetcher):
-        """Serves `static:` addresses from the portal's static files, and charts; refuses every other address.
-
-        WeasyPrint prints on without what is refused, so the refusals are kept for the renderer to see.
-        """
-
-        refused: list[str]
-
-        def __init__(self) -> None:
-            super().__init__(allowed_protocols=["data"])
-            self.refused = []
-
-        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-            if url.startswith(CHART):
-                # A chart stands in the page itself; what it were to ask for comes here as well.
-                return super().fetch(url, headers)
-            path = _static_file(url)
-            if path is None:
-                self.refused.append(url)
-                raise ForeignAddressError(url)
-            content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": content_type})
-
-    return StaticFetcher()
+    Equal template, context, language and identifier give equal bytes. Raises ForeignAddressError when the template asks
+    for anything but a static file.
+    """
+    return printing.pdf_of(markup_of(template, context, language=language), identifier=identifier)
 
 
-def _static_file(url: str) -> Path | None:
-    if not url.startswith(STATIC_SCHEME):
-        return None
-    try:
-        found = finders.find(unquote(url.removeprefix(STATIC_SCHEME)))
-    except SuspiciousFileOperation:
-        return None
-    return Path(found) if found and Path(found).is_file() else None
+def context_of(document: Document) -> dict[str, Any]:
+    """Return what the template sees: the snapshot, and where it can be verified; so nothing unfrozen gets on a page."""
+    address = f"{document.snapshot['portal']}/verify/?asked={document.snapshot_sha256}"
+    size, path = qr.squares(address)
+    verification = {"address": address, "sha256": document.snapshot_sha256, "size": size, "path": path}
+    return {"snapshot": document.snapshot, "verification": verification}
 
 
 def render_stored(document_id: int) -> Document:
-    """Render a prepared document and store file and hash; one already rendered is returned as it is."""
-    document = Document.objects.select_for_update().get(pk=document_id)
+    """Render a prepared document in all its forms and store files and hashes; one already rendered is left as it is.
+
+    Rendering takes seconds, so it is done outside of any lock: all workers render at one time and nobody's write waits
+    meanwhile. Of two who rendered the same one, the second finds it done and drops its equal bytes.
+    """
+    document = Document.objects.get(pk=document_id)
+    return document if document.is_rendered else _store(document, dict(_rendered(document)))
+
+
+def _rendered(document: Document) -> Iterator[tuple[str, bytes]]:
+    markup = markup_of(document.template, context_of(document), language=document.language)
+    identifier = document.snapshot_sha256[:32]
+    pdf = printing.pdf_of(markup, identifier=identifier, embedded=canonical(document.snapshot))
+    yield PDF, seals.seal(pdf)
+    yield DocumentForm.WORD, word.docx_of(markup)
+    yield DocumentForm.WEB, printing.web_page_of(markup)
+    if document.template in settings.DOCUMENT_XML:
+        writer = import_string(settings.DOCUMENT_XML[document.template])
+        yield DocumentForm.XML, writer(document.snapshot, document.language)
+
+
+@transaction.atomic
+def _store(document: Document, forms: dict[str, bytes]) -> Document:
+    document = Document.objects.select_for_update().get(pk=document.pk)
     if document.is_rendered:
         return document
-    # The template sees the snapshot and nothing else, so nothing unfrozen can get onto a page.
-    content = render(
-        document.template,
-        {"snapshot": document.snapshot},
-        language=document.language,
-        identifier=document.snapshot_sha256[:32],
-    )
     # The name tells nothing: it may show up in logs or backups that others read.
-    document.file.save(f"{document.snapshot_sha256[:32]}-{document.pk}.pdf", ContentFile(content), save=False)
+    name = f"{document.snapshot_sha256[:32]}-{document.pk}"
+    content = forms.pop(PDF)
+    document.file.save(f"{name}.{PDF}", ContentFile(content), save=False)
     document.sha256 = hashlib.sha256(content).hexdigest()
     document.save(update_fields=["file", "sha256", "updated_at"])
+    for form, made in forms.items():
+        rendition = Rendition(document=document, form=form, sha256=hashlib.sha256(made).hexdigest())
+        rendition.file.save(f"{name}.{form}", ContentFile(made), save=True)
     return document

@@ -102,6 +102,21 @@ class Level(models.IntegerChoices):
     PUBLIC = 3, _("Public")
 
 
+class DocumentForm(models.TextChoices):
+    """In what form a document is kept beside its PDF; the value is the ending of the file's name."""
+
+    WORD = "docx", _("Word")
+    WEB = "html", _("web page")
+    XML = "xml", _("XML")
+
+
+class Addition(models.TextChoices):
+    """What follows the symbol of a document that is issued upon an earlier one."""
+
+    CORRIGENDUM = "Corr", _("corrigendum")
+    REVISION = "Rev", _("revision")
+
+
 class LinkFinding(models.TextChoices):
     """What came of looking whether a link still answers."""
 

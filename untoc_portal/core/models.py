@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from untoc_portal.core.enums import (
     AuditAction,
     Channel,
+    DocumentForm,
     JobState,
     Level,
     MessageFamily,
     MessageState,
     OfficialLanguage,
 )
-from untoc_portal.core.querysets import MessageQuerySet
+from untoc_portal.core.querysets import DocumentQuerySet, MessageQuerySet
 
 
 class Timestamped(models.Model):
@@ -175,7 +176,10 @@ class Job(Timestamped):
 class Message(Timestamped):
     """Something a person is told, in the portal and by e-mail. It holds a link, never anything confidential."""
 
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="messages_received")
+    # Nobody's account: whoever follows what is published gave an address and no more.
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="messages_received"
+    )
     event = models.CharField(_("event"), max_length=60)
     family = models.CharField(_("kind"), max_length=15, choices=MessageFamily, default=MessageFamily.ACCOUNT)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.EMAIL)
@@ -208,6 +212,14 @@ class Message(Timestamped):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["recipient", "event", "key"], name="core_message_once_per_person"),
+            models.UniqueConstraint(
+                fields=["to", "event", "key"],
+                condition=Q(recipient__isnull=True),
+                name="core_message_once_per_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(recipient__isnull=False) | ~Q(to=""), name="core_message_has_an_address"
+            ),
             models.CheckConstraint(condition=Q(state__in=MessageState.values), name="core_message_state_known"),
             models.CheckConstraint(
                 condition=~Q(state=MessageState.SENDING) | Q(sending_since__isnull=False),
@@ -222,7 +234,7 @@ class Message(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.event} → {self.recipient}"
+        return f"{self.event} → {self.recipient or self.to}"
 
 
 class ChannelChoice(models.Model):
@@ -276,9 +288,16 @@ class Document(Timestamped):
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
     level = models.PositiveSmallIntegerField(_("may travel to"), choices=Level)
     snapshot = models.JSONField(_("snapshot"))
-    snapshot_sha256 = models.CharField(_("SHA-256 of the snapshot"), max_length=64)
+    snapshot_sha256 = models.CharField(_("SHA-256 of the snapshot"), max_length=64, db_index=True)
     file = models.FileField(_("file"), upload_to="documents/%Y/", blank=True)
-    sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
+    sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True, db_index=True)
+    # A document is never changed: a later one takes its place, or it is withdrawn and none does.
+    superseded_at = models.DateTimeField(_("superseded"), null=True, blank=True)
+    superseded_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="supersedes", verbose_name=_("by")
+    )
+
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("document")
@@ -290,6 +309,10 @@ class Document(Timestamped):
                 name="core_document_file_has_hash",
             ),
             models.CheckConstraint(condition=Q(level__in=Level.values), name="core_document_level_known"),
+            models.CheckConstraint(
+                condition=Q(superseded_by__isnull=True) | Q(superseded_at__isnull=False),
+                name="core_document_superseded_has_time",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -299,6 +322,27 @@ class Document(Timestamped):
     def is_rendered(self) -> bool:
         """Tell whether the file is there."""
         return bool(self.sha256)
+
+
+class Rendition(models.Model):
+    """The same document in another form than PDF, made from the same snapshot."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="renditions")
+    form = models.CharField(_("form"), max_length=5, choices=DocumentForm)
+    file = models.FileField(_("file"), upload_to="documents/%Y/")
+    sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, db_index=True)
+
+    class Meta:
+        verbose_name = _("document in another form")
+        verbose_name_plural = _("documents in other forms")
+        ordering: ClassVar = ["document", "form"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "form"], name="core_rendition_one_per_form"),
+            models.CheckConstraint(condition=Q(form__in=DocumentForm.values), name="core_rendition_form_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} [{self.get_form_display()}]"
 
 
 class SymbolSeries(models.Model):

@@ -135,6 +135,43 @@ def _tell(
     return message if created else None
 
 
+def write_to(
+    address: str,
+    event: str,
+    *,
+    key: str,
+    language: str,
+    path: str,
+    end_path: str,
+    context: dict[str, Any],
+) -> Message | None:
+    """Queue a message to somebody without an account, once per `key`; None when it was queued before.
+
+    `end_path` is where such messages are ended without a sign-in: each one carries it.
+    """
+    portal = settings.PORTAL_URL
+    with translation.override(language):
+        values = {**context, "portal": portal, "url": portal + path, "end_url": portal + end_path}
+        subject = " ".join(render_to_string(f"email/{event}.subject.txt", values).split())
+        body = render_to_string(f"email/{event}.body.txt", values).strip()
+    message, created = Message.objects.get_or_create(
+        recipient=None,
+        to=address,
+        event=event,
+        key=key,
+        defaults={
+            "family": notice_of(event).family,
+            "language": language,
+            "subject": subject[:200],
+            "body": body,
+            "url": path,
+        },
+    )
+    if created:
+        jobs.enqueue("core.send_message", key=str(message.pk), message_id=message.pk)
+    return message if created else None
+
+
 def send(message_id: int) -> None:
     """Hand the message to the mail server, once.
 

@@ -2,9 +2,22 @@
 
 from typing import Self
 
+from django.apps import apps
 from django.db import models
 
 from untoc_portal.core.enums import MessageFamily
+
+
+class DocumentQuerySet(models.QuerySet):
+    """Documents; who may read one is said by the row of the app that owns it."""
+
+    def with_hash(self, sha256: str) -> Self:
+        """Return the documents of which this is the hash of a file, in whatever form, or of the snapshot."""
+        return self.filter(
+            models.Q(sha256=sha256)
+            | models.Q(snapshot_sha256=sha256)
+            | models.Q(pk__in=apps.get_model("core.Rendition").objects.filter(sha256=sha256).values("document"))
+        )
 
 
 class VisibleQuerySet(models.QuerySet):

@@ -19,7 +19,7 @@ def enqueue_scheduled() -> None:
     jobs.enqueue_scheduled(timezone.now())
 
 
-@jobs.register("core.render_document")
+@jobs.register("core.render_document", in_transaction=False)
 def render_document(*, document_id: int) -> None:
     """Render one document from its snapshot."""
     documents.render_stored(document_id)

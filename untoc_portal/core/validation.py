@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import Model, TextField
+from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core.exceptions import DomainError, Text
 
@@ -17,13 +19,22 @@ M = TypeVar("M", bound=Model)
 
 
 def check_fields(obj: Model, *, rule: Text = "", leave_out: Collection[str] = ()) -> None:
-    """Raise DomainError naming the first field whose value its model does not accept."""
+    """Raise DomainError naming the first field whose value its model does not accept.
+
+    Django leaves the length of long texts to forms; here it holds for whoever calls.
+    """
+    for field in obj._meta.concrete_fields:
+        if not isinstance(field, TextField) or field.name in leave_out:
+            continue
+        if len(getattr(obj, field.attname) or "") > (field.max_length or math.inf):
+            message = _("The text has more than %(limit)d characters.") % {"limit": field.max_length}
+            raise DomainError("too_long", message, rule=rule, field=field.name)
     try:
         obj.full_clean(exclude=set(leave_out), validate_unique=False, validate_constraints=False)
     except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
+        name, messages = next(iter(error.message_dict.items()))
         raise DomainError(
-            "invalid", " ".join(messages), rule=rule, field=None if field == NON_FIELD_ERRORS else field
+            "invalid", " ".join(messages), rule=rule, field=None if name == NON_FIELD_ERRORS else name
         ) from None
 
 

@@ -10,14 +10,17 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
+from untoc_portal.core.enums import Level
 from untoc_portal.core.exceptions import Text
+from untoc_portal.core.models import Document
 
 if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
@@ -35,6 +38,9 @@ class Match:
     number: str
     at: dt.datetime
     facts: dict[str, Any]
+    # Whether a later record has taken its place, and the number of that one, where it may be told.
+    is_superseded: bool = False
+    superseded_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,35 @@ class Verdict:
     def is_genuine(self) -> bool:
         """Tell whether there is such a record and nothing was altered."""
         return bool(self.matches) and not self.altered
+
+
+def _document_matches(rows: Iterable[Document]) -> list[Match]:
+    return [
+        Match(
+            kind=_("Document"),
+            number=row.symbol or row.snapshot.get("symbol", ""),
+            at=row.created_at,
+            facts={"kind": "document", "number": row.symbol, "sha256": row.sha256 or row.snapshot_sha256},
+            is_superseded=row.superseded_at is not None,
+            superseded_by=row.superseded_by.symbol if row.superseded_by else "",
+        )
+        for row in rows
+    ]
+
+
+def _documents_by_hash(sha256: str) -> list[Match]:
+    """Find by the hash of a file or of the machine-readable text: whoever has it has the document."""
+    return _document_matches(Document.objects.with_hash(sha256).select_related("superseded_by"))
+
+
+def _documents_by_number(number: str, _user: AnyUser) -> list[Match]:
+    """Find by symbol only what is public: of one that was withdrawn, not even that it was there."""
+    rows = Document.objects.filter(symbol=number.upper(), level=Level.PUBLIC).exclude(symbol="")
+    rows = rows.exclude(superseded_at__isnull=False, superseded_by__isnull=True)
+    return _document_matches(rows.select_related("superseded_by").order_by("pk"))
+
+
+DOCUMENTS = Verifier("document", _documents_by_hash, _documents_by_number)
 
 
 def verifiers() -> list[Verifier]:

@@ -24,12 +24,14 @@ class VerifyForm(forms.Form):
         required=False,
         max_length=100,
         widget=forms.TextInput({"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("The 64 signs printed on the receipt, or the number of a published document."),
+        help_text=_("The 64 signs printed on the document or the receipt, or the symbol of a published document."),
     )
     file = forms.FileField(
         label=_("Or the file itself"),
         required=False,
-        help_text=_("A receipt (PDF or JSON) or the submission (JSON). It is looked at and not kept."),
+        help_text=_(
+            "A document or a receipt in any of its forms, or a submission (JSON). It is looked at and not kept."
+        ),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -45,15 +47,19 @@ class VerifyForm(forms.Form):
 
 @method_decorator(login_not_required, name="dispatch")
 class VerifyView(View):
-    """Ask, and be told; nothing is kept."""
+    """Ask, and be told; nothing is kept. The code printed on a document asks by its address."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Show the form."""
-        return self._page(request, VerifyForm())
+        """Show the form, and what there is to say if the address asks for a hash or a number."""
+        if "asked" not in request.GET:
+            return self._page(request, VerifyForm())
+        return self._answer(request, VerifyForm(request.GET))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Say what the file, the hash or the number is."""
-        form = VerifyForm(request.POST, request.FILES)
+        return self._answer(request, VerifyForm(request.POST, request.FILES))
+
+    def _answer(self, request: HttpRequest, form: VerifyForm) -> HttpResponse:
         if not form.is_valid():
             return self._page(request, form, status=422)
         file = form.cleaned_data["file"]

@@ -20,8 +20,9 @@ from untoc_portal.core.enums import RoleGroup
 from untoc_portal.demo import dialogues, texts
 from untoc_portal.demo.consulting import consult_stakeholders
 from untoc_portal.demo.journey import STEPS, Journey
-from untoc_portal.demo.people import give_passwords, portal_account
+from untoc_portal.demo.people import give_passwords, name_by_mission, portal_account
 from untoc_portal.demo.reporting import report
+from untoc_portal.demo.sharing import share_out_work
 
 Tell = Callable[[str], None]
 # Group I began so long ago that some of its dates have passed, group II has just begun, group III waits.
@@ -47,11 +48,12 @@ def build(tell: Tell) -> None:
     dialogues.fund(staff)
     Journey(main, staff=staff, thorough=True).go_to(ReviewState.CLOSED)
     _spread(others, staff, tell)
-    for review in _reviews_of(phase, 2):
-        Journey(review, staff=staff).go_to(ReviewState.NOMINATION)
+    opened = [Journey(review, staff=staff).go_to(ReviewState.NOMINATION) for review in _reviews_of(phase, 2)]
+    name_by_mission(opened[0], actor=staff)
     tell("Holding a session and its constructive dialogue …")
     dialogues.hold(main, staff)
     consult_stakeholders()
+    share_out_work()
     report(phase, staff)
     give_passwords()
     tell("Rendering documents, routing outcomes, sending messages …")

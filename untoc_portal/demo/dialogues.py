@@ -8,13 +8,23 @@ from typing import Any
 
 from django.utils import timezone
 
-from dialogues.enums import DialogueMode, FundingKind, WorkingGroupCode
-from dialogues.models import Dialogue, FundedActivity, Session, WorkingGroup
-from dialogues.services import applications, chair_summaries, dialogues, funding, sessions, statements
+from dialogues.enums import Decision, DialogueMode, FundingKind, WorkingGroupCode
+from dialogues.models import AgendaItem, Application, Attendee, Dialogue, FundedActivity, Session, Theme, WorkingGroup
+from dialogues.services import (
+    applications,
+    chair_summaries,
+    dialogues,
+    funding,
+    general_reviews,
+    moderation,
+    sessions,
+    speakers,
+    statements,
+)
 from reviews.models import Review
 from stakeholders.enums import OrganizationKind
 from stakeholders.models import Organization, State
-from stakeholders.services import organizations
+from stakeholders.services import organizations, representatives
 from stakeholders.services.transitions import verify_organization
 from untoc_portal.accounts.models import User
 from untoc_portal.demo import texts
@@ -97,20 +107,47 @@ def hold(review: Review, staff: User) -> None:
     network = _organization(texts.ORGANIZATION, OrganizationKind.NGO, "representative", staff)
     centre = _organization(texts.OTHER_ORGANIZATION, OrganizationKind.ACADEMIA, "researcher", staff)
     held = _open(WorkingGroupCode.TIP, staff, days_ahead=0)
-    _apply(held, network, bureau, invite=True)
-    _apply(held, centre, bureau, invite=False)
+    _apply(held, [(network, Decision.INVITE), (centre, Decision.REFUSE)], staff, bureau)
     _speak(held, network, review)
     _summarize(held)
     ahead = _open(WorkingGroupCode.SOM, staff, days_ahead=75)
-    _apply(ahead, network, bureau, invite=True)
+    _apply(ahead, [(network, Decision.INVITE)], staff, bureau)
+    _await_decisions(ahead, centre, staff)
+    _name_speakers(ahead, staff)
+    _registrations()
+    _open_general_review(staff)
 
 
-def _organization(name: str, kind: str, local: str, staff: User) -> Organization:
+def _name_speakers(dialogue: Dialogue, staff: User) -> None:
+    """Choose a panel of one, and put who asked to speak on the list."""
+    coming = Attendee.objects.coming().filter(application__dialogue=dialogue, application__state="invited")
+    speakers.choose_panel(dialogue, actor=staff, attendees=coming[:1])
+    speakers.list_speakers(dialogue, actor=staff)
+
+
+def _open_general_review(staff: User) -> None:
+    """Open the Conference's general review; an organization with ECOSOC status is accepted under rule 17."""
+    council = _organization(texts.COUNCIL, OrganizationKind.PROFESSIONAL, "council", staff, ecosoc_status="special")
+    item = AgendaItem.objects.filter(session__working_group__code=WorkingGroupCode.COP).first()
+    closes = item.session.starts_on - dt.timedelta(days=60)
+    review = general_reviews.open_general_review(item, actor=staff, applications_close_on=closes)
+    applications.confirm_application(_application(review, council), actor=staff)
+    applications.circulate_applications(review, actor=staff)
+
+
+def _organization(name: str, kind: str, local: str, staff: User, **values: Any) -> Organization:
     organization = organizations.register_organization(
-        actor=staff, name=f"{name} (demonstration)", kind=kind, expertise=texts.EXPERTISE, is_listed=True
+        actor=staff,
+        name=f"{name} (demonstration)",
+        kind=kind,
+        expertise=texts.EXPERTISE,
+        fields=["TIP", "SOM"],
+        languages=["en", "fr"],
+        is_listed=True,
+        **values,
     )
     verify_organization(organization, actor=staff)
-    organizations.add_representative(
+    representatives.add_representative(
         organization,
         actor=staff,
         email=f"{local}@{DOMAIN}",
@@ -139,21 +176,62 @@ def _open(code: str, staff: User, *, days_ahead: int) -> Dialogue:
         place=VIENNA,
         mode=DialogueMode.HYBRID,
         applications_close_on=today + dt.timedelta(days=days_ahead // 2),
-        statement_max_characters=6000,
+        languages=["en"],
+        capacity=200,
+        preparation_on=today + dt.timedelta(days=max(days_ahead - 1, 0)),
+        programme=texts.PROGRAMME,
+        guidance=texts.GUIDANCE,
     )
 
 
-def _apply(dialogue: Dialogue, organization: Organization, bureau: User, *, invite: bool) -> None:
-    application = applications.apply_to_dialogue(
+def _application(dialogue: Dialogue, organization: Organization) -> Application:
+    return applications.apply_to_dialogue(
         dialogue,
         actor=_representative(organization),
         organization=organization,
         expertise=texts.EXPERTISE,
         wants_to_speak=True,
+        consents_to_publication=True,
     )
-    applications.decide_application(
-        application, actor=bureau, invite=invite, reason="" if invite else texts.APPLICATION_REFUSAL
-    )
+
+
+def _apply(dialogue: Dialogue, wanted: list[tuple[Organization, str]], staff: User, bureau: User) -> None:
+    """Carry applications to their decisions, as if they had come and been circulated weeks ago."""
+    rows = [(_application(dialogue, organization), decision) for organization, decision in wanted]
+    weeks_ago = timezone.now() - dt.timedelta(days=dialogue.objection_days + 10)
+    dialogue.applications.update(created_at=weeks_ago)
+    for application, _decision in rows:
+        applications.confirm_application(application, actor=staff)
+    day = timezone.localdate(weeks_ago) + dt.timedelta(days=1)
+    applications.circulate_applications(dialogue, actor=staff, circulated_on=day)
+    for application, decision in rows:
+        application.refresh_from_db()
+        reason = texts.APPLICATION_REFUSAL if decision == Decision.REFUSE else ""
+        applications.decide_application(application, actor=bureau, decision=decision, reason=reason)
+
+
+def _await_decisions(dialogue: Dialogue, organization: Organization, staff: User) -> None:
+    """Leave one application before States parties, and one to be checked."""
+    application = _application(dialogue, organization)
+    applications.confirm_application(application, actor=staff)
+    applications.circulate_applications(dialogue, actor=staff)
+    newcomer = _organization(texts.THIRD_ORGANIZATION, OrganizationKind.PROFESSIONAL, "delegate.association", staff)
+    _application(dialogue, newcomer)
+
+
+def _registrations() -> None:
+    """Leave two registrations to be verified, one of which may be a double."""
+    for name, local in ((texts.NEWCOMER, "newcomer"), (texts.DOUBLE, "double")):
+        organizations.apply_for_registration(
+            actor=None,
+            person_name=f"{local.capitalize()} (demonstration)",
+            email=f"{local}@{DOMAIN}",
+            name=f"{name} (demonstration)",
+            kind=OrganizationKind.COMMUNITY_GROUP,
+            position="Coordinator",
+            fields=["SOM", "TA"],
+            languages=["en", "ar"],
+        )
 
 
 def _speak(dialogue: Dialogue, organization: Organization, review: Review) -> None:
@@ -174,7 +252,9 @@ def _speak(dialogue: Dialogue, organization: Organization, review: Review) -> No
         )
         statement = statements.submit_statement(statement, actor=author)
         if text == texts.STATEMENT:
-            statements.accept_statement(statement, actor=chair)
+            moderation.accept_statement(statement, actor=chair)
+            victims = Theme.objects.filter(code="victims")
+            statements.tag_statement(statement, actor=chair, themes=victims, articles=[])
     state = review.state_under_review
     focal_point = holder(review, state)
     own = statements.write_statement(
@@ -187,7 +267,7 @@ def _speak(dialogue: Dialogue, organization: Organization, review: Review) -> No
         consents_to_publication=True,
     )
     own = statements.submit_statement(own, actor=focal_point)
-    statements.accept_statement(own, actor=chair)
+    moderation.accept_statement(own, actor=chair)
 
 
 def _chair_of(dialogue: Dialogue) -> User:

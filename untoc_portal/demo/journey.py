@@ -26,6 +26,7 @@ from reviews.services import (
     legislation,
     outcomes,
     people,
+    publication,
     questionnaires,
 )
 from reviews.services.answers import AnswerEntry
@@ -38,7 +39,7 @@ from untoc_portal.demo.people import DOMAIN, holder, name_people, note_of
 
 # In each of the four instruments the article on criminalization has this number.
 ARTICLE = 5
-ALL_ROLES = (DelegateRole.FOCAL_POINT, DelegateRole.EXPERT, DelegateRole.OBSERVER)
+MAIN_ROLES = (DelegateRole.FOCAL_POINT, DelegateRole.EXPERT)
 
 
 class Journey:
@@ -79,9 +80,8 @@ class Journey:
     def name(self) -> None:
         """Name everyone under their States' notes verbales."""
         for delegation in (self.own, *self.reviewing):
-            name_people(
-                delegation, ALL_ROLES if self.thorough or delegation == self.own else ALL_ROLES[:2], actor=self.staff
-            )
+            roles = DelegateRole if self.thorough or delegation == self.own else MAIN_ROLES
+            name_people(delegation, tuple(roles), actor=self.staff)
         if self.thorough:
             self._refuse_one()
         advance(self.review, "confirm_focal_points", actor=self.staff)
@@ -225,7 +225,7 @@ class Journey:
     def close(self) -> None:
         """Decide on publication as the focal point; once the outcome is routed, close as the secretariat."""
         jobs.work_off()
-        issuing.decide_publication(
+        publication.decide_publication(
             self.review, actor=self.focal_point(), list_scope=PublicationScope.ALL, shares_questionnaire=True
         )
         self.review.refresh_from_db()

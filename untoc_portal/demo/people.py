@@ -7,6 +7,8 @@ from django.utils.translation import override
 from reviews.enums import DelegateRole
 from reviews.models import Delegation, NoteVerbale, Review
 from reviews.services import people
+from reviews.services.missions import register_mission
+from reviews.services.note_nominations import NamedPerson, nominate_under_note
 from stakeholders.models import State
 from untoc_portal.accounts.models import User
 from untoc_portal.accounts.services import ensure_account, give_role
@@ -18,6 +20,7 @@ PASSWORD = "demonstration only 2026"  # noqa: S105
 DOMAIN = "demo.example"
 LABELS = {
     DelegateRole.FOCAL_POINT: "Focal point of {state}",
+    DelegateRole.DEPUTY: "Deputy of the focal point of {state}",
     DelegateRole.EXPERT: "Governmental expert of {state}",
     DelegateRole.OBSERVER: "Observer for {state}",
 }
@@ -63,6 +66,30 @@ def holder(review: Review, state: State, role: str = DelegateRole.FOCAL_POINT) -
         mandates__role=role,
         mandates__ended_on=None,
     )
+
+
+def name_by_mission(review: Review, *, actor: User) -> None:
+    """Give the Permanent Mission of the State under review an account, and let it send a note with two names."""
+    state = review.state_under_review
+    with override("en"):
+        name = f"Permanent Mission of {state} (demonstration)"
+    note = note_of(state, actor=actor)
+    mission = register_mission(note, actor=actor, name=name, email=address(state, "mission"))
+    roles = (DelegateRole.FOCAL_POINT, DelegateRole.EXPERT)
+    with override("en"):
+        rows = [
+            NamedPerson(
+                number,
+                {
+                    "review": review.code,
+                    "role": role,
+                    "name": f"{LABELS[role].format(state=state)} (demonstration)",
+                    "email": address(state, role),
+                },
+            )
+            for number, role in enumerate(roles, 1)
+        ]
+    nominate_under_note(state, actor=mission.user, note={"reference": note.reference, "dated": note.dated}, people=rows)
 
 
 def give_passwords() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count
 
 from dialogues.models import Application, Dialogue, Routing, Session, Statement
-from reviews.models import Mandate, OutcomeDocument, Review
+from reviews.models import Mandate, Mission, OutcomeDocument, Review
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.demo.people import DOMAIN, PASSWORD
@@ -41,6 +41,8 @@ def accounts() -> list[dict[str, str]]:
         {"email": user.email, "role": ", ".join(str(RoleGroup(name).label) for name in sorted(_roles(user)))}
         for user in portal_wide.prefetch_related("groups")
     ]
+    missions = Mission.objects.in_force().select_related("user", "state", "note_verbale")
+    rows += [{"email": mission.user.email, "role": str(mission)} for mission in missions]
     review = Review.objects.filter(state="self_assessment").order_by("code").first()
     if review is not None:
         mandates = Mandate.objects.in_force().filter(delegation__review=review)

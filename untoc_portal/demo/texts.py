@@ -17,6 +17,10 @@ CONTRIBUTIONS = (
 NOTE_VERBALE = "NV/DEMO/{iso3}/1"
 ANSWER = invented("Here the State under review would describe its law and practice, citing the provisions.")
 PROVISIONS = "sections 4 to 9 (invented)"
+INSTITUTION = "Ministry of Justice (demonstration)"
+RETURN_ARTICLE = invented("Please cite the provision, too.")
+NOTE_QUESTION = invented("Is the amendment of last year in force already?")
+NOTE_COMMENT = invented("The registry is looking for the number of cases.")
 CONSULTED = invented("Bar association and organizations that assist victims")
 CONSULTED_ON = invented("The articles on criminalization.")
 INVITATION = invented("Your experience in court would help us to answer these questions well.")
@@ -42,6 +46,16 @@ REFUSAL = invented("The e-mail address does not match the note verbale.")
 CONFERENCE_AGENDA = ("General review of the implementation of the Convention", "Adoption of the report")
 ORGANIZATION = "Demonstration Network for Victims' Rights"
 OTHER_ORGANIZATION = "Demonstration University Centre"
+THIRD_ORGANIZATION = "Demonstration Bar Association"
+COUNCIL = "Demonstration Council of Prosecutors"
+NEWCOMER = "Demonstration Shelter for Migrants"
+DOUBLE = "Demonstration Network for Victim's Rights"
+PROGRAMME = invented(
+    "10:00 Briefing\n10:30 The Chair on the work of the group\n11:00 Panel\n15:00 Inputs and suggestions"
+)
+GUIDANCE = invented(
+    "Speak to the theme; no specific country situation is mentioned. Send the text for the interpreters."
+)
 EXPERTISE = invented("Ten years of support to people who were trafficked, in several regions.")
 STATEMENT_TITLE = "Listening to those concerned"
 STATEMENT = invented(

@@ -25,6 +25,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 REDIS_URL = env.str("REDIS_URL", default="")
 # The portal's public address, for links in e-mails.
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000")
+# Whose confirmation is awaited: the licence of what anybody can download as data.
+OPEN_DATA_LICENCE = env.str("OPEN_DATA_LICENCE", default="Creative Commons Attribution 3.0 IGO (CC BY 3.0 IGO)")
 
 INSTALLED_APPS = [
     "untoc_portal.core",
@@ -229,7 +231,15 @@ STORAGES = {
 }
 # A note verbale is a scanned letter: ten megabytes hold it with room to spare.
 # Records that anyone may verify by their hash (core/verification.py).
-VERIFIERS = ["reviews.selectors.receipts.SUBMISSIONS"]
+VERIFIERS = ["reviews.selectors.receipts.SUBMISSIONS", "untoc_portal.core.verification.DOCUMENTS"]
+# Which documents are kept as XML too, and what writes it from their snapshots (core/documents.py).
+DOCUMENT_XML = {
+    "documents/reviews/list_of_observations.html": "reviews.akoma_ntoso.document",
+    "documents/reviews/summary.html": "reviews.akoma_ntoso.document",
+}
+# The certificate of the seal on documents: a PKCS #12 file and what opens it. Without one they go out unsealed.
+SEAL_CERTIFICATE = env.str("SEAL_CERTIFICATE", default="")
+SEAL_PASSPHRASE = env.str("SEAL_PASSPHRASE", default="")
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
@@ -282,6 +292,9 @@ DIGEST_HOUR = env.int("DIGEST_HOUR", default=7)
 # How many days before a session of a working group its agenda closes for outcomes, unless a session says otherwise;
 # no source was found for it.
 SESSION_DOCUMENTS_DAYS = env.int("SESSION_DOCUMENTS_DAYS", default=42)
+
+# How many organizations may be registered in a day by one person, or from one address without signing in.
+REGISTRATIONS_PER_DAY = env.int("REGISTRATIONS_PER_DAY", default=5)
 
 # The admin's own pages need nothing beyond this policy either: no inline script, no foreign address.
 CONTENT_SECURITY_POLICY = {
@@ -340,6 +353,7 @@ SPECTACULAR_SETTINGS = {
         "DeadlineStatusEnum": ["due", "suspended", "met", "overdue"],
         "OrganizationKind": "stakeholders.enums.OrganizationKind",
         "OrganizationState": "stakeholders.enums.OrganizationState",
+        "ExpertiseField": "stakeholders.enums.ExpertiseField",
         "PartyStatus": "stakeholders.enums.PartyStatus",
         "RegionalGroup": "stakeholders.enums.RegionalGroup",
         "DocumentKind": "dialogues.enums.DocumentKind",

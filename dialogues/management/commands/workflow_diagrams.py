@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, GENERAL_REPORT, ROUTING_TABLE, SESSION, STATEMENT
-from reviews.workflow import ASSIGNMENT, INPUT, JOINT, NOMINATION, QUESTIONNAIRE, REOPENING, REVIEW
+from reviews.workflow import ASSIGNMENT, CLARIFICATION, INPUT, JOINT, NOMINATION, QUESTIONNAIRE, REOPENING, REVIEW
 from stakeholders.workflow import ORGANIZATION
 from untoc_portal.core.workflow import Workflow, diagram
 
@@ -15,6 +15,7 @@ TABLES = (
     (QUESTIONNAIRE, "reviews/workflow.py"),
     (REOPENING, "reviews/workflow.py"),
     (ASSIGNMENT, "reviews/workflow.py"),
+    (CLARIFICATION, "reviews/workflow.py"),
     (JOINT, "reviews/workflow.py"),
     (INPUT, "reviews/workflow.py"),
     (SESSION, "dialogues/workflow.py"),

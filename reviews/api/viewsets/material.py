@@ -118,11 +118,16 @@ class FeedbackViewSet(mixins.ListModelMixin, OfReviewViewSet):
 class ClarificationViewSet(mixins.ListModelMixin, OfReviewViewSet):
     """Requests for clarification, with their answers."""
 
-    queryset = Clarification.objects.select_related("asked_by__party", "article__instrument")
+    queryset = Clarification.objects.select_related("asked_by__party", "article__instrument", "question")
     serializer_class = ClarificationSerializer
     material = Material.FEEDBACK
     lookup_value_converter = "int"
-    services = {"create": clarifications.ask_clarification, "respond": clarifications.answer_clarification}
+    services = {
+        "create": clarifications.ask_clarification,
+        "respond": clarifications.answer_clarification,
+        "settle": clarifications.settle_clarification,
+        "withdraw": clarifications.withdraw_clarification,
+    }
 
     @extend_schema(request=ClarificationInput, responses={201: ClarificationSerializer})
     def create(self, request: Request, code: str) -> Response:
@@ -141,6 +146,20 @@ class ClarificationViewSet(mixins.ListModelMixin, OfReviewViewSet):
         data = self.read_in(ClarificationAnswerInput)
         done = clarifications.answer_clarification(clarification, actor=request.user, **data)
         return self.answer(self.refetched(done))
+
+    @extend_schema(request=None, responses=ClarificationSerializer)
+    @action(detail=True, methods=["post"])
+    def settle(self, request: Request, code: str, pk: int) -> Response:
+        """Say that the answer settles the matter (the State that asked)."""
+        del request, code, pk
+        return self.answer(self.refetched(self.perform(self.get_object(), "reviews.settle_request")))
+
+    @extend_schema(request=None, responses=ClarificationSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, code: str, pk: int) -> Response:
+        """Withdraw a request that has not been answered (the State that asked)."""
+        del request, code, pk
+        return self.answer(self.refetched(self.perform(self.get_object(), "reviews.settle_request")))
 
 
 class MeetingViewSet(mixins.ListModelMixin, OfReviewViewSet):

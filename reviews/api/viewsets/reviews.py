@@ -19,7 +19,7 @@ from reviews.api.serializers import ReviewDetailSerializer, ReviewSerializer
 from reviews.enums import ReviewState
 from reviews.models import Deadline, Review
 from reviews.selectors.reviews import reviews_for_list
-from reviews.services import consultations, issuing, people, questionnaires
+from reviews.services import consultations, issuing, people, publication, questionnaires
 from reviews.services.transitions import advance
 from reviews.workflow import REVIEW
 from stakeholders.enums import RegionalGroup
@@ -48,7 +48,7 @@ class ReviewViewSet(ReadViewSet):
         "consultation": consultations.hold_consultation,
         "submit_questionnaire": questionnaires.submit_questionnaire,
         "issue": issuing.issue_review,
-        "publication": issuing.decide_publication,
+        "publication": publication.decide_publication,
     }
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
@@ -123,8 +123,9 @@ class ReviewViewSet(ReadViewSet):
         review = self.get_object()
         self.allow("reviews.decide_publication", review)
         data = self.read_in(PublicationInput)
-        note = data.pop("note_verbale")
-        if note:
-            data["note_verbale"] = people.record_note_verbale(review.state_under_review, actor=request.user, **note)
-        issuing.decide_publication(review, actor=request.user, **data)
+        for name in ("note_verbale", "summary_note_verbale"):
+            if data[name]:
+                data[name] = people.record_note_verbale(review.state_under_review, actor=request.user, **data[name])
+        terms = publication.SummaryTerms(data.pop("summary_on"), data.pop("summary_note_verbale"))
+        publication.decide_publication(review, actor=request.user, summary=terms, **data)
         return self.answer(self.get_object())

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Article, Clarification, Feedback, FeedbackEntry
-from reviews.services import clarifications, feedback
+from reviews.services import clarifications, feedback, reopenings
 from reviews.services.articles import assign_articles, hand_in_article, name_institution, return_article
 from reviews.services.guests import invite_guest
 from reviews.services.transitions import advance
@@ -272,3 +272,77 @@ def test_another_reviews_expert_writes_nothing(desk, ghana, world, other_review,
     carry_to(world, other_review, ReviewState.DESK_REVIEW)
     with refusal():
         say(ghana, actor=person(other_review, "GHA", EXPERT))
+
+
+def test_request_has_a_day_an_addressee_and_an_answer_it_is_about(desk, ghana, world, who):
+    question = desk.questions().get(key="untoc.5")
+    addressee = delegation_of(desk, "KEN").mandates.get(role=EXPERT)
+    asked = clarifications.ask_clarification(
+        ghana,
+        actor=who("GHA"),
+        article=world.articles["UNTOC 5"],
+        request="Which court?",
+        question=question,
+        addressee=addressee,
+    )
+    assert asked.due_on == timezone.localdate() + dt.timedelta(days=28)
+    assert (asked.question, asked.addressee, asked.state) == (question, addressee, "open")
+
+
+def test_request_is_on_the_article_to_the_state_under_review_and_in_time(desk, ghana, world, who):
+    about = {"actor": who("GHA"), "request": "Which court?"}
+    question = desk.questions().get(key="untoc.5")
+    with refusal("other_article") as caught:
+        clarifications.ask_clarification(ghana, article=world.articles["UNTOC 6"], question=question, **about)
+    assert caught.value.field == "question"
+    for party, role in (("PER", "focal_point"), ("GHA", "expert")):
+        with refusal("no_addressee"):
+            addressee = delegation_of(desk, party).mandates.get(role=role)
+            clarifications.ask_clarification(ghana, article=world.articles["UNTOC 5"], addressee=addressee, **about)
+    with refusal("past_date"):
+        due_on = timezone.localdate() - dt.timedelta(days=1)
+        clarifications.ask_clarification(ghana, article=world.articles["UNTOC 5"], due_on=due_on, **about)
+
+
+def test_answer_is_taken_up_by_a_further_request_and_settled_in_the_end(ask, ghana, world, who):
+    first = ask()
+    about = {"actor": who("GHA"), "article": world.articles["UNTOC 5"], "request": "Since when?"}
+    with refusal("not_answered"):
+        clarifications.ask_clarification(ghana, follows=first, **about)
+    with refusal("wrong_state"):
+        clarifications.settle_clarification(first, actor=who("GHA"))
+    clarifications.answer_clarification(first, actor=who("KEN"), answer="The first.")
+    first.refresh_from_db()
+    second = clarifications.ask_clarification(ghana, follows=first, **about)
+    assert second.follows == first
+    second = clarifications.answer_clarification(second, actor=who("KEN"), answer="Since 2020.")
+    assert clarifications.settle_clarification(second, actor=who("GHA", EXPERT)).state == "settled"
+
+
+@pytest.mark.parametrize(("iso3", "role"), [("PER", "focal_point"), ("KEN", "focal_point"), ("GHA", "observer")])
+def test_nobody_but_the_state_that_asked_withdraws_or_settles(ask, who, iso3, role):
+    asked = ask()
+    with refusal():
+        clarifications.withdraw_clarification(asked, actor=who(iso3, role))
+    answered = clarifications.answer_clarification(asked, actor=who("KEN"), answer="The first.")
+    with refusal():
+        clarifications.settle_clarification(answered, actor=who(iso3, role))
+
+
+def test_withdrawn_request_holds_nothing_back(at, world, who):
+    review = at(ReviewState.DIALOGUE)
+    about = {"actor": who("GHA"), "article": world.articles["UNTOC 5"], "request": "Which court?"}
+    asked = clarifications.ask_clarification(delegation_of(review, "GHA"), **about)
+    withdrawn = clarifications.withdraw_clarification(asked, actor=who("GHA"))
+    with refusal("wrong_state"):
+        clarifications.answer_clarification(withdrawn, actor=who("KEN"), answer="Too late.")
+    assert advance(review, "close_dialogue", actor=who("GHA")).state == ReviewState.OBSERVATIONS
+
+
+def test_correction_that_answers_a_request_is_asked_for_in_its_own_review(ask, desk, who, world, other_review):
+    asked = ask()
+    reopening = reopenings.request_reopening(desk, actor=who("KEN"), reason="Another court.", clarification=asked)
+    assert list(asked.reopenings.all()) == [reopening]
+    carry_to(world, other_review, ReviewState.DESK_REVIEW)
+    with refusal("other_review"):
+        reopenings.request_reopening(other_review, actor=person(other_review, "FIN"), reason="x", clarification=asked)

@@ -36,7 +36,7 @@ def test_review_reaches_its_end_through_every_step(world, review, capture_commit
     assert not review.deadlines.filter(met_on=None).exists()
     assert set(review.deadlines.values_list("kind", flat=True)) == set(DeadlineKind.values)
     editions = {
-        (row.outcome.kind, row.document.level, bool(row.document.sha256), row.is_superseded)
+        (row.outcome.kind, row.document.level, bool(row.document.sha256), row.document.superseded_at is not None)
         for row in OutcomeDocument.objects.select_related("outcome", "document")
     }
     assert editions == {

@@ -10,6 +10,7 @@ from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Legislation
 from reviews.services import legislation, legislation_links
 from tests.factories.legislation import add_law
+from tests.factories.reviews import ROLES
 from untoc_portal.core import jobs
 from untoc_portal.core.enums import LinkFinding
 from untoc_portal.core.links import Network
@@ -80,7 +81,7 @@ def test_state_is_told_once_of_a_link_that_died(law, who, expert):
     assert not Message.objects.filter(event="reviews/link_dead").exists()
     look(law, 2, 3, 4)
     told = Message.objects.filter(event="reviews/link_dead")
-    people = [who("KEN", role) for role in DelegateRole]
+    people = [who("KEN", role) for role in ROLES]
     assert {message.recipient for message in told} == set(people)
     assert len(told) == 3
     message = told.first()

@@ -10,7 +10,7 @@ from reviews.enums import InputState, ReviewState, RevisionOrigin
 from reviews.models import InputAnswer, InputInvitation, StakeholderConsultation
 from reviews.selectors import submission_sections
 from reviews.services import questionnaires, stakeholder_input
-from stakeholders.services.organizations import end_representation
+from stakeholders.services.representatives import end_representation
 from stakeholders.services.transitions import refuse_organization
 from tests.factories.reviews import answer_all, carry_to, person
 from tests.factories.rows import refusal

@@ -1,8 +1,11 @@
 """Written feedback and the dialogue in the browser."""
 
+import datetime as dt
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from reviews.enums import ReviewState
 from reviews.models import Assignment, Clarification, FeedbackEntry, JointFeedback, Meeting, Submission
@@ -18,6 +21,9 @@ TEXTS = {
     "text_challenges": "A challenge",
     "revision_challenges": 0,
 }
+
+
+DUE = (timezone.localdate() + dt.timedelta(days=10)).isoformat()
 
 
 @pytest.fixture
@@ -225,7 +231,7 @@ def test_cleared_feedback_cannot_be_changed(reviewing, as_person):
 
 
 def test_clarification_is_asked_and_answered(world, reviewing, as_person):
-    data = {"article": world.articles["UNTOC 5"].pk, "request": "Which court?"}
+    data = {"article": world.articles["UNTOC 5"].pk, "request": "Which court?", "due_on": DUE}
     as_person(reviewing, "GHA", "expert").post(page_url(reviewing, "ask_clarification"), data)
     asked = Clarification.objects.get()
     url = reverse("reviews:answer_clarification", args=[reviewing.code, asked.pk])
@@ -242,7 +248,7 @@ def test_clarification_is_asked_and_answered(world, reviewing, as_person):
 
 @pytest.mark.parametrize(("iso3", "role"), [("KEN", "focal_point"), ("GHA", "observer")])
 def test_asking_by_another_is_not_found(world, reviewing, as_person, iso3, role):
-    data = {"article": world.articles["UNTOC 5"].pk, "request": "Which court?"}
+    data = {"article": world.articles["UNTOC 5"].pk, "request": "Which court?", "due_on": DUE}
     client = as_person(reviewing, iso3, role)
     assert client.get(page_url(reviewing, "ask_clarification")).status_code == 404
     assert client.post(page_url(reviewing, "ask_clarification"), data).status_code == 404
@@ -250,7 +256,7 @@ def test_asking_by_another_is_not_found(world, reviewing, as_person, iso3, role)
 
 def test_request_on_an_article_outside_the_review_names_the_field(world, reviewing, as_person):
     response = as_person(reviewing, "GHA").post(
-        page_url(reviewing, "ask_clarification"), {"article": 999, "request": "x"}
+        page_url(reviewing, "ask_clarification"), {"article": 999, "request": "x", "due_on": DUE}
     )
     assert response.status_code == 422
     assert list(response.context["form"].errors) == ["article"]
@@ -284,7 +290,12 @@ def test_dialogue_asks_a_fixed_number_of_queries(world, reviewing, as_person, dj
     for number in range(count):
         article = world.articles["UNTOC 5"]
         Clarification.objects.create(
-            review=reviewing, asked_by=own, article=article, request=f"Question {number}", requested_by=expert
+            review=reviewing,
+            asked_by=own,
+            article=article,
+            request=f"Question {number}",
+            requested_by=expert,
+            due_on=reviewing.opened_on,
         )
         Meeting.objects.create(
             review=reviewing, held_on=reviewing.opened_on, participants="All", minutes="Said", logged_by=expert
@@ -294,4 +305,45 @@ def test_dialogue_asks_a_fixed_number_of_queries(world, reviewing, as_person, dj
         client.get(page_url(reviewing, "clarification_list"))
 
 
-DIALOGUE_QUERIES = 9
+DIALOGUE_QUERIES = 10
+
+
+def test_thread_is_read_taken_up_settled_and_corrected(world, reviewing, as_person):
+    ghana, kenya = as_person(reviewing, "GHA"), as_person(reviewing, "KEN")
+    data = {"article": world.articles["UNTOC 5"].pk, "request": "Which court?", "due_on": DUE}
+    ghana.post(page_url(reviewing, "ask_clarification"), data)
+    asked = Clarification.objects.get()
+    address = page_url(reviewing, "clarification_list")
+    assert "Answer by correcting the self-assessment" in kenya.get(address).content.decode()
+    kenya.post(f"{page_url(reviewing, 'request_reopening')}?clarification={asked.pk}", {"reason": "Another court."})
+    assert asked.reopenings.count() == 1
+    kenya.post(reverse("reviews:answer_clarification", args=[reviewing.code, asked.pk]), {"answer": "The first."})
+    further = reverse("reviews:further_request", args=[reviewing.code, asked.pk])
+    assert as_person(reviewing, "PER").get(further).status_code == 404
+    ghana.post(further, {"request": "Since when?", "due_on": DUE})
+    second = Clarification.objects.latest("pk")
+    assert (second.follows, second.article) == (asked, asked.article)
+    withdraw = reverse("reviews:withdraw_request", args=[reviewing.code, second.pk])
+    assert kenya.post(withdraw).status_code == 404
+    ghana.post(withdraw)
+    page = kenya.get(address).content.decode()
+    assert page.count("Which court?") == 1
+    assert "withdrawn" in page
+
+
+def test_timeline_shows_what_the_reader_may_know(world, reviewing, as_person):
+    ask_clarification(
+        delegation_of(reviewing, "GHA"),
+        actor=person(reviewing, "GHA"),
+        article=world.articles["UNTOC 5"],
+        request="Which court?",
+    )
+    ghana = as_person(reviewing, "GHA")
+    ghana.post(article_url(reviewing), TEXTS)
+    url = page_url(reviewing, "timeline")
+    page = as_person(reviewing, "KEN").get(url, {"about": "dialogue"}).content.decode()
+    assert "Request for clarification by Ghana" in page
+    assert "Self-assessment cleared" not in page
+    assert "Self-assessment cleared" in as_person(reviewing, "PER").get(url).content.decode()
+    assert "Nominated: PER" not in as_person(reviewing, "KEN").get(url, {"about": "people"}).content.decode()
+    assert as_person(reviewing, "KEN").get(url, {"about": "nonsense"}).status_code == 200

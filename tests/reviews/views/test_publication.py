@@ -34,9 +34,7 @@ def decide_url(review):
 
 
 def file_of(review, kind, level):
-    return OutcomeDocument.objects.get(
-        outcome__review=review, outcome__kind=kind, document__level=level, is_superseded=False
-    )
+    return OutcomeDocument.objects.current().get(outcome__review=review, outcome__kind=kind, document__level=level)
 
 
 def test_issuing_is_the_secretariats(world, completed, browse, as_person):
@@ -157,8 +155,16 @@ def test_replaced_file_is_not_offered_any_more(issued, client, as_person, captur
         ({"q": "Finland"}, 0),
         ({"kind": "summary"}, 1),
         ({"kind": "list_of_observations"}, 0),
-        ({"instrument": "TIP"}, 1),
-        ({"instrument": "FA"}, 0),
+        ({"instrument": "UNTOC"}, 1),
+        ({"instrument": "TIP"}, 0),
+        ({"article": "5"}, 1),
+        ({"article": "6"}, 0),
+        ({"observation": "gap"}, 1),
+        ({"observation": "suggestion"}, 0),
+        ({"observation": "gap", "article": "5", "instrument": "UNTOC"}, 1),
+        ({"q": "practice good"}, 1),
+        ({"q": "practice bad"}, 0),
+        ({"q": "list_of_observations"}, 0),
         ({"language": "en"}, 1),
         ({"language": "ar"}, 0),
         ({"year": "2021"}, 0),

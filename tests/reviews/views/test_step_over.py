@@ -31,7 +31,7 @@ def _feedback(_world, review):
 
 
 def _request(world, review):
-    data = {"article": world.articles["UNTOC 5"].pk, "request": TYPED}
+    data = {"article": world.articles["UNTOC 5"].pk, "request": TYPED, "due_on": "2027-01-01"}
     return reverse("reviews:ask_clarification", args=[review.code]), data
 
 

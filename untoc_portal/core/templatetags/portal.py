@@ -361,3 +361,9 @@ def redline_sides(old: str, new: str, old_label: Text, new_label: Text) -> SafeS
         old_label=old_label,
         new_label=new_label,
     )
+
+
+@register.filter
+def minutes_and_seconds(seconds: int) -> str:
+    """Return a length of time as 3:05."""
+    return f"{seconds // 60}:{seconds % 60:02}"

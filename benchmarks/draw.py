@@ -1,0 +1,129 @@
+"""The drawing of lots beside Answer Set Programming: `python -m benchmarks.draw [--seeds N] [--solver-seeds N]`.
+
+The whole draw of all parties, timed and counted, next to an encoding for clingo (benchmarks/draw.lp) on the same pool
+in the same run. The pool is that of the parties on record; it needs the reference data loaded. The last thing printed
+is one JSON object.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import statistics
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import clingo
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "untoc_portal.settings.dev")
+django.setup()
+
+from benchmarks.fairness import fairness_of  # noqa: E402 (the apps must be ready before their models are imported)
+from reviews import draw as lots  # noqa: E402
+from reviews.draw.places import SAME, Eligibility, members  # noqa: E402
+from reviews.services.draw_pools import pool_for  # noqa: E402
+
+if TYPE_CHECKING:
+    from benchmarks.fairness import Pair
+
+ENCODING = Path(__file__).with_suffix(".lp")
+
+
+def say(text: str) -> None:
+    """Tell how far it is; the figures themselves go to standard output."""
+    sys.stderr.write(f"{text}\n")
+
+
+def by_lot(pool: lots.Pool, number: int) -> list[Pair]:
+    """Draw under the seed of this number."""
+    seed = hashlib.sha256(f"benchmark {number}".encode()).digest()
+    return [(row.sur, row.role, row.reviewer) for row in lots.draw_lots(pool, seed).assignments]
+
+
+def facts_of(pool: lots.Pool, pairs: int) -> str:
+    """Write the pool as the encoding reads it: only reviewers that are party to every instrument of the State."""
+    eligible = Eligibility(pool)
+    family = {state.iso3: state.legal_family for state in pool.states}
+    lines = [f"load({pool.rules.load_min}, {pool.rules.load_max}).", f"pairs({pairs})."]
+    for number, place in enumerate(eligible.places):
+        sur = eligible.codes[place.sur]
+        lines.append(f'place("{sur}", {place.role}).')
+        for candidate in members(eligible.full[number]):
+            reviewer = eligible.codes[candidate]
+            lines.append(f'may("{sur}", {place.role}, "{reviewer}").')
+            if place.role == SAME and family[sur] == family[reviewer]:
+                lines.append(f'preferred("{sur}", "{reviewer}").')
+    return "\n".join(lines)
+
+
+def by_solver(facts: str, number: int) -> list[Pair]:
+    """Take the first answer set that clingo finds under this seed, searching at random."""
+    control = clingo.Control([f"--seed={number}", "--rand-freq=1", "--sign-def=rnd", "--warn=none"])
+    control.load(str(ENCODING))
+    control.add("pool", [], facts)
+    control.ground([("base", []), ("pool", [])])
+    found: list[Pair] = []
+
+    def keep(model: clingo.Model) -> None:
+        found.extend(
+            (one.arguments[0].string, str(one.arguments[1]), one.arguments[2].string)
+            for one in model.symbols(shown=True)
+        )
+
+    control.solve(on_model=keep)
+    return found
+
+
+def same_legal(pool: lots.Pool, rows: list[Pair]) -> int:
+    """Count the reviewers of the same region and the same legal system."""
+    family = {state.iso3: state.legal_family for state in pool.states}
+    return sum(role == SAME and family[sur] == family[reviewer] for sur, role, reviewer in rows)
+
+
+def measured(name: str, pool: lots.Pool, draw: Any, seeds: int) -> dict[str, Any]:
+    """Draw under so many seeds, and say how long it took and how evenly the lots fell."""
+    times, drawings = [], []
+    for number in range(seeds):
+        begun = time.process_time()
+        drawings.append(draw(number))
+        times.append(time.process_time() - begun)
+    fairness = fairness_of(pool, drawings)
+    additional = [sum(role == "additional" for _sur, role, _reviewer in rows) for rows in drawings]
+    figures = {
+        "cpu_seconds_median": round(statistics.median(times), 3),
+        "cpu_seconds_most": round(max(times), 3),
+        "additional_reviewers": [min(additional), max(additional)],
+        "same_legal_system_pairs": [
+            min(same_legal(pool, rows) for rows in drawings),
+            max(same_legal(pool, rows) for rows in drawings),
+        ],
+        **asdict(fairness),
+    }
+    say(f"{name}: {figures}")
+    return figures
+
+
+def main() -> None:
+    """Measure both, and print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=100, help="drawings by lot")
+    parser.add_argument("--solver-seeds", type=int, default=30, help="drawings by clingo")
+    options = parser.parse_args()
+    pool = pool_for(1)
+    say(f"{len(pool.states)} parties, pool {pool.sha256()}")
+    by_lots = measured("lots", pool, lambda number: by_lot(pool, number), options.seeds)
+    facts = facts_of(pool, by_lots["same_legal_system_pairs"][1])
+    solver = measured("clingo", pool, lambda number: by_solver(facts, number), options.solver_seeds)
+    figures = {"parties": len(pool.states), "lots": by_lots, "clingo": {"version": clingo.__version__, **solver}}
+    ratio = solver["cpu_seconds_median"] / by_lots["cpu_seconds_median"]
+    sys.stdout.write(json.dumps({**figures, "clingo_over_lots": round(ratio, 2)}) + "\n")
+
+
+if __name__ == "__main__":
+    main()

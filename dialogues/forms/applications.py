@@ -1,0 +1,154 @@
+"""What is asked in the forms of applications and objections; the rules are the services'."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.enums import Attendance, Decision, ObjectionOutcome
+from dialogues.forms.fields import DayField
+from dialogues.models import Attendee
+from stakeholders.models import Organization, Representative, State
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+LONG = {"rows": 4}
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    """Representatives; the organization stands beside each where one person acts for several."""
+
+    widget = forms.CheckboxSelectMultiple
+    names_organization = False
+
+    def label_from_instance(self, obj: Representative) -> str:
+        person = f"{obj.user}, {obj.position}"
+        return f"{person} ({obj.organization})" if self.names_organization else person
+
+
+class ApplicationForm(forms.Form):
+    organization = forms.ModelChoiceField(label=_("Organization"), queryset=Organization.objects.none())
+    representatives = PeopleField(label=_("Who comes"), queryset=Representative.objects.none(), required=False)
+    attendance = forms.ChoiceField(
+        label=_("How they take part"),
+        choices=Attendance.choices,
+        initial=Attendance.ONLINE,
+        widget=forms.RadioSelect,
+    )
+    expertise = forms.CharField(
+        label=_("Expertise on the theme of the working group"),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    wants_to_speak = forms.BooleanField(label=_("The organization asks to speak"), required=False)
+    needs_travel_support = forms.BooleanField(
+        label=_("It asks for travel support"),
+        required=False,
+        help_text=_("No right to it follows; the answer has no bearing on the decision."),
+    )
+    consents_to_publication = forms.BooleanField(label=_("It may be named on the list of participants"), required=False)
+
+    def __init__(self, *args: Any, organizations: QuerySet[Organization], limit: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field, people = self.fields["organization"], self.fields["representatives"]
+        field.queryset = organizations
+        if len(organizations) == 1:
+            field.initial = organizations[0]
+        in_force = Representative.objects.in_force().select_related("user", "organization")
+        people.queryset = in_force.filter(organization__in=organizations).order_by("organization__name", "pk")
+        people.names_organization = len(organizations) > 1
+        people.help_text = _("At most %(limit)d. Without a choice you come yourself.") % {"limit": limit}
+
+
+class CompletionForm(ApplicationForm):
+    """The application of one organization once more."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["organization"]
+
+
+class MissingForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What is missing"),
+        max_length=2000,
+        widget=forms.Textarea(attrs=LONG),
+        help_text=_("The organization is told."),
+    )
+
+
+class CirculationForm(forms.Form):
+    circulated_on = DayField(
+        label=_("Day of the note to States parties"), help_text=_("Objections are counted from it.")
+    )
+
+
+class DecisionForm(forms.Form):
+    decision = forms.ChoiceField(label=_("Decision"), choices=Decision.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs=LONG),
+        help_text=_("Required for a refusal. The organization is told."),
+    )
+
+
+class ObjectionForm(forms.Form):
+    state = forms.ModelChoiceField(label=_("State"), queryset=State.objects.none())
+    ground = forms.CharField(
+        label=_("Ground"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs=LONG),
+        help_text=_("The applicant is shown it, without the name of the State."),
+    )
+    is_without_ground = forms.BooleanField(
+        label=_("The State objects expressly without giving a ground"), required=False
+    )
+
+    def __init__(self, *args: Any, states: QuerySet[State], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["state"]
+        field.queryset = states
+        if len(states) == 1:
+            field.initial = states[0]
+
+
+class RecordedObjectionForm(ObjectionForm):
+    """An objection that came by note, put on the register by the secretariat."""
+
+    raised_on = DayField(label=_("Day of the note"))
+
+
+class ObjectionDecisionForm(forms.Form):
+    outcome = forms.ChoiceField(label=_("Decision"), choices=ObjectionOutcome.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs=LONG),
+        help_text=_("The applicant is shown it."),
+    )
+
+
+class SubstituteForm(forms.Form):
+    representative = forms.ModelChoiceField(
+        label=_("Who comes instead"), queryset=Representative.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[Representative], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["representative"].queryset = people
+
+
+class AttendanceForm(forms.Form):
+    present = forms.ModelMultipleChoiceField(
+        label=_("Who came"), queryset=Attendee.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[Attendee], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["present"].queryset = people

@@ -1,0 +1,15 @@
+"""What is asked to follow by e-mail."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class SubscribeForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("A link there confirms that the address is yours. Each message has another one that ends them."),
+    )

@@ -1,0 +1,189 @@
+"""Applications to dialogues: the list circulated to States parties, objections, the decision, who comes."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.enums import CIRCULATED_STATES, ApplicationState, Attendance, ObjectionOutcome
+from dialogues.models.dialogues import Dialogue
+from dialogues.querysets import ApplicantListQuerySet, ApplicationQuerySet, AttendeeQuerySet, ObjectionQuerySet
+from stakeholders.models import Organization, Representative, State
+from untoc_portal.core.models import Document, Timestamped
+
+
+class ApplicantList(Timestamped):
+    """A list of applicants as it was circulated to States parties, who may object until its last day."""
+
+    dialogue = models.ForeignKey(Dialogue, on_delete=models.PROTECT, related_name="applicant_lists")
+    number = models.PositiveSmallIntegerField(_("number"))
+    circulated_on = models.DateField(_("circulated"))
+    objections_until = models.DateField(_("objections until"))
+    circulated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = ApplicantListQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("circulated list")
+        verbose_name_plural = _("circulated lists")
+        ordering: ClassVar = ["dialogue", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dialogue", "number"], name="dialogues_applicantlist_number_once"),
+            models.CheckConstraint(
+                condition=Q(objections_until__gte=F("circulated_on")), name="dialogues_applicantlist_window"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("List %(number)d") % {"number": self.number}
+
+
+class Application(Timestamped):
+    """An organization's application to take part; a refusal has a reason, and nothing is decided before circulation."""
+
+    dialogue = models.ForeignKey(Dialogue, on_delete=models.PROTECT, related_name="applications")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="applications")
+    expertise = models.TextField(_("expertise on the theme"), max_length=3000)
+    attendance = models.CharField(_("takes part"), max_length=10, choices=Attendance, default=Attendance.ONLINE)
+    wants_to_speak = models.BooleanField(_("asks to speak"), default=False)
+    needs_travel_support = models.BooleanField(_("asks for travel support"), default=False)
+    consents_to_publication = models.BooleanField(_("may be listed among the participants"), default=False)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(
+        _("state"), max_length=12, choices=ApplicationState, default=ApplicationState.SUBMITTED, editable=False
+    )
+    applicant_list = models.ForeignKey(
+        ApplicantList, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="applications"
+    )
+    # What is missing, or why it was refused.
+    reason = models.TextField(_("reason"), max_length=2000, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dialogue", "organization"], name="dialogues_application_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=ApplicationState.values), name="dialogues_application_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[ApplicationState.REFUSED, ApplicationState.INCOMPLETE]) | ~Q(reason=""),
+                name="dialogues_application_refusal_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=CIRCULATED_STATES) | Q(applicant_list__isnull=False),
+                name="dialogues_application_decided_after_circulation",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[ApplicationState.INVITED, ApplicationState.WAITING, ApplicationState.REFUSED])
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="dialogues_application_decided_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization}: {self.dialogue}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the application's page."""
+        return reverse("dialogues:application_detail", args=[self.pk])
+
+
+class Attendee(Timestamped):
+    """A representative whom an organization sends; a substitute takes the place of one who can't come."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="attendees")
+    representative = models.ForeignKey(Representative, on_delete=models.PROTECT, related_name="attendances")
+    # Whom this person stands in for.
+    substitutes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="substitute"
+    )
+    left_at = models.DateTimeField(_("replaced"), null=True, blank=True)
+    attended = models.BooleanField(_("attended"), null=True, blank=True)
+    certificate = models.OneToOneField(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="of_attendee"
+    )
+
+    objects = AttendeeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attendee")
+        verbose_name_plural = _("attendees")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["application", "representative"],
+                condition=Q(left_at__isnull=True),
+                name="dialogues_attendee_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(certificate__isnull=True) | Q(attended=True), name="dialogues_attendee_certified_attended"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.representative)
+
+
+class Objection(Timestamped):
+    """A State party's objection to an applicant: on a ground, or expressly without one; what came of it stays."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="objections")
+    state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="+", verbose_name=_("State"))
+    raised_on = models.DateField(_("raised"))
+    is_in_window = models.BooleanField(_("within the window"))
+    ground = models.TextField(_("ground"), max_length=2000, blank=True)
+    is_without_ground = models.BooleanField(_("expressly without a ground"), default=False)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    outcome = models.CharField(_("decision"), max_length=15, choices=ObjectionOutcome, blank=True)
+    note = models.TextField(_("reason for the decision"), max_length=2000, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+
+    objects = ObjectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("objection")
+        verbose_name_plural = _("objections")
+        ordering: ClassVar = ["application", "raised_on", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["application", "state"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="dialogues_objection_once_a_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_without_ground=True, ground="") | (Q(is_without_ground=False) & ~Q(ground="")),
+                name="dialogues_objection_ground_or_none",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_by__isnull=True, decided_at__isnull=True)
+                | (
+                    Q(outcome__in=ObjectionOutcome.values, decided_by__isnull=False, decided_at__isnull=False)
+                    & ~Q(outcome="")
+                ),
+                name="dialogues_objection_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome=ObjectionOutcome.SUSTAINED) | Q(is_in_window=True, withdrawn_at__isnull=True),
+                name="dialogues_objection_sustained_in_window",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.raised_on}"

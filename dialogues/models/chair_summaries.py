@@ -1,0 +1,54 @@
+"""The chair's summary of a constructive dialogue (PR, para. 53)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.enums import ChairSummaryState
+from dialogues.models.dialogues import Dialogue
+from dialogues.querysets import ChairSummaryQuerySet
+from untoc_portal.core.models import Document, Timestamped
+
+
+class ChairSummary(Timestamped):
+    """The chair's summary of a dialogue, by theme; once issued a job places it on the group's next agenda."""
+
+    dialogue = models.OneToOneField(Dialogue, on_delete=models.PROTECT, related_name="chair_summary")
+    text = models.TextField(_("text"), max_length=100_000)
+    state = models.CharField(
+        _("state"), max_length=10, choices=ChairSummaryState, default=ChairSummaryState.DRAFT, editable=False
+    )
+    # The chair's yes to this text; a change by anyone takes it back.
+    agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    issued_at = models.DateTimeField(_("issued"), null=True, blank=True)
+    document = models.OneToOneField(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="of_chair_summary"
+    )
+
+    objects = ChairSummaryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("chair's summary")
+        verbose_name_plural = _("chairs' summaries")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state=ChairSummaryState.DRAFT, issued_at__isnull=True)
+                | Q(state=ChairSummaryState.ISSUED, issued_at__isnull=False),
+                name="dialogues_chairsummary_issued_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ChairSummaryState.ISSUED) | Q(agreed_at__isnull=False),
+                name="dialogues_chairsummary_issued_is_agreed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("Chair's summary: %(dialogue)s") % {"dialogue": self.dialogue}

@@ -1,0 +1,117 @@
+"""What anybody can follow of a State or a working group: as published, whoever is reading."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dialogues.models import ChairSummary, GeneralReport, SessionDocument, WorkingGroup
+from dialogues.selectors.dialogues import dialogues_for_list
+from dialogues.selectors.sessions import sessions_for_list
+from reviews.models import Submission
+from reviews.selectors.library import documents_on_offer
+from reviews.selectors.status import PublicStatus, public_statuses
+from stakeholders.models import State
+from untoc_portal.core.calendars import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+PUBLIC = AnonymousUser()
+STATES, GROUPS = "states", "working-groups"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A State, or a working group, that can be followed."""
+
+    kind: str
+    code: str
+    subject: State | WorkingGroup
+
+    def url(self, page: str = "topic") -> str:
+        """Return the address of one of its pages."""
+        return reverse(f"dialogues:{page}", args=[self.kind, self.code])
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that was published; `key` tells it again."""
+
+    key: str
+    at: dt.datetime
+    title: str
+    path: str
+
+
+def find_topic(kind: str, code: str) -> Topic | None:
+    """Return the State or the working group of this code."""
+    subject: State | WorkingGroup | None
+    if kind == STATES:
+        subject = State.objects.visible_to(PUBLIC).filter(iso3=code).first()
+    else:
+        subject = WorkingGroup.objects.visible_to(PUBLIC).filter(code=code).first() if kind == GROUPS else None
+    return Topic(kind, code, subject) if subject is not None else None
+
+
+def news_of(subject: State | WorkingGroup) -> list[News]:
+    """Return what was published on it, the latest first, in the active language."""
+    found = _of_state(subject) if isinstance(subject, State) else _of_group(subject)
+    return sorted(found, key=lambda news: (news.at, news.key), reverse=True)
+
+
+def _of_state(state: State) -> Iterator[News]:
+    documents = documents_on_offer().visible_to(PUBLIC).filter(outcome__review__state_under_review=state)
+    for row in documents.select_related("outcome"):
+        document = row.document
+        title = f"{row.outcome.get_kind_display()} ({document.get_language_display()}) {document.symbol}".strip()
+        yield News(f"document-{row.pk}", document.created_at, title, row.get_absolute_url())
+    submissions = Submission.objects.visible_to(PUBLIC).filter(
+        review__state_under_review=state, superseded_by__isnull=True
+    )
+    for submission in submissions.select_related("review__publication_decision"):
+        # When it was published, which is not when it was submitted.
+        at = submission.review.publication_decision.updated_at
+        yield News(f"submission-{submission.pk}", at, _("Self-assessment"), submission.get_absolute_url())
+
+
+def _of_group(group: WorkingGroup) -> Iterator[News]:
+    for session in sessions_for_list(PUBLIC, working_group=group):
+        yield News(f"session-{session.pk}", session.created_at, str(session), session.get_absolute_url())
+    papers = SessionDocument.objects.visible_to(PUBLIC).filter(session__working_group=group)
+    for paper in papers:
+        address = reverse("dialogues:session_document_file", args=[paper.pk])
+        yield News(f"paper-{paper.pk}", paper.created_at, f"{paper.symbol} {paper.title}".strip(), address)
+    for dialogue in dialogues_for_list(PUBLIC).filter(report__session__working_group=group):
+        yield News(f"dialogue-{dialogue.pk}", dialogue.created_at, str(dialogue), dialogue.get_absolute_url())
+    summaries = ChairSummary.objects.visible_to(PUBLIC).filter(dialogue__report__session__working_group=group)
+    for summary in summaries.select_related("dialogue__report__session__working_group"):
+        address = reverse("dialogues:chair_summary_detail", args=[summary.dialogue_id])
+        yield News(f"summary-{summary.pk}", summary.issued_at, str(summary), address)
+    reports = GeneralReport.objects.visible_to(PUBLIC).filter(working_group=group)
+    for report in reports.select_related("phase__cluster", "working_group"):
+        yield News(f"report-{report.pk}", report.published_at, str(report), report.get_absolute_url())
+
+
+def days_of(statuses: Iterable[PublicStatus], state: State) -> list[Entry]:
+    """Return the days of a State's reviews that anybody may know, for a calendar program."""
+    path = reverse("dialogues:topic", args=[STATES, state.iso3])
+    entries = []
+    for status in statuses:
+        title = _("%(state)s: %(phase)s begins") % {"state": state, "phase": status.phase}
+        at = status.changed_at
+        entries.append(Entry(f"{status.code}-begins", status.starts_on, status.starts_on, title, path, at))
+        if status.issued_on is not None:
+            title = _("%(state)s: outcome of %(phase)s issued") % {"state": state, "phase": status.phase}
+            entries.append(Entry(f"{status.code}-issued", status.issued_on, status.issued_on, title, path, at))
+    return entries
+
+
+def statuses_of(state: State) -> list[PublicStatus]:
+    """Return where the State's reviews stand, by phase: progressing or not started, no more."""
+    return public_statuses(state=state)

@@ -1,0 +1,201 @@
+"""Everything public, as tables for programs. Each is read as somebody who is not signed in reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.models import ChairSummary, GeneralReport, SessionDocument
+from dialogues.selectors.dialogues import dialogues_for_list
+from dialogues.selectors.following import PUBLIC
+from dialogues.selectors.sessions import sessions_for_list
+from reviews.selectors.library import documents_on_offer
+from reviews.selectors.status import public_statuses
+from stakeholders.models import InstrumentStatus, Organization
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A table: its name, what it holds, its columns and how its rows are read."""
+
+    name: str
+    title: Promise
+    columns: tuple[str, ...]
+    read: Callable[[], Iterator[Row]]
+
+
+def _url(path: str) -> str:
+    return settings.PORTAL_URL.rstrip("/") + path
+
+
+def _parties() -> Iterator[Row]:
+    rows = InstrumentStatus.objects.select_related("state", "instrument").order_by(
+        "state__iso3", "instrument__position"
+    )
+    for row in rows:
+        yield row.state.iso3, row.instrument.code, row.status, row.signed_on, row.bound_on, row.source, row.verified
+
+
+def _reviews() -> Iterator[Row]:
+    for one in public_statuses():
+        status = "progressing" if one.is_started else "not_started"
+        cluster = one.phase.cluster.number
+        yield (
+            one.code,
+            one.state.iso3,
+            one.phase.sequence,
+            cluster,
+            one.group.number,
+            one.starts_on,
+            status,
+            one.issued_on,
+        )
+
+
+def _documents() -> Iterator[Row]:
+    rows = documents_on_offer().visible_to(PUBLIC).select_related("outcome__review__state_under_review")
+    for row in rows.order_by("pk"):
+        document, review = row.document, row.outcome.review
+        yield (
+            review.code,
+            review.state_under_review.iso3,
+            row.outcome.kind,
+            document.symbol,
+            document.language,
+            document.sha256,
+            _url(row.get_absolute_url()),
+        )
+
+
+def _sessions() -> Iterator[Row]:
+    for one in sessions_for_list(PUBLIC).order_by("starts_on", "pk"):
+        report = getattr(one, "report", None)
+        yield (
+            one.working_group.code,
+            one.number,
+            one.starts_on,
+            one.ends_on,
+            one.place,
+            one.state,
+            report.symbol if report else "",
+            _url(one.get_absolute_url()),
+        )
+
+
+def _papers() -> Iterator[Row]:
+    rows = SessionDocument.objects.visible_to(PUBLIC).select_related("session__working_group")
+    for one in rows.order_by("pk"):
+        yield (
+            one.session.working_group.code,
+            one.session.number,
+            one.kind,
+            one.symbol,
+            one.title,
+            one.language,
+            one.sha256,
+        )
+
+
+def _dialogues() -> Iterator[Row]:
+    for one in dialogues_for_list(PUBLIC).order_by("held_on", "pk"):
+        session = one.report.session
+        yield (
+            session.working_group.code,
+            session.number,
+            one.held_on,
+            one.place,
+            one.mode,
+            one.applications_close_on,
+            one.state,
+            _url(one.get_absolute_url()),
+        )
+
+
+def _chair_summaries() -> Iterator[Row]:
+    rows = ChairSummary.objects.visible_to(PUBLIC).select_related(
+        "dialogue__report__session__working_group", "document"
+    )
+    for one in rows.order_by("pk"):
+        session = one.dialogue.report.session
+        symbol = one.document.symbol if one.document else ""
+        yield session.working_group.code, session.number, one.issued_at, symbol, one.text
+
+
+def _general_reports() -> Iterator[Row]:
+    rows = GeneralReport.objects.visible_to(PUBLIC).select_related("phase__cluster", "working_group", "document")
+    for one in rows.order_by("pk"):
+        symbol = one.document.symbol if one.document else ""
+        yield one.phase.cluster.number, one.working_group.code, symbol, one.published_at, _url(one.get_absolute_url())
+
+
+def _organizations() -> Iterator[Row]:
+    rows = Organization.objects.visible_to(PUBLIC).select_related("country").order_by("name", "pk")
+    for one in rows:
+        yield one.name, one.kind, one.country.iso3 if one.country else ""
+
+
+DATASETS: dict[str, Dataset] = {
+    dataset.name: dataset
+    for dataset in (
+        Dataset(
+            "reviews",
+            _("Country reviews: group, beginning, progressing or not started"),
+            ("review", "state", "phase", "cluster", "group", "begins_on", "status", "issued_on"),
+            _reviews,
+        ),
+        Dataset(
+            "documents",
+            _("Published outcome documents"),
+            ("review", "state", "kind", "symbol", "language", "sha256", "url"),
+            _documents,
+        ),
+        Dataset(
+            "parties",
+            _("Position of States under the instruments"),
+            ("state", "instrument", "status", "signed_on", "bound_on", "source", "verified"),
+            _parties,
+        ),
+        Dataset(
+            "sessions",
+            _("Sessions of the working groups and the Conference"),
+            ("working_group", "number", "starts_on", "ends_on", "place", "status", "report", "url"),
+            _sessions,
+        ),
+        Dataset(
+            "session-documents",
+            _("Documents before sessions, for general distribution"),
+            ("working_group", "session", "kind", "symbol", "title", "language", "sha256"),
+            _papers,
+        ),
+        Dataset(
+            "dialogues",
+            _("Constructive dialogues"),
+            ("working_group", "session", "held_on", "place", "mode", "applications_close_on", "status", "url"),
+            _dialogues,
+        ),
+        Dataset(
+            "chair-summaries",
+            _("Chairs' summaries of dialogues"),
+            ("working_group", "session", "issued_at", "symbol", "text"),
+            _chair_summaries,
+        ),
+        Dataset(
+            "general-reports",
+            _("General reports; their figures are on each report's page"),
+            ("cluster", "working_group", "symbol", "published_at", "url"),
+            _general_reports,
+        ),
+        Dataset(
+            "organizations", _("Organizations that agreed to be listed"), ("name", "kind", "country"), _organizations
+        ),
+    )
+}

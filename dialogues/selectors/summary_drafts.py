@@ -1,0 +1,43 @@
+"""What accepted statements say, theme by theme, as a draft of the chair's summary: no State and nobody is named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _, override
+
+from dialogues.models import Statement
+from dialogues.selectors.findings import without_countries
+from untoc_portal.core.enums import OfficialLanguage
+
+if TYPE_CHECKING:
+    from dialogues.models import Dialogue
+
+# Dialogues are held in English (domain rule: civil society, in practice).
+LANGUAGE = OfficialLanguage.EN
+LONGEST_INPUT = 600
+
+
+def text_by_theme(dialogue: Dialogue) -> str:
+    """Return a part per theme with what each statement tagged with it says first; those without one come last."""
+    statements = Statement.objects.accepted().filter(dialogue=dialogue).prefetch_related("themes").order_by("pk")
+    by_theme: dict[str, list[Statement]] = {}
+    others: list[Statement] = []
+    with override(LANGUAGE):
+        for statement in statements:
+            themes = [str(theme) for theme in statement.themes.all()]
+            for theme in themes:
+                by_theme.setdefault(theme, []).append(statement)
+            others += [] if themes else [statement]
+        parts = [*sorted(by_theme.items()), *([(_("Other matters"), others)] if others else [])]
+        return "\n\n".join(f"{theme}\n\n{_list(rows)}" for theme, rows in parts)
+
+
+def _list(statements: list[Statement]) -> str:
+    return "\n\n".join(_gist(statement) for statement in statements)
+
+
+def _gist(statement: Statement) -> str:
+    first = next((part for part in statement.text.split("\n\n") if part.strip()), statement.title)
+    text = without_countries(" ".join(first.split()), statement.language, marker=_("a State party"))
+    return text if len(text) <= LONGEST_INPUT else text[:LONGEST_INPUT].rsplit(" ", 1)[0] + " …"

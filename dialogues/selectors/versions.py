@@ -1,0 +1,33 @@
+"""The versions of a statement, with what changed between them and what a moderator asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from dialogues.models import Remark, Statement, StatementVersion
+
+if TYPE_CHECKING:
+    from untoc_portal.core.authz import AnyUser
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A version as it was sent, the text before it, and the changes asked for in it."""
+
+    version: StatementVersion
+    before: str | None
+    remarks: list[Remark]
+
+
+def versions_of(statement: Statement, user: AnyUser) -> list[Kept]:
+    """Return the versions that this user may see, the latest first."""
+    rows = StatementVersion.objects.visible_to(user).filter(statement=statement)
+    versions = list(rows.prefetch_related("remarks").order_by("number"))
+    texts = [None, *(version.text for version in versions)]
+    kept = [
+        Kept(version, before, list(version.remarks.all()))
+        for version, (before, _own) in zip(versions, pairwise(texts), strict=True)
+    ]
+    return kept[::-1]

@@ -1,0 +1,144 @@
+"""The people whom an organization sends: named, substituted, present, certified."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext, gettext_lazy as _
+
+from dialogues.enums import ApplicationState, DialogueState
+from dialogues.models import Application, Attendee, Dialogue
+from dialogues.workflow import APPLICATION_RULE
+from untoc_portal.core import audit, authz, documents
+from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stakeholders.models import Organization, Representative
+    from untoc_portal.accounts.models import User
+
+TEMPLATE = "documents/dialogues/certificate.html"
+
+
+def set_attendees(application: Application, representatives: Iterable[Representative]) -> None:
+    """Let these people come, and no others; the right is the caller's to ask.
+
+    Raises DomainError for nobody, for more than the dialogue's limit, and for people of another organization.
+    """
+    wanted = {row.pk: row for row in representatives}
+    _check_people(application.organization, wanted.values())
+    limit = application.dialogue.representatives_max
+    if not 1 <= len(wanted) <= limit:
+        message = _("Name between one and %(limit)d representatives.") % {"limit": limit}
+        raise DomainError("how_many", message, rule=APPLICATION_RULE, field="representatives")
+    coming = application.attendees.coming()
+    coming.exclude(representative__in=wanted).update(left_at=timezone.now())
+    there = set(coming.values_list("representative", flat=True))
+    fresh = [Attendee(application=application, representative=row) for pk, row in wanted.items() if pk not in there]
+    Attendee.objects.bulk_create(fresh)
+
+
+def _check_people(organization: Organization, people: Iterable[Representative]) -> None:
+    if any(row.organization_id != organization.pk or row.ended_on is not None for row in people):
+        message = _("Choose among those who represent this organization.")
+        raise DomainError("not_its_own", message, rule=APPLICATION_RULE, field="representatives")
+
+
+@transaction.atomic
+def substitute_attendee(attendee: Attendee, *, actor: User, representative: Representative) -> Attendee:
+    """Send another representative in the place of one who can't come, until the dialogue is held.
+
+    Raises NotAllowedError but for the organization's people; DomainError when the organization is not invited, the
+    dialogue is over, the other one comes already or acts for another organization.
+    """
+    attendee = (
+        Attendee.objects.select_for_update(of=("self",)).select_related("application__dialogue").get(pk=attendee.pk)
+    )
+    application = attendee.application
+    authz.require(actor, "dialogues.withdraw_application", application)
+    if application.state != ApplicationState.INVITED or application.dialogue.state != DialogueState.OPEN:
+        message = _("Substitutes are named by invited organizations, until the dialogue is held.")
+        raise DomainError("too_late", message, rule=APPLICATION_RULE)
+    _check_people(application.organization, [representative])
+    if attendee.left_at or application.attendees.coming().filter(representative=representative).exists():
+        message = _("This person comes already, or the other one was replaced.")
+        raise DomainError("comes_already", message, rule=APPLICATION_RULE, field="representative")
+    attendee.left_at = timezone.now()
+    attendee.save(update_fields=["left_at", "updated_at"])
+    made = Attendee.objects.create(application=application, representative=representative, substitutes=attendee)
+    changes = {"instead_of": attendee.representative.user.email, "comes": representative.user.email}
+    capacity = application.organization.name
+    audit.record(AuditAction.CHANGED, application, actor=actor, capacity=capacity, changes=changes)
+    return made
+
+
+@transaction.atomic
+def record_attendance(dialogue: Dialogue, *, actor: User, present: Iterable[Attendee]) -> int:
+    """Record which of the invited came; return how many. Raises DomainError before the dialogue is held.
+
+    A person with a certificate stays recorded as present.
+    """
+    if not actor.has_perm("dialogues.record_attendance", Application(dialogue=dialogue)):
+        raise NotAllowedError(_("You may not do this."), rule=APPLICATION_RULE)
+    if dialogue.state == DialogueState.OPEN:
+        message = _("Who came is recorded once the dialogue was held.")
+        raise DomainError("not_held", message, rule=APPLICATION_RULE)
+    keys = [row.pk for row in present]
+    invited = Attendee.objects.coming().filter(
+        application__dialogue=dialogue, application__state=ApplicationState.INVITED
+    )
+    invited.filter(certificate__isnull=True).exclude(pk__in=keys).update(attended=False, updated_at=timezone.now())
+    came = invited.filter(pk__in=keys).update(attended=True, updated_at=timezone.now())
+    audit.record(AuditAction.CHANGED, dialogue, actor=actor, changes={"attended": came})
+    return came
+
+
+@transaction.atomic
+def certify_attendance(attendee: Attendee, *, actor: User, language: str = OfficialLanguage.EN) -> Attendee:
+    """Prepare the certificate of a person who came; a second request returns the first one.
+
+    Raises NotAllowedError but for the organization's people and the secretariat, DomainError for who did not come.
+    """
+    attendee = (
+        Attendee.objects.select_for_update(of=("self",))
+        .select_related(
+            "application__dialogue__report__session__working_group", "application__organization", "representative__user"
+        )
+        .get(pk=attendee.pk)
+    )
+    application = attendee.application
+    if not authz.is_secretariat(actor):
+        authz.require(actor, "dialogues.withdraw_application", application)
+    if not attendee.attended:
+        message = _("A certificate is for who came, as the secretariat has recorded.")
+        raise DomainError("not_attended", message, rule=APPLICATION_RULE)
+    if attendee.certificate is None:
+        attendee.certificate = documents.prepare(
+            title=gettext("Certificate of attendance"),
+            template=TEMPLATE,
+            language=language,
+            level=Level.SECRETARIAT,
+            snapshot=_snapshot(attendee, language),
+        )
+        attendee.save(update_fields=["certificate", "updated_at"])
+        audit.record(AuditAction.ISSUED, application, actor=actor, changes={"certificate": str(attendee)})
+    return attendee
+
+
+def _snapshot(attendee: Attendee, language: str) -> dict[str, Any]:
+    dialogue = attendee.application.dialogue
+    with translation.override(language):
+        return {
+            "person": attendee.representative.user.name,
+            "position": attendee.representative.position,
+            "organization": attendee.application.organization.name,
+            "dialogue": str(dialogue),
+            "held_on": dialogue.held_on.isoformat(),
+            "place": dialogue.place,
+            "attendance": str(attendee.application.get_attendance_display()),
+            "issued_on": timezone.localdate().isoformat(),
+        }

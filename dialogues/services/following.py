@@ -1,0 +1,116 @@
+"""Following by e-mail: an address, confirmed by its owner, told of what is published, each time once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.models import Subscription
+from dialogues.selectors.following import News, Topic, news_of
+from untoc_portal.core import audit, notify, throttling
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.models import Message
+
+if TYPE_CHECKING:
+    from stakeholders.models import State
+
+# How often one visitor may ask in an hour, and how long an address has to confirm.
+ASKS_AN_HOUR = 10
+CONFIRM_WITHIN = dt.timedelta(days=7)
+# A mail tells of so many at most; the page has them all.
+MOST_NEWS = 20
+
+
+@transaction.atomic
+def subscribe(topic: Topic, *, email: str, language: str, visitor: str) -> None:
+    """Send the address a link with which its owner confirms; nothing else is sent to it before.
+
+    What happens is the same for an address that follows already: nobody learns whose addresses are here. Raises
+    DomainError for what is no address, and when `visitor` asks too often.
+    """
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise DomainError("invalid", " ".join(error.messages), field="email") from None
+    if not throttling.is_within("follow", visitor, limit=ASKS_AN_HOUR, seconds=3600):
+        raise DomainError("too_often", _("Too many requests. Try again in an hour."), field="email")
+    subscription, created = Subscription.objects.get_or_create(
+        email=email.lower(), **_columns(topic), defaults={"language": language}
+    )
+    if created:
+        audit.record(AuditAction.CREATED, subscription, actor=None)
+    if subscription.confirmed_at is None:
+        context = {"topic": str(topic.subject)}
+        # Once a day at most, however often it is asked for.
+        key = f"{subscription.pk}:{timezone.localdate().isoformat()}"
+        _write(subscription, "dialogues/follow_confirm", key=key, path=subscription.get_absolute_url(), context=context)
+
+
+def _columns(topic: Topic) -> dict[str, State | object]:
+    is_state = topic.kind == "states"
+    return {"state": topic.subject if is_state else None, "working_group": None if is_state else topic.subject}
+
+
+def _write(subscription: Subscription, event: str, *, key: str, path: str, context: dict[str, object]) -> None:
+    end = reverse("dialogues:subscription_end", args=[subscription.token])
+    notify.write_to(
+        subscription.email, event, key=key, language=subscription.language, path=path, end_path=end, context=context
+    )
+
+
+@transaction.atomic
+def confirm(subscription: Subscription) -> Subscription:
+    """Begin to tell the address; confirming twice is the same as once."""
+    subscription = Subscription.objects.select_for_update(of=("self",)).get(pk=subscription.pk)
+    if subscription.confirmed_at is None:
+        subscription.confirmed_at = subscription.told_until = timezone.now()
+        subscription.save(update_fields=["confirmed_at", "told_until", "updated_at"])
+        audit.record(AuditAction.CHANGED, subscription, actor=None, changes={"confirmed": True})
+    return subscription
+
+
+@transaction.atomic
+def unsubscribe(subscription: Subscription) -> None:
+    """Forget the address: the subscription and the messages to it."""
+    audit.record(AuditAction.REVOKED, subscription, actor=None)
+    Message.objects.filter(recipient=None, to=subscription.email, key__startswith=f"{subscription.pk}:").delete()
+    subscription.delete()
+
+
+@transaction.atomic
+def tell_followers() -> None:
+    """Tell each confirmed address what was published since it was told last; forget those never confirmed in time."""
+    for late in Subscription.objects.filter(confirmed_at=None, created_at__lt=timezone.now() - CONFIRM_WITHIN):
+        unsubscribe(late)
+    rows = Subscription.objects.exclude(confirmed_at=None).select_related("state", "working_group").order_by("pk")
+    published: dict[tuple[object, str], list[News]] = {}
+    for subscription in rows.select_for_update(of=("self",)):
+        subject = subscription.state or subscription.working_group
+        with translation.override(subscription.language):
+            known = (subject, subscription.language)
+            if known not in published:
+                published[known] = news_of(subject)
+            _tell(subscription, str(subject), [news for news in published[known] if news.at > subscription.told_until])
+
+
+def _tell(subscription: Subscription, topic: str, news: list[News]) -> None:
+    if not news:
+        return
+    latest = news[0]
+    kind, code = ("states", subscription.state.iso3) if subscription.state else (
+        "working-groups", subscription.working_group.code
+    )  # fmt: skip
+    context = {"topic": topic, "news": news[:MOST_NEWS], "more": len(news) - MOST_NEWS}
+    path = reverse("dialogues:topic", args=[kind, code])
+    key = f"{subscription.pk}:{latest.at.isoformat()}"
+    _write(subscription, "dialogues/follow_news", key=key, path=path, context=context)
+    subscription.told_until = latest.at
+    subscription.save(update_fields=["told_until", "updated_at"])

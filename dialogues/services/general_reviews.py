@@ -1,0 +1,90 @@
+"""The general review at a session of the Conference (rule 17): the same components as a dialogue, other decisions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.enums import DialogueKind, DialogueMode, SessionState
+from dialogues.models import AgendaItem, Dialogue, Speaker
+from dialogues.services.applications import accept_unobjected
+from dialogues.services.dialogues import offered_limits
+from dialogues.services.notifications import announce
+from dialogues.workflow import RULE_17
+from untoc_portal.core import audit, authz
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields, insert
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+
+
+@transaction.atomic
+def open_general_review(
+    item: AgendaItem, *, actor: User, applications_close_on: dt.date, mode: str = DialogueMode.HYBRID, **values: Any
+) -> Dialogue:
+    """Open applications to the general review under an item of a session of the Conference; organizations are told.
+
+    Raises NotAllowedError but for the secretariat and the President, DomainError for a session of a working group or
+    one that is over, for a second general review under the item, and when applications close after it begins.
+    """
+    session = item.session
+    if not session.working_group.is_conference:
+        message = _("The general review is the Conference's.")
+        raise DomainError("no_conference", message, rule=RULE_17)
+    if session.state != SessionState.SCHEDULED:
+        raise DomainError("concluded", _("The session is concluded."), rule=RULE_17)
+    authz.require(actor, "dialogues.open_general_review", session)
+    if applications_close_on > session.starts_on:
+        message = _("Applications close before the session.")
+        raise DomainError("dates", message, rule=RULE_17, field="applications_close_on")
+    dialogue = Dialogue(
+        kind=DialogueKind.GENERAL_REVIEW, conference_item=item, held_on=session.starts_on, place=session.place,
+        mode=mode, applications_close_on=applications_close_on, **(offered_limits() | values),
+    )  # fmt: skip
+    check_fields(dialogue, rule=RULE_17)
+    message = _("The general review is open for applications already.")
+    insert(dialogue, taken=DomainError("open_already", message, rule=RULE_17))
+    audit.record(AuditAction.CREATED, dialogue, actor=actor, changes={"item": str(item)})
+    announce("dialogues/dialogue_opened", dialogue, actor=actor)
+    return dialogue
+
+
+def accept_all_unobjected() -> None:
+    """Accept in every general review what rule 17 accepts without a decision."""
+    for dialogue in Dialogue.objects.filter(kind=DialogueKind.GENERAL_REVIEW):
+        accept_unobjected(dialogue)
+
+
+@transaction.atomic
+def invite_speaker(speaker: Speaker, *, actor: User) -> Speaker:
+    """Invite an organization to make an oral statement. Raises NotAllowedError but for the President."""
+    speaker = Speaker.objects.select_for_update(of=("self",)).get(pk=speaker.pk)
+    authz.require(actor, "dialogues.invite_speaker", speaker)
+    if speaker.invited_at is None:
+        speaker.invited_at = timezone.now()
+        speaker.save(update_fields=["invited_at", "updated_at"])
+        audit.record(AuditAction.APPROVED, speaker.dialogue, actor=actor, changes={"invited": str(speaker)})
+    return speaker
+
+
+@transaction.atomic
+def approve_speakers(dialogue: Dialogue, *, actor: User) -> int:
+    """Record that the Conference approves those whom its President has invited; return how many.
+
+    Raises NotAllowedError but for the secretariat, DomainError when nobody is invited and waits.
+    """
+    authz.require(actor, "dialogues.approve_speakers", dialogue)
+    now = timezone.now()
+    waiting = dialogue.speakers.filter(invited_at__isnull=False, approved_at__isnull=True)
+    names = [str(row) for row in waiting.select_related("application__organization")]
+    if not names:
+        raise DomainError("nobody", _("Nobody invited by the President waits."), rule=RULE_17)
+    approved = waiting.update(approved_at=now, updated_at=now)
+    audit.record(AuditAction.APPROVED, dialogue, actor=actor, changes={"approved": names})
+    return approved

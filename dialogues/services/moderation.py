@@ -1,0 +1,71 @@
+"""Statements moderated: accepted, or returned with the passage and the reason for each change asked.
+
+The author may contest what a moderator, or the check, holds against the text; then another person decides.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.enums import StatementState
+from dialogues.models import Remark, Statement
+from dialogues.services.transitions import advance
+from dialogues.workflow import STATEMENT_RULE
+from untoc_portal.core import authz
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.validation import check_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from untoc_portal.accounts.models import User
+
+
+@transaction.atomic
+def accept_statement(statement: Statement, *, actor: User) -> Statement:
+    """Accept a statement into the dialogue. Raises NotAllowedError but for the chair and the secretariat.
+
+    A contested one is accepted by another person than the moderator who returned it.
+    """
+    return advance(statement, "accept", actor=actor, fields=_who_decides(statement, actor))
+
+
+@transaction.atomic
+def return_statement(
+    statement: Statement, *, actor: User, reason: str, remarks: Iterable[tuple[str, str]] = ()
+) -> Statement:
+    """Return a statement to its author, who is told; `remarks` are passages, each with the reason for the change.
+
+    Raises NotAllowedError as `accept_statement`; DomainError without a reason, and for a passage that is not in the
+    text or has no reason.
+    """
+    reason = reason.strip()
+    if not reason:
+        message = _("Give the reason: the author is told.")
+        raise DomainError("no_reason", message, rule=STATEMENT_RULE, field="reason")
+    fields = {"reason": reason, **_who_decides(statement, actor)}
+    advance(statement, "return", actor=actor, note=reason, fields=fields)
+    version = statement.versions.last()
+    for passage, why in remarks:
+        remark = Remark(version=version, passage=passage.strip(), reason=why.strip(), made_by=actor)
+        if remark.passage not in f"{version.title}\n{version.text}":
+            message = _("This passage is not in the text: “%(passage)s”.") % {"passage": remark.passage}
+            raise DomainError("not_in_text", message, rule=STATEMENT_RULE, field="remarks")
+        check_fields(remark, rule=STATEMENT_RULE)
+        remark.save()
+    return statement
+
+
+def _who_decides(statement: Statement, actor: User) -> dict[str, Any]:
+    """Return what is written of who moderates; a second decision is another person's."""
+    statement.refresh_from_db(fields=["state", "moderated_by"])
+    first = statement.moderated_by_id
+    if statement.state != StatementState.CONTESTED or first is None:
+        return {"moderated_by": actor}
+    authz.require(actor, "dialogues.moderate_statement", statement)
+    if first == actor.pk:
+        raise NotAllowedError(_("The author contests your decision: another person decides."), rule=STATEMENT_RULE)
+    return {"decided_by": actor}

@@ -1,0 +1,146 @@
+"""The register of objections to applicants: which State, when, on what ground or expressly without, what came of it.
+
+In 2022 one State's unexplained objection kept an organization out; hence a window, a ground or an express "without", a
+decision on each, and nothing that disappears (domain rule: civil society).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.enums import ApplicationState, ObjectionOutcome
+from dialogues.models import Application, Objection
+from dialogues.services.notifications import announce
+from dialogues.workflow import APPLICATION_RULE, CIRCULATION_RULE
+from reviews.enums import DelegateRole
+from reviews.models import Mandate
+from stakeholders.enums import InstrumentCode, PartyStatus
+from untoc_portal.core import audit, authz
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.validation import check_fields, insert
+
+if TYPE_CHECKING:
+    from stakeholders.models import State
+    from untoc_portal.accounts.models import User
+
+
+@transaction.atomic
+def object_to_application(
+    application: Application,
+    *,
+    actor: User,
+    state: State,
+    ground: str = "",
+    is_without_ground: bool = False,
+    raised_on: dt.date | None = None,
+) -> Objection:
+    """Put a State party's objection to a circulated applicant on the register; applicant and Extended Bureau are told.
+
+    A focal point objects for the own State, today; the secretariat records what came by note, on the day it came.
+    Raises NotAllowedError for anyone else; DomainError when the applicant is not before States parties or was decided
+    on, for a State that is no party, for neither or both of a ground and “without”, and for a second objection.
+    """
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("applicant_list", "dialogue__report__session__working_group", "organization")
+        .get(pk=application.pk)
+    )
+    authz.require(actor, "dialogues.object_to_application", application)
+    capacity = _capacity(actor, state)
+    if application.state != ApplicationState.CIRCULATED:
+        message = _("Objections are taken from the circulation of the list until the decision.")
+        raise DomainError("not_before_states", message, rule=CIRCULATION_RULE)
+    day = raised_on if raised_on and authz.is_secretariat(actor) else timezone.localdate()
+    circulated = application.applicant_list
+    _check(state, day, circulated.circulated_on, ground=ground.strip(), is_without_ground=is_without_ground)
+    objection = Objection(
+        application=application, state=state, raised_on=day, is_in_window=day <= circulated.objections_until,
+        ground=ground.strip(), is_without_ground=is_without_ground, recorded_by=actor,
+    )  # fmt: skip
+    check_fields(objection, rule=CIRCULATION_RULE)
+    message = _("This State has objected to this applicant already.")
+    insert(objection, taken=DomainError("objected_already", message, rule=CIRCULATION_RULE, field="state"))
+    changes = {"state": state.iso3, "in_window": objection.is_in_window, "with_ground": not is_without_ground}
+    audit.record(AuditAction.CREATED, objection, actor=actor, capacity=capacity, changes=changes)
+    announce("dialogues/objection_raised", objection, actor=actor)
+    return objection
+
+
+def _capacity(actor: User, state: State) -> str:
+    """Return under which mandate the person objects. Raises NotAllowedError for another State than the own one."""
+    if authz.is_secretariat(actor):
+        return ""
+    held = Mandate.objects.in_force().filter(user=actor, role=DelegateRole.FOCAL_POINT, delegation__party=state)
+    mandate = held.select_related("delegation__party", "note_verbale").first()
+    if mandate is None:
+        raise NotAllowedError(_("A focal point objects for the own State and no other."), rule=CIRCULATION_RULE)
+    return mandate.capacity_text
+
+
+def _check(state: State, day: dt.date, earliest: dt.date, *, ground: str, is_without_ground: bool) -> None:
+    position = state.statuses.filter(instrument__code=InstrumentCode.UNTOC).values_list("status", flat=True).first()
+    if position in {PartyStatus.NOT_PARTY, PartyStatus.SIGNATORY}:
+        message = _("States parties object; this State is not one.")
+        raise DomainError("not_a_party", message, rule=CIRCULATION_RULE, field="state")
+    if bool(ground) == is_without_ground:
+        message = _("Give a ground, or say expressly that there is none.")
+        raise DomainError("ground", message, rule=CIRCULATION_RULE, field="ground")
+    if not earliest <= day <= timezone.localdate():
+        message = _("The day lies between %(first)s, when the list was circulated, and today.")
+        message %= {"first": date_format(earliest)}
+        raise DomainError("dates", message, rule=CIRCULATION_RULE, field="raised_on")
+
+
+@transaction.atomic
+def withdraw_objection(objection: Objection, *, actor: User) -> Objection:
+    """Withdraw one's State's objection before it is decided on; it stays on the register."""
+    objection = _locked(objection)
+    authz.require(actor, "dialogues.object_to_application", objection.application)
+    capacity = _capacity(actor, objection.state)
+    _check_open(objection)
+    objection.withdrawn_at = timezone.now()
+    objection.save(update_fields=["withdrawn_at", "updated_at"])
+    audit.record(AuditAction.REVOKED, objection, actor=actor, capacity=capacity)
+    return objection
+
+
+@transaction.atomic
+def decide_objection(objection: Objection, *, actor: User, outcome: str, note: str = "") -> Objection:
+    """Decide on an objection, as whoever decides on the applicant; one outside the window can't be sustained.
+
+    Raises NotAllowedError but for the Extended Bureau, DomainError for one withdrawn or decided on, for one that is
+    sustained though it came late, and without a reason.
+    """
+    objection = _locked(objection)
+    authz.require(actor, "dialogues.decide_application", objection.application)
+    _check_open(objection)
+    if outcome == ObjectionOutcome.SUSTAINED and not objection.is_in_window:
+        message = _("It came outside the window: it is noted, or not sustained.")
+        raise DomainError("late", message, rule=APPLICATION_RULE, field="outcome")
+    objection.outcome, objection.note = outcome, note.strip()
+    objection.decided_by, objection.decided_at = actor, timezone.now()
+    if not outcome or not objection.note:
+        raise DomainError("no_reason", _("Give the reason for the decision."), rule=APPLICATION_RULE, field="note")
+    check_fields(objection, rule=APPLICATION_RULE)
+    objection.save(update_fields=["outcome", "note", "decided_by", "decided_at", "updated_at"])
+    audit.record(AuditAction.APPROVED, objection, actor=actor, changes={"outcome": str(outcome)})
+    return objection
+
+
+def _locked(objection: Objection) -> Objection:
+    related = ("application__dialogue__report__session__working_group", "application__organization", "state")
+    locked: Objection = Objection.objects.select_for_update(of=("self",)).select_related(*related).get(pk=objection.pk)
+    return locked
+
+
+def _check_open(objection: Objection) -> None:
+    if objection.withdrawn_at or objection.outcome:
+        message = _("This objection was withdrawn, or decided on.")
+        raise DomainError("closed", message, rule=APPLICATION_RULE)

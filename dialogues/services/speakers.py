@@ -1,0 +1,142 @@
+"""Who speaks: the panel, chosen by the secretariat, and the speakers' list, kept by the chair (PR, para. 53)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.enums import ApplicationState, Delivery
+from dialogues.models import Attendee, Dialogue, Panellist, Speaker, Statement
+from dialogues.workflow import PANEL_RULE, RULE_17
+from untoc_portal.core import audit, authz
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from untoc_portal.accounts.models import User
+
+ORAL = (Delivery.ORAL, Delivery.BOTH)
+
+
+@transaction.atomic
+def choose_panel(dialogue: Dialogue, *, actor: User, attendees: Iterable[Attendee]) -> list[Panellist]:
+    """Ask these people onto the panel, in the place of those chosen before.
+
+    Raises NotAllowedError but for the secretariat; DomainError for more than the dialogue's number, and for people who
+    do not come for an invited organization.
+    """
+    dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
+    authz.require(actor, "dialogues.choose_panel", dialogue)
+    wanted = list(attendees)
+    if len(wanted) > dialogue.panellists_max:
+        message = _("A panel of this dialogue has at most %(limit)d people.") % {"limit": dialogue.panellists_max}
+        raise DomainError("how_many", message, rule=PANEL_RULE, field="attendees")
+    invited = Attendee.objects.coming().filter(
+        application__dialogue=dialogue, application__state=ApplicationState.INVITED
+    )
+    if invited.filter(pk__in=[row.pk for row in wanted]).count() != len(wanted):
+        message = _("Panellists come for organizations that are invited.")
+        raise DomainError("not_invited", message, rule=PANEL_RULE, field="attendees")
+    dialogue.panel.exclude(attendee__in=wanted).delete()
+    there = set(dialogue.panel.values_list("attendee", flat=True))
+    Panellist.objects.bulk_create([Panellist(dialogue=dialogue, attendee=row) for row in wanted if row.pk not in there])
+    audit.record(AuditAction.CHANGED, dialogue, actor=actor, changes={"panel": [str(row) for row in wanted]})
+    return list(dialogue.panel.all())
+
+
+@transaction.atomic
+def list_speakers(dialogue: Dialogue, *, actor: User) -> int:
+    """Put on the list whoever is not on it yet and is to speak; return how many.
+
+    These are invited organizations that asked to, and the authors of accepted oral statements: organizations, and
+    States under review on their own review. The order is that in which they applied.
+    """
+    dialogue = _locked(dialogue, actor)
+    spoken = Statement.objects.accepted().filter(dialogue=dialogue, delivery__in=ORAL)
+    asked = Q(wants_to_speak=True) | Q(organization__in=spoken.exclude(organization=None).values("organization"))
+    fresh = [
+        Speaker(dialogue=dialogue, application=row)
+        for row in dialogue.applications.taking_part().filter(asked, on_speakers_list=None).order_by("pk")
+    ]
+    there = set(dialogue.speakers.values_list("review", flat=True))
+    reviews = spoken.exclude(review=None).order_by("pk").values_list("review", flat=True)
+    fresh += [Speaker(dialogue=dialogue, review_id=key) for key in dict.fromkeys(reviews) if key not in there]
+    last = dialogue.speakers.aggregate(last=Max("position"))["last"] or 0
+    for position, speaker in enumerate(fresh, last + 1):
+        speaker.position = position
+    Speaker.objects.bulk_create(fresh)
+    audit.record(AuditAction.CHANGED, dialogue, actor=actor, changes={"speakers": len(fresh)})
+    return len(fresh)
+
+
+@transaction.atomic
+def move_speaker(speaker: Speaker, *, actor: User, up: bool) -> Speaker:
+    """Let a speaker change places with the one before, or after, on the list."""
+    dialogue = _locked(speaker.dialogue, actor)
+    rows = list(dialogue.speakers.order_by("position", "pk"))
+    here = next(number for number, row in enumerate(rows) if row.pk == speaker.pk)
+    there = here - 1 if up else here + 1
+    if 0 <= there < len(rows):
+        rows[here], rows[there] = rows[there], rows[here]
+    for position, row in enumerate(rows, 1):
+        Speaker.objects.filter(pk=row.pk).update(position=position)
+    speaker.refresh_from_db()
+    return speaker
+
+
+@transaction.atomic
+def give_floor(speaker: Speaker, *, actor: User) -> Speaker:
+    """Give the floor: the clock starts, and whoever had it before has ended."""
+    dialogue = _locked(speaker.dialogue, actor)
+    speaker = dialogue.speakers.get(pk=speaker.pk)
+    if speaker.began_at or speaker.skipped_at:
+        message = _("This speaker has had the floor, or is skipped.")
+        raise DomainError("had_floor", message, rule=PANEL_RULE)
+    if dialogue.is_general_review and speaker.approved_at is None:
+        message = _("The President invites, and the Conference approves, before anyone has the floor.")
+        raise DomainError("not_approved", message, rule=RULE_17)
+    now = timezone.now()
+    dialogue.speakers.filter(began_at__isnull=False, ended_at__isnull=True).update(ended_at=now, updated_at=now)
+    speaker.began_at = now
+    speaker.save(update_fields=["began_at", "updated_at"])
+    return speaker
+
+
+@transaction.atomic
+def end_speech(speaker: Speaker, *, actor: User) -> Speaker:
+    """Stop the clock of the speaker who has the floor."""
+    dialogue = _locked(speaker.dialogue, actor)
+    now = timezone.now()
+    ended = dialogue.speakers.filter(pk=speaker.pk, began_at__isnull=False, ended_at__isnull=True)
+    if not ended.update(ended_at=now, updated_at=now):
+        raise DomainError("no_floor", _("This speaker does not have the floor."), rule=PANEL_RULE)
+    speaker.refresh_from_db()
+    return speaker
+
+
+@transaction.atomic
+def skip_speaker(speaker: Speaker, *, actor: User, skip: bool = True) -> Speaker:
+    """Skip a speaker who has not begun, or put the speaker back; whoever is to speak may ask for it, too.
+
+    Raises NotAllowedError but for the chair, the secretariat and the speaker's own people.
+    """
+    speaker = Speaker.objects.select_for_update(of=("self",)).get(pk=speaker.pk)
+    authz.require(actor, "dialogues.skip_speaker", speaker)
+    if speaker.began_at:
+        raise DomainError("had_floor", _("This speaker has had the floor."), rule=PANEL_RULE)
+    speaker.skipped_at = timezone.now() if skip else None
+    speaker.save(update_fields=["skipped_at", "updated_at"])
+    audit.record(AuditAction.CHANGED, speaker.dialogue, actor=actor, changes={"skipped": str(speaker), "skip": skip})
+    return speaker
+
+
+def _locked(dialogue: Dialogue, actor: User) -> Dialogue:
+    dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
+    authz.require(actor, "dialogues.keep_speakers", dialogue)
+    return dialogue

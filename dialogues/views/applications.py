@@ -1,0 +1,348 @@
+"""Applications to a dialogue: made, checked, circulated, objected to, decided on; who comes (PR, para. 53)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+from django.forms import BaseForm, Form
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language, gettext as _, gettext_lazy
+
+from dialogues.enums import ApplicationState
+from dialogues.forms.applications import (
+    ApplicationForm,
+    AttendanceForm,
+    CirculationForm,
+    CompletionForm,
+    DecisionForm,
+    MissingForm,
+    ObjectionDecisionForm,
+    ObjectionForm,
+    RecordedObjectionForm,
+    SubstituteForm,
+)
+from dialogues.models import Application, Attendee, Objection
+from dialogues.selectors.applications import (
+    applications_for_page,
+    objections_to,
+    states_to_object_for,
+    steps_of,
+)
+from dialogues.services import applications, attendees, objections
+from dialogues.views.base import FormPage
+from dialogues.views.dialogues import OnDialogue
+from dialogues.workflow import APPLICATION, APPLICATION_RULE, CIRCULATION_RULE
+from stakeholders.models import Organization, Representative
+from stakeholders.selectors.organizations import own_organizations
+from untoc_portal.core import authz
+from untoc_portal.core.views import PortalView, visible_or_404
+from untoc_portal.core.workflow import reasons_against
+
+
+class ApplyToDialogue(FormPage, OnDialogue):
+    """Apply for an organization; who represents several chooses for which."""
+
+    form_class = ApplicationForm
+    success_message = gettext_lazy("The application is received. You will be told each step, up to the decision.")
+    page = {
+        "page_title": gettext_lazy("Apply to take part"),
+        "submit_label": gettext_lazy("Apply"),
+        "rule": APPLICATION_RULE,
+    }
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.get_form_kwargs()
+        applications.check_time(self.subject)
+        return super().get(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        organizations = own_organizations(self.request.user)
+        if not organizations:
+            raise Http404
+        initial = {"organization": self.request.GET.get("organization")} if "organization" in self.request.GET else {}
+        return {"organizations": organizations, "limit": self.subject.representatives_max, "initial": initial}
+
+    def perform(self, form: BaseForm) -> None:
+        self.subject = applications.apply_to_dialogue(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class CirculateApplications(FormPage, OnDialogue):
+    """Put the complete applications on a list for States parties."""
+
+    permission_required = "dialogues.check_application"
+    form_class = CirculationForm
+    success_message = gettext_lazy("The list is circulated. Focal points and the Extended Bureau are told.")
+    page = {
+        "page_title": gettext_lazy("Circulate the list of applicants"),
+        "submit_label": gettext_lazy("Circulate"),
+        "rule": CIRCULATION_RULE,
+    }
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"circulated_on": timezone.localdate()}}
+
+    def perform(self, form: BaseForm) -> None:
+        applications.circulate_applications(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class RecordAttendance(FormPage, OnDialogue):
+    """Record which of the invited came."""
+
+    form_class = AttendanceForm
+    success_message = gettext_lazy("It is recorded who came. They can have their certificates.")
+    page = {"page_title": gettext_lazy("Record who came"), "rule": APPLICATION_RULE}
+
+    def is_allowed(self) -> bool:
+        return self.request.user.has_perm("dialogues.record_attendance", Application(dialogue=self.subject))
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        rows = Attendee.objects.coming().filter(
+            application__dialogue=self.subject, application__state=ApplicationState.INVITED
+        )
+        people = rows.select_related("representative__user", "representative__organization")
+        return {"people": people, "initial": {"present": rows.filter(attended=True)}}
+
+    def perform(self, form: BaseForm) -> None:
+        attendees.record_attendance(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class OnApplication(PortalView):
+    """A page or an act on one application."""
+
+    def get_subject(self) -> Model | None:
+        return visible_or_404(applications_for_page(), self.request, pk=self.kwargs["pk"])
+
+
+class ApplicationDetail(OnApplication):
+    """One application: how it stands, who comes, the objections to it and what was decided."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        application, user = self.subject, request.user
+        is_own = "represent_organization" in authz.grants(user, application.organization)
+        decides = user.has_perm("dialogues.decide_application", application)
+        row = APPLICATION["refuse"]
+        context = {
+            "application": application,
+            "dialogue": application.dialogue,
+            "steps": steps_of(application),
+            "is_own": is_own,
+            "is_inside": is_own or decides or authz.is_secretariat(user),
+            "objections": objections_to(application, user),
+            "moves": {step.transition.name: step for step in APPLICATION.steps_for(application, user)},
+            "may_object": application.state == ApplicationState.CIRCULATED and bool(states_to_object_for(user)),
+            "decide": {"reasons": reasons_against(row, application)}
+            if decides and application.state in row.sources
+            else None,
+            "may_ask": application.state in APPLICATION["ask_completion"].sources
+            and user.has_perm("dialogues.check_application", application),
+            "may_complete": application.state == ApplicationState.INCOMPLETE and is_own,
+        }
+        return render(request, "dialogues/application_detail.html", context)
+
+
+class ConfirmApplication(OnApplication):
+    """Confirm that an application is complete."""
+
+    permission_required = "dialogues.check_application"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        applications.confirm_application(self.subject, actor=request.user)
+        return self.done(_("The application is complete and goes on the next list."))
+
+
+class AskCompletion(FormPage, OnApplication):
+    """Ask an organization for what is missing."""
+
+    permission_required = "dialogues.check_application"
+    form_class = MissingForm
+    success_message = gettext_lazy("The organization is asked to complete its application.")
+    page = {
+        "page_title": gettext_lazy("Ask for what is missing"),
+        "submit_label": gettext_lazy("Ask"),
+        "rule": CIRCULATION_RULE,
+    }
+
+    def perform(self, form: BaseForm) -> None:
+        applications.ask_completion(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class CompleteApplication(FormPage, OnApplication):
+    """Complete one's application."""
+
+    permission_required = "dialogues.withdraw_application"
+    form_class = CompletionForm
+    success_message = gettext_lazy("The application is with the secretariat again.")
+    page = {
+        "page_title": gettext_lazy("Complete the application"),
+        "submit_label": gettext_lazy("Send again"),
+        "rule": CIRCULATION_RULE,
+    }
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        application = self.subject
+        names = [name for name in CompletionForm.base_fields if name not in {"organization", "representatives"}]
+        initial = {name: getattr(application, name) for name in names}
+        initial["representatives"] = [row.representative_id for row in application.coming]
+        organizations = Organization.objects.filter(pk=application.organization_id)
+        limit = application.dialogue.representatives_max
+        return {"organizations": organizations, "limit": limit, "initial": initial}
+
+    def perform(self, form: BaseForm) -> None:
+        applications.complete_application(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class DecideApplication(FormPage, OnApplication):
+    """Invite an organization, put it on the waiting list or refuse it."""
+
+    permission_required = "dialogues.decide_application"
+    template_name = "dialogues/application_decide.html"
+    form_class = DecisionForm
+    success_message = gettext_lazy("The decision is recorded and the organization is told.")
+    page = {
+        "page_title": gettext_lazy("Decide on the application"),
+        "submit_label": gettext_lazy("Decide"),
+        "rule": APPLICATION_RULE,
+    }
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        return super().get_context(objections=objections_to(self.subject, self.request.user), **context)
+
+    def perform(self, form: BaseForm) -> None:
+        applications.decide_application(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class WithdrawApplication(OnApplication):
+    """Withdraw the application of one's organization."""
+
+    permission_required = "dialogues.withdraw_application"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        applications.withdraw_application(self.subject, actor=request.user)
+        return self.done(_("The application is withdrawn."))
+
+
+class ObjectToApplication(FormPage, OnApplication):
+    """Put a State's objection on the register."""
+
+    permission_required = "dialogues.object_to_application"
+    success_message = gettext_lazy("The objection is on the register. The applicant is told, without the State's name.")
+    page = {
+        "page_title": gettext_lazy("Object to the applicant"),
+        "submit_label": gettext_lazy("Object"),
+        "submit_tone": "danger",
+        "rule": CIRCULATION_RULE,
+    }
+
+    @property
+    def form_class(self) -> type[Form]:
+        """Ask the secretariat for the day of the note, too."""
+        return RecordedObjectionForm if authz.is_secretariat(self.request.user) else ObjectionForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"states": states_to_object_for(self.request.user)}
+
+    def perform(self, form: BaseForm) -> None:
+        objections.object_to_application(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class OnObjection(PortalView):
+    """An act on one objection."""
+
+    def get_subject(self) -> Model | None:
+        rows = Objection.objects.select_related("application__dialogue__report__session__working_group", "state")
+        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+
+    def get_success_url(self) -> str:
+        return self.subject.application.get_absolute_url()
+
+
+class DecideObjection(FormPage, OnObjection):
+    """Decide on an objection."""
+
+    form_class = ObjectionDecisionForm
+    success_message = gettext_lazy("The decision on the objection is recorded.")
+    page = {
+        "page_title": gettext_lazy("Decide on the objection"),
+        "submit_label": gettext_lazy("Decide"),
+        "rule": APPLICATION_RULE,
+    }
+
+    def is_allowed(self) -> bool:
+        return self.request.user.has_perm("dialogues.decide_application", self.subject.application)
+
+    def perform(self, form: BaseForm) -> None:
+        objections.decide_objection(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class WithdrawObjection(OnObjection):
+    """Withdraw one's State's objection."""
+
+    def is_allowed(self) -> bool:
+        return self.subject.state in states_to_object_for(self.request.user)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        objections.withdraw_objection(self.subject, actor=request.user)
+        return self.done(_("The objection is withdrawn; it stays on the register as withdrawn."))
+
+
+class OnAttendee(PortalView):
+    """A page or an act on one person who comes for an organization."""
+
+    permission_required = "dialogues.withdraw_application"
+
+    def get_subject(self) -> Model | None:
+        rows = Attendee.objects.select_related(
+            "application__dialogue__report__session__working_group", "application__organization", "certificate"
+        )
+        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+
+    def is_allowed(self) -> bool:
+        user = self.request.user
+        return authz.is_secretariat(user) or user.has_perm(self.permission_required, self.subject.application)
+
+    def get_success_url(self) -> str:
+        return self.subject.application.get_absolute_url()
+
+
+class SubstituteAttendee(FormPage, OnAttendee):
+    """Send somebody else in the place of one who can't come."""
+
+    form_class = SubstituteForm
+    success_message = gettext_lazy("The substitute comes instead.")
+    page = {"page_title": gettext_lazy("Name a substitute"), "rule": APPLICATION_RULE}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        coming = self.subject.application.attendees.coming().values("representative")
+        people = Representative.objects.in_force().filter(organization=self.subject.application.organization_id)
+        return {"people": people.exclude(pk__in=coming).select_related("user", "organization")}
+
+    def perform(self, form: BaseForm) -> None:
+        attendees.substitute_attendee(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class CertifyAttendance(OnAttendee):
+    """Ask for the certificate of a person who came; a job prepares it."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        attendees.certify_attendance(self.subject, actor=request.user, language=get_language() or "en")
+        return self.done(_("The certificate is being prepared."))
+
+
+class CertificateFile(OnAttendee):
+    """The certificate."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        del request, pk
+        document = self.subject.certificate
+        if document is None or not document.is_rendered:
+            raise Http404
+        return FileResponse(document.file.open("rb"), filename="certificate.pdf", content_type="application/pdf")

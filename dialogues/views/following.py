@@ -1,0 +1,167 @@
+"""What anybody can follow, with no account: pages, Atom, calendar files, e-mail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Model
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language, gettext_lazy
+
+from dialogues.forms.following import SubscribeForm
+from dialogues.models import Subscription
+from dialogues.selectors import following as reads
+from dialogues.services import following
+from untoc_portal.core.calendars import to_ics
+from untoc_portal.core.views import FormAct, PortalView
+
+PUBLIC_PAGE = method_decorator(login_not_required, name="dispatch")
+
+
+class OnTopic(PortalView):
+    """A page on a State or a working group."""
+
+    topic: reads.Topic
+
+    def get_subject(self) -> Model | None:
+        topic = reads.find_topic(self.kwargs["kind"], self.kwargs["code"])
+        if topic is None:
+            raise Http404
+        self.topic = topic
+        return topic.subject
+
+    def get_success_url(self) -> str:
+        return self.topic.url()
+
+
+@PUBLIC_PAGE
+class TopicPage(FormAct, OnTopic):
+    """What is published on a State or a working group, and the form to be told by e-mail."""
+
+    form_class = SubscribeForm
+    template_name = "dialogues/topic.html"
+    success_message = gettext_lazy("Look into your mailbox: a link there confirms that the address is yours.")
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        topic = self.topic
+        is_state = topic.kind == reads.STATES
+        calendar = reverse("dialogues:calendar_file") + f"?group={topic.code}"
+        return {
+            "topic": topic,
+            "news": reads.news_of(topic.subject),
+            "statuses": reads.statuses_of(topic.subject) if is_state else (),
+            "feed": topic.url("topic_feed"),
+            "calendar": topic.url("topic_calendar") if is_state else calendar,
+            **context,
+        }
+
+    def perform(self, form: BaseForm) -> None:
+        visitor = self.request.META.get("REMOTE_ADDR", "")
+        following.subscribe(self.topic, **form.cleaned_data, language=get_language(), visitor=visitor)
+
+
+@PUBLIC_PAGE
+class TopicFeed(OnTopic):
+    """The same in Atom form (RFC 4287)."""
+
+    def get(self, request: HttpRequest, kind: str, code: str) -> HttpResponse:
+        del kind, code
+        address = request.build_absolute_uri
+        feed = Atom1Feed(
+            title=str(self.topic.subject),
+            link=address(self.topic.url()),
+            description="",
+            language=get_language(),
+            feed_url=address(),
+            feed_guid=address(self.topic.url()),
+        )
+        for news in reads.news_of(self.topic.subject):
+            link = address(news.path)
+            feed.add_item(news.title, link, "", pubdate=news.at, updateddate=news.at, unique_id=f"{link}#{news.key}")
+        return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+@PUBLIC_PAGE
+class TopicCalendar(OnTopic):
+    """The days of a State's reviews in iCalendar form; those of a working group are in the calendar's own file."""
+
+    def get(self, request: HttpRequest, kind: str, code: str) -> HttpResponse:
+        del request
+        if kind != reads.STATES:
+            raise Http404
+        state = self.topic.subject
+        content = to_ics(str(state), reads.days_of(reads.statuses_of(state), state))
+        headers = {"Content-Disposition": f'inline; filename="{code}.ics"'}
+        return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+class OnSubscription(PortalView):
+    """A page for whoever has the link from the mail; it acts on a button only, for mail programs open links."""
+
+    title, lead, button, done_text = "", "", "", ""
+
+    def get_subject(self) -> Model | None:
+        rows = Subscription.objects.select_related("state", "working_group")
+        return get_object_or_404(rows, token=self.kwargs["token"])
+
+    @property
+    def topic_url(self) -> str:
+        """Return the address of what is followed."""
+        state, group = self.subject.state, self.subject.working_group
+        args = [reads.STATES, state.iso3] if state else [reads.GROUPS, group.code]
+        return reverse("dialogues:topic", args=args)
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        del token
+        context = {
+            "subject": self.subject.state or self.subject.working_group,
+            "title": self.title,
+            "lead": self.lead,
+            "button": self.button,
+            "back_url": self.topic_url,
+        }
+        return render(request, "dialogues/subscription.html", context)
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        del token
+        back = self.topic_url
+        self.act()
+        messages.success(request, self.done_text)
+        return HttpResponseRedirect(back)
+
+    def act(self) -> None:
+        """Call the service."""
+        raise NotImplementedError
+
+
+@PUBLIC_PAGE
+class ConfirmSubscription(OnSubscription):
+    """Confirm that the address is one's own."""
+
+    title = gettext_lazy("Confirm your address")
+    lead = gettext_lazy("You will be told by e-mail what is published.")
+    button = gettext_lazy("Confirm")
+    done_text = gettext_lazy("The address is confirmed.")
+
+    def act(self) -> None:
+        following.confirm(self.subject)
+
+
+@PUBLIC_PAGE
+class EndSubscription(OnSubscription):
+    """End a subscription; the address is forgotten."""
+
+    title = gettext_lazy("End the e-mails")
+    lead = gettext_lazy("Nothing more will be sent, and the address is forgotten.")
+    button = gettext_lazy("End")
+    done_text = gettext_lazy("The e-mails are ended, and the address is forgotten.")
+
+    def act(self) -> None:
+        following.unsubscribe(self.subject)

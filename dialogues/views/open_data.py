@@ -1,0 +1,54 @@
+"""Open data: everything public as files, with the licence."""
+
+from __future__ import annotations
+
+import csv
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+
+from dialogues.selectors.open_data import DATASETS
+from untoc_portal.core.views import PortalView
+
+
+@method_decorator(login_not_required, name="dispatch")
+class OpenDataPage(PortalView):
+    """What there is, and on which terms."""
+
+    def get_subject(self) -> Model | None:
+        return None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        context = {"datasets": DATASETS.values(), "licence": settings.OPEN_DATA_LICENCE}
+        return render(request, "dialogues/open_data.html", context)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class OpenDataFile(PortalView):
+    """One table as CSV or JSON: the same for everybody, whoever is signed in."""
+
+    def get_subject(self) -> Model | None:
+        return None
+
+    def get(self, request: HttpRequest, name: str, form: str) -> HttpResponse:
+        del request
+        dataset = DATASETS.get(name)
+        if dataset is None or form not in {"csv", "json"}:
+            raise Http404
+        if form == "json":
+            rows = [dict(zip(dataset.columns, row, strict=True)) for row in dataset.read()]
+            return JsonResponse(
+                {"licence": settings.OPEN_DATA_LICENCE, "data": rows}, json_dumps_params={"ensure_ascii": False}
+            )
+        headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "X-Licence": settings.OPEN_DATA_LICENCE}
+        response = HttpResponse(content_type="text/csv; charset=utf-8", headers=headers)
+        # Spreadsheets take the file for UTF-8 only with this mark.
+        response.write("\N{ZERO WIDTH NO-BREAK SPACE}")
+        sheet = csv.writer(response)
+        sheet.writerow(dataset.columns)
+        sheet.writerows(dataset.read())
+        return response

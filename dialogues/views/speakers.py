@@ -1,0 +1,123 @@
+"""Who speaks in a dialogue: the panel and the speakers' list with its clock (PR, para. 53)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Model
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _, gettext_lazy
+
+from dialogues.forms.dialogues import PanelForm
+from dialogues.models import Speaker
+from dialogues.selectors.speakers import balance_of, candidates_for_panel, floor_of, panel_of, speakers_of
+from dialogues.services import general_reviews, speakers
+from dialogues.views.base import FormPage
+from dialogues.views.dialogues import OnDialogue
+from dialogues.workflow import PANEL_RULE
+from untoc_portal.core.views import PortalView, visible_or_404
+
+
+class ChoosePanel(FormPage, OnDialogue):
+    """Choose who is on the panel; the balance of those who come, and of those chosen, stands beside."""
+
+    permission_required = "dialogues.choose_panel"
+    template_name = "dialogues/panel_edit.html"
+    form_class = PanelForm
+    success_message = gettext_lazy("The panel is chosen.")
+    page = {"page_title": gettext_lazy("Choose the panel"), "rule": PANEL_RULE}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        people = candidates_for_panel(self.subject)
+        initial = {"attendees": [row.pk for row in panel_of(self.subject)]}
+        return {"people": people, "limit": self.subject.panellists_max, "initial": initial}
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        chosen, people = panel_of(self.subject), list(candidates_for_panel(self.subject))
+        balance = {"people": people, "chosen_balance": balance_of(chosen), "balance": balance_of(people)}
+        return super().get_context(**balance, **context)
+
+    def perform(self, form: BaseForm) -> None:
+        speakers.choose_panel(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SpeakersList(OnDialogue):
+    """The speakers' list; for the chair, with the clock of who has the floor."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        user, rows = request.user, speakers_of(self.subject)
+        context = {
+            "dialogue": self.subject,
+            "rows": [(row, user.is_authenticated and user.has_perm("dialogues.skip_speaker", row)) for row in rows],
+            "floor": floor_of(self.subject, rows),
+            "next": next((row for row in rows if not row.began_at and not row.skipped_at), None),
+            "may_invite": user.has_perm("dialogues.invite_speaker", self.subject),
+            "may_approve": self.subject.is_general_review
+            and user.has_perm("dialogues.approve_speakers", self.subject)
+            and any(row.invited_at and not row.approved_at for row in rows),
+            "keeps": user.has_perm("dialogues.keep_speakers", self.subject),
+        }
+        return render(request, "dialogues/speaker_list.html", context)
+
+
+class ListSpeakers(OnDialogue):
+    """Put on the list whoever is to speak and is not on it."""
+
+    permission_required = "dialogues.keep_speakers"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        speakers.list_speakers(self.subject, actor=request.user)
+        return self.done(_("The list is brought up to date."))
+
+    def get_success_url(self) -> str:
+        return reverse("dialogues:speaker_list", args=[self.subject.pk])
+
+
+class ApproveSpeakers(OnDialogue):
+    """Record that the Conference approves those whom its President has invited."""
+
+    permission_required = "dialogues.approve_speakers"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        general_reviews.approve_speakers(self.subject, actor=request.user)
+        return self.done(_("The approval of the Conference is recorded."))
+
+    def get_success_url(self) -> str:
+        return reverse("dialogues:speaker_list", args=[self.subject.pk])
+
+
+class ActOnSpeaker(PortalView):
+    """One act on an entry of the list; the buttons say which."""
+
+    acts = {
+        "up": lambda row, actor: speakers.move_speaker(row, actor=actor, up=True),
+        "down": lambda row, actor: speakers.move_speaker(row, actor=actor, up=False),
+        "floor": lambda row, actor: speakers.give_floor(row, actor=actor),
+        "end": lambda row, actor: speakers.end_speech(row, actor=actor),
+        "skip": lambda row, actor: speakers.skip_speaker(row, actor=actor),
+        "invite": lambda row, actor: general_reviews.invite_speaker(row, actor=actor),
+        "back": lambda row, actor: speakers.skip_speaker(row, actor=actor, skip=False),
+    }
+
+    def get_subject(self) -> Model | None:
+        rows = Speaker.objects.select_related("dialogue__report__session__working_group", "application__organization")
+        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+
+    def post(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        del pk
+        if name not in self.acts:
+            raise Http404
+        self.acts[name](self.subject, request.user)
+        return self.done(_("Saved."))
+
+    def get_success_url(self) -> str:
+        return reverse("dialogues:speaker_list", args=[self.subject.dialogue_id])

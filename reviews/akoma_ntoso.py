@@ -1,0 +1,142 @@
+"""An outcome as Akoma Ntoso 3.0 in the United Nations profile (AKN4UN), written from its frozen snapshot alone.
+
+The list and the summary are a `doc` of the United Nations; the six languages are expressions of one work, the editions
+for parties, States and the public are its variants. Element identifiers follow the naming convention (`para_7`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+from lxml.builder import ElementMaker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lxml.etree import _Element as Element
+
+NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
+# ISO 639-2 codes, as the naming convention asks.
+LANGUAGES = {"ar": "ara", "zh-hans": "zho", "en": "eng", "fr": "fra", "ru": "rus", "es": "spa"}
+_A = ElementMaker(namespace=NAMESPACE, nsmap={None: NAMESPACE})
+_BLANK_LINES = re.compile(r"\r?\n\s*\r?\n")
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def document(snapshot: dict[str, Any], language: str) -> bytes:
+    """Return the outcome as XML; equal snapshots give equal bytes."""
+    root = _A.akomaNtoso(
+        _A.doc(
+            _meta(snapshot, language),
+            _preface(snapshot),
+            _A.mainBody(*_sections(snapshot)),
+            name=snapshot["kind"].replace("_", "-"),
+        )
+    )
+    content: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return content
+
+
+def _meta(snapshot: dict[str, Any], language: str) -> Element:
+    day = snapshot["dates"]["issued_on"]
+    work = f"/akn/un/doc/{snapshot['kind'].replace('_', '-')}/{day}/{snapshot['symbol'].replace('/', '-')}"
+    code = LANGUAGES[language]
+    expression = f"{work}/{code}@{day}/{snapshot['marking']['key'] or 'public'}"
+    return _A.meta(
+        _A.identification(
+            _A.FRBRWork(
+                *_address(f"{work}/!main", work, day, "issue"),
+                _A.FRBRcountry(value="un"),
+                _A.FRBRnumber(value=snapshot["symbol"]),
+                _A.FRBRname(value=_text(snapshot["title"])),
+            ),
+            _A.FRBRExpression(
+                *_address(f"{expression}/!main", expression, day, "issue"), _A.FRBRlanguage(language=code)
+            ),
+            _A.FRBRManifestation(
+                *_address(f"{expression}/!main.xml", f"{expression}.akn", day, "issue"),
+                _A.FRBRformat(value="application/akn+xml"),
+            ),
+            source="#secretariat",
+        ),
+        _references(snapshot),
+    )
+
+
+def _address(this: str, uri: str, day: str, name: str) -> list[Element]:
+    return [
+        _A.FRBRthis(value=this),
+        _A.FRBRuri(value=uri),
+        _A.FRBRdate(date=day, name=name),
+        _A.FRBRauthor(href="#secretariat", **{"as": "#author"}),
+    ]
+
+
+def _references(snapshot: dict[str, Any]) -> Element:
+    states = [snapshot["state_under_review"], *snapshot["reviewing_states"]]
+    return _A.references(
+        _A.TLCOrganization(eId="secretariat", href="/akn/ontology/organization/un/unodc", showAs="UNODC"),
+        _A.TLCRole(eId="author", href="/akn/ontology/role/un/author", showAs="author"),
+        *(
+            _A.TLCOrganization(
+                eId=f"state_{state['iso3']}",
+                href=f"/akn/ontology/organization/{state['iso3'].lower()}/state",
+                showAs=_text(state["name"]),
+            )
+            for state in states
+        ),
+        source="#secretariat",
+    )
+
+
+def _preface(snapshot: dict[str, Any]) -> Element:
+    return _A.preface(
+        _A.p(_text(snapshot["organ"])),
+        _A.p(_A.docNumber(_text(snapshot["symbol"]))),
+        _A.p(_A.docDate(snapshot["dates"]["issued_on"], date=snapshot["dates"]["issued_on"])),
+        _A.p(_A.docTitle(_text(snapshot["title"]))),
+        *([_A.p(_text(snapshot["marking"]["label"]))] if snapshot["marking"]["label"] else []),
+    )
+
+
+def _sections(snapshot: dict[str, Any]) -> Iterable[Element]:
+    introduction = [_paragraph(row) for row in snapshot["introduction"]]
+    yield _A.section(_A.num("I."), *introduction, eId="sec_1")
+    observations = [_instrument(number, row) for number, row in enumerate(snapshot["sections"], 1)]
+    if observations:
+        yield _A.section(_A.num("II."), *observations, eId="sec_2")
+    needs = [_paragraph(row) for row in snapshot["technical_assistance"]]
+    if needs:
+        yield _A.section(_A.num("III."), *needs, eId="sec_3")
+
+
+def _instrument(number: int, row: dict[str, Any]) -> Element:
+    eid = f"sec_2__hcontainer_{number}"
+    articles = [_article(f"{eid}__hcontainer_{position}", part) for position, part in enumerate(row["articles"], 1)]
+    return _A.hcontainer(_A.heading(_text(row["full_title"])), *articles, eId=eid, name="instrument")
+
+
+def _article(eid: str, row: dict[str, Any]) -> Element:
+    kinds = [
+        _A.hcontainer(
+            _A.heading(_text(kind["label"])),
+            *(_paragraph(paragraph) for paragraph in kind["paragraphs"]),
+            eId=f"{eid}__hcontainer_{position}",
+            name=kind["kind"].replace("_", "-"),
+        )
+        for position, kind in enumerate(row["kinds"], 1)
+    ]
+    return _A.hcontainer(_A.num(str(row["number"])), _A.heading(_text(row["title"])), *kinds, eId=eid, name="article")
+
+
+def _paragraph(row: dict[str, Any]) -> Element:
+    parts = [part.strip() for part in _BLANK_LINES.split(row["text"])]
+    attributes = {"class": "withheld"} if row.get("is_withheld") else {}
+    blocks = [_A.p(_text(part), **attributes) for part in parts if part] or [_A.p()]
+    return _A.paragraph(_A.num(f"{row['number']}."), _A.content(*blocks), eId=f"para_{row['number']}")
+
+
+def _text(text: str) -> str:
+    return _NO_XML.sub("", text)

@@ -1,0 +1,44 @@
+"""Whom a message through the contact relay reaches, and which States can be written to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+
+from reviews.enums import DelegateRole
+from reviews.models import ContactOpening, Mandate
+from stakeholders.models import State
+from untoc_portal.accounts.models import User
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from untoc_portal.core.authz import AnyUser
+
+
+def focal_points_of(state: State) -> QuerySet[User]:
+    """Return the State's focal points in its reviews, as the State under review; each once."""
+    held = Mandate.objects.in_force().filter(
+        role=DelegateRole.FOCAL_POINT, delegation__party=state, delegation__review__state_under_review=state
+    )
+    return User.objects.filter(pk__in=held.values("user"), is_active=True)
+
+
+def speaks_for(user: AnyUser, state: State) -> bool:
+    """Tell whether the user is a focal point of the State."""
+    return user.is_authenticated and focal_points_of(state).filter(pk=user.pk).exists()
+
+
+def states_of_focal_point(user: User) -> QuerySet[State]:
+    """Return the States whose focal point the user is in their own reviews, with whether the relay is open."""
+    held = user.mandates.in_force().filter(
+        role=DelegateRole.FOCAL_POINT, delegation__party=F("delegation__review__state_under_review")
+    )
+    own = State.objects.filter(pk__in=held.values("delegation__party"))
+    return own.select_related("contact_opening")
+
+
+def is_open(state: State) -> bool:
+    """Tell whether people can write to the State's focal points."""
+    return ContactOpening.objects.filter(state=state).exists()

@@ -1,0 +1,67 @@
+"""The dialogue between the States as pages show it: threads of requests, and meetings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch, QuerySet
+
+from reviews.enums import ClarificationState
+from reviews.models import Clarification, Mandate, Meeting, Question, Reopening
+from reviews.selectors.submitted import last_two_submissions, submitted_answers
+from untoc_portal.core.deadlines import is_overdue
+
+if TYPE_CHECKING:
+    from reviews.models import Delegation, Review
+    from untoc_portal.core.authz import AnyUser
+
+
+def clarifications_in(user: AnyUser, review: Review) -> QuerySet[Clarification]:
+    """Return the requests for clarification that the user may see, with their answers and what was corrected."""
+    corrections = Reopening.objects.select_related("submission__superseded_by").order_by("pk")
+    rows = Clarification.objects.visible_to(user).filter(review=review)
+    return rows.select_related(
+        "review",
+        "article__instrument",
+        "question",
+        "asked_by__party",
+        "asked_by__review",
+        "requested_by",
+        "answered_by",
+        "addressee__user",
+        "followed_by",
+    ).prefetch_related("question__wordings", Prefetch("reopenings", queryset=corrections))
+
+
+def threads_in(user: AnyUser, review: Review, today: dt.date) -> list[list[Clarification]]:
+    """Return the threads: a request with those that follow it, the oldest first; the latest thread comes first."""
+    threads: dict[int, list[Clarification]] = {}
+    for row in clarifications_in(user, review):
+        row.is_overdue = row.state == ClarificationState.OPEN and is_overdue(row.due_on, None, today)
+        # A thread is a chain: a request that follows one joins its list.
+        thread = threads.get(row.follows_id, [])
+        thread.append(row)
+        threads[row.pk] = thread
+    found = {id(thread): thread for thread in threads.values()}
+    return sorted(found.values(), key=lambda thread: thread[0].pk, reverse=True)
+
+
+def meetings_in(user: AnyUser, review: Review) -> QuerySet[Meeting]:
+    """Return the remote meetings on record that the user may see."""
+    return Meeting.objects.visible_to(user).filter(review=review).select_related("logged_by")
+
+
+def answers_to_ask_about(delegation: Delegation) -> QuerySet[Question]:
+    """Return the questions that the State under review last answered, on the instruments the delegation reviews."""
+    last, _earlier = last_two_submissions(delegation.review)
+    keys = [row.key for rows in submitted_answers(last).values() for row in rows] if last else []
+    instruments = [row.pk for row in delegation.instruments.all()]
+    asked = delegation.review.questions().filter(key__in=keys, article__instrument__in=instruments)
+    return asked.order_by("article__instrument__position", "article__number", "position")
+
+
+def addressees_in(review: Review) -> QuerySet[Mandate]:
+    """Return those of the State under review to whom a request may be addressed."""
+    rows = review.own_delegation.mandates.in_force().exclude(role="observer")
+    return rows.select_related("user", "delegation__party").order_by("-role", "pk")

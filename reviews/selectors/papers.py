@@ -1,0 +1,77 @@
+"""The official documents of a review, as its page lists them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from reviews.enums import OutcomeKind, PaperKind
+from reviews.models import OutcomeDocument, Paper
+from untoc_portal.core.enums import DocumentForm
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from reviews.models import Review
+    from untoc_portal.core.authz import AnyUser
+    from untoc_portal.core.exceptions import Text
+    from untoc_portal.core.models import Document
+
+PDF, JSON = "PDF", "JSON"
+# In the order in which a review brings them forth.
+_ORDER = [
+    PaperKind.STATUS_NOTE,
+    PaperKind.SELF_ASSESSMENT_REPORT,
+    PaperKind.WRITTEN_FEEDBACK,
+    *OutcomeKind,
+    PaperKind.NOTE_OF_AGREEMENT,
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One document with the addresses of its forms; none while it is being made."""
+
+    document: Document
+    files: list[tuple[Text, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Documents of one kind, the latest first."""
+
+    label: Text
+    rows: list[Listed]
+
+
+def files_of(row: OutcomeDocument | Paper) -> list[tuple[Text, str]]:
+    """Return name and address of each form of a rendered document whose renditions are prefetched."""
+    if not row.document.is_rendered:
+        return []
+    route = "reviews:document_form" if isinstance(row, OutcomeDocument) else "reviews:paper_form"
+    forms: list[tuple[Text, str]] = [
+        (DocumentForm(one.form).label, reverse(route, args=[row.pk, one.form])) for one in row.document.renditions.all()
+    ]
+    return [(PDF, row.get_absolute_url()), *forms, (JSON, reverse(route, args=[row.pk, "json"]))]
+
+
+def _with_files(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.select_related("document__superseded_by").prefetch_related("document__renditions")
+
+
+def documents_of(review: Review, user: AnyUser) -> list[Group]:
+    """Return every document of the review that this user may read, grouped by kind, in a fixed number of queries."""
+    outcomes = OutcomeDocument.objects.visible_to(user).filter(outcome__review=review).select_related("outcome")
+    papers = Paper.objects.visible_to(user).filter(review=review)
+    labelled: list[tuple[str, Text, OutcomeDocument | Paper]] = [
+        *((row.outcome.kind, row.outcome.get_kind_display(), row) for row in _with_files(outcomes)),
+        *((row.kind, row.get_kind_display(), row) for row in _with_files(papers)),
+    ]
+    labelled.sort(key=lambda one: (_ORDER.index(one[0]), -one[2].document.pk))
+    return [
+        Group(label, [Listed(row.document, files_of(row)) for _kind, _label, row in rows])
+        for (_kind, label), rows in groupby(labelled, lambda one: one[:2])
+    ]

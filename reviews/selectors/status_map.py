@@ -1,0 +1,61 @@
+"""The public status of the reviews of a phase, as a map and as a table: progressing or not started, nothing more."""
+
+from __future__ import annotations
+
+import csv
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from django.conf import settings
+from django.utils import timezone
+
+from reviews.models import Phase
+from reviews.selectors.status import PublicStatus, public_statuses
+from stakeholders.selectors.states import state_keys_for_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from untoc_portal.core.authz import AnyUser
+
+SHAPES = "stakeholders/reference/map.csv"
+SVG = "http://www.w3.org/2000/svg"
+# The part of the drawing in which there is land.
+VIEW_BOX = "30 4 965 440"
+STARTED, WAITING, NO_REVIEW, BORDER = "#1f6fb2", "#a9c3da", "#dfe3e7", "#ffffff"
+
+
+def phases() -> list[Phase]:
+    """Return the phases, the first one first."""
+    return list(Phase.objects.select_related("cluster").order_by("sequence"))
+
+
+def phase_to_show(rows: list[Phase], sequence: str = "") -> Phase | None:
+    """Return the phase of this number or, without one, the latest that has begun."""
+    today = timezone.localdate()
+    begun = [phase for phase in rows if phase.starts_on <= today] or rows[:1]
+    return next((phase for phase in rows if str(phase.sequence) == sequence), begun[-1] if begun else None)
+
+
+def statuses_for_table(phase: Phase, user: AnyUser) -> list[PublicStatus]:
+    """Return the status of each review of the phase, States in the alphabetical order of the reader's language."""
+    order = {key: place for place, key in enumerate(state_keys_for_list(user))}
+    return sorted(public_statuses(phase=phase), key=lambda status: order.get(status.state.pk, len(order)))
+
+
+def draw_map(statuses: Iterable[PublicStatus]) -> bytes:
+    """Return the map as SVG: States whose review progresses, those whose review has not started, and all other land."""
+    colours = {status.state.iso3: STARTED if status.is_started else WAITING for status in statuses}
+    drawing = ET.Element("svg", {"xmlns": SVG, "viewBox": VIEW_BOX, "stroke": BORDER, "stroke-width": "0.6"})
+    for iso3, path in _shapes():
+        ET.SubElement(drawing, "path", {"d": path, "fill": colours.get(iso3, NO_REVIEW)})
+    return ET.tostring(drawing)
+
+
+@lru_cache(maxsize=1)
+def _shapes() -> list[tuple[str, str]]:
+    """Return the outline of each State, and of land that is none of theirs, as paths."""
+    with (Path(settings.BASE_DIR) / SHAPES).open(encoding="utf-8", newline="") as file:
+        return [(row["iso3"], row["path"]) for row in csv.DictReader(file)]

@@ -1,0 +1,142 @@
+"""The contact relay: a State opens it, anyone writes, its focal points are reached and never shown.
+
+Domain rule, who sees what, focal points' names: opt-in, a relay form, never the address.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reviews.models import ContactMessage, ContactOpening
+from reviews.selectors.contact import focal_points_of, speaks_for
+from stakeholders.enums import ParticipationNumber
+from stakeholders.selectors.settings import participation_number
+from stakeholders.services.validation import check_person
+from untoc_portal.accounts.models import User
+from untoc_portal.core import audit, notify
+from untoc_portal.core.enums import AuditAction, MessageFamily, RoleGroup
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.notices import Notice, register
+from untoc_portal.core.validation import check_fields
+
+if TYPE_CHECKING:
+    from stakeholders.models import Organization, State
+
+EVENTS = register(
+    {
+        "stakeholders/contact_received": Notice(MessageFamily.WORK, label=_("the focal point of the State")),
+        "stakeholders/contact_reported": Notice(MessageFamily.WORK, label=_("the secretariat")),
+    }
+)
+RULE = _("domain rule: focal points are reached through a form, if the State agreed; never shown")
+
+
+@transaction.atomic
+def open_contact(state: State, *, actor: User) -> ContactOpening:
+    """Let people write to the State's focal points. Raises NotAllowedError but for one of them."""
+    _require_focal_point(state, actor)
+    opening, created = ContactOpening.objects.get_or_create(state=state, defaults={"opened_by": actor})
+    if created:
+        audit.record(AuditAction.GRANTED, state, actor=actor, changes={"contact_relay": "open"})
+    return opening
+
+
+@transaction.atomic
+def close_contact(state: State, *, actor: User) -> State:
+    """Let nobody write any more; what came stays. Raises NotAllowedError but for a focal point of the State."""
+    _require_focal_point(state, actor)
+    if ContactOpening.objects.filter(state=state).delete()[0]:
+        audit.record(AuditAction.REVOKED, state, actor=actor, changes={"contact_relay": "closed"})
+    return state
+
+
+@transaction.atomic
+def send_contact_message(
+    state: State,
+    *,
+    actor: User | None,
+    subject: str,
+    text: str,
+    name: str = "",
+    email: str = "",
+    organization: Organization | None = None,
+) -> ContactMessage:
+    """Write to the State's focal points, who are told that a message waits; whoever is signed in needs no name.
+
+    Raises DomainError when the State has not opened the relay, for too many messages in a day, for a sender whose
+    message was reported as abuse, and for an organization the sender does not represent.
+    """
+    if not ContactOpening.objects.filter(state=state).exists():
+        raise DomainError("closed", _("This State can't be written to here."), rule=RULE)
+    if actor is not None:
+        name, email = actor.name, actor.email
+    check_person(email, name)
+    message = ContactMessage(
+        state=state, sender=actor, organization=organization, name=name.strip(), email=email.strip().lower(),
+        subject=subject.strip(), text=text.strip(),
+    )  # fmt: skip
+    if organization is not None and (actor is None or not _represents(actor, organization)):
+        raise DomainError("not_its_own", _("You do not act for this organization."), rule=RULE, field="organization")
+    check_fields(message, rule=RULE)
+    _check_sender(message.email)
+    message.save()
+    audit.record(AuditAction.CREATED, message, actor=actor, changes={"state": state.iso3})
+    path = message.get_absolute_url()
+    people = focal_points_of(state)
+    notify.announce("stakeholders/contact_received", people, key=str(message.pk), path=path)
+    return message
+
+
+def _represents(actor: User, organization: Organization) -> bool:
+    return type(organization).objects.represented_by(actor).filter(pk=organization.pk).exists()
+
+
+def _check_sender(email: str) -> None:
+    sent = ContactMessage.objects.filter(email=email)
+    if sent.filter(abuse_reported_at__isnull=False).exists():
+        message = _("No message is taken from this address; the secretariat can say why.")
+        raise DomainError("blocked", message, rule=RULE)
+    limit = participation_number(ParticipationNumber.RELAY_MESSAGES_PER_DAY)
+    since = timezone.now() - dt.timedelta(days=1)
+    if sent.filter(created_at__gt=since).count() >= limit:
+        message = _("At most %(limit)d messages a day are taken from one sender.") % {"limit": limit}
+        raise DomainError("too_many", message, rule=RULE)
+
+
+@transaction.atomic
+def report_abuse(message: ContactMessage, *, actor: User) -> ContactMessage:
+    """Report a message as abuse: the secretariat sees it, and nothing more is taken from its sender.
+
+    Raises NotAllowedError but for a focal point of the State it went to.
+    """
+    message = ContactMessage.objects.select_for_update(of=("self",)).select_related("state").get(pk=message.pk)
+    _require_focal_point(message.state, actor)
+    if message.abuse_reported_at is None:
+        message.abuse_reported_at, message.abuse_reported_by = timezone.now(), actor
+        message.save(update_fields=["abuse_reported_at", "abuse_reported_by", "updated_at"])
+        audit.record(AuditAction.REFUSED, message, actor=actor)
+        staff = User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True)
+        path = message.get_absolute_url()
+        notify.announce("stakeholders/contact_reported", staff, key=str(message.pk), path=path)
+    return message
+
+
+@transaction.atomic
+def take_messages_again(message: ContactMessage, *, actor: User) -> ContactMessage:
+    """Take back a report of abuse that was none. Raises NotAllowedError but for the secretariat."""
+    if not actor.has_perm("reviews.facilitate_review", None):
+        raise NotAllowedError(_("You may not do this."), rule=RULE)
+    message.abuse_reported_at = message.abuse_reported_by = None
+    message.save(update_fields=["abuse_reported_at", "abuse_reported_by", "updated_at"])
+    audit.record(AuditAction.CHANGED, message, actor=actor, changes={"abuse": "taken back"})
+    return message
+
+
+def _require_focal_point(state: State, actor: User) -> None:
+    if not speaks_for(actor, state):
+        raise NotAllowedError(_("A focal point of the State decides on this."), rule=RULE)

@@ -1,0 +1,55 @@
+"""Accounts of Permanent Missions: registered and ended by the secretariat, under a note verbale of the State."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reviews.models import Mission
+from reviews.permissions import APART_FROM_DELEGATES
+from reviews.workflow import NOMINATIONS
+from untoc_portal.accounts import services as accounts
+from untoc_portal.core import audit, authz
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import insert
+
+if TYPE_CHECKING:
+    from reviews.models import NoteVerbale
+    from untoc_portal.accounts.models import User
+
+
+@transaction.atomic
+def register_mission(note_verbale: NoteVerbale, *, actor: User, name: str, email: str) -> Mission:
+    """Give the Permanent Mission of the State that sent the note an account; a new one gets an activation link.
+
+    Raises NotAllowedError for anyone but the secretariat, DomainError for an account that serves a State already or
+    belongs to the secretariat, the Extended Bureau or a stakeholder.
+    """
+    state = note_verbale.sender
+    authz.require(actor, "reviews.register_mission", state)
+    user = accounts.ensure_account(email=email, name=name.strip())
+    if authz.has_role(user, *APART_FROM_DELEGATES):
+        message = _("This account belongs to the secretariat, the Extended Bureau or a stakeholder.")
+        raise DomainError("conflict_of_roles", message, rule=NOMINATIONS, field="email")
+    mission = Mission(state=state, user=user, note_verbale=note_verbale, starts_on=timezone.localdate())
+    message = _("This account serves a Permanent Mission already.")
+    insert(mission, taken=DomainError("serves_already", message, rule=NOMINATIONS, field="email"))
+    accounts.invite(user)
+    audit.record(AuditAction.GRANTED, mission, actor=actor, changes={"to": user.email})
+    return mission
+
+
+@transaction.atomic
+def end_mission(mission: Mission, *, actor: User) -> Mission:
+    """End the account's service today; what it sent stays."""
+    authz.require(actor, "reviews.register_mission", mission.state)
+    if mission.ended_on is not None:
+        raise DomainError("already_ended", _("This account has ended already."), rule=NOMINATIONS)
+    mission.ended_on = timezone.localdate()
+    mission.save(update_fields=["ended_on", "updated_at"])
+    audit.record(AuditAction.REVOKED, mission, actor=actor, changes={"from": mission.user.email})
+    return mission

@@ -1,0 +1,175 @@
+"""A note verbale with all the names it contains: every row is taken, or none, with what is wrong in each."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from reviews.enums import DelegateRole
+from reviews.models import Delegation
+from reviews.services.people import nominate, record_note_verbale
+from reviews.workflow import NOMINATIONS
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.core.files.uploadedfile import UploadedFile
+
+    from reviews.models import Nomination
+    from stakeholders.models import State
+    from untoc_portal.accounts.models import User
+
+COLUMNS = ("review", "role", "name", "title", "email", "phone", "replaces")
+REQUIRED = ("review", "role", "name", "email")
+MOST_ROWS = 200
+MOST_BYTES = 1024 * 1024
+YES = ("yes", "1", "true")
+# What a spreadsheet would take for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPerson:
+    """A row: one person in one role, as the note verbale has them. `number` counts as the file does, head included."""
+
+    number: int
+    values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a row: where, what stands there, and against which rule."""
+
+    row: int
+    column: str
+    value: str
+    message: str
+    rule: str
+
+
+class RowsError(DomainError):
+    """Some rows can't be taken, so none was. `faults` says what is wrong with each."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        message = _("Nothing was recorded: %(count)d rows can't be taken.") % {"count": len(faults)}
+        reasons = [
+            _("Row %(row)d, %(column)s: %(message)s")
+            % {"row": fault.row, "column": fault.column, "message": fault.message}
+            for fault in faults
+        ]
+        super().__init__("rows_refused", message, rule=NOMINATIONS, field="people", reasons=reasons)
+        self.faults = tuple(faults)
+
+
+def read_people(file: UploadedFile) -> list[NamedPerson]:
+    """Read the rows of a CSV file with the columns of `COLUMNS`. Raises DomainError for what is no such file."""
+    if file.size > MOST_BYTES:
+        raise _unfit(_("The file is larger than 1 MB."))
+    try:
+        text = file.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _unfit(_("The file is not in UTF-8. Save it as “CSV UTF-8”.")) from None
+    head = text.partition("\n")[0]
+    try:
+        rows = list(
+            csv.reader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ",", strict=True)
+        )
+    except csv.Error as error:
+        raise _unfit(_("The file can't be read as CSV: %(error)s.") % {"error": error}) from None
+    names = [name.strip().lower() for name in rows[0]] if rows else []
+    missing = [name for name in REQUIRED if name not in names]
+    unknown = [name for name in names if name not in COLUMNS]
+    if missing or unknown or len(set(names)) < len(names):
+        message = _("The first row names the columns: %(columns)s.") % {"columns": ", ".join(COLUMNS)}
+        raise _unfit(message)
+    if len(rows) > MOST_ROWS + 1:
+        raise _unfit(_("The file has more than %(limit)d rows.") % {"limit": MOST_ROWS})
+    return [
+        NamedPerson(number, dict(zip(names, (value.strip() for value in row), strict=False)))
+        for number, row in enumerate(rows[1:], 2)
+        if any(value.strip() for value in row)
+    ]
+
+
+def _unfit(message: str) -> DomainError:
+    return DomainError("unfit_file", message, rule=NOMINATIONS, field="people")
+
+
+@transaction.atomic
+def nominate_under_note(
+    sender: State, *, actor: User, note: dict[str, Any], people: Sequence[NamedPerson]
+) -> list[Nomination]:
+    """Record the note verbale and name everybody it contains: all of them, or nobody.
+
+    Raises RowsError with what is wrong in each row; DomainError for a note without a name, and as
+    `record_note_verbale` does.
+    """
+    note_verbale = record_note_verbale(sender, actor=actor, **note)
+    if not people:
+        raise DomainError("no_names", _("The note names nobody yet: fill in a row."), rule=NOMINATIONS, field="people")
+    open_reviews = {row.review.code: row for row in _delegations(sender)}
+    made: list[Nomination] = []
+    faults: list[Fault] = []
+    for person in people:
+        try:
+            with transaction.atomic():
+                values = _checked(person, open_reviews, made)
+                delegation = values.pop("delegation")
+                made.append(nominate(delegation, actor=actor, note_verbale=note_verbale, **values))
+        except DomainError as error:
+            faults.append(_fault(person, error))
+    if faults:
+        raise RowsError(faults)
+    return made
+
+
+def _delegations(sender: State) -> list[Delegation]:
+    rows = Delegation.objects.filter(party=sender)
+    return list(rows.select_related("party", "review__phase", "review__state_under_review"))
+
+
+def _checked(person: NamedPerson, open_reviews: dict[str, Delegation], made: list[Nomination]) -> dict[str, Any]:
+    """Return what `nominate` takes; raise DomainError naming the column that is at fault."""
+    values = {name: person.values.get(name, "") for name in COLUMNS}
+    delegation = open_reviews.get(values.pop("review").upper())
+    if delegation is None:
+        message = _("Your State takes part in no review of this code. It takes part in %(codes)s.")
+        codes = ", ".join(sorted(open_reviews)) or _("none")
+        raise DomainError("unknown_review", message % {"codes": codes}, rule=NOMINATIONS, field="review")
+    role = _role(values.pop("role"))
+    if role == DelegateRole.FOCAL_POINT and any(
+        row.role == role and row.delegation_id == delegation.pk for row in made
+    ):
+        message = _("Another row names the focal point of this review: a State has exactly one.")
+        raise DomainError("second_focal_point", message, rule=NOMINATIONS, field="role")
+    replaces = values.pop("replaces").lower() in YES
+    return {"delegation": delegation, "role": role, "replaces": replaces, **values}
+
+
+def _role(text: str) -> str:
+    """Return the role that a file calls by its key or by its English name; what is neither stays as it is."""
+    key = text.strip().lower().replace(" ", "_")
+    return {"governmental_expert": "expert", "deputy_of_the_focal_point": "deputy"}.get(key, key)
+
+
+def _fault(person: NamedPerson, error: DomainError) -> Fault:
+    column = error.field if error.field in COLUMNS else ("review" if isinstance(error, NotAllowedError) else "")
+    message = " ".join(str(part) for part in (error.message, *error.reasons))
+    return Fault(person.number, column, person.values.get(column, ""), message, str(error.rule))
+
+
+def faults_as_csv(faults: Sequence[Fault]) -> str:
+    """Return the error file: row, column, value, what is wrong, rule."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(("row", "column", "value", "message", "rule"))
+    for fault in faults:
+        value = f"'{fault.value}" if fault.value.startswith(FORMULA) else fault.value
+        writer.writerow((fault.row, fault.column, value, fault.message, fault.rule))
+    return file.getvalue()

@@ -1,0 +1,201 @@
+"""What the documents of a review besides its outcomes say, frozen as plain values in the language of the review."""
+
+from __future__ import annotations
+
+from itertools import count, groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from reviews.enums import ConsultationMethod, OutcomeKind
+from reviews.models import Outcome, Submission
+from reviews.selectors.submitted import SubmittedArticle, submitted_by_article
+from reviews.services.snapshots import INVENTED, Values, instrument, subject
+from stakeholders.models import Instrument
+from untoc_portal.core.documents import long_date
+from untoc_portal.core.enums import Level
+from untoc_portal.core.fields import in_language
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator
+
+    from reviews.models import Article, Feedback, FeedbackEntry, Review
+
+
+def report(submission: Submission, level: Level) -> Values:
+    """Return what a self-assessment report says; whom the State consulted is told to the parties alone."""
+    review = submission.review
+    number = count(1)
+    values = {"state": in_language(review.state_under_review.names)}
+    articles = submitted_by_article(submission)
+    rows = submission.content["consultations"] if level <= Level.REVIEW else []
+    return {
+        **subject(review),
+        "title": _("Self-assessment report: %(state)s") % values,
+        "introduction": [_numbered(text, number) for text in _report_introduction(submission)],
+        "sections": _by_instrument(articles, _laws_by_question(submission), number),
+        "consultations": [_consultation(row, number) for row in rows],
+        "is_invented": _any_invented(row["text"] for row in submission.content["answers"]),
+    }
+
+
+def _report_introduction(submission: Submission) -> Iterator[str]:
+    review = submission.review
+    yield _("State under review: %(state)s. Phase of the Mechanism: %(phase)d. Cluster %(roman)s: %(cluster)s.") % {
+        "state": in_language(review.state_under_review.names),
+        "phase": review.phase.sequence,
+        "roman": review.phase.cluster.roman,
+        "cluster": in_language(review.phase.cluster.titles),
+    }
+    yield _("Submission %(number)s, cleared by the focal point of the State on %(date)s.") % {
+        "number": submission.reference,
+        "date": _day(submission.submitted_at),
+    }
+    yield _("SHA-256 of the submission: %(sha256)s.") % {"sha256": submission.sha256}
+
+
+def _laws_by_question(submission: Submission) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in submission.content["legislation"]:
+        parts = (row["title"], row["number"], row["dated"], row["provisions"], row["link"])
+        found.setdefault(row["question"], []).append(", ".join(part for part in parts if part))
+    return found
+
+
+def _by_instrument(articles: list[SubmittedArticle], laws: dict[str, list[str]], number: Iterator[int]) -> list[Values]:
+    known = {row.code: row for row in Instrument.objects.filter(code__in={article.instrument for article in articles})}
+    return [
+        {**instrument(known[code]), "articles": [_article(article, laws, number) for article in rows]}
+        for code, rows in groupby(articles, attrgetter("instrument"))
+    ]
+
+
+def _article(article: SubmittedArticle, laws: dict[str, list[str]], number: Iterator[int]) -> Values:
+    answers = [
+        {
+            "number": next(number),
+            "question": answer.question,
+            "value": answer.value,
+            "text": answer.text,
+            "laws": laws.get(answer.key, []),
+        }
+        for answer in article.answers
+    ]
+    return {"number": article.number, "title": article.title, "answers": answers}
+
+
+def _consultation(row: dict[str, Any], number: Iterator[int]) -> Values:
+    methods = {**dict(ConsultationMethod.choices), "input": _("input upon invitation")}
+    return {
+        "number": next(number),
+        "consulted": row["consulted"],
+        "method": str(methods[row["method"]]),
+        "began_on": row["began_on"],
+        "ended_on": row["ended_on"],
+        "subject": row["subject"],
+    }
+
+
+def feedback(given: Feedback) -> Values:
+    """Return what the written feedback of a reviewing State, or of two, says, article by article."""
+    review, number = given.review, count(1)
+    values = {"reviewers": given.states, "state": in_language(review.state_under_review.names)}
+    entries = list(given.entries.exclude(text="").select_related("article__instrument"))
+    text = _("Written feedback of %(reviewers)s on the self-assessment of %(state)s, cleared on %(date)s.")
+    return {
+        **subject(review),
+        "title": _("Written feedback of %(reviewers)s: %(state)s") % values,
+        "introduction": [_numbered(text % {**values, "date": _day(given.cleared_at)}, number)],
+        "sections": [
+            {**instrument(covered), "articles": [_feedback_on(*row, number) for row in groupby(rows, _article_of)]}
+            for covered, rows in groupby(entries, attrgetter("article.instrument"))
+        ],
+        "is_invented": _any_invented(entry.text for entry in entries),
+    }
+
+
+def _article_of(entry: FeedbackEntry) -> Article:
+    return entry.article
+
+
+def _feedback_on(article: Article, entries: Iterable[FeedbackEntry], number: Iterator[int]) -> Values:
+    parts = [{"label": entry.get_head_display(), **_numbered(entry.text, number)} for entry in entries]
+    return {"number": article.number, "title": article.title, "parts": parts}
+
+
+def note_of_agreement(outcome: Outcome) -> Values:
+    """Return who cleared and who agreed to an outcome: State, person, mandate, day, hash of the text."""
+    review, number = outcome.review, count(1)
+    values = {
+        "outcome": outcome.get_kind_display(),
+        "state": in_language(review.state_under_review.names),
+        "version": outcome.version,
+        "date": _day(outcome.agreed_at),
+    }
+    kinds = {
+        OutcomeKind.LIST_OF_OBSERVATIONS: _("Note of agreement to the list of observations: %(state)s"),
+        OutcomeKind.SUMMARY: _("Note of agreement to the summary: %(state)s"),
+    }
+    sentence = _("%(outcome)s, version %(version)d: the State under review agreed to it on %(date)s.")
+    rows = outcome.clearances.filter(version=outcome.version).select_related(
+        "delegation__party", "mandate__user", "mandate__note_verbale"
+    )
+    return {
+        **subject(review),
+        "title": kinds[OutcomeKind(outcome.kind)] % values,
+        "introduction": [
+            _numbered(sentence % values, number),
+            _numbered(_("SHA-256 of the agreed text: %(sha256)s.") % {"sha256": outcome.agreed_sha256}, number),
+        ],
+        "clearances": [
+            {
+                "state": in_language(row.delegation.party.names),
+                "capacity": row.delegation.get_capacity_display(),
+                "person": row.mandate.user.name,
+                "mandate": str(row.mandate.note_verbale),
+                "cleared_on": timezone.localdate(row.cleared_at).isoformat(),
+                "sha256": row.sha256,
+            }
+            for row in rows.order_by("pk")
+        ],
+        "is_invented": _any_invented(outcome.paragraphs.values_list("text", flat=True)),
+    }
+
+
+def status_note(review: Review, today: dt.date) -> Values:
+    """Return where a review stands: its step, the States in it, and each date, met or not."""
+    number = count(1)
+    values = {"state": in_language(review.state_under_review.names), "step": review.get_state_display()}
+    deadlines = review.deadlines.order_by("due_on", "pk")
+    return {
+        **subject(review),
+        "title": _("Status note: %(state)s") % values,
+        "introduction": [
+            _numbered(
+                _("On %(date)s this review is at the step “%(step)s”.") % {**values, "date": long_date(today)}, number
+            )
+        ],
+        "dates_of_review": [
+            {
+                "label": row.get_kind_display(),
+                "due_on": row.due_on.isoformat(),
+                "met_on": row.met_on.isoformat() if row.met_on else "",
+            }
+            for row in deadlines
+        ],
+    }
+
+
+def _numbered(text: str, number: Iterator[int]) -> Values:
+    return {"number": next(number), "text": text}
+
+
+def _day(at: dt.datetime | None) -> str:
+    return long_date(timezone.localdate(at)) if at else ""
+
+
+def _any_invented(texts: Iterable[str]) -> bool:
+    return any(text.startswith(INVENTED) for text in texts)

@@ -1,0 +1,125 @@
+"""The documents of a review besides its outcomes: report, written feedback, note of agreement, status note."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from reviews.enums import PAPER_SERIES, PaperKind
+from reviews.models import Paper
+from reviews.services import paper_snapshots
+from reviews.services.locks import lock_review
+from reviews.services.snapshots import masthead
+from untoc_portal.core import audit, authz, documents
+from untoc_portal.core.enums import AuditAction, Level
+from untoc_portal.core.models import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from reviews.models import Feedback, Outcome, Review, Submission
+    from untoc_portal.accounts.models import User
+
+
+def issue_report(submission: Submission) -> Paper:
+    """Freeze a submission as a report for the parties to the review; runs with the submission itself.
+
+    The report of the submission that this one supersedes is superseded too.
+    """
+    return _issue(
+        submission.review,
+        PaperKind.SELF_ASSESSMENT_REPORT,
+        lambda: paper_snapshots.report(submission, Level.REVIEW),
+        day=timezone.localdate(submission.submitted_at),
+        replaces=submission.supersedes is not None,
+    )
+
+
+def renew_travelling_report(review: Review, level: Level | None) -> None:
+    """Make the edition of the latest report that the State under review lets travel, or withdraw it with None.
+
+    Whoever read the earlier edition can still verify it; it is no longer offered.
+    """
+    papers = Paper.objects.filter(review=review, kind=PaperKind.SELF_ASSESSMENT_REPORT)
+    documents.supersede(Document.objects.filter(of_review__in=papers, level__gt=Level.REVIEW))
+    submission = review.submissions.order_by("-number").first()
+    first = papers.current().filter(document__level=Level.REVIEW).select_related("document").first()
+    if level is None or submission is None or first is None:
+        return
+    _issue(
+        review,
+        PaperKind.SELF_ASSESSMENT_REPORT,
+        lambda: paper_snapshots.report(submission, level),
+        day=timezone.localdate(submission.submitted_at),
+        level=level,
+        symbol=first.document.symbol,
+    )
+
+
+def issue_feedback(feedback: Feedback) -> Paper:
+    """Freeze the feedback of a reviewing State, or of two; runs with the clearance that completes it."""
+    return _issue(
+        feedback.review,
+        PaperKind.WRITTEN_FEEDBACK,
+        lambda: paper_snapshots.feedback(feedback),
+        day=timezone.localdate(feedback.cleared_at),
+    )
+
+
+def issue_note_of_agreement(outcome: Outcome) -> Paper:
+    """Freeze who cleared and agreed to an outcome, under which mandate; runs with the agreement."""
+    return _issue(
+        outcome.review,
+        PaperKind.NOTE_OF_AGREEMENT,
+        lambda: paper_snapshots.note_of_agreement(outcome),
+        day=timezone.localdate(outcome.agreed_at),
+    )
+
+
+@transaction.atomic
+def issue_status_note(review: Review, *, actor: User) -> Paper:
+    """Say on paper where the review stands today; the note before is superseded. The secretariat's."""
+    review = lock_review(review.pk)
+    authz.require(actor, "reviews.facilitate_review", review)
+    today = timezone.localdate()
+    paper = _issue(
+        review, PaperKind.STATUS_NOTE, lambda: paper_snapshots.status_note(review, today), day=today, replaces=True
+    )
+    audit.record(AuditAction.ISSUED, review, actor=actor, changes={"symbol": paper.document.symbol})
+    return paper
+
+
+def _issue(
+    review: Review,
+    kind: PaperKind,
+    says: Callable[[], dict[str, Any]],
+    *,
+    day: dt.date,
+    level: Level = Level.REVIEW,
+    symbol: str = "",
+    replaces: bool = False,
+) -> Paper:
+    """Freeze what `says` returns in the language of the review; the one before is superseded if this replaces it."""
+    symbol = symbol or documents.allocate_symbol(f"{review.code}/{PAPER_SERIES[kind]}")
+    with translation.override(review.language):
+        snapshot = {
+            **masthead(review, level, symbol=symbol, issued_on=day),
+            "kind": kind,
+            **says(),
+        }
+    earlier = Document.objects.filter(of_review__review=review, of_review__kind=kind, level=level)
+    document = documents.prepare(
+        title=snapshot["title"][:300],
+        template=f"documents/reviews/{kind}.html",
+        language=review.language,
+        level=level,
+        snapshot=snapshot,
+        symbol=symbol,
+    )
+    if replaces:
+        documents.supersede(earlier, by=document)
+    return Paper.objects.create(review=review, kind=kind, document=document)

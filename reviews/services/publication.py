@@ -1,0 +1,147 @@
+"""The decision of the State under review on publication (PR, publication): what, when, under which note verbale."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import ISSUED_STATES, DelegateRole, PublicationScope
+from reviews.models import NoteVerbale, Outcome, PublicationDecision, Review
+from reviews.services.assignments import acting_mandate
+from reviews.services.issuing import make_edition, standing_editions
+from reviews.services.locks import lock_review
+from reviews.services.papers import renew_travelling_report
+from reviews.workflow import PUBLICATION
+from untoc_portal.core import audit, authz, documents
+from untoc_portal.core.confidentiality import PUBLIC
+from untoc_portal.core.enums import AuditAction, Level
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from untoc_portal.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryTerms:
+    """From which day the public reads the summary, which is public once issued, and under which note verbale."""
+
+    on: dt.date | None = None
+    note_verbale: NoteVerbale | None = None
+
+
+AT_ONCE = SummaryTerms()
+
+
+@transaction.atomic
+def decide_publication(
+    review: Review,
+    *,
+    actor: User,
+    list_scope: PublicationScope,
+    published: Collection[int] = (),
+    shares_questionnaire: bool = False,
+    publishes_questionnaire: bool = False,
+    note_verbale: NoteVerbale | None = None,
+    list_on: dt.date | None = None,
+    summary: SummaryTerms = AT_ONCE,
+) -> PublicationDecision:
+    """Record what the State under review publishes and from which day: the list, in all or in part, and the summary.
+
+    `published` are the keys of the paragraphs to publish when only parts are. Without a day it is published at once;
+    up to its day nothing is, and the State may change its mind without anyone having seen it. A later change, until
+    the review is closed, supersedes what was published. Raises DomainError when a paragraph is kept confidential, when
+    parts are chosen without one, and for another State's note.
+    """
+    review = lock_review(review.pk)
+    authz.require(actor, "reviews.decide_publication", review)
+    mandate = acting_mandate(actor, review.own_delegation, DelegateRole.FOCAL_POINT)
+    for field, note in (("note_verbale", note_verbale), ("summary_note_verbale", summary.note_verbale)):
+        if note is not None and note.sender_id != review.state_under_review_id:
+            message = _("The note verbale is another State's.")
+            raise DomainError("other_state", message, rule=PUBLICATION, field=field)
+    _mark_published(review.list_of_observations, list_scope, set(published))
+    decision, _new = PublicationDecision.objects.update_or_create(
+        review=review,
+        defaults={
+            "list_scope": list_scope,
+            "shares_questionnaire": shares_questionnaire or publishes_questionnaire,
+            "publishes_questionnaire": publishes_questionnaire,
+            "note_verbale": note_verbale,
+            "list_on": list_on,
+            "summary_on": summary.on,
+            "summary_note_verbale": summary.note_verbale,
+            "mandate": mandate,
+        },
+    )
+    audit.record(
+        AuditAction.CHANGED,
+        decision,
+        actor=actor,
+        changes={
+            "list": list_scope,
+            "paragraphs": sorted(published),
+            "questionnaire": publishes_questionnaire,
+            "list_on": list_on and list_on.isoformat(),
+            "summary_on": summary.on and summary.on.isoformat(),
+        },
+    )
+    _renew_public_edition(review)
+    _renew_report(review, decision)
+    return decision
+
+
+def _renew_report(review: Review, decision: PublicationDecision) -> None:
+    if decision.publishes_questionnaire:
+        renew_travelling_report(review, Level.PUBLIC)
+    else:
+        renew_travelling_report(review, Level.STATES if decision.shares_questionnaire else None)
+
+
+def _mark_published(outcome: Outcome, scope: PublicationScope, published: set[int]) -> None:
+    if scope != PublicationScope.PARTS:
+        outcome.paragraphs.update(is_published=False)
+        return
+    chosen = outcome.paragraphs.filter(pk__in=published)
+    if not published or chosen.count() != len(published):
+        raise DomainError("no_parts", _("Choose the paragraphs to publish."), rule=PUBLICATION, field="published")
+    if chosen.filter(is_confidential=True).exists():
+        message = _("A paragraph that is kept confidential can't be published.")
+        raise DomainError("confidential", message, rule=PUBLICATION, field="published")
+    outcome.paragraphs.update(is_published=False)
+    chosen.update(is_published=True)
+
+
+def _renew_public_edition(review: Review) -> None:
+    outcome = review.list_of_observations
+    outcome.review = Review.objects.select_related("publication_decision").get(pk=review.pk)
+    documents.supersede(standing_editions(outcome, Level.PUBLIC))
+    if outcome.review.publication_decision.scope_on(timezone.localdate()) != PublicationScope.NOTHING:
+        _publish(outcome)
+
+
+def _publish(outcome: Outcome) -> None:
+    """Make the public edition, under the symbol that the outcome stands under."""
+    issued = outcome.documents.current().select_related("document").order_by("-pk")[0]
+    make_edition(outcome, PUBLIC, issued.document.symbol)
+
+
+@transaction.atomic
+def publish_due(today: dt.date) -> int:
+    """Make the public editions of the lists whose day has come; return how many. Asking twice is the same as once."""
+    due = PublicationDecision.objects.filter(list_on__lte=today, review__state__in=ISSUED_STATES)
+    made = 0
+    for decision in due.exclude(list_scope=PublicationScope.NOTHING).order_by("pk"):
+        review = lock_review(decision.review_id)
+        outcome = review.list_of_observations
+        outcome.review = Review.objects.select_related("publication_decision").get(pk=review.pk)
+        if not standing_editions(outcome, Level.PUBLIC).exists():
+            _publish(outcome)
+            made += 1
+    return made

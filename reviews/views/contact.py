@@ -1,0 +1,147 @@
+"""The contact relay: writing to a State's focal points, and what reaches them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Model
+from django.forms import BaseForm, Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _, gettext_lazy
+
+from reviews.forms.contact import ContactForm, PublicContactForm
+from reviews.models import ContactMessage
+from reviews.selectors.contact import is_open, speaks_for, states_of_focal_point
+from reviews.services import contact_relay
+from stakeholders.models import Organization, State
+from untoc_portal.core import authz
+from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.throttling import is_within
+from untoc_portal.core.views import FormAct, PortalView, visible_or_404
+
+PER_DAY_AND_ADDRESS = 10
+
+
+class OnState(PortalView):
+    """A page or an act on one State."""
+
+    def get_subject(self) -> Model | None:
+        return get_object_or_404(State.objects.visible_to(self.request.user), iso3=self.kwargs["iso3"])
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ContactState(FormAct, OnState):
+    """Write to a State's focal points, who are not shown."""
+
+    success_message = gettext_lazy("The message is on its way. Whether and how to answer is for the State to say.")
+
+    def is_allowed(self) -> bool:
+        return is_open(self.subject)
+
+    @property
+    def form_class(self) -> type[Form]:
+        """Ask for name and address where they are not known."""
+        return ContactForm if self.request.user.is_authenticated else PublicContactForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"organizations": Organization.objects.represented_by(self.request.user)}
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        page = {
+            "page_title": _("Write to the focal point"),
+            "kicker": self.subject,
+            "lead": _(
+                "The message reaches the focal point of this State, whose name and address are not shown. Your name "
+                "and e-mail address go with it, so that you can be answered."
+            ),
+            "submit_label": _("Send"),
+            "rule": contact_relay.RULE,
+        }
+        return super().get_context(**page, **context)
+
+    def perform(self, form: BaseForm) -> None:
+        user, address = self.request.user, self.request.META.get("REMOTE_ADDR", "")
+        if not is_within("contact_relay", address, limit=PER_DAY_AND_ADDRESS, seconds=86_400):
+            raise DomainError("too_many", _("Too many messages from here today. Please come back tomorrow."))
+        actor = user if user.is_authenticated else None
+        contact_relay.send_contact_message(self.subject, actor=actor, **form.cleaned_data)
+
+
+class ContactInbox(PortalView):
+    """What reached the focal point, and whether the State can be written to; for the secretariat, what was reported."""
+
+    def get_subject(self) -> Model | None:
+        if not authz.has_role(self.request.user, RoleGroup.FOCAL_POINTS, RoleGroup.SECRETARIAT):
+            raise Http404
+        return None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        rows = ContactMessage.objects.visible_to(user).select_related("state", "organization")
+        context = {"rows": rows, "states": states_of_focal_point(user)}
+        return render(request, "reviews/contact_list.html", context)
+
+
+class OpenContact(OnState):
+    """Let people write, or not any more."""
+
+    def is_allowed(self) -> bool:
+        return speaks_for(self.request.user, self.subject)
+
+    def post(self, request: HttpRequest, iso3: str) -> HttpResponse:
+        del iso3
+        if request.POST.get("open") == "yes":
+            contact_relay.open_contact(self.subject, actor=request.user)
+            return self.done(_("People can write to you now. Your name and address are not shown."))
+        contact_relay.close_contact(self.subject, actor=request.user)
+        return self.done(_("Nobody can write to you here any more."))
+
+    def get_success_url(self) -> str:
+        return reverse("reviews:contact_list")
+
+
+class OnMessage(PortalView):
+    """A page or an act on one message."""
+
+    def get_subject(self) -> Model | None:
+        rows = ContactMessage.objects.select_related("state", "organization")
+        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+
+
+class ContactMessageDetail(OnMessage):
+    """One message."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        may_report = speaks_for(request.user, self.subject.state) and self.subject.abuse_reported_at is None
+        context = {"message": self.subject, "may_report": may_report, "is_staff": authz.is_secretariat(request.user)}
+        return render(request, "reviews/contact_message.html", context)
+
+
+class ReportAbuse(OnMessage):
+    """Report a message as abuse."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        contact_relay.report_abuse(self.subject, actor=request.user)
+        return self.done(_("The secretariat is told. Nothing more is taken from this sender."))
+
+
+class TakeMessagesAgain(OnMessage):
+    """Take back a report of abuse that was none."""
+
+    def is_allowed(self) -> bool:
+        return authz.is_secretariat(self.request.user)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        contact_relay.take_messages_again(self.subject, actor=request.user)
+        return self.done(_("Messages are taken from this sender again."))
+
+    def get_success_url(self) -> str:
+        return reverse("reviews:contact_list")

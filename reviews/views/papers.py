@@ -1,0 +1,105 @@
+"""The official documents of a review on one page, and any document as a file in each of its forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from csp.constants import NONE, UNSAFE_INLINE
+from csp.decorators import csp_replace
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, Http404, HttpResponse
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+
+from reviews.models import OutcomeDocument, Paper
+from reviews.selectors.library import documents_on_offer
+from reviews.selectors.papers import documents_of
+from reviews.services.papers import issue_status_note
+from reviews.views.base import ReviewAct, ReviewPage
+from untoc_portal.core.documents import canonical
+from untoc_portal.core.views import PortalView, visible_or_404
+
+CONTENT_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "html": "text/html; charset=utf-8",
+    "xml": "application/xml",
+}
+
+
+class DocumentsView(ReviewPage):
+    """Every document of the review that this person may read, in each of its forms."""
+
+    template_name = "reviews/document_list.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the documents by kind, and whether a status note can be asked for."""
+        user = self.request.user
+        return {
+            "groups": documents_of(self.review, user),
+            "may_note": user.has_perm("reviews.facilitate_review", self.review),
+        }
+
+
+class IssueStatusNoteView(ReviewAct):
+    """The secretariat says on paper where the review stands."""
+
+    permission_required = "reviews.facilitate_review"
+    success_message = _("The status note is being made.")
+
+    def get_success_url(self) -> str:
+        """Return to the documents."""
+        return reverse("reviews:document_list", args=[self.review.code])
+
+    def perform(self) -> None:
+        """Make it."""
+        issue_status_note(self.review, actor=self.request.user)
+
+
+# The page form of a document brings its own style sheet along, and needs nothing else.
+@method_decorator(login_not_required, name="dispatch")
+@method_decorator(
+    csp_replace({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "script-src": [NONE]}), name="dispatch"
+)
+class FileView(PortalView):
+    """One document in one of its forms, for those its edition was made for."""
+
+    stem = ""
+
+    def get(self, *_args: Any, **_kwargs: Any) -> HttpResponse | FileResponse:
+        """Send the file under a name that tells nothing; 404 for a form in which it is not there."""
+        document, form = self.subject.document, self.kwargs.get("form", "pdf")
+        name = f"{self.stem}-{self.subject.pk}-{document.language}.{form}"
+        response: HttpResponse | FileResponse
+        if form == "json":
+            response = HttpResponse(canonical(document.snapshot), content_type="application/json")
+        elif form == "pdf":
+            response = FileResponse(document.file.open(), filename=name, content_type="application/pdf")
+        else:
+            rendition = document.renditions.filter(form=form).first()
+            if rendition is None:
+                raise Http404
+            response = FileResponse(rendition.file.open(), filename=name, content_type=CONTENT_TYPES[form])
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
+class DocumentFileView(FileView):
+    """An issued outcome document."""
+
+    stem = "document"
+
+    def get_subject(self) -> OutcomeDocument:
+        """Return the issued document; 404 for one that is hidden, replaced or not made yet."""
+        return visible_or_404(documents_on_offer(), self.request, pk=self.kwargs["pk"])
+
+
+class PaperFileView(FileView):
+    """Another document of a review."""
+
+    stem = "paper"
+
+    def get_subject(self) -> Paper:
+        """Return the document; 404 for one that is hidden or not made yet."""
+        rows = Paper.objects.exclude(document__sha256="").select_related("document")
+        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])

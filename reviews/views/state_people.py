@@ -1,0 +1,176 @@
+"""The people of a State: its notes verbales with all the names they contain, its mission, its nominations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.forms import BaseForm, formset_factory
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from reviews.forms.people import MissionForm, NamedPersonForm, NoteOfNamesForm
+from reviews.models import Mission
+from reviews.selectors.state_people import delegations_of, missions_of, nominations_by
+from reviews.services import missions, note_nominations
+from reviews.services.people import record_note_verbale
+from reviews.workflow import NOMINATIONS
+from stakeholders.models import State
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.views import FormAct, PortalView, add_domain_error, visible_or_404
+
+PER_PAGE = 25
+ROWS = 4
+ERRORS = "nomination_faults"
+PersonForms = formset_factory(NamedPersonForm, extra=ROWS, max_num=ROWS, absolute_max=ROWS)
+
+
+class StateView(PortalView):
+    """A page about one State's people, for those who may send its notes verbales."""
+
+    permission_required = "reviews.record_note_verbale"
+
+    def get_subject(self) -> State:
+        """Return the State."""
+        return get_object_or_404(State, iso3=self.kwargs["iso3"])
+
+    def get_success_url(self) -> str:
+        """Return the address of the State's people."""
+        return reverse("reviews:state_people", args=[self.kwargs["iso3"]])
+
+
+class StatePeopleView(StateView):
+    """Who acts for the State in which review, and what became of its nominations."""
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        """Show them."""
+        page = Paginator(nominations_by(self.subject, request.user), PER_PAGE).get_page(request.GET.get("page"))
+        context = {
+            "state": self.subject,
+            "delegations": delegations_of(self.subject),
+            "missions": missions_of(self.subject),
+            "may_register": request.user.has_perm("reviews.register_mission", self.subject),
+            "page_obj": page,
+        }
+        return render(request, "reviews/state_people.html", context)
+
+
+class NoteView(FormAct, StateView):
+    """Send a note verbale with all the names it contains, in rows or as a CSV file."""
+
+    form_class = NoteOfNamesForm
+    template_name = "reviews/note_of_names.html"
+    success_message = _("The nominations have been sent to the secretariat, which checks each name against the note.")
+
+    def get_rows(self, data: Any = None) -> Any:
+        """Return the rows to fill in."""
+        reviews = [(row.review.code, str(row.review)) for row in delegations_of(self.subject)]
+        return PersonForms(data, prefix="person", form_kwargs={"reviews": reviews})
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        """Return the form, the rows, and what was wrong with the last attempt."""
+        rows = context.pop("rows", None) or self.get_rows()
+        return {"state": self.subject, "rows": rows, "rule": NOMINATIONS, **super().get_context(**context)}
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Take the note and every name, or nothing; show what is wrong in each row."""
+        form, rows = self.get_form(request.POST, request.FILES), self.get_rows(request.POST)
+        faults: Any = ()
+        if form.is_valid() and rows.is_valid():
+            try:
+                self.record(form, rows)
+            except note_nominations.RowsError as error:
+                faults = error.faults
+                request.session[ERRORS] = note_nominations.faults_as_csv(faults)
+                form.add_error(None, str(error.message))
+            except NotAllowedError:
+                raise
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                return self.done(self.success_message)
+        context = self.get_context(form=form, rows=rows, faults=faults)
+        return render(request, self.template_name, context, status=422)
+
+    def record(self, form: BaseForm, rows: Any) -> None:
+        """Call the service with the rows of the file, or with those that were filled in."""
+        data = form.cleaned_data
+        file = data.pop("people")
+        people = note_nominations.read_people(file) if file else _filled_in(rows)
+        note_nominations.nominate_under_note(self.subject, actor=self.request.user, note=data, people=people)
+
+
+def _filled_in(rows: Any) -> list[note_nominations.NamedPerson]:
+    values = [{name: str(value or "") for name, value in row.cleaned_data.items()} for row in rows]
+    return [
+        note_nominations.NamedPerson(number, {**row, "replaces": "yes" if row.get("replaces") == "True" else ""})
+        for number, row in enumerate(values, 1)
+        if any(row.values())
+    ]
+
+
+class NoteFileView(StateView):
+    """Files around the upload: an empty CSV file to fill in, and the errors of the last attempt."""
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Send it; 404 when there is none."""
+        files = {
+            "names.csv": ",".join(note_nominations.COLUMNS) + "\r\n",
+            "errors.csv": request.session.get(ERRORS),
+        }
+        content = files.get(kwargs["name"])
+        if content is None:
+            raise Http404
+        response = HttpResponse("\ufeff" + content, content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{kwargs["name"]}"'
+        return response
+
+
+class RegisterMissionView(FormAct, StateView):
+    """Give the Permanent Mission an account (secretariat)."""
+
+    permission_required = "reviews.register_mission"
+    form_class = MissionForm
+    success_message = _("The account is registered. A new one gets an activation link.")
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        """Say for which State."""
+        heading = {
+            "page_title": _("An account for the Permanent Mission"),
+            "kicker": self.subject,
+            "lead": _("It sends the State's notes verbales and follows its nominations; it reads no review."),
+            "rule": NOMINATIONS,
+            "submit_label": _("Register the account"),
+        }
+        return heading | super().get_context(**context)
+
+    @transaction.atomic
+    def perform(self, form: BaseForm) -> None:
+        """Record the note and register the account: both or neither."""
+        data, actor = form.cleaned_data, self.request.user
+        note = record_note_verbale(
+            self.subject, actor=actor, **{name: data[name] for name in ("reference", "dated", "file")}
+        )
+        missions.register_mission(note, actor=actor, name=data["name"], email=data["email"])
+
+
+class EndMissionView(PortalView):
+    """End a mission's account today."""
+
+    permission_required = "reviews.register_mission"
+
+    def get_subject(self) -> Mission:
+        """Return the account."""
+        return visible_or_404(Mission.objects.select_related("state", "user"), self.request, pk=self.kwargs["pk"])
+
+    def get_success_url(self) -> str:
+        """Return the address of the State's people."""
+        return reverse("reviews:state_people", args=[self.subject.state.iso3])
+
+    def post(self, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """End it, and say so."""
+        missions.end_mission(self.subject, actor=self.request.user)
+        return self.done(_("The account serves the mission no longer."))

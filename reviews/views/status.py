@@ -1,0 +1,51 @@
+"""Where the reviews stand, for everybody: a map and a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+
+from reviews.selectors.status import public_statuses
+from reviews.selectors.status_map import draw_map, phase_to_show, phases, statuses_for_table
+from untoc_portal.core.views import PortalView
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+
+@method_decorator(login_not_required, name="dispatch")
+class StatusPage(PortalView):
+    """Every review of a phase: progressing or not started."""
+
+    def get_subject(self) -> Model | None:
+        """Return nothing: the page is about no one row."""
+        return None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show map and table."""
+        rows = phases()
+        phase = phase_to_show(rows, request.GET.get("phase", ""))
+        statuses = statuses_for_table(phase, request.user) if phase else []
+        started = sum(status.is_started for status in statuses)
+        context = {"phases": rows, "phase": phase, "statuses": statuses}
+        context |= {"started": started, "waiting": len(statuses) - started}
+        return render(request, "reviews/status.html", context)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class StatusMap(PortalView):
+    """The map alone."""
+
+    def get_subject(self) -> Model | None:
+        """Return nothing: the map is about no one row."""
+        return None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Draw the map."""
+        phase = phase_to_show(phases(), request.GET.get("phase", ""))
+        content = draw_map(public_statuses(phase=phase) if phase else [])
+        return HttpResponse(content, content_type="image/svg+xml", headers={"Cache-Control": "public, max-age=600"})

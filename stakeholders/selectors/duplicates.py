@@ -1,0 +1,75 @@
+"""Which registrations may be of one organization: the secretariat looks, nothing is merged by itself."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from stakeholders.enums import OrganizationState
+from stakeholders.models import Organization
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from untoc_portal.core.exceptions import Text
+
+ALIKE = 0.86
+# Words that tell no organization from another, and legal forms.
+EMPTY_WORDS = frozenset(
+    "the of for and de la le les des du y e el ngo ong inc ltd llc ev gmbh asbl foundation".split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Another registration, and what speaks for its being the same organization."""
+
+    organization: Organization
+    reasons: tuple[Text, ...]
+
+
+def duplicates_of(organization: Organization, among: Iterable[Organization] | None = None) -> list[Duplicate]:
+    """Return the registrations that may be the same organization, those with most in common first."""
+    rows = candidates() if among is None else among
+    found = [Duplicate(row, why) for row in rows if row.pk != organization.pk and (why := _common(organization, row))]
+    return sorted(found, key=lambda one: (-len(one.reasons), one.organization.name))
+
+
+def candidates() -> list[Organization]:
+    """Return the registrations that another one may be merged into."""
+    closed = (OrganizationState.REFUSED, OrganizationState.MERGED)
+    return list(Organization.objects.exclude(state__in=closed).select_related("country"))
+
+
+def _common(one: Organization, other: Organization) -> tuple[Text, ...]:
+    reasons: list[Text] = []
+    if one.ecosoc_number and one.ecosoc_number == other.ecosoc_number:
+        reasons.append(_("the same ECOSOC number"))
+    if _host(one.website) and _host(one.website) == _host(other.website):
+        reasons.append(_("the same website"))
+    if _are_alike(plain_name(one.name), plain_name(other.name)):
+        reasons.append(_("a name that is alike"))
+    return tuple(reasons)
+
+
+def _are_alike(one: str, other: str) -> bool:
+    matcher = SequenceMatcher(None, one, other)
+    # The quick bounds spare most comparisons of a long directory.
+    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+
+
+def plain_name(name: str) -> str:
+    """Return the words of a name that tell it from others, without case, marks and accents, in alphabetical order."""
+    folded = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(char if char.isalnum() else " " for char in folded if not unicodedata.combining(char))
+    words = letters.split()
+    return " ".join(sorted(word for word in words if word not in EMPTY_WORDS) or words)
+
+
+def _host(website: str) -> str:
+    return (urlsplit(website).hostname or "").removeprefix("www.")

@@ -1,0 +1,73 @@
+"""Two registrations of one organization made one, with nothing lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from stakeholders.enums import OrganizationState, RepresentativeRole
+from stakeholders.models import Expertise, Organization
+from stakeholders.permissions import REPRESENT
+from stakeholders.services.representatives import add_person, end_representation, representatives_group
+from stakeholders.services.transitions import representatives_of
+from stakeholders.signals import organization_merged
+from stakeholders.workflow import ORGANIZATION, RULE
+from untoc_portal.core import authz, notify, workflow
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+
+# What the kept row takes over where it has nothing itself.
+GAPS = ("ecosoc_number", "country", "website", "expertise", "languages")
+
+
+@transaction.atomic
+def merge_organization(organization: Organization, *, actor: User, into: Organization) -> Organization:
+    """Merge a registration into the one that is kept, and return that; people of both are told.
+
+    People, fields, documents and gaps go over; the apps above move what they keep by organization
+    (`organization_merged`). What both have, say an application to the same dialogue, stays with the old row, which the
+    people of the kept one may read. Raises NotAllowedError but for the secretariat, DomainError when the other row is
+    the same one, or was refused or merged itself.
+    """
+    rows = Organization.objects.select_for_update(of=("self",)).in_bulk([organization.pk, into.pk])
+    authz.require(actor, "stakeholders.merge_organization", rows[organization.pk])
+    old, kept = rows[organization.pk], rows[into.pk]
+    if old.pk == kept.pk or kept.state in {OrganizationState.MERGED, OrganizationState.REFUSED}:
+        message = _("Choose another registration, which was neither refused nor merged.")
+        raise DomainError("not_mergeable", message, rule=RULE, field="into")
+    people = {*representatives_of(old), *representatives_of(kept)}
+    workflow.apply(ORGANIZATION, old, "merge", actor=actor, note=str(kept.pk), fields={"merged_into": kept})
+    _move_people(old, kept, actor)
+    _fill_gaps(old, kept)
+    old.documents.update(organization=kept)
+    organization_merged.send(Organization, old=old, kept=kept)
+    authz.grant(representatives_group(kept), old, [REPRESENT])
+    context = {"organization": kept.name, "former": old.name}
+    path = kept.get_absolute_url()
+    notify.announce("stakeholders/registration_merged", people, key=str(old.pk), path=path, context=context)
+    return kept
+
+
+def _move_people(old: Organization, kept: Organization, actor: User) -> None:
+    there = set(kept.representatives.in_force().values_list("user", flat=True))
+    for row in old.representatives.in_force().select_related("user", "organization"):
+        if row.user_id not in there:
+            role = row.role if not there else RepresentativeRole.REPRESENTATIVE
+            add_person(kept, row.user, by=actor, position=row.position, role=role, gender=row.gender)
+        end_representation(row, actor=actor)
+
+
+def _fill_gaps(old: Organization, kept: Organization) -> None:
+    taken = [name for name in GAPS if getattr(old, name) and not getattr(kept, name)]
+    if "ecosoc_number" in taken:
+        kept.ecosoc_status = old.ecosoc_status
+    for name in taken:
+        setattr(kept, name, getattr(old, name))
+    kept.save(update_fields=[*taken, "ecosoc_status", "updated_at"])
+    there = set(kept.expertise_fields.values_list("field", flat=True))
+    fresh = old.expertise_fields.exclude(field__in=there)
+    Expertise.objects.bulk_create([Expertise(organization=kept, field=row.field) for row in fresh])

@@ -1,0 +1,121 @@
+"""The people who act for organizations: named, released, and what each is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from stakeholders.enums import OrganizationState, RepresentativeRole
+from stakeholders.models import Organization, Representative
+from stakeholders.permissions import MANAGE, REPRESENT
+from stakeholders.services.validation import check_person
+from stakeholders.workflow import RULE
+from untoc_portal.accounts import services as accounts
+from untoc_portal.core import audit, authz
+from untoc_portal.core.enums import AuditAction, RoleGroup
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields, insert
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+
+CLOSED = (OrganizationState.REFUSED, OrganizationState.MERGED)
+
+
+def representatives_group(organization: Organization) -> Group:
+    """Return the group that holds the rights of the organization's representatives."""
+    return Group.objects.get_or_create(name=f"organization:{organization.pk}")[0]
+
+
+def contacts_group(organization: Organization) -> Group:
+    """Return the group of those who keep the organization's registration."""
+    return Group.objects.get_or_create(name=f"organization:{organization.pk}:contacts")[0]
+
+
+@transaction.atomic
+def add_representative(
+    organization: Organization,
+    *,
+    actor: User,
+    email: str,
+    name: str,
+    position: str,
+    role: str = "",
+    gender: str = "",
+) -> Representative:
+    """Let a person act for the organization; someone new gets an account and an activation link.
+
+    The first one becomes the main contact, unless said otherwise. Raises NotAllowedError for anyone but the secretariat
+    and the organization's main contacts, DomainError for an organization that was refused or merged, for a person who
+    represents it already, and for one who acts for a State or the Conference.
+    """
+    authz.require(actor, "stakeholders.add_representative", organization)
+    organization.refresh_from_db(fields=["state"])
+    if organization.state in CLOSED:
+        message = _("The registration of this organization was refused; nobody can be named for it.")
+        raise DomainError("organization_refused", message, rule=RULE)
+    check_person(email, name)
+    user = accounts.ensure_account(email=email, name=name.strip())
+    if not role:
+        first = not organization.representatives.in_force().exists()
+        role = RepresentativeRole.CONTACT if first else RepresentativeRole.REPRESENTATIVE
+    made = add_person(organization, user, by=actor, position=position, role=role, gender=gender)
+    accounts.invite(user)
+    return made
+
+
+def add_person(
+    organization: Organization, user: User, *, by: User, position: str, role: str, gender: str = ""
+) -> Representative:
+    """Give the person the rights of a representative; the right to do so is the caller's to ask."""
+    representative = Representative(
+        organization=organization, user=user, position=position.strip(), role=role, gender=gender
+    )
+    check_fields(representative)
+    taken = DomainError("already_represents", _("This person represents the organization already."), field="email")
+    insert(representative, taken=taken)
+    # The portal itself gives this role with the representation, whoever named the person.
+    accounts.give_role(user, RoleGroup.STAKEHOLDERS, actor=None)
+    _give_rights(organization, user, role)
+    audit.record(AuditAction.GRANTED, organization, actor=by, changes={"representative": user.email, "role": role})
+    return representative
+
+
+def _give_rights(organization: Organization, user: User, role: str) -> None:
+    group = representatives_group(organization)
+    authz.grant(group, organization, [REPRESENT])
+    user.groups.add(group)
+    if role == RepresentativeRole.CONTACT:
+        contacts = contacts_group(organization)
+        authz.grant(contacts, organization, [MANAGE])
+        user.groups.add(contacts)
+    authz.forget(user)
+
+
+@transaction.atomic
+def end_representation(representative: Representative, *, actor: User) -> Representative:
+    """End, from today, a person's right to act for the organization; what the person did stays.
+
+    Raises NotAllowedError for anyone but the secretariat, the organization's main contacts and the person, DomainError
+    when it has ended already.
+    """
+    organization = representative.organization
+    user = representative.user
+    if actor.pk != user.pk:
+        authz.require(actor, "stakeholders.add_representative", organization)
+    ended = Representative.objects.filter(pk=representative.pk, ended_on__isnull=True).update(
+        ended_on=timezone.localdate(), updated_at=timezone.now()
+    )
+    if not ended:
+        raise DomainError("already_ended", _("This person no longer represents the organization."))
+    representative.refresh_from_db()
+    user.groups.remove(representatives_group(organization), contacts_group(organization))
+    if not user.representations.filter(ended_on__isnull=True).exists():
+        user.groups.remove(authz.role_group(RoleGroup.STAKEHOLDERS))
+    authz.forget(user)
+    audit.record(AuditAction.REVOKED, organization, actor=actor, changes={"representative": user.email})
+    return representative

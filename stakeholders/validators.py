@@ -1,0 +1,12 @@
+"""Rules on input that forms, services and models of organizations share."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from untoc_portal.core.enums import OfficialLanguage
+
+
+def validate_languages(codes: list[str]) -> None:
+    """Raise ValidationError unless these are codes of official languages, each once."""
+    if not isinstance(codes, list) or len(set(codes)) != len(codes) or not set(codes) <= set(OfficialLanguage.values):
+        raise ValidationError(_("Choose among the six official languages."))

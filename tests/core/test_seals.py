@@ -1,0 +1,78 @@
+"""The digital seal: set only where a certificate is configured, intact, and leaving the document what it was."""
+
+import datetime as dt
+import io
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from django.core.exceptions import ImproperlyConfigured
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+
+from tests.documents.vera import broken_rules
+from untoc_portal.core import printing, seals
+
+PAGE = (
+    '<html lang="en"><head><title>A paper</title><link rel="stylesheet" href="static:css/documents.css"></head>'
+    "<body><h1>A paper</h1><p>Text.</p></body></html>"
+)
+
+
+@pytest.fixture
+def certificate(settings, tmp_path):
+    """Configure a certificate made for the test."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Secretariat (test)")])
+    today = dt.datetime.now(tz=dt.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(today - dt.timedelta(days=1))
+        .not_valid_after(today + dt.timedelta(days=1))
+        .add_extension(x509.KeyUsage(True, True, False, False, False, False, False, False, False), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path / "seal.p12"
+    encryption = serialization.BestAvailableEncryption(b"open sesame")
+    file.write_bytes(serialization.pkcs12.serialize_key_and_certificates(b"seal", key, made, None, encryption))
+    settings.SEAL_CERTIFICATE, settings.SEAL_PASSPHRASE = str(file), "open sesame"
+    return made
+
+
+def test_without_a_certificate_a_document_goes_out_as_it_is():
+    assert seals.seal(b"%PDF") == b"%PDF"
+
+
+def test_a_sealed_document_is_intact_and_keeps_both_standards(certificate, tmp_path):
+    plain = printing.pdf_of(PAGE, identifier="a" * 32, embedded=b"{}")
+    sealed = seals.seal(plain)
+    assert sealed.startswith(plain)
+    signature = PdfFileReader(io.BytesIO(sealed)).embedded_signatures[0]
+    assert signature.field_name == seals.FIELD
+    roots = [signature.signer_cert]
+    status = validate_pdf_signature(signature, ValidationContext(trust_roots=roots))
+    assert (status.intact, status.valid, status.coverage.name) == (True, True, "ENTIRE_FILE")
+    assert status.signing_cert.subject.human_friendly == "Common Name: Secretariat (test)"
+    (tmp_path / "sealed.pdf").write_bytes(sealed)
+    assert broken_rules([tmp_path / "sealed.pdf"]) == []
+
+
+def test_a_changed_byte_breaks_the_seal(certificate):
+    sealed = seals.seal(printing.pdf_of(PAGE, identifier="a" * 32))
+    broken = sealed.replace(b"/Title", b"/Titel", 1)
+    signature = PdfFileReader(io.BytesIO(broken)).embedded_signatures[0]
+    status = validate_pdf_signature(signature, ValidationContext(trust_roots=[signature.signer_cert]))
+    assert not status.intact
+
+
+def test_a_wrong_passphrase_is_told(certificate, settings):
+    settings.SEAL_PASSPHRASE = "open barley"
+    with pytest.raises(ImproperlyConfigured, match="SEAL_PASSPHRASE"):
+        seals.seal(printing.pdf_of(PAGE, identifier="a" * 32))

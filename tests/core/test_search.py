@@ -1,0 +1,92 @@
+"""Search over everything: each reader finds what they may see, and nothing tells of the rest."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from reviews.enums import PublicationScope, ReviewState
+from reviews.services import issuing
+from tests.factories.people import make_secretariat, make_user
+from tests.factories.reviews import carry_to, make_review, person
+from tests.factories.stakeholders import make_organization
+from untoc_portal.core.enums import RoleGroup
+from untoc_portal.search import find
+
+
+def titles(text, user):
+    return {section.title: [hit.title for hit in section.hits] for section in find(text, user) if section.hits}
+
+
+def page(text, user=None):
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client.get(reverse("search"), {"q": text}).content.decode()
+
+
+@pytest.fixture
+def issued(world, capture_commit):
+    with capture_commit():
+        return carry_to(world, make_review(world), ReviewState.ISSUED)
+
+
+def test_each_reader_finds_what_they_may_see(world, issued, other_review):
+    carry_to(world, other_review, ReviewState.SELF_ASSESSMENT)
+    outsider, secretariat = make_user(RoleGroup.DELEGATES), make_secretariat()
+    assert titles("kenya", outsider) == {
+        "States": ["Kenya"],
+        "Outcome documents": ["Summary: Kenya", "List of observations: Kenya"],
+    }
+    assert titles("kenya", person(issued, "GHA"))["Country reviews"] == ["Kenya, phase 1"]
+    assert titles("finland", outsider) == {"States": ["Finland"]}
+    assert titles("fin-1", secretariat) == {"Country reviews": ["Finland, phase 1"]}
+
+
+def test_the_public_finds_what_is_published_as_it_is_published(issued):
+    def found():
+        shown = page("kenya")
+        return [word for word in ("Summary: Kenya", "List of observations: Kenya", "Kenya, phase 1") if word in shown]
+
+    assert found() == ["Summary: Kenya"]
+    issuing.decide_publication(issued, actor=person(issued, "KEN"), list_scope=PublicationScope.ALL)
+    assert found() == ["Summary: Kenya"]
+
+
+def test_what_is_hidden_shows_by_no_number_title_or_empty_heading(world, issued, other_review):
+    make_organization(world.secretariat, name="Hidden network", is_listed=False)
+    hidden = issued.list_of_observations.documents.first().document
+    nothing = page("zzzzzz")
+    for text in ("Hidden network", "FIN-1", hidden.sha256):
+        assert page(text).replace(text, "zzzzzz") == nothing
+
+
+def test_an_organization_is_found_when_it_agreed_to_be_listed(world):
+    make_organization(world.secretariat, name="Open network", is_listed=True)
+    make_organization(world.secretariat, name="Silent network", is_listed=False)
+    assert titles("network", make_user()) == {"Organizations": ["Open network"]}
+    assert titles("network", make_secretariat()) == {"Organizations": ["Open network", "Silent network"]}
+
+
+@pytest.mark.parametrize("text", ["", " ", "k", "%", "_"])
+def test_too_short_a_text_finds_nothing(world, text):
+    assert "Kenya" not in page(text)
+
+
+@pytest.mark.parametrize("text", ["%%", "__", "<script>alert(1)</script>", "\\", "'; --", "\x00ab", "x" * 5000])
+def test_whatever_is_typed_is_looked_for_as_it_stands(world, text):
+    shown = page(text)
+    assert "<script>alert" not in shown
+    assert "Nothing matches" in shown
+
+
+def test_search_takes_the_same_number_of_queries_for_any_number_of_rows(
+    world, issued, capture_commit, django_assert_num_queries
+):
+    reader = make_user(RoleGroup.DELEGATES)
+    find("kenya", reader)
+    for reviewers in (("PER", ("GHA", "KEN")), ("MNG", ("FIN", "KEN"))):
+        with capture_commit():
+            carry_to(world, make_review(world, *reviewers), ReviewState.ISSUED)
+        make_organization(world.secretariat, name=f"Kenya watch {reviewers[0]}", is_listed=True)
+        with django_assert_num_queries(8):
+            find("a", reader)

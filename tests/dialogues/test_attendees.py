@@ -1,0 +1,122 @@
+"""Who comes for an organization: substitutes, attendance, certificates, the list of participants; background papers."""
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from dialogues.models import Attendee, DialoguePaper
+from dialogues.selectors.applications import participants_of
+from dialogues.services import attendees, dialogue_papers, dialogues
+from tests.factories.dialogues import decide, invite, make_application, make_dialogue
+from tests.factories.stakeholders import make_representative
+from untoc_portal.core.documents import render_stored
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+
+
+@pytest.fixture
+def dialogue(stage):
+    return make_dialogue(stage.secretariat, stage.group, in_days=10)
+
+
+@pytest.fixture
+def attendee(stage, dialogue):
+    return invite(dialogue, stage.organization, stage.representative).attendees.get()
+
+
+def hold(dialogue, stage):
+    with time_machine.travel(dialogue.held_on):
+        return dialogues.hold_dialogue(dialogue, actor=stage.chair)
+
+
+def test_substitute_comes_instead_and_the_record_stays(stage, attendee, client):
+    second = make_representative(stage.secretariat, stage.organization)
+    row = stage.organization.representatives.get(user=second)
+    for one in stage.everyone_but(stage.representative):
+        with pytest.raises(NotAllowedError):
+            attendees.substitute_attendee(attendee, actor=one, representative=row)
+    other = stage.other_organization.representatives.get()
+    with pytest.raises(DomainError) as caught:
+        attendees.substitute_attendee(attendee, actor=stage.representative, representative=other)
+    assert caught.value.code == "not_its_own"
+    client.force_login(stage.representative)
+    address = reverse("dialogues:application_substitute", args=[attendee.pk])
+    assert client.post(address, {"representative": row.pk}).status_code == 302
+    made = Attendee.objects.coming().get()
+    assert (made.representative, made.substitutes, Attendee.objects.count()) == (row, attendee, 2)
+    with pytest.raises(DomainError):
+        attendees.substitute_attendee(attendee, actor=stage.representative, representative=row)
+
+
+def test_no_substitute_for_who_is_not_invited_or_once_the_dialogue_is_held(stage, dialogue, attendee):
+    make_representative(stage.secretariat, stage.organization)
+    row = stage.organization.representatives.last()
+    hold(dialogue, stage)
+    with pytest.raises(DomainError) as caught:
+        attendees.substitute_attendee(attendee, actor=stage.representative, representative=row)
+    assert caught.value.code == "too_late"
+
+
+def test_attendance_is_recorded_by_chair_or_secretariat_after_the_dialogue(stage, dialogue, attendee):
+    with pytest.raises(DomainError) as caught:
+        attendees.record_attendance(dialogue, actor=stage.chair, present=[attendee])
+    assert caught.value.code == "not_held"
+    hold(dialogue, stage)
+    for one in stage.everyone_but(stage.secretariat, stage.chair):
+        with pytest.raises(NotAllowedError):
+            attendees.record_attendance(dialogue, actor=one, present=[attendee])
+    with pytest.raises(DomainError) as caught:
+        attendees.certify_attendance(attendee, actor=stage.representative)
+    assert caught.value.code == "not_attended"
+    assert attendees.record_attendance(dialogue, actor=stage.chair, present=[attendee]) == 1
+    attendee.refresh_from_db()
+    assert attendee.attended
+
+
+def test_certificate_is_printed_once_for_who_came(stage, dialogue, attendee, client):
+    hold(dialogue, stage)
+    attendees.record_attendance(dialogue, actor=stage.secretariat, present=[attendee])
+    for one in stage.everyone_but(stage.secretariat, stage.representative):
+        with pytest.raises(NotAllowedError):
+            attendees.certify_attendance(attendee, actor=one)
+    client.force_login(stage.representative)
+    assert client.post(reverse("dialogues:application_certify", args=[attendee.pk])).status_code == 302
+    attendee.refresh_from_db()
+    first = attendee.certificate
+    assert attendees.certify_attendance(attendee, actor=stage.secretariat).certificate == first
+    assert first.snapshot["person"] == stage.representative.name
+    render_stored(first.pk)
+    answer = client.get(reverse("dialogues:application_certificate", args=[attendee.pk]))
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
+    client.force_login(stage.other_representative)
+    assert client.get(reverse("dialogues:application_certificate", args=[attendee.pk])).status_code == 404
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Attendee.objects.update(attended=False)
+
+
+def test_participants_are_listed_with_consent_alone(stage, dialogue, client):
+    own = make_application(dialogue, stage.organization, stage.representative, consents_to_publication=True)
+    decide(own)
+    decide(make_application(dialogue, stage.other_organization, stage.other_representative))
+    assert [organization for organization, _people in participants_of(dialogue)] == [stage.organization]
+    shown = client.get(dialogue.get_absolute_url()).content.decode()
+    assert (stage.organization.name in shown, stage.other_organization.name in shown) == (True, False)
+
+
+def test_background_papers_are_published_by_chair_and_secretariat(stage, dialogue, client):
+    def add(actor):
+        file = SimpleUploadedFile("paper.pdf", b"%PDF-1.4\n%%EOF\n")
+        return dialogue_papers.add_paper(dialogue, actor=actor, title="Paper", language="en", file=file)
+
+    for one in stage.everyone_but(stage.secretariat, stage.chair):
+        with pytest.raises(NotAllowedError):
+            add(one)
+    paper = add(stage.chair)
+    assert "Paper" in client.get(dialogue.get_absolute_url()).content.decode()
+    assert b"".join(client.get(paper.get_absolute_url()).streaming_content).startswith(b"%PDF-")
+    client.force_login(stage.representative)
+    assert client.post(reverse("dialogues:dialogue_paper_remove", args=[paper.pk])).status_code == 404
+    client.force_login(stage.chair)
+    assert client.post(reverse("dialogues:dialogue_paper_remove", args=[paper.pk])).status_code == 302
+    assert not DialoguePaper.objects.exists()

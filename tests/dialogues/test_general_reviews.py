@@ -1,0 +1,212 @@
+"""The general review at the Conference under rule 17, with the components of the dialogue."""
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from dialogues.models import AgendaItem, Application, Dialogue, Session, WorkingGroup
+from dialogues.services import applications, dialogues, general_reviews, objections, speakers, statements
+from dialogues.services.sessions import name_chair
+from stakeholders.models import State
+from tests.factories.dialogues import DAY, make_application, make_report, make_session, make_statement
+from tests.factories.people import make_user
+from tests.factories.reviews import carry_to, person
+from tests.factories.stakeholders import make_organization, make_representative
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+
+
+@pytest.fixture
+def conference(stage):
+    return WorkingGroup.objects.create(code="COP", names={"en": "Conference"}, source="test")
+
+
+@pytest.fixture
+def president(stage, conference):
+    return name_chair(conference, actor=stage.secretariat, user=make_user())
+
+
+@pytest.fixture
+def session(stage, conference) -> Session:
+    return make_session(stage.secretariat, conference, in_days=90, agenda=["General review"])
+
+
+@pytest.fixture
+def item(session) -> AgendaItem:
+    return session.agenda_items.get()
+
+
+@pytest.fixture
+def review_at_conference(stage, item) -> Dialogue:
+    return general_reviews.open_general_review(
+        item, actor=stage.secretariat, applications_close_on=timezone.localdate() + 40 * DAY, representatives_max=1
+    )
+
+
+@pytest.fixture
+def accredited(stage):
+    organization = make_organization(stage.secretariat, ecosoc_status="special")
+    return organization, make_representative(stage.secretariat, organization)
+
+
+def circulate(stage, application) -> Application:
+    applications.confirm_application(application, actor=stage.secretariat)
+    applications.circulate_applications(application.dialogue, actor=stage.secretariat)
+    application.refresh_from_db()
+    return application
+
+
+def test_general_review_is_opened_by_secretariat_or_president_at_the_conference_alone(stage, president, item):
+    closes = {"applications_close_on": timezone.localdate() + 40 * DAY}
+    for one in stage.everyone_but(stage.secretariat):
+        with pytest.raises(NotAllowedError):
+            general_reviews.open_general_review(item, actor=one, **closes)
+    of_a_group = make_session(stage.secretariat, stage.group, in_days=90).agenda_items.get()
+    with pytest.raises(DomainError) as caught:
+        general_reviews.open_general_review(of_a_group, actor=stage.secretariat, **closes)
+    assert caught.value.code == "no_conference"
+    opened = general_reviews.open_general_review(item, actor=president, **closes)
+    assert (opened.kind, opened.held_on, opened.session) == ("general_review", item.session.starts_on, item.session)
+    with pytest.raises(DomainError) as caught:
+        general_reviews.open_general_review(item, actor=president, **closes)
+    assert caught.value.code == "open_already"
+
+
+def test_the_database_knows_no_dialogue_without_report_and_no_general_review_with_one(stage, review_at_conference):
+    report = make_report(stage.secretariat, make_session(stage.secretariat, stage.group))
+    for values in ({"kind": "constructive"}, {"report": report}, {"conference_item": None}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Dialogue.objects.filter(pk=review_at_conference.pk).update(**values)
+
+
+def test_with_ecosoc_status_accepted_unless_otherwise_decided(stage, review_at_conference, accredited):
+    application = circulate(stage, make_application(review_at_conference, *accredited))
+    assert (application.state, application.decided_by) == ("invited", stage.secretariat)
+
+
+def test_without_status_accepted_once_nobody_has_objected_in_time(stage, review_at_conference):
+    application = make_application(review_at_conference, stage.organization, stage.representative)
+    application = circulate(stage, application)
+    until = application.applicant_list.objections_until
+    with time_machine.travel(until):
+        general_reviews.accept_all_unobjected()
+        application.refresh_from_db()
+        assert application.state == "circulated"
+    with time_machine.travel(until + DAY):
+        general_reviews.accept_all_unobjected()
+        general_reviews.accept_all_unobjected()
+    application.refresh_from_db()
+    assert application.state == "invited"
+
+
+def test_where_a_state_objects_the_conference_decides_and_not_the_bureau(stage, president, review_at_conference):
+    application = make_application(review_at_conference, stage.organization, stage.representative)
+    application = circulate(stage, application)
+    kenya = State.objects.get(iso3="KEN")
+    made = objections.object_to_application(application, actor=stage.secretariat, state=kenya, ground="G")
+    with time_machine.travel(application.applicant_list.objections_until + DAY):
+        general_reviews.accept_all_unobjected()
+        application.refresh_from_db()
+        assert application.state == "circulated"
+        for one in (stage.bureau, stage.chair, stage.representative, stage.delegate):
+            with pytest.raises(NotAllowedError):
+                objections.decide_objection(made, actor=one, outcome="sustained", note="N")
+            with pytest.raises(NotAllowedError):
+                applications.decide_application(application, actor=one, decision="invite")
+        objections.decide_objection(made, actor=president, outcome="not_sustained", note="By vote")
+        applications.decide_application(application, actor=president, decision="invite")
+    assert application.state == "invited"
+
+
+def test_the_list_is_circulated_thirty_days_before_the_session(stage, session, review_at_conference):
+    application = make_application(review_at_conference, stage.organization, stage.representative)
+    applications.confirm_application(application, actor=stage.secretariat)
+    with time_machine.travel(session.starts_on - 29 * DAY):
+        with pytest.raises(DomainError) as caught:
+            applications.circulate_applications(review_at_conference, actor=stage.secretariat)
+        assert (caught.value.code, caught.value.field) == ("too_late", "circulated_on")
+    with time_machine.travel(session.starts_on - 30 * DAY):
+        applications.circulate_applications(review_at_conference, actor=stage.secretariat)
+
+
+def test_representatives_are_limited(stage, review_at_conference, accredited):
+    organization, representative = accredited
+    make_representative(stage.secretariat, organization)
+    with pytest.raises(DomainError) as caught:
+        make_application(
+            review_at_conference, organization, representative, representatives=organization.representatives.all()
+        )
+    assert caught.value.code == "how_many"
+
+
+def test_nobody_speaks_before_the_president_invites_and_the_conference_approves(
+    stage, president, review_at_conference, accredited, client
+):
+    circulate(stage, make_application(review_at_conference, *accredited, wants_to_speak=True))
+    speakers.list_speakers(review_at_conference, actor=president)
+    speaker = review_at_conference.speakers.get()
+    with pytest.raises(DomainError) as caught:
+        general_reviews.approve_speakers(review_at_conference, actor=stage.secretariat)
+    assert caught.value.code == "nobody"
+    for one in (stage.secretariat, stage.bureau, stage.chair, accredited[1]):
+        with pytest.raises(NotAllowedError):
+            general_reviews.invite_speaker(speaker, actor=one)
+    client.force_login(president)
+    assert client.post(reverse("dialogues:speaker_act", args=[speaker.pk, "invite"])).status_code == 302
+    with pytest.raises(DomainError) as caught:
+        speakers.give_floor(speaker, actor=president)
+    assert caught.value.code == "not_approved"
+    with pytest.raises(NotAllowedError):
+        general_reviews.approve_speakers(review_at_conference, actor=president)
+    client.force_login(stage.secretariat)
+    assert client.post(reverse("dialogues:speaker_approve", args=[review_at_conference.pk])).status_code == 302
+    speakers.give_floor(speaker, actor=president)
+    speaker.refresh_from_db()
+    assert speaker.began_at is not None
+
+
+def test_a_state_speaks_there_as_a_state_and_not_through_the_portal(stage, review_at_conference, review):
+    focal_point = person(carry_to(stage.world, review, "preliminary_consultation"), "KEN")
+    with pytest.raises(DomainError) as caught:
+        make_statement(review_at_conference, focal_point, review=review)
+    assert caught.value.code == "state_speaks_itself"
+
+
+def test_statements_are_written_moderated_by_the_president_and_published(
+    stage, president, review_at_conference, accredited, client
+):
+    circulate(stage, make_application(review_at_conference, *accredited))
+    organization, author = accredited
+    written = make_statement(
+        review_at_conference, author, organization=organization, delivery="oral", consents_to_publication=True
+    )
+    sent = statements.submit_statement(written, actor=author)
+    client.force_login(president)
+    assert client.post(reverse("dialogues:statement_accept", args=[sent.pk])).status_code == 302
+    client.logout()
+    assert client.get(sent.get_absolute_url()).status_code == 200
+
+
+def test_general_review_has_no_summary_of_a_chair(stage, president, review_at_conference):
+    with time_machine.travel(review_at_conference.held_on):
+        dialogues.hold_dialogue(review_at_conference, actor=president)
+    assert not president.has_perm("dialogues.write_chair_summary", review_at_conference)
+
+
+def test_pages_of_the_general_review_open(stage, president, session, item, client):
+    client.force_login(president)
+    address = reverse("dialogues:general_review_new", args=[session.pk])
+    assert "Open the general review" in client.get(session.get_absolute_url()).content.decode()
+    day = (timezone.localdate() + 40 * DAY).isoformat()
+    data = {"item": item.pk, "applications_close_on": day, "representatives_max": 2, "speaking_minutes": 3}
+    assert client.post(address, data).status_code == 302
+    opened = Dialogue.objects.get()
+    for page in (
+        opened.get_absolute_url(), reverse("dialogues:dialogue_list"), reverse("dialogues:calendar"),
+        reverse("dialogues:speaker_list", args=[opened.pk]), session.get_absolute_url(),
+    ):  # fmt: skip
+        assert client.get(page).status_code == 200
+    client.force_login(stage.chair)
+    assert client.get(address).status_code == 404
+    assert client.get(f"/api/v1/dialogues/{opened.pk}/").json()["working_group"] == "COP"

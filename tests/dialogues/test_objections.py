@@ -1,0 +1,191 @@
+"""The register of objections: who, when, on what ground or expressly without, and what came of it."""
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from dialogues.models import Objection
+from dialogues.selectors.applications import figures_of_dialogues, objections_to
+from dialogues.services import applications, dialogues, objections
+from stakeholders.models import State
+from tests.factories.dialogues import DAY, circulate, make_application, make_dialogue
+from tests.factories.reviews import carry_to, person
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.models import Message
+
+
+@pytest.fixture
+def dialogue(stage):
+    return make_dialogue(stage.secretariat, stage.group, in_days=60)
+
+
+@pytest.fixture
+def application(stage, dialogue):
+    return circulate(make_application(dialogue, stage.organization, stage.representative), closed=False)
+
+
+@pytest.fixture
+def kenya(world):
+    return State.objects.get(iso3="KEN")
+
+
+@pytest.fixture
+def focal_point(stage, review):
+    return person(carry_to(stage.world, review, "preliminary_consultation"), "KEN")
+
+
+def raise_one(application, actor, state, **fields):
+    return objections.object_to_application(application, actor=actor, state=state, **fields)
+
+
+def test_focal_point_objects_for_the_own_state_on_a_ground(stage, application, focal_point, kenya):
+    made = raise_one(application, focal_point, kenya, ground="No expertise")
+    assert (made.raised_on, made.is_in_window, made.recorded_by) == (timezone.localdate(), True, focal_point)
+    told = set(Message.objects.filter(event="dialogues/objection_raised").values_list("recipient", flat=True))
+    assert {stage.representative.pk, stage.bureau.pk} <= told
+    body = Message.objects.filter(event="dialogues/objection_raised", recipient=stage.representative).get().body
+    assert "Kenya" not in body
+
+
+def test_nobody_objects_for_another_state(stage, application, focal_point):
+    with pytest.raises(NotAllowedError):
+        raise_one(application, focal_point, State.objects.exclude(iso3="KEN").first(), ground="G")
+    for one in stage.everyone_but(stage.secretariat):
+        with pytest.raises(NotAllowedError):
+            raise_one(application, one, State.objects.get(iso3="KEN"), ground="G")
+    assert not Objection.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [({}, "ground"), ({"ground": "G", "is_without_ground": True}, "ground"), ({"ground": " "}, "ground")],
+)
+def test_a_ground_is_given_or_expressly_not(stage, application, kenya, fields, field):
+    with pytest.raises(DomainError) as caught:
+        raise_one(application, stage.secretariat, kenya, **fields)
+    assert caught.value.field == field
+
+
+def test_a_state_that_is_no_party_does_not_object(stage, application, kenya, world):
+    kenya.statuses.filter(instrument__code="UNTOC").update(status="not_party")
+    with pytest.raises(DomainError) as caught:
+        raise_one(application, stage.secretariat, kenya, ground="G")
+    assert caught.value.code == "not_a_party"
+
+
+def test_a_second_objection_of_a_state_only_after_the_first_was_withdrawn(stage, application, focal_point, kenya):
+    first = raise_one(application, focal_point, kenya, is_without_ground=True)
+    with pytest.raises(DomainError) as caught:
+        raise_one(application, stage.secretariat, kenya, ground="G")
+    assert caught.value.code == "objected_already"
+    for one in stage.everyone_but(stage.secretariat):
+        with pytest.raises(NotAllowedError):
+            objections.withdraw_objection(first, actor=one)
+    objections.withdraw_objection(first, actor=focal_point)
+    raise_one(application, focal_point, kenya, ground="G")
+    assert Objection.objects.count() == 2
+
+
+def test_the_last_day_of_the_window_is_in_time_and_the_next_one_late(stage, application, kenya):
+    until = application.applicant_list.objections_until
+    with time_machine.travel(until):
+        assert raise_one(application, stage.secretariat, kenya, ground="G").is_in_window
+    other = State.objects.exclude(iso3="KEN").first()
+    with time_machine.travel(until + DAY):
+        late = raise_one(application, stage.secretariat, other, ground="G")
+        # What came by note counts on the day of the note.
+        assert not late.is_in_window
+        objections.withdraw_objection(late, actor=stage.secretariat)
+        assert raise_one(application, stage.secretariat, other, ground="G", raised_on=until).is_in_window
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_no_objection_before_circulation_or_after_the_decision(stage, dialogue, kenya, closed):
+    application = make_application(dialogue, stage.organization, stage.representative)
+    if closed:
+        application = applications.decide_application(circulate(application), actor=stage.bureau, decision="wait")
+    with pytest.raises(DomainError) as caught:
+        raise_one(application, stage.secretariat, kenya, ground="G")
+    assert caught.value.code == "not_before_states"
+
+
+def test_an_objection_holds_the_decision_back_until_it_is_decided_on(stage, application, kenya):
+    made = raise_one(application, stage.secretariat, kenya, ground="G")
+    with time_machine.travel(application.applicant_list.objections_until + DAY):
+        with pytest.raises(DomainError) as caught:
+            applications.decide_application(application, actor=stage.bureau, decision="invite")
+        assert caught.value.code == "not_ready"
+        for one in stage.everyone_but(stage.bureau):
+            with pytest.raises(NotAllowedError):
+                objections.decide_objection(made, actor=one, outcome="not_sustained", note="N")
+        with pytest.raises(DomainError):
+            objections.decide_objection(made, actor=stage.bureau, outcome="not_sustained", note=" ")
+        objections.decide_objection(made, actor=stage.bureau, outcome="not_sustained", note="Not on the theme")
+        with pytest.raises(DomainError):
+            objections.decide_objection(made, actor=stage.bureau, outcome="sustained", note="Twice")
+        applications.decide_application(application, actor=stage.bureau, decision="invite")
+    assert application.state == "invited"
+
+
+def test_a_late_objection_is_noted_and_never_sustained(stage, application, kenya):
+    with time_machine.travel(application.applicant_list.objections_until + DAY):
+        made = raise_one(application, stage.secretariat, kenya, ground="G")
+        with pytest.raises(DomainError) as caught:
+            objections.decide_objection(made, actor=stage.bureau, outcome="sustained", note="N")
+        assert caught.value.field == "outcome"
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Objection.objects.filter(pk=made.pk).update(
+                outcome="sustained", decided_by=stage.bureau, decided_at=timezone.now()
+            )
+        assert objections.decide_objection(made, actor=stage.bureau, outcome="noted", note="N").outcome == "noted"
+
+
+def test_the_applicant_sees_ground_and_decision_but_not_the_state(stage, application, kenya, client):
+    made = raise_one(application, stage.secretariat, kenya, ground="Not on the theme")
+    seen = {
+        one: [row["state"] for row in objections_to(application, one)]
+        for one in (stage.secretariat, stage.bureau, stage.delegate, stage.representative, stage.other_representative)
+    }
+    assert list(seen.values()) == [["Kenya"], ["Kenya"], ["Kenya"], [None], []]
+    client.force_login(stage.representative)
+    shown = client.get(application.get_absolute_url()).content.decode()
+    assert ("Not on the theme" in shown, "Kenya" in shown, "A State party" in shown) == (True, False, True)
+    client.force_login(stage.bureau)
+    decide = reverse("dialogues:application_objection_decide", args=[made.pk])
+    assert client.post(decide, {"outcome": "not_sustained", "note": "It is on the theme"}).status_code == 302
+    client.force_login(stage.representative)
+    assert "It is on the theme" in client.get(application.get_absolute_url()).content.decode()
+    assert client.get(decide).status_code == 404
+
+
+def test_objections_in_the_forms(stage, application, focal_point, client):
+    new = reverse("dialogues:application_objection_new", args=[application.pk])
+    for one in stage.everyone_but(stage.secretariat):
+        client.force_login(one)
+        assert client.get(new).status_code == 404
+    client.force_login(focal_point)
+    kenya = State.objects.get(iso3="KEN")
+    assert client.post(new, {"state": kenya.pk}).status_code == 422
+    assert client.post(new, {"state": kenya.pk, "is_without_ground": "on"}).status_code == 302
+    made = Objection.objects.get()
+    assert client.post(reverse("dialogues:application_objection_withdraw", args=[made.pk])).status_code == 302
+    client.force_login(stage.secretariat)
+    day = timezone.localdate().isoformat()
+    assert client.post(new, {"state": kenya.pk, "ground": "G", "raised_on": day}).status_code == 302
+
+
+def test_figures_count_and_name_nobody(stage, dialogue, application, kenya, client):
+    raise_one(application, stage.secretariat, kenya, is_without_ground=True)
+    assert figures_of_dialogues() == []
+    with time_machine.travel(dialogue.held_on):
+        dialogues.hold_dialogue(dialogue, actor=stage.chair)
+    [row] = figures_of_dialogues()
+    assert row.numbers == {
+        "applied": 1, "invited": 0, "waiting": 0, "refused": 0, "withdrawn": 0, "objections": 1, "in_window": 1,
+        "without_ground": 1, "sustained": 0,
+    }  # fmt: skip
+    shown = client.get(reverse("dialogues:dialogue_figures")).content.decode()
+    assert stage.organization.name not in shown
+    assert "Kenya" not in shown.partition("<main")[2]

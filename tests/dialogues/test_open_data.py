@@ -1,0 +1,87 @@
+"""Open data: all that is public, the same for everybody, and nothing besides."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from dialogues.selectors.open_data import DATASETS
+from reviews.enums import ReviewState
+from tests.factories.dialogues import make_dialogue
+from tests.factories.reviews import carry_to, make_review
+
+MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+# Queries of each table, however many rows it has.
+QUERIES = dict.fromkeys(DATASETS, 1)
+
+
+def read(name, form="csv", user=None):
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client.get(reverse("dialogues:open_data_file", args=[name, form])).content.decode()
+
+
+def rows_of(name):
+    return list(csv.DictReader(io.StringIO(read(name).removeprefix(MARK))))
+
+
+def test_the_page_names_every_table_and_the_licence(stage):
+    page = Client().get(reverse("dialogues:open_data")).content.decode()
+    assert all(f"/open-data/{name}.csv" in page and f"/open-data/{name}.json" in page for name in DATASETS)
+    assert "Creative Commons Attribution 3.0 IGO" in page
+
+
+def test_a_running_review_shows_its_status_and_no_more(stage):
+    carry_to(stage.world, make_review(stage.world), ReviewState.OBSERVATIONS)
+    assert rows_of("reviews") == [
+        {
+            "review": "KEN-1",
+            "state": "KEN",
+            "phase": "1",
+            "cluster": "1",
+            "group": "1",
+            "begins_on": "2026-11-01",
+            "status": "progressing",
+            "issued_on": "",
+        }
+    ]
+    assert rows_of("documents") == []
+
+
+def test_who_is_signed_in_gets_the_same_as_everybody(stage, capture_commit):
+    with capture_commit():
+        carry_to(stage.world, make_review(stage.world), ReviewState.ISSUED)
+    make_dialogue(stage.secretariat, stage.group)
+    for name in DATASETS:
+        assert read(name) == read(name, user=stage.secretariat) == read(name, user=stage.delegate), name
+
+
+def test_json_says_what_csv_says(stage):
+    make_review(stage.world)
+    make_dialogue(stage.secretariat, stage.group)
+    for name, dataset in DATASETS.items():
+        told = json.loads(read(name, "json"))
+        plain = [["" if value is None else str(value) for value in row.values()] for row in told["data"]]
+        assert plain == [list(row.values()) for row in rows_of(name)], name
+        assert all(tuple(row) == dataset.columns for row in told["data"]), name
+
+
+def test_there_is_no_other_table_or_form(stage):
+    for address in ("/open-data/people.csv", "/open-data/reviews.xlsx"):
+        assert Client().get(address).status_code == 404
+
+
+@pytest.mark.parametrize("name", DATASETS)
+def test_a_table_takes_one_query(stage, count_queries, name):
+    client = Client()
+    for reviewers in (("GHA", "PER"), ("MNG", "FIN")):
+        sur = {"GHA": "KEN", "MNG": "PER"}[reviewers[0]]
+        make_review(stage.world, sur, reviewers)
+        make_dialogue(stage.secretariat, stage.group)
+        with count_queries() as queries:
+            client.get(reverse("dialogues:open_data_file", args=[name, "csv"]))
+        assert len(queries) == QUERIES[name]

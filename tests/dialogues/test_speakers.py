@@ -1,0 +1,147 @@
+"""The panel with its balance, and the speakers' list with its clock."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from dialogues.models import Panellist, Speaker
+from dialogues.selectors.speakers import balance_of, floor_of, panel_of, speakers_of
+from dialogues.services import moderation, speakers, statements
+from tests.factories.dialogues import decide, make_application, make_dialogue, make_statement
+from tests.factories.reviews import carry_to, person
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+
+
+@pytest.fixture
+def dialogue(stage):
+    return make_dialogue(stage.secretariat, stage.group, in_days=10, panellists_max=1, speaking_minutes=3)
+
+
+@pytest.fixture
+def invited(stage, dialogue):
+    pairs = (
+        (stage.organization, stage.representative), (stage.other_organization, stage.other_representative),
+    )  # fmt: skip
+    return [decide(make_application(dialogue, one, who, wants_to_speak=True)) for one, who in pairs]
+
+
+@pytest.fixture
+def listed(stage, dialogue, invited):
+    assert speakers.list_speakers(dialogue, actor=stage.chair) == 2
+    return speakers_of(dialogue)
+
+
+def test_panel_is_chosen_by_the_secretariat_up_to_its_number(stage, dialogue, invited):
+    people = [application.attendees.get() for application in invited]
+    for one in stage.everyone_but(stage.secretariat):
+        with pytest.raises(NotAllowedError):
+            speakers.choose_panel(dialogue, actor=one, attendees=people[:1])
+    with pytest.raises(DomainError) as caught:
+        speakers.choose_panel(dialogue, actor=stage.secretariat, attendees=people)
+    assert caught.value.code == "how_many"
+    for chosen in (people[:1], people[1:], []):
+        speakers.choose_panel(dialogue, actor=stage.secretariat, attendees=chosen)
+        assert panel_of(dialogue) == chosen
+
+
+def test_panel_is_of_those_who_come_to_this_dialogue(stage, dialogue):
+    waiting = make_application(dialogue, stage.organization, stage.representative)
+    with pytest.raises(DomainError) as caught:
+        speakers.choose_panel(dialogue, actor=stage.secretariat, attendees=[waiting.attendees.get()])
+    assert (caught.value.code, Panellist.objects.count()) == ("not_invited", 0)
+
+
+def test_balance_counts_region_kind_and_declared_gender(stage, dialogue, invited, client):
+    stage.organization.representatives.update(gender="woman")
+    people = [application.attendees.get() for application in invited]
+    found = {str(label): values for label, values in balance_of(people)}
+    assert found["Gender, as declared"] == [("not declared", 1), ("woman", 1)]
+    assert found["Region"] == [("not known", 2)]
+    client.force_login(stage.secretariat)
+    address = reverse("dialogues:dialogue_panel", args=[dialogue.pk])
+    assert "not declared: 1" in client.get(address).content.decode()
+    assert client.post(address, {"attendees": [people[0].pk]}).status_code == 302
+    client.force_login(stage.chair)
+    assert client.get(address).status_code == 404
+
+
+def test_speakers_are_who_asked_and_authors_of_oral_statements(stage, dialogue, review):
+    asked = decide(make_application(dialogue, stage.organization, stage.representative, wants_to_speak=True))
+    silent = decide(make_application(dialogue, stage.other_organization, stage.other_representative))
+    focal_point = person(carry_to(stage.world, review, "preliminary_consultation"), "KEN")
+    sides = ((focal_point, {"review": review}), (stage.other_representative, {"organization": silent.organization}))
+    for author, side in sides:
+        written = make_statement(dialogue, author, delivery="oral", **side)
+        moderation.accept_statement(statements.submit_statement(written, actor=author), actor=stage.chair)
+    for one in stage.everyone_but(stage.secretariat, stage.chair):
+        with pytest.raises(NotAllowedError):
+            speakers.list_speakers(dialogue, actor=one)
+    assert speakers.list_speakers(dialogue, actor=stage.chair) == 3
+    assert speakers.list_speakers(dialogue, actor=stage.chair) == 0
+    rows = speakers_of(dialogue)
+    assert [(row.position, row.application, row.review) for row in rows] == [
+        (1, asked, None), (2, silent, None), (3, None, review),
+    ]  # fmt: skip
+
+
+def test_the_order_is_the_chairs(stage, dialogue, listed):
+    first, second = listed
+    for one in stage.everyone_but(stage.secretariat, stage.chair):
+        with pytest.raises(NotAllowedError):
+            speakers.move_speaker(second, actor=one, up=True)
+    speakers.move_speaker(second, actor=stage.chair, up=True)
+    assert speakers_of(dialogue) == [second, first]
+    speakers.move_speaker(second, actor=stage.chair, up=True)
+    speakers.move_speaker(second, actor=stage.chair, up=False)
+    assert speakers_of(dialogue) == [first, second]
+
+
+def test_one_speaker_at_a_time_has_the_floor_for_the_time_set(stage, dialogue, listed):
+    first, second = listed
+    now = timezone.now().replace(microsecond=0)
+    with time_machine.travel(now, tick=False):
+        speakers.give_floor(first, actor=stage.chair)
+        floor = floor_of(dialogue, speakers_of(dialogue))
+        assert (floor["speaker"], floor["ends_at"]) == (first, now + dt.timedelta(minutes=3))
+        speakers.give_floor(second, actor=stage.chair)
+    assert floor_of(dialogue, speakers_of(dialogue))["speaker"] == second
+    for again in (first, second):
+        with pytest.raises(DomainError):
+            speakers.give_floor(again, actor=stage.chair)
+    speakers.end_speech(second, actor=stage.chair)
+    assert floor_of(dialogue, speakers_of(dialogue)) is None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Speaker.objects.update(ended_at=None)
+
+
+def test_a_speaker_may_be_skipped_and_put_back(stage, listed):
+    first, second = listed
+    with pytest.raises(NotAllowedError):
+        speakers.skip_speaker(first, actor=stage.other_representative)
+    speakers.skip_speaker(first, actor=stage.representative)
+    with pytest.raises(DomainError):
+        speakers.give_floor(Speaker.objects.get(pk=first.pk), actor=stage.chair)
+    assert speakers.skip_speaker(first, actor=stage.representative, skip=False).skipped_at is None
+    speakers.give_floor(second, actor=stage.chair)
+    with pytest.raises(DomainError):
+        speakers.skip_speaker(second, actor=stage.chair)
+
+
+def test_the_list_is_public_and_its_clock_the_chairs(stage, dialogue, listed, client):
+    first, second = listed
+    address = reverse("dialogues:speaker_list", args=[dialogue.pk])
+    assert ("Give the floor" in client.get(address).content.decode(), first.application.organization.name) == (
+        False, str(first),
+    )  # fmt: skip
+    client.force_login(stage.chair)
+    assert client.post(reverse("dialogues:speaker_act", args=[first.pk, "floor"])).status_code == 302
+    shown = client.get(address).content.decode()
+    assert ("data-timer-ends" in shown, "The speaker has ended" in shown) == (True, True)
+    assert client.post(reverse("dialogues:speaker_act", args=[first.pk, "nonsense"])).status_code == 404
+    client.force_login(stage.other_representative)
+    assert client.post(reverse("dialogues:speaker_act", args=[second.pk, "up"])).status_code == 404
+    assert client.post(reverse("dialogues:speaker_act", args=[second.pk, "skip"])).status_code == 302

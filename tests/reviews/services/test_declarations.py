@@ -1,0 +1,86 @@
+"""Declarations of conflicts of interest: asked of whoever a State names, when it wants to, and held to."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from reviews.enums import Declaration, DelegateRole, ReviewState
+from reviews.models import Nomination, NoteVerbale
+from reviews.services.declarations import declare, set_declarations
+from reviews.services.people import approve_nomination, nominate
+from tests.factories.reviews import delegation_of
+from tests.factories.rows import refusal
+from untoc_portal.accounts.models import User
+from untoc_portal.core.models import AuditEvent, Message
+
+
+@pytest.fixture
+def kenya(at):
+    return delegation_of(at(ReviewState.PRELIMINARY_CONSULTATION), "KEN")
+
+
+@pytest.fixture
+def name(kenya, world):
+    def name_expert(email="new@example.org"):
+        note = NoteVerbale.objects.get(sender=kenya.party)
+        values = {"note_verbale": note, "name": "Ada New", "email": email, "role": DelegateRole.EXPERT}
+        return nominate(kenya, actor=world.secretariat, **values)
+
+    return name_expert
+
+
+def test_nomination_waits_until_the_person_has_declared(kenya, name, who, world):
+    set_declarations(kenya, actor=who("KEN"), asks=True)
+    nomination = name()
+    with refusal("not_ready") as caught:
+        approve_nomination(nomination, actor=world.secretariat)
+    assert "asks for a declaration of conflicts of interest" in str(caught.value)
+    person = User.objects.get(email="new@example.org")
+    declare(nomination, actor=person, declaration=Declaration.NONE)
+    assert AuditEvent.objects.latest("pk").changes == {"declaration": "none"}
+    assert approve_nomination(nomination, actor=world.secretariat).user == person
+
+
+def test_whoever_waits_already_is_asked_as_well_once(kenya, name, who):
+    nomination = name()
+    for asks in (True, False, True):
+        set_declarations(kenya, actor=who("KEN"), asks=asks)
+    told = Message.objects.filter(event="reviews/declaration_asked")
+    assert [(row.recipient.email, row.url) for row in told] == [
+        ("new@example.org", f"/nominations/{nomination.pk}/declare/")
+    ]
+
+
+def test_person_who_is_named_declares_and_nobody_else(kenya, name, who, world):
+    set_declarations(kenya, actor=who("KEN"), asks=True)
+    nomination = name()
+    for other in (who("KEN"), world.secretariat, who("GHA")):
+        with refusal():
+            declare(nomination, actor=other, declaration=Declaration.NONE)
+
+
+def test_conflict_is_said_in_words_and_a_declaration_stays(kenya, name, who):
+    set_declarations(kenya, actor=who("KEN"), asks=True)
+    nomination, person = name(), User.objects.get(email="new@example.org")
+    with refusal("no_words") as caught:
+        declare(nomination, actor=person, declaration=Declaration.CONFLICT, text=" ")
+    assert caught.value.field == "text"
+    declare(nomination, actor=person, declaration=Declaration.CONFLICT, text="I advised the other ministry.")
+    with refusal("declared_already"):
+        declare(nomination, actor=person, declaration=Declaration.NONE)
+
+
+def test_state_that_does_not_ask_gets_its_people_without(name, world):
+    assert approve_nomination(name(), actor=world.secretariat).role == DelegateRole.EXPERT
+
+
+def test_only_the_own_state_and_the_secretariat_ask(kenya, who):
+    for other in (who("GHA"), who("KEN", DelegateRole.EXPERT)):
+        with refusal():
+            set_declarations(kenya, actor=other, asks=True)
+
+
+def test_database_keeps_declarations_whole(name):
+    nomination = Nomination.objects.filter(pk=name().pk)
+    for values in ({"declaration": "none"}, {"declaration": "conflict", "declared_at": "2026-11-02T00:00:00Z"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            nomination.update(**values)

@@ -1,0 +1,107 @@
+"""What a focal point leaves to the successor; and deputies, who do much and clear nothing."""
+
+import pytest
+
+from reviews.enums import DelegateRole, ReviewState
+from reviews.models import Handover, Mandate, NoteVerbale
+from reviews.selectors.handovers import digest_of
+from reviews.services.articles import assign_articles
+from reviews.services.feedback import clear_feedback, save_feedback
+from reviews.services.people import approve_nomination, nominate
+from reviews.services.questionnaires import submit_questionnaire
+from tests.factories.reviews import answer_all, delegation_of
+from tests.factories.rows import refusal
+from untoc_portal.core.models import Message
+
+FOCAL_POINT, DEPUTY, EXPERT = DelegateRole.FOCAL_POINT, DelegateRole.DEPUTY, DelegateRole.EXPERT
+
+
+@pytest.fixture
+def appoint(world, review):
+    """Give a function that names and approves somebody for a State in the review."""
+
+    def name(iso3, role, email, **fields):
+        note = NoteVerbale.objects.get(sender__iso3=iso3)
+        nomination = nominate(
+            delegation_of(review, iso3),
+            actor=world.secretariat,
+            note_verbale=note,
+            name="Ada New",
+            email=email,
+            role=role,
+            **fields,
+        )
+        return approve_nomination(nomination, actor=world.secretariat)
+
+    return name
+
+
+def test_successor_finds_where_things_stood(assessed, appoint, save, who):
+    save("untoc.5", "yes")
+    appoint("KEN", EXPERT, "second@example.org")
+    old = Mandate.objects.get(user=who("KEN"))
+    new = appoint("KEN", FOCAL_POINT, "new@example.org", replaces=True)
+    handover = Handover.objects.get()
+    assert (handover.mandate, handover.predecessor) == (new, old)
+    assert (handover.facts["state"], handover.facts["answers"], handover.facts["questions"]) == (
+        ReviewState.SELF_ASSESSMENT,
+        1,
+        4,
+    )
+    digest = digest_of(handover)
+    assert digest["step"] == "Self-assessment"
+    assert ("Questions answered", "1 of 4") in digest["figures"]
+    assert {role for _name, role in digest["people"]} == {"governmental expert", "observer"}
+    assert "self-assessment" in " ".join(str(kind) for kind, _day in digest["dates"]).lower()
+
+
+def test_digest_stays_as_it_was_and_is_the_delegations_own(assessed, appoint, save, who, world):
+    new = appoint("KEN", FOCAL_POINT, "new@example.org", replaces=True)
+    facts = Handover.objects.get().facts
+    save("untoc.5", "yes")
+    assert Handover.objects.get().facts == facts
+    assert Handover.objects.visible_to(new.user).exists()
+    for other in (who("GHA"), world.secretariat):
+        assert not Handover.objects.visible_to(other).exists()
+
+
+def test_message_to_the_successor_holds_a_link_and_nothing_confidential(assessed, appoint):
+    new = appoint("KEN", FOCAL_POINT, "new@example.org", replaces=True)
+    told = Message.objects.get(event="reviews/handed_over")
+    assert (told.recipient, told.url) == (new.user, Handover.objects.get().get_absolute_url())
+    assert "questions" not in told.body.lower()
+
+
+def test_first_focal_point_follows_nobody(assessed):
+    assert not Handover.objects.exists()
+
+
+def test_deputy_shares_out_the_work_and_names_people(assessed, appoint, world):
+    deputy = appoint("KEN", DEPUTY, "deputy@example.org").user
+    expert = appoint("KEN", EXPERT, "second@example.org").user
+    delegation = delegation_of(assessed, "KEN")
+    assert assign_articles(delegation, actor=deputy, articles=[world.articles["UNTOC 5"]], expert=expert)
+    assert nominate(
+        delegation,
+        actor=deputy,
+        note_verbale=NoteVerbale.objects.get(sender=delegation.party),
+        name="x",
+        email="x@example.org",
+        role=EXPERT,
+    )
+
+
+def test_deputy_clears_no_submission(assessed, appoint):
+    deputy = appoint("KEN", DEPUTY, "deputy@example.org").user
+    answer_all(assessed)
+    with refusal():
+        submit_questionnaire(assessed, actor=deputy)
+
+
+def test_deputy_of_a_reviewing_state_drafts_feedback_and_clears_none(at, appoint, world):
+    review = at(ReviewState.DESK_REVIEW)
+    deputy = appoint("GHA", DEPUTY, "deputy@example.org").user
+    ghana = delegation_of(review, "GHA")
+    save_feedback(ghana, actor=deputy, article=world.articles["UNTOC 5"], measures="Measures")
+    with refusal():
+        clear_feedback(ghana, actor=deputy)

@@ -1,0 +1,85 @@
+"""A corrected document is a new one: its own symbol, the earlier one superseded and kept."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from reviews.enums import OutcomeKind, PublicationScope, ReviewState
+from reviews.services.issuing import reissue_outcome
+from reviews.services.publication import decide_publication
+from untoc_portal.core import jobs
+from untoc_portal.core.enums import Addition, Level
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.models import AuditEvent
+from untoc_portal.core.verification import verify_text
+
+YEAR = timezone.now().year
+FIRST = f"CTOC/COP/{YEAR}/1"
+
+
+@pytest.fixture
+def listed(at, who):
+    """Give the list of an issued review, published as a whole."""
+    review = at(ReviewState.ISSUED)
+    decide_publication(review, actor=who("KEN"), list_scope=PublicationScope.ALL)
+    jobs.work_off()
+    return review.list_of_observations
+
+
+def reissue(outcome, actor, **values):
+    given = {"addition": Addition.CORRIGENDUM, "reason": "The number of the law was wrong.", **values}
+    return reissue_outcome(outcome, actor=actor, **given)
+
+
+def test_every_standing_edition_is_issued_anew_under_a_symbol_of_its_own(listed, world):
+    before = list(listed.documents.current().order_by("document__level"))
+    paragraph = listed.paragraphs.get(text__startswith="SECRET-B")
+    reissue(listed, world.secretariat, corrected={paragraph.pk: "SECRET-B corrected"})
+    after = list(listed.documents.current().order_by("document__level"))
+    assert [row.document.level for row in after] == [Level.REVIEW, Level.STATES, Level.PUBLIC]
+    assert {row.document.symbol for row in after} == {f"{FIRST}/Corr.1"}
+    for old, new in zip(before, after, strict=True):
+        old.document.refresh_from_db()
+        assert (old.document.symbol, old.document.superseded_by) == (FIRST, new.document)
+        assert "SECRET-B corrected" not in str(old.document.snapshot)
+        assert "SECRET-B corrected" in str(new.document.snapshot)
+        assert new.document.snapshot["correction"] == {
+            "of": FIRST,
+            "label": f"Corrigendum to {FIRST}:",
+            "reason": "The number of the law was wrong.",
+        }
+    assert AuditEvent.objects.filter(changes__before__startswith="SECRET-B a gap").exists()
+
+
+def test_symbols_of_corrections_are_never_given_twice(listed, world):
+    for addition, symbol in (
+        (Addition.CORRIGENDUM, f"{FIRST}/Corr.1"),
+        (Addition.REVISION, f"{FIRST}/Rev.1"),
+        (Addition.CORRIGENDUM, f"{FIRST}/Corr.2"),
+    ):
+        reissue(listed, world.secretariat, addition=addition)
+        assert set(listed.documents.current().values_list("document__symbol", flat=True)) == {symbol}
+
+
+def test_anyone_learns_that_a_document_was_superseded_and_by_which(listed, world):
+    reissue(listed, world.secretariat, addition=Addition.REVISION)
+    (match,) = verify_text(FIRST, user=AnonymousUser()).matches
+    assert (match.is_superseded, match.superseded_by) == (True, f"{FIRST}/Rev.1")
+
+
+def test_only_the_secretariat_corrects(listed, who):
+    for user in (who("KEN"), who("GHA"), who("KEN", "expert")):
+        with pytest.raises(NotAllowedError):
+            reissue(listed, user)
+
+
+def test_what_is_not_issued_or_not_said_why_is_refused(at, world, review):
+    review = at(ReviewState.COMPLETED)
+    with pytest.raises(DomainError, match="Only an issued document"):
+        reissue(review.list_of_observations, world.secretariat)
+    review = at(ReviewState.ISSUED)
+    with pytest.raises(DomainError, match="Say what is corrected"):
+        reissue(review.list_of_observations, world.secretariat, reason=" ")
+    of_summary = review.outcomes.get(kind=OutcomeKind.SUMMARY).paragraphs.first()
+    with pytest.raises(DomainError, match="not in this document"):
+        reissue(review.list_of_observations, world.secretariat, corrected={of_summary.pk: "x"})

@@ -1,0 +1,142 @@
+"""From markup to PDF: the only module that imports WeasyPrint, and only when it prints: the import is slow.
+
+What it prints is PDF/A-3a and PDF/UA-1 at once. Nothing but the portal's own static files can be fetched meanwhile, and
+nothing that changes between two runs is printed, so equal markup gives equal bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import mimetypes
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
+
+STATIC_SCHEME = "static:"
+CHART = "data:image/svg+xml;base64,"
+EMBEDDED_NAME = "document.json"
+# An embedded file has to bear a time; one that never changes keeps equal bytes equal.
+NO_TIME = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
+
+# WeasyPrint claims one standard at a time. This says that the file keeps the other one too, and declares the property
+# by which it does so, as PDF/A asks for every property that is not its own.
+_ALSO_ACCESSIBLE = b"""
+<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about=""
+ xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about=""
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 to which the file conforms</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+_END_OF_METADATA = b"</rdf:RDF>"
+_STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="(?P<address>[^"]+)">')
+
+
+class ForeignAddressError(ValueError):
+    """A template or style sheet asked for something other than the portal's own static files."""
+
+
+def pdf_of(markup: str, *, identifier: str, embedded: bytes | None = None) -> bytes:
+    """Return the page markup as PDF, with the machine-readable text embedded in it, if there is one.
+
+    `identifier` becomes the file's identifier. Raises ForeignAddressError when the markup asks for anything but a
+    static file: a document without its style sheet must not be issued.
+    """
+    from weasyprint import HTML, Attachment
+
+    fetcher = _fetcher()
+    attachments = []
+    if embedded is not None:
+        attachments.append(
+            Attachment(
+                string=embedded,
+                name=EMBEDDED_NAME,
+                description="The same text for machines (JSON)",
+                created=NO_TIME,
+                modified=NO_TIME,
+                relationship="Source",
+            )
+        )
+    content: bytes = HTML(string=markup, base_url=STATIC_SCHEME, url_fetcher=fetcher).write_pdf(
+        finisher=_declare_accessible,
+        pdf_variant="pdf/a-3a",
+        pdf_identifier=identifier.encode(),
+        attachments=attachments,
+        optimize_images=False,
+    )
+    if fetcher.refused:
+        message = f"documents may not fetch {fetcher.refused[0][:100]}"
+        raise ForeignAddressError(message)
+    return content
+
+
+def _declare_accessible(_document: Any, pdf: Any) -> None:
+    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    metadata.stream = [
+        part.replace(_END_OF_METADATA, _ALSO_ACCESSIBLE + _END_OF_METADATA, 1) for part in metadata.stream
+    ]
+
+
+def _fetcher() -> Any:
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class StaticFetcher(URLFetcher):
+        """Serves `static:` addresses from the portal's static files, and charts; refuses every other address.
+
+        WeasyPrint prints on without what is refused, so the refusals are kept for the printer to see.
+        """
+
+        refused: list[str]
+
+        def __init__(self) -> None:
+            super().__init__(allowed_protocols=["data"])
+            self.refused = []
+
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+            if url.startswith(CHART):
+                # A chart stands in the page itself; what it were to ask for comes here as well.
+                return super().fetch(url, headers)
+            path = static_file(url)
+            if path is None:
+                self.refused.append(url)
+                raise ForeignAddressError(url)
+            content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": content_type})
+
+    return StaticFetcher()
+
+
+def static_file(url: str) -> Path | None:
+    """Return the file behind a `static:` address; None for any other address, and for a file that is not there."""
+    if not url.startswith(STATIC_SCHEME):
+        return None
+    try:
+        found = finders.find(unquote(url.removeprefix(STATIC_SCHEME)))
+    except SuspiciousFileOperation:
+        return None
+    return Path(found) if found and Path(found).is_file() else None
+
+
+def web_page_of(markup: str) -> bytes:
+    """Return the markup as one page that needs no other file: its style sheet is written into it."""
+    return _STYLE_SHEET.sub(_written_out, markup).encode()
+
+
+def _written_out(link: re.Match[str]) -> str:
+    path = static_file(link["address"])
+    if path is None:
+        raise ForeignAddressError(link["address"])
+    return f"<style>{path.read_text()}</style>"

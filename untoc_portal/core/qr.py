@@ -1,0 +1,29 @@
+"""QR codes as drawings: the only importer of qrcode."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import qrcode
+from qrcode.constants import ERROR_CORRECT_M
+
+
+def squares(text: str) -> tuple[int, str]:
+    """Return how many squares wide the code of a text is, quiet zone included, and its dark ones as an SVG path."""
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4)
+    code.add_data(text)
+    code.make(fit=True)
+    matrix = code.get_matrix()
+    return len(matrix), "".join(_bars(matrix))
+
+
+def _bars(matrix: list[list[bool]]) -> list[str]:
+    bars = []
+    for y, row in enumerate(matrix):
+        x = 0
+        for is_dark, run in groupby(row):
+            width = len(list(run))
+            if is_dark:
+                bars.append(f"M{x} {y}h{width}v1h-{width}z")
+            x += width
+    return bars

@@ -1,0 +1,43 @@
+"""The digital seal of the secretariat on its documents: the only module that imports pyHanko.
+
+Without a certificate (SEAL_CERTIFICATE) documents go out unsealed; their hashes still tell whether they are genuine. A
+seal bears the time at which it was set, so sealed files differ from one run to the next; what they seal does not.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pyhanko.sign import SimpleSigner
+
+FIELD = "Seal"
+
+
+def seal(content: bytes) -> bytes:
+    """Return the PDF with the secretariat's seal (PAdES), or as it is where no certificate is configured."""
+    if not settings.SEAL_CERTIFICATE:
+        return content
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import PdfSignatureMetadata, fields, sign_pdf
+
+    metadata = PdfSignatureMetadata(field_name=FIELD, subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256")
+    sealed: io.BytesIO = sign_pdf(IncrementalPdfFileWriter(io.BytesIO(content)), metadata, signer=_signer())
+    return sealed.getvalue()
+
+
+def _signer() -> SimpleSigner:
+    from pyhanko.sign import SimpleSigner
+
+    load: Callable[..., SimpleSigner | None] = SimpleSigner.load_pkcs12
+    signer = load(settings.SEAL_CERTIFICATE, passphrase=settings.SEAL_PASSPHRASE.encode())
+    if signer is None:
+        message = "SEAL_CERTIFICATE is no PKCS #12 file that SEAL_PASSPHRASE opens."
+        raise ImproperlyConfigured(message)
+    return signer

@@ -1,0 +1,40 @@
+"""A State shares out its self-assessment: an article in hand, one returned with a comment, an institution, notes."""
+
+from __future__ import annotations
+
+from reviews.enums import DelegateRole, NoteKind, ReviewState
+from reviews.models import Article, Review
+from reviews.services import articles, notes
+from untoc_portal.demo import texts
+from untoc_portal.demo.people import holder
+
+
+def share_out_work() -> None:
+    """Let each State that is at its self-assessment assign articles, return one, and leave notes beside an answer."""
+    answering = Review.objects.filter(state=ReviewState.SELF_ASSESSMENT).select_related("state_under_review", "phase")
+    for review in answering:
+        focal_point = holder(review, review.state_under_review)
+        expert = holder(review, review.state_under_review, DelegateRole.EXPERT)
+        delegation = review.own_delegation
+        first, second, third, fourth = _first_articles(review)
+        assigned = articles.assign_articles(
+            delegation, actor=focal_point, articles=[first, second, third], expert=expert
+        )
+        ministry = articles.name_institution(delegation, actor=focal_point, name=texts.INSTITUTION, members=[expert])
+        articles.assign_articles(delegation, actor=focal_point, articles=[fourth], institution=ministry)
+        for assignment in assigned[:2]:
+            articles.hand_in_article(assignment, actor=expert)
+        articles.accept_article(assigned[0], actor=focal_point)
+        articles.return_article(assigned[1], actor=focal_point, comment=texts.RETURN_ARTICLE)
+        question = review.questions().order_by("position").first()
+        for author, kind, text in (
+            (focal_point, NoteKind.QUESTION, texts.NOTE_QUESTION),
+            (expert, NoteKind.COMMENT, texts.NOTE_COMMENT),
+        ):
+            notes.write_note(delegation, actor=author, question=question, kind=kind, text=text)
+
+
+def _first_articles(review: Review) -> list[Article]:
+    asked = review.questions().order_by("position").values("article")
+    rows = Article.objects.filter(pk__in=asked).select_related("instrument")
+    return list(rows.order_by("instrument__position", "number")[:4])

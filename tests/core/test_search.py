@@ -1,7 +1,9 @@
 """Search over everything: each reader finds what they may see, and nothing tells of the rest."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from reviews.enums import PublicationScope, ReviewState
@@ -21,7 +23,8 @@ def page(text, user=None):
     client = Client()
     if user is not None:
         client.force_login(user)
-    return client.get(reverse("search"), {"q": text}).content.decode()
+    shown = client.get(reverse("search"), {"q": text}).content.decode()
+    return shown[shown.index("<main") :]
 
 
 @pytest.fixture
@@ -72,21 +75,22 @@ def test_too_short_a_text_finds_nothing(world, text):
     assert "Kenya" not in page(text)
 
 
-@pytest.mark.parametrize("text", ["%%", "__", "<script>alert(1)</script>", "\\", "'; --", "\x00ab", "x" * 5000])
+@pytest.mark.parametrize("text", ["%%", "__", "<script>alert(1)</script>", "\\\\", "'; --", "\x00ab", "x" * 5000])
 def test_whatever_is_typed_is_looked_for_as_it_stands(world, text):
     shown = page(text)
     assert "<script>alert" not in shown
     assert "Nothing matches" in shown
 
 
-def test_search_takes_the_same_number_of_queries_for_any_number_of_rows(
-    world, issued, capture_commit, django_assert_num_queries
-):
+def test_search_takes_the_same_number_of_queries_for_any_number_of_rows(world, issued, capture_commit):
     reader = make_user(RoleGroup.DELEGATES)
-    find("kenya", reader)
+    counts = []
     for reviewers in (("PER", ("GHA", "KEN")), ("MNG", ("FIN", "KEN"))):
         with capture_commit():
             carry_to(world, make_review(world, *reviewers), ReviewState.ISSUED)
         make_organization(world.secretariat, name=f"Kenya watch {reviewers[0]}", is_listed=True)
-        with django_assert_num_queries(8):
+        find("kenya", reader)
+        with CaptureQueriesContext(connection) as queries:
             find("a", reader)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 import time_machine
 from django.core import mail
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -24,6 +25,11 @@ from untoc_portal.core.models import AuditEvent, Message
 
 KENYA, TIP = ("states", "KEN"), ("working-groups", "TIP")
 ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_asked_yet():
+    cache.clear()
 
 
 def page(topic, name="topic"):

@@ -59,7 +59,8 @@ def test_whoever_reads_sees_the_same_and_nothing_of_a_running_review(reviews, wo
 
 
 def test_an_unknown_phase_shows_the_present_one_and_none_shows_that_there_is_none(world, reviews):
-    assert page(phase="9").content == page(phase="1").content == page().content
+    tables = {shown[shown.index("<tbody>") :] for shown in (page(phase=n).content.decode() for n in ("9", "1", ""))}
+    assert len(tables) == 1
 
 
 def test_before_any_phase_there_is_nothing_to_show(db):

@@ -202,10 +202,17 @@ def test_nomination_rests_on_a_note_of_the_same_state(nominate, world):
 
 
 def test_nomination_needs_a_valid_address_and_name(nominate):
-    for field, value in {"email": "ada", "name": " ", "role": "minister"}.items():
+    for field, value in {"email": "ada", "name": " "}.items():
         with refusal("invalid") as caught:
             nominate(**{"role": EXPERT, field: value})
         assert caught.value.field == field
+
+
+@pytest.mark.parametrize("role", ["", "minister"])
+def test_note_verbale_without_a_role_names_nobody(nominate, role):
+    with refusal("no_role") as caught:
+        nominate(role)
+    assert (caught.value.field, caught.value.rule) == ("role", NOMINATIONS)
 
 
 def test_nomination_of_who_holds_the_role_already_is_refused(nominate, who):

@@ -1,0 +1,149 @@
+"""Rows of the desk review and its outcome: feedback, outcomes, their documents, and what is published of them."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.apps import apps
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorExact
+from django.db import connection, models
+from django.db.models import Exists, OuterRef, Q
+
+from reviews.enums import (
+    PAPER_MATERIAL,
+    JointState,
+    Material,
+    OutcomeKind,
+)
+from reviews.querysets.material import visible_material
+from untoc_portal.core import authz
+from untoc_portal.core.enums import Level, OfficialLanguage, RoleGroup
+from untoc_portal.core.querysets import VisibleQuerySet
+
+# How PostgreSQL names the languages it knows the inflections of; Chinese, which it can't part into words, is not there.
+# The indexes of the migration 0020_papers are made with these names.
+TEXT_SEARCH = {
+    OfficialLanguage.AR: "arabic",
+    OfficialLanguage.EN: "english",
+    OfficialLanguage.FR: "french",
+    OfficialLanguage.RU: "russian",
+    OfficialLanguage.ES: "spanish",
+}
+
+
+def _own_feedback(user: authz.AnyUser, feedback: str) -> Exists:
+    """Hold for rows whose `feedback` key names feedback of a delegation of the user's."""
+    authors = apps.get_model("reviews.FeedbackAuthor").objects.filter(feedback=OuterRef(feedback))
+    return Exists(authors.filter(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id")))
+
+
+class FeedbackQuerySet(VisibleQuerySet):
+    """Written feedback: a draft is its own delegations'; once all of them cleared it, the parties see it."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return own drafts, and cleared feedback of the reviews this user takes part in."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        cleared = visible_material(user, Material.FEEDBACK, review="review") & Q(cleared_at__isnull=False)
+        return self.filter(Q(_own_feedback(user, "pk")) | cleared)
+
+
+class FeedbackEntryQuerySet(VisibleQuerySet):
+    """Passages of written feedback."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the passages of the feedback this user may see."""
+        return self.filter(feedback__in=apps.get_model("reviews.Feedback").objects.visible_to(user).values("pk"))
+
+
+class JointFeedbackQuerySet(VisibleQuerySet):
+    """Proposals to work at one text: between the two States."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return those from or to the user's own delegations; all of them to the secretariat."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        own = [
+            authz.granted(user, "view_own_draft", "reviews.Delegation", outer=key)
+            for key in ("proposed_by_id", "partner_id")
+        ]
+        return self.filter(Q(own[0]) | Q(own[1]))
+
+    def between(self, delegation: Any) -> Self:
+        """Return those from or to this delegation."""
+        return self.filter(Q(proposed_by=delegation) | Q(partner=delegation))
+
+    def open(self) -> Self:
+        """Return those that wait for an answer or hold."""
+        return self.filter(state__in=(JointState.PROPOSED, JointState.AGREED))
+
+
+class OutcomeQuerySet(VisibleQuerySet):
+    """Lists of observations and summaries."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return drafts to the parties, and final texts as far as the table lets them travel."""
+        listed = Q(kind=OutcomeKind.LIST_OF_OBSERVATIONS) & (
+            visible_material(user, Material.DRAFT_LIST, review="review")
+            | visible_material(user, Material.FINAL_LIST, review="review")
+        )
+        summary = Q(kind=OutcomeKind.SUMMARY) & visible_material(user, Material.SUMMARY, review="review")
+        return self.filter(listed | summary)
+
+
+class OutcomeDocumentQuerySet(VisibleQuerySet):
+    """Issued documents, in editions that travel to the review's parties, to States, or to everyone."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the editions made for a circle this user belongs to, of outcomes this user may see."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        party = authz.granted(user, "view_final_list", "reviews.Review", outer="outcome__review_id")
+        condition = Q(document__level__gte=Level.REVIEW) & Q(party)
+        outcome = apps.get_model("reviews.Outcome")
+        travelling = Q(outcome__in=outcome.objects.visible_to(user).values("pk"))
+        level = Level.STATES if authz.has_role(user, RoleGroup.DELEGATES, RoleGroup.CHAIRS) else Level.PUBLIC
+        current = Q(document__superseded_at__isnull=True)
+        return self.filter(condition | (travelling & current & Q(document__level__gte=level)))
+
+    def current(self) -> Self:
+        """Return the editions that no later one has superseded; earlier ones are kept but no longer offered."""
+        return self.filter(document__superseded_at__isnull=True)
+
+
+class IssuedPassageQuerySet(models.QuerySet):
+    """Passages of issued documents, searched through the editions that a reader may see."""
+
+    def saying(self, words: str) -> Self:
+        """Return the passages in which every word is found: as the language inflects it where PostgreSQL searches."""
+        found = Q()
+        for word in words.split():
+            found &= Q(text__icontains=word)
+        if connection.vendor != "postgresql":
+            return self.filter(found)
+        by_language = Q(language=OfficialLanguage.ZH) & found
+        for language, config in TEXT_SEARCH.items():
+            vector = SearchVector("text", config=config)
+            query = SearchQuery(words, config=config, search_type="websearch")
+            by_language |= Q(language=language) & Q(SearchVectorExact(vector, query))
+        return self.filter(by_language)
+
+
+class PaperQuerySet(VisibleQuerySet):
+    """The official documents of a review besides its outcomes: each is shown to whom its material is."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return those of the user's own reviews, and the editions that the State under review lets travel."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        level = Level.STATES if authz.has_role(user, RoleGroup.DELEGATES, RoleGroup.CHAIRS) else Level.PUBLIC
+        travels = Q(document__level__gte=level, document__superseded_at__isnull=True)
+        found = Q(pk__in=[])
+        for kind, material in PAPER_MATERIAL.items():
+            party = Q(authz.granted(user, f"view_{material}", "reviews.Review", outer="review_id"))
+            found |= Q(kind=kind) & (party | travels & visible_material(user, material, review="review"))
+        return self.filter(found)
+
+    def current(self) -> Self:
+        """Return those that no later one has superseded."""
+        return self.filter(document__superseded_at__isnull=True)

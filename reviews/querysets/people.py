@@ -1,0 +1,96 @@
+"""Rows of who acts for whom: delegations, nominations, mandates, what a delegation keeps for itself."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.apps import apps
+from django.db.models import F, Q, QuerySet
+
+from reviews.enums import (
+    DelegateRole,
+    Material,
+    NominationState,
+)
+from reviews.querysets.material import OfReviewQuerySet, visible_material
+from untoc_portal.core import authz
+from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.querysets import VisibleQuerySet
+
+
+class DelegationQuerySet(OfReviewQuerySet):
+    """States in reviews."""
+
+
+class NominationQuerySet(VisibleQuerySet):
+    """Nominations."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return those of own delegations and of the State whose mission one is; all of them to the secretariat."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        own = Q(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
+        return self.filter(own | Q(delegation__party__in=_served(user)))
+
+    def of_person(self, user: authz.AnyUser) -> Self:
+        """Return the nominations of this very person that the secretariat has not decided yet."""
+        return self.filter(email=user.email, state=NominationState.PENDING)
+
+
+class MissionQuerySet(VisibleQuerySet):
+    """Accounts of Permanent Missions."""
+
+    def in_force(self) -> Self:
+        """Return the accounts that have not ended."""
+        return self.filter(ended_on__isnull=True)
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return all of them to the secretariat, one's own to a mission."""
+        return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.filter(user=user.pk)
+
+
+def _served(user: authz.AnyUser) -> QuerySet:
+    """Return the keys of the States whose Permanent Mission the user is."""
+    return apps.get_model("reviews.Mission").objects.in_force().filter(user=user.pk).values("state")
+
+
+class OwnWorkQuerySet(VisibleQuerySet):
+    """A delegation's division of its work and what it says to itself: for nobody else, the secretariat neither."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the rows of the user's own delegations."""
+        return self.filter(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
+
+
+class MandateQuerySet(VisibleQuerySet):
+    """Mandates: who acts for whom. The parties to a review see each other's people."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return the mandates in reviews whose people this user may know."""
+        return self.filter(visible_material(user, Material.PEOPLE, review="delegation__review"))
+
+    def in_force(self) -> Self:
+        """Return the mandates that have not ended."""
+        return self.filter(ended_on__isnull=True)
+
+    def accountable_to(self, user: authz.AnyUser) -> Self:
+        """Return the mandates whose acts this user may read: one's own, also ended ones, and one's delegation's."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        own = Q(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
+        return self.filter(own | Q(user=user.pk))
+
+
+class ContactMessageQuerySet(VisibleQuerySet):
+    """Messages of the contact relay: for the focal points of the State they are to."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return those to States whose focal point this user is; to the secretariat those reported as abuse."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.filter(abuse_reported_at__isnull=False)
+        if not authz.has_role(user, RoleGroup.FOCAL_POINTS):
+            return self.none()
+        held = user.mandates.in_force().filter(
+            role=DelegateRole.FOCAL_POINT, delegation__party=F("delegation__review__state_under_review")
+        )
+        return self.filter(state__in=held.values("delegation__party"))

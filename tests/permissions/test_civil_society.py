@@ -1,0 +1,261 @@
+"""The limits of civil society as a matrix: who, in which state of the dialogue, may do what, by every way in.
+
+Ways in: the form, the API, the admin's button, the service called directly; where a limit is structural, raw SQL at
+the database. Rows are where an organization stands, columns the states of a dialogue, cells the acts that succeed.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import product
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from dialogues.models import Application, Dialogue, Statement, WorkingGroup
+from dialogues.services import applications, dialogues, statements
+from dialogues.services.sessions import name_chair
+from stakeholders.enums import OrganizationKind
+from stakeholders.models import Organization
+from stakeholders.services.transitions import refuse_organization
+from tests.factories.dialogues import (
+    decide,
+    make_dialogue,
+    make_report,
+    make_session,
+    make_statement,
+    make_working_groups,
+)
+from tests.factories.people import make_user
+from tests.factories.reviews import World, carry_to, person
+from tests.factories.stakeholders import make_organization, make_representative
+from untoc_portal.accounts.models import User
+from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+
+# Where an organization stands when somebody acts for it.
+STANDINGS = ("not verified", "refused", "verified", "invited", "kept out")
+STATES = ("open", "closed for applications", "held")
+APPLY, WRITE = "apply", "write a statement"
+# (standing, state of the dialogue): what its representative may do, whatever its kind (PR, para. 53).
+ALLOWED = {("verified", "open"): {APPLY}, ("invited", "open"): {WRITE}, ("invited", "closed for applications"): {WRITE}}
+WAYS = ("form", "api", "service")
+
+
+@dataclass
+class Stage:
+    """One dialogue in some state, and an organization before it."""
+
+    world: World
+    group: WorkingGroup
+    chair: User
+    dialogue: Dialogue
+    organization: Organization
+    representative: User
+
+
+def _into(stage: Stage, standing: str) -> None:
+    secretariat = stage.world.secretariat
+    if standing in {"invited", "kept out"}:
+        values = {"expertise": "Much", "organization": stage.organization}
+        application = applications.apply_to_dialogue(stage.dialogue, actor=stage.representative, **values)
+        decide(application, "invite" if standing == "invited" else "refuse")
+    if standing == "refused":
+        refuse_organization(stage.organization, actor=secretariat, reason="No")
+
+
+def _carry(stage: Stage, state: str) -> None:
+    if state == "closed for applications":
+        yesterday = timezone.localdate() - dt.timedelta(days=1)
+        Dialogue.objects.filter(pk=stage.dialogue.pk).update(applications_close_on=yesterday)
+    if state == "held":
+        dialogues.hold_dialogue(stage.dialogue, actor=stage.chair)
+    stage.dialogue.refresh_from_db()
+
+
+@pytest.fixture
+def stage(world) -> Stage:
+    groups = make_working_groups()
+    organization = make_organization(world.secretariat)
+    return Stage(
+        world=world,
+        group=groups["TIP"],
+        chair=name_chair(groups["TIP"], actor=world.secretariat, user=make_user()),
+        dialogue=make_dialogue(world.secretariat, groups["TIP"]),
+        organization=organization,
+        representative=make_representative(world.secretariat, organization),
+    )
+
+
+def _by_form(client, stage: Stage, act: str) -> None:
+    client.force_login(stage.representative)
+    if act == APPLY:
+        data = {"organization": stage.organization.pk, "expertise": "Much", "attendance": "online"}
+        client.post(reverse("dialogues:application_new", args=[stage.dialogue.pk]), data)
+    else:
+        data = {"on_behalf": f"organization:{stage.organization.pk}", "language": "en", "title": "T", "text": "Text"}
+        client.post(reverse("dialogues:statement_new", args=[stage.dialogue.pk]), data)
+
+
+def _by_api(client, stage: Stage, act: str) -> None:
+    client.force_login(stage.representative)
+    data = {"dialogue": stage.dialogue.pk, "organization": stage.organization.pk}
+    if act == APPLY:
+        client.post("/api/v1/applications/", {**data, "expertise": "Much"}, content_type="application/json")
+    else:
+        text = {"language": "en", "title": "T", "text": "Text"}
+        client.post("/api/v1/statements/", {**data, **text}, content_type="application/json")
+
+
+def _by_service(_client, stage: Stage, act: str) -> None:
+    values = {"actor": stage.representative, "organization": stage.organization}
+    try:
+        if act == APPLY:
+            applications.apply_to_dialogue(stage.dialogue, expertise="Much", **values)
+        else:
+            statements.write_statement(stage.dialogue, language="en", title="T", text="Text", **values)
+    except DomainError:
+        return
+
+
+DOORS = {"form": _by_form, "api": _by_api, "service": _by_service}
+
+
+def _made() -> tuple[int, int]:
+    return Application.objects.count(), Statement.objects.count()
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("standing", "state"), list(product(STANDINGS, STATES)))
+def test_what_an_organization_may_do_by_every_way_in(stage, standing, state, way, client):
+    if standing == "not verified":
+        Organization.objects.filter(pk=stage.organization.pk).update(state="registered")
+    _into(stage, standing)
+    _carry(stage, state)
+    done = set()
+    for act in (APPLY, WRITE):
+        before = _made()
+        DOORS[way](client, stage, act)
+        done |= {act} if _made() != before else set()
+    # Who has just applied where it was allowed is not invited by that.
+    assert done == ALLOWED.get((standing, state), set())
+
+
+@pytest.mark.parametrize("kind", OrganizationKind.values)
+def test_every_kind_applies_irrespective_of_ecosoc_status(stage, kind):
+    Organization.objects.filter(pk=stage.organization.pk).update(kind=kind, ecosoc_status="none")
+    _by_service(None, stage, APPLY)
+    assert Application.objects.get().state == "submitted"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_state_under_review_speaks_on_its_own_review_and_on_no_other(stage, review, other_review, way, client):
+    carry_to(stage.world, review, "preliminary_consultation")
+    focal_point = person(review, "KEN")
+    client.force_login(focal_point)
+    for one in (other_review, review):
+        text = {"language": "en", "title": "T", "text": "Kenya thanks the reviewing States."}
+        if way == "form":
+            address = reverse("dialogues:statement_new", args=[stage.dialogue.pk])
+            client.post(address, {**text, "on_behalf": f"review:{one.code}"})
+        elif way == "api":
+            data = {**text, "dialogue": stage.dialogue.pk, "review": one.code}
+            client.post("/api/v1/statements/", data, content_type="application/json")
+        else:
+            try:
+                statements.write_statement(stage.dialogue, actor=focal_point, review=one, **text)
+            except NotAllowedError:
+                continue
+    assert [row.review for row in Statement.objects.all()] == [review]
+
+
+def test_the_exception_covers_the_own_state_alone(stage, review):
+    focal_point = person(carry_to(stage.world, review, "preliminary_consultation"), "KEN")
+    texts = ("Kenya thanks the reviewing States.", "Kenya thanks Peru.")
+    sent = [
+        statements.submit_statement(
+            make_statement(stage.dialogue, focal_point, review=review, text=text), actor=focal_point
+        )
+        for text in texts
+    ]
+    assert [row.state for row in sent] == ["submitted", "refused"]
+
+
+def test_nobody_but_their_own_people_acts_for_stakeholders(stage):
+    secretariat = stage.world.secretariat
+    others = [secretariat, stage.chair, make_user(RoleGroup.EXTENDED_BUREAU), make_user(RoleGroup.DELEGATES)]
+    others.append(make_representative(secretariat, make_organization(secretariat)))
+    for one in others:
+        with pytest.raises(NotAllowedError):
+            applications.apply_to_dialogue(stage.dialogue, actor=one, organization=stage.organization, expertise="M")
+
+
+def _open_directly(stage: Stage, report) -> None:
+    day = timezone.localdate()
+    values = {"held_on": day, "place": "Vienna", "mode": "online", "applications_close_on": day}
+    dialogues.open_dialogue(report, actor=stage.chair, **values)
+
+
+@pytest.mark.parametrize("state", ["scheduled", "concluded"])
+def test_no_dialogue_before_the_report_is_adopted_by_any_way_in(stage, state, client):
+    session = make_session(stage.world.secretariat, stage.group)
+    report = make_report(stage.world.secretariat, make_session(stage.world.secretariat, stage.group))
+    type(session).objects.filter(pk=session.pk).update(state=state)
+    before = Dialogue.objects.count()
+    day = timezone.localdate().isoformat()
+    data = {"held_on": day, "place": "Vienna", "mode": "online", "applications_close_on": day}
+    client.force_login(stage.chair)
+    client.post(reverse("dialogues:dialogue_new", args=[session.pk]), data)
+    client.post("/api/v1/dialogues/", {**data, "session": session.pk}, content_type="application/json")
+    # A report in hand does not help while its session is set back.
+    type(session).objects.filter(pk=report.session_id).update(state=state)
+    report.refresh_from_db()
+    report.session.refresh_from_db()
+    with pytest.raises(DomainError):
+        _open_directly(stage, report)
+    # And the admin has no way to add one.
+    client.force_login(stage.world.secretariat)
+    assert client.get("/admin/dialogues/dialogue/add/").status_code in {403, 404}
+    assert Dialogue.objects.count() == before
+
+
+RAW = {
+    "a dialogue without a report": "UPDATE dialogues_dialogue SET report_id = NULL",
+    "invited without circulation": "UPDATE dialogues_application SET state = 'invited'",
+    "refused without a reason": "UPDATE dialogues_application SET state = 'refused', reason = ''",
+    "a statement of nobody": "UPDATE dialogues_statement SET organization_id = NULL",
+    "a verified organization without an end": "UPDATE stakeholders_organization SET renewal_due_on = NULL",
+}
+
+
+@pytest.mark.parametrize("what", RAW)
+def test_the_database_refuses_by_itself(stage, what):
+    decide(
+        applications.apply_to_dialogue(
+            stage.dialogue, actor=stage.representative, organization=stage.organization, expertise="Much"
+        )
+    )
+    make_statement(stage.dialogue, stage.representative, organization=stage.organization)
+    other = make_organization(stage.world.secretariat)
+    applications.apply_to_dialogue(
+        stage.dialogue,
+        actor=make_representative(stage.world.secretariat, other),
+        organization=other,
+        expertise="Much",
+    )
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(RAW[what])
+
+
+def test_the_admin_offers_the_secretariat_no_decision_and_no_act_for_others(stage, client):
+    values = {"actor": stage.representative, "organization": stage.organization}
+    application = applications.apply_to_dialogue(stage.dialogue, expertise="Much", **values)
+    client.force_login(stage.world.secretariat)
+    for act in ("invite", "refuse", "wait", "withdraw"):
+        client.post(f"/admin/dialogues/application/{application.pk}/act/{act}/")
+    application.refresh_from_db()
+    assert application.state == "submitted"
+    client.post(f"/admin/dialogues/application/{application.pk}/act/confirm/")
+    application.refresh_from_db()
+    assert application.state == "complete"

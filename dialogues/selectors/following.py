@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dialogues.models import ChairSummary, GeneralReport, SessionDocument, WorkingGroup
 from dialogues.selectors.dialogues import dialogues_for_list
 from dialogues.selectors.sessions import sessions_for_list
-from reviews.models import Submission
+from reviews.enums import OutcomeKind
+from reviews.models import OutcomeDocument, Submission
 from reviews.selectors.library import documents_on_offer
 from reviews.selectors.status import PublicStatus, public_statuses
 from stakeholders.models import State
@@ -67,10 +69,10 @@ def news_of(subject: State | WorkingGroup) -> list[News]:
 
 def _of_state(state: State) -> Iterator[News]:
     documents = documents_on_offer().visible_to(PUBLIC).filter(outcome__review__state_under_review=state)
-    for row in documents.select_related("outcome"):
+    for row in documents.select_related("outcome__review__publication_decision"):
         document = row.document
         title = f"{row.outcome.get_kind_display()} ({document.get_language_display()}) {document.symbol}".strip()
-        yield News(f"document-{row.pk}", document.created_at, title, row.get_absolute_url())
+        yield News(f"document-{row.pk}", _public_since(row), title, row.get_absolute_url())
     submissions = Submission.objects.visible_to(PUBLIC).filter(
         review__state_under_review=state, superseded_by__isnull=True
     )
@@ -78,6 +80,15 @@ def _of_state(state: State) -> Iterator[News]:
         # When it was published, which is not when it was submitted.
         at = submission.review.publication_decision.updated_at
         yield News(f"submission-{submission.pk}", at, _("Self-assessment"), submission.get_absolute_url())
+
+
+def _public_since(row: OutcomeDocument) -> dt.datetime:
+    """Return since when the public may read a document: its making or, if the State chose one, a later day."""
+    decision = getattr(row.outcome.review, "publication_decision", None)
+    is_summary = row.outcome.kind == OutcomeKind.SUMMARY
+    day = decision and (decision.summary_on if is_summary else decision.list_on)
+    made = row.document.created_at
+    return max(made, timezone.make_aware(dt.datetime.combine(day, dt.time()))) if day else made
 
 
 def _of_group(group: WorkingGroup) -> Iterator[News]:

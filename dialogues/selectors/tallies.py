@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext as _
 
 from dialogues.enums import CHOSEN, NO_ANSWER, NOT_CHOSEN, NOT_OBSERVED, OBSERVED, FigureBasis, FigureKind
 from dialogues.models import BatchMember
 from reviews.enums import ISSUED_STATES, ObservationKind, OutcomeKind, PublicationScope, QuestionKind, ReviewState
-from reviews.models import Article, OutcomeParagraph, Question, Review, Submission
+from reviews.models import Article, Outcome, OutcomeParagraph, Question, Review, Submission
 from reviews.validators import choices_of
 
 if TYPE_CHECKING:
@@ -53,10 +54,16 @@ def countable_reviews(basis: str) -> QuerySet[Review]:
     counted = BatchMember.objects.filter(review=OuterRef("pk"), basis=basis)
     rows = Review.objects.filter(~Exists(counted))
     if basis == FigureBasis.OUTCOMES:
-        return rows.filter(state__in=ISSUED_STATES)
+        # Those whose summary the public may read by now: what is said of others would be told too early.
+        summaries = _public_outcomes().filter(kind=OutcomeKind.SUMMARY, review=OuterRef("pk"))
+        return rows.filter(Exists(summaries), state__in=ISSUED_STATES)
     # What a State is correcting is not counted until it is submitted again.
     submitted = Exists(Submission.objects.filter(review=OuterRef("pk")))
     return rows.filter(submitted).exclude(state=ReviewState.SELF_ASSESSMENT)
+
+
+def _public_outcomes() -> QuerySet[Outcome]:
+    return Outcome.objects.visible_to(AnonymousUser())
 
 
 def too_few_states(fewest: int, there: int) -> str:
@@ -147,9 +154,9 @@ def _outcomes(keys: Sequence[int]) -> list[Count]:
         | Q(outcome__review__publication_decision__list_scope=PublicationScope.ALL, is_confidential=False)
     )
     observed = set(
-        OutcomeParagraph.objects.filter(is_public, outcome__review__in=keys).values_list(
-            "outcome__review", "article", "kind"
-        )
+        OutcomeParagraph.objects.filter(
+            is_public, outcome__in=_public_outcomes().values("pk"), outcome__review__in=keys
+        ).values_list("outcome__review", "article", "kind")
     )
     reviews = Review.objects.filter(pk__in=keys).prefetch_related("instruments")
     parties = [(review.pk, {instrument.pk for instrument in review.instruments.all()}) for review in reviews]

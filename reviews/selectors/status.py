@@ -6,12 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import NOT_STARTED_STATES
-from reviews.models import Review, ReviewGroup
+from reviews.enums import NOT_STARTED_STATES, OutcomeKind
+from reviews.models import Outcome, Review, ReviewGroup
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -75,6 +76,9 @@ def public_statuses(*, state: State | None = None, phase: Phase | None = None) -
         rows = rows.filter(state_under_review=state)
     if phase is not None:
         rows = rows.filter(phase=phase)
+    # The State under review may let the public read its summary later: until then nothing tells that there is one.
+    summaries = Outcome.objects.visible_to(AnonymousUser()).filter(kind=OutcomeKind.SUMMARY, review=OuterRef("pk"))
+    rows = rows.annotate(has_public_summary=Exists(summaries))
     return [
         PublicStatus(
             code=review.code,
@@ -83,7 +87,7 @@ def public_statuses(*, state: State | None = None, phase: Phase | None = None) -
             group=review.group,
             starts_on=review.group.starts_on,
             is_started=review.is_started,
-            issued_on=timezone.localdate(review.issued_at) if review.issued_at else None,
+            issued_on=timezone.localdate(review.issued_at) if review.has_public_summary and review.issued_at else None,
         )
         for review in rows.order_by("phase__sequence", "state_under_review__iso3")
     ]

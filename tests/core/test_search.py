@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from reviews.enums import PublicationScope, ReviewState
-from reviews.services import issuing
+from reviews.services.publication import decide_publication
 from tests.factories.people import make_secretariat, make_user
 from tests.factories.reviews import carry_to, make_review, person
 from tests.factories.stakeholders import make_organization
@@ -51,7 +51,7 @@ def test_the_public_finds_what_is_published_as_it_is_published(issued):
         return [word for word in ("Summary: Kenya", "List of observations: Kenya", "Kenya, phase 1") if word in shown]
 
     assert found() == ["Summary: Kenya"]
-    issuing.decide_publication(issued, actor=person(issued, "KEN"), list_scope=PublicationScope.ALL)
+    decide_publication(issued, actor=person(issued, "KEN"), list_scope=PublicationScope.ALL)
     assert found() == ["Summary: Kenya"]
 
 

@@ -17,7 +17,7 @@ from dialogues.models import Subscription
 from dialogues.selectors.following import find_topic, news_of
 from dialogues.services import following, sessions
 from reviews.enums import PublicationScope, ReviewState
-from reviews.services import issuing
+from reviews.services.publication import SummaryTerms, decide_publication
 from tests.factories.dialogues import make_dialogue, make_session
 from tests.factories.reviews import carry_to, make_review, person
 from untoc_portal.core import jobs
@@ -71,13 +71,27 @@ def test_a_state_shows_status_and_dates_of_its_reviews_and_nothing_else_of_a_run
 
 def test_documents_show_as_they_are_published(stage, issued):
     assert [title.split(" (")[0] for title in titles(KENYA)] == ["Summary"]
-    issuing.decide_publication(
+    decide_publication(
         issued, actor=person(issued, "KEN"), list_scope=PublicationScope.ALL, publishes_questionnaire=True
     )
     jobs.work_off()
     assert {title.split(" (")[0] for title in titles(KENYA)} == {"Summary", "List of observations", "Self-assessment"}
-    issuing.decide_publication(issued, actor=person(issued, "KEN"), list_scope=PublicationScope.NOTHING)
+    decide_publication(issued, actor=person(issued, "KEN"), list_scope=PublicationScope.NOTHING)
     assert [title.split(" (")[0] for title in titles(KENYA)] == ["Summary"]
+
+
+def test_a_summary_shows_from_the_day_its_state_chose(stage, issued, capture_commit):
+    subscription = following.confirm(follow(capture_commit, KENYA))
+    day = timezone.localdate() + dt.timedelta(days=3)
+    decide_publication(
+        issued, actor=person(issued, "KEN"), list_scope=PublicationScope.NOTHING, summary=SummaryTerms(on=day)
+    )
+    assert (titles(KENYA), page(KENYA).content.decode().count(f'datetime="{timezone.localdate()}"')) == ([], 0)
+    with time_machine.travel(timezone.now() + dt.timedelta(days=4)):
+        assert len(titles(KENYA)) == 1
+        with capture_commit():
+            following.tell_followers()
+    assert Message.objects.filter(key__startswith=f"{subscription.pk}:", event="dialogues/follow_news").count() == 1
 
 
 def test_what_is_not_published_does_not_show_by_number_title_or_name(stage, issued):
@@ -234,7 +248,7 @@ def test_the_mail_is_in_the_language_of_the_page(stage, capture_commit):
     client = Client(headers={"accept-language": "fr"})
     with capture_commit():
         client.post(reverse("dialogues:topic", args=TIP), {"email": "lectrice@example.org"})
-    assert Subscription.objects.get().language == Message.objects.get().language == "fr"
+    assert Subscription.objects.get().language == Message.objects.get(recipient=None).language == "fr"
 
 
 def test_a_session_taken_up_by_nobody_else_is_told_to_nobody_else(stage, capture_commit):

@@ -94,4 +94,4 @@ def test_search_takes_the_same_number_of_queries_for_any_number_of_rows(world, i
             find("a", reader)
         counts.append(len(queries))
     # Eight reads; the others ask for the roles of the reader.
-    assert counts == [23, 23]
+    assert counts == [24, 24]

@@ -155,4 +155,4 @@ def test_counting_takes_the_same_number_of_queries_for_any_number_of_states(worl
         with count_queries() as queries:
             close(world)
         found.append(len(queries))
-    assert found == [15, 15]
+    assert found == [17, 17]

@@ -1,9 +1,17 @@
 """Fixtures of the whole suite."""
 
 import pytest
+from django.utils import translation
 
 from tests.factories.draws import Hall, make_hall
 from tests.factories.reviews import World, make_review, make_world
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """Let each test begin in English, whatever language a page was asked for before; the test client leaves it on."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -73,9 +73,13 @@ def _context_forms(word: str, language: str) -> set[str]:
 
 @lru_cache
 def roles_in(declared: str, listed: str) -> dict[str, frozenset[str]]:
-    """The words around a name, for a name listed in one language in a text declared to be in another."""
+    """The words around a name, for a name listed in one language in a text declared to be in another.
+
+    Goods are called in the name's own language alone: a tea is "thé" in French, and "the" in English is none.
+    """
     first, second = words_by_role(declared), words_by_role(listed)
-    return {role: first.get(role, frozenset()) | second.get(role, frozenset()) for role in {*first, *second}}
+    of_both = {role: first.get(role, frozenset()) | second.get(role, frozenset()) for role in {*first, *second}}
+    return of_both | {role: second.get(role, frozenset()) for role in of_both if role.startswith("goods")}
 
 
 @lru_cache

@@ -59,6 +59,8 @@ def save_feedback(
         for head, text in texts.items()
     }
     saved = save_texts(typed, author=actor, rule=DESK_REVIEW)
+    for entry in saved:
+        audit.record(AuditAction.CHANGED, entry, actor=actor, changes={"revision": entry.revision})
     if saved:
         _let_clearances_lapse(feedback, actor)
     return saved
@@ -75,6 +77,7 @@ def restore_feedback(delegation: Delegation, entry: FeedbackEntry, *, actor: Use
         raise DomainError("other_state", _("This passage is another State's."), rule=DESK_REVIEW)
     present = FeedbackEntry.objects.get(pk=entry.pk)
     restored = restore_text(present, author=actor, number=number, rule=DESK_REVIEW)
+    audit.record(AuditAction.CHANGED, restored, actor=actor, changes={"restored_from": number})
     _let_clearances_lapse(feedback, actor)
     return restored
 

@@ -17,6 +17,7 @@ from reviews.enums import VersionEffect
 from reviews.models import (
     Answer,
     Citation,
+    Clarification,
     InputAnswer,
     InputInvitation,
     Note,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 ABOUT_A_QUESTION: dict[type[Model], str] = {
     Answer: "review",
     Citation: "review",
+    Clarification: "review",
     InputAnswer: "invitation__review",
     InputInvitation.questions.through: "inputinvitation__review",
     Note: "delegation__review",

@@ -40,7 +40,7 @@ DIALOGUE_LISTS = {
     "applications": 5,
     "statements": 8,
     "working-groups": 4,
-    "organizations": 5,
+    "organizations": 6,
 }
 
 

@@ -1,5 +1,6 @@
 """`apply`, the only writer of any state: what it asks, in which order, and what it leaves alone."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -19,6 +20,14 @@ RULE = "PR, para. 53"
 PERMISSION = "stakeholders.verify_organization"
 VERIFY = Transition("verify", "Verify", (S.REGISTERED,), S.VERIFIED, PERMISSION, RULE)
 REFUSE = Transition("refuse", "Refuse", (S.REGISTERED, S.VERIFIED), S.REFUSED, PERMISSION, RULE)
+
+
+@pytest.fixture
+def organization(organization):
+    """Give one that the database lets be verified."""
+    organization.renewal_due_on = dt.date(2030, 1, 1)
+    organization.save()
+    return organization
 
 
 def table(*rows: Transition) -> Workflow:

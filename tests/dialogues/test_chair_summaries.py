@@ -76,6 +76,7 @@ def test_summary_issued_closes_the_dialogue_and_freezes_a_public_document(stage,
         "date",
         "dialogue_date",
         "paragraphs",
+        "portal",
         "is_invented",
     }
     assert all(ChairSummary.objects.visible_to(person).exists() for person in stage.everyone_but())

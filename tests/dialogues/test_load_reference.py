@@ -27,6 +27,7 @@ COUNTS = {
     "reviews.DeadlineRule": 7,
     "reviews.DrawSetting": 8,
     "reviews.ReminderRule": 8,
+    "reviews.ReviewSetting": 2,
     "reviews.DutyStation": 1,
     "reviews.DayOff": 68,
     "reviews.Questionnaire": 4,

@@ -56,10 +56,11 @@ def test_the_routing_table_sends_cluster_four_of_the_convention_to_international
 def test_a_second_load_changes_nothing_and_corrected_rows_survive(folder):
     load_dialogue_reference(folder)
     WorkingGroup.objects.filter(code="TIP").update(symbol="WG.9", corrected=True)
-    groups, rules, activities = load_dialogue_reference(folder)
+    groups, themes, rules, activities, numbers = load_dialogue_reference(folder)
     assert (groups.created, groups.updated, groups.unchanged, groups.left_alone) == (0, 0, 5, 1)
     assert (rules.created, rules.updated, rules.unchanged, rules.left_alone) == (0, 0, 8, 0)
     assert (activities.created, activities.updated, activities.unchanged) == (0, 0, 6)
+    assert [(tally.created, tally.updated) for tally in (themes, numbers)] == [(0, 0), (0, 0)]
     assert WorkingGroup.objects.get(code="TIP").symbol == "WG.9"
 
 

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 
 # The browser itself notes an answer of 404 or 422, which several journeys ask for.
-EXPECTED_NOTE = "Failed to load resource"
+# htmx notes a request that was given up for a newer one, or for the next page; one that failed it notes otherwise.
+EXPECTED_NOTE = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort")
 SERVER_ERROR = 500
 
 

@@ -32,7 +32,7 @@ def fill_in_nomination(page, name, email, file):
     page.get_by_label("Name").fill(name)
     page.get_by_label("Title").fill("Deputy director")
     page.get_by_label("E-mail").fill(email)
-    page.get_by_role("radio", name="focal point").check()
+    page.get_by_role("radio", name="focal point", exact=True).check()
     page.get_by_label("Reference of the note verbale").fill("NV 17/2026")
     page.get_by_label("Date of the note verbale").fill(timezone.localdate().isoformat())
     page.get_by_label("Scan of the note verbale").set_input_files(files=[file])
@@ -105,7 +105,7 @@ def test_unfit_scan_is_refused_and_the_rest_of_the_form_kept(portal, world, revi
         ("Date of the note verbale", timezone.localdate().isoformat()),
     ):
         expect(page.get_by_label(label)).to_have_value(value)
-    expect(page.get_by_role("radio", name="focal point")).to_be_checked()
+    expect(page.get_by_role("radio", name="focal point", exact=True)).to_be_checked()
     field = page.get_by_label("Scan of the note verbale")
     assert field.get_attribute("aria-invalid") == "true"
     # The message leads to its field, and the next try goes through.

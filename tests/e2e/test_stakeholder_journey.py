@@ -70,7 +70,7 @@ def test_organization_applies_and_the_extended_bureau_decides(portal, stage):
     press(bureau, "Decide")
     application = Application.objects.get()
     assert (application.organization, application.state) == (stage.organization, "invited")
-    page.reload()
+    open_dialogue(page, stage)
     expect(main(page).get_by_role("link", name="Write a statement").first).to_be_visible()
 
 

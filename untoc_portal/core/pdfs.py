@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from typing import IO, TYPE_CHECKING
 
 import pikepdf
@@ -36,7 +37,9 @@ def join(parts: Iterable[tuple[str, bytes]], *, title: str, language: str) -> by
         with pdf.open_outline() as outline:
             for name, content in parts:
                 outline.root.append(pikepdf.OutlineItem(name, len(pdf.pages)))
-                with pikepdf.open(io.BytesIO(content)) as part:
+                # Links inside a document lead nowhere in the joined file; its outline leads to each document.
+                with pikepdf.open(io.BytesIO(content)) as part, warnings.catch_warnings():
+                    warnings.simplefilter("ignore", pikepdf.PageCopyWarning)
                     pdf.pages.extend(part.pages)
         pdf.Root.Lang = language
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)

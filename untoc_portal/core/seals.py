@@ -7,6 +7,7 @@ seal bears the time at which it was set, so sealed files differ from one run to 
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -28,7 +29,10 @@ def seal(content: bytes) -> bytes:
     from pyhanko.sign import PdfSignatureMetadata, fields, sign_pdf
 
     metadata = PdfSignatureMetadata(field_name=FIELD, subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256")
-    sealed: io.BytesIO = sign_pdf(IncrementalPdfFileWriter(io.BytesIO(content)), metadata, signer=_signer())
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    # In a thread of its own: the library starts a loop, which it can't where one is running.
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        sealed: io.BytesIO = aside.submit(sign_pdf, writer, metadata, signer=_signer()).result()
     return sealed.getvalue()
 
 

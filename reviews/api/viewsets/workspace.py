@@ -59,7 +59,7 @@ class AssignmentViewSet(WorkspaceViewSet):
         """Return them with who prepares each."""
         if self.is_for_schema:
             return Assignment.objects.none()
-        return assignments_of(self.get_review(), self.request.user)
+        return assignments_of(self.get_review().own_delegation, self.request.user)
 
     @extend_schema(request=None, responses=AssignmentSerializer)
     @action(detail=True, methods=["post"], url_path="hand-in")

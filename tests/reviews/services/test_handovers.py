@@ -102,6 +102,6 @@ def test_deputy_of_a_reviewing_state_drafts_feedback_and_clears_none(at, appoint
     review = at(ReviewState.DESK_REVIEW)
     deputy = appoint("GHA", DEPUTY, "deputy@example.org").user
     ghana = delegation_of(review, "GHA")
-    save_feedback(ghana, actor=deputy, article=world.articles["UNTOC 5"], measures="Measures")
+    save_feedback(ghana, actor=deputy, article=world.articles["UNTOC 5"], texts={"measures": "Measures"})
     with refusal():
         clear_feedback(ghana, actor=deputy)

@@ -90,10 +90,8 @@ def test_state_that_has_done_its_part_is_quiet_while_the_other_is_reminded(world
     review = carry_to(world, review, S.DESK_REVIEW)
     review.deadlines.exclude(kind=D.WRITTEN_FEEDBACK).update(met_on=timezone.localdate())
     ghana = delegation_of(review, "GHA")
-    feedback.save_feedback(
-        ghana, actor=person(review, "GHA", R.EXPERT), article=world.articles["UNTOC 5"], measures="x", successes="",
-        challenges="",
-    )  # fmt: skip
+    texts = {"measures": "x"}
+    feedback.save_feedback(ghana, actor=person(review, "GHA", R.EXPERT), article=world.articles["UNTOC 5"], texts=texts)
     feedback.clear_feedback(ghana, actor=person(review, "GHA"))
     Message.objects.all().delete()
     reminders.remind(due(review, D.WRITTEN_FEEDBACK) - 14 * DAY)

@@ -142,7 +142,7 @@ def test_pages_ask_a_fixed_number_of_queries(world, answering, browse, django_as
     expert = person(answering, "KEN", DelegateRole.EXPERT)
     for user, url, queries in [
         (focal_point, page("stakeholders", answering), 10),
-        (expert, page("questionnaire_article", answering, "UNTOC", 5), 20),
+        (expert, page("questionnaire_article", answering, "UNTOC", 5), 22),
         (speaker, reverse("reviews:input_list"), 5),
     ]:
         client = browse(user)

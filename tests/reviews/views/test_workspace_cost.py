@@ -30,14 +30,14 @@ def worked(world, review, count):
 @COUNTS
 def test_article_is_opened(worked, as_person, django_assert_num_queries):
     client = as_person(worked, "KEN", "expert")
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         client.get(reverse("reviews:questionnaire_article", args=[worked.code, "UNTOC", 5]))
 
 
 @COUNTS
 def test_answers_are_checked(worked, as_person, django_assert_num_queries):
     client = as_person(worked, "KEN", "expert")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(reverse("reviews:answer_checks", args=[worked.code]))
 
 
@@ -47,5 +47,5 @@ def test_answer_is_saved(worked, count, as_person, django_assert_num_queries):
     pk = Question.objects.get(key="untoc.5").pk
     typed = {f"value_{pk}": "yes", f"text_{pk}": "The Act of 2010.", f"revision_{pk}": count}
     address = reverse("reviews:questionnaire_article", args=[worked.code, "UNTOC", 5])
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(40):
         assert client.post(address, typed, headers={"X-Autosave": "1"}).status_code == 200

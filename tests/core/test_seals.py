@@ -24,7 +24,7 @@ PAGE = (
 
 
 def validated(signature, roots):
-    """Return what the library says of the signature; in a thread, for it starts a loop, and the browser tests run one."""
+    """Return what the library says of the signature; in a thread, for it starts a loop, and browser tests run one."""
     with ThreadPoolExecutor(max_workers=1) as aside:
         return aside.submit(validate_pdf_signature, signature, ValidationContext(trust_roots=roots)).result()
 

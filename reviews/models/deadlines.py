@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _now, gettext_lazy as _, ngettext
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from reviews.enums import ClockAct, DeadlineKind, DeadlineTrigger
 from reviews.models.reviews import Review
@@ -116,7 +116,7 @@ class Deadline(Timestamped):
         """Say in the reader's language from which rule and day the date follows, and what has moved it since."""
         course = self.course()
         parts = [
-            _now("Due %(due)s: %(length)s from %(trigger)s on %(start)s (%(rule)s)")
+            gettext("Due %(due)s: %(length)s from %(trigger)s on %(start)s (%(rule)s)")
             % {
                 "due": date_format(self.due_on),
                 "length": course.length,
@@ -125,14 +125,14 @@ class Deadline(Timestamped):
                 "rule": self.basis,
             }
         ]
-        parts += [_now("extended by %(length)s") % {"length": length} for length in course.extensions]
+        parts += [gettext("extended by %(length)s") % {"length": length} for length in course.extensions]
         parts += [_stood_still(pause.days) for pause in course.pauses]
         if self.due_on != self.falls_on:
             parts.append(
-                _now("moved from %(day)s, a day off at the duty station") % {"day": date_format(self.falls_on)}
+                gettext("moved from %(day)s, a day off at the duty station") % {"day": date_format(self.falls_on)}
             )
         if self.suspended_since:
-            parts.append(_now("stands still since %(day)s") % {"day": date_format(self.suspended_since)})
+            parts.append(gettext("stands still since %(day)s") % {"day": date_format(self.suspended_since)})
         return "; ".join(parts)
 
 

@@ -54,7 +54,8 @@ class Section:
 @login_not_required
 def search(request: HttpRequest) -> HttpResponse:
     """Show what was found, or the form alone."""
-    text = request.GET.get("q", "").strip()[:LONGEST]
+    # PostgreSQL keeps no NUL and takes none in a question: in its place stands the sign for what can't be shown.
+    text = request.GET.get("q", "").replace("\x00", "\ufffd").strip()[:LONGEST]
     sections = find(text, request.user) if len(text) >= SHORTEST else []
     found = [section for section in sections if section.hits]
     return render(request, "search.html", {"text": text, "sections": found, "is_too_short": 0 < len(text) < SHORTEST})

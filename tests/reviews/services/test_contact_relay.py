@@ -23,6 +23,11 @@ WORDS = {"subject": "A question", "text": "Whom may we ask?"}
 STRANGER = {"name": "A Stranger", "email": "stranger@example.org"}
 
 
+@pytest.fixture(autouse=True)
+def _nobody_has_written_yet():
+    cache.clear()
+
+
 @pytest.fixture
 def kenya(world, review):
     carry_to(world, review, "self_assessment")

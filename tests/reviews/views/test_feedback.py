@@ -140,7 +140,6 @@ def test_text_of_a_law_is_read_by_who_may_read_the_submission_that_cites_it(
     url = reverse("reviews:submitted_law", args=[reviewing.code, 1, text.sha256])
     response = as_person(reviewing, "GHA", "expert").get(url)
     assert b"".join(response.streaming_content) == law_file().read()
-    response.close()
     assert browse(make_user(RoleGroup.DELEGATES)).get(url).status_code == 404
     unknown = reverse("reviews:submitted_law", args=[reviewing.code, 1, other.sha256])
     assert as_person(reviewing, "GHA", "expert").get(unknown).status_code == 404

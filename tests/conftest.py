@@ -1,10 +1,24 @@
 """Fixtures of the whole suite."""
 
+import re
+
 import pytest
+from django.conf import settings
+from django.test import override_settings
 from django.utils import translation
 
 from tests.factories.draws import Hall, make_hall
 from tests.factories.reviews import World, make_review, make_world
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_counts(worker_id):
+    """Give each process of the suite a Redis database of its own: a test that clears the cache clears only its own."""
+    cache = settings.CACHES["default"]
+    number = 1 + int(re.sub(r"\D", "", worker_id) or 0)
+    location = re.sub(r"/\d*$", f"/{number}", cache["LOCATION"]) if "redis" in cache["BACKEND"] else cache["LOCATION"]
+    with override_settings(CACHES={"default": {**cache, "LOCATION": location}}):
+        yield
 
 
 @pytest.fixture(autouse=True)

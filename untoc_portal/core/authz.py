@@ -24,7 +24,7 @@ from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import NotAllowedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 
 AnyUser = AbstractBaseUser | AnonymousUser
@@ -122,6 +122,11 @@ def roles_of(user: AnyUser) -> frozenset[str]:
     if cache is not None:
         cache["roles"] = found
     return found
+
+
+def members_of(role: RoleGroup, people: Collection[int]) -> set[int]:
+    """Return which of these people hold the portal-wide role."""
+    return set(Group.objects.filter(name=role, user__in=people).values_list("user", flat=True))
 
 
 def has_role(user: AnyUser, *roles: RoleGroup) -> bool:

@@ -28,6 +28,10 @@ NOT_STARTED_STATES = (ReviewState.PLANNED, ReviewState.NOMINATION, ReviewState.P
 # From here on the list of observations is agreed and its text is final.
 LIST_FINAL_STATES = (ReviewState.SUMMARY, ReviewState.COMPLETED, ReviewState.ISSUED, ReviewState.CLOSED)
 ISSUED_STATES = (ReviewState.ISSUED, ReviewState.CLOSED)
+# Up to which step reviewing States can be drawn anew. No source says so: the State under review chooses before the
+# review has started; who can't review may say so until the written feedback of all reviewing States is in.
+REPEATABLE_STATES = NOT_STARTED_STATES
+REPLACEABLE_STATES = (*NOT_STARTED_STATES, ReviewState.SELF_ASSESSMENT, ReviewState.DESK_REVIEW)
 
 
 class Capacity(models.TextChoices):
@@ -35,6 +39,8 @@ class Capacity(models.TextChoices):
 
     UNDER_REVIEW = "under_review", _("State under review")
     REVIEWING = "reviewing", _("reviewing State")
+    # Drawn once, and released by new lots: it acts no more, and keeps what it wrote.
+    FORMER = "former", _("State that no longer reviews")
 
 
 class Selection(models.TextChoices):

@@ -54,7 +54,6 @@ urlpatterns = [
     path("reviews/<slug:code>/dates/recalculate/", clocks.RecalculateClocksView.as_view(), name="clocks_recalculate"),
     path("reviews/<slug:code>/dates/<slug:kind>/extend/", clocks.ExtendDeadlineView.as_view(), name="clock_extend"),
     path("reviews/<slug:code>/people/", people.PeopleView.as_view(), name="people"),
-    path("reviews/<slug:code>/people/<str:iso3>/nominate/", people.NominateView.as_view(), name="nominate"),
     path("nominations/", people.NominationListView.as_view(), name="nomination_list"),
     path("nominations/<int:pk>/approve/", people.ApproveNominationView.as_view(), name="approve_nomination"),
     path("nominations/<int:pk>/refuse/", people.RefuseNominationView.as_view(), name="refuse_nomination"),

@@ -47,7 +47,7 @@ class TranslationForm(RevisedTextsForm):
             row = side.translated
             self.add_text(
                 pk,
-                label=_("Paragraph %(number)d in %(language)s") % {"number": side.number, "language": text.label},
+                label=_("Paragraph %(number)d: %(language)s") % {"number": side.number, "language": text.label},
                 text=row.text if row else "",
                 revision=row.revision if row else 0,
                 max_length=LONG_TEXT,

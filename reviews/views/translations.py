@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import OutcomeKind
@@ -60,18 +59,14 @@ class TranslationView(Autosaved, ReviewForm):
         """Return the summary in this language as it is stored."""
         return in_languages(self.subject, [self.kwargs["language"]])[0]
 
-    @cached_property
-    def text(self) -> InLanguage:
-        """Return the summary in this language as it was when the page was asked for."""
-        return self.get_text()
-
     def get_success_url(self) -> str:
         """Stay with the language."""
         return reverse("reviews:translation", args=[self.review.code, self.kwargs["language"]])
 
     def get_form(self, *args: Any) -> TranslationForm:
         """Return the form with every paragraph, as it is stored by now."""
-        return TranslationForm(*args, text=self.get_text())
+        self.text = self.get_text()
+        return TranslationForm(*args, text=self.text)
 
     def get_part(self, form: TranslationForm) -> dict[str, Any]:
         """Return the paragraph that was sent by itself."""
@@ -104,7 +99,8 @@ class TranslationView(Autosaved, ReviewForm):
         try:
             save_translation(self.subject, actor=self.request.user, language=self.kwargs["language"], typed=typed)
         except StaleTextError as error:
-            form.show_again(self.get_text())
+            self.text = self.get_text()
+            form.show_again(self.text)
             form.mark_stale(error.conflicts)
             raise
 
@@ -142,7 +138,7 @@ class IssueTranslationView(TranslationSubject, ReviewForm):
     @property
     def page_title(self) -> Any:
         """Name the language."""
-        return _("Issue the summary in %(language)s") % {"language": self.subject.get_language_display()}
+        return _("Issue the summary: %(language)s") % {"language": self.subject.get_language_display()}
 
     def get_form(self, *args: Any) -> EmptyForm | CorrectionForm:
         """Ask what is corrected where a document stands in this language."""

@@ -257,6 +257,14 @@ class ReviewSettingName(models.TextChoices):
     SUMMARY_WORDS = "summary_words", _("most words of a summary")
 
 
+class Confidence(models.TextChoices):
+    """How sure the agreed wording of a term is in all six languages."""
+
+    HIGH = "high", _("high")
+    MEDIUM = "medium", _("medium")
+    LOW = "low", _("low")
+
+
 class OfferChoice(models.TextChoices):
     """What a State did with an earlier answer that was offered."""
 
@@ -306,6 +314,14 @@ class OutcomeKind(models.TextChoices):
 
     LIST_OF_OBSERVATIONS = "list_of_observations", _("List of observations")
     SUMMARY = "summary", _("Summary")
+
+
+class TranslationState(models.TextChoices):
+    """Where the translation of an outcome into one language stands; only a final one is official."""
+
+    DRAFT = "draft", _("draft")
+    REVISED = "revised", _("revised")
+    FINAL = "final", _("final")
 
 
 class PaperKind(models.TextChoices):

@@ -284,6 +284,25 @@ rules.add_perm("reviews.keep_confidential", has_grant("agree_outcome") & state_i
 rules.add_perm("reviews.draft_summary", has_grant("draft_outcome") & state_in(S.SUMMARY))
 rules.add_perm("reviews.clear_summary", has_grant("clear_outcome") & state_in(S.SUMMARY, of="review"))
 rules.add_perm("reviews.agree_summary", has_grant("agree_outcome"))
+# The secretariat translates, and so may whoever drafts for a party; which text is official the secretariat alone says.
+TRANSLATING = (S.SUMMARY, S.COMPLETED, S.ISSUED, S.CLOSED)
+rules.add_perm(
+    "reviews.translate_summary",
+    (is_secretariat | has_grant("draft_outcome") | has_grant("answer_clarification")) & state_in(*TRANSLATING),
+)
+rules.add_perm(
+    "reviews.revise_translation",
+    (
+        is_secretariat
+        | has_grant("draft_outcome", on="outcome.review")
+        | has_grant("answer_clarification", on="outcome.review")
+    )
+    & state_in(*TRANSLATING, of="outcome.review"),
+)
+rules.add_perm(
+    "reviews.finalize_translation", is_secretariat & state_in(S.COMPLETED, S.ISSUED, S.CLOSED, of="outcome.review")
+)
+rules.add_perm("reviews.issue_translation", is_secretariat & state_in(S.ISSUED, S.CLOSED, of="outcome.review"))
 rules.add_perm("reviews.decide_publication", has_grant("decide_publication") & state_in(S.ISSUED))
 rules.add_perm("reviews.close_review", is_secretariat)
 rules.add_perm("reviews.change_clock", is_secretariat & ~state_in(S.PLANNED, S.CLOSED))

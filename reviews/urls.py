@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from reviews.enums import OutcomeKind
 from reviews.views import (
     answer_files,
     answers,
@@ -32,6 +33,8 @@ from reviews.views import (
     state_people,
     status,
     submissions,
+    summaries,
+    translations,
     version_changes,
 )
 
@@ -311,6 +314,43 @@ urlpatterns = [
         "reviews/<slug:code>/outcomes/<slug:kind>/return/",
         outcomes.ReturnOutcomeView.as_view(),
         name="return_outcome",
+    ),
+    path(
+        "reviews/<slug:code>/outcomes/summary/draft/",
+        summaries.DraftSummaryView.as_view(),
+        {"kind": OutcomeKind.SUMMARY},
+        name="draft_summary",
+    ),
+    path(
+        "reviews/<slug:code>/outcomes/summary/paragraphs/<int:pk>/sources/",
+        summaries.SourcesView.as_view(),
+        {"kind": OutcomeKind.SUMMARY},
+        name="summary_sources",
+    ),
+    path(
+        "reviews/<slug:code>/outcomes/summary/translations/<slug:language>/",
+        translations.TranslationView.as_view(),
+        name="translation",
+    ),
+    path(
+        "reviews/<slug:code>/outcomes/summary/translations/<slug:language>/issue/",
+        translations.IssueTranslationView.as_view(),
+        name="issue_translation",
+    ),
+    path(
+        "reviews/<slug:code>/outcomes/summary/translations/<slug:language>/moves/<slug:name>/",
+        translations.AdvanceTranslationView.as_view(),
+        name="advance_translation",
+    ),
+    path(
+        "reviews/<slug:code>/outcomes/summary/translations/<slug:language>/paragraphs/<int:pk>/history/",
+        translations.TranslationHistoryView.as_view(),
+        name="translation_history",
+    ),
+    path(
+        "reviews/<slug:code>/outcomes/summary/translations/<slug:language>/paragraphs/<int:pk>/history/<int:revision>/restore/",
+        translations.RestoreTranslationView.as_view(),
+        name="restore_translation",
     ),
     path(
         "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/new/",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -18,7 +19,9 @@ from untoc_portal.core.forms import text_area
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reviews.models import OutcomeParagraph
+    from django.forms.boundfield import BoundWidget
+
+    from reviews.models import Article, OutcomeParagraph
 
 
 class ParagraphForm(ArticleForm):
@@ -116,10 +119,16 @@ class PublicationForm(NoteVerbaleForm):
 
     def __init__(self, *args: Any, paragraphs: Iterable[OutcomeParagraph], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["published"].choices = [(row.pk, _in_short(row)) for row in paragraphs]
+        self.paragraphs = list(paragraphs)
+        self.fields["published"].choices = [(row.pk, _in_short(row)) for row in self.paragraphs]
         for name in ("reference", "dated"):
             self.fields[name].required = False
         self.fields["reference"].help_text = _("Leave it empty when the decision rests on no note verbale.")
+
+    def parts(self) -> list[tuple[Article, list[tuple[BoundWidget, OutcomeParagraph]]]]:
+        """Return the boxes of the parts with the paragraphs they stand for, by article."""
+        boxes = zip(self["published"], self.paragraphs, strict=True)
+        return [(article, list(rows)) for article, rows in groupby(boxes, key=lambda row: row[1].article)]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the date of a note verbale whose reference is given."""

@@ -26,6 +26,9 @@ from reviews.models.reviews import Consultation, Delegation, DelegationGrant, Re
 from reviews.models.stakeholder_input import InputAnswer, InputInvitation, StakeholderConsultation
 from reviews.models.stations import DayOff, DutyStation
 from reviews.models.submissions import Reopening, Submission
+from reviews.models.summaries import SummarySource
+from reviews.models.terms import Term
+from reviews.models.translations import TranslatedParagraph, Translation, TranslationRevision
 from reviews.models.version_changes import VersionChange
 
 __all__ = [
@@ -91,5 +94,10 @@ __all__ = [
     "SeedContribution",
     "StakeholderConsultation",
     "Submission",
+    "SummarySource",
+    "Term",
+    "TranslatedParagraph",
+    "Translation",
+    "TranslationRevision",
     "VersionChange",
 ]

@@ -17,6 +17,7 @@ from reviews.querysets.outcomes import (
     OutcomeDocumentQuerySet,
     OutcomeQuerySet,
     PaperQuerySet,
+    TranslationQuerySet,
 )
 from reviews.querysets.people import (
     ContactMessageQuerySet,
@@ -76,6 +77,7 @@ __all__ = [
     "ReviewQuerySet",
     "StakeholderConsultationQuerySet",
     "SubmissionQuerySet",
+    "TranslationQuerySet",
     "VersionChangeQuerySet",
     "visible_material",
 ]

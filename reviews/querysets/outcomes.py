@@ -91,6 +91,16 @@ class OutcomeQuerySet(VisibleQuerySet):
         return self.filter(listed | summary)
 
 
+class TranslationQuerySet(VisibleQuerySet):
+    """Translations of outcomes: work of the parties and the secretariat; others read the documents made of it."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return those of the reviews this user takes part in; all of them to the secretariat."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        return self.filter(authz.granted(user, "view_summary", "reviews.Review", outer="outcome__review_id"))
+
+
 class OutcomeDocumentQuerySet(VisibleQuerySet):
     """Issued documents, in editions that travel to the review's parties, to States, or to everyone."""
 

@@ -19,6 +19,7 @@ from reviews.enums import DelegateRole, OutcomeKind
 from reviews.guards import list_cleared
 from reviews.models import Article, Clearance, Delegation, Outcome, OutcomeParagraph, ReturnComment
 from reviews.selectors.assignments import require_covered
+from reviews.selectors.summaries import require_short
 from reviews.services.assignments import acting_mandate
 from reviews.services.locks import lock_review
 from reviews.services.papers import issue_note_of_agreement
@@ -201,7 +202,7 @@ def keep_confidential(paragraph: OutcomeParagraph, *, actor: User, is_confidenti
 def clear_outcome(outcome: Outcome, *, actor: User, delegation: Delegation) -> Clearance:
     """Clear the present version for a reviewing State. The last clearance of a list hands it to the State under review.
 
-    Raises DomainError for an empty text or a version this State has cleared.
+    Raises DomainError for an empty text, a summary that is too long, or a version this State has cleared.
     """
     outcome = _lock(outcome)
     _require_own(outcome, delegation)
@@ -210,6 +211,7 @@ def clear_outcome(outcome: Outcome, *, actor: User, delegation: Delegation) -> C
     mandate = acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT)
     if not outcome.paragraphs.exists():
         raise DomainError("no_text", _("There is no paragraph in it yet."), rule=OBSERVATIONS)
+    require_short(outcome)
     if outcome.clearances.filter(delegation=delegation, version=outcome.version).exists():
         raise DomainError(
             "already_cleared", _("This version has been cleared by your State already."), rule=OBSERVATIONS

@@ -39,6 +39,9 @@ SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     "reviews.QuestionText",
     "reviews.Reopening",
     "reviews.StakeholderConsultation",
+    # The parties work at it; others read the document made of it.
+    "reviews.TranslatedParagraph",
+    "reviews.TranslationRevision",
     "stakeholders.Organization",
 }
 

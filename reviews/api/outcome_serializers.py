@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from reviews.api.serializers import PartySerializer
-from reviews.enums import ObservationKind
+from reviews.enums import AssistanceType, ObservationKind
 from reviews.models import Clearance, Outcome, OutcomeDocument, ReturnComment
 from reviews.policies import audience_of
 from reviews.selectors.outcomes import clearances_of, is_party
@@ -25,6 +25,7 @@ class ParagraphSerializer(serializers.Serializer):
     article = serializers.IntegerField()
     article_titles = serializers.DictField(child=serializers.CharField())
     kind = serializers.ChoiceField(ObservationKind.choices)
+    assistance = serializers.ChoiceField(AssistanceType.choices, allow_blank=True)
     text = serializers.CharField()
     is_withheld = serializers.BooleanField()
     drafted_by = serializers.CharField(allow_null=True)

@@ -17,6 +17,7 @@ from reviews.querysets.outcomes import (
     OutcomeDocumentQuerySet,
     OutcomeQuerySet,
     PaperQuerySet,
+    PassageCommentQuerySet,
 )
 from reviews.querysets.people import (
     ContactMessageQuerySet,
@@ -70,6 +71,7 @@ __all__ = [
     "OutcomeQuerySet",
     "OwnWorkQuerySet",
     "PaperQuerySet",
+    "PassageCommentQuerySet",
     "QuestionQuerySet",
     "QuestionnaireQuerySet",
     "ReopeningQuerySet",

@@ -8,7 +8,7 @@ import pytest
 
 from reviews.enums import PublicationScope, ReviewState
 from reviews.models import IssuedPassage, OutcomeDocument
-from reviews.services.outcomes import keep_confidential
+from reviews.services.paragraphs import keep_confidential
 from reviews.services.publication import decide_publication
 from tests.documents.pdf_reading import opened, texts_of_pages
 from tests.factories.reviews import carry_to, person

@@ -108,7 +108,7 @@ class ReturnForm(forms.Form):
         for number, paragraph in enumerate(self.paragraphs, 1):
             self.fields[f"comment_{paragraph.pk}"] = forms.CharField(
                 label=_("Comment on paragraph %(number)d") % {"number": number},
-                help_text=Truncator(paragraph.text).words(40),
+                help_text=_in_short(paragraph),
                 max_length=LONG_TEXT,
                 required=False,
                 widget=text_area(3),

@@ -110,5 +110,7 @@ def follow_change(paragraph: OutcomeParagraph, before: str) -> None:
             place = nearest(paragraph.text, comment.quote, 0)
         else:
             place = place_after(before, paragraph.text, (comment.begin, comment.end))
-        comment.begin, comment.end = place or (None, None)
-        comment.save(update_fields=["begin", "end", "updated_at"])
+        moved = place or (None, None)
+        if moved != (comment.begin, comment.end):
+            comment.begin, comment.end = moved
+            comment.save(update_fields=["begin", "end", "updated_at"])

@@ -119,7 +119,7 @@ class ReturnOutcomeView(OutcomeSubject, ReviewForm):
 
     def get_form(self, *args: Any) -> ReturnForm:
         """Offer a comment on every paragraph."""
-        return ReturnForm(*args, paragraphs=self.subject.paragraphs.all())
+        return ReturnForm(*args, paragraphs=self.subject.paragraphs.select_related("article__instrument"))
 
     def perform(self, form: ReturnForm) -> None:
         """Return it."""

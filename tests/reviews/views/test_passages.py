@@ -60,8 +60,9 @@ def test_own_comment_is_on_no_page_of_anybody_else(comment, address, review, as_
         for act in ("resolve_comment", "reopen_comment"):
             assert client.post(reverse(f"reviews:{act}", args=[review.code, comment.pk])).status_code == 404
         assert SAID not in client.get("/search/", {"q": "hunch"}).content.decode()
-        api = client.get(reverse("api:outcome-detail", args=[comment.paragraph.outcome_id]))
-        assert (api.status_code, SAID in api.content.decode()) == (200, False)
+        for at in (f"outcomes/{comment.paragraph.outcome_id}/", f"reviews/{review.code}/comments/"):
+            answer = client.get(f"/api/v1/{at}")
+            assert (answer.status_code, SAID in answer.content.decode()) == (200, False)
 
 
 def test_own_comment_is_counted_for_the_own_delegation(comment, review, as_person):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 
 class ReviewState(models.TextChoices):
@@ -356,6 +356,26 @@ class ObservationKind(models.TextChoices):
     GAP = "gap", _("Gaps and challenges")
     SUGGESTION = "suggestion", _("Suggestions")
     TECHNICAL_ASSISTANCE = "technical_assistance", _("Technical-assistance needs")
+
+
+class AssistanceType(models.TextChoices):
+    """Of what type the assistance is that a State needs: the types which the questionnaires offer."""
+
+    MODEL_LEGISLATION = "model_legislation", _("Model legislation")
+    LEGISLATIVE_DRAFTING = "legislative_drafting", _("Help with drafting legislation")
+    INSTITUTION_BUILDING = "institution_building", _("Institution-building")
+    TRAINING = "training", _("Training and capacity-building")
+    TECHNOLOGY = "it", _("Information technology and equipment")
+    EXPERT = "on_site_expert", _("On-site assistance by an expert")
+    OTHER = "other", pgettext_lazy("type of technical assistance", "Other")
+
+
+class CommentAudience(models.TextChoices):
+    """Who reads a comment on a passage."""
+
+    OWN = "own", _("own delegation")
+    REVIEWERS = "reviewers", _("reviewing States")
+    PARTIES = "parties", _("all parties to the review")
 
 
 class PublicationScope(models.TextChoices):

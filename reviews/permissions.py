@@ -277,6 +277,13 @@ rules.add_perm(
 )
 rules.add_perm("reviews.close_dialogue", is_secretariat | has_grant("close_dialogue"))
 rules.add_perm("reviews.draft_list", has_grant("draft_outcome") & state_in(S.OBSERVATIONS))
+# Asked on one's own delegation, and for either outcome; observers read and say nothing.
+rules.add_perm(
+    "reviews.comment_passage",
+    has_grant("view_own_draft")
+    & (has_grant("draft_outcome", on="review") | has_grant("answer_questionnaire", on="review"))
+    & state_in(S.OBSERVATIONS, S.AGREEMENT, S.SUMMARY, of="review"),
+)
 rules.add_perm("reviews.clear_list", has_grant("clear_outcome") & state_in(S.OBSERVATIONS, of="review"))
 rules.add_perm("reviews.propose_list", has_grant("draft_outcome"))
 rules.add_perm("reviews.agree_list", has_grant("agree_outcome"))

@@ -21,9 +21,11 @@ from reviews.views import (
     library,
     mandates,
     notes,
+    outcome_versions,
     outcomes,
     papers,
     paragraphs,
+    passages,
     people,
     publication,
     questionnaires,
@@ -358,10 +360,34 @@ urlpatterns = [
         name="draft_paragraph",
     ),
     path(
+        "reviews/<slug:code>/outcomes/<slug:kind>/versions/",
+        outcome_versions.OutcomeVersionsView.as_view(),
+        name="outcome_versions",
+    ),
+    path(
+        "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/history/",
+        outcome_versions.ParagraphHistoryView.as_view(),
+        name="paragraph_history",
+    ),
+    path(
+        "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/history/<int:version>/restore/",
+        outcome_versions.RestoreParagraphView.as_view(),
+        name="restore_paragraph",
+    ),
+    path(
         "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/",
         paragraphs.ChangeParagraphView.as_view(),
         name="change_paragraph",
     ),
+    path(
+        "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/comments/",
+        passages.PassageCommentsView.as_view(),
+        name="passage_comments",
+    ),
+    path(
+        "reviews/<slug:code>/comments/<int:pk>/resolve/", passages.ResolveCommentView.as_view(), name="resolve_comment"
+    ),
+    path("reviews/<slug:code>/comments/<int:pk>/reopen/", passages.ReopenCommentView.as_view(), name="reopen_comment"),
     path(
         "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/remove/",
         paragraphs.RemoveParagraphView.as_view(),

@@ -17,6 +17,7 @@ from reviews.querysets.outcomes import (
     OutcomeDocumentQuerySet,
     OutcomeQuerySet,
     PaperQuerySet,
+    PassageCommentQuerySet,
     TranslationQuerySet,
 )
 from reviews.querysets.people import (
@@ -71,6 +72,7 @@ __all__ = [
     "OutcomeQuerySet",
     "OwnWorkQuerySet",
     "PaperQuerySet",
+    "PassageCommentQuerySet",
     "QuestionQuerySet",
     "QuestionnaireQuerySet",
     "ReopeningQuerySet",

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import get_language_info, gettext as _, gettext_lazy, pgettext, pgettext_lazy
 
-from reviews.enums import Capacity, ObservationKind, OutcomeKind, TranslationState
+from reviews.enums import AssistanceType, Capacity, ObservationKind, OutcomeKind, TranslationState
 from reviews.models import Delegation, Outcome, OutcomeParagraph, Review, TranslatedParagraph
 from stakeholders.models import Instrument, State
 from untoc_portal.core.confidentiality import REVIEW, Audience, redact_all
@@ -329,7 +329,16 @@ def _kinds(shown: Iterable[Values], number: Iterator[int]) -> list[Values]:
 
 
 def _paragraphs(shown: Iterable[Values], number: Iterator[int]) -> list[Values]:
-    return [{"number": next(number), "text": row["text"], "is_withheld": row["is_withheld"]} for row in shown]
+    return [
+        {"number": next(number), "text": row["text"], "is_withheld": row["is_withheld"], **_assistance(row)}
+        for row in shown
+    ]
+
+
+def _assistance(row: Values) -> Values:
+    """Say of what type the assistance is, where a need that is shown says so."""
+    key = row["assistance"]
+    return {"assistance": _labelled((key, AssistanceType(key).label))} if key else {}
 
 
 def _needs(sections: list[Values], number: Iterator[int]) -> list[Values]:

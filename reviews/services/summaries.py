@@ -12,7 +12,7 @@ from reviews.enums import OutcomeKind
 from reviews.models import OutcomeParagraph, SummarySource
 from reviews.selectors.summaries import check_summary, observations_of
 from reviews.services.locks import lock_review
-from reviews.services.outcomes import draft_paragraph
+from reviews.services.paragraphs import draft_paragraph
 from reviews.summaries.sources import first_sentences
 from reviews.workflow import SUMMARY
 from untoc_portal.core import audit, authz

@@ -5,7 +5,7 @@ import pytest
 from reviews.enums import ObservationKind, ReviewSettingName, ReviewState
 from reviews.models import OutcomeParagraph, ReviewSetting
 from reviews.selectors.summaries import check_summary
-from reviews.services import outcomes
+from reviews.services import outcomes, paragraphs
 from reviews.services.summaries import draft_summary, name_sources
 from tests.factories.reviews import delegation_of
 from tests.factories.rows import refusal
@@ -30,7 +30,7 @@ def draft(summing, who):
 @pytest.fixture
 def write(world, summing, who):
     def write_one(text, kind=ObservationKind.GAP):
-        return outcomes.draft_paragraph(
+        return paragraphs.draft_paragraph(
             summing.summary,
             actor=who("GHA"),
             delegation=delegation_of(summing, "GHA"),
@@ -74,7 +74,7 @@ def test_a_draft_overwrites_nothing_and_is_made_once(draft, write, who, summing)
 
 def test_what_is_kept_confidential_is_neither_drafted_nor_named_nor_asked_for(draft, write, who, summing):
     kept = of_list(summing, "SECRET-A")
-    outcomes.keep_confidential(kept, actor=who("KEN"), is_confidential=True)
+    paragraphs.keep_confidential(kept, actor=who("KEN"), is_confidential=True)
     assert ["SECRET-A" in row.text for row in draft()] == [False]
     assert check_summary(summing.summary).left_out == []
     own = write("Words")
@@ -85,7 +85,7 @@ def test_what_is_kept_confidential_is_neither_drafted_nor_named_nor_asked_for(dr
 
 def test_a_source_kept_confidential_afterwards_is_shown(draft, who, summing):
     draft()
-    outcomes.keep_confidential(of_list(summing, "SECRET-A"), actor=who("KEN"), is_confidential=True)
+    paragraphs.keep_confidential(of_list(summing, "SECRET-A"), actor=who("KEN"), is_confidential=True)
     assert [[row.number for row in support.kept] for support in check_summary(summing.summary).to_look_at] == [[1]]
 
 

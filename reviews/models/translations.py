@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import TranslationState
-from reviews.models.outcomes import Outcome, OutcomeParagraph
+from reviews.models.outcomes import Outcome
+from reviews.models.paragraphs import OutcomeParagraph
 from reviews.models.reviews import Review
 from reviews.querysets import TranslationQuerySet
 from untoc_portal.core.enums import OfficialLanguage

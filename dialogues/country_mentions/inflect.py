@@ -28,6 +28,19 @@ NOUN_ENDINGS_RU = (
     ("ы", 1, ("ы", "", "ов", "ам", "ами", "ах")),
     ("и", 1, ("и", "", "ей", "ов", "ам", "ами", "ах", "ям", "ями", "ях")),
 )
+THING_ENDINGS_RU = (
+    ("ия", 1, ("и", "ю", "ей", "й", "ям", "ями", "ях")),
+    ("ие", 1, ("я", "ю", "ем", "и", "й", "ям", "ями", "ях")),
+    ("а", 1, ("ы", "и", "е", "у", "ой", "", "ам", "ами", "ах")),
+    ("я", 1, ("и", "ю", "ей", "е", "ь", "ям", "ями", "ях")),
+    ("о", 1, ("а", "у", "ом", "е", "", "ам", "ами", "ах")),
+    ("е", 1, ("я", "ю", "ем", "й", "ей", "ям", "ями", "ях")),
+    ("ь", 1, ("и", "ью", "я", "ю", "ем", "е", "ей", "ям", "ями", "ях")),
+    ("й", 1, ("я", "ю", "ем", "е", "и", "ев", "ям", "ями", "ях")),
+    ("ы", 1, ("", "ов", "ам", "ами", "ах")),
+    ("и", 1, ("", "ей", "ов", "ам", "ами", "ах", "ям", "ями", "ях")),
+)
+THING_CONSONANT_ENDINGS_RU = ("", "а", "у", "ом", "е", "ы", "и", "ов", "ей", "ам", "ами", "ах")
 CONSONANT_ENDINGS_RU = ("", "а", "у", "ом", "е")
 PEOPLE_NOUN_ENDINGS_RU = (*CONSONANT_ENDINGS_RU, "ы", "и", "ов", "ам", "ами", "ах")
 SHORTEST_ROOT_RU = 4
@@ -52,29 +65,36 @@ def russian_noun(word: str) -> set[str]:
 
 def russian_people(noun: str) -> set[str]:
     """The cases of a Russian noun for a person of a nationality."""
-    singular = russian_noun(noun)
-    stem = noun.removesuffix("ец").removesuffix("ин") if noun.endswith(("ец", "ин")) else noun
     if noun.endswith("ин"):
-        return (
-            singular
-            | {stem + new for new in ("", "е", "ам", "ами", "ах")}
-            | {noun + new for new in PEOPLE_NOUN_ENDINGS_RU}
-        )
+        stem = noun.removesuffix("ин")
+        plural = {stem + new for new in ("", "е", "ам", "ами", "ах")}
+        return russian_noun(noun) | plural | {noun + new for new in PEOPLE_NOUN_ENDINGS_RU}
     if noun.endswith("ец"):
-        return singular | {stem + new for new in PEOPLE_STEM_ENDINGS_RU}
-    return singular | {noun.rstrip("а") + new for new in PEOPLE_NOUN_ENDINGS_RU}
+        return russian_noun(noun) | {noun.removesuffix("ец") + new for new in PEOPLE_STEM_ENDINGS_RU}
+    if noun.endswith("ок"):
+        return {noun} | {noun.removesuffix("ок") + "к" + new for new in PEOPLE_NOUN_ENDINGS_RU[1:]}
+    forms = russian_noun(noun) | {noun.rstrip("а") + new for new in PEOPLE_NOUN_ENDINGS_RU}
+    if noun.endswith("ка"):
+        forms |= {noun.removesuffix("ка").rstrip("йь") + vowel + "к" for vowel in "ое"}
+    return forms
 
 
 def russian_thing(noun: str) -> set[str]:
-    """The cases of a Russian common noun in singular and plural: sums of money, lakes, seas."""
-    if noun.endswith(("о", "е")):
-        return {noun} | {noun[:-1] + new for new in ("а", "у", "ом", "е", "я", "ю", "ем", "", "ам", "ами", "ах")}
-    return russian_people(noun) | {noun.removesuffix("а")}
+    """The cases of a Russian common noun in singular and plural: sums of money, lakes, instruments."""
+    for ending, cut, endings in THING_ENDINGS_RU:
+        if noun.endswith(ending):
+            return {noun} | {noun[: len(noun) - cut] + new for new in endings}
+    return {noun + new for new in THING_CONSONANT_ENDINGS_RU}
 
 
 def russian_adjective(stem: str) -> set[str]:
-    """The forms of a nationality adjective from its stem in -ск or -цк, with the people called after it."""
-    forms = {stem + ending for ending in ADJECTIVE_ENDINGS_RU}
+    """The forms of an adjective from its stem in -ск or -цк."""
+    return {stem + ending for ending in ADJECTIVE_ENDINGS_RU}
+
+
+def russian_nationality(stem: str) -> set[str]:
+    """The forms of a nationality adjective from its stem, with the people called after it."""
+    forms = russian_adjective(stem)
     root = stem[:-2]
     if stem.endswith("ск") and root[-1:] not in "цчшщ":
         bare = root.removesuffix("й")

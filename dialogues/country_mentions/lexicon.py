@@ -27,8 +27,10 @@ GROUPS = (
     (REGION_LIST, REGION),
 )
 SHORTEST_FOREIGN_NAME = 4
+KINDS_WITH_PLURAL = frozenset({"nationality", "person", "local", "animal", "goods"})
 FORMS_RU = {
-    "nationality_stem": inflect.russian_adjective,
+    "nationality_stem": inflect.russian_nationality,
+    "local_stem": inflect.russian_adjective,
     "person": inflect.russian_people,
     "currency": inflect.russian_thing,
 }
@@ -111,7 +113,7 @@ def _add(table: Lexicon, row: dict[str, str], group: str) -> None:
     case = _case(row, words, group)
     abroad = "capital" if group == MENTION and case == "any" and _misleads_abroad(words) else case
     entry = Entry(codes_in(row), row["kind"], row["language"], row["text"], group, case, abroad)
-    for variant in _variants(words, row, group):
+    for variant in _variants(words, row):
         table.add(variant, entry, _forms(variant, row, group))
 
 
@@ -135,8 +137,8 @@ def _case(row: dict[str, str], words: tuple[str, ...], group: str) -> str:
     return "any"
 
 
-def _variants(words: tuple[str, ...], row: dict[str, str], group: str) -> set[tuple[str, ...]]:
-    if group != MENTION or row["kind"] not in {"nationality", "person"} or row["language"] not in {"en", "fr", "es"}:
+def _variants(words: tuple[str, ...], row: dict[str, str]) -> set[tuple[str, ...]]:
+    if row["kind"] not in KINDS_WITH_PLURAL or row["language"] not in {"en", "fr", "es"}:
         return {words}
     return {(*words[:-1], last) for last in inflect.latin_plurals(words[-1], row["language"])}
 
@@ -146,10 +148,14 @@ def _forms(words: tuple[str, ...], row: dict[str, str], group: str) -> dict[str,
     language, kind = row["language"], row["kind"]
     if language == "ru":
         form = FORMS_RU.get(kind, inflect.russian_noun)
+        if group == REGION and len(words) == 1 and words[0].endswith("ский"):
+            return {words[0]: inflect.russian_adjective(words[0].removesuffix("ий"))}
         # What stands before a compound's last word may stay as it is: Кабо-вердийский.
         return {word: form(word) | {word} for word in words}
-    if language == "ar" and kind == "nationality" and group == MENTION:
+    if language == "ar" and kind in {"nationality", "local"} and group == MENTION:
         return {words[0]: inflect.arabic_nisba(words[0])} | {word: {word, "ال" + word} for word in words[1:]}
+    if language == "ar" and kind == "people":
+        return {word: {word, inflect.ARTICLE_AR + word} for word in words}
     if language == "ar" and group == NEUTRAL:
         return {word: inflect.arabic_phrase_word(word) for word in words}
     return {}

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from dialogues.country_mentions import codes, disguise
-from dialogues.country_mentions.context import Surroundings, means_no_state
+from dialogues.country_mentions.context import means_no_state
 from dialogues.country_mentions.disguise import Finding
 from dialogues.country_mentions.han import find_in_chinese
 from dialogues.country_mentions.lexicon import MENTION, REGION, lexicon
 from dialogues.country_mentions.misspelling import misspelled
-from dialogues.country_mentions.names import LANGUAGES, PLACE_KINDS, Entry, roles_in
+from dialogues.country_mentions.names import LANGUAGES, PLACE_KINDS, Entry, roles_in, words_by_role
 from dialogues.country_mentions.normalize import FoldedText, fold
+from dialogues.country_mentions.surroundings import Surroundings
 from dialogues.country_mentions.tokens import Token, split_tokens
 
 # What these rules find may be something else: a person decides.
@@ -87,22 +88,36 @@ def find_regions(text: str, language: str) -> tuple[Mention, ...]:
 def _listed(tokens: list[Token], language: str) -> Iterator[Words]:
     """Listed phrases written as their list asks."""
     for first, last, entries in lexicon().hits(tokens):
-        fitting = [entry for entry in entries if _is_written_like(entry, tokens[first:last], language)]
+        fitting = [entry for entry in entries if _is_written_like(entry, tokens, (first, last), language)]
         if fitting:
             yield first, last, fitting
 
 
-def _is_written_like(entry: Entry, tokens: list[Token], language: str) -> bool:
+def _is_written_like(entry: Entry, tokens: list[Token], words: tuple[int, int], language: str) -> bool:
     case = entry.case_in(language)
+    first, last = words
     if case == "acronym":
-        written = "".join(token.surface for token in tokens)
+        written = "".join(token.surface for token in tokens[first:last])
         listed = "".join(letter for letter in entry.text if letter.isalnum())
-        return written == listed or (len(tokens) > 1 and written.upper() == listed.upper() == written)
+        return written == listed or (last - first > 1 and written.upper() == listed.upper() == written)
     if case == "any":
         return True
     # "La Réunion" is a place and "la réunion" a meeting.
-    last = tokens[-1] if entry.kind in PLACE_KINDS else tokens[0]
-    return tokens[0].is_capitalised and last.is_capitalised
+    end = tokens[last - 1] if entry.kind in PLACE_KINDS else tokens[first]
+    if tokens[first].is_capitalised and end.is_capitalised:
+        return True
+    return entry.kind == "name" and _is_small_name(tokens, words, words_by_role(entry.language))
+
+
+def _is_small_name(tokens: list[Token], words: tuple[int, int], roles: dict[str, frozenset[str]]) -> bool:
+    """Whether a common word stands where a State would, its capital left out: we live in china and work."""
+    first, last = words
+    if first == 0 or not tokens[first].joined_to_previous or tokens[first].gap != " ":
+        return False
+    if tokens[first - 1].readings.isdisjoint(roles.get("before_small_name", ())):
+        return False
+    is_end = last == len(tokens) or tokens[last].gap.strip() != ""
+    return is_end or not tokens[last].readings.isdisjoint(roles.get("after_small_name", ()))
 
 
 def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, words: list[Words]) -> Iterator[Finding]:

@@ -67,7 +67,7 @@ def russian_people(noun: str) -> set[str]:
     """The cases of a Russian noun for a person of a nationality."""
     if noun.endswith("ин"):
         stem = noun.removesuffix("ин")
-        plural = {stem + new for new in ("", "е", "ам", "ами", "ах")}
+        plural = {stem + new for new in ("", "е", "ы", "ам", "ами", "ах")}
         return russian_noun(noun) | plural | {noun + new for new in PEOPLE_NOUN_ENDINGS_RU}
     if noun.endswith("ец"):
         return russian_noun(noun) | {noun.removesuffix("ец") + new for new in PEOPLE_STEM_ENDINGS_RU}

@@ -6,6 +6,7 @@ from functools import lru_cache
 from dialogues.country_mentions import inflect
 from dialogues.country_mentions.names import (
     LISTS_OF_MENTIONS,
+    LOCAL_KINDS,
     NATIONALITY_KINDS,
     NEUTRAL_LIST,
     PLACE_KINDS,
@@ -135,6 +136,19 @@ def _case(row: dict[str, str], words: tuple[str, ...], group: str) -> str:
     if row["kind"] in PLACE_KINDS or row["kind"] in {"institution", "native"} or is_common:
         return "capital"
     return "any"
+
+
+@lru_cache
+def nationalities_by_form() -> dict[str, tuple[str, ...]]:
+    """The States by every form of a nationality of one word."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in (row for row in rows("nationalities.csv") if row["kind"] not in LOCAL_KINDS):
+        words = tuple(token.word for token in split_tokens(fold(row["text"])))
+        if len(words) == 1:
+            for (word,) in _variants(words, row):
+                for form in _forms((word,), row, MENTION).get(word, {word}):
+                    found[form] = tuple(sorted({*found.get(form, ()), *codes_in(row)}))
+    return found
 
 
 def _variants(words: tuple[str, ...], row: dict[str, str]) -> set[tuple[str, ...]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from dialogues.country_mentions import codes, disguise
+from dialogues.country_mentions.compounds import compounded
 from dialogues.country_mentions.context import means_no_state
 from dialogues.country_mentions.disguise import Finding
 from dialogues.country_mentions.han import find_in_chinese
@@ -137,6 +138,7 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
     yield from codes.domains(folded)
     yield from disguise.disguised(folded, tokens)
     yield from misspelled(tokens)
+    yield from compounded(tokens)
 
 
 def _means_state(folded: FoldedText, tokens: list[Token], words: tuple[int, int], entry: Entry, language: str) -> bool:

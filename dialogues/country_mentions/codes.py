@@ -13,7 +13,7 @@ from dialogues.country_mentions.tokens import Token
 CODE_LENGTHS = frozenset({2, 3})
 CODE_NEIGHBOURS = frozenset("-/_.#")
 # Between two codes of one list.
-LIST_SIGNS = frozenset(" ,;/&+،、\n\t")
+LIST_SIGNS = frozenset(" ,;/&+،、和与及或\n\t")
 LIST_WORDS = frozenset({"and", "or", "et", "ou", "y", "e", "o", "и", "или", "و", "u"})
 FEWEST_IN_LIST = 3
 NEAR = 4

@@ -7,6 +7,7 @@ from dialogues.country_mentions.persons import is_introduced_person, is_personal
 from dialogues.country_mentions.surroundings import Surroundings
 from dialogues.country_mentions.tokens import SENTENCE_ENDS
 
+IN_AR = ("ب", "وب")
 FEMININE_VERB_AR = "ت"
 LONGEST_LIST = 8
 NAMELIKE_KINDS = frozenset({"name", "alternative", "historical"})
@@ -57,6 +58,8 @@ def _is_one_of_several(place: Surroundings, role_after: str, role_before: str) -
 
 
 def _leads_to(place: Surroundings, role: str, indexes: range) -> bool:
+    if role not in place.roles:
+        return False
     for index in indexes:
         if not 0 <= index < len(place.tokens) or not _is_same_clause(place, index, forward=indexes.step > 0):
             return False
@@ -95,7 +98,8 @@ def _is_doubtful_place(place: Surroundings) -> bool:
     """A place called like something else: counts after a word for where."""
     if not place.has_role(place.first, "needs_place_word"):
         return False
-    return not place.has_role(place.first - 1, "place_word")
+    has_preposition_ar = place.tokens[place.first].word.startswith(IN_AR)
+    return not has_preposition_ar and not place.has_role(place.first - 1, "place_word")
 
 
 def _is_first_word_by_chance(place: Surroundings) -> bool:

@@ -18,10 +18,10 @@ NOUN_ENDINGS_RU = (
     ("ые", 2, ("ые", "ых", "ым", "ыми")),
     ("ие", 2, ("ие", "их", "им", "ими")),
     ("во", 1, ("о", "а", "у", "ом", "е")),
-    ("ова", 1, ("а", "", "ов", "ам", "ами", "ах")),
+    ("ова", 1, ("а", "ы", "е", "у", "ой", "ою", "", "ов", "ам", "ами", "ах")),
     ("ец", 2, ("ец", "ца", "цу", "цом", "цем", "це", "цы", "цев", "цов", "цам", "цами", "цах")),
     ("ет", 2, ("ет", "та", "ту", "том", "те", "ета", "ету", "етом", "ете")),
-    ("а", 1, ("а", "ы", "и", "е", "у", "ой", "ою")),
+    ("а", 1, ("а", "ы", "и", "е", "у", "ой", "ей", "ою")),
     ("я", 1, ("я", "и", "ю", "ей", "е")),
     ("ь", 1, ("ь", "и", "ью", "я", "ю", "ем", "е")),
     ("й", 1, ("й", "я", "ю", "ем", "е")),
@@ -44,17 +44,21 @@ THING_CONSONANT_ENDINGS_RU = ("", "а", "у", "ом", "е", "ы", "и", "ов", 
 CONSONANT_ENDINGS_RU = ("", "а", "у", "ом", "е")
 PEOPLE_NOUN_ENDINGS_RU = (*CONSONANT_ENDINGS_RU, "ы", "и", "ов", "ам", "ами", "ах")
 SHORTEST_ROOT_RU = 4
-UNCHANGING_RU = frozenset("оэую")
+UNCHANGING_RU, UNCHANGING_ENDINGS_RU = frozenset("оэую"), ("оа", "уа")
+SINGULAR_OF_PEOPLE_RU = ("анин", "янин", "арин")
 NISBA_ENDINGS_AR = ("ي", "ية", "يه", "يون", "يين", "يات", "يا", "يان", "يتان", "يتين")
 ARTICLE_AR = "ال"
 CONJUNCTIONS_AR = "وف"
 PREPOSITIONS_AR = "بكل"
 SHORTEST_AR = 3
-RARE_PARTICLES_AR, LONGEST_SHORT_AR = frozenset("فك"), 4
+RARE_PARTICLES_AR, LONGEST_SHORT_AR = frozenset("فك"), 5
+SHORT_STATES_AR = frozenset({"مصر", "قطر", "جزر", "سان", "ساو", "كوبا", "بيرو", "غانا", "كندا", "توغو", "بنما", "فيجي"})
 
 
 def russian_noun(word: str) -> set[str]:
     """The cases of one Russian word, noun or adjective."""
+    if word.endswith(UNCHANGING_ENDINGS_RU):
+        return {word}
     for ending, cut, endings in NOUN_ENDINGS_RU:
         if word.endswith(ending):
             return {word} | {word[:-cut] + new for new in endings}
@@ -65,7 +69,7 @@ def russian_noun(word: str) -> set[str]:
 
 def russian_people(noun: str) -> set[str]:
     """The cases of a Russian noun for a person of a nationality."""
-    if noun.endswith("ин"):
+    if noun.endswith(SINGULAR_OF_PEOPLE_RU):
         stem = noun.removesuffix("ин")
         plural = {stem + new for new in ("", "е", "ы", "ам", "ами", "ах")}
         return russian_noun(noun) | plural | {noun + new for new in PEOPLE_NOUN_ENDINGS_RU}
@@ -122,7 +126,8 @@ def arabic_readings(word: str) -> set[str]:
 
 def _may_be_particle(word: str) -> bool:
     """The rarer particles are taken off long words and the article alone: most short words that begin so are words."""
-    return word[:1] not in RARE_PARTICLES_AR or word[1:3] == ARTICLE_AR or len(word) > LONGEST_SHORT_AR
+    is_clear = len(word) > LONGEST_SHORT_AR or word[1:] in SHORT_STATES_AR
+    return word[:1] not in RARE_PARTICLES_AR or word[1:3] == ARTICLE_AR or is_clear
 
 
 def latin_plurals(word: str, language: str) -> set[str]:

@@ -16,9 +16,9 @@ from dialogues.country_mentions.disguise import Finding
 from dialogues.country_mentions.han import find_in_chinese
 from dialogues.country_mentions.lexicon import MENTION, REGION, lexicon
 from dialogues.country_mentions.misspelling import misspelled
-from dialogues.country_mentions.names import LANGUAGES, PLACE_KINDS, Entry, roles_in, words_by_role
+from dialogues.country_mentions.names import LANGUAGES, PLACE_KINDS, Entry, words_by_role
 from dialogues.country_mentions.normalize import FoldedText, fold
-from dialogues.country_mentions.surroundings import Surroundings
+from dialogues.country_mentions.surroundings import RolesInText, Surroundings
 from dialogues.country_mentions.tokens import Token, split_tokens
 
 # What these rules find may be something else: a person decides.
@@ -124,6 +124,7 @@ def _is_small_name(tokens: list[Token], words: tuple[int, int], roles: dict[str,
 def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, words: list[Words]) -> Iterator[Finding]:
     others = [hit for hit in words if any(entry.group != MENTION for entry in hit[2])]
     covered = _furthest_end(folded, {(tokens[first].start, tokens[last - 1].end) for first, last, _ in others})
+    roles = RolesInText(tokens, language)
     for first, last, entries in words:
         start, end = tokens[first].start, tokens[last - 1].end
         named = [entry for entry in entries if entry.group == MENTION and covered[start] < end]
@@ -131,7 +132,8 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
         judges = [entry for entry in named if entry.language == language] or named
         # Entries of one kind and language are judged alike.
         alike = {(entry.kind, entry.language): entry for entry in judges}.values()
-        if named and all(_means_state(folded, tokens, (first, last), entry, language) for entry in alike):
+        places = (Surroundings(folded, tokens, first, last, e, roles.for_names_of(e.language)) for e in alike)
+        if named and not any(map(means_no_state, places)):
             yield start, end, tuple(code for entry in named for code in entry.iso3), named[0].kind
     yield from codes.codes(folded, tokens)
     yield from codes.flags(folded)
@@ -139,10 +141,6 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
     yield from disguise.disguised(folded, tokens)
     yield from misspelled(tokens)
     yield from compounded(tokens)
-
-
-def _means_state(folded: FoldedText, tokens: list[Token], words: tuple[int, int], entry: Entry, language: str) -> bool:
-    return not means_no_state(Surroundings(folded, tokens, *words, entry, roles_in(language, entry.language)))
 
 
 def _region_findings(folded: FoldedText, tokens: list[Token], words: list[Words]) -> Iterator[Finding]:

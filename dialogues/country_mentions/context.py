@@ -9,7 +9,7 @@ from dialogues.country_mentions.tokens import SENTENCE_ENDS
 
 IN_AR = ("ب", "وب")
 FEMININE_VERB_AR = "ت"
-LONGEST_LIST = 8
+LONGEST_LIST, LONGEST_VENUE = 8, 3
 NAMELIKE_KINDS = frozenset({"name", "alternative", "historical"})
 HYPHENS = frozenset("-‐‑–")
 PREPOSED_MALI_AR = frozenset({"بمالي", "لمالي", "وبمالي", "ولمالي"})
@@ -47,7 +47,15 @@ def _is_title(place: Surroundings) -> bool:
         return False
     if place.next_has_role("title_after") or place.previous_has_role("title_before"):
         return True
-    return _is_one_of_several(place, "title_after", "title_before")
+    return _is_venue(place) or _is_one_of_several(place, "title_after", "title_before")
+
+
+def _is_venue(place: Surroundings) -> bool:
+    """Where a congress or a session met, as in: the Congress held in Doha."""
+    index = place.first - 1
+    while index >= place.first - LONGEST_VENUE and place.is_beside(index) and place.has_role(index, "venue_word"):
+        index -= 1
+    return index < place.first - 1 and place.is_beside(index) and place.has_role(index, "venue_noun")
 
 
 def _is_one_of_several(place: Surroundings, role_after: str, role_before: str) -> bool:

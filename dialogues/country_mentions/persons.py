@@ -80,4 +80,8 @@ def is_introduced_person(place: Surroundings) -> bool:
         last += 2
     if last + 1 >= len(place.tokens) or "," not in place.tokens[last].gap:
         return False
-    return place.has_role(last, "indefinite_article") and place.has_role(last + 1, "person_noun")
+    if place.has_role(last, "aged"):
+        return True
+    return place.has_role(last, "indefinite_article") and (
+        place.has_role(last + 1, "person_noun") or place.has_role(last + 2, "indefinite_article")
+    )

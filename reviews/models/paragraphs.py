@@ -186,6 +186,11 @@ class PassageComment(Timestamped):
         return self.resolved_at is not None
 
     @property
+    def place(self) -> tuple[int, int] | None:
+        """Return where its words stand now."""
+        return None if self.begin is None or self.end is None else (self.begin, self.end)
+
+    @property
     def is_adrift(self) -> bool:
         """Tell whether the passage was changed since."""
-        return bool(self.quote) and self.begin is None
+        return bool(self.quote) and self.place is None

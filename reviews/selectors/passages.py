@@ -24,8 +24,7 @@ def comments_on(user: AnyUser, paragraph: OutcomeParagraph) -> list[PassageComme
 
 def marked_passages(paragraph: OutcomeParagraph, comments: Iterable[PassageComment]) -> list[MarkedPiece]:
     """Return the text in pieces, with the numbers of the open comments on each."""
-    numbered = enumerate(comments, 1)
-    places = {number: (row.begin, row.end) for number, row in numbered if row.begin is not None and not row.is_resolved}
+    places = {number: row.place for number, row in enumerate(comments, 1) if row.place and not row.is_resolved}
     return marked(paragraph.text, places)
 
 

@@ -106,11 +106,10 @@ def _settle(comment: PassageComment, *, actor: User, delegation: Delegation, is_
 def follow_change(paragraph: OutcomeParagraph, before: str) -> None:
     """Let the comments on a paragraph that was changed follow their words; where these are gone, they say so."""
     for comment in paragraph.comments.exclude(quote=""):
-        if comment.begin is None:
+        if comment.place is None:
             place = nearest(paragraph.text, comment.quote, 0)
         else:
-            place = place_after(before, paragraph.text, (comment.begin, comment.end))
-        moved = place or (None, None)
-        if moved != (comment.begin, comment.end):
-            comment.begin, comment.end = moved
+            place = place_after(before, paragraph.text, comment.place)
+        if place != comment.place:
+            comment.begin, comment.end = place or (None, None)
             comment.save(update_fields=["begin", "end", "updated_at"])

@@ -161,7 +161,6 @@ class ChangeParagraphView(ParagraphSubject, ParagraphForms):
     """Change a paragraph."""
 
     page_title = _("Change a paragraph")
-    submit_label = _("Save the paragraph")
     success_message = _("The paragraph has been changed.")
 
     @cached_property

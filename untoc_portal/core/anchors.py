@@ -11,7 +11,7 @@ import regex
 from untoc_portal.core import diffing
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
 
 def places_of(text: str, quote: str) -> list[tuple[int, int]]:
@@ -58,14 +58,14 @@ def _moved(old: str, new: str, begin: int, end: int) -> tuple[tuple[int, int] | 
 
 @dataclass(frozen=True, slots=True)
 class MarkedPiece:
-    """Part of a text, with the keys of the passages that it belongs to, and of those that end with it."""
+    """Part of a text, with the numbers of the passages that it belongs to, and of those that end with it."""
 
     text: str
-    within: list[Hashable] = field(default_factory=list)
-    ending: list[Hashable] = field(default_factory=list)
+    within: list[int] = field(default_factory=list)
+    ending: list[int] = field(default_factory=list)
 
 
-def marked(text: str, places: Mapping[Hashable, tuple[int, int]]) -> list[MarkedPiece]:
+def marked(text: str, places: Mapping[int, tuple[int, int]]) -> list[MarkedPiece]:
     """Return the text in pieces, so that passages which overlap can all be shown in it."""
     cuts = sorted({0, len(text), *_ends(places.values())})
     return [

@@ -21,9 +21,11 @@ from reviews.views import (
     library,
     mandates,
     notes,
+    outcome_versions,
     outcomes,
     papers,
     paragraphs,
+    passages,
     people,
     publication,
     questionnaires,
@@ -57,7 +59,6 @@ urlpatterns = [
     path("reviews/<slug:code>/dates/recalculate/", clocks.RecalculateClocksView.as_view(), name="clocks_recalculate"),
     path("reviews/<slug:code>/dates/<slug:kind>/extend/", clocks.ExtendDeadlineView.as_view(), name="clock_extend"),
     path("reviews/<slug:code>/people/", people.PeopleView.as_view(), name="people"),
-    path("reviews/<slug:code>/people/<str:iso3>/nominate/", people.NominateView.as_view(), name="nominate"),
     path("nominations/", people.NominationListView.as_view(), name="nomination_list"),
     path("nominations/<int:pk>/approve/", people.ApproveNominationView.as_view(), name="approve_nomination"),
     path("nominations/<int:pk>/refuse/", people.RefuseNominationView.as_view(), name="refuse_nomination"),
@@ -359,10 +360,34 @@ urlpatterns = [
         name="draft_paragraph",
     ),
     path(
+        "reviews/<slug:code>/outcomes/<slug:kind>/versions/",
+        outcome_versions.OutcomeVersionsView.as_view(),
+        name="outcome_versions",
+    ),
+    path(
+        "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/history/",
+        outcome_versions.ParagraphHistoryView.as_view(),
+        name="paragraph_history",
+    ),
+    path(
+        "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/history/<int:version>/restore/",
+        outcome_versions.RestoreParagraphView.as_view(),
+        name="restore_paragraph",
+    ),
+    path(
         "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/",
         paragraphs.ChangeParagraphView.as_view(),
         name="change_paragraph",
     ),
+    path(
+        "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/comments/",
+        passages.PassageCommentsView.as_view(),
+        name="passage_comments",
+    ),
+    path(
+        "reviews/<slug:code>/comments/<int:pk>/resolve/", passages.ResolveCommentView.as_view(), name="resolve_comment"
+    ),
+    path("reviews/<slug:code>/comments/<int:pk>/reopen/", passages.ReopenCommentView.as_view(), name="reopen_comment"),
     path(
         "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/remove/",
         paragraphs.RemoveParagraphView.as_view(),

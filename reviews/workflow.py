@@ -22,6 +22,7 @@ from reviews.guards import (
     focal_points_named,
     is_complete,
     list_cleared,
+    no_lots_due,
     outcome_routed,
     publication_decided,
     questionnaire_in_use,
@@ -32,6 +33,7 @@ from reviews.guards import (
 )
 from untoc_portal.core.workflow import Text, Transition, Workflow
 
+DRAWING = _("PR, drawing of lots")
 NOMINATIONS = _("PR, nomination of focal points and experts")
 CONSULTATION = _("PR, preliminary consultation")
 SELF_ASSESSMENT = _("PR, self-assessment; the focal point clears every submission")
@@ -82,6 +84,16 @@ REVIEW = Workflow(
             ),
         ),
         Transition(
+            "defer",
+            _("Let the review start with a later group"),
+            (S.NOMINATION, S.PRELIMINARY_CONSULTATION),
+            S.PLANNED,
+            "reviews.conduct_draw",
+            DRAWING,
+            notice="reviews/deferred",
+            by_act=True,
+        ),
+        Transition(
             "confirm_focal_points",
             _("Confirm that the focal points are named"),
             (S.NOMINATION,),
@@ -99,7 +111,7 @@ REVIEW = Workflow(
             S.SELF_ASSESSMENT,
             "reviews.hold_consultation",
             CONSULTATION,
-            guards=(consultation_recorded, questionnaire_in_use),
+            guards=(consultation_recorded, questionnaire_in_use, no_lots_due),
             stops=(D.EXPERTS, D.PRELIMINARY_CONSULTATION),
             notice="reviews/consultation_held",
             by_act=True,
@@ -123,7 +135,7 @@ REVIEW = Workflow(
             S.DIALOGUE,
             "reviews.complete_feedback",
             DESK_REVIEW,
-            guards=(feedback_cleared,),
+            guards=(feedback_cleared, no_lots_due),
             stops=(D.WRITTEN_FEEDBACK,),
             notice="reviews/feedback_given",
             by_act=True,
@@ -363,6 +375,15 @@ CLARIFICATION = Workflow(
             "reviews.settle_request",
             DIALOGUE,
         ),
+        Transition(
+            "lapse",
+            _("Withdraw: its State no longer reviews"),
+            (ClarificationState.OPEN,),
+            ClarificationState.WITHDRAWN,
+            "reviews.conduct_draw",
+            DRAWING,
+            by_act=True,
+        ),
     ),
 )
 
@@ -379,6 +400,15 @@ JOINT = Workflow(
             "withdraw", _("Withdraw"), (J.PROPOSED,), J.WITHDRAWN, "reviews.withdraw_joint", DESK_REVIEW, by_act=True
         ),
         Transition("end", _("Work separately"), (J.AGREED,), J.ENDED, "reviews.end_joint", DESK_REVIEW, by_act=True),
+        Transition(
+            "lapse",
+            _("Work separately: a State no longer reviews"),
+            (J.PROPOSED, J.AGREED),
+            J.ENDED,
+            "reviews.conduct_draw",
+            DRAWING,
+            by_act=True,
+        ),
     ),
 )
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0022_dialogue_threads"),
+        ("reviews", "0025_passage_comments"),
     ]
 
     operations = [

@@ -8,16 +8,9 @@ from reviews.models.feedback import Feedback, FeedbackAuthor, FeedbackEntry, Fee
 from reviews.models.legislation import Citation, Legislation, LegislationFile
 from reviews.models.notes import Note
 from reviews.models.offers import OfferDecision
-from reviews.models.outcomes import (
-    Clearance,
-    IssuedPassage,
-    Outcome,
-    OutcomeDocument,
-    OutcomeParagraph,
-    PublicationDecision,
-    ReturnComment,
-)
+from reviews.models.outcomes import Clearance, IssuedPassage, Outcome, OutcomeDocument, PublicationDecision
 from reviews.models.papers import Paper
+from reviews.models.paragraphs import OutcomeParagraph, ParagraphRevision, PassageComment, ReturnComment
 from reviews.models.people import ActUnderMandate, Handover, Mandate, Mission, Nomination, NoteVerbale
 from reviews.models.phases import Article, Cluster, Phase, ReviewGroup
 from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, QuestionText
@@ -79,6 +72,8 @@ __all__ = [
     "OutcomeDocument",
     "OutcomeParagraph",
     "Paper",
+    "ParagraphRevision",
+    "PassageComment",
     "Phase",
     "PublicationDecision",
     "Question",

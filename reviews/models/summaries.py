@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from reviews.models.outcomes import OutcomeParagraph
+from reviews.models.paragraphs import OutcomeParagraph
 
 
 class SummarySource(models.Model):

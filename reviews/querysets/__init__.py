@@ -17,6 +17,8 @@ from reviews.querysets.outcomes import (
     OutcomeDocumentQuerySet,
     OutcomeQuerySet,
     PaperQuerySet,
+    PassageCommentQuerySet,
+    TranslatedParagraphQuerySet,
     TranslationQuerySet,
 )
 from reviews.querysets.people import (
@@ -71,12 +73,14 @@ __all__ = [
     "OutcomeQuerySet",
     "OwnWorkQuerySet",
     "PaperQuerySet",
+    "PassageCommentQuerySet",
     "QuestionQuerySet",
     "QuestionnaireQuerySet",
     "ReopeningQuerySet",
     "ReviewQuerySet",
     "StakeholderConsultationQuerySet",
     "SubmissionQuerySet",
+    "TranslatedParagraphQuerySet",
     "TranslationQuerySet",
     "VersionChangeQuerySet",
     "visible_material",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from reviews.enums import ISSUED_STATES, OutcomeKind, TranslationState
 from reviews.models import IssuedPassage, Outcome, OutcomeDocument, Review, Translation
 from reviews.services.locks import lock_review
+from reviews.services.paragraphs import begin_version
 from reviews.services.snapshots import Values, outcome_snapshot
 from reviews.services.transitions import advance
 from reviews.signals import review_issued
@@ -20,7 +21,7 @@ from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES, Audience
 from untoc_portal.core.enums import Addition, AuditAction, Level
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Document
-from untoc_portal.core.validation import check_fields
+from untoc_portal.core.revisions import TypedText, save_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,8 +124,8 @@ def reissue_outcome(
 ) -> Outcome:
     """Issue every standing edition of an outcome anew, as a corrigendum or a revision with a symbol of its own.
 
-    `corrected` are the new texts of paragraphs, by key; the former ones stay in the audit trail and in the editions
-    that are superseded; translations of a corrected text are drafts again, and superseded by the original until they
+    `corrected` are the new texts of paragraphs, by key; the former ones stay in the versions and in the editions that
+    are superseded; translations of a corrected text are drafts again, and superseded by the original until they
     are final anew. `reason` is printed on every edition. Raises DomainError for an outcome that is not issued,
     without a reason, and for a paragraph of another outcome; NotAllowedError but for the secretariat.
     """
@@ -211,7 +212,7 @@ def _correct_paragraphs(outcome: Outcome, corrected: dict[int, str], actor: User
         raise DomainError("unknown_paragraph", _("This paragraph is not in this document."), rule=ISSUE)
     for pk, text in corrected.items():
         paragraph = paragraphs[pk]
-        before, paragraph.text = paragraph.text, text.strip()
-        check_fields(paragraph, rule=ISSUE)
-        paragraph.save(update_fields=["text", "updated_at"])
-        audit.record(AuditAction.CHANGED, paragraph, actor=actor, changes={"before": before})
+        paragraph.outcome = outcome
+        if save_texts({"text": TypedText(paragraph, text)}, author=actor, rule=ISSUE):
+            begin_version(outcome)
+            audit.record(AuditAction.CHANGED, paragraph, actor=actor, changes={"version": outcome.version})

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import get_language_info, gettext as _, gettext_lazy, pgettext, pgettext_lazy
 
-from reviews.enums import Capacity, ObservationKind, OutcomeKind, TranslationState
+from reviews.enums import AssistanceType, Capacity, ObservationKind, OutcomeKind, TranslationState
 from reviews.models import Delegation, Outcome, OutcomeParagraph, Review, TranslatedParagraph
 from stakeholders.models import Instrument, State
 from untoc_portal.core.confidentiality import REVIEW, Audience, redact_all
@@ -111,7 +111,7 @@ def _put_into_active_language(outcome: Outcome, paragraphs: list[OutcomeParagrap
     wanted, original = str(translation.get_language()), outcome.review.language
     if wanted == original:
         return original
-    final = TranslatedParagraph.objects.filter(
+    final = TranslatedParagraph.objects.of_present().filter(
         translation__outcome=outcome, translation__language=wanted, translation__state=TranslationState.FINAL
     )
     texts = dict(final.values_list("paragraph_id", "text"))
@@ -329,7 +329,16 @@ def _kinds(shown: Iterable[Values], number: Iterator[int]) -> list[Values]:
 
 
 def _paragraphs(shown: Iterable[Values], number: Iterator[int]) -> list[Values]:
-    return [{"number": next(number), "text": row["text"], "is_withheld": row["is_withheld"]} for row in shown]
+    return [
+        {"number": next(number), "text": row["text"], "is_withheld": row["is_withheld"], **_assistance(row)}
+        for row in shown
+    ]
+
+
+def _assistance(row: Values) -> Values:
+    """Say of what type the assistance is, where a need that is shown says so."""
+    key = row["assistance"]
+    return {"assistance": _labelled((key, AssistanceType(key).label))} if key else {}
 
 
 def _needs(sections: list[Values], number: Iterator[int]) -> list[Values]:

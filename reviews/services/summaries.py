@@ -12,7 +12,7 @@ from reviews.enums import OutcomeKind
 from reviews.models import OutcomeParagraph, SummarySource
 from reviews.selectors.summaries import check_summary, observations_of
 from reviews.services.locks import lock_review
-from reviews.services.outcomes import draft_paragraph
+from reviews.services.paragraphs import draft_paragraph
 from reviews.summaries.sources import first_sentences
 from reviews.workflow import SUMMARY
 from untoc_portal.core import audit, authz
@@ -20,7 +20,8 @@ from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
+    from typing import Any
 
     from reviews.models import Delegation, Outcome
     from untoc_portal.accounts.models import User
@@ -45,13 +46,21 @@ def draft_summary(outcome: Outcome, *, actor: User, delegation: Delegation) -> l
         raise DomainError("nothing_left_out", message, rule=SUMMARY)
     share = max(check.most_words - check.words, 0) // len(left)
     drafted = []
-    for (article, kind), rows in groupby(left, key=lambda row: (row.article, row.kind)):
-        observations = list(rows)
+    for heads, observations in _by_heads(left):
         text = " ".join(first_sentences(row.text, share) for row in observations)
-        paragraph = draft_paragraph(outcome, actor=actor, delegation=delegation, article=article, kind=kind, text=text)
+        paragraph = draft_paragraph(outcome, actor=actor, delegation=delegation, text=text, **heads)
         _link(paragraph, observations)
         drafted.append(paragraph)
     return drafted
+
+
+def _by_heads(
+    rows: list[OutcomeParagraph],
+) -> Iterator[tuple[dict[str, Any], list[OutcomeParagraph]]]:
+    """Give the observations by article, kind and type of assistance, in the order of the list."""
+    rows = sorted(rows, key=lambda row: (row.article.instrument.position, row.article.number, row.kind, row.assistance))
+    for heads, own in groupby(rows, key=lambda row: {name: getattr(row, name) for name in OutcomeParagraph.beside}):
+        yield heads, list(own)
 
 
 @transaction.atomic

@@ -46,6 +46,14 @@ class OutcomeSubject:
             raise DomainError("stale_version", message, rule=OBSERVATIONS)
 
 
+class OfParties(OutcomeSubject):
+    """Finds the outcome for the parties to its review and the secretariat; for anybody else there is no such page."""
+
+    def is_allowed(self) -> bool:
+        """Let the parties read."""
+        return is_party(self.request.user, self.review)
+
+
 class OutcomeView(OutcomeSubject, ReviewPage):
     """The text as this reader may see it; for the parties also who cleared what and why it was returned."""
 
@@ -123,7 +131,7 @@ class ReturnOutcomeView(OutcomeSubject, ReviewForm):
 
     def get_form(self, *args: Any) -> ReturnForm:
         """Offer a comment on every paragraph."""
-        return ReturnForm(*args, paragraphs=self.subject.paragraphs.all())
+        return ReturnForm(*args, paragraphs=self.subject.paragraphs.select_related("article__instrument"))
 
     def perform(self, form: ReturnForm) -> None:
         """Return it."""

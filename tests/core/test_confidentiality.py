@@ -22,6 +22,8 @@ SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     "reviews.FeedbackRevision",
     "reviews.Meeting",
     "reviews.Note",
+    "reviews.ParagraphRevision",
+    "reviews.PassageComment",
     "reviews.ReturnComment",
     "dialogues.Application",
     "dialogues.ChairSummary",

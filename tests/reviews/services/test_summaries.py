@@ -5,7 +5,7 @@ import pytest
 from reviews.enums import ObservationKind, ReviewSettingName, ReviewState
 from reviews.models import OutcomeParagraph, ReviewSetting
 from reviews.selectors.summaries import check_summary
-from reviews.services import outcomes
+from reviews.services import outcomes, paragraphs
 from reviews.services.summaries import draft_summary, name_sources
 from tests.factories.reviews import delegation_of
 from tests.factories.rows import refusal
@@ -30,7 +30,7 @@ def draft(summing, who):
 @pytest.fixture
 def write(world, summing, who):
     def write_one(text, kind=ObservationKind.GAP):
-        return outcomes.draft_paragraph(
+        return paragraphs.draft_paragraph(
             summing.summary,
             actor=who("GHA"),
             delegation=delegation_of(summing, "GHA"),
@@ -74,7 +74,7 @@ def test_a_draft_overwrites_nothing_and_is_made_once(draft, write, who, summing)
 
 def test_what_is_kept_confidential_is_neither_drafted_nor_named_nor_asked_for(draft, write, who, summing):
     kept = of_list(summing, "SECRET-A")
-    outcomes.keep_confidential(kept, actor=who("KEN"), is_confidential=True)
+    paragraphs.keep_confidential(kept, actor=who("KEN"), is_confidential=True)
     assert ["SECRET-A" in row.text for row in draft()] == [False]
     assert check_summary(summing.summary).left_out == []
     own = write("Words")
@@ -85,7 +85,7 @@ def test_what_is_kept_confidential_is_neither_drafted_nor_named_nor_asked_for(dr
 
 def test_a_source_kept_confidential_afterwards_is_shown(draft, who, summing):
     draft()
-    outcomes.keep_confidential(of_list(summing, "SECRET-A"), actor=who("KEN"), is_confidential=True)
+    paragraphs.keep_confidential(of_list(summing, "SECRET-A"), actor=who("KEN"), is_confidential=True)
     assert [[row.number for row in support.kept] for support in check_summary(summing.summary).to_look_at] == [[1]]
 
 
@@ -141,3 +141,34 @@ def test_a_summary_that_is_too_long_is_not_cleared(draft, who, summing):
     limit(13)
     clearance = outcomes.clear_outcome(summing.summary, actor=who("GHA"), delegation=delegation_of(summing, "GHA"))
     assert clearance.delegation.party.iso3 == "GHA"
+
+
+def test_an_observation_that_was_taken_out_is_a_lost_source(draft, summing):
+    first = draft()[0]
+    OutcomeParagraph.objects.filter(pk=of_list(summing, "SECRET-A").pk).update(removed_in=9)
+    support = check_summary(summing.summary).supports[first.pk]
+    assert (support.sources, support.has_lost_sources, support.is_sound) == ([], True, False)
+
+
+def test_what_only_a_removed_paragraph_reflects_is_left_out(draft, who, summing):
+    paragraphs.remove_paragraph(draft()[0], actor=who("GHA"))
+    assert [row.paragraph for row in check_summary(summing.summary).left_out] == [of_list(summing, "SECRET-A")]
+    assert [row.kind for row in draft("PER")] == ["best_practice"]
+
+
+def test_needs_are_drafted_by_type(draft, world, summing):
+    kept = {
+        "outcome": summing.list_of_observations,
+        "article": world.articles["UNTOC 5"],
+        "updated_by": world.secretariat,
+    }
+    for assistance in ("training", "it", "training"):
+        OutcomeParagraph.objects.create(
+            kind=ObservationKind.TECHNICAL_ASSISTANCE,
+            assistance=assistance,
+            text=f"A need of {assistance}.",
+            drafted_by=delegation_of(summing, "GHA"),
+            **kept,
+        )
+    needs = [row for row in draft() if row.kind == ObservationKind.TECHNICAL_ASSISTANCE]
+    assert [(row.assistance, row.sources.count()) for row in needs] == [("it", 1), ("training", 2)]

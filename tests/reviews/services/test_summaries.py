@@ -56,6 +56,7 @@ def test_a_draft_has_the_heads_of_the_list_and_remembers_its_sources(draft, summ
         ("best_practice", "SECRET-A a good practice (list_of_observations)", "GHA"),
         ("gap", "SECRET-B a gap (list_of_observations)", "GHA"),
     ]
+    assert {row.revision for row in drafted} == {summing.summary.version}
     named = [[link.observation for link in row.sources.all()] for row in drafted]
     assert named == [[of_list(summing, "SECRET-A")], [of_list(summing, "SECRET-B")]]
     check = check_summary(summing.summary)

@@ -106,7 +106,8 @@ def summary_cleared(review: "Review") -> Text | None:
 
 def wholly_translated(translation: "Translation") -> Text | None:
     """Hold back until every paragraph has its translation, made from what the paragraph says now."""
-    rows = {row.paragraph_id: row for row in translation.paragraphs.select_related("paragraph").exclude(text="")}
+    present = translation.paragraphs.of_present().select_related("paragraph").exclude(text="")
+    rows = {row.paragraph_id: row for row in present}
     missing = translation.outcome.paragraphs.exclude(pk__in=rows).count()
     if missing:
         return _("Paragraphs not translated yet: %(count)d.") % {"count": missing}

@@ -16,6 +16,7 @@ from reviews.api.viewsets.outcomes import OutcomeViewSet, ParagraphViewSet
 from reviews.api.viewsets.passages import PassageCommentViewSet
 from reviews.api.viewsets.people import MandateViewSet, NominationViewSet
 from reviews.api.viewsets.reviews import ReviewViewSet
+from reviews.api.viewsets.translations import TranslationViewSet
 from reviews.api.viewsets.workspace import (
     AnswerFileViewSet,
     AssignmentViewSet,
@@ -37,6 +38,7 @@ router.register("reviews/<slug:code>/assignments", AssignmentViewSet, basename="
 router.register("reviews/<slug:code>/notes", NoteViewSet, basename="note")
 router.register("reviews/<slug:code>/legislation", LegislationViewSet, basename="legislation")
 router.register("reviews/<slug:code>/answer-files", AnswerFileViewSet, basename="answer-file")
+router.register("reviews/<slug:code>/translations", TranslationViewSet, basename="translation")
 router.register("reviews/<slug:code>/version-changes", VersionChangeViewSet, basename="version-change")
 router.register("draws", DrawViewSet, basename="draw")
 router.register("nominations", NominationViewSet, basename="nomination")

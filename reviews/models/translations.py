@@ -13,7 +13,7 @@ from reviews.enums import TranslationState
 from reviews.models.outcomes import Outcome
 from reviews.models.paragraphs import OutcomeParagraph
 from reviews.models.reviews import Review
-from reviews.querysets import TranslationQuerySet
+from reviews.querysets import TranslatedParagraphQuerySet, TranslationQuerySet
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.models import RevisedText, TextRevision, Timestamped
 
@@ -63,6 +63,8 @@ class TranslatedParagraph(RevisedText):
     paragraph = models.ForeignKey(OutcomeParagraph, on_delete=models.CASCADE, related_name="translations")
     # What the paragraph said when somebody last said that the translation follows it.
     source_text = models.TextField(_("text it was made from"), max_length=20_000)
+
+    objects = TranslatedParagraphQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("translated paragraph")

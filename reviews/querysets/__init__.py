@@ -18,6 +18,7 @@ from reviews.querysets.outcomes import (
     OutcomeQuerySet,
     PaperQuerySet,
     PassageCommentQuerySet,
+    TranslatedParagraphQuerySet,
     TranslationQuerySet,
 )
 from reviews.querysets.people import (
@@ -79,6 +80,7 @@ __all__ = [
     "ReviewQuerySet",
     "StakeholderConsultationQuerySet",
     "SubmissionQuerySet",
+    "TranslatedParagraphQuerySet",
     "TranslationQuerySet",
     "VersionChangeQuerySet",
     "visible_material",

@@ -123,6 +123,14 @@ class PassageCommentQuerySet(VisibleQuerySet):
         return self.filter(resolved_at__isnull=True)
 
 
+class TranslatedParagraphQuerySet(models.QuerySet):
+    """Paragraphs in another language. What was translated of one that was taken out stays, and counts nowhere."""
+
+    def of_present(self) -> Self:
+        """Return those whose paragraph stands in its outcome now."""
+        return self.filter(paragraph__removed_in__isnull=True)
+
+
 class OutcomeDocumentQuerySet(VisibleQuerySet):
     """Issued documents, in editions that travel to the review's parties, to States, or to everyone."""
 

@@ -37,6 +37,8 @@ class Support:
     paragraph: OutcomeParagraph
     sources: list[Observation]
     unsupported: list[str]
+    # An observation it rested on was taken out of the list.
+    has_lost_sources: bool = False
 
     @property
     def kept(self) -> list[Observation]:
@@ -46,7 +48,7 @@ class Support:
     @property
     def is_sound(self) -> bool:
         """Tell whether there is nothing to look at."""
-        return bool(self.sources) and not self.unsupported and not self.kept
+        return bool(self.sources) and not (self.unsupported or self.kept or self.has_lost_sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,19 @@ def check_summary(outcome: Outcome) -> SummaryCheck:
     observed = {row.paragraph.pk: row for row in observations_of(outcome.review)}
     paragraphs = list(outcome.paragraphs.select_related("article__instrument"))
     sources: dict[int, list[Observation]] = {}
-    links = list(SummarySource.objects.filter(paragraph__outcome=outcome).order_by("pk"))
+    links = list(SummarySource.objects.filter(paragraph__in=outcome.paragraphs.all()).order_by("pk"))
     for link in links:
-        sources.setdefault(link.paragraph_id, []).append(observed[link.observation_id])
+        if link.observation_id in observed:
+            sources.setdefault(link.paragraph_id, []).append(observed[link.observation_id])
+    lost = {link.paragraph_id for link in links if link.observation_id not in observed}
     supports = {
-        row.pk: _support(number, row, sources.get(row.pk, []), outcome.review.language)
+        row.pk: Support(
+            number,
+            row,
+            sources.get(row.pk, []),
+            _unsupported(row, sources.get(row.pk, []), outcome.review.language),
+            has_lost_sources=row.pk in lost,
+        )
         for number, row in enumerate(paragraphs, 1)
     }
     reflected = {link.observation_id for link in links}
@@ -97,9 +107,9 @@ def observations_of(review: Review) -> list[Observation]:
     return [Observation(number, row) for number, row in enumerate(related, 1)]
 
 
-def _support(number: int, row: OutcomeParagraph, sources: list[Observation], language: str) -> Support:
+def _unsupported(row: OutcomeParagraph, sources: list[Observation], language: str) -> list[str]:
     texts = [source.paragraph.text for source in sources]
-    return Support(number, row, sources, unsupported_sentences(row.text, texts, language) if texts else [])
+    return unsupported_sentences(row.text, texts, language) if texts else []
 
 
 def _words(paragraphs: Iterable[OutcomeParagraph]) -> int:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import Confidence, OutcomeKind
-from reviews.models import Outcome, OutcomeDocument, OutcomeParagraph, Term, TranslatedParagraph, Translation
+from reviews.enums import Confidence, TranslationState
+from reviews.models import OutcomeDocument, OutcomeParagraph, Term, TranslatedParagraph, Translation
 from reviews.summaries.terms import AgreedTerm, departures
 from reviews.workflow import TRANSLATION
 from untoc_portal.core.enums import AuditAction as A, OfficialLanguage
@@ -19,7 +19,7 @@ from untoc_portal.core.models import AuditEvent
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reviews.models import Review
+    from reviews.models import Outcome, Review
     from untoc_portal.core.workflow import Text
 
 LOGGED: dict[str, Text] = {A.CREATED: _("Begun"), A.ISSUED: _("Document issued")}
@@ -76,6 +76,13 @@ class InLanguage:
         return TONES[self.translation.state] if self.translation else "neutral"
 
     @property
+    def is_to_issue(self) -> bool:
+        """Tell whether the text is final and no document says what it says."""
+        if self.translation is None or self.translation.state != TranslationState.FINAL:
+            return False
+        return self.document is None or self.translation.updated_at > self.document.document.created_at
+
+    @property
     def there(self) -> int:
         """Count the paragraphs that are translated."""
         return sum(side.is_there for side in self.sides)
@@ -89,11 +96,6 @@ class InLanguage:
     def departing(self) -> int:
         """Count the paragraphs that leave an agreed term."""
         return sum(bool(side.departures) for side in self.sides)
-
-
-def summary_of(review: Review) -> Outcome:
-    """Return the summary of a review."""
-    return Outcome.objects.get(review=review, kind=OutcomeKind.SUMMARY)
 
 
 def in_languages(outcome: Outcome, languages: Iterable[str]) -> list[InLanguage]:

@@ -58,24 +58,39 @@ def draft_paragraph(
     assistance: str = "",
     key: UUID | None = None,
 ) -> OutcomeParagraph:
-    """Add a paragraph on an article this reviewing State covers.
+    """Add a paragraph on an article this reviewing State covers, which makes a new version.
 
     Raises DomainError for an article the delegation does not review, and for a paragraph that is there already, by its
     words or by the key of the form it was typed into.
     """
     outcome = lock_outcome(outcome)
+    heads = _heads(article, kind, assistance)
+    paragraph = add_paragraph(outcome, actor=actor, delegation=delegation, heads=heads, text=text, key=key)
+    begin_version(outcome)
+    return paragraph
+
+
+def add_paragraph(
+    outcome: Outcome,
+    *,
+    actor: User,
+    delegation: Delegation,
+    heads: dict[str, Any],
+    text: str,
+    key: UUID | None = None,
+) -> OutcomeParagraph:
+    """Add a paragraph to a locked outcome for the version that the caller then begins, as `draft_paragraph` does."""
     authz.require(actor, ACTS[OutcomeKind(outcome.kind)][0], outcome.review)
     require_own(outcome, delegation)
     acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT, DelegateRole.DEPUTY, DelegateRole.EXPERT)
-    require_covered(delegation, article)
+    require_covered(delegation, heads["article"])
+    article, kind = heads["article"], heads["kind"]
     same = outcome.paragraphs.filter(drafted_by=delegation, article=article, kind=kind, text=clean_text(text))
     if same.exists() or (key and OutcomeParagraph.with_removed.filter(key=key).exists()):
         raise DomainError("already_there", _("This paragraph is already there."), rule=OBSERVATIONS, field="text")
-    heads = _heads(article, kind, assistance)
     paragraph = OutcomeParagraph(outcome=outcome, drafted_by=delegation, key=key, **heads)
     if not save_texts({"paragraph": TypedText(paragraph, text, beside=heads)}, author=actor, rule=OBSERVATIONS):
         raise DomainError("invalid", _("There is no text in it."), rule=OBSERVATIONS, field="text")
-    begin_version(outcome)
     audit.record(AuditAction.CREATED, paragraph, actor=actor)
     return paragraph
 

@@ -111,7 +111,7 @@ def _put_into_active_language(outcome: Outcome, paragraphs: list[OutcomeParagrap
     wanted, original = str(translation.get_language()), outcome.review.language
     if wanted == original:
         return original
-    final = TranslatedParagraph.objects.filter(
+    final = TranslatedParagraph.objects.of_present().filter(
         translation__outcome=outcome, translation__language=wanted, translation__state=TranslationState.FINAL
     )
     texts = dict(final.values_list("paragraph_id", "text"))

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import OutcomeKind
 from reviews.models import OutcomeParagraph, SummarySource
 from reviews.selectors.summaries import check_summary, observations_of
-from reviews.services.locks import lock_review
-from reviews.services.paragraphs import draft_paragraph
+from reviews.services.locks import lock_outcome, lock_review
+from reviews.services.paragraphs import add_paragraph, begin_version
 from reviews.summaries.sources import first_sentences
 from reviews.workflow import SUMMARY
 from untoc_portal.core import audit, authz
@@ -20,7 +20,8 @@ from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
+    from typing import Any
 
     from reviews.models import Delegation, Outcome
     from untoc_portal.accounts.models import User
@@ -31,12 +32,12 @@ def draft_summary(outcome: Outcome, *, actor: User, delegation: Delegation) -> l
     """Add a paragraph for each head under which the list says something that the summary does not reflect yet.
 
     What was written stays. Each new paragraph says what the observations under its head say first, as far as the
-    length of a summary goes, and remembers them as its sources. Observations kept confidential are passed over, since
-    the summary is public once issued, and so are articles that another reviewing State covers. Raises DomainError when
-    nothing is left to draft.
+    length of a summary goes, and remembers them as its sources; all of them make one new version. Observations kept
+    confidential are passed over, since the summary is public once issued, and so are articles that another reviewing
+    State covers. Raises DomainError when nothing is left to draft.
     """
-    review = lock_review(outcome.review_id)
-    authz.require(actor, "reviews.draft_summary", review)
+    outcome = lock_outcome(outcome)
+    authz.require(actor, "reviews.draft_summary", outcome.review)
     check = check_summary(outcome)
     covered = set(delegation.instruments.values_list("pk", flat=True))
     left = [row.paragraph for row in check.left_out if row.paragraph.article.instrument_id in covered]
@@ -45,13 +46,22 @@ def draft_summary(outcome: Outcome, *, actor: User, delegation: Delegation) -> l
         raise DomainError("nothing_left_out", message, rule=SUMMARY)
     share = max(check.most_words - check.words, 0) // len(left)
     drafted = []
-    for (article, kind), rows in groupby(left, key=lambda row: (row.article, row.kind)):
-        observations = list(rows)
+    for heads, observations in _by_heads(left):
         text = " ".join(first_sentences(row.text, share) for row in observations)
-        paragraph = draft_paragraph(outcome, actor=actor, delegation=delegation, article=article, kind=kind, text=text)
+        paragraph = add_paragraph(outcome, actor=actor, delegation=delegation, heads=heads, text=text)
         _link(paragraph, observations)
         drafted.append(paragraph)
+    begin_version(outcome)
     return drafted
+
+
+def _by_heads(
+    rows: list[OutcomeParagraph],
+) -> Iterator[tuple[dict[str, Any], list[OutcomeParagraph]]]:
+    """Give the observations by article, kind and type of assistance, in the order of the list."""
+    rows = sorted(rows, key=lambda row: (row.article.instrument.position, row.article.number, row.kind, row.assistance))
+    for heads, own in groupby(rows, key=lambda row: {name: getattr(row, name) for name in OutcomeParagraph.beside}):
+        yield heads, list(own)
 
 
 @transaction.atomic

@@ -128,7 +128,7 @@ def _follow(row: TranslatedParagraph, actor: User) -> bool:
         return False
     row.source_text = row.paragraph.text
     row.save(update_fields=["source_text", "updated_at"])
-    audit.record(AuditAction.CHANGED, row, actor=actor, changes={"follows_version": row.paragraph.version})
+    audit.record(AuditAction.CHANGED, row, actor=actor, changes={"follows_revision": row.paragraph.revision})
     return True
 
 

@@ -43,7 +43,7 @@ class SourcesView(ParagraphSubject, ReviewForm):
     """Name the observations on which a paragraph rests."""
 
     form_class = SourcesForm
-    template_name = "reviews/paragraph_form.html"
+    template_name = "reviews/paragraph_remove.html"
     page_title = _("Sources of a paragraph")
     lead = _("The summary says nothing new: each paragraph rests on observations of the list.")
     rule = SUMMARY

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import OutcomeKind
+from reviews.enums import OutcomeKind, TranslationState
 from reviews.forms.outcomes import EmptyForm
 from reviews.forms.translations import CorrectionForm, TranslationForm
 from reviews.models import Outcome, TranslatedParagraph, Translation
@@ -78,14 +78,14 @@ class TranslationView(Autosaved, ReviewForm):
     def get_extra(self) -> dict[str, Any]:
         """Return where the language stands, who brought it there, and what may be done next."""
         translation, user = self.text.translation, self.request.user
-        final = translation is not None and translation.state == "final"
+        final = translation is not None and translation.state == TranslationState.FINAL
         return {
             "text": self.text,
             "language": self.kwargs["language"],
             "log": log_of(translation),
             "may_translate": self.may_translate and (not final or self.request.method == "POST"),
             "steps": TRANSLATION.steps_for(translation, user) if translation else [],
-            "may_issue": final and user.has_perm("reviews.issue_translation", translation),
+            "may_issue": self.text.is_to_issue and user.has_perm("reviews.issue_translation", translation),
         }
 
     def get_context(self, **context: Any) -> dict[str, Any]:

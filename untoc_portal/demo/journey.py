@@ -19,6 +19,7 @@ from reviews.enums import (
     ReviewState,
 )
 from reviews.models import Article, Delegation, Outcome, OutcomeParagraph, Question, Review
+from reviews.selectors.summaries import check_summary
 from reviews.services import (
     answers,
     clarifications,
@@ -32,9 +33,12 @@ from reviews.services import (
     people,
     publication,
     questionnaires,
+    summaries,
+    translations,
 )
 from reviews.services.answers import AnswerEntry
 from reviews.services.transitions import advance
+from reviews.services.translations import TypedTranslation
 from reviews.validators import choices_of
 from untoc_portal.accounts.models import User
 from untoc_portal.core import jobs
@@ -202,9 +206,14 @@ class Journey:
         outcomes.agree_outcome(outcome, actor=self.focal_point())
 
     def summarize(self) -> None:
-        """Draft, clear and agree the summary; on the thorough journey it is returned once."""
+        """Draft the summary from the list, clear and agree it; on the thorough journey it is returned once."""
         outcome = self.review.summary
-        self._draft(outcome, (ObservationKind.BEST_PRACTICE, ObservationKind.SUGGESTION))
+        for delegation in self.reviewing:
+            covered = {row.pk for row in delegation.instruments.all()}
+            left = {row.paragraph.article.instrument_id for row in check_summary(outcome).left_out}
+            if covered & left:
+                expert = holder(self.review, delegation.party, DelegateRole.EXPERT)
+                summaries.draft_summary(outcome, actor=expert, delegation=delegation)
         self._clear(outcome)
         if self.thorough:
             outcomes.return_outcome(self.review.summary, actor=self.focal_point(), comment=texts.RETURN_SUMMARY)
@@ -231,8 +240,21 @@ class Journey:
             outcomes.clear_outcome(outcome, actor=holder(self.review, delegation.party), delegation=delegation)
 
     def issue(self) -> None:
-        """Issue the outcome documents as the secretariat."""
+        """Issue the outcome documents as the secretariat; on the thorough journey in three languages."""
+        if self.thorough:
+            for language in ("ar", "zh-hans"):
+                self.translate(language, moves=("revise", "finalize"))
+            self.translate("fr", moves=("revise",))
         issuing.issue_review(self.review, actor=self.staff)
+
+    def translate(self, language: str, *, moves: tuple[str, ...]) -> None:
+        """Put the summary into a language as the secretariat, and take the task so far."""
+        outcome = self.review.summary
+        typed = {row.pk: TypedTranslation(texts.IN_LANGUAGES[language][row.kind]) for row in outcome.paragraphs.all()}
+        translations.save_translation(outcome, actor=self.staff, language=language, typed=typed)
+        for move in moves:
+            task = outcome.translations.get(language=language)
+            translations.advance_translation(task, move, actor=self.staff)
 
     def close(self) -> None:
         """Decide on publication as the focal point; once the outcome is routed, close as the secretariat."""

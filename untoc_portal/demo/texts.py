@@ -39,6 +39,29 @@ OBSERVATIONS = {
     "suggestion": invented("Here the list would make a suggestion for implementing this article more fully."),
     "technical_assistance": invented("Here the list would name a need for technical assistance and its type."),
 }
+# The same in three of the languages the summary is put into, with the agreed terms.
+IN_LANGUAGES = {
+    "ar": {
+        "best_practice": invented("هنا تصف القائمة نجاحا أو ممارسة فضلى في إطار هذه المادة."),
+        "gap": invented("هنا تصف القائمة ثغرة أو تحديا في إطار هذه المادة."),
+        "suggestion": invented("هنا تقدم القائمة اقتراحا لتنفيذ هذه المادة تنفيذا أكمل."),
+        "technical_assistance": invented("هنا تحدد القائمة احتياجا من المساعدة التقنية ونوعه."),
+    },
+    "zh-hans": {
+        "best_practice": invented("清单在此说明本条之下的一项成功经验或最佳做法。"),
+        "gap": invented("清单在此说明本条之下的一项差距或挑战。"),
+        "suggestion": invented("清单在此就更充分实施本条提出一项建议。"),
+        "technical_assistance": invented("清单在此指明一项技术援助需求及其类型。"),
+    },
+    "fr": {
+        "best_practice": invented(
+            "La liste décrirait ici une réussite ou une pratique optimale au titre de cet article."
+        ),
+        "gap": invented("La liste décrirait ici une lacune ou une difficulté au titre de cet article."),
+        "suggestion": invented("La liste ferait ici une suggestion pour une application plus complète de cet article."),
+        "technical_assistance": invented("La liste indiquerait ici un besoin en assistance technique et son type."),
+    },
+}
 COMMENTED_ON = "under this article"
 COMMENT_FOR_ALL = invented("Here the State under review would say of which provision it thinks.")
 COMMENT_OF_REVIEWERS = invented("Here one reviewing State would ask the other one how to word it.")

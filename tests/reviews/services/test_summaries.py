@@ -56,6 +56,7 @@ def test_a_draft_has_the_heads_of_the_list_and_remembers_its_sources(draft, summ
         ("best_practice", "SECRET-A a good practice (list_of_observations)", "GHA"),
         ("gap", "SECRET-B a gap (list_of_observations)", "GHA"),
     ]
+    assert {row.revision for row in drafted} == {summing.summary.version}
     named = [[link.observation for link in row.sources.all()] for row in drafted]
     assert named == [[of_list(summing, "SECRET-A")], [of_list(summing, "SECRET-B")]]
     check = check_summary(summing.summary)
@@ -141,3 +142,34 @@ def test_a_summary_that_is_too_long_is_not_cleared(draft, who, summing):
     limit(13)
     clearance = outcomes.clear_outcome(summing.summary, actor=who("GHA"), delegation=delegation_of(summing, "GHA"))
     assert clearance.delegation.party.iso3 == "GHA"
+
+
+def test_an_observation_that_was_taken_out_is_a_lost_source(draft, summing):
+    first = draft()[0]
+    OutcomeParagraph.objects.filter(pk=of_list(summing, "SECRET-A").pk).update(removed_in=9)
+    support = check_summary(summing.summary).supports[first.pk]
+    assert (support.sources, support.has_lost_sources, support.is_sound) == ([], True, False)
+
+
+def test_what_only_a_removed_paragraph_reflects_is_left_out(draft, who, summing):
+    paragraphs.remove_paragraph(draft()[0], actor=who("GHA"))
+    assert [row.paragraph for row in check_summary(summing.summary).left_out] == [of_list(summing, "SECRET-A")]
+    assert [row.kind for row in draft("PER")] == ["best_practice"]
+
+
+def test_needs_are_drafted_by_type(draft, world, summing):
+    kept = {
+        "outcome": summing.list_of_observations,
+        "article": world.articles["UNTOC 5"],
+        "updated_by": world.secretariat,
+    }
+    for assistance in ("training", "it", "training"):
+        OutcomeParagraph.objects.create(
+            kind=ObservationKind.TECHNICAL_ASSISTANCE,
+            assistance=assistance,
+            text=f"A need of {assistance}.",
+            drafted_by=delegation_of(summing, "GHA"),
+            **kept,
+        )
+    needs = [row for row in draft() if row.kind == ObservationKind.TECHNICAL_ASSISTANCE]
+    assert [(row.assistance, row.sources.count()) for row in needs] == [("it", 1), ("training", 2)]

@@ -147,7 +147,7 @@ def test_only_the_secretariat_says_final_and_only_of_an_agreed_text(translate, w
 def test_a_summary_that_is_not_agreed_is_translated_and_not_final(at, world):
     review = at(ReviewState.SUMMARY)
     summary = review.summary
-    draft = {"article": world.articles["UNTOC 5"], "kind": "gap", "text": "A gap.", "version": 2}
+    draft = {"article": world.articles["UNTOC 5"], "kind": "gap", "text": "A gap."}
     delegation = review.delegations.get(party__iso3="GHA")
     summary.paragraphs.create(drafted_by=delegation, updated_by=world.secretariat, **draft)
     typed = {summary.paragraphs.get().pk: TypedTranslation("Une lacune.")}
@@ -226,3 +226,16 @@ def test_a_corrected_original_takes_its_translations_along(translate, finalize, 
     assert translation.state == TranslationState.DRAFT
     (text,) = in_languages(completed.summary, ["fr"])
     assert text.outdated == 1
+
+
+def test_what_was_translated_of_a_removed_paragraph_counts_nowhere(translate, finalize, completed, world):
+    translate(language="ar", text="ترجمة")
+    removed, kept = completed.summary.paragraphs.all()
+    OutcomeParagraph.objects.filter(pk=removed.pk).update(removed_in=9, text="Something else.")
+    (text,) = in_languages(completed.summary, ["ar"])
+    assert (len(text.sides), text.there, text.outdated) == (1, 1, 0)
+    finalize(Translation.objects.get())
+    issue_review(completed, actor=world.secretariat)
+    arabic = OutcomeDocument.objects.get(outcome=completed.summary, document__language="ar")
+    assert [row.text for row in arabic.passages.all()] == ["ترجمة 1"]
+    assert kept.translations.get().text == "ترجمة 1"

@@ -1,0 +1,110 @@
+"""The summary in the other official languages, for programs of translators: read side by side, saved by paragraph."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from reviews.api.viewsets.base import OfReviewViewSet
+from reviews.enums import Material, OutcomeKind, TranslationState
+from reviews.models import Outcome, Translation
+from reviews.selectors.outcomes import outcomes_with_review
+from reviews.selectors.translations import InLanguage, in_languages, mark_of, other_languages
+from reviews.services import translations
+from reviews.services.translations import TypedTranslation
+from untoc_portal.core.enums import OfficialLanguage
+
+LONG = 20_000
+
+
+class DepartureSerializer(serializers.Serializer):
+    """An agreed term that the source uses and the translation leaves."""
+
+    source = serializers.CharField()
+    target = serializers.CharField()
+    is_sure = serializers.BooleanField()
+
+
+class SideSerializer(serializers.Serializer):
+    """A paragraph beside its translation; `revision` is 0 before there is one."""
+
+    paragraph = serializers.IntegerField(source="paragraph.pk")
+    source = serializers.CharField(source="paragraph.text")
+    source_mark = serializers.SerializerMethodField()
+    text = serializers.CharField(source="translated.text", default="")
+    revision = serializers.IntegerField(source="translated.revision", default=0)
+    is_outdated = serializers.BooleanField()
+    departures = DepartureSerializer(many=True)
+
+    def get_source_mark(self, side: Any) -> str:
+        return mark_of(side.paragraph.text)
+
+
+class TranslationSerializer(serializers.Serializer):
+    """The summary in one language, and where it stands; nothing before it is begun."""
+
+    language = serializers.ChoiceField(OfficialLanguage.choices)
+    state = serializers.ChoiceField(TranslationState.choices, source="translation.state", default=None, allow_null=True)
+    paragraphs = SideSerializer(source="sides", many=True)
+
+
+class TypedInput(serializers.Serializer):
+    """A translated paragraph as it was typed, upon which revision, beside which source."""
+
+    paragraph = serializers.IntegerField(min_value=1)
+    text = serializers.CharField(max_length=LONG, allow_blank=True)
+    revision = serializers.IntegerField(min_value=0)
+    source_mark = serializers.CharField(max_length=16, default="")
+    follows = serializers.BooleanField(default=False)
+
+
+class TranslationInput(serializers.Serializer):
+    """Paragraphs to save, all or none."""
+
+    paragraphs = TypedInput(many=True, allow_empty=False)
+
+
+class TranslationViewSet(mixins.ListModelMixin, OfReviewViewSet):
+    """The five other languages of a review's summary, for those who read the review from within."""
+
+    queryset = Translation.objects.all()
+    serializer_class = TranslationSerializer
+    pagination_class = None
+    material = Material.REVIEW
+    review_path = "outcome__review"
+    lookup_field = "language"
+    lookup_value_converter = "slug"
+    services = {"update": translations.save_translation}
+
+    def get_outcome(self) -> Outcome:
+        """Return the summary, with all that its texts are compared by; 404 outside the review."""
+        rows = outcomes_with_review().filter(kind=OutcomeKind.SUMMARY)
+        return get_object_or_404(rows, review=self.get_review())
+
+    def list(self, _request: Request, code: str) -> Response:
+        """Return every other language with its paragraphs."""
+        del code
+        outcome = self.get_outcome()
+        return self._answer(in_languages(outcome, other_languages(outcome.review)), many=True)
+
+    @extend_schema(request=TranslationInput, responses=TranslationSerializer)
+    def update(self, request: Request, code: str, language: str) -> Response:
+        """Save paragraphs of one language; one that somebody else saved meanwhile is answered with 409."""
+        del code
+        outcome = self.get_outcome()
+        self.allow("reviews.translate_summary", outcome.review)
+        rows = self.read_in(TranslationInput)["paragraphs"]
+        typed = {
+            row["paragraph"]: TypedTranslation(row["text"], row["revision"], row["source_mark"], row["follows"])
+            for row in rows
+        }
+        translations.save_translation(outcome, actor=request.user, language=language, typed=typed)
+        return self._answer(in_languages(outcome, [language])[0])
+
+    def _answer(self, found: InLanguage | list[InLanguage], *, many: bool = False) -> Response:
+        return Response(TranslationSerializer(found, many=many).data)

@@ -45,6 +45,8 @@ class Notice:
 
 # What a person gets by default, and what nobody can turn off: links that open the account, and digests themselves.
 DEFAULT_CHANNEL = dict.fromkeys(F, Channel.EMAIL)
+# The dates of every review come to the secretariat in the end: one by one they would bury what it has to do itself.
+SECRETARIAT_CHANNEL = {**DEFAULT_CHANNEL, F.DATES: Channel.DAILY}
 FIXED = frozenset({F.ACCOUNT})
 
 HOLDER = _("the holder of the account")

@@ -152,6 +152,7 @@ def test_refused_act_records_no_note_either(hall, draw, staff):
             staff.post(address("draw_new_lots"), {"act": "repeat", "state": hall.outsider.pk, **NOTE}),
         ]
     assert [answer.status_code for answer in refused] == [422] * 4
+    assert "There is no such State in this drawing of lots." in refused[3].content.decode()
 
 
 @pytest.mark.parametrize(

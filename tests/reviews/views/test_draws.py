@@ -131,6 +131,8 @@ def test_acts_after_the_draw_add_an_entry_with_its_note(hall, draw, staff):
     state = Review.objects.filter(group__number=1).first().state_under_review
     staff.post(address("draw_new_lots"), {"act": "repeat", "state": state.pk, **NOTE})
     assert NoteVerbale.objects.get(sender=state).reference == "NV 7"
+    waits = f"New lots asked for: {state} (repeat at the State&#x27;s request)"
+    assert waits in text_of(staff.get(address("draw_room")))
     staff.post(address("draw_room"), {"giver": "Chair", "text": "fresh"})
     staff.post(address("draw_conduct"))
     staff.post(address("draw_consent"), {"state": state.pk, "limit": 5, **NOTE})

@@ -10,7 +10,7 @@ from reviews.validators import broken_conditions
 from untoc_portal.core.workflow import Text
 
 if TYPE_CHECKING:
-    from reviews.models import Delegation, InputInvitation, Nomination, Outcome, Questionnaire, Review
+    from reviews.models import Delegation, InputInvitation, Nomination, Outcome, Questionnaire, Review, Translation
 
 
 def _names(delegations: Iterable["Delegation"]) -> str:
@@ -102,6 +102,18 @@ def summary_cleared(review: "Review") -> Text | None:
     """Hold back until the summary has paragraphs and every reviewing focal point has cleared this version of it."""
     outcome = review.summary
     return _text_is_there(outcome) or _cleared_by_reviewers(outcome)
+
+
+def wholly_translated(translation: "Translation") -> Text | None:
+    """Hold back until every paragraph has its translation, made from what the paragraph says now."""
+    rows = {row.paragraph_id: row for row in translation.paragraphs.select_related("paragraph").exclude(text="")}
+    missing = translation.outcome.paragraphs.exclude(pk__in=rows).count()
+    if missing:
+        return _("Paragraphs not translated yet: %(count)d.") % {"count": missing}
+    outdated = sum(row.is_outdated for row in rows.values())
+    if outdated:
+        return _("Paragraphs whose source has changed since: %(count)d.") % {"count": outdated}
+    return None
 
 
 def publication_decided(review: "Review") -> Text | None:

@@ -277,6 +277,13 @@ rules.add_perm(
 )
 rules.add_perm("reviews.close_dialogue", is_secretariat | has_grant("close_dialogue"))
 rules.add_perm("reviews.draft_list", has_grant("draft_outcome") & state_in(S.OBSERVATIONS))
+# Asked on one's own delegation, and for either outcome; observers read and say nothing.
+rules.add_perm(
+    "reviews.comment_passage",
+    has_grant("view_own_draft")
+    & (has_grant("draft_outcome", on="review") | has_grant("answer_questionnaire", on="review"))
+    & state_in(S.OBSERVATIONS, S.AGREEMENT, S.SUMMARY, of="review"),
+)
 rules.add_perm("reviews.clear_list", has_grant("clear_outcome") & state_in(S.OBSERVATIONS, of="review"))
 rules.add_perm("reviews.propose_list", has_grant("draft_outcome"))
 rules.add_perm("reviews.agree_list", has_grant("agree_outcome"))
@@ -284,6 +291,25 @@ rules.add_perm("reviews.keep_confidential", has_grant("agree_outcome") & state_i
 rules.add_perm("reviews.draft_summary", has_grant("draft_outcome") & state_in(S.SUMMARY))
 rules.add_perm("reviews.clear_summary", has_grant("clear_outcome") & state_in(S.SUMMARY, of="review"))
 rules.add_perm("reviews.agree_summary", has_grant("agree_outcome"))
+# The secretariat translates, and so may whoever drafts for a party; which text is official the secretariat alone says.
+TRANSLATING = (S.SUMMARY, S.COMPLETED, S.ISSUED, S.CLOSED)
+rules.add_perm(
+    "reviews.translate_summary",
+    (is_secretariat | has_grant("draft_outcome") | has_grant("answer_clarification")) & state_in(*TRANSLATING),
+)
+rules.add_perm(
+    "reviews.revise_translation",
+    (
+        is_secretariat
+        | has_grant("draft_outcome", on="outcome.review")
+        | has_grant("answer_clarification", on="outcome.review")
+    )
+    & state_in(*TRANSLATING, of="outcome.review"),
+)
+rules.add_perm(
+    "reviews.finalize_translation", is_secretariat & state_in(S.COMPLETED, S.ISSUED, S.CLOSED, of="outcome.review")
+)
+rules.add_perm("reviews.issue_translation", is_secretariat & state_in(S.ISSUED, S.CLOSED, of="outcome.review"))
 rules.add_perm("reviews.decide_publication", has_grant("decide_publication") & state_in(S.ISSUED))
 rules.add_perm("reviews.close_review", is_secretariat)
 rules.add_perm("reviews.change_clock", is_secretariat & ~state_in(S.PLANNED, S.CLOSED))

@@ -12,6 +12,7 @@ from reviews.enums import (
     QuestionnaireState as Q,
     ReopeningState as P,
     ReviewState as S,
+    TranslationState as T,
 )
 from reviews.guards import (
     clarifications_answered,
@@ -28,6 +29,7 @@ from reviews.guards import (
     reviewers_drawn,
     something_written,
     summary_cleared,
+    wholly_translated,
 )
 from untoc_portal.core.workflow import Text, Transition, Workflow
 
@@ -42,6 +44,7 @@ DIALOGUE = _("PR, dialogue between the States")
 OBSERVATIONS = _("PR, list of observations")
 SUMMARY = _("PR, summary of the list of observations")
 ISSUE = _("PR, para. 47: the secretariat issues the outcome documents")
+LANGUAGES = _("PR, para. 47: the secretariat translates and issues the outcome documents")
 CLOSURE = _("PR, a phase of two years for each cluster")
 PUBLICATION = _("PR, publication is for the State under review to decide")
 
@@ -406,6 +409,34 @@ JOINT = Workflow(
             DRAWING,
             by_act=True,
         ),
+    ),
+)
+
+TRANSLATION = Workflow(
+    name="translation",
+    initial=T.DRAFT,
+    transitions=(
+        Transition(
+            "revise",
+            _("Mark as revised"),
+            (T.DRAFT,),
+            T.REVISED,
+            "reviews.revise_translation",
+            LANGUAGES,
+            guards=(wholly_translated,),
+        ),
+        # A change of the text, by whomever, is a draft again.
+        Transition("change", _("Change"), (T.REVISED,), T.DRAFT, "reviews.revise_translation", LANGUAGES, by_act=True),
+        Transition(
+            "finalize",
+            _("Declare it final"),
+            (T.REVISED,),
+            T.FINAL,
+            "reviews.finalize_translation",
+            LANGUAGES,
+            guards=(wholly_translated,),
+        ),
+        Transition("reopen", _("Reopen"), (T.FINAL,), T.DRAFT, "reviews.finalize_translation", LANGUAGES),
     ),
 )
 

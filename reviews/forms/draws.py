@@ -13,6 +13,7 @@ from reviews.forms.people import DateInput, NoteVerbaleForm
 from reviews.models import Cluster, DrawSetting, ReviewGroup
 from reviews.selectors.phases import clusters_to_open
 from stakeholders.models import State
+from untoc_portal.core.forms import NameField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,9 +69,7 @@ UNKNOWN_STATE = {"invalid_choice": _("There is no such State in this drawing of 
 class OfStateForm(NoteVerbaleForm):
     """An act about one State of the drawing, resting on a note verbale."""
 
-    state = forms.ModelChoiceField(
-        label=_("State under review"), queryset=State.objects.all(), error_messages=UNKNOWN_STATE
-    )
+    state = NameField(label=_("State under review"), queryset=State.objects.all(), error_messages=UNKNOWN_STATE)
 
     def __init__(self, *args: Any, codes: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,7 +84,7 @@ class NewLotsForm(OfStateForm):
         choices=[choice for choice in DrawAct.choices if choice[0] != DrawAct.JOIN],
         widget=forms.RadioSelect,
     )
-    reviewer = forms.ModelChoiceField(
+    reviewer = NameField(
         label=_("Reviewing State"),
         queryset=State.objects.all(),
         required=False,
@@ -101,7 +100,7 @@ class NewLotsForm(OfStateForm):
 class JoinForm(forms.Form):
     """The State that became party after the lots were drawn."""
 
-    state = forms.ModelChoiceField(
+    state = NameField(
         label=_("State"),
         queryset=State.objects.all(),
         error_messages={

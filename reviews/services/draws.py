@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -97,23 +98,49 @@ def contribute(draw: Draw, *, actor: User | None, giver: str, text: str) -> Seed
     return row
 
 
-@transaction.atomic
-def conduct_draw(draw: Draw, *, actor: User | None) -> DrawEntry:
-    """Draw the lots that are due under the contributions given since, and plan the reviews that follow.
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Lots as they came out, before they are on record: the drawing with them, their entry, on which contributions."""
+
+    ledger: lots.Ledger
+    entry: dict[str, Any]
+    contributions: list[dict[str, str]]
+    asked: dict[str, Any] | None
+
+
+def draw_lots(draw: Draw) -> Drawn:
+    """Draw the lots that are due under the contributions given since; nothing is stored.
 
     Raises DomainError when the pool no longer is the one that was frozen, and as `lots.Ledger` refuses.
     """
-    _require(actor, draw.phase)
-    draw = _lock(draw)
     ledger = checked_ledger(draw)
     if len(ledger.entries) > 1 and ledger.pending is None:
         raise DomainError("already_drawn", _("The lots of this phase have been drawn."), rule=DRAWING)
-    given = draw.contributions.filter(after=len(ledger.entries)).values("giver", "text")
-    contributions = [dict(row) for row in given]
-    asked = ledger.pending
+    contributions, asked = _given(draw, len(ledger.entries)), ledger.pending
     with _named_by_state():
         entry = ledger.draw(contributions) if asked is None else ledger.redraw(contributions)
-    state = None if asked is None else State.objects.get(iso3=asked["state"])
+    return Drawn(ledger, entry, contributions, asked)
+
+
+def _given(draw: Draw, after: int) -> list[dict[str, str]]:
+    return list(draw.contributions.filter(after=after).values("giver", "text"))
+
+
+@transaction.atomic
+def conduct_draw(draw: Draw, *, actor: User | None, drawn: Drawn | None = None) -> DrawEntry:
+    """Put the lots on record, drawing them unless they are given, and plan the reviews that follow.
+
+    Raises DomainError as `draw_lots` does, and for lots drawn before the last contribution or entry.
+    """
+    _require(actor, draw.phase)
+    draw = _lock(draw)
+    drawn = drawn or draw_lots(draw)
+    ledger, entry = drawn.ledger, drawn.entry
+    last = draw.entries.last()
+    if entry["previous"] != last.sha256 or drawn.contributions != _given(draw, last.number):
+        message = _("The drawing went on while the lots were drawn. They are void, and nothing has changed.")
+        raise DomainError("draw_went_on", message, rule=DRAWING)
+    state = None if drawn.asked is None else State.objects.get(iso3=drawn.asked["state"])
     row = _store(draw, entry, state=state, has_certificate=True)
     if state is None:
         plan_reviews(draw.phase, ledger.result(), ledger.groups)

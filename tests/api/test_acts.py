@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from reviews.enums import DelegateRole, ObservationKind, ReviewState as S
 from reviews.models import DeadlineRule, Nomination, Review
-from reviews.services import clarifications, clocks, feedback, outcomes, people, publication
+from reviews.services import clarifications, clocks, feedback, paragraphs, people, publication
 from tests.api.conftest import people_of, traces
 from tests.factories.reviews import (
     answer_all,
@@ -90,7 +90,7 @@ def _list_of(review):
 
 def _drafted(world, review, kind="list_of_observations"):
     outcome = review.outcomes.get(kind=kind)
-    paragraph = outcomes.draft_paragraph(
+    paragraph = paragraphs.draft_paragraph(
         outcome,
         actor=person(review, "GHA"),
         delegation=delegation_of(review, "GHA"),

@@ -20,9 +20,20 @@ from reviews.models import (
     Questionnaire,
     Reopening,
     Review,
+    Translation,
 )
 from reviews.services.notifications import EVENTS
-from reviews.workflow import ASSIGNMENT, CLARIFICATION, INPUT, JOINT, NOMINATION, QUESTIONNAIRE, REOPENING, REVIEW
+from reviews.workflow import (
+    ASSIGNMENT,
+    CLARIFICATION,
+    INPUT,
+    JOINT,
+    NOMINATION,
+    QUESTIONNAIRE,
+    REOPENING,
+    REVIEW,
+    TRANSLATION,
+)
 from stakeholders.models import Organization
 from stakeholders.workflow import ORGANIZATION
 from untoc_portal.core.workflow import reachable
@@ -36,6 +47,7 @@ TABLES = {
     "assignment": (ASSIGNMENT, Assignment),
     "request for clarification": (CLARIFICATION, Clarification),
     "joint feedback": (JOINT, JointFeedback),
+    "translation": (TRANSLATION, Translation),
     "input": (INPUT, InputInvitation),
     "organization": (ORGANIZATION, Organization),
 }

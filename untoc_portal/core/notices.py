@@ -36,6 +36,18 @@ class Notice:
     family: F
     to: Circle | None = None
     label: Text = ""
+    # Where a message has one channel whatever the person chose for its family.
+    channel: Channel | None = None
+
+    @property
+    def default_channel(self) -> Channel:
+        """Return over which channel it comes to whoever has chosen nothing."""
+        return self.channel or DEFAULT_CHANNEL[self.family]
+
+    @property
+    def secretariat_channel(self) -> Channel:
+        """Return over which channel it comes to the secretariat's people who have chosen nothing."""
+        return self.channel or SECRETARIAT_CHANNEL[self.family]
 
     @property
     def recipients(self) -> Text:

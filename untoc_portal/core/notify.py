@@ -58,8 +58,9 @@ def announce(
     """
     people = {user.pk: user for user in recipients if user.is_active}
     shared = {"key": key, "path": path, "about": about, "context": context or {}, "address": address}
-    family = notice_of(event).family
-    chosen = channels_of(people, family)
+    notice = notice_of(event)
+    family = notice.family
+    chosen = dict.fromkeys(people, notice.channel) if notice.channel else channels_of(people, family)
     told = []
     for recipient in people.values():
         message = _tell(event, recipient, family=family, channel=chosen[recipient.pk], **shared)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0022_dialogue_threads"),
+        ("reviews", "0027_translations"),
         ("stakeholders", "0002_organizations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -63,10 +63,13 @@ class ContributionForm(forms.Form):
     )
 
 
+UNKNOWN_STATE = {"invalid_choice": _("There is no such State in this drawing of lots.")}
+
+
 class OfStateForm(NoteVerbaleForm):
     """An act about one State of the drawing, resting on a note verbale."""
 
-    state = NameField(label=_("State under review"), queryset=State.objects.all())
+    state = NameField(label=_("State under review"), queryset=State.objects.all(), error_messages=UNKNOWN_STATE)
 
     def __init__(self, *args: Any, codes: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,6 +88,7 @@ class NewLotsForm(OfStateForm):
         label=_("Reviewing State"),
         queryset=State.objects.all(),
         required=False,
+        error_messages=UNKNOWN_STATE,
         help_text=_("For a refusal or a conflict of interest: the State that does not review."),
     )
     is_exceptional = forms.BooleanField(
@@ -96,7 +100,13 @@ class NewLotsForm(OfStateForm):
 class JoinForm(forms.Form):
     """The State that became party after the lots were drawn."""
 
-    state = NameField(label=_("State"), queryset=State.objects.all())
+    state = NameField(
+        label=_("State"),
+        queryset=State.objects.all(),
+        error_messages={
+            "invalid_choice": _("There is no such State, or it takes part in this drawing of lots already.")
+        },
+    )
 
     def __init__(self, *args: Any, codes: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -25,7 +25,7 @@ PASSED_OVER: dict[str, Text] = {
     R.MUTUAL: _("the two States would review each other"),
     R.TWICE: _("reviews this State already"),
     R.COMPLETION: _("with it, the places left could no longer all be filled under the rules"),
-    R.LEGAL: _("with it, fewer States would be reviewed from within the same legal system than can be"),
+    R.LEGAL: _("choosing it would leave fewer States with a reviewer of the same legal system than there can be"),
     R.SEARCH_LIMIT: _("whether a draw remains could not be decided"),
 }
 

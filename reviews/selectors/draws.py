@@ -33,9 +33,11 @@ def state_names() -> dict[str, str]:
 
 def steps_of_draw(ledger: Ledger) -> list[dict[str, Any]]:
     """Return the three steps of a drawing of lots, or of lots asked for anew."""
-    is_asked = ledger.pending is not None
-    first = _("New lots asked for") if is_asked else _("Pool and rules frozen")
-    is_due = is_asked or not ledger.seats
+    asked, first = ledger.pending, _("Pool and rules frozen")
+    if asked is not None:
+        state, why = State.objects.get(iso3=asked["state"]), DrawAct(asked["act"]).label
+        first = f"{_('New lots asked for')}: {state} ({why})"
+    is_due = asked is not None or not ledger.seats
     return [
         {"label": first, "state": "done"},
         {"label": _("Contributions to the seed"), "state": "current" if is_due else "done"},

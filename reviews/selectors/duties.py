@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import Capacity, DeadlineKind as D, DelegateRole as R, OutcomeKind as K, ReviewState as S
+from reviews.enums import (
+    REPLACEABLE_STATES,
+    Capacity,
+    DeadlineKind as D,
+    DelegateRole as R,
+    OutcomeKind as K,
+    ReviewState as S,
+)
 from reviews.selectors.task_facts import Facts
 
 if TYPE_CHECKING:
@@ -81,6 +88,8 @@ def _undecided(facts: Facts, delegation: Delegation) -> bool:
 STEPS = tuple(S)
 LIST, SUMMARY = K.LIST_OF_OBSERVATIONS, K.SUMMARY
 NAMING = (S.NOMINATION, S.PRELIMINARY_CONSULTATION)
+# A State to which new lots gave a place has nobody named yet, whatever the step.
+SEATED_LATE = tuple(state for state in REPLACEABLE_STATES if state != S.PLANNED)
 DUTIES = (
     Duty(
         Capacity.UNDER_REVIEW,
@@ -94,7 +103,7 @@ DUTIES = (
     Duty(
         Capacity.REVIEWING,
         BY_NOTE,
-        (S.NOMINATION,),
+        SEATED_LATE,
         _("Name a focal point"),
         "reviews:people",
         D.FOCAL_POINTS,

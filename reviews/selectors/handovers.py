@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
@@ -46,7 +47,7 @@ def digest_of(handover: Handover) -> dict[str, Any]:
     return {
         "step": state.label,
         "next": NEXT[state],
-        "dates": [(DeadlineKind(kind).label, due_on) for kind, due_on in facts["dates"]],
+        "dates": [(DeadlineKind(kind).label, dt.date.fromisoformat(due_on)) for kind, due_on in facts["dates"]],
         "people": [(name, roles[role]) for name, role in facts["people"]],
         "nominations": [(name, roles[role]) for name, role in facts["nominations"]],
         "figures": _own_figures(facts) + [(_("Articles: %(state)s") % {"state": name}, n) for name, n in figures],

@@ -1,4 +1,4 @@
-"""The audit trail on PostgreSQL: the database itself refuses to change or shorten it."""
+"""Trail and drawing of lots on PostgreSQL: the database itself refuses to change or shorten them."""
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -35,3 +35,26 @@ def test_queries_of_the_portal_can_not_do_it_either(review):
     with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
         AuditEvent.objects.all()._raw_delete("default")
     assert AuditEvent.objects.count() == before
+
+
+LOTS = (
+    "UPDATE reviews_draw SET pool_sha256 = 'another'",
+    "UPDATE reviews_drawentry SET body = '{}' WHERE number = 2",
+    "UPDATE reviews_seedcontribution SET text = 'another'",
+    "DELETE FROM reviews_draw",
+    "DELETE FROM reviews_drawentry WHERE number = 2",
+    "DELETE FROM reviews_seedcontribution",
+)
+
+
+def test_drawing_of_lots_is_neither_changed_nor_shortened(hall):
+    draw = hall.draw()
+    before = list(draw.entries.values())
+    for statement in LOTS:
+        with (
+            pytest.raises(DatabaseError, match="never changed or deleted"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
+    assert list(draw.entries.values()) == before

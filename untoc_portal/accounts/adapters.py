@@ -34,7 +34,7 @@ TOLD = {
     "mfa/messages/totp_deactivated.txt": _("The authenticator app is removed."),
     "mfa/messages/webauthn_added.txt": _("The key is added."),
     "mfa/messages/webauthn_removed.txt": _("The key is removed."),
-    "mfa/messages/recovery_codes_generated.txt": _("New recovery codes are made. The old ones no longer work."),
+    "mfa/messages/recovery_codes_generated.txt": _("Recovery codes are made. Any made before no longer work."),
     "usersessions/messages/sessions_logged_out.txt": _("All other sessions are ended."),
 }
 # Changes of which the account's holder is told by e-mail, in case it was somebody else.
@@ -154,3 +154,16 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         """Say no, as for sign-in by password."""
         del request, sociallogin
         return False
+
+    def authenticate_by_email(self, sociallogin: Any) -> tuple[User, str] | None:
+        """Find the account of an address the provider says it has verified: by `true`, and nothing that looks like it.
+
+        The library takes any value but an empty one for a yes, "false" as well.
+        """
+        if not all(address.verified is True for address in sociallogin.email_addresses):
+            return None
+        found = super().authenticate_by_email(sociallogin)
+        if found is not None and found[0].is_activated:
+            # Of an address it knows nothing of, the library would take the password away.
+            services.keep_address(found[0])
+        return found

@@ -17,6 +17,8 @@ from reviews.models import (
     Nomination,
     Review,
 )
+from reviews.selectors.duties import owed_by
+from reviews.selectors.task_facts import facts_about
 from reviews.services import clarifications, feedback, joint_feedback, people
 from reviews.services.releases import release_delegation
 from tests.factories.reviews import carry_to, delegation_of, person
@@ -158,3 +160,11 @@ def test_only_lots_release_a_state(desk, entry, changes):
     values = {**changes, "released_by": entry} if "released_by" in changes else changes
     with pytest.raises(IntegrityError), transaction.atomic():
         Delegation.objects.filter(pk=delegation_of(desk, "GHA").pk).update(**values)
+
+
+def test_whoever_follows_is_asked_for_a_focal_point_first(world, desk, release):
+    release()
+    new = Delegation.objects.create(
+        review=desk, party=world.states["MNG"], capacity=Capacity.REVIEWING, selection="same_region"
+    )
+    assert [str(duty.title) for duty in owed_by(new, facts_about({desk.pk}))][:1] == ["Name a focal point"]

@@ -164,6 +164,8 @@ def test_acts_after_the_draw_add_an_entry_with_its_note(hall, draw, staff):
     state = Review.objects.filter(group__number=1).first().state_under_review
     staff.post(address("draw_new_lots"), {"act": "repeat", "state": state.pk, **NOTE})
     assert NoteVerbale.objects.get(sender=state).reference == "NV 7"
+    waits = f"New lots asked for: {state} (repeat at the State&#x27;s request)"
+    assert waits in text_of(staff.get(address("draw_room")))
     staff.post(address("draw_room"), {"giver": "Chair", "text": "fresh"})
     conduct(staff)
     staff.post(address("draw_consent"), {"state": state.pk, "limit": 5, **NOTE})
@@ -185,6 +187,7 @@ def test_refused_act_records_no_note_either(hall, draw, staff):
             staff.post(address("draw_new_lots"), {"act": "repeat", "state": hall.outsider.pk, **NOTE}),
         ]
     assert [answer.status_code for answer in refused] == [422] * 4
+    assert "There is no such State in this drawing of lots." in refused[3].content.decode()
 
 
 @pytest.mark.parametrize(

@@ -39,11 +39,16 @@ def codes(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
     """Alpha-3 codes in capitals that stand free; shorter and doubtful ones in a list of codes or called codes."""
     written = [(i, token) for i, token in enumerate(tokens) if len(token.word) in CODE_LENGTHS and _is_code(token)]
     for run in _runs(folded, written, tokens):
-        is_list = len(run) >= FEWEST_IN_LIST or any(_is_plain(t) or _is_called_code(tokens, i) for i, t in run)
+        is_list = len(run) >= FEWEST_IN_LIST or any(
+            _is_plain(t) or _is_called_code(tokens, i, "code_before") for i, t in run
+        )
         for index, token in run:
             if _is_part_of_reference(folded.text, token):
                 continue
-            if (is_list and len(run) > 1) or _is_plain(token) or _is_called_code(tokens, index):
+            is_in_list, is_called = is_list and len(run) > 1, _is_called_code(tokens, index, "code_before")
+            if not is_in_list and not is_called and _is_reference(folded.text, tokens, index):
+                continue
+            if is_in_list or is_called or _is_plain(token):
                 yield token.start, token.end, (_state_of(token.surface),), "code"
 
 
@@ -90,12 +95,21 @@ def _continues(folded: FoldedText, before: tuple[int, Token], here: tuple[int, T
 
 
 @lru_cache
-def _words_for_code() -> frozenset[str]:
-    return frozenset().union(*(words_by_role(language).get("code_before", frozenset()) for language in LANGUAGES))
+def _words_for(role: str) -> frozenset[str]:
+    return frozenset().union(*(words_by_role(language).get(role, frozenset()) for language in LANGUAGES))
 
 
-def _is_called_code(tokens: list[Token], index: int) -> bool:
-    return any(token.readings & _words_for_code() for token in tokens[max(0, index - NEAR) : index])
+def _is_called_code(tokens: list[Token], index: int, role: str) -> bool:
+    return any(not token.readings.isdisjoint(_words_for(role)) for token in tokens[max(0, index - NEAR) : index])
+
+
+def _is_reference(text: str, tokens: list[Token], index: int) -> bool:
+    """Whether the code is part of the number of a file: file KEN 2024/7, expediente n.º 12 MLI."""
+    token = tokens[index]
+    beside_number = (
+        text[token.end + 1 : token.end + 2].isdigit() or text[max(0, token.start - 2) : token.start - 1].isdigit()
+    )
+    return beside_number or _is_called_code(tokens, index, "reference_noun")
 
 
 def _is_part_of_reference(text: str, token: Token) -> bool:

@@ -90,9 +90,9 @@ def _is_goods(place: Surroundings) -> bool:
     if kind in NATIONALITY_KINDS:
         is_after_goods = place.is_beside(place.first - 1) and place.has_role(place.first - 1, "goods_before")
         return is_after_goods or place.next_has_role("goods_after")
-    if kind in NAMELIKE_KINDS | PLACE_KINDS and place.previous_has_role("goods_before_name"):
+    if kind in NAMELIKE_KINDS | PLACE_KINDS and place.previous_has_role("named_goods_before"):
         return True
-    return kind in NAMELIKE_KINDS and place.next_has_role("goods_after_name")
+    return kind in NAMELIKE_KINDS | PLACE_KINDS and place.next_has_role("named_goods_after")
 
 
 def _is_manner(place: Surroundings) -> bool:

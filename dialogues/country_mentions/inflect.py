@@ -121,7 +121,7 @@ def arabic_readings(word: str) -> set[str]:
     for letters in (CONJUNCTIONS_AR, PREPOSITIONS_AR):
         readings |= {reading[1:] for reading in tuple(readings) if reading[:1] in letters and _may_be_particle(reading)}
     readings |= {ARTICLE_AR + reading[2:] for reading in tuple(readings) if reading.startswith("لل")}
-    return {reading for reading in readings if len(reading) >= SHORTEST_AR}
+    return {word} | {reading for reading in readings if len(reading) >= SHORTEST_AR}
 
 
 def _may_be_particle(word: str) -> bool:

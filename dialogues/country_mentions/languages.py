@@ -11,9 +11,8 @@ def is_language(place: Surroundings) -> bool:
     """A language is named, alone or in a list of languages, and not people or their State."""
     if not place.has_role(place.first, "language_name") or not _may_be_language(place):
         return False
-    if place.has_role(place.first, "language_by_itself"):
-        return True
-    if place.is_beside(place.first - 1) and place.has_role(place.first - 1, "language_noun_before"):
+    follows_noun = place.is_beside(place.first - 1) and place.has_role(place.first - 1, "language_noun_before")
+    if follows_noun or place.has_role(place.first, "language_by_itself"):
         return True
     head, tail = _language_list(place)
     is_whole_text = head == 0 and tail == len(place.tokens)
@@ -21,7 +20,13 @@ def is_language(place: Surroundings) -> bool:
         return True
     if place.is_beside(tail - 1) and place.has_role(tail, "language_after"):
         return True
-    is_led_in = place.any_has_role(range(max(0, head - 1), place.first), "language_before")
+    is_of_thing = place.any_has_role((head - 1, head - 2), "language_thing")
+    before = range(max(0, head - 1), place.first)
+    if is_of_thing and place.any_has_role(before, "language_link"):
+        return True
+    is_led_in = (is_of_thing and place.any_has_role(before, "language_of")) or place.any_has_role(
+        before, "language_before"
+    )
     return _ends_clause(place, tail) and (is_led_in or _is_compared(place, head))
 
 

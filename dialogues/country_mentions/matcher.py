@@ -130,6 +130,8 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
         named = [entry for entry in entries if entry.group == MENTION and covered[start] < end]
         # The lists of the declared language judge, where they know the name.
         judges = [entry for entry in named if entry.language == language] or named
+        # An Arabic adjective may be spelled like the name it comes from, and is what it is then.
+        judges = [entry for entry in judges if entry.kind == "nationality" and entry.language == "ar"] or judges
         # Entries of one kind and language are judged alike.
         alike = {(entry.kind, entry.language): entry for entry in judges}.values()
         places = (Surroundings(folded, tokens, first, last, e, roles.for_names_of(e.language)) for e in alike)

@@ -10,11 +10,15 @@ NISBA_SINGULAR_AR, ARTICLE_AR = ("ي", "يه"), "ال"
 
 def is_titled_person(place: Surroundings) -> bool:
     """A form of address stands before the name, or before a first name that stands before it."""
-    if not _is_named_like_person(place):
+    if not _is_named_like_person(place) or place.has_role(place.first - 1, "particle"):
         return False
     has_case = place.tokens[place.first].surface[:1].isupper()
     is_nationality = place.entry.kind in NATIONALITY_KINDS
-    nearest = place.first - (2 if is_nationality and not has_case else 1)
+    # An Arabic adjective has the article if its noun has it: الأستاذ تركي is a person, الخبير التركي a foreigner.
+    agrees = place.tokens[place.first].word.startswith(ARTICLE_AR) or not (
+        place.first and place.tokens[place.first - 1].word.removeprefix("و").startswith(ARTICLE_AR)
+    )
+    nearest = place.first - (2 if is_nationality and not has_case and agrees else 1)
     for index in range(nearest, max(-1, place.first - 1 - LONGEST_PERSONAL_NAME), -1):
         if not all(place.is_beside(step) for step in range(index, place.first)):
             return False
@@ -31,7 +35,7 @@ def is_personal_name(place: Surroundings) -> bool:
     token = place.tokens[place.first]
     if place.last - place.first > 1:
         return False
-    if _follows_first_name(place):
+    if _follows_first_name(place) or _is_first_name(place):
         return True
     if not token.surface[:1].isupper():
         return False
@@ -57,6 +61,12 @@ def _follows_first_name(place: Surroundings) -> bool:
     return place.entry.kind in NATIONALITY_KINDS and (
         token.word.startswith(ARTICLE_AR) and token.word.endswith(NISBA_SINGULAR_AR)
     )
+
+
+def _is_first_name(place: Surroundings) -> bool:
+    """A first name that is also a small town's, where no word says that a place is meant."""
+    is_small = place.entry.kind in {"city", "province"} and place.has_role(place.first, "first_name")
+    return is_small and not place.has_role(place.first - 1, "place_word")
 
 
 def _is_named_like_person(place: Surroundings) -> bool:

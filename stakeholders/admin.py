@@ -22,9 +22,10 @@ from stakeholders.models import (
     State,
 )
 from stakeholders.querysets import OrganizationQuerySet
+from stakeholders.resources import OrganizationResource, PartyResource, StateResource
 from stakeholders.services import merging, organizations, representatives, transitions
 from stakeholders.workflow import ORGANIZATION
-from untoc_portal.core.admin import Act, SecretariatAdmin, SecretariatInline, SourcedAdmin, move
+from untoc_portal.core.admin import Act, ImportsAndExports, SecretariatAdmin, SecretariatInline, SourcedAdmin, move
 from untoc_portal.core.fields import six_languages
 
 
@@ -46,7 +47,8 @@ class InstrumentStatusInline(SecretariatInline):
 
 
 @admin.register(State)
-class StateAdmin(SourcedAdmin):
+class StateAdmin(ImportsAndExports, SourcedAdmin):
+    resource_class = StateResource
     list_display = ("iso3", "__str__", "regional_group", "draw_group", "legal_family", "verified", "corrected")
     list_display_links = ("iso3", "__str__")
     list_filter = ("regional_group", "legal_family", "verified", "corrected")
@@ -56,6 +58,18 @@ class StateAdmin(SourcedAdmin):
         "verified",
     )  # fmt: skip
     inlines = (InstrumentStatusInline,)
+
+
+@admin.register(InstrumentStatus)
+class InstrumentStatusAdmin(ImportsAndExports, SourcedAdmin):
+    """Who is party to what, State by State and instrument by instrument."""
+
+    resource_class = PartyResource
+    list_display = ("state", "instrument", "status", "bound_on", "confidence", "verified", "corrected")
+    list_filter = ("instrument", "status", "state__regional_group", "confidence", "verified", "corrected")
+    list_select_related = ("state", "instrument")
+    search_fields = ("state__iso3", *six_languages("state__names"))
+    editable_fields = ("status", "signed_on", "bound_on", "bound_by", "confidence", "source", "verified")
 
 
 @admin.register(Instrument)
@@ -118,7 +132,8 @@ def _may_add(organization: Organization, user: Any) -> tuple[()] | None:
 
 
 @admin.register(Organization)
-class OrganizationAdmin(SecretariatAdmin):
+class OrganizationAdmin(ImportsAndExports, SecretariatAdmin):
+    resource_class = OrganizationResource
     list_display = ("name", "kind", "ecosoc_status", "country", "state", "is_listed")
     list_filter = (RenewalFilter, "state", "kind", "ecosoc_status", "country__regional_group")
     list_select_related = ("country",)

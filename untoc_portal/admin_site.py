@@ -45,7 +45,8 @@ SECTIONS = (
         "accounts.recoveryrequest",
     )),
     Section("states", _("States and instruments"), (
-        "stakeholders.state", "stakeholders.instrument", "reviews.article", "reviews.cluster", "reviews.term",
+        "stakeholders.state", "stakeholders.instrumentstatus", "stakeholders.instrument", "reviews.article",
+        "reviews.cluster", "reviews.term",
     )),
     Section("questionnaires", _("Questionnaires"), ("reviews.questionnaire", "reviews.question")),
     Section("groups", _("Working groups"), (

@@ -72,6 +72,7 @@ def test_every_table_the_secretariat_works_with_is_there():
         ("reviews", "reviewgroup"),
         ("reviews", "reviewsetting"),
         ("stakeholders", "instrument"),
+        ("stakeholders", "instrumentstatus"),
         ("stakeholders", "organization"),
         ("stakeholders", "participationsetting"),
         ("stakeholders", "representative"),

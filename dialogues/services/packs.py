@@ -19,13 +19,15 @@ from dialogues.enums import SessionState
 from dialogues.models import PackPart, Session, SessionPack
 from dialogues.selectors.packs import Source, sources_of
 from dialogues.workflow import SESSION_RULE
-from untoc_portal.core import audit, authz, documents, jobs, pdfs
+from untoc_portal.core import audit, authz, documents, jobs, pdfs, preparations
 from untoc_portal.core.enums import AuditAction, OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.models import Preparation
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
+KIND = "session_pack"
 CONTENTS = "documents/dialogues/pack_contents.html"
 THEMES = "documents/dialogues/themes.html"
 # Files in the ZIP carry no time: equal content, equal bytes.
@@ -46,13 +48,51 @@ def request_pack(session: Session, *, actor: User, language: str) -> SessionPack
     pack, created = SessionPack.objects.get_or_create(session=session, language=language)
     if created:
         audit.record(AuditAction.CREATED, pack, actor=actor)
-    return plan_pack(pack.pk)
+    pack = plan_pack(pack.pk)
+    if not pack.is_up_to_date:
+        total = pack.parts.count() + 1
+        preparations.ask_for(KIND, actor=actor, subject=str(pack.pk), total=total, pack=pack.pk)
+        _report(pack)
+    return pack
+
+
+def _report(pack: SessionPack) -> None:
+    """Tell those who wait for the pack how many of its documents are ready; joining them is the last step."""
+    total, ready = pack.parts.count() + 1, pack.parts.exclude(file="").count()
+    preparations.report(KIND, str(pack.pk), done=total if pack.is_up_to_date else ready, total=total)
+
+
+def _leave_as_it_was(preparation: Preparation) -> None:
+    """Build the pack no further, unless somebody else waits for it: what is there goes on to be what is offered."""
+    pack = SessionPack.objects.select_for_update(of=("self",)).get(pk=preparation.arguments["pack"])
+    if not Preparation.objects.open().filter(kind=KIND, subject=preparation.subject).exists():
+        pack.wanted, pack.revision = pack.fingerprint, pack.revision + 1
+        pack.save(update_fields=["wanted", "revision", "updated_at"])
+
+
+def _pack_of(preparation: Preparation) -> SessionPack:
+    return SessionPack.objects.select_related("session__working_group").get(pk=preparation.arguments["pack"])
+
+
+def _label(preparation: Preparation) -> str:
+    pack = _pack_of(preparation)
+    return _("Pack: %(session)s, %(language)s") % {"session": pack.session, "language": pack.get_language_display()}
+
+
+# A pack is everybody's who may read it: no file is kept for one person, they go to the session's page.
+SESSION_PACK = preparations.Kind(
+    label=_label,
+    is_allowed=lambda preparation: preparation.owner.has_perm("dialogues.read_pack", _pack_of(preparation).session),
+    place=lambda preparation: f"{_pack_of(preparation).session.get_absolute_url()}#packs",
+    stop=_leave_as_it_was,
+)
 
 
 @transaction.atomic
 def refresh_packs() -> None:
-    """Bring the packs up to date of all sessions whose report is not adopted yet."""
-    for pack in SessionPack.objects.exclude(session__state=SessionState.REPORT_ADOPTED).order_by("pk"):
+    """Bring the packs up to date of all sessions whose report is not adopted yet; one that was stopped is left so."""
+    kept = SessionPack.objects.exclude(session__state=SessionState.REPORT_ADOPTED).exclude(wanted="")
+    for pack in kept.order_by("pk"):
         plan_pack(pack.pk)
 
 
@@ -101,8 +141,8 @@ def prepare_part(part_id: int) -> None:
         return
     sources = {one.source: one for one in sources_of(part.pack.session, part.pack.language)}
     source = sources.get(part.source)
-    if source is None or source.sha256 != part.source_sha256:
-        # It has changed since: the next plan sees to it.
+    if source is None or source.sha256 != part.source_sha256 or part.pack.wanted == part.pack.fingerprint:
+        # It has changed since, and the next plan sees to it; or the building was stopped.
         return
     content = _content_of(source)
     pages = pdfs.pages_of(io.BytesIO(content), field="file")
@@ -114,6 +154,7 @@ def prepare_part(part_id: int) -> None:
     part.pages = pages
     part.file.save(f"part-{part.pk}-{source.sha256[:16]}.pdf", ContentFile(content), save=False)
     part.save(update_fields=["file", "pages"])
+    _report(pack)
     _ask_for_assembly(pack)
 
 
@@ -141,7 +182,8 @@ def assemble_pack(pack_id: int, revision: int) -> SessionPack:
     """Join the parts into one PDF with a list of contents, and one ZIP; a pack that has moved on is left alone."""
     pack = SessionPack.objects.select_for_update(of=("self",)).select_related("session__working_group").get(pk=pack_id)
     parts = list(pack.parts.order_by("position"))
-    if pack.revision != revision or pack.is_up_to_date or not all(part.file for part in parts):
+    is_meant = pack.revision == revision and pack.wanted != pack.fingerprint
+    if not is_meant or not all(part.file for part in parts):
         return pack
     contents = [_read(part) for part in parts]
     with translation.override(pack.language):
@@ -154,6 +196,7 @@ def assemble_pack(pack_id: int, revision: int) -> SessionPack:
     pack.archive.save(f"{name}.zip", ContentFile(_zipped([first, *contents], parts)), save=False)
     pack.fingerprint, pack.built_at = pack.wanted, timezone.now()
     pack.save(update_fields=["pdf", "archive", "fingerprint", "built_at", "updated_at"])
+    _report(pack)
     return pack
 
 

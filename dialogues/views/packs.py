@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from dialogues.models import SessionPack
 from dialogues.services import packs
 from dialogues.views.sessions import OnSession
+from untoc_portal.core.models import Preparation
 from untoc_portal.core.views import visible_or_404
 
 TYPES = {"pdf": "application/pdf", "zip": "application/zip"}
@@ -21,7 +23,10 @@ class RequestPack(OnSession):
     def post(self, request: HttpRequest, pk: int, language: str) -> HttpResponse:
         del pk
         pack = packs.request_pack(self.subject, actor=request.user, language=language)
-        return self.done(_("The pack is up to date.") if pack.is_up_to_date else _("The pack is being prepared."))
+        if pack.is_up_to_date:
+            return self.done(_("The pack is up to date."))
+        asked = Preparation.objects.visible_to(request.user).filter(kind=packs.KIND, subject=str(pack.pk))
+        return redirect(asked.first())
 
 
 class PackFile(OnSession):

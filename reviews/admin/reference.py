@@ -16,6 +16,7 @@ from reviews.models import (
     ReminderRule,
     ReviewGroup,
     ReviewSetting,
+    Term,
 )
 from untoc_portal.core.admin import SecretariatAdmin, SecretariatInline, SourcedAdmin
 from untoc_portal.core.fields import six_languages
@@ -93,6 +94,15 @@ class DrawSettingAdmin(SourcedAdmin):
 class ReviewSettingAdmin(SourcedAdmin):
     list_display = ("name", "value", "source", "verified", "corrected")
     editable_fields = ("value", "source", "verified")
+
+
+@admin.register(Term)
+class TermAdmin(SecretariatAdmin):
+    list_display = ("key", "__str__", "in_texts", "confidence", "corrected")
+    list_display_links = ("key", "__str__")
+    list_filter = ("in_texts", "confidence", "corrected")
+    search_fields = ("key", "texts")
+    editable_fields = ("texts", "in_texts", "confidence", "note")
 
 
 @admin.register(Draw)

@@ -34,6 +34,8 @@ from reviews.answer_files.seal import seal_of, sign_mark
 from untoc_portal.core.word import set_direction
 
 if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
     from docx.document import Document as Letter
     from docx.table import Table, _Cell
     from docx.text.paragraph import Paragraph
@@ -54,8 +56,18 @@ NAMES = f'{nsdecls("w")} xmlns:w14="http://schemas.microsoft.com/office/word/201
 
 def write_letter(content: Content) -> bytes:
     """Return the document in the active language, which is the content's."""
+    steps = letter_steps(content)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
+def letter_steps(content: Content) -> Generator[int, None, bytes]:
+    """Write the document article by article; yield how many are written, return it at last."""
     letter = _Letter(content)
-    letter.write()
+    yield from letter.write()
     out = io.BytesIO()
     letter.document.save(out)
     return out.getvalue()
@@ -70,20 +82,22 @@ class _Letter:
         self.document: Letter = Document()
         dress(self.document, self.language, f"{content.origin.review} · {content.title}")
 
-    def write(self) -> None:
-        """Fill the document."""
+    def write(self) -> Iterator[int]:
+        """Fill the document; yield how many articles are in it."""
         self._say(self.content.title, "Title")
         self._facts()
         self._say(_("How to fill it in"), "Heading 2")
         for sentence in instructions(self.language, _("white boxes")):
             self._say(sentence, NOTE)
         self._say(self.seal, MARK)
-        for instrument, chapters in groupby(self.content.chapters, key=lambda chapter: chapter.instrument):
+        numbered = enumerate(self.content.chapters, 1)
+        for instrument, chapters in groupby(numbered, key=lambda numbered: numbered[1].instrument):
             self._say(instrument, "Heading 1")
-            for chapter in chapters:
+            for number, chapter in chapters:
                 self._say(chapter.heading, "Heading 2")
                 for item in chapter.items:
                     self._item(item)
+                yield number
 
     def _say(self, text: str, style: str, cell: _Cell | None = None) -> Paragraph:
         """Add a paragraph; in a cell the first one is there already."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,8 @@ from reviews.models import AnswerImport
 from reviews.selectors.answer_files import compared_answers, content_of
 from reviews.selectors.questionnaires import articles_under_review
 from reviews.services.answer_imports import confirm_import, preview_import
-from reviews.views.base import ReviewForm, ReviewPage, review_or_404
+from reviews.services.preparing import prepare_letter
+from reviews.views.base import ReviewForm, ReviewView, review_or_404
 from untoc_portal.core.views import visible_or_404
 
 LATEST = 10
@@ -58,20 +60,24 @@ class AnswerFilesView(ReviewForm):
         }
 
 
-class ExportAnswersView(ReviewPage):
-    """The file itself."""
+class ExportAnswersView(ReviewView):
+    """The file itself: a table at once, a letter by a job, since it takes longer to write."""
 
     material = Material.DRAFT_QUESTIONNAIRE
 
-    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """Return the file as a download; 404 for a choice the form does not offer."""
-        form = ExportForm(request.GET, articles=articles_under_review(self.review))
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Return the table, or go where the letter is being prepared; 404 for a choice the form does not offer."""
+        form = ExportForm(request.POST, articles=articles_under_review(self.review))
         if not form.is_valid():
             raise Http404
-        file_format, language = FileFormat(form.cleaned_data["file_format"]), form.cleaned_data["language"]
-        content = write_file(content_of(self.review, language, form.chosen()), file_format)
-        response = HttpResponse(content, content_type=CONTENT_TYPES[file_format])
-        name = f"self-assessment-{self.review.code}-{language}.{file_format}"
+        language, chosen = form.cleaned_data["language"], form.chosen()
+        if form.cleaned_data["file_format"] == FileFormat.DOCX:
+            return redirect(prepare_letter(self.review, actor=request.user, language=language, articles=chosen))
+        response = HttpResponse(
+            write_file(content_of(self.review, language, chosen), FileFormat.XLSX),
+            content_type=CONTENT_TYPES[FileFormat.XLSX],
+        )
+        name = f"self-assessment-{self.review.code}-{language}.{FileFormat.XLSX}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         response["Cache-Control"] = "no-store"
         return response

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +24,9 @@ from reviews.models import Cluster, Draw, NoteVerbale, Phase
 from reviews.services import draws
 from reviews.services.people import record_note_verbale
 from reviews.services.phases import open_phase
+from reviews.services.preparing import prepare_draw
 from reviews.views.draws import draw_or_404, shown
+from reviews.workflow import DRAWING
 from stakeholders.models import State
 from untoc_portal.core.views import FormAct, PortalView, visible_or_404
 
@@ -78,9 +81,8 @@ class ConductDrawView(RoomView):
     """The button: draw the lots."""
 
     def post(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Draw them."""
-        draws.conduct_draw(self.subject, actor=self.request.user)
-        return self.done(_("The lots are drawn."))
+        """Have them drawn, and show how far it is."""
+        return redirect(prepare_draw(self.subject, actor=self.request.user))
 
 
 class OpenPhaseView(FormAct, PortalView):
@@ -155,7 +157,7 @@ class ActForm(FormAct, RoomView):
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Return the words of the page."""
-        words = {"page_title": self.page_title, "lead": self.lead, "kicker": self.subject, "rule": draws.DRAW_RULE}
+        words = {"page_title": self.page_title, "lead": self.lead, "kicker": self.subject, "rule": DRAWING}
         return {**words, **super().get_context(**context)}
 
     def note_of(self, sender: State, form: forms.Form) -> NoteVerbale:

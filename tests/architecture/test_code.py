@@ -50,9 +50,10 @@ def _flat(targets: list[ast.expr]) -> Iterator[ast.expr]:
             yield target
 
 
-# What is called `state` here is no step of any procedure: that of a job or a message, or a State party.
+# What is called `state` here is no step of any procedure: that of a job, a preparation or a message, or a State party.
 WRITES_ANOTHER_STATE = {
     "untoc_portal/core/jobs.py",
+    "untoc_portal/core/preparations.py",
     "untoc_portal/core/notify.py",
     "untoc_portal/core/bounces.py",
     "untoc_portal/core/digests.py",

@@ -13,8 +13,9 @@ from tests.factories.dialogues import make_session
 from tests.factories.pdfs import make_pdf
 from tests.factories.reviews import carry_to
 from tests.factories.rows import nothing_changes, refusal
+from untoc_portal.core import preparations
 from untoc_portal.core.enums import Level
-from untoc_portal.core.models import Job
+from untoc_portal.core.models import Job, Message, Preparation
 
 
 @pytest.fixture
@@ -163,3 +164,40 @@ def test_jobs_that_run_twice_or_late_change_nothing(stage, session, capture_comm
         packs.assemble_pack(pack.pk, pack.revision)
         packs.assemble_pack(pack.pk, pack.revision - 1)
         packs.prepare_part(999_999)
+
+
+def test_whoever_asked_sees_document_by_document_and_is_told(stage, session, client):
+    for number in (1, 2):
+        place(stage, session, number)
+    client.force_login(stage.delegate)
+    response = client.post(reverse("dialogues:session_pack", args=[session.pk, "en"]))
+    row = Preparation.objects.get(owner=stage.delegate)
+    assert (response.url, row.state, row.done, row.total) == (row.get_absolute_url(), "running", 0, 3)
+    packs.prepare_part(PackPart.objects.first().pk)
+    row.refresh_from_db()
+    assert (row.state, row.done) == ("running", 1)
+    packs.prepare_part(PackPart.objects.last().pk)
+    packs.assemble_pack(SessionPack.objects.get().pk, 1)
+    row.refresh_from_db()
+    assert (row.state, row.done) == ("ready", 3)
+    assert Message.objects.filter(recipient=stage.delegate, event="core/preparation_ready").count() == 1
+
+
+def test_stopped_it_is_built_no_further_unless_somebody_else_waits(stage, session):
+    place(stage, session, 1)
+    people = (stage.delegate, stage.chair)
+    for person in people:
+        packs.request_pack(session, actor=person, language="en")
+    part = PackPart.objects.get()
+    for person, is_built in zip(people, (True, False), strict=True):
+        PackPart.objects.update(file="")
+        preparations.stop(Preparation.objects.get(owner=person), actor=person)
+        packs.prepare_part(part.pk)
+        part.refresh_from_db()
+        assert bool(part.file) == is_built
+    packs.assemble_pack(SessionPack.objects.get().pk, 1)
+    packs.refresh_packs()
+    pack = SessionPack.objects.get()
+    assert (pack.is_up_to_date, bool(pack.pdf)) == (False, False)
+    packs.request_pack(session, actor=stage.delegate, language="en")
+    assert SessionPack.objects.get().wanted != ""

@@ -1,7 +1,7 @@
 """Names that the whole portal shares."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 
 class RoleGroup(models.TextChoices):
@@ -42,6 +42,16 @@ class JobState(models.TextChoices):
     WAITING = "waiting", _("waiting")
     DONE = "done", _("done")
     FAILED = "failed", _("failed")
+
+
+class PreparationState(models.TextChoices):
+    """Where something stands that a person asked the portal to prepare."""
+
+    WAITING = "waiting", pgettext_lazy("a preparation", "waits for its turn")
+    RUNNING = "running", pgettext_lazy("a preparation", "being prepared")
+    READY = "ready", pgettext_lazy("a preparation", "ready")
+    STOPPED = "stopped", pgettext_lazy("a preparation", "stopped by you")
+    FAILED = "failed", pgettext_lazy("a preparation", "did not succeed")
 
 
 class MessageState(models.TextChoices):

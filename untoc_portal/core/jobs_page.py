@@ -21,7 +21,7 @@ from untoc_portal.core.job_queries import (
     messages_filtered,
 )
 from untoc_portal.core.models import Message
-from untoc_portal.core.notices import DEFAULT_CHANNEL, NOTICES
+from untoc_portal.core.notices import NOTICES
 from untoc_portal.core.views import SecretariatView
 
 PAGE = 50
@@ -106,7 +106,7 @@ class MessageTableView(SecretariatView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it, event by event."""
-        rows = [(event, row, DEFAULT_CHANNEL[row.family]) for event, row in sorted(NOTICES.items())]
+        rows = [(event, row, row.default_channel, row.secretariat_channel) for event, row in sorted(NOTICES.items())]
         return render(request, "secretariat/message_table.html", {"rows": rows})
 
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core.enums import (
@@ -18,8 +19,9 @@ from untoc_portal.core.enums import (
     MessageFamily,
     MessageState,
     OfficialLanguage,
+    PreparationState,
 )
-from untoc_portal.core.querysets import DocumentQuerySet, MessageQuerySet
+from untoc_portal.core.querysets import DocumentQuerySet, MessageQuerySet, PreparationQuerySet
 
 
 class Timestamped(models.Model):
@@ -35,8 +37,12 @@ class Timestamped(models.Model):
 class RevisedText(Timestamped):
     """A text that several people write, as it stands now; every saving is kept (untoc_portal/core/revisions.py).
 
-    A subclass has a model of revisions beside it, whose key `of` leads back under the name `revisions`.
+    A subclass has a model of revisions beside it, whose key `of` leads back under the name `revisions`. Where choices
+    are saved with the text, both name their fields in `beside` and say them in words as `value_text`.
     """
+
+    beside: ClassVar[tuple[str, ...]] = ()
+    value_text = ""
 
     text = models.TextField(_("text"), max_length=20_000, blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=0)
@@ -46,6 +52,10 @@ class RevisedText(Timestamped):
 
     class Meta:
         abstract = True
+
+    def next_revision(self) -> int:
+        """Return the number of the revision that comes next."""
+        return self.revision + 1
 
 
 class TextRevision(models.Model):
@@ -58,6 +68,8 @@ class TextRevision(models.Model):
     )
     at = models.DateTimeField(_("saved"), auto_now_add=True)
     restored_from = models.PositiveIntegerField(_("restored from revision"), null=True, blank=True)
+
+    value_text = ""
 
     class Meta:
         abstract = True
@@ -171,6 +183,64 @@ class Job(Timestamped):
     def reason(self) -> str:
         """Return the last line of the error: what went wrong, without where."""
         return self.error.strip().rpartition("\n")[2][:200]
+
+
+class Preparation(Timestamped):
+    """Something long that a person asked for, done by jobs step by step, with a file kept for them or a page to go to.
+
+    `done` of `total` are steps of the work itself, whatever its kind counts; nothing is guessed from the time it takes.
+    """
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preparations", verbose_name=_("asked for by")
+    )
+    kind = models.CharField(_("kind"), max_length=60)
+    # What it is of, so that asking twice is the same as once while it is open.
+    subject = models.CharField(_("subject"), max_length=200)
+    arguments = models.JSONField(_("arguments"), default=dict)
+    # As it was called, in the language it was asked for in.
+    label = models.CharField(_("name"), max_length=300)
+    language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
+    state = models.CharField(_("state"), max_length=10, choices=PreparationState, default=PreparationState.WAITING)
+    done = models.PositiveIntegerField(_("steps done"), default=0)
+    total = models.PositiveIntegerField(_("steps in all"), default=0)
+    reason = models.TextField(_("reason"), blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    file = models.FileField(_("file"), upload_to="prepared/%Y/%m/", blank=True)
+    file_name = models.CharField(_("name of the file"), max_length=200, blank=True)
+    kept_until = models.DateTimeField(_("kept until"), null=True, blank=True)
+
+    objects = PreparationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("preparation")
+        verbose_name_plural = _("preparations")
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["owner", "kind", "subject"],
+                condition=Q(state__in=[PreparationState.WAITING, PreparationState.RUNNING]),
+                name="core_preparation_open_once",
+            ),
+            models.CheckConstraint(condition=Q(state__in=PreparationState.values), name="core_preparation_state_known"),
+            models.CheckConstraint(condition=Q(done__lte=models.F("total")), name="core_preparation_steps_add_up"),
+            models.CheckConstraint(
+                condition=Q(file="") | Q(state=PreparationState.READY, kept_until__isnull=False),
+                name="core_preparation_file_when_ready",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def get_absolute_url(self) -> str:
+        """Return the page that shows how far it is."""
+        return reverse("preparation_detail", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it has not ended."""
+        return self.state in {PreparationState.WAITING, PreparationState.RUNNING}
 
 
 class Message(Timestamped):

@@ -5,7 +5,7 @@ from typing import Self
 from django.apps import apps
 from django.db import models
 
-from untoc_portal.core.enums import MessageFamily
+from untoc_portal.core.enums import MessageFamily, PreparationState
 
 
 class DocumentQuerySet(models.QuerySet):
@@ -39,3 +39,15 @@ class MessageQuerySet(models.QuerySet):
     def unread(self) -> Self:
         """Return the messages nobody has opened."""
         return self.filter(read_at__isnull=True)
+
+
+class PreparationQuerySet(VisibleQuerySet):
+    """What people asked the portal to prepare."""
+
+    def visible_to(self, user) -> Self:  # noqa: ANN001 (any user, signed in or not)
+        """Return what the person asked for; nobody else's, the secretariat's staff included."""
+        return self.filter(owner=user.pk) if user.is_authenticated else self.none()
+
+    def open(self) -> Self:
+        """Return what has not ended."""
+        return self.filter(state__in=(PreparationState.WAITING, PreparationState.RUNNING))

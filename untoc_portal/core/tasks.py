@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from untoc_portal.core import digests, documents, jobs, notify
+from untoc_portal.core import digests, documents, jobs, notify, preparations
 
 
 @shared_task(name="core.dispatch_jobs")
@@ -36,3 +36,16 @@ def send_message(*, message_id: int) -> None:
 def send_digests() -> None:
     """Make the digests whose morning has come."""
     digests.send_digests(timezone.now())
+
+
+# Each step is a transaction of its own, so that others see how far it is and a person can stop it.
+@jobs.register("core.prepare", in_transaction=False)
+def prepare(*, preparation_id: int) -> None:
+    """Prepare what a person asked for."""
+    preparations.prepare(preparation_id)
+
+
+@jobs.register("core.clear_prepared", hourly=True)
+def clear_prepared() -> None:
+    """Remove the prepared files whose days are over."""
+    preparations.clear_prepared(timezone.now())

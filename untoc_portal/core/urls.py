@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from untoc_portal.core import health, inbox_page, jobs_page, mail_folder, metrics, pages, verify_page
+from untoc_portal.core import health, inbox_page, jobs_page, mail_folder, metrics, pages, preparations_page, verify_page
 
 urlpatterns = [
     path("health/live/", health.live, name="health_live"),
@@ -18,6 +18,11 @@ urlpatterns = [
     path("messages/open/", inbox_page.OpenAllView.as_view(), name="open_all_messages"),
     path("messages/<int:pk>/open/", inbox_page.OpenMessageView.as_view(), name="open_message"),
     path("messages/channels/", inbox_page.ChannelsView.as_view(), name="message_channels"),
+    path("prepared/", preparations_page.PreparationListView.as_view(), name="preparation_list"),
+    path("prepared/<int:pk>/", preparations_page.PreparationView.as_view(), name="preparation_detail"),
+    path("prepared/<int:pk>/progress/", preparations_page.ProgressView.as_view(), name="preparation_progress"),
+    path("prepared/<int:pk>/stop/", preparations_page.StopPreparationView.as_view(), name="stop_preparation"),
+    path("prepared/<int:pk>/file/", preparations_page.PreparedFileView.as_view(), name="prepared_file"),
     path("verify/", verify_page.VerifyView.as_view(), name="verify"),
     path("styleguide/", pages.styleguide, name="styleguide"),
     path("language/", pages.set_language, name="set_language"),

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "untoc_portal.core.middleware.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "untoc_portal.core.middleware.RequestIdMiddleware",
     "untoc_portal.core.middleware.AddressMiddleware",
@@ -233,6 +234,14 @@ STORAGES = {
 # A note verbale is a scanned letter: ten megabytes hold it with room to spare.
 # Records that anyone may verify by their hash (core/verification.py).
 VERIFIERS = ["reviews.selectors.receipts.SUBMISSIONS", "untoc_portal.core.verification.DOCUMENTS"]
+# What takes a while and is prepared by jobs, step by step (core/preparations.py): kind → what it is.
+PREPARATIONS = {
+    "answer_letter": "reviews.services.preparing.ANSWER_LETTER",
+    "draw": "reviews.services.preparing.DRAW",
+    "session_pack": "dialogues.services.packs.SESSION_PACK",
+}
+# For how many days a prepared file is kept for the person who asked for it.
+PREPARED_KEPT_DAYS = env.int("PREPARED_KEPT_DAYS", default=7)
 # Which documents are kept as XML too, and what writes it from their snapshots (core/documents.py).
 DOCUMENT_XML = {
     "documents/reviews/list_of_observations.html": "reviews.akoma_ntoso.document",

@@ -5,14 +5,18 @@ import io
 import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.urls import reverse
 
 from reviews.answer_files.content import FileFormat
 from reviews.enums import ReviewState
-from reviews.models import Answer, AnswerImport, Question
+from reviews.models import Answer, AnswerImport, Mandate, Question
 from reviews.services.answers import AnswerEntry, save_answers
+from reviews.services.people import end_mandate
 from tests.factories.answer_files import fill
 from tests.factories.reviews import carry_to, person
+from untoc_portal.core import preparations
+from untoc_portal.core.models import Preparation
 
 
 @pytest.fixture
@@ -34,8 +38,14 @@ def url_of(review, name="answer_files", *args):
 
 
 def export(client, review, **chosen):
-    query = {"file_format": "docx", "language": "en", **chosen}
-    return client.get(url_of(review, "export_answers"), query)
+    """Take the questionnaire out; where it is prepared by a job, do the job and fetch the file."""
+    values = {"file_format": "docx", "language": "en", **chosen}
+    response = client.post(url_of(review, "export_answers"), values)
+    if response.status_code != 302:
+        return response
+    preparations.prepare(Preparation.objects.latest("pk").pk)
+    file = client.get(f"{response.url}file/")
+    return HttpResponse(b"".join(file.streaming_content), headers=file.headers)
 
 
 def upload(client, review, content, name="answers.docx"):
@@ -58,6 +68,22 @@ def test_export_of_chosen_articles(answering, as_person):
     response = export(as_person(answering, "KEN"), answering, articles=["TIP-5"])
     letter = docx.Document(io.BytesIO(response.content))
     assert [table.rows[-1].cells[0].text.split(" ")[0] for table in letter.tables[1:]] == ["tip.5"]
+
+
+def test_a_letter_is_prepared_article_by_article_and_only_while_the_draft_is_shown(world, answering, as_person):
+    client = as_person(answering, "KEN")
+    export(client, answering)
+    row = Preparation.objects.get()
+    articles = answering.questions().values("article").distinct().count()
+    assert (row.label, row.done, row.total) == (
+        "Self-assessment as a Word file: Kenya, phase 1",
+        articles + 1,
+        articles + 1,
+    )
+    url = f"{row.get_absolute_url()}file/"
+    assert b"".join(client.get(url).streaming_content).startswith(b"PK")
+    end_mandate(Mandate.objects.get(user=row.owner), actor=world.secretariat, reason="Moved on")
+    assert client.get(url).status_code == 404
 
 
 @pytest.mark.parametrize("chosen", [{"language": "de"}, {"file_format": "pdf"}, {"articles": ["TIP-9"]}])

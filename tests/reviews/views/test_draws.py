@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from reviews.draw import verifier, verify
 from reviews.models import Cluster, Draw, DrawEntry, DrawSetting, NoteVerbale, Phase, Review, SeedContribution
+from reviews.services import draws
 from reviews.services.draws import freeze_pool
 from tests.factories.people import make_user
-from tests.factories.rows import nothing_changes
-from untoc_portal.core import jobs
+from tests.factories.rows import nothing_changes, refusal
+from untoc_portal.core import jobs, preparations
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.models import Preparation
 
 NOTE = {"reference": "NV 7", "dated": timezone.localdate().isoformat()}
 
@@ -95,6 +97,35 @@ def test_certificate_is_public_once_it_is_made(hall, draw, client, capture_commi
     assert client.get(address("draw_certificate", 1, 1)).status_code == 404
 
 
+def conduct(staff):
+    response = staff.post(address("draw_conduct"))
+    row = Preparation.objects.latest("pk")
+    assert response.url == row.get_absolute_url()
+    preparations.prepare(row.pk)
+
+
+def test_stopped_before_the_last_step_no_lots_are_on_record(hall, staff):
+    staff.post(address("draw_freeze"), {"load_max": 4})
+    staff.post(address("draw_room"), {"giver": "Chair", "text": "dice 1 2 3"})
+    staff.post(address("draw_conduct"))
+    row = Preparation.objects.get()
+    steps = preparations.kind_of(row).steps(row)
+    next(steps), next(steps)
+    staff.post(f"{row.get_absolute_url()}stop/")
+    preparations.prepare(row.pk)
+    assert (Review.objects.count(), DrawEntry.objects.count()) == (0, 1)
+
+
+def test_lots_drawn_before_the_last_contribution_are_void(hall, staff):
+    staff.post(address("draw_freeze"), {"load_max": 4})
+    staff.post(address("draw_room"), {"giver": "Chair", "text": "dice 1 2 3"})
+    draw = Draw.objects.get()
+    drawn = draws.draw_lots(draw)
+    staff.post(address("draw_room"), {"giver": "Other", "text": "dice 4"})
+    with refusal("draw_went_on"):
+        draws.conduct_draw(draw, actor=None, drawn=drawn)
+
+
 def test_the_room_takes_contributions_and_draws(hall, staff):
     DrawSetting.objects.create(name="load_max", value=3, source="test")
     assert text_of(staff.get(address("draw_freeze"))).count("Not verified") == 1
@@ -105,7 +136,9 @@ def test_the_room_takes_contributions_and_draws(hall, staff):
     assert "dice 1 2 3" in text_of(staff.get(address("draw_room")))
     again = staff.post(address("draw_room"), {"giver": "Other", "text": "dice 1 2 3"})
     assert (again.status_code, SeedContribution.objects.count()) == (422, 1)
-    staff.post(address("draw_conduct"))
+    conduct(staff)
+    row = Preparation.objects.get()
+    assert (row.state, row.done, row.total) == ("ready", 3, 3)
     assert Review.objects.count() == len(hall.parties)
     assert str(hall.parties[3]) in text_of(staff.get(address("draw_room")))
 
@@ -132,7 +165,7 @@ def test_acts_after_the_draw_add_an_entry_with_its_note(hall, draw, staff):
     staff.post(address("draw_new_lots"), {"act": "repeat", "state": state.pk, **NOTE})
     assert NoteVerbale.objects.get(sender=state).reference == "NV 7"
     staff.post(address("draw_room"), {"giver": "Chair", "text": "fresh"})
-    staff.post(address("draw_conduct"))
+    conduct(staff)
     staff.post(address("draw_consent"), {"state": state.pk, "limit": 5, **NOTE})
     staff.post(address("draw_deferral"), {"state": state.pk, "group": 2, **NOTE})
     kinds = list(DrawEntry.objects.values_list("kind", flat=True))

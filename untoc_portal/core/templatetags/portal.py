@@ -24,6 +24,7 @@ from untoc_portal.core import carrying, diffing, prose as prose_texts
 from untoc_portal.core.charts import Bars
 from untoc_portal.core.deadlines import end_of_day
 from untoc_portal.core.edits import Conflict
+from untoc_portal.core.models import Preparation
 
 register = template.Library()
 
@@ -202,6 +203,12 @@ def action_button(
         "name": name,
         "value": value,
     }
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(preparation: Preparation) -> Values:
+    """Show how far something is that the reader asked for; the page asks again by itself where scripts run."""
+    return {"preparation": preparation}
 
 
 @register.inclusion_tag("components/definition_list.html")

@@ -1,0 +1,122 @@
+"""What takes a while in the reviews: a self-assessment as a Word file, the drawing of lots (core/preparations.py)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from reviews.answer_files.content import FileFormat
+from reviews.answer_files.letter_out import letter_steps
+from reviews.enums import Material
+from reviews.models import Draw, Review
+from reviews.querysets import visible_material
+from reviews.selectors.answer_files import content_of
+from reviews.services import draws
+from untoc_portal.core import preparations
+from untoc_portal.core.preparations import Kind, Made, Steps
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from untoc_portal.accounts.models import User
+    from untoc_portal.core.models import Preparation
+
+
+def prepare_letter(review: Review, *, actor: User, language: str, articles: Collection[tuple[str, int]]) -> Preparation:
+    """Have the self-assessment written as a Word file, of these articles or of all.
+
+    Raises NotAllowedError for whom the draft is not shown (domain rule: who sees what).
+    """
+    chosen = sorted(articles)
+    names = "".join(f":{code}-{number}" for code, number in chosen)
+    return preparations.ask_for(
+        "answer_letter",
+        actor=actor,
+        subject=f"{review.code}:{language}{names}"[:200],
+        total=len(chosen),
+        code=review.code,
+        language=language,
+        articles=chosen,
+    )
+
+
+def _review_of(preparation: Preparation) -> Review:
+    return Review.objects.select_related("state_under_review", "phase").get(code=preparation.arguments["code"])
+
+
+def _letter_label(preparation: Preparation) -> str:
+    return _("Self-assessment as a Word file: %(review)s") % {"review": _review_of(preparation)}
+
+
+def _may_have_letter(preparation: Preparation) -> bool:
+    shown = visible_material(preparation.owner, Material.DRAFT_QUESTIONNAIRE)
+    return Review.objects.filter(shown, code=preparation.arguments["code"]).exists()
+
+
+def _letter_steps(preparation: Preparation) -> Steps:
+    asked = preparation.arguments
+    review, language = _review_of(preparation), asked["language"]
+    content = content_of(review, language, [tuple(address) for address in asked["articles"]])
+    total = len(content.chapters) + 1
+    steps = letter_steps(content)
+    while True:
+        try:
+            # A generator leaves its language on wherever it pauses.
+            with translation.override(language):
+                done = next(steps)
+        except StopIteration as end:
+            name = f"self-assessment-{review.code}-{language}.{FileFormat.DOCX}"
+            return lambda written=end.value: Made(name, written)
+        yield done, total
+
+
+ANSWER_LETTER = Kind(
+    label=_letter_label,
+    is_allowed=_may_have_letter,
+    place=lambda preparation: reverse("reviews:answer_files", args=[preparation.arguments["code"]]),
+    steps=_letter_steps,
+)
+
+
+def prepare_draw(draw: Draw, *, actor: User) -> Preparation:
+    """Have the lots drawn that are due. Raises NotAllowedError but for the secretariat (PR, drawing of lots)."""
+    return preparations.ask_for(
+        "draw",
+        actor=actor,
+        subject=str(draw.phase.sequence),
+        total=DRAW_STEPS,
+        phase=draw.phase.sequence,
+    )
+
+
+# The transcript is checked; the lots are drawn; the reviews are planned.
+DRAW_STEPS = 3
+
+
+def _draw_of(preparation: Preparation) -> Draw:
+    return Draw.objects.select_related("phase__cluster").get(phase__sequence=preparation.arguments["phase"])
+
+
+def _draw_steps(preparation: Preparation) -> Steps:
+    draw = _draw_of(preparation)
+    draws.checked_ledger(draw)
+    yield 1, DRAW_STEPS
+    drawn = draws.draw_lots(draw)
+    yield 2, DRAW_STEPS
+
+    def put_on_record() -> None:
+        with translation.override(preparation.language):
+            draws.conduct_draw(draw, actor=preparation.owner, drawn=drawn)
+
+    return put_on_record
+
+
+DRAW = Kind(
+    label=lambda preparation: str(_draw_of(preparation)),
+    is_allowed=lambda preparation: preparation.owner.has_perm("reviews.conduct_draw", _draw_of(preparation).phase),
+    place=lambda preparation: reverse("reviews:draw_room", args=[preparation.arguments["phase"]]),
+    steps=_draw_steps,
+)

@@ -1,0 +1,210 @@
+"""What takes a while: asked for by a person, prepared by jobs step by step, stopped at the next step, kept some days.
+
+A kind (settings.PREPARATIONS) either says its steps, which `prepare` walks, or is built by jobs of its own that
+`report` how far they are. Until its last step nothing is changed: what the steps return is done in the transaction that
+closes the preparation, so it is stopped wholly or done wholly.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from untoc_portal.core import audit, jobs, notify
+from untoc_portal.core.enums import AuditAction, Channel, MessageFamily, PreparationState as P
+from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
+from untoc_portal.core.models import Job, Preparation
+from untoc_portal.core.notices import Notice, register
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+
+READY, FAILED = "core/preparation_ready", "core/preparation_failed"
+WHOEVER_ASKED = _("whoever asked for it")
+EVENTS = register(
+    {event: Notice(MessageFamily.WORK, label=WHOEVER_ASKED, channel=Channel.PORTAL) for event in (READY, FAILED)}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file that came of it."""
+
+    name: str
+    content: bytes
+
+
+# Yields how many steps are done of how many, after each; returns what is to be done at last.
+Steps = Generator[tuple[int, int], None, "Callable[[], Made | None]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What can be prepared: how it is called, who may have it, where it is seen, its steps, what stopping it undoes."""
+
+    label: Callable[[Preparation], Text]
+    is_allowed: Callable[[Preparation], bool]
+    place: Callable[[Preparation], str]
+    steps: Callable[[Preparation], Steps] | None = None
+    stop: Callable[[Preparation], object] | None = None
+
+
+def kind_of(preparation: Preparation) -> Kind:
+    """Return what kind of preparation it is."""
+    kind: Kind = import_string(settings.PREPARATIONS[preparation.kind])
+    return kind
+
+
+@transaction.atomic
+def ask_for(kind: str, *, actor: User, subject: str, total: int = 0, **arguments: Any) -> Preparation:
+    """Have something prepared for the actor; one of the same subject that is open is returned.
+
+    Raises NotAllowedError when the actor has no right to what would come of it.
+    """
+    language = translation.get_language() or actor.language
+    wanted = Preparation(owner=actor, kind=kind, subject=subject, arguments=arguments, language=language)
+    if not kind_of(wanted).is_allowed(wanted):
+        raise NotAllowedError(_("You have no right to what would be prepared."))
+    row, created = Preparation.objects.open().get_or_create(
+        owner=actor,
+        kind=kind,
+        subject=subject,
+        defaults={
+            "arguments": arguments,
+            "language": language,
+            "label": str(kind_of(wanted).label(wanted))[:300],
+            "total": total,
+        },
+    )
+    if created:
+        audit.record(AuditAction.CREATED, row, actor=actor)
+        if kind_of(row).steps:
+            jobs.enqueue("core.prepare", key=str(row.pk), preparation_id=row.pk)
+    return row
+
+
+def prepare(preparation_id: int) -> None:
+    """Walk the steps, noting each; end without a trace when it was stopped.
+
+    What the rules refuse is told to the person as the reason; any other error is raised for another try, and told once
+    no other try is made.
+    """
+    begun = Preparation.objects.open().filter(pk=preparation_id)
+    if not begun.update(state=P.RUNNING, updated_at=timezone.now()):
+        return
+    row = Preparation.objects.select_related("owner").get(pk=preparation_id)
+    try:
+        finish = _walk(row)
+        if finish is not None:
+            _close(row, finish)
+    except DomainError as error:
+        with translation.override(row.language):
+            _fail(row, str(error))
+    except Exception:
+        if _is_last_try(row):
+            _fail(row, "")
+        raise
+
+
+def _walk(row: Preparation) -> Callable[[], Made | None] | None:
+    """Return what is to be done at last, or None when it was stopped on the way."""
+    steps = kind_of(row).steps(row)
+    while True:
+        try:
+            done, total = next(steps)
+        except StopIteration as end:
+            return end.value
+        running = Preparation.objects.filter(pk=row.pk, state=P.RUNNING)
+        if not running.update(done=done, total=total, updated_at=timezone.now()):
+            steps.close()
+            return None
+
+
+@transaction.atomic
+def _close(row: Preparation, finish: Callable[[], Made | None]) -> None:
+    """Do what the steps led to and note it, unless it was stopped; whoever stops it meanwhile waits for this."""
+    row = Preparation.objects.select_for_update(of=("self",)).filter(pk=row.pk, state=P.RUNNING).first()
+    if row is None:
+        return
+    made = finish()
+    if made is not None:
+        row.file_name = made.name
+        row.file.save(f"{row.pk}.{made.name.rpartition('.')[2]}", ContentFile(made.content), save=False)
+        row.kept_until = timezone.now() + dt.timedelta(days=settings.PREPARED_KEPT_DAYS)
+    _end(row)
+
+
+def _end(row: Preparation) -> None:
+    row.state, row.done, row.ended_at = P.READY, row.total, timezone.now()
+    row.save()
+    _tell(READY, row)
+
+
+def _tell(event: str, row: Preparation) -> None:
+    key = f"{row.pk}:{row.ended_at.isoformat()}"
+    notify.announce(event, [row.owner], key=key, path=row.get_absolute_url(), about=row.label)
+
+
+def _is_last_try(row: Preparation) -> bool:
+    job = Job.objects.filter(key=f"core.prepare:{row.pk}").first()
+    return job is not None and job.attempts + 1 >= jobs.MAX_ATTEMPTS
+
+
+@transaction.atomic
+def _fail(row: Preparation, reason: str) -> None:
+    row = Preparation.objects.select_for_update(of=("self",)).filter(pk=row.pk, state=P.RUNNING).first()
+    if row is None:
+        return
+    row.state, row.reason, row.ended_at = P.FAILED, reason, timezone.now()
+    row.save()
+    _tell(FAILED, row)
+
+
+@transaction.atomic
+def report(kind: str, subject: str, *, done: int, total: int) -> None:
+    """Note how far the jobs are that build a subject, for all who asked for it; the last step ends it."""
+    rows = Preparation.objects.open().filter(kind=kind, subject=subject)
+    for row in rows.select_for_update(of=("self",)).select_related("owner").order_by("pk"):
+        row.state, row.done, row.total = P.RUNNING, done, total
+        if done == total:
+            _end(row)
+        else:
+            row.save()
+
+
+@transaction.atomic
+def stop(preparation: Preparation, *, actor: User) -> Preparation:
+    """Stop what the actor asked for: no further step is taken, and nothing is changed.
+
+    Raises NotAllowedError for anybody else's, DomainError when it has ended.
+    """
+    if preparation.owner_id != actor.pk:
+        raise NotAllowedError(_("Somebody else asked for this."))
+    row = Preparation.objects.select_for_update(of=("self",)).get(pk=preparation.pk)
+    if not row.is_open:
+        raise DomainError("ended", _("It had ended before it could be stopped."))
+    row.state, row.ended_at = P.STOPPED, timezone.now()
+    row.save()
+    kind = kind_of(row)
+    if kind.stop:
+        kind.stop(row)
+    audit.record(AuditAction.CHANGED, row, actor=actor, changes={"state": row.state})
+    return row
+
+
+def clear_prepared(now: dt.datetime) -> int:
+    """Remove the files whose days are over; return how many. That there was one stays on record."""
+    rows = Preparation.objects.filter(kept_until__lte=now).exclude(file="")
+    for row in rows:
+        row.file.delete(save=False)
+        row.save(update_fields=["file", "updated_at"])
+    return len(rows)

@@ -1,0 +1,81 @@
+"""What the portal prepares for a person: the list, how far each is, stopping it, and the file."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from untoc_portal.core import preparations
+from untoc_portal.core.inbox_page import OwnView
+from untoc_portal.core.models import Preparation
+from untoc_portal.core.views import PortalView, visible_or_404
+
+PAGE = 30
+
+
+class PreparationListView(OwnView):
+    """What the person asked for, the latest first."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show a page of it."""
+        rows = Preparation.objects.visible_to(request.user)
+        page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+        return render(request, "preparations/preparation_list.html", {"page_obj": page})
+
+
+class OnPreparation(PortalView):
+    """A page or an act about one of the person's own preparations."""
+
+    def get_subject(self) -> Preparation:
+        """Return it."""
+        return visible_or_404(Preparation.objects.all(), self.request, pk=self.kwargs["pk"])
+
+
+class PreparationView(OnPreparation):
+    """How far it is, and what came of it."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show it."""
+        del pk
+        kind = preparations.kind_of(self.subject)
+        place = kind.place(self.subject) if kind.is_allowed(self.subject) else ""
+        return render(request, "preparations/preparation_detail.html", {"preparation": self.subject, "place": place})
+
+
+class ProgressView(OnPreparation):
+    """How far it is, for a page that asks again and again: nothing while nothing has changed."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Answer with what the component shows, or 204 when the page shows it already."""
+        del pk
+        if request.GET.get("seen") == f"{self.subject.state}-{self.subject.done}":
+            return HttpResponse(status=204)
+        return render(request, "preparations/progress_now.html", {"preparation": self.subject})
+
+
+class StopPreparationView(OnPreparation):
+    """Stop it."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """No further step is taken."""
+        del pk
+        preparations.stop(self.subject, actor=request.user)
+        return self.done(_("It is stopped. Nothing has been changed."))
+
+
+class PreparedFileView(OnPreparation):
+    """The file, for whoever asked for it and still may have it."""
+
+    def get(self, request: HttpRequest, pk: int) -> FileResponse:
+        """Send it; 404 when it is not there, or the right has ended."""
+        del request, pk
+        if not self.subject.file or not preparations.kind_of(self.subject).is_allowed(self.subject):
+            raise Http404
+        return FileResponse(
+            self.subject.file.open("rb"),
+            as_attachment=True,
+            filename=self.subject.file_name,
+            headers={"Cache-Control": "no-store"},
+        )

@@ -167,11 +167,9 @@ class OrganizationAdmin(ImportsAndExports, SecretariatAdmin):
         ),
     }
 
-    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
+    def write(self, obj: Model, values: dict[str, Any], *, actor: Any) -> Model:
         """Correct the registration."""
-        del change
-        values = {name: form.cleaned_data[name] for name in form.changed_data}
-        organizations.change_organization(Organization.objects.get(pk=obj.pk), actor=request.user, **values)
+        return organizations.change_organization(Organization.objects.get(pk=obj.pk), actor=actor, **values)
 
 
 @admin.register(Representative)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stakeholders.models import Instrument, InstrumentStatus, Organization, State
 from stakeholders.services import organizations
-from untoc_portal.core.admin.transfer import ServiceResource, code, number, six_languages, texts, told, yes_no
+from untoc_portal.core.admin.transfer import ServiceResource, code, number, six_columns, texts, told, yes_no
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -17,8 +17,8 @@ class StateResource(ServiceResource):
 
     columns = {
         **texts("iso3"),
-        **six_languages("names", "name"),
-        **six_languages("formal_names", "formal_name"),
+        **six_columns("names", "name"),
+        **six_columns("formal_names", "formal_name"),
         **texts("regional_group", "draw_group", "regional_group_note", "legal_family", "source"),
         **yes_no("verified"),
     }

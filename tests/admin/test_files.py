@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from reviews.models import Term
 from stakeholders.enums import OrganizationState
 from stakeholders.models import InstrumentStatus, Organization, State
 from tests.factories.people import make_secretariat, make_user
@@ -20,6 +21,7 @@ from untoc_portal.core.models import AuditEvent
 STATES = "/admin/stakeholders/state/"
 PARTIES = "/admin/stakeholders/instrumentstatus/"
 ORGANIZATIONS = "/admin/stakeholders/organization/"
+TERMS = "/admin/reviews/term/"
 
 
 def _upload(client, url, text, name="file.csv"):
@@ -74,7 +76,7 @@ def test_lines_that_break_a_rule_are_named_and_nothing_is_kept(world, staff):
     assert page.status_code == 422
     assert page.context["token"] == ""
     assert sorted(_refused(page)) == [
-        (3, "name_ar, name_zh-hans, name_en, name_fr, name_ru, name_es: This field cannot be blank."),
+        (3, "name_ar … name_es: This field cannot be blank."),
         (4, "There is no such row, and a file can't add one."),
         (5, "legal_family: Value 'moon_law' is not a valid choice."),
         (6, "verified: “perhaps” is neither yes nor no."),
@@ -182,6 +184,19 @@ def test_two_lines_about_one_row_do_not_both_pass_unseen(world, staff):
     with nothing_changes():
         page = _upload(staff, ORGANIZATIONS, text)
     assert [line for line, *_reasons in _refused(page)] == [3]
+
+
+def test_terms_are_corrected_and_added_and_loading_leaves_them_alone(world, staff):
+    Term.objects.create(key="focal_point", texts={"en": "Focal point", "fr": "Point focal"}, confidence="high")
+    text = "key,term_en,term_fr,confidence\nfocal_point,Focal point,Point de contact,medium\nnew_term,New,,low\n"
+    _confirm(staff, TERMS, _upload(staff, TERMS, text))
+    assert list(Term.objects.order_by("key").values_list("key", "texts", "confidence", "corrected")) == [
+        ("focal_point", {"en": "Focal point", "fr": "Point de contact"}, "medium", True),
+        ("new_term", {"en": "New"}, "low", True),
+    ]
+    with nothing_changes():
+        page = _upload(staff, TERMS, "key,term_en,confidence\nother,,high\nnew_term,New,sure\n")
+    assert [line for line, *_reasons in sorted(_refused(page))] == [2, 3]
 
 
 def test_what_was_changed_meanwhile_is_shown_again(world, staff):

@@ -147,11 +147,15 @@ class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
         form.default_renderer = TemplatesSetting
         return form
 
+    def write(self, obj: Any, values: dict[str, Any], *, actor: Any) -> Model:
+        """Write corrections of a row, or add it, by a service; a table with a service of its own says so here."""
+        return correct(obj, actor=actor, values=values)
+
     def save_model(self, request: HttpRequest, obj: Model, form: BaseModelForm, change: bool) -> None:  # noqa: FBT001 (Django's signature)
-        """Write what was changed through the service of corrections."""
+        """Write what was changed through the service."""
         del change
-        saved = correct(obj, actor=request.user, values={name: form.cleaned_data[name] for name in form.changed_data})
-        obj.pk = saved.pk
+        values = {name: form.cleaned_data[name] for name in form.changed_data}
+        obj.pk = self.write(obj, values, actor=request.user).pk
 
     def save_formset(self, request: HttpRequest, form: BaseForm, formset: BaseFormSet, change: bool) -> None:  # noqa: FBT001 (Django's signature)
         """Write the rows below this one the same way."""

@@ -88,7 +88,7 @@ def texts(*names: str) -> dict[str, fields.Field]:
     return {name: fields.Field(attribute=name, column_name=name, widget=widgets.CharWidget()) for name in names}
 
 
-def six_languages(attribute: str, stem: str) -> dict[str, fields.Field]:
+def six_columns(attribute: str, stem: str) -> dict[str, fields.Field]:
     """Return the columns of a text in six languages."""
     columns = {code: f"{stem}_{code}" for code in OfficialLanguage.values}
     return {column: LanguageField(attribute, code, column) for code, column in columns.items()}
@@ -268,6 +268,6 @@ def _told(resource: ServiceResource, error: ValidationError) -> list[str]:
     found = []
     for name, texts in error.message_dict.items():
         columns = [each.column_name for each in resource.fields.values() if name in {each.attribute, each.column_name}]
-        place = ", ".join(columns)
+        place = " … ".join(dict.fromkeys([*columns[:1], *columns[-1:]]))
         found += [f"{place}: {text}" if place else text for text in texts]
     return found

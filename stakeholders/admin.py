@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
@@ -25,7 +26,15 @@ from stakeholders.querysets import OrganizationQuerySet
 from stakeholders.resources import OrganizationResource, PartyResource, StateResource
 from stakeholders.services import merging, organizations, representatives, transitions
 from stakeholders.workflow import ORGANIZATION
-from untoc_portal.core.admin import Act, ImportsAndExports, SecretariatAdmin, SecretariatInline, SourcedAdmin, move
+from untoc_portal.core.admin import (
+    Act,
+    ImportsAndExports,
+    SecretariatAdmin,
+    SecretariatInline,
+    SourcedAdmin,
+    in_all_languages,
+    move,
+)
 from untoc_portal.core.fields import six_languages
 
 
@@ -75,6 +84,10 @@ class InstrumentStatusAdmin(ImportsAndExports, SourcedAdmin):
 @admin.register(Instrument)
 class InstrumentAdmin(SecretariatAdmin):
     list_display = ("code", "__str__", "position")
+    fields = (
+        "code", "position", in_all_languages("short_titles", _("short title")),
+        in_all_languages("full_titles", _("full title")),
+    )  # fmt: skip
     search_fields = ("code", *six_languages("short_titles"))
 
 
@@ -95,7 +108,11 @@ class RepresentativeForm(forms.Form):
 class MergeForm(forms.Form):
     """Which registration is kept."""
 
-    into = forms.ModelChoiceField(label=_("Keep instead"), queryset=Organization.objects.all())
+    into = forms.ModelChoiceField(
+        label=_("Keep instead"),
+        queryset=Organization.objects.all(),
+        widget=AutocompleteSelect(Organization._meta.get_field("merged_into"), admin.site),
+    )
 
 
 class RepresentativeInline(SecretariatInline):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from reviews.models import (
     Article,
@@ -22,12 +23,19 @@ from reviews.models import (
 )
 from reviews.resources import TermResource
 from reviews.services.reference import correct_article
-from untoc_portal.core.admin import ImportsAndExports, SecretariatAdmin, SecretariatInline, SourcedAdmin
+from untoc_portal.core.admin import (
+    ImportsAndExports,
+    SecretariatAdmin,
+    SecretariatInline,
+    SourcedAdmin,
+    in_all_languages,
+)
 from untoc_portal.core.fields import six_languages
 
 
 @admin.register(Cluster)
 class ClusterAdmin(SecretariatAdmin):
+    fields = ("number", "roman", in_all_languages("titles", _("title")), "source", "verified")
     list_display = ("number", "__str__", "verified")
     list_display_links = ("number", "__str__")
     search_fields = six_languages("titles")

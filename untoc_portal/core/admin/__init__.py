@@ -2,7 +2,7 @@
 
 from untoc_portal.core.admin import rows
 from untoc_portal.core.admin.acts import Act, move, secretariat_only
-from untoc_portal.core.admin.base import SecretariatAdmin, SecretariatInline, SourcedAdmin
+from untoc_portal.core.admin.base import SecretariatAdmin, SecretariatInline, SourcedAdmin, in_all_languages
 from untoc_portal.core.admin.importing import ImportsAndExports
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "SecretariatAdmin",
     "SecretariatInline",
     "SourcedAdmin",
+    "in_all_languages",
     "move",
     "rows",
     "secretariat_only",

@@ -159,8 +159,9 @@ class ServiceResource(resources.ModelResource):
             raise ValidationError(str(error)) from None
 
     def init_instance(self, row: Any = None) -> Model:
-        """Begin a new row where a file may bring one."""
-        if not self.adds:
+        """Begin a new row where a file may bring one; its number is the portal's to give."""
+        numbered = self.fields.get("id")
+        if not self.adds or (numbered is not None and row[numbered.column_name]):
             raise ValidationError(_("There is no such row, and a file can't add one."))
         return super().init_instance(row)
 

@@ -62,7 +62,7 @@ SECTIONS = (
     )),
     Section("rules", _("Rules and numbers"), (
         "reviews.deadlinerule", "reviews.reminderrule", "reviews.dutystation", "reviews.dayoff",
-        "reviews.reviewsetting", "reviews.drawsetting", "reviews.term", "stakeholders.participationsetting",
+        "reviews.reviewsetting", "reviews.drawsetting", "stakeholders.participationsetting",
         "dialogues.disclosuresetting",
     )),
     Section("running", _("Records and running"), ("core.auditevent", "core.document", "core.job", "core.message")),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
@@ -22,9 +23,18 @@ from stakeholders.models import (
     State,
 )
 from stakeholders.querysets import OrganizationQuerySet
+from stakeholders.resources import OrganizationResource, PartyResource, StateResource
 from stakeholders.services import merging, organizations, representatives, transitions
 from stakeholders.workflow import ORGANIZATION
-from untoc_portal.core.admin import Act, SecretariatAdmin, SecretariatInline, SourcedAdmin, move
+from untoc_portal.core.admin import (
+    Act,
+    ImportsAndExports,
+    SecretariatAdmin,
+    SecretariatInline,
+    SourcedAdmin,
+    in_all_languages,
+    move,
+)
 from untoc_portal.core.fields import six_languages
 
 
@@ -46,7 +56,8 @@ class InstrumentStatusInline(SecretariatInline):
 
 
 @admin.register(State)
-class StateAdmin(SourcedAdmin):
+class StateAdmin(ImportsAndExports, SourcedAdmin):
+    resource_class = StateResource
     list_display = ("iso3", "__str__", "regional_group", "draw_group", "legal_family", "verified", "corrected")
     list_display_links = ("iso3", "__str__")
     list_filter = ("regional_group", "legal_family", "verified", "corrected")
@@ -58,9 +69,25 @@ class StateAdmin(SourcedAdmin):
     inlines = (InstrumentStatusInline,)
 
 
+@admin.register(InstrumentStatus)
+class InstrumentStatusAdmin(ImportsAndExports, SourcedAdmin):
+    """Who is party to what, State by State and instrument by instrument."""
+
+    resource_class = PartyResource
+    list_display = ("state", "instrument", "status", "bound_on", "confidence", "verified", "corrected")
+    list_filter = ("instrument", "status", "state__regional_group", "confidence", "verified", "corrected")
+    list_select_related = ("state", "instrument")
+    search_fields = ("state__iso3", *six_languages("state__names"))
+    editable_fields = ("status", "signed_on", "bound_on", "bound_by", "confidence", "source", "verified")
+
+
 @admin.register(Instrument)
 class InstrumentAdmin(SecretariatAdmin):
     list_display = ("code", "__str__", "position")
+    fields = (
+        "code", "position", in_all_languages("short_titles", _("short title")),
+        in_all_languages("full_titles", _("full title")),
+    )  # fmt: skip
     search_fields = ("code", *six_languages("short_titles"))
 
 
@@ -81,7 +108,11 @@ class RepresentativeForm(forms.Form):
 class MergeForm(forms.Form):
     """Which registration is kept."""
 
-    into = forms.ModelChoiceField(label=_("Keep instead"), queryset=Organization.objects.all())
+    into = forms.ModelChoiceField(
+        label=_("Keep instead"),
+        queryset=Organization.objects.all(),
+        widget=AutocompleteSelect(Organization._meta.get_field("merged_into"), admin.site),
+    )
 
 
 class RepresentativeInline(SecretariatInline):
@@ -118,7 +149,8 @@ def _may_add(organization: Organization, user: Any) -> tuple[()] | None:
 
 
 @admin.register(Organization)
-class OrganizationAdmin(SecretariatAdmin):
+class OrganizationAdmin(ImportsAndExports, SecretariatAdmin):
+    resource_class = OrganizationResource
     list_display = ("name", "kind", "ecosoc_status", "country", "state", "is_listed")
     list_filter = (RenewalFilter, "state", "kind", "ecosoc_status", "country__regional_group")
     list_select_related = ("country",)
@@ -152,11 +184,9 @@ class OrganizationAdmin(SecretariatAdmin):
         ),
     }
 
-    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
+    def write(self, obj: Model, values: dict[str, Any], *, actor: Any) -> Model:
         """Correct the registration."""
-        del change
-        values = {name: form.cleaned_data[name] for name in form.changed_data}
-        organizations.change_organization(Organization.objects.get(pk=obj.pk), actor=request.user, **values)
+        return organizations.change_organization(Organization.objects.get(pk=obj.pk), actor=actor, **values)
 
 
 @admin.register(Representative)

@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -44,7 +45,8 @@ SECTIONS = (
         "accounts.recoveryrequest",
     )),
     Section("states", _("States and instruments"), (
-        "stakeholders.state", "stakeholders.instrument", "reviews.article", "reviews.cluster",
+        "stakeholders.state", "stakeholders.instrumentstatus", "stakeholders.instrument", "reviews.article",
+        "reviews.cluster", "reviews.term",
     )),
     Section("questionnaires", _("Questionnaires"), ("reviews.questionnaire", "reviews.question")),
     Section("groups", _("Working groups"), (
@@ -60,7 +62,7 @@ SECTIONS = (
     )),
     Section("rules", _("Rules and numbers"), (
         "reviews.deadlinerule", "reviews.reminderrule", "reviews.dutystation", "reviews.dayoff",
-        "reviews.reviewsetting", "reviews.drawsetting", "reviews.term", "stakeholders.participationsetting",
+        "reviews.reviewsetting", "reviews.drawsetting", "stakeholders.participationsetting",
         "dialogues.disclosuresetting",
     )),
     Section("running", _("Records and running"), ("core.auditevent", "core.document", "core.job", "core.message")),
@@ -82,8 +84,8 @@ class PortalAdminSite(AdminSite):
     def register(self, model_or_iterable: Any, admin_class: type[ModelAdmin] | None = None, **options: Any) -> None:
         """Take in the portal's own tables, each of which has its section.
 
-        Those that libraries bring are left out: there they would be changed past every rule. Raises KeyError for a
-        table without a section.
+        Those that libraries bring are left out: there they would be changed past every rule. Raises
+        ImproperlyConfigured for a table without a section.
         """
         given: Iterable[type[Model]] = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
         for model in given:
@@ -92,8 +94,12 @@ class PortalAdminSite(AdminSite):
                 super().register(model, admin_class, **options)
 
     def section_of(self, model: type[Model]) -> Section:
-        """Return the section a table is in."""
-        return SECTION_OF[model._meta.label_lower]
+        """Return the section a table is in; raises ImproperlyConfigured for one that was forgotten."""
+        try:
+            return SECTION_OF[model._meta.label_lower]
+        except KeyError:
+            message = f"{model._meta.label_lower} needs its place in SECTIONS of {__name__}"
+            raise ImproperlyConfigured(message) from None
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """Return the sections with their tables, in the order of the first page."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from reviews.models import (
     Article,
@@ -18,12 +21,21 @@ from reviews.models import (
     ReviewSetting,
     Term,
 )
-from untoc_portal.core.admin import SecretariatAdmin, SecretariatInline, SourcedAdmin
+from reviews.resources import TermResource
+from reviews.services.reference import correct_article
+from untoc_portal.core.admin import (
+    ImportsAndExports,
+    SecretariatAdmin,
+    SecretariatInline,
+    SourcedAdmin,
+    in_all_languages,
+)
 from untoc_portal.core.fields import six_languages
 
 
 @admin.register(Cluster)
 class ClusterAdmin(SecretariatAdmin):
+    fields = ("number", "roman", in_all_languages("titles", _("title")), "source", "verified")
     list_display = ("number", "__str__", "verified")
     list_display_links = ("number", "__str__")
     search_fields = six_languages("titles")
@@ -36,6 +48,10 @@ class ArticleAdmin(SourcedAdmin):
     list_select_related = ("instrument", "cluster")
     search_fields = ("=number", *six_languages("titles"))
     editable_fields = ("titles", "cluster", "cluster_confidence", "source", "verified")
+
+    def write(self, obj: Article, values: dict[str, Any], *, actor: Any) -> Article:
+        """Correct the article, and keep it in its cluster while that is under review."""
+        return correct_article(obj, actor=actor, values=values)
 
 
 @admin.register(DeadlineRule)
@@ -97,11 +113,12 @@ class ReviewSettingAdmin(SourcedAdmin):
 
 
 @admin.register(Term)
-class TermAdmin(SecretariatAdmin):
+class TermAdmin(ImportsAndExports, SecretariatAdmin):
+    resource_class = TermResource
     list_display = ("key", "__str__", "in_texts", "confidence", "corrected")
     list_display_links = ("key", "__str__")
     list_filter = ("in_texts", "confidence", "corrected")
-    search_fields = ("key", "texts")
+    search_fields = ("key", *six_languages("texts"))
     editable_fields = ("texts", "in_texts", "confidence", "note")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
+from reviews.enums import ReviewState
 from reviews.models import (
     Article,
     Cluster,
@@ -14,15 +16,20 @@ from reviews.models import (
     DrawSetting,
     DutyStation,
     ReminderRule,
+    Review,
     ReviewSetting,
     Term,
 )
 from reviews.services.questionnaire_files import load_questionnaires
 from stakeholders.models import Instrument
+from untoc_portal.core.corrections import correct
+from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.reference import SIX_LANGUAGES, Entry, Tally, columns_of, read_rows, store_entries
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from untoc_portal.accounts.models import User
 
 
 def load_review_reference(folder: Path) -> list[Tally]:
@@ -77,6 +84,23 @@ def load_articles(folder: Path) -> Tally:
     ]
     stored = Article.objects.select_related("instrument")
     return store_entries(stored, entries, key=("instrument_id", "number"))
+
+
+@transaction.atomic
+def correct_article(article: Article, *, actor: User, values: dict[str, Any]) -> Article:
+    """Correct an article and return it.
+
+    Raises DomainError for another cluster while reviews of the one it leaves or enters have begun: what was answered
+    and observed on the article would lose its place in them (domain rule: one phase per cluster). Otherwise as
+    `corrections.correct`.
+    """
+    if "cluster" in values:
+        stored = Article.objects.get(pk=article.pk)
+        touched = [cluster for cluster in (stored.cluster, values["cluster"]) if cluster is not None]
+        if Review.objects.filter(phase__cluster__in=touched).exclude(state=ReviewState.PLANNED).exists():
+            message = _("Reviews of this cluster have begun: the article stays in it, and no other one joins it.")
+            raise DomainError("under_review", message, rule=_("one phase for each cluster"), field="cluster")
+    return correct(article, actor=actor, values=values)
 
 
 def load_deadline_rules(folder: Path) -> Tally:

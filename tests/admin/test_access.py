@@ -73,6 +73,7 @@ def test_every_table_the_secretariat_works_with_is_there():
         ("reviews", "reviewsetting"),
         ("reviews", "term"),
         ("stakeholders", "instrument"),
+        ("stakeholders", "instrumentstatus"),
         ("stakeholders", "organization"),
         ("stakeholders", "participationsetting"),
         ("stakeholders", "representative"),

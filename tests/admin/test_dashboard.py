@@ -6,6 +6,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -27,7 +28,7 @@ def test_every_table_is_in_one_section_and_no_other_is_there():
 def test_tables_of_libraries_are_left_out_and_own_ones_need_a_section():
     admin.site.register(Group)
     assert not admin.site.is_registered(Group)
-    with pytest.raises(KeyError):
+    with pytest.raises(ImproperlyConfigured):
         admin.site.register(Deadline)
 
 

@@ -6,9 +6,12 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
+from dialogues.models import Application
 from reviews.enums import ReviewState as S
 from reviews.models import Deadline
+from stakeholders.models import State
 from tests.factories.reviews import carry_to, make_review
 
 URL = "/admin/reviews/review/"
@@ -58,3 +61,16 @@ def test_audit_rows_are_found_by_the_row_they_are_about(world, review, other_rev
     answer = staff.get(f"{URL}{review.pk}/history/", follow=True)
     rows = answer.context["cl"].result_list
     assert {(row.content_type.model, row.object_id) for row in rows} == {("review", review.pk)}
+
+
+def test_keys_have_names_in_the_readers_language(staff):
+    with override("fr"):
+        named = {name: str(Application._meta.get_field(name).verbose_name) for name in ("organization", "decided_by")}
+    assert named == {"organization": "organisation", "decided_by": "décidé par"}
+
+
+def test_related_rows_are_found_by_typing_in_any_language(world, staff):
+    State.objects.filter(iso3="KEN").update(names={"en": "Kenya", "ar": "كينيا"})
+    query = {"app_label": "stakeholders", "model_name": "organization", "field_name": "country", "term": "كين"}
+    found = staff.get("/admin/autocomplete/", query).json()["results"]
+    assert [row["id"] for row in found] == [str(world.states["KEN"].pk)]

@@ -31,7 +31,8 @@ def correct(obj: M, *, actor: User, values: dict[str, Any]) -> M:
     is_new = obj.pk is None
     if not is_new:
         obj = type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
-    before = {name: _plain(getattr(obj, name)) for name in values}
+    # A new row has no other one yet that it belongs to.
+    before = {name: _plain(getattr(obj, name, None)) for name in values}
     for name, value in values.items():
         setattr(obj, name, value)
     _check(obj)

@@ -2,6 +2,17 @@
 
 from untoc_portal.core.admin import rows
 from untoc_portal.core.admin.acts import Act, move, secretariat_only
-from untoc_portal.core.admin.base import SecretariatAdmin, SecretariatInline, SourcedAdmin
+from untoc_portal.core.admin.base import SecretariatAdmin, SecretariatInline, SourcedAdmin, in_all_languages
+from untoc_portal.core.admin.importing import ImportsAndExports
 
-__all__ = ["Act", "SecretariatAdmin", "SecretariatInline", "SourcedAdmin", "move", "rows", "secretariat_only"]
+__all__ = [
+    "Act",
+    "ImportsAndExports",
+    "SecretariatAdmin",
+    "SecretariatInline",
+    "SourcedAdmin",
+    "in_all_languages",
+    "move",
+    "rows",
+    "secretariat_only",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -13,6 +13,7 @@ from django.forms import BaseForm, BaseFormSet, BaseModelForm
 from django.forms.renderers import TemplatesSetting
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -20,9 +21,10 @@ from django.utils.translation import gettext_lazy as _
 from untoc_portal.core import authz
 from untoc_portal.core.admin.acts import Act
 from untoc_portal.core.admin.doing import DoesActs
+from untoc_portal.core.admin.labels import name_keys
 from untoc_portal.core.admin.trail import trail_of
 from untoc_portal.core.corrections import correct
-from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
 
 # How a filter may ask: for a value, a choice, a missing value or a range of dates.
 PLAIN_LOOKUPS = frozenset(
@@ -32,8 +34,22 @@ PLAIN_LOOKUPS = frozenset(
 )
 
 
+def in_all_languages(name: str, label: Text) -> Callable[[Model], str]:
+    """Return a column of a row's page that shows a text in all its languages, where it can't be changed."""
+
+    @admin.display(description=label)
+    def shown(row: Model) -> str:
+        return format_html_join("", '<p lang="{}" dir="auto">{}</p>', getattr(row, name).items())
+
+    return shown
+
+
 class PlainFields:
-    """Form fields as the secretariat needs them."""
+    """Form fields as the secretariat needs them, each with a name in the reader's language."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        name_keys(self.opts.model)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer related rows without the pop-up windows that add or delete them."""
@@ -147,11 +163,15 @@ class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
         form.default_renderer = TemplatesSetting
         return form
 
+    def write(self, obj: Any, values: dict[str, Any], *, actor: Any) -> Model:
+        """Write corrections of a row, or add it, by a service; a table with a service of its own says so here."""
+        return correct(obj, actor=actor, values=values)
+
     def save_model(self, request: HttpRequest, obj: Model, form: BaseModelForm, change: bool) -> None:  # noqa: FBT001 (Django's signature)
-        """Write what was changed through the service of corrections."""
+        """Write what was changed through the service."""
         del change
-        saved = correct(obj, actor=request.user, values={name: form.cleaned_data[name] for name in form.changed_data})
-        obj.pk = saved.pk
+        values = {name: form.cleaned_data[name] for name in form.changed_data}
+        obj.pk = self.write(obj, values, actor=request.user).pk
 
     def save_formset(self, request: HttpRequest, form: BaseForm, formset: BaseFormSet, change: bool) -> None:  # noqa: FBT001 (Django's signature)
         """Write the rows below this one the same way."""

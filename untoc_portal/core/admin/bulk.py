@@ -6,15 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Max, Model
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core.admin.acts import Act
-from untoc_portal.core.admin.trail import Entry, entry_of
+from untoc_portal.core.admin.trail import Entry, recording
 from untoc_portal.core.exceptions import DomainError, Text
-from untoc_portal.core.models import AuditEvent
 
 # As many rows as somebody can look through before confirming.
 AT_MOST = 100
@@ -58,22 +56,10 @@ def _outcome(act: Act, row: Model, actor: Any, data: dict[str, Any]) -> Outcome:
     if reasons:
         return Outcome(row, (), reasons)
     try:
-        with transaction.atomic():
-            entries = _try(act, row, actor, data)
+        with transaction.atomic(), recording(row) as entries:
+            act.perform(row, actor=actor, **data)
             # A service that lets pass what is not offered has its say here, and nothing more.
             transaction.set_rollback(reasons is None)
     except DomainError as error:
         return Outcome(row, (), (str(error),))
     return Outcome(row, (), (NOT_OFFERED,)) if reasons is None else Outcome(row, entries, ())
-
-
-def _try(act: Act, row: Model, actor: Any, data: dict[str, Any]) -> list[Entry]:
-    last = AuditEvent.objects.aggregate(last=Max("pk"))["last"] or 0
-    act.perform(row, actor=actor, **data)
-    kind = ContentType.objects.get_for_model(row).pk
-    events = AuditEvent.objects.filter(pk__gt=last).select_related("content_type").order_by("pk")
-    own = (kind, row.pk)
-    return [
-        entry_of(event, about="" if (event.content_type_id, event.object_id) == own else event.object_label)
-        for event in events
-    ]

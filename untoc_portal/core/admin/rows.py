@@ -16,15 +16,19 @@ from untoc_portal.core.models import AuditEvent, Document, Job, Message
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(SecretariatAdmin):
-    list_display = ("at", "action", "content_type", "object_label", "actor_label", "capacity")
-    list_filter = ("action", ("at", admin.DateFieldListFilter), "content_type")
-    linked_by = ("object_id",)
+    list_display = ("at", "action", "kind", "object_label", "actor_label", "capacity")
+    list_filter = ("action", ("at", admin.DateFieldListFilter))
+    linked_by = ("content_type", "object_id")
     list_select_related = ("content_type",)
     search_fields = ("object_label", "actor_label", "capacity", "request_id")
     fields = (
         "at", "action", "content_type", "object_id", "object_label", "actor_label", "capacity", "changes", "request_id",
     )  # fmt: skip
     has_trail = False
+
+    @admin.display(description=_("kind"), ordering="content_type")
+    def kind(self, event: AuditEvent) -> str:
+        return event.content_type.name
 
 
 def _retry(job: Job, *, actor: Any) -> Job:

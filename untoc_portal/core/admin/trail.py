@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field, Model, Q
+from django.db.models import Field, Max, Model, Q
 from django.utils.translation import gettext as _
 
 from untoc_portal.core.exceptions import Text
@@ -60,6 +61,20 @@ def entry_of(event: AuditEvent, *, about: str = "") -> Entry:
     # The step is told by the states before and after; its name is for programs.
     values = {name: value for name, value in event.changes.items() if name != "transition"}
     return Entry(event, about, [_change(model, name, value) for name, value in values.items()])
+
+
+@contextmanager
+def recording(row: Model | None = None) -> Iterator[list[Entry]]:
+    """Gather what is written to the audit trail meanwhile; entries about this row do not name it again."""
+    last = AuditEvent.objects.aggregate(last=Max("pk"))["last"] or 0
+    entries: list[Entry] = []
+    yield entries
+    own = (ContentType.objects.get_for_model(row).pk, row.pk) if row is not None else None
+    events = AuditEvent.objects.filter(pk__gt=last).select_related("content_type").order_by("pk")
+    entries += [
+        entry_of(event, about="" if (event.content_type_id, event.object_id) == own else event.object_label)
+        for event in events
+    ]
 
 
 def _change(model: type[Model] | None, name: str, value: Any) -> Change:

@@ -1,0 +1,232 @@
+"""Tables as files: a file that is exported and taken in again changes nothing, and a bad line keeps all of it out."""
+
+import csv
+import io
+
+import pytest
+import tablib
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from reviews.models import Term
+from stakeholders.enums import OrganizationState
+from stakeholders.models import InstrumentStatus, Organization, State
+from tests.factories.people import make_secretariat, make_user
+from tests.factories.rows import nothing_changes
+from tests.factories.stakeholders import make_organization
+from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.models import AuditEvent
+
+STATES = "/admin/stakeholders/state/"
+PARTIES = "/admin/stakeholders/instrumentstatus/"
+ORGANIZATIONS = "/admin/stakeholders/organization/"
+TERMS = "/admin/reviews/term/"
+
+
+def _upload(client, url, text, name="file.csv"):
+    content = text if isinstance(text, bytes) else text.encode()
+    return client.post(f"{url}import/", {"file": SimpleUploadedFile(name, content)})
+
+
+def _confirm(client, url, page):
+    return client.post(f"{url}import/", {"confirmed": page.context["token"]})
+
+
+def _refused(page):
+    return [(line.line, *map(str, line.reasons)) for line in page.context["outcome"].refused]
+
+
+def _exported(client, url, form="csv"):
+    return client.get(f"{url}export/{form}/")
+
+
+def test_states_are_corrected_by_a_file_once_what_it_does_was_seen(world, staff):
+    text = "iso3,name_fr,legal_family\nKEN,le Kenya,common_law\nGHA,,unknown\n"
+    with nothing_changes():
+        page = _upload(staff, STATES, text)
+    (line,) = page.context["outcome"].changed
+    assert [(str(each.label), each.before, each.after) for each in line.entries[0].changes] == [
+        ("name", "", "fr: le Kenya"),
+        ("legal system", "not confirmed", "common law"),
+    ]
+    assert (line.line, line.label, page.context["outcome"].unchanged) == (2, "Kenya", 1)
+    assert _confirm(staff, STATES, page).status_code == 302
+    state = State.objects.get(iso3="KEN")
+    assert (state.names, state.legal_family, state.corrected) == (
+        {"en": "Kenya", "fr": "le Kenya"},
+        "common_law",
+        True,
+    )
+    event = AuditEvent.objects.get(content_type__model="state")
+    assert (event.actor, event.action) == (world.secretariat, "changed")
+
+
+def test_lines_that_break_a_rule_are_named_and_nothing_is_kept(world, staff):
+    lines = [
+        "iso3,name_en,legal_family,verified",
+        "KEN,Kenya,common_law,yes",
+        "GHA,,unknown,yes",
+        "XXX,Nowhere,unknown,yes",
+        "PER,Peru,moon_law,yes",
+        "FIN,Finland,unknown,perhaps",
+    ]
+    with nothing_changes():
+        page = _upload(staff, STATES, "\n".join(lines))
+    assert page.status_code == 422
+    assert page.context["token"] == ""
+    assert sorted(_refused(page)) == [
+        (3, "name_ar … name_es: This field cannot be blank."),
+        (4, "There is no such row, and a file can't add one."),
+        (5, "legal_family: Value 'moon_law' is not a valid choice."),
+        (6, "verified: “perhaps” is neither yes nor no."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("iso3,corrected\nKEN,no\n", "corrected: The column is not known."),
+        ("iso3,iso3\nKEN,KEN\n", "iso3: The column is not known."),
+        ("name_fr\nle Kenya\n", "iso3: The column is missing."),
+    ],
+)
+def test_columns_must_be_those_of_the_export(world, staff, text, reason):
+    with nothing_changes():
+        page = _upload(staff, STATES, text)
+    assert reason in page.context["outcome"].reasons
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("file.txt", b"iso3\nKEN\n"), ("file.csv", b"\xff\xfe\x00"), ("file.xlsx", b"PK no"), ("file.csv", b"iso3\n")],
+)
+def test_file_of_another_kind_is_refused_at_its_field(world, staff, name, content):
+    page = _upload(staff, STATES, content, name)
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == ["file"]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("url", [STATES, PARTIES, ORGANIZATIONS])
+def test_export_taken_in_again_changes_nothing(world, staff, url, form):
+    make_organization(world.secretariat, name="=1+1", website="https://example.org/")
+    answer = _exported(staff, url, form)
+    with nothing_changes():
+        page = _upload(staff, url, answer.content, f"file.{form}")
+    outcome = page.context["outcome"]
+    assert (outcome.changed, outcome.refused, outcome.reasons) == ([], [], [])
+    assert outcome.unchanged > 0
+
+
+def test_export_holds_what_the_list_is_narrowed_to_and_no_formula(world, staff):
+    make_organization(world.secretariat, name="=1+1")
+    make_organization(world.secretariat, verified=False)
+    content = staff.get(f"{ORGANIZATIONS}export/csv/", {"state__exact": "verified"}).content.decode("utf-8-sig")
+    assert [row["name"] for row in csv.DictReader(io.StringIO(content))] == ["'=1+1"]
+    sheet = tablib.Dataset().load(_exported(staff, ORGANIZATIONS, "xlsx").content, format="xlsx")
+    assert "'=1+1" in sheet["name"]
+
+
+@pytest.mark.parametrize(("url", "queries"), [(STATES, 6), (PARTIES, 8), (ORGANIZATIONS, 6)])
+def test_export_costs_the_same_with_more_rows(world, staff, url, queries):
+    found = set()
+    for country in (None, world.states["KEN"], world.states["GHA"]):
+        make_organization(world.secretariat, country=country)
+        with CaptureQueriesContext(connection) as captured:
+            assert _exported(staff, url).status_code == 200
+        found.add(len(captured))
+    assert found == {queries}
+
+
+def test_party_is_corrected_and_added_with_its_source(world, staff):
+    state = world.states["KEN"]
+    state.statuses.filter(instrument__code="TIP").delete()
+    head = "iso3,instrument,status,bound_on,confidence,source,verified"
+    text = f"{head}\nKEN,UNTOC,party,2004-06-16,high,Depositary,yes\nKEN,TIP,party,2005-01-05,high,Depositary,no\n"
+    _confirm(staff, PARTIES, _upload(staff, PARTIES, text))
+    rows = InstrumentStatus.objects.filter(state=state, source="Depositary").order_by("instrument__code")
+    assert list(rows.values_list("instrument__code", "bound_on", "verified", "corrected")) == [
+        ("TIP", "2005-01-05", False, True),
+        ("UNTOC", "2004-06-16", True, True),
+    ]
+    bad = f"{head}\nKEN,MOON,party,,high,X,no\nKEN,TIP,member,,high,X,no\nKEN,UNTOC,party,2004-6,high,X,no\n"
+    with nothing_changes():
+        page = _upload(staff, PARTIES, bad)
+    assert [line for line, *_reasons in sorted(_refused(page))] == [2, 3, 4]
+
+
+def test_organizations_are_registered_and_corrected_but_never_verified_by_a_file(world, staff):
+    known = make_organization(world.secretariat, verified=False)
+    head = "number,name,kind,ecosoc_status,country,is_listed,registration"
+    text = f"{head}\n,New Network,ngo,none,KEN,no,\n{known.pk},Renamed,ngo,none,,no,registered\n"
+    _confirm(staff, ORGANIZATIONS, _upload(staff, ORGANIZATIONS, text))
+    rows = Organization.objects.order_by("name").values_list("name", "country__iso3", "state")
+    assert list(rows) == [
+        ("New Network", "KEN", OrganizationState.REGISTERED),
+        ("Renamed", None, OrganizationState.REGISTERED),
+    ]
+    bad = f"{head}\n{known.pk},Renamed,ngo,none,,no,verified\n999,Nobody,ngo,none,,no,\n,New Network,ngo,none,KEN,no,\n"
+    with nothing_changes():
+        page = _upload(staff, ORGANIZATIONS, bad)
+    assert sorted(_refused(page)) == [
+        (2, "registration: This column can't be changed by a file."),
+        (3, "There is no such row, and a file can't add one."),
+        (
+            4,
+            "name: An organization of this name and country is registered already.",
+        ),
+    ]
+
+
+def test_two_lines_about_one_row_do_not_both_pass_unseen(world, staff):
+    text = "number,name,kind,is_listed\n,Twice,ngo,no\n,Twice,ngo,no\n"
+    with nothing_changes():
+        page = _upload(staff, ORGANIZATIONS, text)
+    assert [line for line, *_reasons in _refused(page)] == [3]
+
+
+def test_terms_are_corrected_and_added_and_loading_leaves_them_alone(world, staff):
+    Term.objects.create(key="focal_point", texts={"en": "Focal point", "fr": "Point focal"}, confidence="high")
+    text = "key,term_en,term_fr,confidence\nfocal_point,Focal point,Point de contact,medium\nnew_term,New,,low\n"
+    _confirm(staff, TERMS, _upload(staff, TERMS, text))
+    assert list(Term.objects.order_by("key").values_list("key", "texts", "confidence", "corrected")) == [
+        ("focal_point", {"en": "Focal point", "fr": "Point de contact"}, "medium", True),
+        ("new_term", {"en": "New"}, "low", True),
+    ]
+    with nothing_changes():
+        page = _upload(staff, TERMS, "key,term_en,confidence\nother,,high\nnew_term,New,sure\n")
+    assert [line for line, *_reasons in sorted(_refused(page))] == [2, 3]
+
+
+def test_what_was_changed_meanwhile_is_shown_again(world, staff):
+    page = _upload(staff, STATES, "iso3,legal_family\nKEN,common_law\n")
+    State.objects.filter(iso3="KEN").update(legal_family="civil_law")
+    with nothing_changes():
+        again = _confirm(staff, STATES, page)
+    assert again.context["outcome"].changed[0].entries[0].changes[0].before == "civil law"
+    assert _confirm(staff, STATES, again).status_code == 302
+    assert State.objects.get(iso3="KEN").legal_family == "common_law"
+
+
+def test_confirmation_holds_for_one_table_and_one_person(world, staff, visitor):
+    page = _upload(staff, STATES, "iso3,legal_family\nKEN,common_law\n")
+    token = page.context["token"]
+    colleague = visitor(make_secretariat())
+    for client, url, given in ((staff, PARTIES, token), (colleague, STATES, token), (staff, STATES, f"{token}x")):
+        with nothing_changes():
+            answer = client.post(f"{url}import/", {"confirmed": given})
+        assert answer.status_code == 302
+
+
+def test_files_are_not_there_for_others(world, visitor):
+    client = visitor(make_user(RoleGroup.EXTENDED_BUREAU))
+    assert _exported(client, STATES).status_code == 404
+    with nothing_changes():
+        assert _upload(client, STATES, "iso3,legal_family\nKEN,common_law\n").status_code == 404
+
+
+def test_page_names_the_columns_and_another_form_is_not_there(world, staff):
+    page = staff.get(f"{STATES}import/").content.decode()
+    assert "<code>formal_name_zh-hans</code>" in page
+    assert _exported(staff, STATES, "html").status_code == 404

@@ -62,6 +62,7 @@ def snapshot(articles_in_all: int, number: int = 1) -> dict[str, Any]:
         "mechanism": "Review Mechanism",
         "distribution": labelled,
         "original": labelled,
+        "language": labelled,
         "marking": {"key": "", "label": ""},
         "text_direction": "ltr",
         "dates": {"issued_on": "2026-10-05", "agreed_on": ""},

@@ -40,7 +40,8 @@ from dialogues.services import (
 )
 from dialogues.validators import SYMBOL_HELP
 from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, SESSION, STATEMENT
-from untoc_portal.core.admin import Act, SecretariatAdmin, SecretariatInline, move
+from untoc_portal.core.admin import Act, SecretariatAdmin, SecretariatInline, SourcedAdmin, move
+from untoc_portal.core.fields import six_languages
 
 TEXT = {"rows": 4, "cols": 80}
 
@@ -78,12 +79,14 @@ def _may(permission: str) -> Any:
 
 
 @admin.register(WorkingGroup)
-class WorkingGroupAdmin(SecretariatAdmin):
+class WorkingGroupAdmin(SourcedAdmin):
+    search_fields = ("code", *six_languages("names"))
     list_display = ("code", "__str__", "symbol", "verified", "corrected")
     fields = ("code", "names", "symbol", "chairs", "source", "verified", "corrected")
     readonly_fields = ("chairs",)
     editable_fields = ("names", "symbol", "source", "verified")
     acts = {
+        **SourcedAdmin.acts,
         "name-chair": Act(_("Name a chair"), sessions.invite_chair, _may("dialogues.name_chair"), ChairForm),
     }
 
@@ -174,7 +177,10 @@ class ApplicationAdmin(SecretariatAdmin):
     list_display = ("organization", "dialogue", "wants_to_speak", "state", "decided_by", "decided_at")
     acts = {
         "confirm": Act(
-            _("Confirm that it is complete"), applications.confirm_application, move(APPLICATION, "confirm")
+            _("Confirm that it is complete"),
+            applications.confirm_application,
+            move(APPLICATION, "confirm"),
+            in_bulk=True,
         ),
         "ask-completion": Act(
             _("Ask for what is missing"),
@@ -182,15 +188,16 @@ class ApplicationAdmin(SecretariatAdmin):
             move(APPLICATION, "ask_completion"),
             ReturnForm,
             tone="danger",
+            in_bulk=True,
         ),
     }
-    list_filter = ("state", "wants_to_speak")
+    list_filter = ("state", "wants_to_speak", "organization__country__regional_group")
     list_select_related = ("organization", "dialogue__report__session__working_group", "decided_by")
     search_fields = ("organization__name",)
 
 
 @admin.register(Theme)
-class ThemeAdmin(SecretariatAdmin):
+class ThemeAdmin(SourcedAdmin):
     list_display = ("code", "__str__", "verified", "corrected")
     editable_fields = ("names", "source", "verified")
 
@@ -200,7 +207,10 @@ class ObjectionAdmin(SecretariatAdmin):
     """The register of objections; whoever decides on the applicant decides on them."""
 
     list_display = ("application", "state", "raised_on", "is_in_window", "is_without_ground", "outcome", "withdrawn_at")
-    list_filter = ("is_in_window", "is_without_ground", "outcome")
+    list_filter = (
+        "outcome", "is_in_window", "is_without_ground", ("withdrawn_at", admin.EmptyFieldListFilter),
+        "state__regional_group",
+    )  # fmt: skip
     list_select_related = (
         "application__organization", "application__dialogue__report__session__working_group", "state",
     )  # fmt: skip
@@ -257,7 +267,7 @@ class AccountEntryAdmin(SecretariatAdmin):
 
 
 @admin.register(FundedActivity)
-class FundedActivityAdmin(SecretariatAdmin):
+class FundedActivityAdmin(SourcedAdmin):
     list_display = ("code", "__str__", "verified", "corrected")
     editable_fields = ("names", "source", "verified")
 
@@ -284,6 +294,6 @@ class ExpenditureAdmin(AccountEntryAdmin):
 
 
 @admin.register(DisclosureSetting)
-class DisclosureSettingAdmin(SecretariatAdmin):
+class DisclosureSettingAdmin(SourcedAdmin):
     list_display = ("name", "value", "source", "verified", "corrected")
     editable_fields = ("value", "source", "verified")

@@ -1,7 +1,9 @@
 """An outcome as Akoma Ntoso 3.0 in the United Nations profile (AKN4UN), written from its frozen snapshot alone.
 
-The list and the summary are a `doc` of the United Nations; the six languages are expressions of one work, the editions
-for parties, States and the public are its variants. Element identifiers follow the naming convention (`para_7`).
+Names and metadata are those of the guidelines of the High-Level Committee on Management (part 1, sections 3.3, 5 and
+6): a `doc` of subtype `paper` by the Conference of the Parties. The six languages are expressions of one work; the
+editions for parties and for States, which the guidelines know no name for, bear their circle after the language.
+Element identifiers follow the naming convention (`para_7`).
 """
 
 from __future__ import annotations
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 # ISO 639-2 codes, as the naming convention asks.
 LANGUAGES = {"ar": "ara", "zh-hans": "zho", "en": "eng", "fr": "fra", "ru": "rus", "es": "spa"}
+# Where the guidelines place a document that is no resolution, record or report of a meeting, and who its author is: the
+# end of the author's own address stands in that of the document.
+SUBTYPE, ACTOR = "paper", "un-ctoc-cop"
+NAMES = {"list_of_observations": "listOfObservations", "summary": "summary"}
 _A = ElementMaker(namespace=NAMESPACE, nsmap={None: NAMESPACE})
 _BLANK_LINES = re.compile(r"\r?\n\s*\r?\n")
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -32,7 +38,7 @@ def document(snapshot: dict[str, Any], language: str) -> bytes:
             _meta(snapshot, language),
             _preface(snapshot),
             _A.mainBody(*_sections(snapshot)),
-            name=snapshot["kind"].replace("_", "-"),
+            name=NAMES[snapshot["kind"]],
         )
     )
     content: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
@@ -41,48 +47,64 @@ def document(snapshot: dict[str, Any], language: str) -> bytes:
 
 def _meta(snapshot: dict[str, Any], language: str) -> Element:
     day = snapshot["dates"]["issued_on"]
-    work = f"/akn/un/doc/{snapshot['kind'].replace('_', '-')}/{day}/{snapshot['symbol'].replace('/', '-')}"
-    code = LANGUAGES[language]
-    expression = f"{work}/{code}@{day}/{snapshot['marking']['key'] or 'public'}"
+    number = snapshot["symbol"].replace("/", "-").replace(" ", "_")
+    work = f"/akn/un/doc/{SUBTYPE}/{ACTOR}/{day}/{number}"
+    expression = f"{work}/{LANGUAGES[language]}@{day}"
+    edition = expression + (f"/{snapshot['marking']['key']}" if snapshot["marking"]["key"] else "")
     return _A.meta(
         _A.identification(
             _A.FRBRWork(
-                *_address(f"{work}/!main", work, day, "issue"),
+                *_address(f"{work}/!main", work, day, "#conference"),
                 _A.FRBRcountry(value="un"),
-                _A.FRBRnumber(value=snapshot["symbol"]),
+                _A.FRBRsubtype(value=SUBTYPE),
+                _A.FRBRnumber(value=number, showAs=snapshot["symbol"]),
                 _A.FRBRname(value=_text(snapshot["title"])),
             ),
             _A.FRBRExpression(
-                *_address(f"{expression}/!main", expression, day, "issue"), _A.FRBRlanguage(language=code)
+                *_address(f"{edition}/!main", edition, day, "#secretariat"),
+                _A.FRBRauthoritative(value="true"),
+                _A.FRBRlanguage(language=LANGUAGES[language]),
+                *_translation(snapshot, work, day),
             ),
             _A.FRBRManifestation(
-                *_address(f"{expression}/!main.xml", f"{expression}.akn", day, "issue"),
-                _A.FRBRformat(value="application/akn+xml"),
+                *_address(f"{edition}/!main.xml", f"{edition}/.xml", day, "#secretariat"), _A.FRBRformat(value="xml")
             ),
             source="#secretariat",
         ),
+        _A.publication(date=day, name=_text(snapshot["title"]), showAs=_text(snapshot["title"]), number=number),
         _references(snapshot),
     )
 
 
-def _address(this: str, uri: str, day: str, name: str) -> list[Element]:
+def _translation(snapshot: dict[str, Any], work: str, day: str) -> list[Element]:
+    """Name the expression a translated text was made from."""
+    original = snapshot["original"]["key"]
+    if snapshot["language"]["key"] == original:
+        return []
+    code = LANGUAGES[original]
+    values = {"fromLanguage": code, "by": "#secretariat", "authoritative": "true"}
+    return [_A.FRBRtranslation(href=f"{work}/{code}@{day}", **values)]
+
+
+def _address(this: str, uri: str, day: str, author: str) -> list[Element]:
     return [
         _A.FRBRthis(value=this),
         _A.FRBRuri(value=uri),
-        _A.FRBRdate(date=day, name=name),
-        _A.FRBRauthor(href="#secretariat", **{"as": "#author"}),
+        _A.FRBRdate(date=day, name="issue"),
+        _A.FRBRauthor(href=author, **{"as": "#author"}),
     ]
 
 
 def _references(snapshot: dict[str, Any]) -> Element:
     states = [snapshot["state_under_review"], *snapshot["reviewing_states"]]
     return _A.references(
-        _A.TLCOrganization(eId="secretariat", href="/akn/ontology/organization/un/unodc", showAs="UNODC"),
-        _A.TLCRole(eId="author", href="/akn/ontology/role/un/author", showAs="author"),
+        _A.TLCOrganization(eId="conference", href=f"/ontology/akn/un/{ACTOR}", showAs=_text(snapshot["organ"])),
+        _A.TLCOrganization(eId="secretariat", href="/ontology/akn/un/un-unodc", showAs="UNODC"),
+        _A.TLCRole(eId="author", href="/ontology/akn/un/author", showAs="author"),
         *(
             _A.TLCOrganization(
                 eId=f"state_{state['iso3']}",
-                href=f"/akn/ontology/organization/{state['iso3'].lower()}/state",
+                href=f"/ontology/akn/un/state-{state['iso3'].lower()}",
                 showAs=_text(state["name"]),
             )
             for state in states
@@ -135,6 +157,8 @@ def _paragraph(row: dict[str, Any]) -> Element:
     parts = [part.strip() for part in _BLANK_LINES.split(row["text"])]
     attributes = {"class": "withheld"} if row.get("is_withheld") else {}
     blocks = [_A.p(_text(part), **attributes) for part in parts if part] or [_A.p()]
+    if "assistance" in row:
+        blocks.append(_A.p(_text(row["assistance"]["label"])))
     return _A.paragraph(_A.num(f"{row['number']}."), _A.content(*blocks), eId=f"para_{row['number']}")
 
 

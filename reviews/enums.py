@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 
 class ReviewState(models.TextChoices):
@@ -28,6 +28,10 @@ NOT_STARTED_STATES = (ReviewState.PLANNED, ReviewState.NOMINATION, ReviewState.P
 # From here on the list of observations is agreed and its text is final.
 LIST_FINAL_STATES = (ReviewState.SUMMARY, ReviewState.COMPLETED, ReviewState.ISSUED, ReviewState.CLOSED)
 ISSUED_STATES = (ReviewState.ISSUED, ReviewState.CLOSED)
+# Up to which step reviewing States can be drawn anew. No source says so: the State under review chooses before the
+# review has started; who can't review may say so until the written feedback of all reviewing States is in.
+REPEATABLE_STATES = NOT_STARTED_STATES
+REPLACEABLE_STATES = (*NOT_STARTED_STATES, ReviewState.SELF_ASSESSMENT, ReviewState.DESK_REVIEW)
 
 
 class Capacity(models.TextChoices):
@@ -35,6 +39,8 @@ class Capacity(models.TextChoices):
 
     UNDER_REVIEW = "under_review", _("State under review")
     REVIEWING = "reviewing", _("reviewing State")
+    # Drawn once, and released by new lots: it acts no more, and keeps what it wrote.
+    FORMER = "former", _("State that no longer reviews")
 
 
 class Selection(models.TextChoices):
@@ -251,6 +257,14 @@ class ReviewSettingName(models.TextChoices):
     SUMMARY_WORDS = "summary_words", _("most words of a summary")
 
 
+class Confidence(models.TextChoices):
+    """How sure the agreed wording of a term is in all six languages."""
+
+    HIGH = "high", _("high")
+    MEDIUM = "medium", _("medium")
+    LOW = "low", _("low")
+
+
 class OfferChoice(models.TextChoices):
     """What a State did with an earlier answer that was offered."""
 
@@ -302,6 +316,14 @@ class OutcomeKind(models.TextChoices):
     SUMMARY = "summary", _("Summary")
 
 
+class TranslationState(models.TextChoices):
+    """Where the translation of an outcome into one language stands; only a final one is official."""
+
+    DRAFT = "draft", _("draft")
+    REVISED = "revised", _("revised")
+    FINAL = "final", _("final")
+
+
 class PaperKind(models.TextChoices):
     """The official documents of a review besides its two outcomes and the receipts."""
 
@@ -334,6 +356,26 @@ class ObservationKind(models.TextChoices):
     GAP = "gap", _("Gaps and challenges")
     SUGGESTION = "suggestion", _("Suggestions")
     TECHNICAL_ASSISTANCE = "technical_assistance", _("Technical-assistance needs")
+
+
+class AssistanceType(models.TextChoices):
+    """Of what type the assistance is that a State needs: the types which the questionnaires offer."""
+
+    MODEL_LEGISLATION = "model_legislation", _("Model legislation")
+    LEGISLATIVE_DRAFTING = "legislative_drafting", _("Help with drafting legislation")
+    INSTITUTION_BUILDING = "institution_building", _("Institution-building")
+    TRAINING = "training", _("Training and capacity-building")
+    TECHNOLOGY = "it", _("Information technology and equipment")
+    EXPERT = "on_site_expert", _("On-site assistance by an expert")
+    OTHER = "other", pgettext_lazy("type of technical assistance", "Other")
+
+
+class CommentAudience(models.TextChoices):
+    """Who reads a comment on a passage."""
+
+    OWN = "own", _("own delegation")
+    REVIEWERS = "reviewers", _("reviewing States")
+    PARTIES = "parties", _("all parties to the review")
 
 
 class PublicationScope(models.TextChoices):

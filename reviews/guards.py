@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import Capacity, ClarificationState, DelegateRole
+from reviews.enums import Capacity, ClarificationState, DelegateRole, DrawEntryKind
 from reviews.validators import broken_conditions
 from untoc_portal.core.workflow import Text
 
 if TYPE_CHECKING:
-    from reviews.models import Delegation, InputInvitation, Nomination, Outcome, Questionnaire, Review
+    from reviews.models import Delegation, InputInvitation, Nomination, Outcome, Questionnaire, Review, Translation
 
 
 def _names(delegations: Iterable["Delegation"]) -> str:
@@ -19,10 +19,19 @@ def _names(delegations: Iterable["Delegation"]) -> str:
 
 def reviewers_drawn(review: "Review") -> Text | None:
     """Hold back the opening until a reviewing State of the same region and one of another are there."""
-    selections = {delegation.selection for delegation in review.delegations.all()}
+    selections = {row.selection for row in review.delegations.all() if not row.is_former}
     if {"same_region", "other_region"} <= selections:
         return None
     return _("The two reviewing States have not been drawn yet.")
+
+
+def no_lots_due(review: "Review") -> Text | None:
+    """Hold back a step from which reviewing States can't be drawn anew, while new lots are asked for."""
+    draw = getattr(review.phase, "draw", None)
+    last = draw.entries.values_list("kind", "state").last() if draw else None
+    if last != (DrawEntryKind.REQUEST, review.state_under_review_id):
+        return None
+    return _("New lots have been asked for in this review, and are drawn first.")
 
 
 def questionnaire_in_use(review: "Review") -> Text | None:
@@ -46,7 +55,7 @@ def is_complete(questionnaire: "Questionnaire") -> Text | None:
 def focal_points_named(review: "Review") -> Text | None:
     """Hold back until every delegation has its focal point."""
     named = review.mandates_in_force(DelegateRole.FOCAL_POINT).values_list("delegation_id", flat=True)
-    missing = _names(review.delegations.exclude(pk__in=named).select_related("party"))
+    missing = _names(review.delegations.seated().exclude(pk__in=named).select_related("party"))
     return _("No focal point is named for: %(States)s.") % {"States": missing} if missing else None
 
 
@@ -93,6 +102,18 @@ def summary_cleared(review: "Review") -> Text | None:
     """Hold back until the summary has paragraphs and every reviewing focal point has cleared this version of it."""
     outcome = review.summary
     return _text_is_there(outcome) or _cleared_by_reviewers(outcome)
+
+
+def wholly_translated(translation: "Translation") -> Text | None:
+    """Hold back until every paragraph has its translation, made from what the paragraph says now."""
+    rows = {row.paragraph_id: row for row in translation.paragraphs.select_related("paragraph").exclude(text="")}
+    missing = translation.outcome.paragraphs.exclude(pk__in=rows).count()
+    if missing:
+        return _("Paragraphs not translated yet: %(count)d.") % {"count": missing}
+    outdated = sum(row.is_outdated for row in rows.values())
+    if outdated:
+        return _("Paragraphs whose source has changed since: %(count)d.") % {"count": outdated}
+    return None
 
 
 def publication_decided(review: "Review") -> Text | None:

@@ -119,6 +119,9 @@ def sees(role: tuple[C, R]) -> frozenset[str]:
     return frozenset(f"view_{row}" for row, cells in WHO_SEES_WHAT.items() if cells[COLUMN[role]] is Y)
 
 
+# What people whose State no longer reviews keep: to read what it had drafted.
+KEPT_WHEN_RELEASED = frozenset({"view_own_draft"})
+
 # (capacity, role): (codenames granted on the review, codenames granted on the delegation)
 ROLE_GRANTS = {role: (on_review | sees(role), on_delegation) for role, (on_review, on_delegation) in ACTS.items()}
 REVIEW_CODENAMES = frozenset().union(*(on_review for on_review, _own in ROLE_GRANTS.values()))
@@ -141,6 +144,12 @@ def is_mission_of(user: AnyUser, state: "State") -> bool:
 def is_mission_of_party(user: AnyUser, delegation: "Delegation") -> bool:
     """Hold for an account of the Permanent Mission of the delegation's State."""
     return is_mission_of(user, delegation.party)
+
+
+@rules.predicate
+def is_seated(_user: AnyUser, delegation: "Delegation") -> bool:
+    """Hold for a delegation that takes part now: new lots have not given its place to another State."""
+    return not delegation.is_former
 
 
 @rules.predicate
@@ -184,7 +193,9 @@ rules.add_perm("reviews.issue_review", is_secretariat)
 rules.add_perm("reviews.approve_nomination", is_secretariat)
 rules.add_perm(
     "reviews.nominate",
-    (is_secretariat | has_grant("nominate") | is_mission_of_party) & ~state_in(S.PLANNED, S.CLOSED, of="review"),
+    (is_secretariat | has_grant("nominate") | is_mission_of_party)
+    & is_seated
+    & ~state_in(S.PLANNED, S.CLOSED, of="review"),
 )
 rules.add_perm("reviews.declare_conflict", is_named & state_in(N.PENDING))
 rules.add_perm("reviews.hold_consultation", is_secretariat | has_grant("hold_consultation"))
@@ -266,6 +277,13 @@ rules.add_perm(
 )
 rules.add_perm("reviews.close_dialogue", is_secretariat | has_grant("close_dialogue"))
 rules.add_perm("reviews.draft_list", has_grant("draft_outcome") & state_in(S.OBSERVATIONS))
+# Asked on one's own delegation, and for either outcome; observers read and say nothing.
+rules.add_perm(
+    "reviews.comment_passage",
+    has_grant("view_own_draft")
+    & (has_grant("draft_outcome", on="review") | has_grant("answer_questionnaire", on="review"))
+    & state_in(S.OBSERVATIONS, S.AGREEMENT, S.SUMMARY, of="review"),
+)
 rules.add_perm("reviews.clear_list", has_grant("clear_outcome") & state_in(S.OBSERVATIONS, of="review"))
 rules.add_perm("reviews.propose_list", has_grant("draft_outcome"))
 rules.add_perm("reviews.agree_list", has_grant("agree_outcome"))
@@ -273,6 +291,25 @@ rules.add_perm("reviews.keep_confidential", has_grant("agree_outcome") & state_i
 rules.add_perm("reviews.draft_summary", has_grant("draft_outcome") & state_in(S.SUMMARY))
 rules.add_perm("reviews.clear_summary", has_grant("clear_outcome") & state_in(S.SUMMARY, of="review"))
 rules.add_perm("reviews.agree_summary", has_grant("agree_outcome"))
+# The secretariat translates, and so may whoever drafts for a party; which text is official the secretariat alone says.
+TRANSLATING = (S.SUMMARY, S.COMPLETED, S.ISSUED, S.CLOSED)
+rules.add_perm(
+    "reviews.translate_summary",
+    (is_secretariat | has_grant("draft_outcome") | has_grant("answer_clarification")) & state_in(*TRANSLATING),
+)
+rules.add_perm(
+    "reviews.revise_translation",
+    (
+        is_secretariat
+        | has_grant("draft_outcome", on="outcome.review")
+        | has_grant("answer_clarification", on="outcome.review")
+    )
+    & state_in(*TRANSLATING, of="outcome.review"),
+)
+rules.add_perm(
+    "reviews.finalize_translation", is_secretariat & state_in(S.COMPLETED, S.ISSUED, S.CLOSED, of="outcome.review")
+)
+rules.add_perm("reviews.issue_translation", is_secretariat & state_in(S.ISSUED, S.CLOSED, of="outcome.review"))
 rules.add_perm("reviews.decide_publication", has_grant("decide_publication") & state_in(S.ISSUED))
 rules.add_perm("reviews.close_review", is_secretariat)
 rules.add_perm("reviews.change_clock", is_secretariat & ~state_in(S.PLANNED, S.CLOSED))

@@ -53,6 +53,8 @@ def redact_paragraph(paragraph: OutcomeParagraph, audience: Audience) -> dict[st
         "article": paragraph.article.number,
         "article_titles": paragraph.article.titles,
         "kind": paragraph.kind,
+        # The type of a need says what the need is.
+        "assistance": "" if withheld else paragraph.assistance,
         "text": str(WITHHELD) if withheld else paragraph.text,
         "is_withheld": withheld,
         # Which of the reviewing States wrote a paragraph is between the parties.

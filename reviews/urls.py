@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from reviews.enums import OutcomeKind
 from reviews.views import (
     answer_files,
     answers,
@@ -20,9 +21,11 @@ from reviews.views import (
     library,
     mandates,
     notes,
+    outcome_versions,
     outcomes,
     papers,
     paragraphs,
+    passages,
     people,
     publication,
     questionnaires,
@@ -32,6 +35,8 @@ from reviews.views import (
     state_people,
     status,
     submissions,
+    summaries,
+    translations,
     version_changes,
 )
 
@@ -54,7 +59,6 @@ urlpatterns = [
     path("reviews/<slug:code>/dates/recalculate/", clocks.RecalculateClocksView.as_view(), name="clocks_recalculate"),
     path("reviews/<slug:code>/dates/<slug:kind>/extend/", clocks.ExtendDeadlineView.as_view(), name="clock_extend"),
     path("reviews/<slug:code>/people/", people.PeopleView.as_view(), name="people"),
-    path("reviews/<slug:code>/people/<str:iso3>/nominate/", people.NominateView.as_view(), name="nominate"),
     path("nominations/", people.NominationListView.as_view(), name="nomination_list"),
     path("nominations/<int:pk>/approve/", people.ApproveNominationView.as_view(), name="approve_nomination"),
     path("nominations/<int:pk>/refuse/", people.RefuseNominationView.as_view(), name="refuse_nomination"),
@@ -314,15 +318,76 @@ urlpatterns = [
         name="return_outcome",
     ),
     path(
+        "reviews/<slug:code>/outcomes/summary/draft/",
+        summaries.DraftSummaryView.as_view(),
+        {"kind": OutcomeKind.SUMMARY},
+        name="draft_summary",
+    ),
+    path(
+        "reviews/<slug:code>/outcomes/summary/paragraphs/<int:pk>/sources/",
+        summaries.SourcesView.as_view(),
+        {"kind": OutcomeKind.SUMMARY},
+        name="summary_sources",
+    ),
+    path(
+        "reviews/<slug:code>/outcomes/summary/translations/<slug:language>/",
+        translations.TranslationView.as_view(),
+        name="translation",
+    ),
+    path(
+        "reviews/<slug:code>/outcomes/summary/translations/<slug:language>/issue/",
+        translations.IssueTranslationView.as_view(),
+        name="issue_translation",
+    ),
+    path(
+        "reviews/<slug:code>/outcomes/summary/translations/<slug:language>/moves/<slug:name>/",
+        translations.AdvanceTranslationView.as_view(),
+        name="advance_translation",
+    ),
+    path(
+        "reviews/<slug:code>/outcomes/summary/translations/<slug:language>/paragraphs/<int:pk>/history/",
+        translations.TranslationHistoryView.as_view(),
+        name="translation_history",
+    ),
+    path(
+        "reviews/<slug:code>/outcomes/summary/translations/<slug:language>/paragraphs/<int:pk>/history/<int:revision>/restore/",
+        translations.RestoreTranslationView.as_view(),
+        name="restore_translation",
+    ),
+    path(
         "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/new/",
         paragraphs.DraftParagraphView.as_view(),
         name="draft_paragraph",
+    ),
+    path(
+        "reviews/<slug:code>/outcomes/<slug:kind>/versions/",
+        outcome_versions.OutcomeVersionsView.as_view(),
+        name="outcome_versions",
+    ),
+    path(
+        "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/history/",
+        outcome_versions.ParagraphHistoryView.as_view(),
+        name="paragraph_history",
+    ),
+    path(
+        "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/history/<int:version>/restore/",
+        outcome_versions.RestoreParagraphView.as_view(),
+        name="restore_paragraph",
     ),
     path(
         "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/",
         paragraphs.ChangeParagraphView.as_view(),
         name="change_paragraph",
     ),
+    path(
+        "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/comments/",
+        passages.PassageCommentsView.as_view(),
+        name="passage_comments",
+    ),
+    path(
+        "reviews/<slug:code>/comments/<int:pk>/resolve/", passages.ResolveCommentView.as_view(), name="resolve_comment"
+    ),
+    path("reviews/<slug:code>/comments/<int:pk>/reopen/", passages.ReopenCommentView.as_view(), name="reopen_comment"),
     path(
         "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/remove/",
         paragraphs.RemoveParagraphView.as_view(),

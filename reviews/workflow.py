@@ -12,6 +12,7 @@ from reviews.enums import (
     QuestionnaireState as Q,
     ReopeningState as P,
     ReviewState as S,
+    TranslationState as T,
 )
 from reviews.guards import (
     clarifications_answered,
@@ -21,15 +22,18 @@ from reviews.guards import (
     focal_points_named,
     is_complete,
     list_cleared,
+    no_lots_due,
     outcome_routed,
     publication_decided,
     questionnaire_in_use,
     reviewers_drawn,
     something_written,
     summary_cleared,
+    wholly_translated,
 )
 from untoc_portal.core.workflow import Text, Transition, Workflow
 
+DRAWING = _("PR, drawing of lots")
 NOMINATIONS = _("PR, nomination of focal points and experts")
 CONSULTATION = _("PR, preliminary consultation")
 SELF_ASSESSMENT = _("PR, self-assessment; the focal point clears every submission")
@@ -40,6 +44,7 @@ DIALOGUE = _("PR, dialogue between the States")
 OBSERVATIONS = _("PR, list of observations")
 SUMMARY = _("PR, summary of the list of observations")
 ISSUE = _("PR, para. 47: the secretariat issues the outcome documents")
+LANGUAGES = _("PR, para. 47: the secretariat translates and issues the outcome documents")
 CLOSURE = _("PR, a phase of two years for each cluster")
 PUBLICATION = _("PR, publication is for the State under review to decide")
 
@@ -79,6 +84,16 @@ REVIEW = Workflow(
             ),
         ),
         Transition(
+            "defer",
+            _("Let the review start with a later group"),
+            (S.NOMINATION, S.PRELIMINARY_CONSULTATION),
+            S.PLANNED,
+            "reviews.conduct_draw",
+            DRAWING,
+            notice="reviews/deferred",
+            by_act=True,
+        ),
+        Transition(
             "confirm_focal_points",
             _("Confirm that the focal points are named"),
             (S.NOMINATION,),
@@ -96,7 +111,7 @@ REVIEW = Workflow(
             S.SELF_ASSESSMENT,
             "reviews.hold_consultation",
             CONSULTATION,
-            guards=(consultation_recorded, questionnaire_in_use),
+            guards=(consultation_recorded, questionnaire_in_use, no_lots_due),
             stops=(D.EXPERTS, D.PRELIMINARY_CONSULTATION),
             notice="reviews/consultation_held",
             by_act=True,
@@ -120,7 +135,7 @@ REVIEW = Workflow(
             S.DIALOGUE,
             "reviews.complete_feedback",
             DESK_REVIEW,
-            guards=(feedback_cleared,),
+            guards=(feedback_cleared, no_lots_due),
             stops=(D.WRITTEN_FEEDBACK,),
             notice="reviews/feedback_given",
             by_act=True,
@@ -360,6 +375,15 @@ CLARIFICATION = Workflow(
             "reviews.settle_request",
             DIALOGUE,
         ),
+        Transition(
+            "lapse",
+            _("Withdraw: its State no longer reviews"),
+            (ClarificationState.OPEN,),
+            ClarificationState.WITHDRAWN,
+            "reviews.conduct_draw",
+            DRAWING,
+            by_act=True,
+        ),
     ),
 )
 
@@ -376,6 +400,43 @@ JOINT = Workflow(
             "withdraw", _("Withdraw"), (J.PROPOSED,), J.WITHDRAWN, "reviews.withdraw_joint", DESK_REVIEW, by_act=True
         ),
         Transition("end", _("Work separately"), (J.AGREED,), J.ENDED, "reviews.end_joint", DESK_REVIEW, by_act=True),
+        Transition(
+            "lapse",
+            _("Work separately: a State no longer reviews"),
+            (J.PROPOSED, J.AGREED),
+            J.ENDED,
+            "reviews.conduct_draw",
+            DRAWING,
+            by_act=True,
+        ),
+    ),
+)
+
+TRANSLATION = Workflow(
+    name="translation",
+    initial=T.DRAFT,
+    transitions=(
+        Transition(
+            "revise",
+            _("Mark as revised"),
+            (T.DRAFT,),
+            T.REVISED,
+            "reviews.revise_translation",
+            LANGUAGES,
+            guards=(wholly_translated,),
+        ),
+        # A change of the text, by whomever, is a draft again.
+        Transition("change", _("Change"), (T.REVISED,), T.DRAFT, "reviews.revise_translation", LANGUAGES, by_act=True),
+        Transition(
+            "finalize",
+            _("Declare it final"),
+            (T.REVISED,),
+            T.FINAL,
+            "reviews.finalize_translation",
+            LANGUAGES,
+            guards=(wholly_translated,),
+        ),
+        Transition("reopen", _("Reopen"), (T.FINAL,), T.DRAFT, "reviews.finalize_translation", LANGUAGES),
     ),
 )
 

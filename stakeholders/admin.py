@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.models import (
@@ -19,9 +21,11 @@ from stakeholders.models import (
     Representative,
     State,
 )
+from stakeholders.querysets import OrganizationQuerySet
 from stakeholders.services import merging, organizations, representatives, transitions
 from stakeholders.workflow import ORGANIZATION
-from untoc_portal.core.admin import Act, SecretariatAdmin, SecretariatInline, move
+from untoc_portal.core.admin import Act, SecretariatAdmin, SecretariatInline, SourcedAdmin, move
+from untoc_portal.core.fields import six_languages
 
 
 class InstrumentStatusInline(SecretariatInline):
@@ -42,11 +46,11 @@ class InstrumentStatusInline(SecretariatInline):
 
 
 @admin.register(State)
-class StateAdmin(SecretariatAdmin):
+class StateAdmin(SourcedAdmin):
     list_display = ("iso3", "__str__", "regional_group", "draw_group", "legal_family", "verified", "corrected")
     list_display_links = ("iso3", "__str__")
     list_filter = ("regional_group", "legal_family", "verified", "corrected")
-    search_fields = ("iso3", "names")
+    search_fields = ("iso3", *six_languages("names"))
     editable_fields = (
         "names", "formal_names", "regional_group", "draw_group", "regional_group_note", "legal_family", "source",
         "verified",
@@ -57,6 +61,7 @@ class StateAdmin(SecretariatAdmin):
 @admin.register(Instrument)
 class InstrumentAdmin(SecretariatAdmin):
     list_display = ("code", "__str__", "position")
+    search_fields = ("code", *six_languages("short_titles"))
 
 
 class RefusalForm(forms.Form):
@@ -92,6 +97,22 @@ class DocumentInline(SecretariatInline):
     show_change_link = False
 
 
+class RenewalFilter(admin.SimpleListFilter):
+    """Narrow to registrations whose renewal is overdue."""
+
+    title = _("overdue")
+    parameter_name = "overdue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        del request, model_admin
+        return [("yes", _("A date has passed"))]
+
+    def queryset(self, request: HttpRequest, queryset: OrganizationQuerySet) -> OrganizationQuerySet:
+        del request
+        yesterday = timezone.localdate() - dt.timedelta(days=1)
+        return queryset.to_be_renewed(yesterday) if self.value() == "yes" else queryset
+
+
 def _may_add(organization: Organization, user: Any) -> tuple[()] | None:
     return () if user.has_perm("stakeholders.add_representative", organization) else None
 
@@ -99,7 +120,7 @@ def _may_add(organization: Organization, user: Any) -> tuple[()] | None:
 @admin.register(Organization)
 class OrganizationAdmin(SecretariatAdmin):
     list_display = ("name", "kind", "ecosoc_status", "country", "state", "is_listed")
-    list_filter = ("state", "kind", "ecosoc_status")
+    list_filter = (RenewalFilter, "state", "kind", "ecosoc_status", "country__regional_group")
     list_select_related = ("country",)
     search_fields = ("name",)
     fields = (
@@ -109,11 +130,16 @@ class OrganizationAdmin(SecretariatAdmin):
     editable_fields = ("name", "kind", "ecosoc_status", "ecosoc_number", "country", "website", "expertise", "is_listed")
     inlines = (RepresentativeInline, DocumentInline)
     acts = {
-        "verify": Act(_("Verify"), transitions.verify_organization, move(ORGANIZATION, "verify")),
+        "verify": Act(_("Verify"), transitions.verify_organization, move(ORGANIZATION, "verify"), in_bulk=True),
         "refuse": Act(
-            _("Refuse"), transitions.refuse_organization, move(ORGANIZATION, "refuse"), RefusalForm, tone="danger"
+            _("Refuse"),
+            transitions.refuse_organization,
+            move(ORGANIZATION, "refuse"),
+            RefusalForm,
+            tone="danger",
+            in_bulk=True,
         ),
-        "renew": Act(_("Renew"), transitions.renew_organization, move(ORGANIZATION, "renew")),
+        "renew": Act(_("Renew"), transitions.renew_organization, move(ORGANIZATION, "renew"), in_bulk=True),
         "merge": Act(
             _("Merge into another registration"),
             merging.merge_organization,
@@ -145,11 +171,12 @@ class RepresentativeAdmin(SecretariatAdmin):
             representatives.end_representation,
             lambda row, user: _may_add(row.organization, user) if row.ended_on is None else None,
             tone="danger",
+            in_bulk=True,
         ),
     }
 
 
 @admin.register(ParticipationSetting)
-class ParticipationSettingAdmin(SecretariatAdmin):
+class ParticipationSettingAdmin(SourcedAdmin):
     list_display = ("name", "value", "source", "verified", "corrected")
     editable_fields = ("value", "source", "verified")

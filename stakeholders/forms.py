@@ -16,6 +16,7 @@ from stakeholders.enums import (
 )
 from stakeholders.models import Organization, State
 from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.forms import NameField
 
 ANY = [("", _("any"))]
 
@@ -49,7 +50,7 @@ class OrganizationForm(forms.Form):
         help_text=_("Recorded for information: dialogues are open irrespective of it (PR, para. 53)."),
     )
     ecosoc_number = forms.CharField(label=_("Number there"), max_length=20, required=False)
-    country = forms.ModelChoiceField(
+    country = NameField(
         label=_("Country of seat"),
         queryset=State.objects.none(),
         required=False,
@@ -139,7 +140,7 @@ class DocumentForm(forms.Form):
 
 
 class MergeForm(forms.Form):
-    into = forms.ModelChoiceField(
+    into = NameField(
         label=_("Keep instead"),
         queryset=Organization.objects.none(),
         widget=forms.RadioSelect,

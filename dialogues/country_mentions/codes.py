@@ -20,12 +20,15 @@ NEAR = 4
 REGIONAL_INDICATORS = range(0x1F1E6, 0x1F200)
 # A part of England, Scotland or Wales is flown by a black flag with invisible letters after it.
 BLACK_FLAG, TAG_LETTERS = "\U0001f3f4", range(0xE0061, 0xE007B)
+FLAG_SIGN = re.compile(f"[{chr(REGIONAL_INDICATORS.start)}-{chr(REGIONAL_INDICATORS[-1])}{BLACK_FLAG}]")
 ALPHA2_LENGTH = 2
 # Each label ends at the next full stop, so no part of the pattern can match in two ways.
 LABEL = r"[^\W_\u3400-\u9fff]"
 SUFFIX = r"([a-z]{2,12}|[^\W\d_a-z]{2,12})(?![a-z0-9-])"
 DOMAIN = re.compile(rf"(?<![a-z0-9.-])(?:(?:{LABEL}|[-_]){{1,63}}\.){{1,8}}{SUFFIX}")
 BARE_SUFFIX = re.compile(rf"(?<![^\s\"'«“(*])\.{SUFFIX}")
+WITHOUT_SPACE = re.compile(r"\S+")
+STOP_BEFORE_LETTER = re.compile(r"\.[^\W\d_]")
 # Under these a State's own suffix is meant even where it is sold to everybody or is a common word.
 OFFICIAL_LABELS = frozenset({"gov", "gob", "gouv", "gub", "govt", "go", "gv", "admin", "mil", "police", "parliament"})
 SECOND_LEVEL = OFFICIAL_LABELS | {"ac", "co", "com", "edu", "net", "or", "org"}
@@ -104,21 +107,21 @@ def _is_part_of_reference(text: str, token: Token) -> bool:
 
 def flags(folded: FoldedText) -> Iterator[Finding]:
     """Flag emoji; the two signs of one may stand apart, the invisible ones are gone from the folded text."""
-    signs = [(i, ord(sign)) for i, sign in enumerate(folded.text) if ord(sign) in REGIONAL_INDICATORS]
+    found = [(match.start(), match[0]) for match in FLAG_SIGN.finditer(folded.text)]
     last = -1
-    for (first, one), (second, two) in pairwise(signs):
+    for (first, one), (second, two) in pairwise((place, sign) for place, sign in found if sign != BLACK_FLAG):
         code = alpha2_codes().get(_letter(one) + _letter(two))
         if first > last and not folded.text[first + 1 : second].strip():
             last = second
             if code:
                 yield first, second + 1, (code,), "flag"
-    for index, sign in enumerate(folded.text):
-        if sign == BLACK_FLAG and _tag_after(folded, index).startswith("gb"):
-            yield index, index + 1, ("GBR",), "flag"
+    for place, sign in found:
+        if sign == BLACK_FLAG and _tag_after(folded, place).startswith("gb"):
+            yield place, place + 1, ("GBR",), "flag"
 
 
-def _letter(indicator: int) -> str:
-    return chr(indicator - REGIONAL_INDICATORS.start + ord("A"))
+def _letter(indicator: str) -> str:
+    return chr(ord(indicator) - REGIONAL_INDICATORS.start + ord("A"))
 
 
 def _tag_after(folded: FoldedText, index: int) -> str:
@@ -135,13 +138,17 @@ def _suffixes() -> dict[str, str]:
 
 def domains(folded: FoldedText) -> Iterator[Finding]:
     """Internet addresses under a State's suffix, and the suffix alone."""
-    if "." not in folded.text:
-        return
-    for match in DOMAIN.finditer(folded.text):
+    for stretch in WITHOUT_SPACE.finditer(folded.text):
+        if "." in stretch[0] and STOP_BEFORE_LETTER.search(stretch[0]):
+            yield from _domains_in(folded, *stretch.span())
+
+
+def _domains_in(folded: FoldedText, start: int, end: int) -> Iterator[Finding]:
+    for match in DOMAIN.finditer(folded.text, start, end):
         iso3 = _suffixes().get(match[1])
         if iso3 and _is_address(folded, match):
             yield match.start(), match.end(), (iso3,), "domain"
-    for match in BARE_SUFFIX.finditer(folded.text):
+    for match in BARE_SUFFIX.finditer(folded.text, start, end):
         iso3 = _suffixes().get(match[1])
         if iso3 and not _is_ambiguous(match[1]) and _is_small(folded, match.start(1)):
             yield match.start(), match.end(), (iso3,), "domain"

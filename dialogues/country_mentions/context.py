@@ -29,9 +29,9 @@ class Surroundings:
 
     def has_role(self, index: int, role: str) -> bool:
         """Whether the word at the index is listed for the role; no word, no role."""
-        if not 0 <= index < len(self.tokens):
+        if not 0 <= index < len(self.tokens) or role not in self.roles:
             return False
-        return bool(self.tokens[index].readings & self.roles.get(role, frozenset()))
+        return not self.roles[role].isdisjoint(self.tokens[index].readings)
 
     def is_beside(self, index: int) -> bool:
         """Whether no full stop, comma or bracket stands between the word at the index and the next."""
@@ -55,25 +55,7 @@ class Surroundings:
 
 def means_no_state(place: Surroundings) -> bool:
     """Whether the words around a candidate show that the State itself is not meant."""
-    return any(
-        rule(place)
-        for rule in (
-            _is_misspelled_word,
-            _is_water,
-            _is_title,
-            _is_goods,
-            _is_manner,
-            _is_doubtful_place,
-            _is_language,
-            _is_titled_person,
-            _is_personal_name,
-            _is_introduced_person,
-            _is_first_word_by_chance,
-            _is_measured,
-            _is_country_level,
-            _is_financial,
-        )
-    )
+    return any(rule(place) for rule in RULES)
 
 
 def _is_misspelled_word(place: Surroundings) -> bool:
@@ -246,3 +228,21 @@ def _is_country_level(place: Surroundings) -> bool:
     if not place.has_role(place.first, "country_level"):
         return False
     return not (place.is_beside(place.first - 1) and place.has_role(place.first - 1, "state_word"))
+
+
+RULES = (
+    _is_misspelled_word,
+    _is_water,
+    _is_title,
+    _is_goods,
+    _is_manner,
+    _is_doubtful_place,
+    _is_language,
+    _is_titled_person,
+    _is_personal_name,
+    _is_introduced_person,
+    _is_first_word_by_chance,
+    _is_measured,
+    _is_country_level,
+    _is_financial,
+)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import groupby, pairwise, product
+from itertools import groupby, islice, pairwise, product
 
 from dialogues.country_mentions import inflect
 from dialogues.country_mentions.names import alpha2_codes, codes_in, is_acronym, rows, words_by_role
@@ -14,6 +14,7 @@ Finding = tuple[int, int, tuple[str, ...], str]
 
 MASKS = frozenset("*•●■█□◯○✱∗_#")
 ALL_MASKS = "".join(sorted(MASKS))
+MASK = re.compile(f"[{re.escape(ALL_MASKS)}]")
 PIECE = re.compile(r"(?:[^\W\d]|[*•●■█□◯○✱∗#])+")
 TAG_SIGNS = frozenset("#@")
 SPELLING_GAPS = frozenset(" ._-·|/*~+")
@@ -184,30 +185,29 @@ def _is_torn(first: Token, second: Token) -> bool:
 
 def masked(folded: FoldedText) -> Iterator[Finding]:
     """Names with letters hidden by signs: S*udi Ar*bia, Er****a."""
-    if MASKS.isdisjoint(folded.text):
-        return
-    pieces = list(_pieces_with_masks(folded.text))
-    budget = MOST_MASKED_WORDS
-    skip = -1
-    for index, (start, end) in enumerate(pieces):
-        if index <= skip or budget == 0 or MASKS.isdisjoint(folded.text[start:end]):
+    text, done = folded.text, 0
+    for sign in islice(MASK.finditer(text), MOST_MASKED_WORDS):
+        if sign.start() < done:
             continue
-        budget -= 1
-        for width in (2, 1):
-            stretch = pieces[index : index + width]
-            iso3 = _unmasked("".join(folded.text[a:b] for a, b in stretch))
-            if iso3:
-                yield start, stretch[-1][1], iso3, "masked"
-                skip = index + width - 1
-                break
+        start, end = _word_around(text, sign.start())
+        done = max(end, sign.end())
+        if start < sign.start() < end:
+            for last in (_word_around(text, end + 1)[1] if text[end : end + 1] == " " else end, end):
+                iso3 = _unmasked("".join(text[start:last].split()))
+                if iso3:
+                    yield start, last, iso3, "masked"
+                    done = last
+                    break
 
 
-def _pieces_with_masks(text: str) -> Iterator[tuple[int, int]]:
-    for match in PIECE.finditer(text):
-        word = match[0]
-        start = match.start() + len(word) - len(word.lstrip(ALL_MASKS))
-        end = match.end() - len(word) + len(word.rstrip(ALL_MASKS))
-        yield start, max(start, end)
+def _word_around(text: str, place: int) -> tuple[int, int]:
+    """The letters and masks around a place, without masks at either end; the work is bounded by the longest name."""
+    before = PIECE.match(text[max(0, place - LONGEST_SPELLED) : place][::-1])
+    after = PIECE.match(text, place, place + LONGEST_SPELLED)
+    start, end = place - (before.end() if before else 0), after.end() if after else place
+    piece = text[start:end]
+    first = start + len(piece) - len(piece.lstrip(ALL_MASKS))
+    return first, max(first, start + len(piece.rstrip(ALL_MASKS)))
 
 
 def _unmasked(pattern: str) -> tuple[str, ...]:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from itertools import combinations, islice
 
-from dialogues.country_mentions.disguise import MASKS, Finding
-from dialogues.country_mentions.lexicon import GROUPS, MENTION, REGION
+from dialogues.country_mentions.disguise import MASK, MASKS, Finding
+from dialogues.country_mentions.lexicon import GROUPS, MENTION, NEUTRAL, REGION
 from dialogues.country_mentions.names import PLACE_KINDS, codes_in, rows, words_by_role
 from dialogues.country_mentions.normalize import FoldedText, fold_word
 
@@ -19,11 +20,11 @@ HAS_HAN = re.compile(HAN)
 GAPS = re.escape("".join(sign for sign in SEPARATORS if sign not in MASKS))
 PUT_BETWEEN = re.compile(rf"(?<={HAN})[{GAPS}](?={HAN})")
 KEY_LENGTH = 2
-LONGEST_AROUND = 4
-SHORTEST_MASKED = 3
+SHORTEST_MASKED, LONGEST_MASKED = 3, 8
+HIDDEN = "*"
 MOST_MASKS = 40
 
-Phrase = tuple[tuple[str, ...], str]
+Phrase = tuple[tuple[str, ...], str, str]
 
 
 @dataclass(frozen=True)
@@ -45,43 +46,47 @@ class HanFindings:
     regions: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True)
 class HanList:
-    """Listed phrases; `lengths` tells by their first two characters how long they may be, the longest first."""
+    """All listed phrases; `lengths` tells by their first two characters how long they may be, the longest first."""
 
-    entries: dict[str, Phrase]
-
-    @cached_property
-    def lengths(self) -> dict[str, tuple[int, ...]]:
+    def __init__(self) -> None:
+        self.entries: dict[str, Phrase] = {}
         found: dict[str, set[int]] = {}
-        for phrase in self.entries:
+        for phrase, entry in _phrases_by_weight():
+            self.entries[phrase] = entry
             found.setdefault(phrase[:KEY_LENGTH], set()).add(len(phrase))
-        return {key: tuple(sorted(lengths, reverse=True)) for key, lengths in found.items()}
+        self.lengths = {key: tuple(sorted(lengths, reverse=True)) for key, lengths in found.items()}
 
     def longest_at(self, text: str, start: int) -> int:
         """The end of the longest listed phrase that begins here, or 0."""
         for length in self.lengths.get(text[start : start + KEY_LENGTH], ()):
-            phrase = text[start : start + length]
-            if len(phrase) == length and phrase in self.entries:
-                return start + length
+            end = start + length
+            if end <= len(text) and text[start:end] in self.entries:
+                return end
         return 0
 
 
-@lru_cache
-def _listed(group: str) -> HanList:
-    entries: dict[str, Phrase] = {}
-    for row in (row for name, listed in GROUPS if listed == group for row in rows(name)):
-        if row["language"] == LANGUAGE and row["kind"] != "abbreviation":
-            phrase = "".join(c for c in fold_word(row["text"]) if c not in SEPARATORS)
-            known, kind = entries.get(phrase, ((), row["kind"]))
-            entries[phrase] = (tuple(sorted({*known, *codes_in(row)})), kind)
-    return HanList({phrase: entry for phrase, entry in entries.items() if len(phrase) >= KEY_LENGTH})
+def _phrases_by_weight() -> Iterator[tuple[str, Phrase]]:
+    """Phrases with their States, kind and group; a phrase of two groups comes last as what it counts."""
+    for group in (MENTION, NEUTRAL, REGION):
+        known: dict[str, Phrase] = {}
+        for row in (row for name, listed in GROUPS if listed == group for row in rows(name)):
+            if row["language"] == LANGUAGE and row["kind"] != "abbreviation":
+                phrase = "".join(c for c in fold_word(row["text"]) if c not in SEPARATORS)
+                iso3, kind, _ = known.get(phrase, ((), row["kind"], group))
+                known[phrase] = (tuple(sorted({*iso3, *codes_in(row)})), kind, group)
+        yield from ((phrase, entry) for phrase, entry in known.items() if len(phrase) >= KEY_LENGTH)
 
 
 @lru_cache
-def _abbreviations() -> dict[str, str]:
+def _listed() -> HanList:
+    return HanList()
+
+
+@lru_cache
+def _abbreviations() -> dict[str, tuple[str, ...]]:
     found = (row for row in rows("other_names.csv") if row["kind"] == "abbreviation")
-    return {row["text"]: row["iso3"] for row in found}
+    return {row["text"]: codes_in(row) for row in found}
 
 
 def find_in_chinese(folded: FoldedText) -> HanFindings:
@@ -104,27 +109,36 @@ def _without_separators(folded: FoldedText) -> HanText:
 
 def _phrases(han: HanText) -> tuple[list[Finding], list[Finding], set[int]]:
     """The States and the regions named, and the characters that belong to a listed phrase of any kind."""
-    mentions, neutral, regions = (_listed(group) for group in (MENTION, "neutral", REGION))
+    listed = _listed()
     named: list[Finding] = []
     grouped: list[Finding] = []
     covered: set[int] = set()
     text, start = han.text, 0
-    while start < len(text) - 1:
-        key = text[start : start + KEY_LENGTH]
-        if key not in mentions.lengths and key not in neutral.lengths and key not in regions.lengths:
-            start += 1
+    for here in range(len(text) - 1):
+        if here < start or text[here : here + KEY_LENGTH] not in listed.lengths:
             continue
-        ends = tuple(listed.longest_at(text, start) for listed in (mentions, neutral, regions))
-        end = max(ends)
-        if end and end == ends[2] and ends[2] >= ends[0]:
-            grouped.append(han.finding(start, end, *regions.entries[text[start:end]]))
-        elif end > ends[1]:
-            iso3, kind = mentions.entries[text[start:end]]
-            if not _means_no_state(han, start, end, kind):
-                named.append(han.finding(start, end, iso3, kind))
-        covered.update(range(start, end))
-        start = end or start + 1
+        end = listed.longest_at(text, here)
+        if not end or _is_torn(text, here, end) or _is_cut_short(listed, text, here, end):
+            continue
+        start = end
+        covered.update(range(here, end))
+        iso3, kind, group = listed.entries[text[here:end]]
+        if group == REGION:
+            grouped.append(han.finding(here, end, iso3, kind))
+        elif group == MENTION and not _means_no_state(han, here, end, kind):
+            named.append(han.finding(here, end, iso3, kind))
     return named, grouped, covered
+
+
+def _is_torn(text: str, start: int, end: int) -> bool:
+    """Whether the first or last character belongs to the word beside it, as in 其中国际 (其中, 国际)."""
+    roles = words_by_role(LANGUAGE)
+    return text[max(0, start - 1) : start + 1] in roles["torn_before"] or text[end - 1 : end + 1] in roles["torn_after"]
+
+
+def _is_cut_short(listed: HanList, text: str, start: int, end: int) -> bool:
+    """Whether a longer phrase begins inside, as 津巴布韦 does in 天津巴布韦."""
+    return any(listed.longest_at(text, inside) - inside > end - start for inside in range(start + 1, end))
 
 
 def _means_no_state(han: HanText, start: int, end: int, kind: str) -> bool:
@@ -134,8 +148,6 @@ def _means_no_state(han: HanText, start: int, end: int, kind: str) -> bool:
     if _follows(han.text, end, roles["language_after"]) and not _follows(han.text, end, roles["no_language_after"]):
         return True
     if kind in PLACE_KINDS and _follows(han.text, end, roles["title_after"]):
-        return True
-    if han.text[start - 1 : start + 1] in roles["torn_before"] or han.text[end - 1 : end + 1] in roles["torn_after"]:
         return True
     return _is_part_of_personal_name(han, start, end)
 
@@ -159,16 +171,19 @@ def _is_part_of_personal_name(han: HanText, start: int, end: int) -> bool:
 def _abbreviated(han: HanText, covered: set[int]) -> Iterator[Finding]:
     """States by one character, where the next character shows that a State is meant: 美英两国, 中方."""
     listed, roles = _abbreviations(), words_by_role(LANGUAGE)
-    start = 0
-    while start < len(han.text):
-        end = start
-        while end < len(han.text) and end not in covered and han.text[end] in listed:
-            end += 1
-        several = end - start > 1 and _follows(han.text, end, roles["after_several"])
-        if several or (end - start == 1 and _is_short_for_state(han.text, start, roles, covered)):
-            for index in range(start, end):
-                yield han.finding(index, index + 1, (listed[han.text[index]],), "abbreviation")
-        start = max(end, start + 1)
+    for run in _runs_of_abbreviations().finditer(han.text):
+        places = [place for place in range(*run.span()) if place not in covered]
+        if len(places) == run.end() - run.start() > 1 and _follows(han.text, run.end(), roles["after_several"]):
+            short = places
+        else:
+            short = [place for place in places if _is_short_for_state(han.text, place, roles, covered)]
+        for place in short:
+            yield han.finding(place, place + 1, listed[han.text[place]], "abbreviation")
+
+
+@lru_cache
+def _runs_of_abbreviations() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(_abbreviations())}]+")
 
 
 def _is_short_for_state(text: str, index: int, roles: dict[str, frozenset[str]], covered: set[int]) -> bool:
@@ -178,40 +193,33 @@ def _is_short_for_state(text: str, index: int, roles: dict[str, frozenset[str]],
 
 
 def _masked(han: HanText) -> Iterator[Finding]:
-    """Names with a character hidden by a sign: 叙*亚."""
-    places = [i for i, letter in enumerate(han.text) if letter in MASKS][:MOST_MASKS]
-    for place in places:
-        window_start = max(0, place - LONGEST_AROUND)
-        match = _best_unmasked(han.text[window_start : place + LONGEST_AROUND + 1], place - window_start)
-        if match:
-            start, end, iso3 = match
-            yield han.finding(window_start + start, window_start + end, iso3, "masked")
+    """Names with characters hidden by signs: 叙*亚."""
+    text, done = MASK.sub(HIDDEN, han.text), 0
+    for sign in islice(MASK.finditer(han.text), MOST_MASKS):
+        if sign.start() >= done:
+            start, end = _widest_unmasked(text, sign.start())
+            if end:
+                done = end
+                yield han.finding(start, end, _masked_names()[text[start:end]], "masked")
 
 
 @lru_cache
-def _names_of_states() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    found: dict[str, tuple[str, ...]] = {}
+def _masked_names() -> dict[str, tuple[str, ...]]:
+    """Names of States with one or two characters hidden, where enough is shown."""
+    found: dict[str, set[str]] = {}
     for row in rows("state_names.csv"):
-        if row["language"] == LANGUAGE:
-            found.setdefault(fold_word(row["text"]), codes_in(row))
-    return tuple((name, iso3) for name, iso3 in found.items() if SHORTEST_MASKED <= len(name) <= LONGEST_AROUND * 2)
+        name = fold_word(row["text"])
+        if row["language"] == LANGUAGE and SHORTEST_MASKED <= len(name) <= LONGEST_MASKED:
+            for hidden in (*combinations(range(len(name)), 1), *combinations(range(len(name)), 2)):
+                if len(name) - len(hidden) > 1:
+                    shown = "".join(HIDDEN if place in hidden else letter for place, letter in enumerate(name))
+                    found.setdefault(shown, set()).update(codes_in(row))
+    return {shown: tuple(sorted(iso3)) for shown, iso3 in found.items()}
 
 
-def _best_unmasked(window: str, mask: int) -> tuple[int, int, tuple[str, ...]] | None:
-    best = None
-    for name, iso3 in _names_of_states():
-        for start in range(max(0, mask - len(name) + 1), min(mask, len(window) - len(name)) + 1):
-            is_longer = not best or len(name) > best[1] - best[0]
-            if is_longer and _fits(window[start : start + len(name)], name):
-                best = (start, start + len(name), iso3)
-    return best
-
-
-def _fits(stretch: str, name: str) -> bool:
-    shown = 0
-    for written, listed in zip(stretch, name, strict=True):
-        if written not in MASKS:
-            if written != listed:
-                return False
-            shown += 1
-    return shown > 1
+def _widest_unmasked(text: str, mask: int) -> tuple[int, int]:
+    for length in range(LONGEST_MASKED, SHORTEST_MASKED - 1, -1):
+        for start in range(max(0, mask - length + 1), mask + 1):
+            if text[start : start + length] in _masked_names():
+                return start, start + length
+    return 0, 0

@@ -113,7 +113,9 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
         named = [entry for entry in entries if entry.group == MENTION and covered[start] < end]
         # The lists of the declared language judge, where they know the name.
         judges = [entry for entry in named if entry.language == language] or named
-        if named and all(_means_state(folded, tokens, (first, last), entry, language) for entry in judges):
+        # Entries of one kind and language are judged alike.
+        alike = {(entry.kind, entry.language): entry for entry in judges}.values()
+        if named and all(_means_state(folded, tokens, (first, last), entry, language) for entry in alike):
             yield start, end, tuple(code for entry in named for code in entry.iso3), named[0].kind
     yield from codes.codes(folded, tokens)
     yield from codes.flags(folded)

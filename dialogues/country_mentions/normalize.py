@@ -33,6 +33,8 @@ BOXED_LETTERS = (range(0x1F150, 0x1F16A), range(0x1F170, 0x1F18A))
 MOST_REMEMBERED = 4096
 # A letter three times or more; no part of the pattern can match in two ways.
 LONG_DRAWN = re.compile(r"(.)\1{2,}")
+# Words of one writing system that imitate nothing, as nearly all are.
+ONE_SCRIPT = re.compile(r"[a-z]+|[\u0620-\u064a]+|[\u0430-\u044f]*[бвгджзлнтцчшщъыэюя][\u0430-\u044f]*")
 
 
 @dataclass(frozen=True)
@@ -106,19 +108,25 @@ def _without_accent(letter: str) -> str:
 
 def fold(text: str) -> FoldedText:
     """Fold the text for comparison; offsets in the result lead back to `text` unchanged."""
-    pieces = [base_letters(character) for character in text]
+    pieces = [*map(base_letters, text)]
     folded = "".join(pieces)
-    if len(folded) == len(text) and "" not in pieces:
+    uneven = [index for index, piece in enumerate(pieces) if len(piece) != 1]
+    if not uneven:
         return FoldedText(text, folded, range(len(text)), range(1, len(text) + 1))
     starts: list[int] = []
     ends: list[int] = []
-    for index, piece in enumerate(pieces):
-        if piece:
-            starts += [index] * len(piece)
-            ends += [index + 1] * len(piece)
-        elif ends and ends[-1] == index and is_mark(text[index]):
+    done = 0
+    for index in uneven:
+        starts += range(done, index)
+        ends += range(done + 1, index + 1)
+        starts += [index] * len(pieces[index])
+        ends += [index + 1] * len(pieces[index])
+        if not pieces[index] and ends and ends[-1] == index and is_mark(text[index]):
             # An accent belongs to the letter before it, so a span ends after the accent.
             ends[-1] = index + 1
+        done = index + 1
+    starts += range(done, len(text))
+    ends += range(done + 1, len(text) + 1)
     return FoldedText(text, folded, starts, ends)
 
 
@@ -157,6 +165,11 @@ def without_lookalikes(word: str) -> str:
 
 def _only_cyrillic(letter: str) -> bool:
     return script(letter) == "cyrillic" and letter not in LATIN_LIKE_CYRILLIC
+
+
+def is_plain(word: str) -> bool:
+    """Whether a folded word has no other reading as an imitation."""
+    return bool(ONE_SCRIPT.fullmatch(word)) and not LONG_DRAWN.search(word)
 
 
 def imitations(word: str) -> tuple[str, ...]:

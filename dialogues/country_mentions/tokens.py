@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from dialogues.country_mentions.inflect import arabic_readings
-from dialogues.country_mentions.normalize import FoldedText, imitations, is_invisible, script
+from dialogues.country_mentions.normalize import FoldedText, imitations, is_invisible, is_plain, script
 
 LONGEST_WORD = 40
 MOST_REMEMBERED = 16_384
@@ -84,7 +84,7 @@ def readings_of(word: str) -> frozenset[str]:
     """Every way a folded word may be looked up."""
     if len(word) > LONGEST_WORD:
         return frozenset({word})
-    readings = {word, *imitations(word)}
+    readings = {word} if is_plain(word) else {word, *imitations(word)}
     if script(word[0]) == "arabic":
         readings |= arabic_readings(word)
     return frozenset(readings)

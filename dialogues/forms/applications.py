@@ -11,6 +11,7 @@ from dialogues.enums import Attendance, Decision, ObjectionOutcome
 from dialogues.forms.fields import DayField
 from dialogues.models import Attendee
 from stakeholders.models import Organization, Representative, State
+from untoc_portal.core.forms import NameField
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -30,7 +31,7 @@ class PeopleField(forms.ModelMultipleChoiceField):
 
 
 class ApplicationForm(forms.Form):
-    organization = forms.ModelChoiceField(label=_("Organization"), queryset=Organization.objects.none())
+    organization = NameField(label=_("Organization"), queryset=Organization.objects.none())
     representatives = PeopleField(label=_("Who comes"), queryset=Representative.objects.none(), required=False)
     attendance = forms.ChoiceField(
         label=_("How they take part"),
@@ -98,7 +99,7 @@ class DecisionForm(forms.Form):
 
 
 class ObjectionForm(forms.Form):
-    state = forms.ModelChoiceField(label=_("State"), queryset=State.objects.none())
+    state = NameField(label=_("State"), queryset=State.objects.none())
     ground = forms.CharField(
         label=_("Ground"),
         max_length=2000,

@@ -9,6 +9,7 @@ from dialogues.enums import FundingKind
 from dialogues.forms.fields import DayField
 from dialogues.models import FundedActivity
 from stakeholders.models import State
+from untoc_portal.core.forms import NameField
 
 
 class AccountEntryForm(forms.Form):
@@ -21,7 +22,7 @@ class AccountEntryForm(forms.Form):
 
 class FundingSourceForm(AccountEntryForm):
     kind = forms.ChoiceField(label=_("Kind of source"), choices=FundingKind.choices)
-    state = forms.ModelChoiceField(
+    state = NameField(
         label=_("Contributor"),
         queryset=State.objects.order_by("iso3"),
         required=False,

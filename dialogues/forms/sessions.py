@@ -14,6 +14,7 @@ from dialogues.validators import SYMBOL_HELP
 from reviews.enums import OutcomeKind
 from stakeholders.models import State
 from untoc_portal.core.enums import Level, OfficialLanguage
+from untoc_portal.core.forms import NameField, NamesField
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -108,11 +109,11 @@ class RemovalForm(forms.Form):
 class BureauMemberForm(forms.Form):
     role = forms.ChoiceField(label=_("Office"), choices=BureauRole.choices)
     name = forms.CharField(label=_("Name"), max_length=200)
-    state = forms.ModelChoiceField(label=_("State"), queryset=State.objects.all())
+    state = NameField(label=_("State"), queryset=State.objects.all())
 
 
 class ParticipantsForm(forms.Form):
-    states = forms.ModelMultipleChoiceField(
+    states = NamesField(
         label=_("States"), queryset=State.objects.all(), required=False, widget=forms.SelectMultiple({"size": 12})
     )
     un_bodies = LinesField(

@@ -107,7 +107,7 @@ def _papers() -> Iterator[Row]:
 
 def _dialogues() -> Iterator[Row]:
     for one in dialogues_for_list(PUBLIC).order_by("held_on", "pk"):
-        session = one.report.session
+        session = one.session
         yield (
             session.working_group.code,
             session.number,

@@ -32,12 +32,16 @@ class NoteVerbaleAdmin(SecretariatAdmin):
 @admin.register(Nomination)
 class NominationAdmin(SecretariatAdmin):
     list_display = ("name", "role", "party", "review", "note_verbale", "state", "created_at")
-    list_filter = ("state", "role", "delegation__capacity")
+    list_filter = (
+        "state", "role", "delegation__capacity", "delegation__review__state", "delegation__party__regional_group",
+    )  # fmt: skip
     list_select_related = (*OF_REVIEW, "note_verbale")
     search_fields = ("name", "email", "delegation__party__iso3", "delegation__review__code")
     acts = {
-        "approve": Act(_("Approve"), people.approve_nomination, move(NOMINATION, "approve")),
-        "refuse": Act(_("Refuse"), people.refuse_nomination, move(NOMINATION, "refuse"), ReasonForm, tone="danger"),
+        "approve": Act(_("Approve"), people.approve_nomination, move(NOMINATION, "approve"), in_bulk=True),
+        "refuse": Act(
+            _("Refuse"), people.refuse_nomination, move(NOMINATION, "refuse"), ReasonForm, tone="danger", in_bulk=True
+        ),
     }
 
     @admin.display(description=_("State"))
@@ -52,7 +56,10 @@ class NominationAdmin(SecretariatAdmin):
 @admin.register(Mandate)
 class MandateAdmin(SecretariatAdmin):
     list_display = ("user", "role", "party", "review", "note_verbale", "starts_on", "ended_on")
-    list_filter = ("role", "delegation__capacity", ("ended_on", admin.EmptyFieldListFilter))
+    list_filter = (
+        "role", "delegation__capacity", "delegation__review__state", "delegation__party__regional_group",
+        ("ended_on", admin.EmptyFieldListFilter),
+    )  # fmt: skip
     list_select_related = (*OF_REVIEW, "user", "note_verbale")
     search_fields = ("user__name", "user__email", "delegation__party__iso3", "delegation__review__code")
     acts = {
@@ -62,6 +69,7 @@ class MandateAdmin(SecretariatAdmin):
             lambda row, user: () if row.ended_on is None and user.has_perm("reviews.approve_nomination", row) else None,
             ReasonForm,
             tone="danger",
+            in_bulk=True,
         ),
     }
 
@@ -77,7 +85,7 @@ class MandateAdmin(SecretariatAdmin):
 @admin.register(Mission)
 class MissionAdmin(SecretariatAdmin):
     list_display = ("user", "state", "note_verbale", "starts_on", "ended_on")
-    list_filter = (("ended_on", admin.EmptyFieldListFilter),)
+    list_filter = ("state__regional_group", ("ended_on", admin.EmptyFieldListFilter))
     list_select_related = ("user", "state", "note_verbale")
     search_fields = ("user__name", "user__email", "state__iso3")
     acts = {

@@ -16,39 +16,43 @@ from reviews.models import (
     ReminderRule,
     ReviewGroup,
     ReviewSetting,
+    Term,
 )
-from untoc_portal.core.admin import SecretariatAdmin, SecretariatInline
+from untoc_portal.core.admin import SecretariatAdmin, SecretariatInline, SourcedAdmin
+from untoc_portal.core.fields import six_languages
 
 
 @admin.register(Cluster)
 class ClusterAdmin(SecretariatAdmin):
     list_display = ("number", "__str__", "verified")
     list_display_links = ("number", "__str__")
+    search_fields = six_languages("titles")
 
 
 @admin.register(Article)
-class ArticleAdmin(SecretariatAdmin):
+class ArticleAdmin(SourcedAdmin):
     list_display = ("__str__", "cluster", "cluster_confidence", "verified", "corrected")
     list_filter = ("instrument", "cluster", "verified", "corrected")
     list_select_related = ("instrument", "cluster")
-    search_fields = ("titles",)
+    search_fields = ("=number", *six_languages("titles"))
     editable_fields = ("titles", "cluster", "cluster_confidence", "source", "verified")
 
 
 @admin.register(DeadlineRule)
-class DeadlineRuleAdmin(SecretariatAdmin):
+class DeadlineRuleAdmin(SourcedAdmin):
     list_display = ("kind", "trigger", "amount", "unit", "source", "verified", "corrected")
     editable_fields = ("trigger", "amount", "unit", "source", "verified")
 
 
 @admin.register(DutyStation)
-class DutyStationAdmin(SecretariatAdmin):
+class DutyStationAdmin(SourcedAdmin):
+    search_fields = ("code", *six_languages("names"))
     list_display = ("code", "__str__", "moves_dates", "source", "verified", "corrected")
     editable_fields = ("names", "moves_dates", "source", "verified")
 
 
 @admin.register(DayOff)
-class DayOffAdmin(SecretariatAdmin):
+class DayOffAdmin(SourcedAdmin):
     list_display = ("day", "__str__", "station", "source", "verified", "corrected")
     list_filter = ("verified", "corrected")
     list_select_related = ("station",)
@@ -75,21 +79,30 @@ class ReviewGroupAdmin(SecretariatAdmin):
 
 
 @admin.register(ReminderRule)
-class ReminderRuleAdmin(SecretariatAdmin):
+class ReminderRuleAdmin(SourcedAdmin):
     list_display = ("__str__", "source", "verified", "corrected")
     editable_fields = ("circle", "source", "verified")
 
 
 @admin.register(DrawSetting)
-class DrawSettingAdmin(SecretariatAdmin):
+class DrawSettingAdmin(SourcedAdmin):
     list_display = ("name", "value", "source", "verified", "corrected")
     editable_fields = ("value", "source", "verified")
 
 
 @admin.register(ReviewSetting)
-class ReviewSettingAdmin(SecretariatAdmin):
+class ReviewSettingAdmin(SourcedAdmin):
     list_display = ("name", "value", "source", "verified", "corrected")
     editable_fields = ("value", "source", "verified")
+
+
+@admin.register(Term)
+class TermAdmin(SecretariatAdmin):
+    list_display = ("key", "__str__", "in_texts", "confidence", "corrected")
+    list_display_links = ("key", "__str__")
+    list_filter = ("in_texts", "confidence", "corrected")
+    search_fields = ("key", "texts")
+    editable_fields = ("texts", "in_texts", "confidence", "note")
 
 
 @admin.register(Draw)

@@ -10,7 +10,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Deadline, Delegation, Legislation, Mandate, Nomination, Outcome, PublicationDecision, Review
@@ -27,7 +28,7 @@ class LegislationAdmin(SecretariatAdmin):
     """The laws in States' libraries; a State keeps its own."""
 
     list_display = ("title", "number", "party", "dated", "link_finding", "link_failures")
-    list_filter = ("link_finding",)
+    list_filter = ("link_finding", "party__regional_group")
     list_select_related = ("party",)
     search_fields = ("title", "number")
 
@@ -86,7 +87,8 @@ class PublicationInline(SecretariatInline):
 def _step(name: str) -> Act:
     """Make the button of one step of the review."""
     perform: Callable[..., Any] = issue_review if name == "issue" else partial(_advance, name)
-    return Act(REVIEW[name].label, perform, move(REVIEW, name))
+    # Issuing gives symbols to documents and has their files made: one review after the other.
+    return Act(REVIEW[name].label, perform, move(REVIEW, name), in_bulk=name != "issue")
 
 
 def _advance(name: str, review: Review, *, actor: Any) -> Review:
@@ -95,16 +97,14 @@ def _advance(name: str, review: Review, *, actor: Any) -> Review:
 
 @admin.register(Review)
 class ReviewAdmin(SecretariatAdmin):
-    list_display = (
-        "code", "state_under_review", "state", "is_overdue", "due_on", "whose_turn", "what_is_next", "group",
-    )  # fmt: skip
+    list_display = ("code", "state_under_review", "state", "due_on", "next_step", "group")
     list_filter = (OverdueFilter, "state", "group__number", "phase", "state_under_review__regional_group")
     search_fields = ("code", "state_under_review__iso3", "state_under_review__names")
     fields = (
         "code", "state_under_review", "phase", "group", "instruments", "questionnaire", "language", "state",
-        "what_is_next", "whose_turn", "opened_on", "issued_at", "routed_at", "people", "nominations",
+        "next_step", "opened_on", "issued_at", "routed_at", "people", "nominations",
     )  # fmt: skip
-    readonly_fields = ("what_is_next", "whose_turn", "people", "nominations")
+    readonly_fields = ("next_step", "people", "nominations")
     inlines = (DelegationInline, DeadlineInline, OutcomeInline, PublicationInline)
     acts = {name: _step(name) for name in ("open", "confirm_focal_points", "close_dialogue", "issue", "close")}
 
@@ -122,13 +122,16 @@ class ReviewAdmin(SecretariatAdmin):
     def whose_turn(self, review: Review) -> str:
         return str(next_step(review).who)
 
+    @admin.display(description=_("what is next"))
+    def next_step(self, review: Review) -> str:
+        step = next_step(review)
+        return format_html('{} <span class="quiet">{}</span>', step.what, step.who)
+
     @admin.display(description=_("next date"), ordering="due_on")
     def due_on(self, review: Review) -> Any:
-        return review.due_on
-
-    @admin.display(description=_("date passed"), ordering="is_overdue")
-    def is_overdue(self, review: Review) -> str:
-        return _("overdue") if review.is_overdue else ""
+        if review.due_on is None or not review.is_overdue:
+            return review.due_on
+        return format_html('{} <strong class="late">{}</strong>', date_format(review.due_on), _("overdue"))
 
     @admin.display(description=_("people"))
     def people(self, review: Review) -> str:

@@ -9,7 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from reviews.enums import DelegateRole, FeedbackHead, ObservationKind, PublicationScope
+from reviews.enums import AssistanceType, CommentAudience, DelegateRole, FeedbackHead, ObservationKind, PublicationScope
 from reviews.models import Article
 from reviews.services.answers import MAX_TEXT
 from untoc_portal.core.deadlines import Unit
@@ -181,6 +181,9 @@ class ParagraphInput(serializers.Serializer):
 
     article = ArticleField()
     kind = serializers.ChoiceField(ObservationKind.choices)
+    assistance = serializers.ChoiceField(
+        AssistanceType.choices, default="", allow_blank=True, help_text="Of a technical-assistance need alone."
+    )
     text = serializers.CharField(max_length=LONG)
 
 
@@ -207,6 +210,15 @@ class ParagraphCommentInput(serializers.Serializer):
 
     paragraph = serializers.IntegerField(min_value=1)
     text = serializers.CharField(max_length=LONG)
+
+
+class PassageCommentInput(serializers.Serializer):
+    """A comment on a passage; without a quote it is on the whole paragraph."""
+
+    paragraph = serializers.IntegerField(min_value=1)
+    quote = serializers.CharField(max_length=LONG, allow_blank=True, default="")
+    text = serializers.CharField(max_length=5000)
+    audience = serializers.ChoiceField(CommentAudience.choices)
 
 
 class ReturnInput(serializers.Serializer):

@@ -8,8 +8,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from reviews.api.serializers import PartySerializer
-from reviews.enums import ObservationKind
-from reviews.models import Clearance, Outcome, OutcomeDocument, ReturnComment
+from reviews.enums import AssistanceType, ObservationKind
+from reviews.models import Clearance, Outcome, OutcomeDocument, PassageComment, ReturnComment
 from reviews.policies import audience_of
 from reviews.selectors.outcomes import clearances_of, is_party
 from stakeholders.enums import InstrumentCode
@@ -25,6 +25,7 @@ class ParagraphSerializer(serializers.Serializer):
     article = serializers.IntegerField()
     article_titles = serializers.DictField(child=serializers.CharField())
     kind = serializers.ChoiceField(ObservationKind.choices)
+    assistance = serializers.ChoiceField(AssistanceType.choices, allow_blank=True)
     text = serializers.CharField()
     is_withheld = serializers.BooleanField()
     drafted_by = serializers.CharField(allow_null=True)
@@ -85,6 +86,30 @@ class ReturnCommentSerializer(serializers.ModelSerializer):
     class Meta:
         model = ReturnComment
         fields = ["version", "paragraph", "text", "at"]
+
+
+class PassageCommentSerializer(serializers.ModelSerializer):
+    """A comment on the quoted words; `begin` and `end` say where they stand, null once the passage was changed."""
+
+    paragraph = serializers.IntegerField(source="paragraph_id")
+    party = PartySerializer(source="delegation.party")
+    author = serializers.CharField(source="author.name")
+
+    class Meta:
+        model = PassageComment
+        fields = [
+            "id",
+            "paragraph",
+            "party",
+            "author",
+            "audience",
+            "quote",
+            "begin",
+            "end",
+            "text",
+            "created_at",
+            "resolved_at",
+        ]
 
 
 class OutcomeProgressSerializer(serializers.Serializer):

@@ -13,6 +13,7 @@ from reviews.api.viewsets.material import (
     SubmissionViewSet,
 )
 from reviews.api.viewsets.outcomes import OutcomeViewSet, ParagraphViewSet
+from reviews.api.viewsets.passages import PassageCommentViewSet
 from reviews.api.viewsets.people import MandateViewSet, NominationViewSet
 from reviews.api.viewsets.reviews import ReviewViewSet
 from reviews.api.viewsets.workspace import (
@@ -30,6 +31,7 @@ router.register("reviews/<slug:code>/answers", AnswerViewSet, basename="answer")
 router.register("reviews/<slug:code>/submissions", SubmissionViewSet, basename="submission")
 router.register("reviews/<slug:code>/feedback", FeedbackViewSet, basename="feedback")
 router.register("reviews/<slug:code>/clarifications", ClarificationViewSet, basename="clarification")
+router.register("reviews/<slug:code>/comments", PassageCommentViewSet, basename="comment")
 router.register("reviews/<slug:code>/meetings", MeetingViewSet, basename="meeting")
 router.register("reviews/<slug:code>/assignments", AssignmentViewSet, basename="assignment")
 router.register("reviews/<slug:code>/notes", NoteViewSet, basename="note")

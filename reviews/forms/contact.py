@@ -8,13 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.models import Organization
+from untoc_portal.core.forms import NameField
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
 class ContactForm(forms.Form):
-    organization = forms.ModelChoiceField(
+    organization = NameField(
         label=_("For"), queryset=Organization.objects.none(), required=False, empty_label=_("for myself")
     )
     subject = forms.CharField(label=_("Subject"), max_length=200)

@@ -13,6 +13,7 @@ from reviews.forms.people import DateInput, NoteVerbaleForm
 from reviews.models import Cluster, DrawSetting, ReviewGroup
 from reviews.selectors.phases import clusters_to_open
 from stakeholders.models import State
+from untoc_portal.core.forms import NameField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +66,7 @@ class ContributionForm(forms.Form):
 class OfStateForm(NoteVerbaleForm):
     """An act about one State of the drawing, resting on a note verbale."""
 
-    state = forms.ModelChoiceField(label=_("State under review"), queryset=State.objects.all())
+    state = NameField(label=_("State under review"), queryset=State.objects.all())
 
     def __init__(self, *args: Any, codes: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,7 +81,7 @@ class NewLotsForm(OfStateForm):
         choices=[choice for choice in DrawAct.choices if choice[0] != DrawAct.JOIN],
         widget=forms.RadioSelect,
     )
-    reviewer = forms.ModelChoiceField(
+    reviewer = NameField(
         label=_("Reviewing State"),
         queryset=State.objects.all(),
         required=False,
@@ -95,7 +96,7 @@ class NewLotsForm(OfStateForm):
 class JoinForm(forms.Form):
     """The State that became party after the lots were drawn."""
 
-    state = forms.ModelChoiceField(label=_("State"), queryset=State.objects.all())
+    state = NameField(label=_("State"), queryset=State.objects.all())
 
     def __init__(self, *args: Any, codes: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

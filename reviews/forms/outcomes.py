@@ -2,34 +2,98 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import ObservationKind, PublicationScope
-from reviews.forms.dialogue import LONG_TEXT, ArticleForm
+from reviews.enums import AssistanceType, CommentAudience, ObservationKind, PublicationScope
+from reviews.forms.dialogue import LONG_TEXT
 from reviews.forms.people import DateInput, NoteVerbaleForm
-from reviews.forms.upon_shown import UponShown
 from untoc_portal.core.enums import Addition
-from untoc_portal.core.forms import text_area
+from untoc_portal.core.forms import RevisedTextsForm, TextRow, text_area
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reviews.models import OutcomeParagraph
+    from django.forms.boundfield import BoundWidget
+
+    from reviews.models import Article, OutcomeParagraph
 
 
-class ParagraphForm(ArticleForm):
-    """One paragraph of an outcome document."""
+# The one text of the form of a paragraph.
+PARAGRAPH = "paragraph"
 
+
+class ParagraphForm(RevisedTextsForm):
+    """One paragraph of an outcome document; the key tells a paragraph that is new from one this form has made."""
+
+    article = forms.ModelChoiceField(label=_("Article"), queryset=None, empty_label=None)
     kind = forms.ChoiceField(label=_("Kind"), choices=ObservationKind)
-    text = forms.CharField(label=_("Text"), max_length=LONG_TEXT, widget=text_area(8))
+    assistance = forms.ChoiceField(
+        label=_("Type of assistance"),
+        choices=[("", _("not said yet")), *AssistanceType.choices],
+        required=False,
+        help_text=_("Only of a technical-assistance need. It is to be said before the list is cleared."),
+    )
+    key = forms.UUIDField(label=_("Key"), required=False, widget=forms.HiddenInput())
+
+    def __init__(
+        self, *args: Any, articles: Any, stored: OutcomeParagraph | None, needs_text: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.stored = stored
+        self.fields["article"].queryset = articles
+        self.add_text(
+            PARAGRAPH,
+            label=_("Text"),
+            text=stored.text if stored else "",
+            revision=stored.revision if stored else 0,
+            max_length=LONG_TEXT,
+            rows=10,
+            required=needs_text,
+        )
+
+    @property
+    def row(self) -> TextRow:
+        """Return the text as the page lays it out."""
+        return TextRow(self, PARAGRAPH, self.stored)
+
+    def paragraph(self) -> dict[str, Any]:
+        """Return what was typed; nothing when there is no text yet, or it is left to what somebody else saved."""
+        text, _revision = self.typed(PARAGRAPH)
+        if not text.strip() or not self.is_to_save(PARAGRAPH):
+            return {}
+        return {"text": text, **{name: self.cleaned_data[name] for name in ("article", "kind", "assistance")}}
+
+    @property
+    def upon(self) -> int | None:
+        """Return the version of the outcome that the text was typed upon."""
+        return self.cleaned_data[f"revision_{PARAGRAPH}"]
 
 
-class ChangedParagraphForm(UponShown, ParagraphForm):
-    """A paragraph that is there."""
+class PassageCommentForm(forms.Form):
+    """A comment on a passage of a paragraph."""
+
+    quote = forms.CharField(
+        label=_("Passage"),
+        max_length=LONG_TEXT,
+        required=False,
+        widget=text_area(3),
+        help_text=_("Select the words in the paragraph, or copy them here. Leave it empty for the whole paragraph."),
+    )
+    text = forms.CharField(label=_("Comment"), max_length=5000, widget=text_area(4))
+    audience = forms.ChoiceField(
+        label=_("Who reads it"), choices=CommentAudience, initial=CommentAudience.OWN, widget=forms.RadioSelect()
+    )
+
+    def __init__(self, *args: Any, is_under_review: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_under_review:
+            field = self.fields["audience"]
+            field.choices = [choice for choice in field.choices if choice[0] != CommentAudience.REVIEWERS]
 
 
 class EmptyForm(forms.Form):
@@ -47,7 +111,7 @@ class ReturnForm(forms.Form):
         for number, paragraph in enumerate(self.paragraphs, 1):
             self.fields[f"comment_{paragraph.pk}"] = forms.CharField(
                 label=_("Comment on paragraph %(number)d") % {"number": number},
-                help_text=Truncator(paragraph.text).words(40),
+                help_text=_in_short(paragraph),
                 max_length=LONG_TEXT,
                 required=False,
                 widget=text_area(3),
@@ -116,10 +180,16 @@ class PublicationForm(NoteVerbaleForm):
 
     def __init__(self, *args: Any, paragraphs: Iterable[OutcomeParagraph], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["published"].choices = [(row.pk, _in_short(row)) for row in paragraphs]
+        self.paragraphs = list(paragraphs)
+        self.fields["published"].choices = [(row.pk, _in_short(row)) for row in self.paragraphs]
         for name in ("reference", "dated"):
             self.fields[name].required = False
         self.fields["reference"].help_text = _("Leave it empty when the decision rests on no note verbale.")
+
+    def parts(self) -> list[tuple[Article, list[tuple[BoundWidget, OutcomeParagraph]]]]:
+        """Return the boxes of the parts with the paragraphs they stand for, by article."""
+        boxes = zip(self["published"], self.paragraphs, strict=True)
+        return [(article, list(rows)) for article, rows in groupby(boxes, key=lambda row: row[1].article)]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the date of a note verbale whose reference is given."""

@@ -39,30 +39,14 @@ class NoteVerbaleForm(forms.Form):
     )
 
 
-class NominationForm(NoteVerbaleForm):
-    """A person as the note verbale names them: name, title, e-mail, phone, role."""
-
-    name = forms.CharField(label=_("Name"), max_length=200)
-    title = forms.CharField(label=_("Title"), max_length=200, required=False)
-    email = forms.EmailField(label=_("E-mail"), help_text=_("The activation link goes to this address."))
-    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
-    role = forms.ChoiceField(label=_("Role"), choices=DelegateRole, widget=forms.RadioSelect())
-    replaces = forms.BooleanField(
-        label=_("In the place of the present focal point"),
-        required=False,
-        help_text=_("A State has exactly one focal point in a review. The step stays, and so does all that was done."),
-    )
-    field_order = ("name", "title", "email", "phone", "role", "replaces", "reference", "dated", "file")
-
-
 class NoteOfNamesForm(NoteVerbaleForm):
-    """A note verbale that names several people, as a CSV file or in the rows of `NamedPersonForm`."""
+    """A note verbale that names people, in the rows of `NamedPersonForm` or as a CSV file."""
 
     people = forms.FileField(
         label=_("Names as a CSV file"),
         required=False,
         help_text=_(
-            "Instead of the rows below, for long lists. Columns: review, role, name, title, email, phone, replaces."
+            "Instead of typing the names, for long lists. Columns: review, role, name, title, email, phone, replaces."
         ),
         widget=forms.ClearableFileInput({"accept": ".csv,text/csv"}),
     )
@@ -79,11 +63,21 @@ class NamedPersonForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
-    email = forms.CharField(label=_("E-mail"), max_length=254, required=False)
+    email = forms.CharField(
+        label=_("E-mail"),
+        max_length=254,
+        required=False,
+        help_text=_("The activation link goes to this address."),
+        widget=forms.EmailInput(),
+    )
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     role = forms.ChoiceField(label=_("Role"), choices=[("", _("choose")), *DelegateRole.choices], required=False)
     review = forms.ChoiceField(label=_("Review"), required=False)
-    replaces = forms.BooleanField(label=_("In the place of the present focal point"), required=False)
+    replaces = forms.BooleanField(
+        label=_("In the place of the present focal point"),
+        required=False,
+        help_text=_("A State has exactly one focal point in a review. The step stays, and so does all that was done."),
+    )
 
 
 class MissionForm(NoteVerbaleForm):

@@ -12,7 +12,7 @@ from reviews.enums import ConsultationMethod
 from reviews.forms.people import DateInput
 from reviews.services.stakeholder_input import MAX_INPUT
 from untoc_portal.core.fields import in_language
-from untoc_portal.core.forms import text_area
+from untoc_portal.core.forms import NameField, text_area
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ class ConsultationRecordForm(forms.Form):
 class InviteInputForm(forms.Form):
     """Which organization is asked which questions, until when."""
 
-    organization = forms.ModelChoiceField(
+    organization = NameField(
         label=_("Organization"), queryset=None, help_text=_("Verified organizations of the public directory.")
     )
     due_on = forms.DateField(label=_("Last day"), widget=DateInput())

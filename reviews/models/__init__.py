@@ -8,16 +8,9 @@ from reviews.models.feedback import Feedback, FeedbackAuthor, FeedbackEntry, Fee
 from reviews.models.legislation import Citation, Legislation, LegislationFile
 from reviews.models.notes import Note
 from reviews.models.offers import OfferDecision
-from reviews.models.outcomes import (
-    Clearance,
-    IssuedPassage,
-    Outcome,
-    OutcomeDocument,
-    OutcomeParagraph,
-    PublicationDecision,
-    ReturnComment,
-)
+from reviews.models.outcomes import Clearance, IssuedPassage, Outcome, OutcomeDocument, PublicationDecision
 from reviews.models.papers import Paper
+from reviews.models.paragraphs import OutcomeParagraph, ParagraphRevision, PassageComment, ReturnComment
 from reviews.models.people import ActUnderMandate, Handover, Mandate, Mission, Nomination, NoteVerbale
 from reviews.models.phases import Article, Cluster, Phase, ReviewGroup
 from reviews.models.questionnaires import Answer, AnswerRevision, Question, Questionnaire, QuestionText
@@ -26,6 +19,9 @@ from reviews.models.reviews import Consultation, Delegation, DelegationGrant, Re
 from reviews.models.stakeholder_input import InputAnswer, InputInvitation, StakeholderConsultation
 from reviews.models.stations import DayOff, DutyStation
 from reviews.models.submissions import Reopening, Submission
+from reviews.models.summaries import SummarySource
+from reviews.models.terms import Term
+from reviews.models.translations import TranslatedParagraph, Translation, TranslationRevision
 from reviews.models.version_changes import VersionChange
 
 __all__ = [
@@ -76,6 +72,8 @@ __all__ = [
     "OutcomeDocument",
     "OutcomeParagraph",
     "Paper",
+    "ParagraphRevision",
+    "PassageComment",
     "Phase",
     "PublicationDecision",
     "Question",
@@ -91,5 +89,10 @@ __all__ = [
     "SeedContribution",
     "StakeholderConsultation",
     "Submission",
+    "SummarySource",
+    "Term",
+    "TranslatedParagraph",
+    "Translation",
+    "TranslationRevision",
     "VersionChange",
 ]

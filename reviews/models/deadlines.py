@@ -101,6 +101,9 @@ class Deadline(Timestamped):
         return self._course([*self.events.all(), event])
 
     def _course(self, events: list[ClockEvent]) -> Course:
+        # A clock that began anew: what happened before moved another date.
+        began = max((place for place, event in enumerate(events) if event.act == ClockAct.STARTED), default=-1)
+        events = events[began + 1 :]
         starts = [event.on for event in events if event.act == ClockAct.SUSPENDED]
         ends = [event.on for event in events if event.act == ClockAct.RESUMED]
         return Course(

@@ -152,3 +152,7 @@ class JointFeedback(Timestamped):
     def review(self) -> Review:
         """Return the review it is about."""
         return self.proposed_by.review
+
+    def other_than(self, delegation: Delegation) -> Delegation:
+        """Return the other one of the two States."""
+        return self.partner if self.proposed_by_id == delegation.pk else self.proposed_by

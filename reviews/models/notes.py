@@ -52,6 +52,11 @@ class Note(Timestamped):
         return f"{self.get_kind_display()} #{self.pk}"
 
     @property
+    def label(self) -> str:
+        """Say what it is."""
+        return self.get_kind_display()
+
+    @property
     def is_resolved(self) -> bool:
         """Tell whether nothing is left to do about it."""
         return self.resolved_at is not None

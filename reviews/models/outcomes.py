@@ -1,11 +1,10 @@
-"""The two outcome documents: their paragraphs, who cleared and agreed what, what is published, and the issued files."""
+"""The two outcome documents: who cleared and agreed what, what is published, and the issued files."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -13,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import ObservationKind, OutcomeKind, PublicationScope
 from reviews.models.people import Mandate, NoteVerbale
-from reviews.models.phases import Article
 from reviews.models.reviews import Delegation, Review
 from reviews.querysets import IssuedPassageQuerySet, OfReviewQuerySet, OutcomeDocumentQuerySet, OutcomeQuerySet
 from untoc_portal.core.enums import OfficialLanguage
@@ -54,40 +52,6 @@ class Outcome(Timestamped):
         return reverse("reviews:outcome_detail", args=[self.review.code, self.kind])
 
 
-class OutcomeParagraph(Timestamped):
-    """One observation in a list, or one paragraph of a summary: on one article, of one kind."""
-
-    outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, related_name="paragraphs")
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+", verbose_name=_("article"))
-    kind = models.CharField(_("kind"), max_length=25, choices=ObservationKind)
-    text = models.TextField(_("text"), max_length=20_000)
-    drafted_by = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", verbose_name=_("drafted by"))
-    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    # The version of the outcome in which this paragraph was last changed.
-    version = models.PositiveIntegerField(_("version"), default=1)
-    # Kept by the State under review for the parties to the review; “[withheld]” for everybody else.
-    is_confidential = models.BooleanField(_("kept confidential"), default=False)
-    # When only parts of the list are published: whether this is one of them.
-    is_published = models.BooleanField(_("published"), default=False)
-
-    class Meta:
-        verbose_name = _("paragraph of an outcome")
-        verbose_name_plural = _("paragraphs of outcomes")
-        ordering: ClassVar = ["article__instrument__position", "article__number", "kind", "pk"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(kind__in=ObservationKind.values), name="reviews_outcomeparagraph_kind_known"
-            ),
-            models.CheckConstraint(
-                condition=~Q(is_confidential=True, is_published=True), name="reviews_outcomeparagraph_not_both"
-            ),
-            models.CheckConstraint(condition=~Q(text=""), name="reviews_outcomeparagraph_has_text"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.article} · {self.get_kind_display()}"
-
-
 class Clearance(models.Model):
     """A focal point's clearance of one version of an outcome; that of the State under review is its agreement."""
 
@@ -110,27 +74,6 @@ class Clearance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delegation.party}: {self.outcome} v{self.version}"
-
-
-class ReturnComment(models.Model):
-    """Why the State under review returned an outcome, on the whole or on one paragraph."""
-
-    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="return_comments")
-    version = models.PositiveIntegerField(_("version"))
-    paragraph = models.ForeignKey(
-        OutcomeParagraph, on_delete=models.SET_NULL, null=True, blank=True, related_name="return_comments"
-    )
-    text = models.TextField(_("comment"), max_length=20_000)
-    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("returned"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("comment on a return")
-        verbose_name_plural = _("comments on returns")
-        ordering: ClassVar = ["-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.outcome} v{self.version}"
 
 
 class PublicationDecision(Timestamped):

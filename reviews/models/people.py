@@ -146,6 +146,7 @@ class Mandate(Timestamped):
     )
     starts_on = models.DateField(_("from"))
     ended_on = models.DateField(_("until"), null=True, blank=True)
+    end_reason = models.CharField(_("why it ended"), max_length=500, blank=True)
 
     objects = MandateQuerySet.as_manager()
 
@@ -168,6 +169,9 @@ class Mandate(Timestamped):
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=models.F("starts_on")),
                 name="reviews_mandate_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=False) | Q(end_reason=""), name="reviews_mandate_reason_of_an_end"
             ),
         ]
 

@@ -130,6 +130,16 @@ class Delegation(models.Model):
     capacity = models.CharField(_("capacity"), max_length=15, choices=Capacity)
     selection = models.CharField(_("drawn as"), max_length=15, choices=Selection, blank=True)
     instruments = models.ManyToManyField(Instrument, related_name="+", verbose_name=_("instruments"))
+    # The lots that gave its place to another State; what people of the former State did and wrote stays.
+    released_by = models.ForeignKey(
+        "reviews.DrawEntry",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="released",
+        verbose_name=_("released by"),
+        editable=False,
+    )
     # For the State to decide: whoever it names declares conflicts of interest before they are approved.
     asks_declaration = models.BooleanField(_("asks for a declaration of conflicts of interest"), default=False)
 
@@ -142,7 +152,12 @@ class Delegation(models.Model):
         ordering: ClassVar = ["review", "-capacity", "pk"]
         permissions: ClassVar = [(codename, codename) for codename in sorted(DELEGATION_CODENAMES)]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["review", "party"], name="reviews_delegation_once_per_state"),
+            # A State that was released may be drawn again, as an additional reviewer say.
+            models.UniqueConstraint(
+                fields=["review", "party"],
+                condition=~Q(capacity=Capacity.FORMER),
+                name="reviews_delegation_once_per_state",
+            ),
             models.UniqueConstraint(
                 fields=["review"],
                 condition=Q(capacity=Capacity.UNDER_REVIEW),
@@ -150,8 +165,13 @@ class Delegation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(capacity=Capacity.UNDER_REVIEW, selection="")
-                | Q(capacity=Capacity.REVIEWING, selection__in=Selection.values),
+                | Q(capacity__in=[Capacity.REVIEWING, Capacity.FORMER], selection__in=Selection.values),
                 name="reviews_delegation_drawn_as",
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity=Capacity.FORMER, released_by__isnull=False)
+                | (~Q(capacity=Capacity.FORMER) & Q(released_by__isnull=True)),
+                name="reviews_delegation_released_by_lots",
             ),
         ]
 
@@ -166,6 +186,11 @@ class Delegation(models.Model):
     def is_under_review(self) -> bool:
         """Tell whether this is the State under review."""
         return self.capacity == Capacity.UNDER_REVIEW
+
+    @property
+    def is_former(self) -> bool:
+        """Tell whether new lots gave its place to another State."""
+        return self.capacity == Capacity.FORMER
 
 
 class DelegationGrant(GroupGrant):

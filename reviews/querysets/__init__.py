@@ -17,6 +17,8 @@ from reviews.querysets.outcomes import (
     OutcomeDocumentQuerySet,
     OutcomeQuerySet,
     PaperQuerySet,
+    PassageCommentQuerySet,
+    TranslationQuerySet,
 )
 from reviews.querysets.people import (
     ContactMessageQuerySet,
@@ -70,12 +72,14 @@ __all__ = [
     "OutcomeQuerySet",
     "OwnWorkQuerySet",
     "PaperQuerySet",
+    "PassageCommentQuerySet",
     "QuestionQuerySet",
     "QuestionnaireQuerySet",
     "ReopeningQuerySet",
     "ReviewQuerySet",
     "StakeholderConsultationQuerySet",
     "SubmissionQuerySet",
+    "TranslationQuerySet",
     "VersionChangeQuerySet",
     "visible_material",
 ]

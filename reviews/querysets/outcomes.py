@@ -11,6 +11,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from reviews.enums import (
     PAPER_MATERIAL,
+    Capacity,
+    CommentAudience,
     JointState,
     Material,
     OutcomeKind,
@@ -89,6 +91,36 @@ class OutcomeQuerySet(VisibleQuerySet):
         )
         summary = Q(kind=OutcomeKind.SUMMARY) & visible_material(user, Material.SUMMARY, review="review")
         return self.filter(listed | summary)
+
+
+class TranslationQuerySet(VisibleQuerySet):
+    """Translations of outcomes: work of the parties and the secretariat; others read the documents made of it."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return those of the reviews this user takes part in; all of them to the secretariat."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        return self.filter(authz.granted(user, "view_summary", "reviews.Review", outer="outcome__review_id"))
+
+
+class PassageCommentQuerySet(VisibleQuerySet):
+    """Comments on passages. What is for one delegation, or for the reviewing States, is theirs and nobody else's."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return those for the user's own delegation, for a circle it belongs to, or for all parties to the review."""
+        own = Q(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
+        review = "paragraph__outcome__review"
+        reviewing = apps.get_model("reviews.Delegation").objects.filter(
+            authz.granted(user, "view_own_draft", "reviews.Delegation"), capacity=Capacity.REVIEWING
+        )
+        among = Q(audience=CommentAudience.REVIEWERS, **{f"{review}__in": reviewing.values("review")})
+        # An empty condition, which stands for "every row", would vanish beside another one.
+        party = Q(pk__isnull=False) & visible_material(user, Material.DRAFT_LIST, review=review)
+        return self.filter(own | among | (Q(audience=CommentAudience.PARTIES) & party))
+
+    def open(self) -> Self:
+        """Return those about which something is left to do."""
+        return self.filter(resolved_at__isnull=True)
 
 
 class OutcomeDocumentQuerySet(VisibleQuerySet):

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db.models import F, Q, QuerySet
 
 from reviews.enums import (
+    Capacity,
     DelegateRole,
     Material,
     NominationState,
@@ -20,6 +21,10 @@ from untoc_portal.core.querysets import VisibleQuerySet
 
 class DelegationQuerySet(OfReviewQuerySet):
     """States in reviews."""
+
+    def seated(self) -> Self:
+        """Return those that take part now: not the ones that new lots released."""
+        return self.exclude(capacity=Capacity.FORMER)
 
 
 class NominationQuerySet(VisibleQuerySet):

@@ -163,7 +163,7 @@ ACT_PAGES = (
 
 def delegations_with(user: authz.AnyUser, review: Review, codename: str) -> list[Delegation]:
     """Return the delegations in this review for which the user has been granted `codename`."""
-    rows = Delegation.objects.filter(authz.granted(user, codename, Delegation), review=review)
+    rows = Delegation.objects.seated().filter(authz.granted(user, codename, Delegation), review=review)
     found = list(rows.select_related("party").prefetch_related("instruments"))
     for delegation in found:
         delegation.review = review

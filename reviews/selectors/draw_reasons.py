@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import DrawEntryKind, DrawRule as R, Selection
 from reviews.models import Draw
 from reviews.selectors.draws import ROMAN, state_names
+from untoc_portal.core.collation import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,7 +86,7 @@ def _chapter(draw: Draw, ledger: Ledger, code: str, names: Mapping[str, str]) ->
         for record in entry["body"]["places"]
         if record["sur"] == code
     ]
-    reviews = sorted((names[one.sur], one.sur) for one in ledger.assignments if one.reviewer == code)
+    reviews = in_order(((names[one.sur], one.sur) for one in ledger.assignments if one.reviewer == code), itemgetter(0))
     group = ROMAN[ledger.deferred.get(code, ledger.groups[code])]
     return Chapter(draw, group, sorted(seats, key=lambda seat: (not seat.stands, _PLACES.index(seat.role))), reviews)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.utils.text import capfirst
@@ -14,6 +15,7 @@ from reviews.enums import DrawAct, DrawEntryKind as K, Selection
 from reviews.models import Draw, DrawSetting
 from stakeholders.enums import RegionalGroup
 from stakeholders.models import State
+from untoc_portal.core.collation import in_order
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -65,7 +67,7 @@ def result_by_region(ledger: Ledger, search: str = "") -> list[dict[str, Any]]:
     wanted = search.strip().casefold()
     pool = ledger.drawn_pool()
     regions: dict[str, list[dict[str, Any]]] = {}
-    for state in sorted(pool.states, key=lambda one: names[one.iso3]):
+    for state in in_order(pool.states, lambda one: names[one.iso3]):
         chosen = {
             role: [names[one.reviewer] for one in seats.get(state.iso3, ()) if one.role == role] for role in Selection
         }
@@ -144,7 +146,7 @@ def certificate_snapshot(draw: Draw, entry: Mapping[str, Any], drawn_on: dt.date
         "entry": {"number": entry["number"], "sha256": entry["sha256"]},
         "contributions": body["contributions"],
         "drawn_on": drawn_on.isoformat(),
-        "rows": sorted(rows, key=lambda row: row["state"]),
+        "rows": in_order(rows, itemgetter("state")),
     }
 
 

@@ -56,6 +56,14 @@ def passages_by_article(feedback: Feedback) -> list[ArticlePassages]:
     ]
 
 
+def left_by(user: AnyUser, delegation: Delegation) -> list[ArticlePassages]:
+    """Return what a State that no longer reviews had written, as far as the user may read it."""
+    if not delegation.is_former:
+        return []
+    feedback = feedback_of(user, delegation.review).filter(authors__delegation=delegation).first()
+    return passages_by_article(feedback) if feedback else []
+
+
 def cleared_on(user: AnyUser, review: Review, article: Article) -> list[tuple[Feedback, list[FeedbackEntry]]]:
     """Return what cleared feedback says on one article, with the feedback it is from."""
     found = []

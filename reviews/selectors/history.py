@@ -9,8 +9,19 @@ from django.db.models import Q
 from django.utils.translation import gettext as _, gettext_lazy
 
 from reviews.enums import ReviewState
-from reviews.models import Clarification, Feedback, Mandate, Meeting, Nomination, Outcome, Reopening, Review, Submission
-from reviews.workflow import CLARIFICATION, REOPENING, REVIEW
+from reviews.models import (
+    Clarification,
+    Feedback,
+    Mandate,
+    Meeting,
+    Nomination,
+    Outcome,
+    Reopening,
+    Review,
+    Submission,
+    Translation,
+)
+from reviews.workflow import CLARIFICATION, REOPENING, REVIEW, TRANSLATION
 from untoc_portal.core.enums import AuditAction as A
 from untoc_portal.core.models import AuditEvent
 
@@ -46,8 +57,12 @@ AUDITED: dict[Any, tuple[str, dict[str, Any]]] = {
             A.ISSUED: gettext_lazy("%(object)s: issued"),
         },
     ),
+    Translation: (
+        "outcome__review",
+        {A.TRANSITION: "", A.ISSUED: gettext_lazy("%(object)s: issued")},
+    ),
 }
-TABLES = {Clarification: CLARIFICATION, Reopening: REOPENING}
+TABLES = {Clarification: CLARIFICATION, Reopening: REOPENING, Translation: TRANSLATION}
 TONES: dict[str, str] = {A.TRANSITION: "info", A.CLEARED: "success", A.RETURNED: "warning", A.ISSUED: "success"}
 
 
@@ -58,7 +73,7 @@ TOPICS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "self-assessment": (gettext_lazy("self-assessment"), (Submission, Reopening)),
     "feedback": (gettext_lazy("written feedback"), (Feedback,)),
     "dialogue": (gettext_lazy("dialogue"), (Clarification, Meeting)),
-    "outcomes": (gettext_lazy("list of observations and summary"), (Outcome,)),
+    "outcomes": (gettext_lazy("list of observations and summary"), (Outcome, Translation)),
 }
 
 

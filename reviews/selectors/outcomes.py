@@ -6,11 +6,16 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from reviews.enums import Capacity, ObservationKind, OutcomeKind, ReviewState as S
+from django.db.models import Q
+
+from reviews.enums import AssistanceType, Capacity, ObservationKind, OutcomeKind, ReviewState as S
 from reviews.models import Clearance, Outcome, OutcomeParagraph, ReturnComment
 from reviews.policies import audience_of
 from reviews.selectors.acts import delegations_with
+from reviews.selectors.passages import open_comments
+from reviews.wording import advice_on
 from reviews.workflow import REVIEW
+from stakeholders.models import State
 from untoc_portal.core.confidentiality import redact_all
 from untoc_portal.core.enums import Level
 from untoc_portal.core.fields import in_language
@@ -60,13 +65,20 @@ def sections_of(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
     """Return what this user may read, by instrument, article and kind, with the comments of a return."""
     paragraphs = outcome.paragraphs.select_related("article__instrument", "drafted_by__party")
     rows = redact_all(paragraphs, audience_of(user, outcome.review))
-    comments = _comments_by_paragraph(outcome) if is_party(user, outcome.review) else {}
+    inside = is_party(user, outcome.review)
+    comments = _comments_by_paragraph(outcome) if inside else {}
+    said = open_comments(user, outcome) if inside else {}
+    names = other_states(outcome.review) if user.has_perm(ACTS[OutcomeKind(outcome.kind)][0], outcome.review) else None
     for number, row in enumerate(rows, 1):
         row |= {
             "number": number,
             "numbered": f"{number}. {row['text']}",
             "comments": comments.get(row["id"], []),
+            "open_comments": said.get(row["id"], 0),
+            # For those who draft: what others read is the text itself.
+            "advice": [] if names is None else advice_on(row["text"], outcome.review.language, names),
             "heading": in_language(row["article_titles"]),
+            "assistance_label": AssistanceType(row["assistance"]).label if row["assistance"] else "",
         }
     return [
         {
@@ -75,6 +87,12 @@ def sections_of(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
         }
         for code, own in groupby(rows, itemgetter("instrument"))
     ]
+
+
+def other_states(review: Review) -> frozenset[str]:
+    """Return the names, in the language of the review, of the States that are not under review in it."""
+    rows = State.objects.exclude(pk=review.state_under_review_id).values_list("names", flat=True)
+    return frozenset(names[review.language] for names in rows if names.get(review.language))
 
 
 def _article(rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -95,7 +113,7 @@ def _comments_by_paragraph(outcome: Outcome) -> dict[int, list[ReturnComment]]:
 
 def comments_on_whole(outcome: Outcome) -> QuerySet[ReturnComment]:
     """Return the comments on the whole, and those on paragraphs that are no longer there, the latest first."""
-    return outcome.return_comments.filter(paragraph__isnull=True)
+    return outcome.return_comments.filter(Q(paragraph__isnull=True) | Q(paragraph__removed_in__isnull=False))
 
 
 def clearances_of(outcome: Outcome) -> QuerySet[Clearance]:

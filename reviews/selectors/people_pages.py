@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def nominating_for(user: authz.AnyUser, review: Review) -> set[int]:
     """Return the keys of the delegations for which the user may name people now."""
     everyone = authz.is_secretariat(user)
-    rows = review.delegations.all() if everyone else delegations_with(user, review, "nominate")
+    rows = review.delegations.seated() if everyone else delegations_with(user, review, "nominate")
     for delegation in rows:
         delegation.review = review
     return {delegation.pk for delegation in rows if user.has_perm("reviews.nominate", delegation)}

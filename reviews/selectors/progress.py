@@ -110,8 +110,10 @@ def deadlines_for(user: AnyUser, review: Review, today: dt.date) -> list[DueDate
 def parties_of(user: AnyUser, review: Review) -> list[Delegation]:
     """Return the delegations, each with its `people` in force that the user may know of, focal point first."""
     mandates = Mandate.objects.visible_to(user).in_force().select_related("user", "note_verbale")
-    rows = review.delegations.select_related("party").prefetch_related(
-        "instruments", Prefetch("mandates", queryset=mandates, to_attr="people")
+    rows = (
+        review.delegations.seated()
+        .select_related("party")
+        .prefetch_related("instruments", Prefetch("mandates", queryset=mandates, to_attr="people"))
     )
     delegations = list(rows)
     for delegation in delegations:

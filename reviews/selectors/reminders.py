@@ -53,7 +53,7 @@ def parties_of_reviews(reviews: Collection[int]) -> Parties:
     """Read the parties of these reviews, in a fixed number of queries."""
     secretariat = list(User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True))
     parties = Parties(facts_about(reviews), secretariat)
-    for row in Delegation.objects.filter(review__in=reviews).select_related("party", "review"):
+    for row in Delegation.objects.seated().filter(review__in=reviews).select_related("party", "review"):
         parties.delegations[row.review_id].append(row)
     mandates = Mandate.objects.in_force().filter(delegation__review__in=reviews, user__is_active=True)
     for mandate in mandates.select_related("user").order_by("pk"):

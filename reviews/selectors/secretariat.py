@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
@@ -31,6 +32,26 @@ if TYPE_CHECKING:
     from untoc_portal.core.workflow import Text
 
 EARLIEST = _("The earliest of their dates")
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewCount:
+    """How many reviews of a region stand in a step, and how many of them have a date that has passed."""
+
+    step: str
+    region: str
+    all: int
+    late: int
+
+
+def review_counts(today: dt.date) -> list[ReviewCount]:
+    """Return the reviews counted by step and region of the State under review, in one query."""
+    late = Exists(Deadline.objects.overdue(today).filter(review=OuterRef("pk")).order_by())
+    rows = Review.objects.annotate(is_late=late).order_by().values("state", "state_under_review__regional_group")
+    counted = rows.annotate(all=Count("pk"), late=Count("pk", filter=Q(is_late=True)))
+    return [
+        ReviewCount(row["state"], row["state_under_review__regional_group"], row["all"], row["late"]) for row in counted
+    ]
 
 
 def secretariat_tasks(today: dt.date) -> list[Task]:

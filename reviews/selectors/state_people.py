@@ -8,8 +8,11 @@ from django.db.models import F, Prefetch, Q
 
 from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Delegation, Mandate, Mission, Nomination
+from untoc_portal.accounts.models import User
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from stakeholders.models import State
@@ -22,7 +25,11 @@ COMPARED = ("name", "title", "phone")
 def delegations_of(state: State) -> list[Delegation]:
     """Return the State's delegations in the reviews that are open, each with its `people` in force."""
     mandates = Mandate.objects.in_force().select_related("user", "note_verbale")
-    rows = Delegation.objects.filter(party=state).exclude(review__state__in=(ReviewState.PLANNED, ReviewState.CLOSED))
+    rows = (
+        Delegation.objects.seated()
+        .filter(party=state)
+        .exclude(review__state__in=(ReviewState.PLANNED, ReviewState.CLOSED))
+    )
     delegations = list(
         rows.select_related("party", "review__phase", "review__state_under_review")
         .order_by("-capacity", "review__code")
@@ -45,6 +52,17 @@ def nominations_by(state: State, user: AnyUser) -> QuerySet[Nomination]:
 def missions_of(state: State) -> QuerySet[Mission]:
     """Return the accounts of the State's Permanent Mission."""
     return state.missions.in_force().select_related("user", "note_verbale", "state")
+
+
+def with_unlike_accounts(nominations: Iterable[Nomination]) -> list[Nomination]:
+    """Return the nominations, each with the `account` of that address whose profile differs from the note, or None."""
+    rows = list(nominations)
+    found = {user.email: user for user in User.objects.filter(email__in=[row.email for row in rows])}
+    for row in rows:
+        user = found.get(row.email)
+        differs = user is not None and any(getattr(user, name) != getattr(row, name) for name in COMPARED)
+        row.account = user if differs else None
+    return rows
 
 
 def profiles_unlike_their_note() -> QuerySet[Mandate]:

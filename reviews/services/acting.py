@@ -31,6 +31,7 @@ WAYS = (
     "review",
     "delegation",
     "outcome",
+    "translation",
     "feedback",
     "institution",
     "answer",

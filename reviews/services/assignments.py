@@ -8,13 +8,15 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Capacity, DelegateRole
-from reviews.permissions import ROLE_GRANTS
+from reviews.permissions import KEPT_WHEN_RELEASED, ROLE_GRANTS
 from reviews.selectors.people import mandate_in
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import NotAllowedError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from reviews.models import Delegation, Mandate
     from untoc_portal.accounts.models import User
 
@@ -46,10 +48,28 @@ def assign(mandate: Mandate, *, actor: User) -> None:
 def withdraw(mandate: Mandate, *, actor: User) -> None:
     """Take the rights of an ended mandate; what the person has done stays under the person's name."""
     mandate.user.groups.remove(group_of(mandate.delegation, mandate.role))
+    _take_portal_wide(mandate, actor)
+
+
+def _take_portal_wide(mandate: Mandate, actor: User) -> None:
     kept = {role for other in mandate.user.mandates.in_force() for role in _portal_wide(other)}
     mandate.user.groups.remove(*(authz.role_group(role) for role in _portal_wide(mandate) if role not in kept))
     authz.forget(mandate.user)
     audit.record(AuditAction.REVOKED, mandate, actor=actor, changes={"role": mandate.role, "from": mandate.user.email})
+
+
+def release(delegation: Delegation, mandates: Iterable[Mandate], *, actor: User) -> None:
+    """Leave the people of a delegation that new lots released the right to read what they drafted, and no other.
+
+    `mandates` are those that end with it, and have ended.
+    """
+    for role in DelegateRole:
+        group = group_of(delegation, role)
+        on_review, on_delegation = ROLE_GRANTS[Capacity.REVIEWING, role]
+        authz.revoke(group, delegation.review, on_review)
+        authz.revoke(group, delegation, on_delegation - KEPT_WHEN_RELEASED)
+    for mandate in mandates:
+        _take_portal_wide(mandate, actor)
 
 
 def acting_mandate(actor: User, delegation: Delegation, *roles: DelegateRole) -> Mandate:

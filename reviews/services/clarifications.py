@@ -131,6 +131,13 @@ def withdraw_clarification(clarification: Clarification, *, actor: User) -> Clar
     return _move(_lock(clarification), "withdraw", actor=actor)
 
 
+def let_requests_lapse(delegation: Delegation, *, actor: User) -> None:
+    """Withdraw what a State that no longer reviews has asked and got no answer to; the text stays."""
+    waiting = delegation.clarifications_asked.filter(state=ClarificationState.OPEN)
+    for clarification in waiting.select_for_update(of=("self",)):
+        _move(clarification, "lapse", actor=actor)
+
+
 def _lock(clarification: Clarification) -> Clarification:
     review = lock_review(clarification.review_id)
     locked = Clarification.objects.select_for_update(of=("self",)).select_related("asked_by").get(pk=clarification.pk)

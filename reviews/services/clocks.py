@@ -119,6 +119,18 @@ def resume_clocks(review: Review, *, actor: User, reason: str, mandate: str) -> 
     )
 
 
+def restart_clocks(review: Review, *, actor: User, starts_on: dt.date) -> list[Deadline]:
+    """Start the clocks of a review anew that stand still since it was deferred; called by the step that opens it."""
+    still = review.deadlines.open().filter(suspended_since__isnull=False).prefetch_related("events")
+    restarted = []
+    for row in still.select_for_update(of=("self",)):
+        last = list(row.events.all())[-1]
+        event = _event(row, ClockAct.STARTED, actor, last.reason, last.mandate, on=starts_on)
+        row.starts_on, row.suspended_since = starts_on, None
+        restarted.append(_write(row, event, calendar_of_station()))
+    return restarted
+
+
 @transaction.atomic
 def recalculate_clocks(review: Review, *, actor: User, reason: str, mandate: str) -> list[Deadline]:
     """Compute the open dates anew by the rules and the calendar as they are now; return those that changed.
@@ -153,7 +165,7 @@ def _change_all(rows: Iterable[Deadline], make_event: Any, *, nothing: Any) -> l
     return changed
 
 
-def _event(deadline: Deadline, act: ClockAct, actor: User, reason: str, mandate: str, **length: Any) -> ClockEvent:
+def _event(deadline: Deadline, act: ClockAct, actor: User, reason: str, mandate: str, **values: Any) -> ClockEvent:
     for field, text in (("reason", reason), ("mandate", mandate)):
         if not text.strip():
             message = _("A change of a date says why, and on whose authority.")
@@ -161,14 +173,13 @@ def _event(deadline: Deadline, act: ClockAct, actor: User, reason: str, mandate:
     event = ClockEvent(
         deadline=deadline,
         act=act,
-        on=timezone.localdate(),
         reason=reason.strip(),
         mandate=mandate.strip(),
         actor=actor,
         actor_label=str(actor)[:300],
         due_before=deadline.due_on,
         due_after=deadline.due_on,
-        **length,
+        **{"on": timezone.localdate(), **values},
     )
     check_fields(event)
     return event
@@ -182,7 +193,7 @@ def _write(deadline: Deadline, event: ClockEvent, station: Station) -> Deadline:
         deadline.suspended_since = event.on if event.act == ClockAct.SUSPENDED else None
     event.due_after = deadline.due_on
     event.save()
-    deadline.save(update_fields=["amount", "unit", "falls_on", "due_on", "suspended_since", "updated_at"])
+    deadline.save(update_fields=["amount", "unit", "starts_on", "falls_on", "due_on", "suspended_since", "updated_at"])
     audit.record(
         AuditAction.CHANGED,
         deadline,

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import get_language, gettext, gettext_lazy as _
 
 from reviews import draw as lots
-from reviews.enums import Capacity, DrawAct, DrawEntryKind, DrawRule, ReviewState
-from reviews.models import Delegation, Draw, DrawEntry, NoteVerbale, Phase, Review, SeedContribution
+from reviews.enums import REPEATABLE_STATES, REPLACEABLE_STATES, Capacity, DrawAct, DrawEntryKind, DrawRule, ReviewState
+from reviews.models import Draw, DrawEntry, NoteVerbale, Phase, Review, SeedContribution
 from reviews.selectors.draws import certificate_snapshot
+from reviews.services.clocks import suspend_clocks
 from reviews.services.draw_pools import party_for, pool_for
 from reviews.services.phases import plan_reviews, seat_delegations
+from reviews.services.releases import release_delegation
+from reviews.services.transitions import advance
+from reviews.workflow import DRAWING
 from stakeholders.models import State
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
@@ -26,10 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from untoc_portal.accounts.models import User
-
-DRAW_RULE = _("PR, drawing of lots")
-# Reviewing States can be drawn anew as long as nobody acts for the ones drawn before.
-NOT_BEGUN = (ReviewState.PLANNED, ReviewState.NOMINATION)
 
 
 def _require(actor: User | None, phase: Phase) -> None:
@@ -63,13 +63,13 @@ def freeze_pool(phase: Phase, *, actor: User | None, settings: Mapping[str, int]
     """
     _require(actor, phase)
     if Draw.objects.filter(phase=phase).exists():
-        raise DomainError("already_frozen", _("The pool of this phase is frozen already."), rule=DRAW_RULE)
+        raise DomainError("already_frozen", _("The pool of this phase is frozen already."), rule=DRAWING)
     ledger = lots.Ledger()
     with _named_by_state():
         entry = ledger.freeze(pool_for(phase.sequence, settings))
     draw = insert(
         Draw(phase=phase, pool_sha256=entry["body"]["pool_sha256"], verifier_sha256=lots.verifier_sha256()),
-        taken=DomainError("already_frozen", _("The pool of this phase was frozen meanwhile."), rule=DRAW_RULE),
+        taken=DomainError("already_frozen", _("The pool of this phase was frozen meanwhile."), rule=DRAWING),
     )
     _store(draw, entry)
     audit.record(AuditAction.CREATED, draw, actor=actor, changes={"pool_sha256": draw.pool_sha256})
@@ -86,7 +86,7 @@ def contribute(draw: Draw, *, actor: User | None, giver: str, text: str) -> Seed
     draw = _lock(draw)
     last = draw.entries.last()
     if last.kind not in (DrawEntryKind.POOL, DrawEntryKind.REQUEST):
-        raise DomainError("no_lots_due", _("No lots are to be drawn at present."), rule=DRAW_RULE)
+        raise DomainError("no_lots_due", _("No lots are to be drawn at present."), rule=DRAWING)
     row = SeedContribution(draw=draw, after=last.number, giver=giver.strip(), text=text.strip())
     check_fields(row)
     message = _("“%(text)s” has been contributed before: whoever knew it could have reckoned with it.")
@@ -115,7 +115,7 @@ def draw_lots(draw: Draw) -> Drawn:
     """
     ledger = checked_ledger(draw)
     if len(ledger.entries) > 1 and ledger.pending is None:
-        raise DomainError("already_drawn", _("The lots of this phase have been drawn."), rule=DRAW_RULE)
+        raise DomainError("already_drawn", _("The lots of this phase have been drawn."), rule=DRAWING)
     contributions, asked = _given(draw, len(ledger.entries)), ledger.pending
     with _named_by_state():
         entry = ledger.draw(contributions) if asked is None else ledger.redraw(contributions)
@@ -139,13 +139,15 @@ def conduct_draw(draw: Draw, *, actor: User | None, drawn: Drawn | None = None) 
     last = draw.entries.last()
     if entry["previous"] != last.sha256 or drawn.contributions != _given(draw, last.number):
         message = _("The drawing went on while the lots were drawn. They are void, and nothing has changed.")
-        raise DomainError("draw_went_on", message, rule=DRAW_RULE)
+        raise DomainError("draw_went_on", message, rule=DRAWING)
     state = None if drawn.asked is None else State.objects.get(iso3=drawn.asked["state"])
+    row = _store(draw, entry, state=state, has_certificate=True)
     if state is None:
         plan_reviews(draw.phase, ledger.result(), ledger.groups)
+    elif entry["body"]["groups"]:
+        plan_reviews(draw.phase, ledger.result(), [state.iso3])
     else:
-        _apply_redraw(draw.phase, state, ledger, entry["body"])
-    row = _store(draw, entry, state=state, has_certificate=True)
+        _seat_anew(draw.phase, row, actor=actor)
     audit.record(AuditAction.DRAWN, draw, actor=actor, changes={"seed": entry["body"]["seed"], "entry": row.sha256})
     return row
 
@@ -156,11 +158,11 @@ def checked_ledger(draw: Draw) -> lots.Ledger:
     for entry in (row.as_document() for row in draw.entries.all()):
         if entry["previous"] != before or lots.hash_of(entry) != entry["sha256"]:
             message = _("Entry %(number)d of the transcript is not what its hash says.") % {"number": entry["number"]}
-            raise DomainError("transcript_changed", message, rule=DRAW_RULE)
+            raise DomainError("transcript_changed", message, rule=DRAWING)
         before = entry["sha256"]
     ledger = draw.ledger()
     if lots.Pool.from_document(ledger.entries[0]["body"]["pool"]).sha256() != draw.pool_sha256:
-        raise DomainError("pool_changed", _("The pool is not the one that was frozen."), rule=DRAW_RULE)
+        raise DomainError("pool_changed", _("The pool is not the one that was frozen."), rule=DRAWING)
     return ledger
 
 
@@ -177,8 +179,9 @@ def request_lots(
 ) -> DrawEntry:
     """Put on record, with the note verbale, why new lots are drawn; contributions are collected afterwards.
 
-    Raises DomainError when the note is missing or another State's, when the review has begun, for a State that is no
-    party, and as `lots.Ledger.request` refuses: everything is checked before, so that the lots can be drawn.
+    Raises DomainError when the note is missing or another State's, when the review is past the steps in which reviewing
+    States can be drawn anew, for a State that is no party, and as `lots.Ledger.request` refuses: everything is checked
+    before, so that the lots can be drawn.
     """
     _require(actor, draw.phase)
     draw = _lock(draw)
@@ -202,7 +205,7 @@ def request_lots(
             is_exceptional=is_exceptional,
         )
     if act != DrawAct.JOIN:
-        _refuse_begun(draw.phase, state, reviewer)
+        _refuse_late(draw.phase, state, act)
     row = _store(draw, entry, state=state, note=note_verbale)
     audit.record(AuditAction.CHANGED, draw, actor=actor, changes={"act": act.value, "state": state.iso3})
     return row
@@ -223,7 +226,11 @@ def consent_to_reviewers(draw: Draw, *, actor: User, state: State, limit: int, n
 
 @transaction.atomic
 def defer_review(draw: Draw, *, actor: User, state: State, group: int, note_verbale: NoteVerbale) -> DrawEntry:
-    """Let a State's review, not opened yet, start with a later group; its reviewing States stay."""
+    """Let a State's review start with a later group; its reviewing States stay, and so do the people named.
+
+    A review that was opened goes back to being planned, and its clocks stand still until it is opened again. Raises
+    DomainError once the preliminary consultation was held, and as `lots.Ledger.defer` does.
+    """
     _require(actor, draw.phase)
     draw = _lock(draw)
     ledger = checked_ledger(draw)
@@ -231,8 +238,13 @@ def defer_review(draw: Draw, *, actor: User, state: State, group: int, note_verb
     with _named_by_state():
         entry = ledger.defer(state.iso3, group, note=_text_of(note_verbale))
     review = Review.objects.select_for_update(of=("self",)).get(phase=draw.phase, state_under_review=state)
+    if review.state not in REPEATABLE_STATES:
+        message = _("%(review)s has started: its preliminary consultation was held.") % {"review": review}
+        raise DomainError("review_begun", message, rule=DRAWING)
     if review.state != ReviewState.PLANNED:
-        raise DomainError("review_open", _("%(review)s has been opened.") % {"review": review}, rule=DRAW_RULE)
+        reason = gettext("Deferred to group %(group)d.") % {"group": group}
+        suspend_clocks(review, actor=actor, reason=reason, mandate=str(note_verbale))
+        advance(review, "defer", actor=actor, note=reason)
     review.group = draw.phase.groups.get(number=group)
     review.save(update_fields=["group", "updated_at"])
     audit.record(AuditAction.CHANGED, review, actor=actor, changes={"group": group})
@@ -244,46 +256,36 @@ def _check_note(act: DrawAct, state: State, note: NoteVerbale | None, reviewer: 
     if note is None:
         if act == DrawAct.JOIN:
             return
-        raise DomainError("no_note", _("Name the note verbale."), rule=DRAW_RULE, field="reference")
+        raise DomainError("no_note", _("Name the note verbale."), rule=DRAWING, field="reference")
     if note.sender_id not in {state.pk, reviewer.pk if reviewer else None}:
-        raise DomainError("other_state", _("The note verbale is another State's."), rule=DRAW_RULE, field="reference")
+        raise DomainError("other_state", _("The note verbale is another State's."), rule=DRAWING, field="reference")
 
 
 def _text_of(note: NoteVerbale | None) -> str:
     return f"{note.reference} of {note.dated.isoformat()}" if note else ""
 
 
-def _refuse_begun(phase: Phase, state: State, reviewer: State | None) -> None:
-    """Refuse new lots once the review runs, or people act in it for a State that would be released."""
+def _refuse_late(phase: Phase, state: State, act: DrawAct) -> None:
+    """Refuse new lots once the review is past the step up to which they can be drawn."""
     review = Review.objects.select_for_update(of=("self",)).get(phase=phase, state_under_review=state)
-    released = review.delegation_of(Capacity.REVIEWING)
-    if reviewer is not None:
-        released = released.filter(party=reviewer)
-    busy = released.filter(nominations__isnull=False).select_related("party").first()
-    if review.state not in NOT_BEGUN or busy is not None:
-        message = _("%(review)s has begun: people have been named in it.") % {"review": review}
-        raise DomainError("review_begun", message, rule=DRAW_RULE)
+    allowed = REPEATABLE_STATES if act == DrawAct.REPEAT else REPLACEABLE_STATES
+    if review.state not in allowed:
+        message = _("%(review)s is at the step “%(step)s”: its reviewing States can't be drawn anew for this reason.")
+        values = {"review": review, "step": review.get_state_display()}
+        raise DomainError("review_begun", message % values, rule=DRAWING)
 
 
-def _apply_redraw(phase: Phase, state: State, ledger: lots.Ledger, body: Mapping[str, Any]) -> None:
-    if body["groups"]:
-        plan_reviews(phase, ledger.result(), [state.iso3])
-        return
-    _refuse_begun(phase, state, None if len(body["released"]) > 1 else _state(body["released"][0]["reviewer"]))
-    review = Review.objects.get(phase=phase, state_under_review=state)
-    gone = [row["reviewer"] for row in body["released"]]
-    Delegation.objects.filter(review=review, capacity=Capacity.REVIEWING, party__iso3__in=gone).delete()
-    states = {one.iso3: one for one in State.objects.filter(iso3__in=[row["reviewer"] for row in body["assignments"]])}
+def _seat_anew(phase: Phase, row: DrawEntry, *, actor: User | None) -> None:
+    """Release the States that review no longer, and give their places to those drawn."""
+    review = Review.objects.select_for_update(of=("self",)).get(phase=phase, state_under_review=row.state)
+    gone = [one["reviewer"] for one in row.body["released"]]
+    for delegation in review.delegation_of(Capacity.REVIEWING).filter(party__iso3__in=gone):
+        release_delegation(delegation, actor=actor, entry=row)
+    drawn = row.body["assignments"]
+    states = {one.iso3: one for one in State.objects.filter(iso3__in=[one["reviewer"] for one in drawn])}
     seat_delegations(
-        [
-            (review, states[row["reviewer"]], Capacity.REVIEWING, row["role"], row["instruments"])
-            for row in body["assignments"]
-        ]
+        [(review, states[one["reviewer"]], Capacity.REVIEWING, one["role"], one["instruments"]) for one in drawn]
     )
-
-
-def _state(iso3: str) -> State:
-    return State.objects.get(iso3=iso3)
 
 
 def _store(
@@ -305,7 +307,7 @@ def _store(
             snapshot=certificate_snapshot(draw, entry, timezone.localdate()),
         )
     row = DrawEntry(draw=draw, state=state, note_verbale=note, certificate=certificate, **entry)
-    return insert(row, taken=DomainError("entry_taken", _("Another entry was added meanwhile."), rule=DRAW_RULE))
+    return insert(row, taken=DomainError("entry_taken", _("Another entry was added meanwhile."), rule=DRAWING))
 
 
 @transaction.atomic
@@ -313,7 +315,7 @@ def hold_draw(phase: Phase, *, actor: User | None, contributions: Sequence[tuple
     """Freeze the pool, take the contributions (giver, text), and draw, all in one sitting: the last entry of three."""
     _require(actor, phase)
     if Draw.objects.filter(phase=phase).exists():
-        raise DomainError("already_drawn", _("The lots of this phase have been drawn."), rule=DRAW_RULE)
+        raise DomainError("already_drawn", _("The lots of this phase have been drawn."), rule=DRAWING)
     draw = freeze_pool(phase, actor=actor)
     for giver, text in contributions:
         contribute(draw, actor=actor, giver=giver, text=text)

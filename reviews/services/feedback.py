@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import DelegateRole, FeedbackHead
-from reviews.guards import feedback_cleared
 from reviews.models import Article, Delegation, Feedback, FeedbackAuthor, FeedbackEntry
 from reviews.selectors.assignments import require_covered, require_in_hand
 from reviews.services.assignments import acting_mandate
@@ -18,11 +17,12 @@ from reviews.services.clarifications import open_request
 from reviews.services.locks import lock_for
 from reviews.services.papers import issue_feedback
 from reviews.services.transitions import advance
-from reviews.workflow import DESK_REVIEW
+from reviews.workflow import DESK_REVIEW, REVIEW
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.revisions import TypedText, restore_text, save_texts
+from untoc_portal.core.workflow import reasons_against
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -138,7 +138,7 @@ def clear_feedback(delegation: Delegation, *, actor: User) -> Feedback:
     audit.record(AuditAction.CLEARED, feedback, actor=actor, changes={"sha256": own.sha256})
     if all(author.cleared_at for author in authors):
         _finish(feedback, own, entries, authors)
-        if feedback_cleared(delegation.review) is None:
+        if not reasons_against(REVIEW["complete_feedback"], delegation.review):
             advance(delegation.review, "complete_feedback", actor=actor)
     return feedback
 

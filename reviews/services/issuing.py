@@ -8,19 +8,20 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_lazy as _
 
-from reviews.enums import ISSUED_STATES, OutcomeKind
-from reviews.models import IssuedPassage, Outcome, OutcomeDocument, Review
+from reviews.enums import ISSUED_STATES, OutcomeKind, TranslationState
+from reviews.models import IssuedPassage, Outcome, OutcomeDocument, Review, Translation
 from reviews.services.locks import lock_review
+from reviews.services.paragraphs import begin_version
 from reviews.services.snapshots import Values, outcome_snapshot
 from reviews.services.transitions import advance
 from reviews.signals import review_issued
-from reviews.workflow import ISSUE
-from untoc_portal.core import audit, authz, documents
+from reviews.workflow import ISSUE, LANGUAGES, TRANSLATION
+from untoc_portal.core import audit, authz, documents, workflow
 from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES, Audience
 from untoc_portal.core.enums import Addition, AuditAction, Level
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Document
-from untoc_portal.core.validation import check_fields
+from untoc_portal.core.revisions import TypedText, save_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,35 +43,48 @@ def issue_review(review: Review, *, actor: User) -> Review:
     for outcome in review.outcomes.all():
         symbol = documents.allocate_symbol(f"CTOC/COP/{now.year}")
         for audience in EDITIONS[outcome.kind]:
-            make_edition(outcome, audience, symbol)
+            for language in (review.language, *_final_languages(outcome)):
+                make_edition(outcome, audience, symbol, language=language)
         audit.record(AuditAction.ISSUED, outcome, actor=actor, changes={"symbol": symbol})
     review_issued.send(sender=Review, review=review)
     return review
 
 
+def _final_languages(outcome: Outcome) -> list[str]:
+    """Return the languages in which the secretariat has declared the text final: the only ones it is issued in."""
+    final = outcome.translations.filter(state=TranslationState.FINAL)
+    return list(final.order_by("language").values_list("language", flat=True))
+
+
 def make_edition(
-    outcome: Outcome, audience: Audience, symbol: str, *, correction: Values | None = None
+    outcome: Outcome, audience: Audience, symbol: str, *, language: str = "", correction: Values | None = None
 ) -> OutcomeDocument:
-    """Freeze the outcome for a circle of readers; the edition before is superseded, whatever its symbol."""
+    """Freeze the outcome for a circle of readers in a language, by default its own.
+
+    Every language has the same symbol. The edition before is superseded, whatever its symbol.
+    """
     review = outcome.review
+    language = language or review.language
     snapshot = outcome_snapshot(
         outcome,
         audience=audience,
-        language=review.language,
+        language=language,
         symbol=symbol,
         issued_on=timezone.localdate() if correction else timezone.localdate(review.issued_at),
     )
     if correction:
         snapshot["correction"] = correction
+    with translation.override(language):
+        title = f"{outcome.get_kind_display()}: {review.state_under_review}"
     document = documents.prepare(
-        title=f"{outcome.get_kind_display()}: {review.state_under_review}",
+        title=title,
         template=f"documents/reviews/{outcome.kind}.html",
-        language=review.language,
+        language=language,
         level=audience.level,
         snapshot=snapshot,
         symbol=symbol,
     )
-    documents.supersede(standing_editions(outcome, audience.level), by=document)
+    documents.supersede(standing_editions(outcome, audience.level).filter(language=language), by=document)
     edition = OutcomeDocument.objects.create(outcome=outcome, document=document)
     IssuedPassage.objects.bulk_create(_passages(edition))
     return edition
@@ -94,7 +108,7 @@ def _passages(edition: OutcomeDocument) -> Iterator[IssuedPassage]:
                 instrument=instrument,
                 article=article,
                 kind=kind,
-                language=snapshot["original"]["key"],
+                language=snapshot["language"]["key"],
                 text=paragraph["text"],
             )
 
@@ -110,8 +124,9 @@ def reissue_outcome(
 ) -> Outcome:
     """Issue every standing edition of an outcome anew, as a corrigendum or a revision with a symbol of its own.
 
-    `corrected` are the new texts of paragraphs, by key; the former ones stay in the audit trail and in the editions
-    that are superseded. `reason` is printed on every edition. Raises DomainError for an outcome that is not issued,
+    `corrected` are the new texts of paragraphs, by key; the former ones stay in the versions and in the editions that
+    are superseded; translations of a corrected text are drafts again, and superseded by the original until they
+    are final anew. `reason` is printed on every edition. Raises DomainError for an outcome that is not issued,
     without a reason, and for a paragraph of another outcome; NotAllowedError but for the secretariat.
     """
     review = lock_review(outcome.review_id)
@@ -124,25 +139,71 @@ def reissue_outcome(
         raise DomainError("no_reason", _("Say what is corrected."), rule=ISSUE, field="reason")
     _correct_paragraphs(outcome, corrected or {}, actor)
     symbol = documents.allocate_addition(standing[0].document.symbol, addition)
-    correction = {
-        "of": standing[0].document.symbol,
-        "label": _correction_label(review, addition, standing[0].document.symbol),
-        "reason": reason.strip(),
+    reopened = _reopen_translations(outcome, actor) if corrected else set()
+    made = {
+        edition: make_edition(
+            outcome,
+            Audience(Level(edition.document.level)),
+            symbol,
+            language=edition.document.language,
+            correction=_correction(edition.document, addition, reason),
+        )
+        for edition in standing
+        if edition.document.language not in reopened
     }
-    for edition in standing:
-        audience = Audience(Level(edition.document.level))
-        make_edition(outcome, audience, symbol, correction=correction)
+    by = next(iter(made.values())).document
+    documents.supersede(Document.objects.filter(of_outcome__in=standing, language__in=reopened), by=by)
     audit.record(AuditAction.ISSUED, outcome, actor=actor, changes={"symbol": symbol, "reason": reason.strip()})
     return outcome
 
 
-def _correction_label(review: Review, addition: Addition, symbol: str) -> str:
-    with translation.override(review.language):
+def _reopen_translations(outcome: Outcome, actor: User) -> set[str]:
+    """Take it back that translations of the former text are final; return their languages.
+
+    Their documents say what the original says no longer. Each comes back once its translation follows.
+    """
+    reopened = set()
+    for row in outcome.translations.filter(state=TranslationState.FINAL).select_related("outcome__review"):
+        workflow.apply(TRANSLATION, row, "reopen", actor=actor)
+        reopened.add(row.language)
+    return reopened
+
+
+def _correction(document: Document, addition: Addition, reason: str) -> Values:
+    with translation.override(document.language):
         texts = {
             Addition.CORRIGENDUM: gettext("Corrigendum to %(symbol)s:"),
             Addition.REVISION: gettext("Revision of %(symbol)s:"),
         }
-    return texts[addition] % {"symbol": symbol}
+    label = texts[addition] % {"symbol": document.symbol}
+    return {"of": document.symbol, "label": label, "reason": reason.strip()}
+
+
+@transaction.atomic
+def issue_translation(text: Translation, *, actor: User, reason: str = "") -> OutcomeDocument:
+    """Issue the document of one language, under the symbol of the original and with its date.
+
+    A document that stands in this language is not replaced: it is corrected, with a symbol of its own and the `reason`
+    printed on it. Raises DomainError for a text that is not final, and for a correction without a reason.
+    """
+    lock_review(text.outcome.review_id)
+    text = Translation.objects.select_related("outcome__review__state_under_review").get(pk=text.pk)
+    authz.require(actor, "reviews.issue_translation", text)
+    if text.state != TranslationState.FINAL:
+        message = _("A language is official, and its document is issued, once the secretariat has declared it final.")
+        raise DomainError("not_final", message, rule=LANGUAGES)
+    outcome, correction = text.outcome, None
+    standing = standing_editions(outcome, Level.PUBLIC)
+    symbol = standing.filter(language=outcome.review.language).get().symbol
+    earlier = standing.filter(language=text.language).first()
+    if earlier is not None:
+        if not reason.strip():
+            raise DomainError("no_reason", _("Say what is corrected."), rule=LANGUAGES, field="reason")
+        correction = _correction(earlier, Addition.CORRIGENDUM, reason)
+        symbol = documents.allocate_addition(symbol, Addition.CORRIGENDUM)
+    edition = make_edition(outcome, PUBLIC, symbol, language=text.language, correction=correction)
+    audit.record(AuditAction.ISSUED, text, actor=actor, changes={"symbol": symbol})
+    return edition
 
 
 def _correct_paragraphs(outcome: Outcome, corrected: dict[int, str], actor: User) -> None:
@@ -151,7 +212,7 @@ def _correct_paragraphs(outcome: Outcome, corrected: dict[int, str], actor: User
         raise DomainError("unknown_paragraph", _("This paragraph is not in this document."), rule=ISSUE)
     for pk, text in corrected.items():
         paragraph = paragraphs[pk]
-        before, paragraph.text = paragraph.text, text.strip()
-        check_fields(paragraph, rule=ISSUE)
-        paragraph.save(update_fields=["text", "updated_at"])
-        audit.record(AuditAction.CHANGED, paragraph, actor=actor, changes={"before": before})
+        paragraph.outcome = outcome
+        if save_texts({"text": TypedText(paragraph, text)}, author=actor, rule=ISSUE):
+            begin_version(outcome)
+            audit.record(AuditAction.CHANGED, paragraph, actor=actor, changes={"version": outcome.version})

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import Capacity, DelegateRole
+from reviews.enums import Capacity, DelegateRole, JointState
 from reviews.models import Delegation, Feedback, FeedbackAuthor, FeedbackEntry, FeedbackRevision, JointFeedback
 from reviews.services.assignments import acting_mandate
 from reviews.services.feedback import draft_of
@@ -79,6 +79,17 @@ def end_joint(joint: JointFeedback, *, actor: User) -> JointFeedback:
     for one in (joint.proposed_by, joint.partner):
         _tell("reviews/joint_ended", joint, one, actor)
     return joint
+
+
+def let_joint_lapse(delegation: Delegation, *, actor: User) -> None:
+    """Part the text that a State shares when it no longer reviews; a text that both have cleared stays one."""
+    for joint in JointFeedback.objects.between(delegation).open().select_related("proposed_by", "partner"):
+        was_agreed = joint.state == JointState.AGREED
+        _move(joint, "lapse", actor=actor)
+        author = delegation.authorship if was_agreed else None
+        if author is not None and author.feedback.cleared_at is None:
+            _part(author.feedback, delegation, actor)
+        _tell("reviews/joint_ended", joint, joint.other_than(delegation), actor)
 
 
 def _join(feedback: Feedback, other: Feedback, actor: User) -> None:

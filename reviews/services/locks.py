@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reviews.models import Delegation, Review
+from reviews.models import Delegation, Outcome, Review
 
 
 def lock_review(pk: int) -> Review:
@@ -14,3 +14,11 @@ def lock_for(delegation: Delegation) -> Delegation:
     """Lock the delegation's review and return the delegation with the review as it is now."""
     delegation.review = lock_review(delegation.review_id)
     return delegation
+
+
+def lock_outcome(outcome: Outcome) -> Outcome:
+    """Lock review and outcome, in this order everywhere, and return the outcome as it is now."""
+    review = lock_review(outcome.review_id)
+    locked = Outcome.objects.select_for_update(of=("self",)).get(pk=outcome.pk)
+    locked.review = review
+    return locked

@@ -130,7 +130,7 @@ def nominate_under_note(
 
 
 def _delegations(sender: State) -> list[Delegation]:
-    rows = Delegation.objects.filter(party=sender)
+    rows = Delegation.objects.seated().filter(party=sender)
     return list(rows.select_related("party", "review__phase", "review__state_under_review"))
 
 

@@ -68,10 +68,12 @@ ORGANIZATION = _("the representatives of the organization")
 OTHER_REVIEWER = _("the focal point of the other reviewing State")
 NAMED = _("the person who is named")
 SUCCESSOR = _("the focal point who follows another")
+RELEASED = _("the people of a State that no longer reviews")
 
 EVENTS = register(
     {
         "reviews/opened": Notice(F.STEPS, SECRETARIAT),
+        "reviews/deferred": Notice(F.STEPS, EVERYONE),
         "reviews/focal_points_named": Notice(F.STEPS, EVERYONE),
         "reviews/consultation_held": Notice(F.STEPS, EVERYONE),
         "reviews/questionnaire_submitted": Notice(F.STEPS, REVIEWERS),
@@ -107,6 +109,7 @@ EVENTS = register(
         "reviews/joint_ended": Notice(F.WORK, label=OTHER_REVIEWER),
         "reviews/declaration_asked": Notice(F.WORK, label=NAMED),
         "reviews/handed_over": Notice(F.WORK, label=SUCCESSOR),
+        "reviews/released": Notice(F.WORK, label=RELEASED),
     }
 )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from reviews.enums import DelegateRole
 from reviews.models import Delegation, Mandate, Nomination, NoteVerbale
@@ -192,7 +192,8 @@ def approve_nomination(nomination: Nomination, *, actor: User) -> Mandate:
     if nomination.role == DelegateRole.FOCAL_POINT and nomination.replaces:
         predecessor = delegation.mandates.in_force().filter(role=DelegateRole.FOCAL_POINT).first()
         if predecessor is not None:
-            _end(predecessor, actor=actor, ended_on=today)
+            reason = gettext("%(name)s follows as focal point.") % {"name": nomination.name}
+            _end(predecessor, actor=actor, ended_on=today, reason=reason)
     user = accounts.ensure_account(
         email=nomination.email, name=nomination.name, title=nomination.title, phone=nomination.phone
     )
@@ -236,11 +237,17 @@ def end_mandate(mandate: Mandate, *, actor: User, reason: str) -> Mandate:
     return _end(mandate, actor=actor, ended_on=timezone.localdate(), reason=reason)
 
 
-def _end(mandate: Mandate, *, actor: User, ended_on: dt.date, reason: str = "") -> Mandate:
-    mandate.ended_on = ended_on
-    mandate.save(update_fields=["ended_on", "updated_at"])
+def _end(mandate: Mandate, *, actor: User, ended_on: dt.date, reason: str) -> Mandate:
+    mark_ended(mandate, actor=actor, ended_on=ended_on, reason=reason)
     withdraw(mandate, actor=actor)
+    return mandate
+
+
+def mark_ended(mandate: Mandate, *, actor: User, ended_on: dt.date, reason: str) -> None:
+    """Write into the ledger that the mandate ended, when and why; the caller takes the rights."""
+    mandate.ended_on, mandate.end_reason = ended_on, reason.strip()
+    check_fields(mandate, rule=NOMINATIONS)
+    mandate.save(update_fields=["ended_on", "end_reason", "updated_at"])
     audit.record(
         AuditAction.CHANGED, mandate, actor=actor, changes={"ended_on": ended_on.isoformat(), "reason": reason}
     )
-    return mandate

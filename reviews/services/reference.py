@@ -1,4 +1,4 @@
-"""Reference data of the reviews app: clusters, articles, rules for dates and questionnaires."""
+"""Reference data of the reviews app: clusters, articles, rules for dates, terms and questionnaires."""
 
 from __future__ import annotations
 
@@ -6,17 +6,27 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from reviews.models import Article, Cluster, DayOff, DeadlineRule, DrawSetting, DutyStation, ReminderRule, ReviewSetting
+from reviews.models import (
+    Article,
+    Cluster,
+    DayOff,
+    DeadlineRule,
+    DrawSetting,
+    DutyStation,
+    ReminderRule,
+    ReviewSetting,
+    Term,
+)
 from reviews.services.questionnaire_files import load_questionnaires
 from stakeholders.models import Instrument
-from untoc_portal.core.reference import Entry, Tally, columns_of, read_rows, store_entries
+from untoc_portal.core.reference import SIX_LANGUAGES, Entry, Tally, columns_of, read_rows, store_entries
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def load_review_reference(folder: Path) -> list[Tally]:
-    """Load clusters, articles, rules for dates and questionnaires from the folder; instruments must be there.
+    """Load clusters, articles, rules for dates, terms and questionnaires from the folder; instruments must be there.
 
     Raises DomainError, changing nothing, for a bad row. The caller records what was loaded.
     """
@@ -24,7 +34,7 @@ def load_review_reference(folder: Path) -> list[Tally]:
         tallies = [load_clusters(folder), load_articles(folder), load_deadline_rules(folder)]
         tallies += [load_review_settings(folder)]
         tallies += [load_reminder_rules(folder), load_draw_settings(folder)]
-        tallies += [load_duty_stations(folder), load_days_off(folder)]
+        tallies += [load_duty_stations(folder), load_days_off(folder), load_terms(folder)]
         return tallies + load_questionnaires(folder / "questionnaires")
 
 
@@ -142,3 +152,19 @@ def load_days_off(folder: Path) -> Tally:
         for row in read_rows(folder / "days_off.csv", columns)
     ]
     return store_entries(DayOff.objects.all(), entries, key=("station_id", "day"))
+
+
+def load_terms(folder: Path) -> Tally:
+    """Load the agreed terms in six languages."""
+    entries = [
+        Entry(
+            row,
+            {
+                **row.plain("key", "confidence", "note"),
+                "texts": row.plain(*SIX_LANGUAGES),
+                "in_texts": row.flag("in_texts"),
+            },
+        )
+        for row in read_rows(folder / "terminology.csv", ("key", *SIX_LANGUAGES, "in_texts", "confidence", "note"))
+    ]
+    return store_entries(Term.objects.all(), entries, key=("key",))

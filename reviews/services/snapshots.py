@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import get_language_info, gettext as _, gettext_lazy, pgettext, pgettext_lazy
 
-from reviews.enums import Capacity, ObservationKind, OutcomeKind
-from reviews.models import Delegation, Outcome, Review
+from reviews.enums import AssistanceType, Capacity, ObservationKind, OutcomeKind, TranslationState
+from reviews.models import Delegation, Outcome, OutcomeParagraph, Review, TranslatedParagraph
 from stakeholders.models import Instrument, State
 from untoc_portal.core.confidentiality import REVIEW, Audience, redact_all
 from untoc_portal.core.documents import long_date
@@ -87,6 +87,7 @@ def _fetch(outcome: Outcome) -> Outcome:
 def _compose(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: dt.date) -> Values:
     review = outcome.review
     paragraphs = list(outcome.paragraphs.select_related("article__instrument", "drafted_by__party"))
+    language = _put_into_active_language(outcome, paragraphs)
     instruments = {row.article.instrument.code: row.article.instrument for row in paragraphs}
     shown = redact_all(paragraphs, audience)
     number = count(1)
@@ -95,7 +96,7 @@ def _compose(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: dt
     sections = _sections(shown, instruments, number)
     needs = outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS
     return {
-        **_masthead(outcome, audience, symbol=symbol, issued_on=issued_on),
+        **_masthead(outcome, audience, symbol=symbol, issued_on=issued_on, language=language),
         **subject(review),
         "introduction": introduction,
         "sections": sections,
@@ -105,7 +106,23 @@ def _compose(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: dt
     }
 
 
-def _masthead(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: dt.date) -> Values:
+def _put_into_active_language(outcome: Outcome, paragraphs: list[OutcomeParagraph]) -> str:
+    """Let the paragraphs speak the active language if their translation is final; return the language they speak."""
+    wanted, original = str(translation.get_language()), outcome.review.language
+    if wanted == original:
+        return original
+    final = TranslatedParagraph.objects.filter(
+        translation__outcome=outcome, translation__language=wanted, translation__state=TranslationState.FINAL
+    )
+    texts = dict(final.values_list("paragraph_id", "text"))
+    if not texts or set(texts) != {row.pk for row in paragraphs}:
+        return original
+    for row in paragraphs:
+        row.text = texts[row.pk]
+    return wanted
+
+
+def _masthead(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: dt.date, language: str) -> Values:
     portal = settings.PORTAL_URL.rstrip("/")
     return {
         # What makes the frozen text its own machine-readable form: JSON-LD, with a published schema.
@@ -113,7 +130,7 @@ def _masthead(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: d
         "$schema": f"{portal}{reverse('reviews:schema', args=[SCHEMA_FILE])}",
         "@id": f"{portal}{reverse('reviews:issued_outcome', args=[symbol])}",
         "@type": "Outcome",
-        **masthead(outcome.review, audience.level, symbol=symbol, issued_on=issued_on),
+        **masthead(outcome.review, audience.level, symbol=symbol, issued_on=issued_on, language=language),
         "kind": outcome.kind,
         "title": TITLES[OutcomeKind(outcome.kind)] % {"state": in_language(outcome.review.state_under_review.names)},
         "dates": {
@@ -124,15 +141,20 @@ def _masthead(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: d
     }
 
 
-def masthead(review: Review, level: Level, *, symbol: str, issued_on: dt.date) -> Values:
-    """Return what the head of every official document of a review says, in the active language."""
+def masthead(review: Review, level: Level, *, symbol: str, issued_on: dt.date, language: str = "") -> Values:
+    """Return what the head of every official document of a review says, in the active language.
+
+    `language` is that of the text where it is not the review's.
+    """
+    language = language or review.language
     return {
         "organ": str(ORGAN),
         "symbol": symbol,
         "distribution": _labelled(DISTRIBUTIONS[level]),
         "marking": _labelled(MARKINGS[level]),
         "original": _labelled((review.language, LANGUAGES[OfficialLanguage(review.language)])),
-        "text_direction": "rtl" if get_language_info(review.language)["bidi"] else "ltr",
+        "language": _labelled((language, LANGUAGES[OfficialLanguage(language)])),
+        "text_direction": "rtl" if get_language_info(language)["bidi"] else "ltr",
         "mechanism": str(MECHANISM),
         "dates": {"issued_on": issued_on.isoformat()},
     }
@@ -307,7 +329,16 @@ def _kinds(shown: Iterable[Values], number: Iterator[int]) -> list[Values]:
 
 
 def _paragraphs(shown: Iterable[Values], number: Iterator[int]) -> list[Values]:
-    return [{"number": next(number), "text": row["text"], "is_withheld": row["is_withheld"]} for row in shown]
+    return [
+        {"number": next(number), "text": row["text"], "is_withheld": row["is_withheld"], **_assistance(row)}
+        for row in shown
+    ]
+
+
+def _assistance(row: Values) -> Values:
+    """Say of what type the assistance is, where a need that is shown says so."""
+    key = row["assistance"]
+    return {"assistance": _labelled((key, AssistanceType(key).label))} if key else {}
 
 
 def _needs(sections: list[Values], number: Iterator[int]) -> list[Values]:

@@ -29,12 +29,15 @@ def advance(review: Review, name: str, *, actor: User, note: str = "", fields: d
     if name == "open":
         fields = {"opened_on": min(review.group.starts_on, today), **(fields or {})}
     row = workflow.apply(REVIEW, review, name, actor=actor, note=note, fields=fields)
-    _run_clocks(review, row, today)
+    _run_clocks(review, row, today, actor)
     if row.notice:
         announce(row.notice, review, actor=actor)
     return review
 
 
-def _run_clocks(review: Review, row: Transition, today: dt.date) -> None:
+def _run_clocks(review: Review, row: Transition, today: dt.date, actor: User) -> None:
     clocks.stop_clocks(review, row.stops, today)
-    clocks.start_clocks(review, row.starts, review.opened_on if row.name == "open" else today)
+    starts_on = review.opened_on if row.name == "open" else today
+    if row.name == "open":
+        clocks.restart_clocks(review, actor=actor, starts_on=starts_on)
+    clocks.start_clocks(review, row.starts, starts_on)

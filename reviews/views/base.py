@@ -28,7 +28,7 @@ def review_or_404(request: HttpRequest, code: str, material: Material = Material
 
 def delegation_or_404(request: HttpRequest, code: str, iso3: str) -> Delegation:
     """Return the State's delegation in a review that this user may see; Http404 otherwise."""
-    rows = review_or_404(request, code).delegations
+    rows = review_or_404(request, code).delegations.seated()
     return get_object_or_404(
         rows.select_related("party", "review__state_under_review", "review__phase"), party__iso3=iso3
     )

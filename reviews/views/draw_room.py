@@ -26,6 +26,7 @@ from reviews.services.people import record_note_verbale
 from reviews.services.phases import open_phase
 from reviews.services.preparing import prepare_draw
 from reviews.views.draws import draw_or_404, shown
+from reviews.workflow import DRAWING
 from stakeholders.models import State
 from untoc_portal.core.views import FormAct, PortalView, visible_or_404
 
@@ -156,7 +157,7 @@ class ActForm(FormAct, RoomView):
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Return the words of the page."""
-        words = {"page_title": self.page_title, "lead": self.lead, "kicker": self.subject, "rule": draws.DRAW_RULE}
+        words = {"page_title": self.page_title, "lead": self.lead, "kicker": self.subject, "rule": DRAWING}
         return {**words, **super().get_context(**context)}
 
     def note_of(self, sender: State, form: forms.Form) -> NoteVerbale:

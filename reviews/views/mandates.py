@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from reviews.forms.people import DeclarationForm
 from reviews.models import Delegation, Handover, Mandate, Nomination
+from reviews.selectors.feedback import left_by
 from reviews.selectors.handovers import digest_of
 from reviews.selectors.people import acts_under, mandates_of
 from reviews.services import declarations
@@ -57,9 +58,10 @@ class MandateView(PortalView):
         return get_object_or_404(rows.accountable_to(self.request.user), pk=self.kwargs["pk"])
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Show it, the latest act first."""
+        """Show it, the latest act first, and what a State that no longer reviews had written."""
         page = Paginator(acts_under(self.subject), PER_PAGE).get_page(request.GET.get("page"))
-        return render(request, "reviews/mandate_detail.html", {"mandate": self.subject, "page_obj": page})
+        context = {"mandate": self.subject, "page_obj": page, "left": left_by(request.user, self.subject.delegation)}
+        return render(request, "reviews/mandate_detail.html", context)
 
 
 class HandoverView(PortalView):

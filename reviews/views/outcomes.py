@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
+from reviews.enums import OutcomeKind
 from reviews.forms.outcomes import ReturnForm
 from reviews.models import Delegation, Outcome
 from reviews.selectors.outcomes import (
@@ -20,6 +21,8 @@ from reviews.selectors.outcomes import (
     sections_of,
     waiting_for,
 )
+from reviews.selectors.summaries import beside, check_summary
+from reviews.selectors.translations import in_languages, other_languages
 from reviews.services.outcomes import agree_outcome, clear_outcome, return_outcome
 from reviews.views.base import ReviewAct, ReviewForm, ReviewPage
 from reviews.workflow import OBSERVATIONS
@@ -43,6 +46,14 @@ class OutcomeSubject:
             raise DomainError("stale_version", message, rule=OBSERVATIONS)
 
 
+class OfParties(OutcomeSubject):
+    """Finds the outcome for the parties to its review and the secretariat; for anybody else there is no such page."""
+
+    def is_allowed(self) -> bool:
+        """Let the parties read."""
+        return is_party(self.request.user, self.review)
+
+
 class OutcomeView(OutcomeSubject, ReviewPage):
     """The text as this reader may see it; for the parties also who cleared what and why it was returned."""
 
@@ -63,7 +74,16 @@ class OutcomeView(OutcomeSubject, ReviewPage):
                 "waiting": waiting_for(outcome),
                 "comments": comments_on_whole(outcome),
             }
+            | self._of_summary(context["sections"])
         )
+
+    def _of_summary(self, sections: list[dict[str, Any]]) -> dict[str, Any]:
+        """Return what a summary is held against, and where its translations stand; nothing for the list itself."""
+        if self.subject.kind != OutcomeKind.SUMMARY:
+            return {}
+        check = check_summary(self.subject)
+        languages = in_languages(self.subject, other_languages(self.review))
+        return {"check": check, "sections": beside(sections, check), "languages": languages}
 
 
 class ClearOutcomeView(OutcomeSubject, ReviewAct):
@@ -111,7 +131,7 @@ class ReturnOutcomeView(OutcomeSubject, ReviewForm):
 
     def get_form(self, *args: Any) -> ReturnForm:
         """Offer a comment on every paragraph."""
-        return ReturnForm(*args, paragraphs=self.subject.paragraphs.all())
+        return ReturnForm(*args, paragraphs=self.subject.paragraphs.select_related("article__instrument"))
 
     def perform(self, form: ReturnForm) -> None:
         """Return it."""

@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material
-from reviews.forms.people import NominationForm, ReasonForm
-from reviews.models import Delegation, Mandate, Nomination, Review
+from reviews.forms.people import ReasonForm
+from reviews.models import Mandate, Nomination, Review
 from reviews.selectors.people_pages import nominating_for, nominations_of, queue_of_nominations
 from reviews.selectors.progress import parties_of
-from reviews.selectors.state_people import profiles_unlike_their_note
+from reviews.selectors.state_people import profiles_unlike_their_note, with_unlike_accounts
 from reviews.services import people
-from reviews.views.base import ReviewAct, ReviewForm, ReviewPage, delegation_or_404
+from reviews.views.base import ReviewAct, ReviewForm, ReviewPage
 from reviews.workflow import NOMINATIONS
 from untoc_portal.core.views import PortalView, visible_or_404
 
@@ -42,36 +41,6 @@ class PeopleView(ReviewPage):
         }
 
 
-class NominateView(ReviewForm):
-    """Name a person for one delegation, under a note verbale."""
-
-    permission_required = "reviews.nominate"
-    form_class = NominationForm
-    lead = _("As the note verbale has it. The secretariat checks it against the note and approves.")
-    rule = NOMINATIONS
-    submit_label = _("Send the nomination")
-    success_message = _("The nomination has been sent to the secretariat.")
-
-    def get_subject(self) -> Delegation:
-        """Return the delegation of the State named in the address."""
-        return delegation_or_404(self.request, self.kwargs["code"], self.kwargs["iso3"])
-
-    def get_extra(self) -> dict[str, Any]:
-        """Say for which State."""
-        return {"page_title": _("Name a person for %(State)s") % {"State": self.subject.party}}
-
-    @transaction.atomic
-    def perform(self, form: NominationForm) -> None:
-        """Record the note verbale and the nomination: both or neither."""
-        data, actor = form.cleaned_data, self.request.user
-        note = people.record_note_verbale(
-            self.subject.party,
-            actor=actor,
-            **{name: data.pop(name) for name in ("reference", "dated", "file")},
-        )
-        people.nominate(self.subject, actor=actor, note_verbale=note, **data)
-
-
 class NominationListView(PortalView):
     """The secretariat's queue of nominations."""
 
@@ -83,6 +52,7 @@ class NominationListView(PortalView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show what waits to be checked, the longest waiting first."""
         page = Paginator(queue_of_nominations(request.user), PER_PAGE).get_page(request.GET.get("page"))
+        page.object_list = with_unlike_accounts(page.object_list)
         context = {"page_obj": page, "unlike": profiles_unlike_their_note()[:PER_PAGE]}
         return render(request, "reviews/nomination_list.html", context)
 

@@ -98,6 +98,7 @@ class DecidePublicationView(ReviewForm):
 
     permission_required = "reviews.decide_publication"
     form_class = PublicationForm
+    template_name = "reviews/publication_form.html"
     page_title = _("Decide on publication")
     lead = _("It is for your State to decide. The decision can be changed until the review is closed.")
     rule = PUBLICATION

@@ -10,6 +10,7 @@ from django.forms import BaseForm, formset_factory
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.people import MissionForm, NamedPersonForm, NoteOfNamesForm
@@ -25,7 +26,7 @@ from untoc_portal.core.views import FormAct, PortalView, add_domain_error, visib
 PER_PAGE = 25
 ROWS = 4
 ERRORS = "nomination_faults"
-PersonForms = formset_factory(NamedPersonForm, extra=ROWS, max_num=ROWS, absolute_max=ROWS)
+PersonForms = formset_factory(NamedPersonForm, extra=ROWS - 1, max_num=ROWS, absolute_max=ROWS)
 
 
 class StateView(PortalView):
@@ -59,16 +60,30 @@ class StatePeopleView(StateView):
 
 
 class NoteView(FormAct, StateView):
-    """Send a note verbale with all the names it contains, in rows or as a CSV file."""
+    """Name people: send a note verbale with all the names it contains, in rows or as a CSV file.
+
+    `?review=` in the address, the code of a review, is filled in for the first person; one comes back to its people.
+    """
 
     form_class = NoteOfNamesForm
     template_name = "reviews/note_of_names.html"
     success_message = _("The nominations have been sent to the secretariat, which checks each name against the note.")
 
+    @cached_property
+    def reviews(self) -> dict[str, str]:
+        """Return the State's reviews that are open: name by code."""
+        return {row.review.code: str(row.review) for row in delegations_of(self.subject)}
+
+    def get_success_url(self) -> str:
+        """Return the address of the people of the review one came from, or of the State's."""
+        code = self.request.GET.get("review", "")
+        return reverse("reviews:people", args=[code]) if code in self.reviews else super().get_success_url()
+
     def get_rows(self, data: Any = None) -> Any:
         """Return the rows to fill in."""
-        reviews = [(row.review.code, str(row.review)) for row in delegations_of(self.subject)]
-        return PersonForms(data, prefix="person", form_kwargs={"reviews": reviews})
+        initial = [{"review": self.request.GET.get("review", "")}]
+        choices = {"reviews": list(self.reviews.items())}
+        return PersonForms(data, initial=initial, prefix="person", form_kwargs=choices)
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Return the form, the rows, and what was wrong with the last attempt."""
@@ -83,9 +98,8 @@ class NoteView(FormAct, StateView):
             try:
                 self.record(form, rows)
             except note_nominations.RowsError as error:
-                faults = error.faults
-                request.session[ERRORS] = note_nominations.faults_as_csv(faults)
                 form.add_error(None, str(error.message))
+                faults = self.show_faults(error.faults, rows if not request.FILES.get("people") else None)
             except NotAllowedError:
                 raise
             except DomainError as error:
@@ -94,6 +108,15 @@ class NoteView(FormAct, StateView):
                 return self.done(self.success_message)
         context = self.get_context(form=form, rows=rows, faults=faults)
         return render(request, self.template_name, context, status=422)
+
+    def show_faults(self, faults: Any, rows: Any) -> Any:
+        """Put what is wrong beside what was typed; of a file, return it as a table, and keep it to be downloaded."""
+        if rows is None:
+            self.request.session[ERRORS] = note_nominations.faults_as_csv(faults)
+            return faults
+        for fault in faults:
+            rows[fault.row - 1].add_error(fault.column or None, fault.message)
+        return ()
 
     def record(self, form: BaseForm, rows: Any) -> None:
         """Call the service with the rows of the file, or with those that were filled in."""
@@ -108,7 +131,7 @@ def _filled_in(rows: Any) -> list[note_nominations.NamedPerson]:
     return [
         note_nominations.NamedPerson(number, {**row, "replaces": "yes" if row.get("replaces") == "True" else ""})
         for number, row in enumerate(values, 1)
-        if any(row.values())
+        if any(value for name, value in row.items() if name != "review")
     ]
 
 

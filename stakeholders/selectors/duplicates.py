@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization
+from untoc_portal.core.collation import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +38,7 @@ def duplicates_of(organization: Organization, among: Iterable[Organization] | No
     """Return the registrations that may be the same organization, those with most in common first."""
     rows = candidates() if among is None else among
     found = [Duplicate(row, why) for row in rows if row.pk != organization.pk and (why := _common(organization, row))]
-    return sorted(found, key=lambda one: (-len(one.reasons), one.organization.name))
+    return sorted(in_order(found, lambda one: one.organization.name), key=lambda one: -len(one.reasons))
 
 
 def candidates() -> list[Organization]:

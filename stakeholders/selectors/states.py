@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from stakeholders.enums import PartyStatus
 from stakeholders.models import Instrument, InstrumentStatus, State
+from untoc_portal.core.collation import in_order
 from untoc_portal.core.fields import in_language
 
 if TYPE_CHECKING:
@@ -62,11 +64,11 @@ def state_keys_for_list(
         states = states.filter(pk__in=rows.values("state"))
     wanted = _folded(name.strip())
     found = [
-        (_folded(in_language(names)), key)
+        (in_language(names), key)
         for key, iso3, names in states.values_list("pk", "iso3", "names")
         if not wanted or wanted == iso3.casefold() or any(wanted in _folded(text) for text in names.values())
     ]
-    return [key for _name, key in sorted(found)]
+    return [key for _name, key in in_order(found, itemgetter(0))]
 
 
 def states_with_positions(keys: Sequence[int]) -> list[tuple[State, list[Position]]]:

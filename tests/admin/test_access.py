@@ -71,6 +71,7 @@ def test_every_table_the_secretariat_works_with_is_there():
         ("reviews", "review"),
         ("reviews", "reviewgroup"),
         ("reviews", "reviewsetting"),
+        ("reviews", "term"),
         ("stakeholders", "instrument"),
         ("stakeholders", "organization"),
         ("stakeholders", "participationsetting"),

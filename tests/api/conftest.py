@@ -5,7 +5,7 @@ from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from reviews.enums import DelegateRole, ReviewState
-from reviews.models import Answer, Clearance, FeedbackRevision, OutcomeParagraph, Review
+from reviews.models import Answer, Clearance, FeedbackRevision, OutcomeParagraph, PassageComment, Review
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholders import make_organization, make_representative
@@ -62,4 +62,5 @@ WRITTEN_BY_ACTS = (AuditEvent, Job, Message, Answer, FeedbackRevision, OutcomePa
 def traces() -> tuple:
     """Return what a refused act must leave as it was."""
     counts = tuple(model.objects.count() for model in WRITTEN_BY_ACTS)
-    return (*counts, *Review.objects.order_by("pk").values_list("state", "updated_at"))
+    comments = PassageComment.objects.order_by("pk").values_list("pk", "resolved_at")
+    return (*counts, *comments, *Review.objects.order_by("pk").values_list("state", "updated_at"))

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from reviews.enums import DelegateRole, PublicationScope, ReviewState as S
 from reviews.models import Review
-from reviews.services import issuing, outcomes, publication
+from reviews.services import issuing, paragraphs, publication
 from tests.api.conftest import people_of
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
@@ -91,7 +91,7 @@ def test_detail_offers_only_own_steps_with_reasons(world, review, api):
 def _issued_with_secret(world, review):
     carry_to(world, review, S.AGREEMENT)
     secret = review.list_of_observations.paragraphs.get(kind="gap")
-    outcomes.keep_confidential(secret, actor=person(review, "KEN"), is_confidential=True)
+    paragraphs.keep_confidential(secret, actor=person(review, "KEN"), is_confidential=True)
     review = carry_to(world, review, S.ISSUED)
     Review.objects.filter(pk=review.pk).update(routed_at=timezone.now())
     return review

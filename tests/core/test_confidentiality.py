@@ -22,6 +22,8 @@ SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     "reviews.FeedbackRevision",
     "reviews.Meeting",
     "reviews.Note",
+    "reviews.ParagraphRevision",
+    "reviews.PassageComment",
     "reviews.ReturnComment",
     "dialogues.Application",
     "dialogues.ChairSummary",
@@ -39,6 +41,9 @@ SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     "reviews.QuestionText",
     "reviews.Reopening",
     "reviews.StakeholderConsultation",
+    # The parties work at it; others read the document made of it.
+    "reviews.TranslatedParagraph",
+    "reviews.TranslationRevision",
     "stakeholders.Organization",
 }
 

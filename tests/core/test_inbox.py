@@ -54,6 +54,18 @@ def test_channel_decides_whether_there_is_an_email(person, capture_commit, chann
     assert list(Message.objects.in_inbox_of(person)) == [message]
 
 
+def test_dates_of_every_review_come_to_the_secretariat_once_a_day_unless_it_chooses(db, person):
+    secretariat = make_secretariat()
+    told = {who: [tell(who, event).state for event in (DATE, STEP)] for who in (person, secretariat)}
+    assert told == {
+        person: [MessageState.QUEUED, MessageState.QUEUED],
+        secretariat: [MessageState.WAITING, MessageState.QUEUED],
+    }
+    assert notify.channels_by_family(secretariat)[MessageFamily.DATES] == Channel.DAILY
+    inbox.choose_channels({MessageFamily.DATES: Channel.EMAIL}, actor=secretariat)
+    assert tell(secretariat, DATE, key="2").state == MessageState.QUEUED
+
+
 def test_choice_for_one_kind_leaves_the_others_and_other_people_alone(person):
     inbox.choose_channels({MessageFamily.STEPS: Channel.PORTAL}, actor=person)
     assert tell(person, DATE).state == MessageState.QUEUED

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from decimal import Decimal
 
 import pytest
 from django import forms
@@ -13,6 +14,7 @@ from django.urls import resolve
 from django.utils import translation
 
 from untoc_portal.core.styleguide import SampleForm
+from untoc_portal.core.templatetags import portal
 
 
 def render(source: str, **context: object) -> str:
@@ -189,3 +191,19 @@ def test_help_of_a_field_is_escaped():
     shown = str(Quoting()["name"].as_field_group())
     assert "&lt;script&gt;" in shown
     assert "<form>" not in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("ar", "$1\xa0492\xa0750,50"),
+        ("zh-hans", "$1,492,750.50"),
+        ("en", "$1,492,750.50"),
+        ("fr", "$1\xa0492\xa0750,50"),
+        ("ru", "$1\xa0492\xa0750,50"),
+        ("es", "$1\xa0492\xa0750,50"),
+    ],
+)
+def test_amounts_are_grouped_as_the_language_does(language, shown):
+    with translation.override(language):
+        assert portal.dollars(Decimal("1492750.50")) == f'<bdi class="amount">{shown}</bdi>'

@@ -1,5 +1,7 @@
 """The general review at the Conference under rule 17, with the components of the dialogue."""
 
+import json
+
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
@@ -48,6 +50,11 @@ def review_at_conference(stage, item) -> Dialogue:
 def accredited(stage):
     organization = make_organization(stage.secretariat, ecosoc_status="special")
     return organization, make_representative(stage.secretariat, organization)
+
+
+def test_general_review_is_among_the_open_data(client, review_at_conference):
+    (row,) = json.loads(client.get("/open-data/dialogues.json").content)["data"]
+    assert (row["working_group"], row["held_on"]) == ("COP", review_at_conference.held_on.isoformat())
 
 
 def circulate(stage, application) -> Application:

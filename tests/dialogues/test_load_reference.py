@@ -28,6 +28,7 @@ COUNTS = {
     "reviews.DrawSetting": 8,
     "reviews.ReminderRule": 8,
     "reviews.ReviewSetting": 2,
+    "reviews.Term": 332,
     "reviews.DutyStation": 1,
     "reviews.DayOff": 68,
     "reviews.Questionnaire": 4,

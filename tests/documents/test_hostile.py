@@ -8,8 +8,8 @@ from lxml import etree, html
 
 from reviews import akoma_ntoso
 from reviews.enums import ReviewState
-from reviews.services.outcomes import draft_paragraph
 from reviews.services.papers import issue_status_note
+from reviews.services.paragraphs import draft_paragraph
 from tests.documents.pdf_reading import opened
 from tests.factories.reviews import carry_to, delegation_of, person
 from untoc_portal.core import documents, printing, word

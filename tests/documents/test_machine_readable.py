@@ -96,6 +96,51 @@ def test_akoma_ntoso_keeps_the_standards_schema(xsd, language, kind):
     assert tree.findtext(".//a:docNumber", namespaces=AKN) == "CTOC/COP/2026/7"
 
 
+WORK = "/akn/un/doc/paper/un-ctoc-cop/2026-10-05/CTOC-COP-2026-7"
+
+
+@pytest.mark.parametrize(
+    ("audience", "language", "edition"),
+    [
+        (PUBLIC, "en", f"{WORK}/eng@2026-10-05"),
+        (STATES, "en", f"{WORK}/eng@2026-10-05/states"),
+        (PUBLIC, "fr", f"{WORK}/fra@2026-10-05"),
+    ],
+)
+def test_akoma_ntoso_is_named_as_the_united_nations_profile_asks(xsd, audience, language, edition):
+    """Each part of the address of the work is that of the metadata beside it (guidelines, part 1, section 6)."""
+    made = made_outcome(made_review(), "summary")
+    add_paragraph(made, "Text.", kind="gap")
+    snapshot = frozen(made, audience, language)
+    if language == "fr":
+        snapshot["language"] = {"key": "fr", "label": "French"}
+    tree = etree.fromstring(akoma_ntoso.document(snapshot, language))
+    xsd.assertValid(tree)
+
+    def value(level, name, attribute="value"):
+        return tree.find(f".//a:FRBR{level}/a:FRBR{name}", AKN).get(attribute)
+
+    assert [value(level, "uri") for level in ("Work", "Expression", "Manifestation")] == [
+        WORK,
+        edition,
+        f"{edition}/.xml",
+    ]
+    author = tree.find(f".//a:TLCOrganization[@eId='{value('Work', 'author', 'href')[1:]}']", AKN).get("href")
+    _root, _akn, *parts = value("Work", "uri").split("/")
+    assert parts == [
+        value("Work", "country"),
+        etree.QName(tree[0]).localname,
+        value("Work", "subtype"),
+        author.rpartition("/")[2],
+        value("Work", "date", "date"),
+        value("Work", "number"),
+    ]
+    assert value("Work", "number", "showAs") == "CTOC/COP/2026/7"
+    assert [tree.find(f".//a:meta/a:{name}", AKN) is not None for name in ("publication", "references")] == [True, True]
+    made_from = [row.get("href") for row in tree.iterfind(".//a:FRBRtranslation", AKN)]
+    assert made_from == ([f"{WORK}/eng@2026-10-05"] if language == "fr" else [])
+
+
 def test_akoma_ntoso_of_an_empty_list_is_valid_too(xsd):
     xsd.assertValid(etree.fromstring(akoma_ntoso.document(frozen(made_outcome(made_review())), "en")))
 

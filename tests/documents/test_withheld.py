@@ -6,9 +6,9 @@ import zipfile
 import pikepdf
 import pytest
 
-from reviews.enums import PublicationScope, ReviewState
+from reviews.enums import AssistanceType, ObservationKind, PublicationScope, ReviewState
 from reviews.models import IssuedPassage, OutcomeDocument
-from reviews.services.outcomes import keep_confidential
+from reviews.services.paragraphs import keep_confidential
 from reviews.services.publication import decide_publication
 from tests.documents.pdf_reading import opened, texts_of_pages
 from tests.factories.reviews import carry_to, person
@@ -18,6 +18,7 @@ from untoc_portal.core.enums import Level
 pytestmark = pytest.mark.django_db
 # The list of the small world has one paragraph of each.
 OPEN, KEPT = "SECRET-A", "SECRET-B"
+TYPE = "Information technology and equipment"
 
 
 @pytest.fixture
@@ -25,6 +26,8 @@ def issued(world, review):
     """Give an issued review whose State keeps one paragraph confidential and publishes the rest."""
     carry_to(world, review, ReviewState.COMPLETED)
     paragraph = review.list_of_observations.paragraphs.get(text__startswith=KEPT)
+    paragraph.kind, paragraph.assistance = ObservationKind.TECHNICAL_ASSISTANCE, AssistanceType.TECHNOLOGY
+    paragraph.save()
     keep_confidential(paragraph, actor=person(review, "KEN"), is_confidential=True)
     review = carry_to(world, review, ReviewState.ISSUED)
     decide_publication(review, actor=person(review, "KEN"), list_scope=PublicationScope.ALL)
@@ -69,6 +72,8 @@ def test_withheld_text_is_in_no_form(issued, level):
     said = everything_in(document)
     assert said.count(OPEN) >= 5
     assert KEPT not in said
+    # Of what type the assistance is says what is withheld.
+    assert TYPE not in said
     assert [row.text.split()[0] for row in edition.passages.all()] == [OPEN]
 
 
@@ -76,6 +81,7 @@ def test_the_parties_have_it_in_every_form(issued):
     edition, document = edition_of(issued, Level.REVIEW)
     said = everything_in(document)
     assert said.count(KEPT) >= 5
+    assert said.count(TYPE) >= 5
     assert edition.passages.count() == 2
 
 
@@ -85,6 +91,6 @@ def test_a_search_finds_what_a_readers_own_edition_says_and_nothing_else(issued,
     for words, found in ((f"{OPEN} list_of_observations", 1), (f"{KEPT} list_of_observations", 0)):
         assert len(client.get("/library/", {"q": words}).context["page_obj"]) == found
     # Its kind and article are not among the published ones either.
-    for query, found in (({"observation": "best_practice"}, 1), ({"observation": "gap"}, 0)):
+    for query, found in (({"observation": "best_practice"}, 1), ({"observation": "technical_assistance"}, 0)):
         rows = client.get("/library/", {**query, "kind": "list_of_observations"}).context["page_obj"]
         assert len(rows) == found

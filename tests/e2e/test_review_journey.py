@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from reviews.enums import ReviewState
 from reviews.models import Review
-from reviews.services import feedback, outcomes
+from reviews.services import feedback, paragraphs
 from tests.e2e.browsing import follow, main, press, question, reasons_of, status_of
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, delegation_of, draft_and_clear, person
@@ -167,10 +167,10 @@ def test_clearance_of_a_text_that_changed_meanwhile_is_refused(portal, at, world
     ghana = delegation_of(review, "GHA")
     fields = {"delegation": ghana, "article": world.articles["UNTOC 5"], "kind": "gap"}
     expert = person(review, "GHA", EXPERT)
-    outcomes.draft_paragraph(outcome, actor=expert, text="First.", **fields)
+    paragraphs.draft_paragraph(outcome, actor=expert, text="First.", **fields)
     page = portal.sign_in(person(review, "GHA"))
     page.goto(outcome.get_absolute_url())
-    outcomes.draft_paragraph(outcome, actor=expert, text="Second.", **fields)
+    paragraphs.draft_paragraph(outcome, actor=expert, text="Second.", **fields)
     press(page, "Clear this version")
     expect(main(page)).to_contain_text("The text has changed since you opened the page")
     assert not outcome.clearances.exists()

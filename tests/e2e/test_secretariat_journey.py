@@ -29,10 +29,11 @@ def step_of(review):
 
 
 def fill_in_nomination(page, name, email, file):
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Title").fill("Deputy director")
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_role("radio", name="focal point", exact=True).check()
+    first = page.get_by_role("group", name="Person 1")
+    first.get_by_label("Name").fill(name)
+    first.get_by_label("Title").fill("Deputy director")
+    first.get_by_label("E-mail").fill(email)
+    first.get_by_label("Role").select_option("focal point")
     page.get_by_label("Reference of the note verbale").fill("NV 17/2026")
     page.get_by_label("Date of the note verbale").fill(timezone.localdate().isoformat())
     page.get_by_label("Scan of the note verbale").set_input_files(files=[file])
@@ -56,7 +57,7 @@ def test_review_is_opened_and_its_focal_points_are_named_by_note_verbale(portal,
         card = main(page).locator(".panel").filter(has=page.get_by_role("heading", name=state, exact=True))
         card.get_by_role("link", name="Name a person").click()
         fill_in_nomination(page, f"Focal point of {state}", f"focal.{iso3}@example.org", SCAN)
-        assert press(page, "Send the nomination").status == 302
+        assert press(page, "Send the nominations").status == 302
         follow(page, "Overview")
     main(page).get_by_role("link", name="Country reviews").first.click()
     follow(page, "Nominations")
@@ -92,9 +93,9 @@ def test_review_is_opened_and_its_focal_points_are_named_by_note_verbale(portal,
 def test_unfit_scan_is_refused_and_the_rest_of_the_form_kept(portal, world, review, file, reason):
     carry_to(world, review, ReviewState.NOMINATION)
     page = portal.sign_in(world.secretariat)
-    page.goto(f"/reviews/{review.code}/people/KEN/nominate/")
+    page.goto(f"/people/KEN/note/?review={review.code}")
     fill_in_nomination(page, "Ann Wanjiru", "ann@example.org", file)
-    assert press(page, "Send the nomination").status == 422
+    assert press(page, "Send the nominations").status == 422
     alert = main(page).get_by_role("alert").first
     expect(alert).to_contain_text(f"Scan of the note verbale: {reason}")
     for label, value in (
@@ -104,15 +105,15 @@ def test_unfit_scan_is_refused_and_the_rest_of_the_form_kept(portal, world, revi
         ("Reference of the note verbale", "NV 17/2026"),
         ("Date of the note verbale", timezone.localdate().isoformat()),
     ):
-        expect(page.get_by_label(label)).to_have_value(value)
-    expect(page.get_by_role("radio", name="focal point", exact=True)).to_be_checked()
+        expect(page.get_by_label(label).first).to_have_value(value)
+    expect(page.get_by_label("Role").first).to_have_value("focal_point")
     field = page.get_by_label("Scan of the note verbale")
     assert field.get_attribute("aria-invalid") == "true"
     # The message leads to its field, and the next try goes through.
     alert.get_by_role("link").click()
     expect(field).to_be_focused()
     field.set_input_files(files=[SCAN])
-    assert press(page, "Send the nomination").status == 302
+    assert press(page, "Send the nominations").status == 302
     assert Nomination.objects.get().note_verbale.sha256
 
 

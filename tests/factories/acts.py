@@ -30,6 +30,7 @@ from reviews.services import (
     issuing,
     legislation,
     outcomes,
+    paragraphs,
     people,
     publication,
     questionnaires,
@@ -88,7 +89,7 @@ def party_to(review: Review, mark: str = "") -> dict[str, User]:
 
 
 def _observation(world: World, review: Review, kind: OutcomeKind, actor: User) -> OutcomeParagraph:
-    return outcomes.draft_paragraph(
+    return paragraphs.draft_paragraph(
         review.outcomes.get(kind=kind),
         actor=actor,
         delegation=delegation_of(review, "GHA"),
@@ -108,7 +109,7 @@ def _paragraph(review: Review, kind: OutcomeKind) -> OutcomeParagraph:
 
 def _change(world: World, review: Review, kind: OutcomeKind, actor: User) -> OutcomeParagraph:
     paragraph, article = _paragraph(review, kind), world.articles["UNTOC 5"]
-    return outcomes.change_paragraph(paragraph, actor=actor, article=article, kind=paragraph.kind, text="Reworded.")
+    return paragraphs.change_paragraph(paragraph, actor=actor, article=article, kind=paragraph.kind, text="Reworded.")
 
 
 def _answer(_world: World, review: Review, actor: User) -> object:
@@ -292,7 +293,7 @@ ACTS = {
     "remove an observation": Act(
         (S.OBSERVATIONS,),
         REVIEWERS,
-        lambda _w, r, a: outcomes.remove_paragraph(_paragraph(r, LIST), actor=a),
+        lambda _w, r, a: paragraphs.remove_paragraph(_paragraph(r, LIST), actor=a),
         _draft(LIST),
     ),
     "clear the list for Ghana": Act((S.OBSERVATIONS,), GHANA[:1], lambda _w, r, a: _clear(r, LIST, a), _draft(LIST)),
@@ -307,14 +308,14 @@ ACTS = {
     "keep an observation confidential": Act(
         (S.AGREEMENT, S.SUMMARY, S.COMPLETED),
         SUR_FOCAL_POINT,
-        lambda _w, r, a: outcomes.keep_confidential(_paragraph(r, LIST), actor=a, is_confidential=True),
+        lambda _w, r, a: paragraphs.keep_confidential(_paragraph(r, LIST), actor=a, is_confidential=True),
     ),
     "draft the summary for Ghana": Act((S.SUMMARY,), GHANA, lambda w, r, a: _observation(w, r, SUMMARY, a)),
     "change the summary": Act((S.SUMMARY,), REVIEWERS, lambda w, r, a: _change(w, r, SUMMARY, a), _draft(SUMMARY)),
     "remove from the summary": Act(
         (S.SUMMARY,),
         REVIEWERS,
-        lambda _w, r, a: outcomes.remove_paragraph(_paragraph(r, SUMMARY), actor=a),
+        lambda _w, r, a: paragraphs.remove_paragraph(_paragraph(r, SUMMARY), actor=a),
         _draft(SUMMARY),
     ),
     "clear the summary for Ghana": Act(

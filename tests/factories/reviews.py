@@ -36,6 +36,7 @@ from reviews.services import (
     feedback,
     issuing,
     outcomes,
+    paragraphs,
     people,
     publication,
     questionnaires,
@@ -306,7 +307,7 @@ def draft_and_clear(world: World, outcome: Outcome) -> None:
         (ObservationKind.BEST_PRACTICE, "SECRET-A a good practice"),
         (ObservationKind.GAP, "SECRET-B a gap"),
     ):
-        outcomes.draft_paragraph(
+        paragraphs.draft_paragraph(
             outcome,
             actor=person(review, first.party.iso3, DelegateRole.EXPERT),
             delegation=first,

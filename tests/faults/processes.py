@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -16,9 +17,17 @@ PATIENCE = 60
 
 
 def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
+    """Find a port that no outgoing connection is given by the system.
+
+    A part that is down keeps being called, and a call to a port that can also be the caller's own may reach itself and
+    hold the port: the part could not come back.
+    """
+    for port in random.sample(range(15000, 32000), 1000):
+        with contextlib.suppress(OSError), socket.socket() as found:
+            found.bind(("127.0.0.1", port))
+            return port
+    message = "no port is free"
+    raise OSError(message)
 
 
 def until(condition, what, seconds=PATIENCE):

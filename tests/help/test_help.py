@@ -9,6 +9,7 @@ from django.template import Context, Template
 from django.urls import get_resolver, reverse
 from django.utils import translation
 
+from reviews.models import Term
 from tests.factories.people import make_secretariat, make_user
 from tests.factories.reviews import carry_to, person
 from untoc_portal.core.enums import RoleGroup
@@ -96,7 +97,7 @@ def test_visitors_take_the_public_tour_from_its_page(db, client):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_glossary_has_every_term_once_in_each_language(client, language):
+def test_the_glossary_has_every_term_once_in_each_language(db, client, language):
     client.cookies["django_language"] = language
     page = client.get(reverse("help:glossary")).content.decode()
     found = re.findall(r'class="glossary__term" id="([\w-]+)"', page)
@@ -105,7 +106,16 @@ def test_the_glossary_has_every_term_once_in_each_language(client, language):
     assert ('class="letters"' in page, 'href="#letter-1"' in page) == (True, language != "zh-hans")
 
 
-def test_a_term_is_found_by_its_word_in_any_language(client):
+def test_what_the_secretariat_corrected_is_what_the_glossary_says(db, client):
+    texts = {code: f"corrected {code}" for code in LANGUAGES}
+    Term.objects.create(key="phase", texts=texts, confidence="medium", corrected=True)
+    Term.objects.create(key="cluster", texts=texts, confidence="medium")
+    page = client.get(reverse("help:glossary")).content.decode()
+    assert page.count("corrected en") == 1
+    assert re.findall(r"corrected (\w+)", page) == ["en", "ar", "zh", "fr", "ru", "es"]
+
+
+def test_a_term_is_found_by_its_word_in_any_language(db, client):
     url = reverse("help:glossary")
     for word in ("нота", "NOTE VERBALE", "普通照会"):
         page = client.get(url, {"q": word}).content.decode()

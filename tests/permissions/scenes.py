@@ -34,7 +34,7 @@ from reviews.models import (
     Submission,
     VersionChange,
 )
-from reviews.services import clarifications, feedback, issuing, outcomes, people, publication
+from reviews.services import clarifications, feedback, issuing, paragraphs, people, publication
 from reviews.services.stakeholder_input import record_consultation
 from reviews.services.transitions import advance
 from tests.factories.legislation import cite_one
@@ -87,7 +87,7 @@ def _draft_feedback(world: World, review: Review) -> None:
 
 def _keep(review: Review) -> None:
     kept = review.list_of_observations.paragraphs.get(text__startswith=KEPT)
-    outcomes.keep_confidential(kept, actor=person(review, "KEN"), is_confidential=True)
+    paragraphs.keep_confidential(kept, actor=person(review, "KEN"), is_confidential=True)
 
 
 def _issued(world: World, review: Review) -> Review:

@@ -62,6 +62,11 @@ def test_summary_is_shown_to_everyone(paragraph, review):
     assert [redact(paragraph, audience)["text"] for audience in AUDIENCES] == [TEXT] * 4
 
 
+def test_of_what_type_a_need_is_goes_with_its_text(paragraph):
+    paragraph.kind, paragraph.assistance, paragraph.is_confidential = "technical_assistance", "training", True
+    assert [redact(paragraph, audience)["assistance"] for audience in AUDIENCES] == ["training", "training", "", ""]
+
+
 def test_who_wrote_it_and_its_marks_are_between_the_parties(paragraph):
     inside = {"drafted_by": "GHA", "is_confidential": False, "is_published": False}
     outside = dict.fromkeys(inside)

@@ -20,9 +20,20 @@ from reviews.models import (
     Questionnaire,
     Reopening,
     Review,
+    Translation,
 )
 from reviews.services.notifications import EVENTS
-from reviews.workflow import ASSIGNMENT, CLARIFICATION, INPUT, JOINT, NOMINATION, QUESTIONNAIRE, REOPENING, REVIEW
+from reviews.workflow import (
+    ASSIGNMENT,
+    CLARIFICATION,
+    INPUT,
+    JOINT,
+    NOMINATION,
+    QUESTIONNAIRE,
+    REOPENING,
+    REVIEW,
+    TRANSLATION,
+)
 from stakeholders.models import Organization
 from stakeholders.workflow import ORGANIZATION
 from untoc_portal.core.workflow import reachable
@@ -36,6 +47,7 @@ TABLES = {
     "assignment": (ASSIGNMENT, Assignment),
     "request for clarification": (CLARIFICATION, Clarification),
     "joint feedback": (JOINT, JointFeedback),
+    "translation": (TRANSLATION, Translation),
     "input": (INPUT, InputInvitation),
     "organization": (ORGANIZATION, Organization),
 }
@@ -91,7 +103,7 @@ def test_review_ends_in_one_state_and_goes_through_all_in_order():
     forward = [row for row in REVIEW.transitions if order.index(row.target) > order.index(row.sources[0])]
     assert [(row.sources, row.target) for row in forward] == [((here,), there) for here, there in pairwise(order)]
     backward = [row.name for row in REVIEW.transitions if row not in forward]
-    assert backward == ["return_list", "return_summary"]
+    assert backward == ["defer", "return_list", "return_summary"]
 
 
 def test_every_clock_is_started_and_stopped_by_a_later_step():

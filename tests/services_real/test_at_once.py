@@ -20,7 +20,8 @@ from reviews.models import (
 from reviews.services.answers import AnswerEntry, StaleAnswerError, save_answers
 from reviews.services.feedback import clear_feedback, save_feedback
 from reviews.services.issuing import issue_review
-from reviews.services.outcomes import agree_outcome, clear_outcome, draft_paragraph, return_outcome
+from reviews.services.outcomes import agree_outcome, clear_outcome, return_outcome
+from reviews.services.paragraphs import draft_paragraph
 from reviews.services.people import approve_nomination, nominate, record_note_verbale
 from reviews.services.questionnaires import submit_questionnaire
 from reviews.services.transitions import advance

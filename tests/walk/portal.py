@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def demonstration() -> Iterator[str]:
-    """Prepare and serve the demonstration; give its address."""
+def demonstration(*, hashed: bool = False) -> Iterator[str]:
+    """Prepare and serve the demonstration, its files `hashed` as the settings may ask; give its address."""
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
         environment = {**os.environ, "VAR_DIR": folder, "PORT": str(port)}
         manage = [sys.executable, "manage.py"]
-        for command in (["migrate", "--verbosity", "0"], ["load_reference"], ["demo"]):
+        collect = [["collectstatic", "--noinput"]] if hashed else []
+        for command in (*collect, ["migrate", "--verbosity", "0"], ["load_reference"], ["demo"]):
             subprocess.run([*manage, *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 (our own)
         server = subprocess.Popen(  # noqa: S603 (our own)
             [*manage, "serve"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -18,11 +15,6 @@ from untoc_portal.core.enums import RoleGroup
 
 # The other roles follow from a mandate, a representation or a chair.
 GIVEN = (RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU)
-
-# The sign-in library shows these to whoever may change them by hand; here nobody may.
-for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken):
-    if admin.site.is_registered(model):
-        admin.site.unregister(model)
 
 
 class RoleForm(forms.Form):
@@ -69,6 +61,7 @@ class UserAdmin(SecretariatAdmin):
             _("Send the activation link"),
             _invite,
             lambda user, _actor: None if user.is_activated or not user.is_active else (),
+            in_bulk=True,
         ),
     }
 

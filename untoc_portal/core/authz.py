@@ -24,7 +24,7 @@ from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import NotAllowedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 
 AnyUser = AbstractBaseUser | AnonymousUser
@@ -40,10 +40,15 @@ class GroupGrant(GroupObjectPermissionBase):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Refuse a codename that this table's model does not declare grantable."""
-        if self.permission.codename not in self.allowed_codenames:
-            message = f"{self.permission.codename} can't be granted on {self._meta.label}"
-            raise ValueError(message)
+        self.require_grantable(self.permission.codename)
         super().save(*args, **kwargs)
+
+    @classmethod
+    def require_grantable(cls, codename: str) -> None:
+        """Raise ValueError for a codename that this table's model does not declare grantable."""
+        if codename not in cls.allowed_codenames:
+            message = f"{codename} can't be granted on {cls._meta.label}"
+            raise ValueError(message)
 
 
 def role_group(role: RoleGroup) -> Group:
@@ -73,8 +78,11 @@ def grant(group: Group, obj: Model, codenames: Iterable[str]) -> None:
     Raises LookupError for a codename the model does not declare, ValueError for one that can't be granted.
     """
     table = get_group_obj_perms_model(obj)
-    for permission in _permissions(type(obj), codenames):
-        table.objects.get_or_create(group=group, permission=permission, content_object=obj)
+    permissions = _permissions(type(obj), codenames)
+    for permission in permissions:
+        table.require_grantable(permission.codename)
+    rows = [table(group=group, permission=permission, content_object=obj) for permission in permissions]
+    table.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def revoke(group: Group, obj: Model, codenames: Iterable[str]) -> None:
@@ -122,6 +130,11 @@ def roles_of(user: AnyUser) -> frozenset[str]:
     if cache is not None:
         cache["roles"] = found
     return found
+
+
+def members_of(role: RoleGroup, people: Collection[int]) -> set[int]:
+    """Return which of these people hold the portal-wide role."""
+    return set(Group.objects.filter(name=role, user__in=people).values_list("user", flat=True))
 
 
 def has_role(user: AnyUser, *roles: RoleGroup) -> bool:

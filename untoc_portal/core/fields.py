@@ -16,6 +16,11 @@ def in_language(texts: dict[str, str], language: str | None = None) -> str:
     return texts.get(wanted) or texts.get("en", "")
 
 
+def six_languages(field: str) -> tuple[str, ...]:
+    """Return the look-ups of one text in each of its languages, for a search."""
+    return tuple(f"{field}__{code}" for code in OfficialLanguage.values)
+
+
 def joined_texts(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:
     """Return both texts, one after the other, in every language that has either."""
     joined = dict(first)
@@ -36,14 +41,20 @@ def validate_languages(texts: Any) -> None:
 
 
 class SixLanguagesWidget(forms.MultiWidget):
-    """One input per official language."""
+    """One input per official language, under the language's name."""
+
+    template_name = "components/forms/six_languages.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        widgets = {
-            code: forms.TextInput(attrs={"lang": code, "dir": "auto", "aria-label": label, "size": 80})
-            for code, label in OfficialLanguage.choices
-        }
+        widgets = {code: forms.TextInput(attrs={"lang": code, "dir": "auto"}) for code in OfficialLanguage.values}
         super().__init__(widgets, attrs)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Name the language of each input."""
+        context = super().get_context(name, value, attrs)
+        for part, label in zip(context["widget"]["subwidgets"], OfficialLanguage.labels, strict=True):
+            part["label"] = label
+        return context
 
     def decompress(self, value: Any) -> list[str]:
         """Spread the stored mapping over the inputs."""

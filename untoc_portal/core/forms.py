@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms import BoundField
+from django.forms.models import ModelChoiceIterator
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
+from untoc_portal.core.collation import in_order
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from untoc_portal.core.edits import Conflict
     from untoc_portal.core.exceptions import Text
@@ -22,6 +26,29 @@ DECISIONS = ((MINE, _("What I typed")), (THEIRS, _("What is saved now")), (JOINE
 def text_area(rows: int = 6) -> forms.Textarea:
     """Return a text area whose direction follows what is typed, in whichever language that is."""
     return forms.Textarea({"rows": rows, "dir": "auto"})
+
+
+class NamesInOrder(ModelChoiceIterator):
+    """The rows to choose from, in the alphabetical order of the reader's language."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Give the empty choice, where there is one, then the rows by their names."""
+        choices = list(super().__iter__())
+        empty = [choice for choice in choices if choice[0] == ""]
+        yield from empty
+        yield from in_order(choices[len(empty) :], itemgetter(1))
+
+
+class NameField(forms.ModelChoiceField):
+    """A choice among rows that people look for by name, such as States."""
+
+    iterator = NamesInOrder
+
+
+class NamesField(forms.ModelMultipleChoiceField):
+    """A choice of several such rows."""
+
+    iterator = NamesInOrder
 
 
 class PortalBoundField(BoundField):

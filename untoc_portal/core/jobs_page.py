@@ -106,7 +106,7 @@ class MessageTableView(SecretariatView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it, event by event."""
-        rows = [(event, row, row.default_channel) for event, row in sorted(NOTICES.items())]
+        rows = [(event, row, row.default_channel, row.secretariat_channel) for event, row in sorted(NOTICES.items())]
         return render(request, "secretariat/message_table.html", {"rows": rows})
 
 

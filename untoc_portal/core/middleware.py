@@ -5,10 +5,15 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 # On whose behalf the person chose to act in this session; empty while nothing is chosen.
 acting_for: ContextVar[str] = ContextVar("acting_for", default="")
+
+# Files are compressed in themselves; an answer of the API keeps the strong ETag that If-Match asks for.
+COMPRESSED = ("text/html", "image/svg+xml")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -60,6 +65,15 @@ class AddressMiddleware:
         if "\x00" in request.path_info:
             raise Http404
         return self.get_response(request)
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Send pages and drawings compressed, at a length that tells nothing of the secrets in them."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Compress what a reader waits for on a slow line, and leave everything else as it is."""
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        return super().process_response(request, response) if kind in COMPRESSED else response
 
 
 class PrivateMiddleware:

@@ -37,8 +37,12 @@ class Timestamped(models.Model):
 class RevisedText(Timestamped):
     """A text that several people write, as it stands now; every saving is kept (untoc_portal/core/revisions.py).
 
-    A subclass has a model of revisions beside it, whose key `of` leads back under the name `revisions`.
+    A subclass has a model of revisions beside it, whose key `of` leads back under the name `revisions`. Where choices
+    are saved with the text, both name their fields in `beside` and say them in words as `value_text`.
     """
+
+    beside: ClassVar[tuple[str, ...]] = ()
+    value_text = ""
 
     text = models.TextField(_("text"), max_length=20_000, blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=0)
@@ -48,6 +52,10 @@ class RevisedText(Timestamped):
 
     class Meta:
         abstract = True
+
+    def next_revision(self) -> int:
+        """Return the number of the revision that comes next."""
+        return self.revision + 1
 
 
 class TextRevision(models.Model):
@@ -60,6 +68,8 @@ class TextRevision(models.Model):
     )
     at = models.DateTimeField(_("saved"), auto_now_add=True)
     restored_from = models.PositiveIntegerField(_("restored from revision"), null=True, blank=True)
+
+    value_text = ""
 
     class Meta:
         abstract = True

@@ -45,6 +45,11 @@ class Notice:
         return self.channel or DEFAULT_CHANNEL[self.family]
 
     @property
+    def secretariat_channel(self) -> Channel:
+        """Return over which channel it comes to the secretariat's people who have chosen nothing."""
+        return self.channel or SECRETARIAT_CHANNEL[self.family]
+
+    @property
     def recipients(self) -> Text:
         """Say who is told."""
         return self.to.label if self.to else self.label
@@ -52,6 +57,8 @@ class Notice:
 
 # What a person gets by default, and what nobody can turn off: links that open the account, and digests themselves.
 DEFAULT_CHANNEL = dict.fromkeys(F, Channel.EMAIL)
+# The dates of every review come to the secretariat in the end: one by one they would bury what it has to do itself.
+SECRETARIAT_CHANNEL = {**DEFAULT_CHANNEL, F.DATES: Channel.DAILY}
 FIXED = frozenset({F.ACCOUNT})
 
 HOLDER = _("the holder of the account")

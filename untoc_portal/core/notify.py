@@ -21,10 +21,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from untoc_portal.core import bounces, jobs
-from untoc_portal.core.enums import Channel, MessageFamily, MessageState
+from untoc_portal.core import authz, bounces, jobs
+from untoc_portal.core.enums import Channel, MessageFamily, MessageState, RoleGroup
 from untoc_portal.core.models import ChannelChoice, Message
-from untoc_portal.core.notices import DEFAULT_CHANNEL, FIXED, notice_of
+from untoc_portal.core.notices import DEFAULT_CHANNEL, FIXED, SECRETARIAT_CHANNEL, notice_of
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -77,6 +77,8 @@ def inbox_path() -> str:
 def channels_of(people: Collection[int], family: MessageFamily) -> dict[int, Channel]:
     """Return over which channel each of these people gets messages of this family."""
     found = dict.fromkeys(people, DEFAULT_CHANNEL[family])
+    if DEFAULT_CHANNEL[family] != SECRETARIAT_CHANNEL[family]:
+        found |= dict.fromkeys(authz.members_of(RoleGroup.SECRETARIAT, found), SECRETARIAT_CHANNEL[family])
     if family not in FIXED:
         rows = ChannelChoice.objects.filter(user__in=found, family=family)
         found |= {row.user_id: Channel(row.channel) for row in rows}
@@ -86,7 +88,8 @@ def channels_of(people: Collection[int], family: MessageFamily) -> dict[int, Cha
 def channels_by_family(user: User) -> dict[MessageFamily, Channel]:
     """Return over which channel the person gets each family of messages."""
     chosen = {row.family: Channel(row.channel) for row in user.channel_choices.all()}
-    return {family: chosen.get(family, DEFAULT_CHANNEL[family]) for family in MessageFamily}
+    default = SECRETARIAT_CHANNEL if authz.is_secretariat(user) else DEFAULT_CHANNEL
+    return {family: chosen.get(family, default[family]) for family in MessageFamily}
 
 
 # How a message begins, by channel.

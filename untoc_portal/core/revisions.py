@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db import transaction
@@ -21,14 +22,26 @@ if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
     from untoc_portal.core.models import RevisedText, TextRevision
 
+    # A text, and the choices beside it.
+    Saying = tuple[str, list[Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class TypedText:
-    """A text as it was typed, for a row that may still be new; None as the revision says that none was shown."""
+    """A text as it was typed, for a row that may still be new; None as the revision says that none was shown.
+
+    `beside` has the choices made with it, by the name of their field.
+    """
 
     row: RevisedText
     text: str
     expected_revision: int | None = None
+    beside: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def saying(self) -> Saying:
+        """Return the text as it would be stored, and the choices beside it."""
+        return clean_text(self.text), [self.beside.get(name, getattr(self.row, name)) for name in self.row.beside]
 
 
 class StaleTextError(StaleError):
@@ -42,19 +55,21 @@ class StaleTextError(StaleError):
 
 @transaction.atomic
 def save_texts(typed: Mapping[Any, TypedText], *, author: AbstractBaseUser, rule: Text) -> list[RevisedText]:
-    """Save the texts that changed, each as a revision, and return their rows. All or nothing.
+    """Save each text that changed, or whose choices did, as a revision, and return the rows. All or nothing.
 
     The caller has asked for the right and locked the rows. A text left as it was shown is passed over, whatever a
     colleague made of it since. Raises StaleTextError, with both versions, for one that was saved since it was shown.
     """
     shown = _shown(typed.values())
     changed = {
-        key: one for key, one in typed.items() if clean_text(one.text) not in (one.row.text, _text_shown(one, shown))
+        key: one
+        for key, one in typed.items()
+        if one.saying not in (_saying(one.row, one.row), _saying_shown(one, shown))
     }
     stale = {key: one for key, one in changed.items() if one.expected_revision not in (None, one.row.revision)}
     if stale:
         raise StaleTextError({key: _conflict(one, shown) for key, one in stale.items()}, rule=rule)
-    return [_save(one.row, one.text, author=author, rule=rule) for one in changed.values()]
+    return [_save(one.row, one.text, one.beside, author=author, rule=rule) for one in changed.values()]
 
 
 def _shown(typed: Iterable[TypedText]) -> dict[tuple[int, int], TextRevision]:
@@ -69,30 +84,49 @@ def _shown(typed: Iterable[TypedText]) -> dict[tuple[int, int], TextRevision]:
     return {(row.of_id, row.number): row for row in revisions._default_manager.filter(wanted).select_related("author")}
 
 
-def _text_shown(one: TypedText, shown: Mapping[tuple[int, int], TextRevision]) -> str:
+def _saying(row: RevisedText, holder: RevisedText | TextRevision) -> Saying:
+    """Return what the row, or a revision of it, says."""
+    return holder.text, [getattr(holder, name) for name in row.beside]
+
+
+def _saying_shown(one: TypedText, shown: Mapping[tuple[int, int], TextRevision]) -> Saying:
     if one.expected_revision in (None, one.row.revision):
-        return one.row.text
+        return _saying(one.row, one.row)
     base = shown.get((one.row.pk, one.expected_revision))
-    return base.text if base else ""
+    return _saying(one.row, base) if base else ("", [])
 
 
 def _conflict(one: TypedText, shown: Mapping[tuple[int, int], TextRevision]) -> Conflict:
     row, base = one.row, shown.get((one.row.pk, one.expected_revision))
+    mine = _with(copy(row), one.beside)
     return Conflict(
-        base=Version(base.text, author=str(base.author), at=base.at) if base else Version(),
-        theirs=Version(row.text, author=str(row.updated_by), at=row.updated_at),
-        mine=Version(clean_text(one.text)),
+        base=Version(base.text, base.value_text, author=str(base.author), at=base.at) if base else Version(),
+        theirs=Version(row.text, row.value_text, author=str(row.updated_by), at=row.updated_at),
+        mine=Version(clean_text(one.text), mine.value_text),
     )
 
 
+def _with(row: RevisedText, beside: Mapping[str, Any]) -> RevisedText:
+    for name, value in beside.items():
+        setattr(row, name, value)
+    return row
+
+
 def _save(
-    row: RevisedText, text: str, *, author: AbstractBaseUser, rule: Text, restored_from: int | None = None
+    row: RevisedText,
+    text: str,
+    beside: Mapping[str, Any],
+    *,
+    author: AbstractBaseUser,
+    rule: Text,
+    restored_from: int | None = None,
 ) -> RevisedText:
-    row.text, row.updated_by = clean_text(text), author
-    row.revision += 1
+    _with(row, beside)
+    row.text, row.updated_by, row.revision = clean_text(text), author, row.next_revision()
     check_fields(row, rule=rule)
     row.save()
-    row.revisions.create(number=row.revision, text=row.text, author=author, restored_from=restored_from)
+    kept = {name: getattr(row, name) for name in row.beside}
+    row.revisions.create(number=row.revision, text=row.text, author=author, restored_from=restored_from, **kept)
     return row
 
 
@@ -103,10 +137,11 @@ def restore_text(row: RevisedText, *, author: AbstractBaseUser, number: int, rul
     Raises DomainError when there is no such revision, or it says what the text says already.
     """
     earlier = row.revisions.filter(number=number).first()
-    if earlier is None or earlier.text == row.text:
+    if earlier is None or _saying(row, earlier) == _saying(row, row):
         message = _("The text says already what this revision says, or there is no such revision.")
         raise DomainError("nothing_to_restore", message, rule=rule)
-    return _save(row, earlier.text, author=author, rule=rule, restored_from=number)
+    beside = {name: getattr(earlier, name) for name in row.beside}
+    return _save(row, earlier.text, beside, author=author, rule=rule, restored_from=number)
 
 
 class Revision(Protocol):

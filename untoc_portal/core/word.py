@@ -1,7 +1,7 @@
 """From the markup of an official document to Word: headings, numbered paragraphs, tables, notes, in either direction.
 
 The same markup is printed as PDF, so both say the same and neither can hold what the other may not. What is drawn (the
-QR code) and the list of contents stay out: Word has its own.
+QR code) stays out.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 from lxml import html
 
+from untoc_portal.core import word_contents
 from untoc_portal.core.printing import NO_TIME
 
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ STYLES = {
     "Heading 2": Look(11.5, bold=True, before=14, after=4),
     "Heading 3": Look(10.5, bold=True, before=10, after=4),
     "Heading 4": Look(10.5, italic=True, before=8, after=4),
+    word_contents.HEADING: Look(13, bold=True, before=18, after=6),
+    word_contents.LEVELS[0]: Look(10.5, after=3),
+    word_contents.LEVELS[1]: Look(10.5, after=3),
     "Header": Look(9, bold=True),
     "Footer": Look(9),
 }
@@ -93,6 +97,7 @@ class _Writer:
         self.bidi: bool = root.get("dir") == "rtl"
         self.letter: Letter = Document()
         self.notes: list[HtmlElement] = []
+        self.places = 0
 
     def write(self) -> None:
         """Fill the document."""
@@ -109,6 +114,7 @@ class _Writer:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2.5)
         set_language(self.letter, self.language)
+        word_contents.add_styles(self.letter)
         for name, look in STYLES.items():
             dress_style(self.letter.styles[name], look, font=FONT, east_asian=EAST_ASIAN_FONT, bidi=self.bidi)
         properties = self.letter.core_properties
@@ -141,10 +147,16 @@ class _Writer:
                     self._paragraph(block, cell=cell)
 
     def _block(self, element: HtmlElement) -> None:
+        if isinstance(element.tag, str) and "contents" in element.classes:
+            word_contents.write_contents(self.letter, element)
+            return
         if not isinstance(element.tag, str) or element.tag in LEFT_OUT:
             return
         if element.tag in HEADINGS:
-            self._paragraph(element, style=HEADINGS[element.tag])
+            heading = self._paragraph(element, style=HEADINGS[element.tag])
+            if element.get("id"):
+                self.places += 1
+                word_contents.set_bookmark(heading, element.get("id"), self.places)
         elif element.tag == "table":
             self._table(element)
         elif element.tag in {"p", "dt", "dd"} or (element.tag == "li" and not BLOCKS & {kid.tag for kid in element}):
@@ -153,7 +165,7 @@ class _Writer:
             for child in element:
                 self._block(child)
 
-    def _paragraph(self, element: HtmlElement, *, style: str = "Normal", cell: _Cell | None = None) -> None:
+    def _paragraph(self, element: HtmlElement, *, style: str = "Normal", cell: _Cell | None = None) -> Paragraph:
         if cell is None:
             paragraph = self.letter.add_paragraph(style=style)
         else:
@@ -169,6 +181,7 @@ class _Writer:
         if element.find_class("number"):
             form = paragraph.paragraph_format
             form.tab_stops.add_tab_stop(Cm(1.2), WD_TAB_ALIGNMENT.LEFT)
+        return paragraph
 
     def _is_right_to_left(self, element: HtmlElement) -> bool:
         for one in (element, *element.iterancestors()):

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from reviews.enums import (
+    AssistanceType,
     Capacity,
+    CommentAudience,
     DelegateRole,
     ImplementationAnswer,
     ObservationKind,
@@ -16,7 +18,7 @@ from reviews.enums import (
     QuestionKind,
     ReviewState,
 )
-from reviews.models import Article, Delegation, Outcome, Question, Review
+from reviews.models import Article, Delegation, Outcome, OutcomeParagraph, Question, Review
 from reviews.services import (
     answers,
     clarifications,
@@ -25,6 +27,8 @@ from reviews.services import (
     issuing,
     legislation,
     outcomes,
+    paragraphs,
+    passages,
     people,
     publication,
     questionnaires,
@@ -178,16 +182,23 @@ class Journey:
         self._draft(outcome, tuple(ObservationKind))
         self._clear(outcome)
         if self.thorough:
-            outcomes.return_outcome(
-                self.review.list_of_observations, actor=self.focal_point(), comment=texts.RETURN_LIST
-            )
+            first = outcome.paragraphs.first()
+            self._comment(first, self.own, CommentAudience.PARTIES, texts.COMMENT_FOR_ALL)
+            self._comment(first, self.reviewing[0], CommentAudience.REVIEWERS, texts.COMMENT_OF_REVIEWERS)
+            comments = {first.pk: texts.RETURN_PARAGRAPH}
+            outcomes.return_outcome(outcome, actor=self.focal_point(), comment=texts.RETURN_LIST, comments=comments)
             self._clear(outcome)
+
+    def _comment(self, paragraph: OutcomeParagraph, delegation: Delegation, audience: str, text: str) -> None:
+        expert = holder(self.review, delegation.party, DelegateRole.EXPERT)
+        values = {"audience": audience, "text": text, "quote": texts.COMMENTED_ON}
+        passages.comment_passage(paragraph, actor=expert, delegation=delegation, **values)
 
     def agree(self) -> None:
         """Agree to the list, one paragraph of it kept confidential."""
         outcome = self.review.list_of_observations
         last = outcome.paragraphs.last()
-        outcomes.keep_confidential(last, actor=self.focal_point(), is_confidential=True)
+        paragraphs.keep_confidential(last, actor=self.focal_point(), is_confidential=True)
         outcomes.agree_outcome(outcome, actor=self.focal_point())
 
     def summarize(self) -> None:
@@ -205,13 +216,14 @@ class Journey:
             expert = holder(self.review, delegation.party, DelegateRole.EXPERT)
             for article in self.articles(delegation):
                 for kind in kinds:
-                    outcomes.draft_paragraph(
+                    paragraphs.draft_paragraph(
                         outcome,
                         actor=expert,
                         delegation=delegation,
                         article=article,
                         kind=kind,
                         text=texts.OBSERVATIONS[kind],
+                        assistance=AssistanceType.TRAINING,
                     )
 
     def _clear(self, outcome: Outcome) -> None:

@@ -39,6 +39,10 @@ OBSERVATIONS = {
     "suggestion": invented("Here the list would make a suggestion for implementing this article more fully."),
     "technical_assistance": invented("Here the list would name a need for technical assistance and its type."),
 }
+COMMENTED_ON = "under this article"
+COMMENT_FOR_ALL = invented("Here the State under review would say of which provision it thinks.")
+COMMENT_OF_REVIEWERS = invented("Here one reviewing State would ask the other one how to word it.")
+RETURN_PARAGRAPH = invented("Here the State under review would say what to change in this paragraph.")
 RETURN_LIST = invented("Please add the dates of the provisions cited.")
 RETURN_SUMMARY = invented("Please shorten the second paragraph.")
 REFUSAL = invented("The e-mail address does not match the note verbale.")

@@ -15,6 +15,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy as _
 
+from reviews import models as reviews
+
 if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
 
@@ -89,7 +91,7 @@ class Term:
     @property
     def anchor(self) -> str:
         """Return where it stands on the page."""
-        return self.key.replace(".", "-").replace("_", "-")
+        return anchor_of(self.key)
 
     @property
     def words(self) -> str:
@@ -109,25 +111,37 @@ def _rows() -> dict[str, dict[str, str]]:
 
 
 def word_for(key: str) -> str:
-    """Return the term in the reader's language; raises LookupError for one that is not in the terminology."""
+    """Return the term in the reader's language, as it ships; raises LookupError for one not in the terminology.
+
+    Links bear it, on any page and without a query; what the secretariat corrected is read in the glossary itself.
+    """
     row = _rows()[key]
     return row[get_language() or "en"] or row["en"]
 
 
+def anchor_of(key: str) -> str:
+    """Return where a term stands on the page of the glossary."""
+    return key.replace(".", "-").replace("_", "-")
+
+
 def address_of(key: str) -> str:
     """Return where the glossary explains the term; raises LookupError for one it does not have."""
-    return f"{reverse('help:glossary')}#{term_of(key).anchor}"
-
-
-def term_of(key: str) -> Term:
-    """Return one term of the glossary."""
-    row, language = _rows()[key], get_language() or "en"
-    others = tuple((code, row[code]) for code, _name in settings.LANGUAGES if code != language and row[code])
-    return Term(key, word_for(key), MEANINGS[key], others, language != "en" and row["confidence"] != "high")
+    if key not in MEANINGS:
+        raise LookupError(key)
+    return f"{reverse('help:glossary')}#{anchor_of(key)}"
 
 
 def glossary(search: str = "") -> list[Term]:
     """Return the terms in the order of the reader's language; those with this text in name or meaning, in any."""
+    corrected = dict(reviews.Term.objects.filter(corrected=True, key__in=MEANINGS).values_list("key", "texts"))
     wanted = search.strip().casefold()
-    terms = sorted(map(term_of, MEANINGS), key=lambda term: term.name.casefold())
+    terms = sorted((_term(key, corrected.get(key)) for key in MEANINGS), key=lambda term: term.name.casefold())
     return [term for term in terms if wanted in term.words]
+
+
+def _term(key: str, corrected: dict[str, str] | None) -> Term:
+    row, language = _rows()[key], get_language() or "en"
+    texts = corrected or row
+    others = tuple((code, texts[code]) for code, _name in settings.LANGUAGES if code != language and texts.get(code))
+    is_unsure = corrected is None and language != "en" and row["confidence"] != "high"
+    return Term(key, texts.get(language) or texts["en"], MEANINGS[key], others, is_unsure)

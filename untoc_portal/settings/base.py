@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "untoc_portal.core.middleware.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "untoc_portal.core.middleware.RequestIdMiddleware",
     "untoc_portal.core.middleware.AddressMiddleware",

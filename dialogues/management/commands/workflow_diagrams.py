@@ -5,7 +5,17 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, GENERAL_REPORT, ROUTING_TABLE, SESSION, STATEMENT
-from reviews.workflow import ASSIGNMENT, CLARIFICATION, INPUT, JOINT, NOMINATION, QUESTIONNAIRE, REOPENING, REVIEW
+from reviews.workflow import (
+    ASSIGNMENT,
+    CLARIFICATION,
+    INPUT,
+    JOINT,
+    NOMINATION,
+    QUESTIONNAIRE,
+    REOPENING,
+    REVIEW,
+    TRANSLATION,
+)
 from stakeholders.workflow import ORGANIZATION
 from untoc_portal.core.workflow import Workflow, diagram
 
@@ -17,6 +27,7 @@ TABLES = (
     (ASSIGNMENT, "reviews/workflow.py"),
     (CLARIFICATION, "reviews/workflow.py"),
     (JOINT, "reviews/workflow.py"),
+    (TRANSLATION, "reviews/workflow.py"),
     (INPUT, "reviews/workflow.py"),
     (SESSION, "dialogues/workflow.py"),
     (DIALOGUE, "dialogues/workflow.py"),

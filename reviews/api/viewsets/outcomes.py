@@ -23,7 +23,7 @@ from reviews.api.outcome_serializers import OutcomeDetailSerializer, OutcomeSeri
 from reviews.models import Outcome, OutcomeParagraph
 from reviews.selectors.library import documents_on_offer
 from reviews.selectors.outcomes import ACTS, clearing_delegation, drafting_delegation, outcomes_with_review
-from reviews.services import outcomes
+from reviews.services import outcomes, paragraphs
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core.api.viewsets import ReadViewSet
 from untoc_portal.core.exceptions import DomainError
@@ -103,10 +103,10 @@ class ParagraphViewSet(OutcomeViewSet):
     lookup_url_kwarg = "outcome"
     serializer_class = OutcomeDetailSerializer
     services = {
-        "create": outcomes.draft_paragraph,
-        "update": outcomes.change_paragraph,
-        "destroy": outcomes.remove_paragraph,
-        "confidential": outcomes.keep_confidential,
+        "create": paragraphs.draft_paragraph,
+        "update": paragraphs.change_paragraph,
+        "destroy": paragraphs.remove_paragraph,
+        "confidential": paragraphs.keep_confidential,
     }
 
     def _paragraph(self, outcome: Outcome, pk: int) -> OutcomeParagraph:
@@ -120,7 +120,7 @@ class ParagraphViewSet(OutcomeViewSet):
         self.allow(permission, row.review)
         own = drafting_delegation(request.user, row.review)
         self.allow(permission, row.review if own else None)
-        outcomes.draft_paragraph(row, actor=request.user, delegation=own, **self.read_in(ParagraphInput))
+        paragraphs.draft_paragraph(row, actor=request.user, delegation=own, **self.read_in(ParagraphInput))
         return self.answer(self.get_object(), created=True)
 
     @extend_schema(request=ChangedParagraphInput, responses=OutcomeDetailSerializer)
@@ -130,7 +130,7 @@ class ParagraphViewSet(OutcomeViewSet):
         row, permission = self._permission(0)
         self.allow(permission, row.review)
         paragraph = self._paragraph(row, pk)
-        outcomes.change_paragraph(paragraph, actor=request.user, **self.read_in(ChangedParagraphInput))
+        paragraphs.change_paragraph(paragraph, actor=request.user, **self.read_in(ChangedParagraphInput))
         return self.answer(self.get_object())
 
     @extend_schema(request=None, parameters=[SeenInput], responses={204: None})
@@ -141,7 +141,7 @@ class ParagraphViewSet(OutcomeViewSet):
         self.allow(permission, row.review)
         seen = SeenInput(data=request.query_params)
         seen.is_valid(raise_exception=True)
-        outcomes.remove_paragraph(self._paragraph(row, pk), actor=request.user, **seen.validated_data)
+        paragraphs.remove_paragraph(self._paragraph(row, pk), actor=request.user, **seen.validated_data)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=ConfidentialInput, responses=OutcomeDetailSerializer)
@@ -150,5 +150,5 @@ class ParagraphViewSet(OutcomeViewSet):
         del outcome
         row = self.get_object()
         self.allow("reviews.keep_confidential", row.review)
-        outcomes.keep_confidential(self._paragraph(row, pk), actor=request.user, **self.read_in(ConfidentialInput))
+        paragraphs.keep_confidential(self._paragraph(row, pk), actor=request.user, **self.read_in(ConfidentialInput))
         return self.answer(self.get_object())

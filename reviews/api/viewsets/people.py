@@ -39,7 +39,7 @@ class NominationViewSet(ReadViewSet):
     def create(self, request: Request) -> Response:
         """Name a person, under a note verbale that is recorded along: both or neither."""
         data = self.read_in(NominationInput)
-        rows = Delegation.objects.visible_to(request.user).select_related("party", "review__group")
+        rows = Delegation.objects.visible_to(request.user).seated().select_related("party", "review__group")
         delegation = get_object_or_404(rows, review__code=data.pop("review"), party__iso3=data.pop("party"))
         self.allow("reviews.nominate", delegation)
         note = {name: data.pop(name) for name in NOTE if name in data}

@@ -1,24 +1,38 @@
 """The drawing of lots in the portal: what is drawn is planned; what follows is added; nothing is rewritten."""
 
+import datetime as dt
 import json
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from reviews.draw import broken_rules, verify
 from reviews.enums import Capacity, DrawAct, OutcomeKind, ReviewState, Selection
-from reviews.models import Delegation, Draw, DrawEntry, DrawSetting, Outcome, Review, SeedContribution
+from reviews.guards import focal_points_named, no_lots_due
+from reviews.models import (
+    Deadline,
+    DeadlineRule,
+    Delegation,
+    Draw,
+    DrawEntry,
+    DrawSetting,
+    Mandate,
+    Outcome,
+    Review,
+    SeedContribution,
+)
 from reviews.services import draws
 from reviews.services.draw_pools import pool_for
-from reviews.services.people import nominate
 from reviews.services.transitions import advance
 from stakeholders.enums import PartyStatus, RegionalGroup
 from stakeholders.models import InstrumentStatus, State
 from tests.factories.draws import CONTRIBUTIONS, make_phase
 from tests.factories.people import make_user
+from tests.factories.reviews import name_people
 from tests.factories.rows import nothing_changes, refusal
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent, Document
@@ -204,20 +218,77 @@ def test_unknown_reviewing_state_is_refused(hall, draw):
     assert hall.outsider.iso3 in str(caught.value)
 
 
-def test_new_lots_wait_for_nobody_once_people_are_named(hall, draw):
-    state = hall.parties[0]
+def open_with_people(hall, state):
     review = Review.objects.get(state_under_review=state)
     advance(review, "open", actor=hall.secretariat)
-    busy = review.delegation_of(Capacity.REVIEWING).first()
+    name_people(hall, review)
+    return review
+
+
+@pytest.mark.parametrize("act", [DrawAct.REPEAT, DrawAct.REFUSAL, DrawAct.CONFLICT])
+def test_new_lots_after_people_are_named_end_their_mandates_alone(hall, draw, act):
+    state, before = hall.parties[0], pairs()
+    review = open_with_people(hall, state)
+    gone = review.delegation_of(Capacity.REVIEWING).get(selection=Selection.OTHER_REGION).party
+    fields = {} if act == DrawAct.REPEAT else {"reviewer": gone}
+    ask(hall, draw, state, act, **fields)
+    assert not Mandate.objects.exclude(ended_on=None).exists()
+    entry = draw_again(hall, draw)
+    released = set(Delegation.objects.filter(capacity=Capacity.FORMER).values_list("party__iso3", flat=True))
+    assert released == {row["reviewer"] for row in entry.body["released"]}
+    assert set(Mandate.objects.in_force().values_list("delegation__capacity", flat=True)) == (
+        {Capacity.UNDER_REVIEW} if act == DrawAct.REPEAT else {Capacity.UNDER_REVIEW, Capacity.REVIEWING}
+    )
+    assert {pair for pair in pairs() if pair[0] != state.iso3} == {pair for pair in before if pair[0] != state.iso3}
+    assert not reviewers_of(state) & released
+    assert [one.kind for one in draw.entries.all()][-2:] == ["request", "redraw"]
+    assert verify(draw.ledger().transcript()).last_sha256 == entry.sha256
+    assert "No focal point is named for" in str(focal_points_named(review))
+
+
+@pytest.mark.parametrize(
+    ("act", "step"), [(DrawAct.REPEAT, ReviewState.SELF_ASSESSMENT), (DrawAct.CONFLICT, ReviewState.DIALOGUE)]
+)
+def test_new_lots_are_refused_once_it_is_too_late_for_them(hall, draw, act, step):
+    state = hall.parties[0]
+    review = open_with_people(hall, state)
+    reviewer = review.delegation_of(Capacity.REVIEWING).first().party
     note = hall.note_of(state)
-    nominate(
-        busy, actor=hall.secretariat, note_verbale=hall.note_of(busy.party), name="A", email="a@example.org",
-        role="focal_point",
-    )  # fmt: skip
+    Review.objects.filter(pk=review.pk).update(state=step)
     with refusal("review_begun"):
-        ask(hall, draw, state, note_verbale=note)
-    with refusal("review_open"):
-        draws.defer_review(draw, actor=hall.secretariat, state=state, group=3, note_verbale=note)
+        ask(hall, draw, state, act, reviewer=None if act == DrawAct.REPEAT else reviewer, note_verbale=note)
+
+
+def test_review_waits_for_lots_that_were_asked_for(hall, draw):
+    state, other = hall.parties[:2]
+    review = open_with_people(hall, state)
+    ask(hall, draw, state)
+    assert "New lots have been asked for" in str(no_lots_due(review))
+    assert no_lots_due(Review.objects.get(state_under_review=other)) is None
+    draw_again(hall, draw)
+    assert no_lots_due(review) is None
+
+
+def test_deferred_review_keeps_its_people_and_its_clocks_start_anew(hall, draw, settings):
+    DeadlineRule.objects.create(kind="focal_points", trigger="opening", amount=2, unit="weeks", source="test")
+    state = Review.objects.filter(group__number=1).first().state_under_review
+    review, before = open_with_people(hall, state), pairs()
+    first = review.deadlines.get().due_on
+    draws.defer_review(draw, actor=hall.secretariat, state=state, group=2, note_verbale=hall.note_of(state))
+    review.refresh_from_db()
+    assert (review.state, review.group.number, pairs()) == (ReviewState.PLANNED, 2, before)
+    assert not Deadline.objects.running().exists()
+    assert not Mandate.objects.exclude(ended_on=None).exists()
+    with time_machine.travel(timezone.now() + dt.timedelta(days=400)):
+        advance(review, "open", actor=hall.secretariat)
+        date = review.deadlines.get()
+        assert (date.starts_on, date.suspended_since) == (review.opened_on, None)
+        assert date.due_on == review.opened_on + dt.timedelta(weeks=2) > first
+        assert [one.act for one in date.events.all()] == ["started", "suspended", "started"]
+        assert date.course().pauses == ()
+    Review.objects.filter(pk=review.pk).update(state=ReviewState.SELF_ASSESSMENT)
+    with refusal("review_begun"):
+        draws.defer_review(draw, actor=hall.secretariat, state=state, group=3, note_verbale=hall.note_of(state))
 
 
 def test_next_phase_keeps_groups_and_draws_new_pairs(hall, draw):

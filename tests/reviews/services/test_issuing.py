@@ -9,7 +9,7 @@ from django.utils import timezone
 from dialogues.services.routing import route_outcome
 from reviews.enums import OutcomeKind, PublicationScope, ReviewState
 from reviews.models import NoteVerbale, OutcomeDocument, OutcomeParagraph, PublicationDecision, Review, Submission
-from reviews.services import issuing, outcomes, publication
+from reviews.services import issuing, paragraphs, publication
 from reviews.services.transitions import advance
 from tests.factories.people import make_user
 from tests.factories.rows import refusal
@@ -26,7 +26,7 @@ def issued(at, world, who) -> Review:
     """Give an issued and routed review, one of whose two observations is kept confidential."""
     review = at(ReviewState.COMPLETED)
     kept = review.list_of_observations.paragraphs.get(text__startswith=KEPT)
-    outcomes.keep_confidential(kept, actor=who("KEN"), is_confidential=True)
+    paragraphs.keep_confidential(kept, actor=who("KEN"), is_confidential=True)
     issuing.issue_review(review, actor=world.secretariat)
     route_outcome(review)
     return Review.objects.get(pk=review.pk)

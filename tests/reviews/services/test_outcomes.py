@@ -1,18 +1,21 @@
 """The list of observations and the summary: drafted, cleared version by version, agreed to or returned."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import IntegrityError, transaction
 
-from reviews.enums import DelegateRole, ObservationKind, OutcomeKind, ReviewState
+from reviews.enums import AssistanceType, DelegateRole, ObservationKind, OutcomeKind, ReviewState
 from reviews.models import Clearance, OutcomeParagraph, ReturnComment
-from reviews.services import outcomes, people
-from tests.factories.reviews import carry_to, delegation_of, draft_and_clear, person, reviewers_of
+from reviews.selectors.outcomes import comments_on_whole
+from reviews.services import outcomes, paragraphs, people
+from tests.factories.reviews import carry_to, delegation_of, draft_and_clear, make_review, person, reviewers_of
 from tests.factories.rows import refusal
 from untoc_portal.accounts.models import User
 from untoc_portal.core.models import AuditEvent, Message
 
 EXPERT = DelegateRole.EXPERT
-GAP = ObservationKind.GAP
+GAP, NEED = ObservationKind.GAP, ObservationKind.TECHNICAL_ASSISTANCE
 
 
 @pytest.fixture
@@ -28,14 +31,15 @@ def outcome(drafting):
 
 @pytest.fixture
 def draft(outcome, world, who):
-    def draft_for(iso3="GHA", text="A gap.", article="UNTOC 5", kind=GAP, of=outcome):
-        return outcomes.draft_paragraph(
+    def draft_for(iso3="GHA", text="A gap.", article="UNTOC 5", kind=GAP, of=outcome, **more):
+        return paragraphs.draft_paragraph(
             of,
             actor=who(iso3, EXPERT),
             delegation=delegation_of(of.review, iso3),
             article=world.articles[article],
             kind=kind,
             text=text,
+            **more,
         )
 
     return draft_for
@@ -50,7 +54,7 @@ def clear(outcome, who):
 
 def change(paragraph, actor, text="Reworded.", **values):
     values = {"article": paragraph.article, "kind": paragraph.kind, **values}
-    return outcomes.change_paragraph(paragraph, actor=actor, text=text, **values)
+    return paragraphs.change_paragraph(paragraph, actor=actor, text=text, **values)
 
 
 def version_of(outcome) -> int:
@@ -61,50 +65,108 @@ def version_of(outcome) -> int:
 def test_every_change_of_the_text_is_a_new_version(outcome, draft, who):
     assert version_of(outcome) == 1
     paragraph = draft(text=" A gap. ")
-    assert (version_of(outcome), paragraph.version, paragraph.text) == (2, 2, "A gap.")
-    assert (change(paragraph, who("PER", EXPERT)).version, version_of(outcome)) == (3, 3)
-    outcomes.remove_paragraph(paragraph, actor=who("PER"))
+    assert (version_of(outcome), paragraph.revision, paragraph.text) == (2, 2, "A gap.")
+    assert (change(paragraph, who("PER", EXPERT)).revision, version_of(outcome)) == (3, 3)
+    # Saved again as it stands, nothing is changed, and no clearance lapses.
+    change(paragraph, who("GHA"))
+    assert version_of(outcome) == 3
+    paragraphs.remove_paragraph(paragraph, actor=who("PER"))
     assert version_of(outcome) == 4
     assert not outcome.paragraphs.exists()
 
 
-def test_former_texts_stay_in_the_trail(outcome, draft, who):
+def test_what_a_paragraph_said_is_kept_by_version_with_its_heads(outcome, draft, who):
     paragraph = draft(text="First words.")
-    change(paragraph, who("GHA"), text="Second words.")
-    outcomes.remove_paragraph(OutcomeParagraph.objects.get(), actor=who("GHA"))
-    changes = list(AuditEvent.objects.filter(action="changed").order_by("-pk").values_list("changes", flat=True)[:2])
-    assert changes[1]["before"]["text"] == "First words."
-    assert changes[0]["removed"] == {"kind": "gap", "text": "Second words."}
+    change(paragraph, who("PER"), text="Second words.", kind=NEED, assistance=AssistanceType.TRAINING)
+    paragraphs.remove_paragraph(OutcomeParagraph.objects.get(), actor=who("GHA"))
+    [kept] = OutcomeParagraph.with_removed.filter(outcome=outcome)
+    rows = kept.revisions.order_by("number").values_list("number", "author", "kind", "assistance", "text")
+    assert (kept.removed_in, list(rows)) == (
+        4,
+        [
+            (2, who("GHA", EXPERT).pk, GAP, "", "First words."),
+            (3, who("PER").pk, NEED, "training", "Second words."),
+            (4, who("GHA").pk, NEED, "training", ""),
+        ],
+    )
+
+
+def test_former_text_and_heads_are_restored(draft, who, outcome):
+    paragraph = draft(text="First words.")
+    change(paragraph, who("PER"), text="Second words.", kind=NEED, assistance=AssistanceType.TRAINING)
+    restored = paragraphs.restore_paragraph(paragraph, actor=who("GHA"), number=2)
+    assert (restored.text, restored.kind, restored.assistance, version_of(outcome)) == ("First words.", GAP, "", 4)
+    with refusal("nothing_to_restore"):
+        paragraphs.restore_paragraph(paragraph, actor=who("GHA"), number=2)
+    assert paragraph.revisions.latest("number").restored_from == 2
+
+
+def test_list_is_not_cleared_before_each_need_has_its_type(draft, clear, who, outcome):
+    need = draft(kind=NEED)
+    with refusal("no_type"):
+        clear("GHA")
+    change(need, who("GHA"), assistance=AssistanceType.OTHER)
+    without = outcomes.text_sha256(outcome)
+    change(need, who("GHA"), assistance=AssistanceType.TRAINING)
+    assert clear("GHA").sha256 == outcomes.text_sha256(outcome) != without
+
+
+def test_a_need_alone_is_of_a_type(draft, who):
+    assert draft(assistance=AssistanceType.TRAINING).assistance == ""
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OutcomeParagraph.objects.update(assistance="training")
+
+
+def test_form_sent_twice_has_made_one_paragraph(draft, outcome):
+    key = uuid4()
+    draft(key=key)
+    with refusal("already_there"):
+        draft(key=key, text="Typed on.")
+    assert outcome.paragraphs.get().text == "A gap."
 
 
 def test_nobodys_words_are_overwritten(draft, who):
     paragraph = draft(text="Ghana's words.")
     change(paragraph, who("PER"), text="Peru's words.")
-    with refusal("stale_paragraph") as caught:
-        change(paragraph, who("GHA"), expected_version=paragraph.version)
-    assert "It now reads: “Peru's words.”" in str(caught.value)
-    assert caught.value.field == "text"
+    with refusal("stale_text") as caught:
+        change(paragraph, who("GHA"), expected_version=paragraph.revision)
+    conflict = caught.value.conflicts["paragraph"]
+    said = [one.text for one in (conflict.base, conflict.theirs, conflict.mine)]
+    assert said == ["Ghana's words.", "Peru's words.", "Reworded."]
     present = OutcomeParagraph.objects.get()
-    assert change(present, who("GHA"), expected_version=present.version).text == "Reworded."
+    assert change(present, who("GHA"), expected_version=present.revision).text == "Reworded."
+
+
+def test_nobodys_choice_of_heads_is_overwritten(draft, who):
+    paragraph = draft()
+    shown = paragraph.revision
+    change(paragraph, who("PER"), text="A gap.", kind=ObservationKind.SUGGESTION)
+    with refusal("stale_text") as caught:
+        change(paragraph, who("GHA"), text="A gap.", kind=NEED, expected_version=shown)
+    conflict = caught.value.conflicts["paragraph"]
+    assert (conflict.theirs.choice, conflict.mine.choice) == (
+        "UNTOC, article 5: Participation · Suggestions",
+        "UNTOC, article 5: Participation · Technical-assistance needs",
+    )
 
 
 def test_paragraph_reworded_meanwhile_is_not_removed(draft, who, outcome):
     paragraph = draft()
-    read = paragraph.version
+    read = paragraph.revision
     change(paragraph, who("PER"))
     with refusal("stale_paragraph") as caught:
-        outcomes.remove_paragraph(paragraph, actor=who("GHA"), expected_version=read)
+        paragraphs.remove_paragraph(paragraph, actor=who("GHA"), expected_version=read)
     assert caught.value.field is None
-    outcomes.remove_paragraph(paragraph, actor=who("GHA"), expected_version=read + 1)
-    removed = AuditEvent.objects.filter(action="changed").latest("pk").changes["removed"]
-    assert (removed["text"], outcome.paragraphs.exists()) == ("Reworded.", False)
+    paragraphs.remove_paragraph(paragraph, actor=who("GHA"), expected_version=read + 1)
+    removed = AuditEvent.objects.filter(action="changed").latest("pk").changes
+    assert (removed, outcome.paragraphs.exists()) == ({"removed_in": read + 2}, False)
 
 
 def test_paragraph_removed_meanwhile_is_neither_changed_nor_removed_again(draft, who):
     paragraph = draft()
-    outcomes.remove_paragraph(OutcomeParagraph.objects.get(pk=paragraph.pk), actor=who("PER"))
+    paragraphs.remove_paragraph(OutcomeParagraph.objects.get(pk=paragraph.pk), actor=who("PER"))
     with refusal("paragraph_removed"):
-        outcomes.remove_paragraph(paragraph, actor=who("GHA"))
+        paragraphs.remove_paragraph(paragraph, actor=who("GHA"))
     with refusal("paragraph_removed"):
         change(paragraph, who("GHA"))
 
@@ -124,7 +186,7 @@ def test_same_paragraph_sent_twice_is_there_once(draft, outcome):
 def test_change_of_another_paragraph_makes_none_stale(draft, who):
     first, second = draft(), draft("PER")
     change(second, who("PER"))
-    assert change(first, who("GHA"), expected_version=first.version + 1).text == "Reworded."
+    assert change(first, who("GHA"), expected_version=first.revision + 1).text == "Reworded."
 
 
 def test_paragraph_has_text_a_kind_and_an_article_the_state_covers(draft, world, drafting, who):
@@ -150,7 +212,7 @@ def test_paragraph_is_drafted_for_a_delegation_of_this_review(outcome, world, dr
     people.approve_nomination(nomination, actor=world.secretariat)
     values = {"article": world.articles["UNTOC 5"], "kind": GAP, "text": "x"}
     with refusal("other_review"):
-        outcomes.draft_paragraph(outcome, actor=User.objects.get(pk=expert.pk), delegation=elsewhere, **values)
+        paragraphs.draft_paragraph(outcome, actor=User.objects.get(pk=expert.pk), delegation=elsewhere, **values)
 
 
 def test_clearance_is_for_a_delegation_of_this_review(outcome, draft, world, other_review, who):
@@ -221,7 +283,7 @@ def test_agreed_list_is_final(at, who):
     with refusal():
         change(paragraph, who("GHA"))
     with refusal():
-        outcomes.remove_paragraph(paragraph, actor=who("GHA"))
+        paragraphs.remove_paragraph(paragraph, actor=who("GHA"))
 
 
 def test_return_keeps_every_comment_and_begins_a_new_version(at, who):
@@ -256,9 +318,10 @@ def test_comment_outlives_its_paragraph(at, who):
     outcome = review.list_of_observations
     first = outcome.paragraphs.first()
     outcomes.return_outcome(outcome, actor=who("KEN"), comment="", comments={first.pk: "Not so."})
-    outcomes.remove_paragraph(first, actor=who("GHA"))
+    paragraphs.remove_paragraph(first, actor=who("GHA"))
     comment = ReturnComment.objects.get()
-    assert (comment.paragraph, comment.text) == (None, "Not so.")
+    assert (comment.paragraph.removed_in, comment.text) == (version_of(outcome), "Not so.")
+    assert list(comments_on_whole(outcome)) == [comment]
 
 
 def test_list_can_be_handed_over_again_and_its_people_are_told_each_time(at, who, world):
@@ -296,10 +359,10 @@ def test_paragraph_is_kept_confidential_and_released(at, who):
     review = at(ReviewState.AGREEMENT)
     paragraph = review.list_of_observations.paragraphs.first()
     version = review.list_of_observations.version
-    outcomes.keep_confidential(paragraph, actor=who("KEN"), is_confidential=True)
+    paragraphs.keep_confidential(paragraph, actor=who("KEN"), is_confidential=True)
     assert OutcomeParagraph.objects.get(pk=paragraph.pk).is_confidential
     assert review.list_of_observations.version == version
-    outcomes.keep_confidential(paragraph, actor=who("KEN"), is_confidential=False)
+    paragraphs.keep_confidential(paragraph, actor=who("KEN"), is_confidential=False)
     assert not OutcomeParagraph.objects.get(pk=paragraph.pk).is_confidential
 
 
@@ -307,7 +370,7 @@ def test_summary_holds_nothing_confidential(at, world, who):
     review = at(ReviewState.SUMMARY)
     draft_and_clear(world, review.summary)
     with refusal("summary_is_public"):
-        outcomes.keep_confidential(review.summary.paragraphs.first(), actor=who("KEN"), is_confidential=True)
+        paragraphs.keep_confidential(review.summary.paragraphs.first(), actor=who("KEN"), is_confidential=True)
 
 
 def test_the_database_knows_no_paragraph_both_confidential_and_published(at):
@@ -325,3 +388,42 @@ def test_hash_depends_on_the_text_alone(outcome, draft, who):
     assert outcomes.text_sha256(outcome) != before
     assert outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS
     assert person(outcome.review, "GHA") == who("GHA")
+
+
+@pytest.mark.parametrize("reviewers", [("GHA", "PER"), ("GHA", "PER", "FIN"), ("GHA", "PER", "FIN", "MNG")])
+def test_list_goes_from_its_first_word_to_agreement_with_two_three_and_four_reviewers(world, reviewers):
+    """Additional reviewing States review one instrument alone, and clear the whole list as the others do."""
+    review = carry_to(world, make_review(world, reviewers=reviewers), ReviewState.OBSERVATIONS)
+    listed, sur = review.list_of_observations, person(review, "KEN")
+    articles = {iso3: world.articles["TIP 5" if n > 1 else "UNTOC 5"] for n, iso3 in enumerate(reviewers)}
+    for iso3, article in articles.items():
+        values = {"article": article, "kind": GAP, "text": f"Seen by {iso3}."}
+        paragraphs.draft_paragraph(
+            listed, actor=person(review, iso3, EXPERT), delegation=delegation_of(review, iso3), **values
+        )
+
+    def clear_by_all():
+        for delegation in reviewers_of(review):
+            review.refresh_from_db()
+            assert review.state == ReviewState.OBSERVATIONS
+            outcomes.clear_outcome(listed, actor=person(review, delegation.party.iso3), delegation=delegation)
+        review.refresh_from_db()
+        assert review.state == ReviewState.AGREEMENT
+
+    clear_by_all()
+    last = listed.paragraphs.get(drafted_by__party__iso3=reviewers[-1])
+    outcomes.return_outcome(listed, actor=sur, comment="", comments={last.pk: "The law was amended."})
+    review.refresh_from_db()
+    assert list(listed.return_comments.values_list("paragraph", "text")) == [(last.pk, "The law was amended.")]
+    # Any reviewing State writes into the one list; what it changes is cleared anew by all.
+    change(last, person(review, reviewers[0], EXPERT), text="The law was amended since.")
+    clear_by_all()
+    outcomes.agree_outcome(listed, actor=sur)
+    review.refresh_from_db()
+    listed.refresh_from_db()
+    assert review.state == ReviewState.SUMMARY
+    signed = listed.clearances.filter(version=listed.version)
+    assert {(row.delegation.party.iso3, row.mandate.user, row.sha256) for row in signed} == {
+        (iso3, person(review, iso3), outcomes.text_sha256(listed)) for iso3 in (*reviewers, "KEN")
+    }
+    assert {row.mandate.note_verbale.reference for row in signed} == {f"NV {review.code}"}

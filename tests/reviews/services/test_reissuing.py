@@ -10,7 +10,6 @@ from reviews.services.publication import decide_publication
 from untoc_portal.core import jobs
 from untoc_portal.core.enums import Addition, Level
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.core.models import AuditEvent
 from untoc_portal.core.verification import verify_text
 
 YEAR = timezone.now().year
@@ -48,7 +47,7 @@ def test_every_standing_edition_is_issued_anew_under_a_symbol_of_its_own(listed,
             "label": f"Corrigendum to {FIRST}:",
             "reason": "The number of the law was wrong.",
         }
-    assert AuditEvent.objects.filter(changes__before__startswith="SECRET-B a gap").exists()
+    assert paragraph.revisions.filter(text__startswith="SECRET-B a gap").exists()
 
 
 def test_symbols_of_corrections_are_never_given_twice(listed, world):

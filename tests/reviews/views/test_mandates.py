@@ -64,9 +64,11 @@ def test_act_for_another_state_than_the_chosen_one_is_refused_with_what_to_choos
     client = browse(two_states)
     client.post(ACT_FOR, {"state": "MNG"})
     note = review.own_delegation.party.notes_verbales.get()
-    person_named = {"name": "x", "email": "x@example.org", "role": DelegateRole.EXPERT}
-    values = {**person_named, "reference": note.reference, "dated": note.dated.isoformat()}
-    answer = client.post(reverse("reviews:nominate", args=[review.code, "KEN"]), values)
+    named = {"review": review.code, "name": "x", "email": "x@example.org", "role": DelegateRole.EXPERT}
+    values = {f"person-0-{name}": value for name, value in named.items()}
+    values |= {"person-TOTAL_FORMS": "4", "person-INITIAL_FORMS": "0"}
+    values |= {"reference": note.reference, "dated": note.dated.isoformat()}
+    answer = client.post(reverse("reviews:note_of_names", args=["KEN"]), values)
     assert answer.status_code == 422
     assert "Choose Kenya, then go on." in answer.content.decode()
 

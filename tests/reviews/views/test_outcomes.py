@@ -1,15 +1,19 @@
 """The outcome documents in the browser: drafting, clearing, agreeing, returning, keeping confidential."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from reviews.enums import ObservationKind, OutcomeKind, ReviewState
 from reviews.models import OutcomeParagraph, Review
+from reviews.selectors.versions import compared
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, delegation_of, person
 from untoc_portal.core.enums import RoleGroup
 
 LIST = OutcomeKind.LIST_OF_OBSERVATIONS
+AUTOSAVED = {"X-Autosave": "1"}
 
 
 @pytest.fixture
@@ -29,7 +33,8 @@ def url(review, name="outcome_detail", *more, kind=LIST):
 
 
 def typed(world, **changes):
-    return {"article": world.articles["UNTOC 5"].pk, "kind": ObservationKind.GAP, "text": "A gap in the law"} | changes
+    fields = {"article": world.articles["UNTOC 5"].pk, "kind": ObservationKind.GAP}
+    return fields | {"text_paragraph": "A gap in the law", "revision_paragraph": 0} | changes
 
 
 @pytest.fixture
@@ -54,30 +59,116 @@ def test_drafting_by_another_is_not_found(world, paragraph, drafting, as_person,
 
 
 def test_drafting_without_text_keeps_what_was_chosen(world, drafting, as_person):
-    response = as_person(drafting, "GHA").post(url(drafting, "draft_paragraph"), typed(world, text=""))
+    response = as_person(drafting, "GHA").post(url(drafting, "draft_paragraph"), typed(world, text_paragraph=""))
     assert response.status_code == 422
-    assert list(response.context["form"].errors) == ["text"]
+    assert list(response.context["form"].errors) == ["text_paragraph"]
 
 
 def test_paragraph_is_changed_upon_what_was_shown(world, paragraph, drafting, as_person):
-    data = typed(world, text="A clearer gap", shown=paragraph.updated_at.isoformat())
+    data = typed(world, text_paragraph="A clearer gap", revision_paragraph=paragraph.revision)
     as_person(drafting, "PER", "expert").post(url(drafting, "change_paragraph", paragraph.pk), data)
     paragraph.refresh_from_db()
     assert paragraph.text == "A clearer gap"
 
 
 def test_stale_change_shows_both_texts_and_can_be_saved_again(world, paragraph, drafting, as_person):
-    shown = paragraph.updated_at.isoformat()
-    address = url(drafting, "change_paragraph", paragraph.pk)
-    as_person(drafting, "PER").post(address, typed(world, text="Text of a colleague", shown=shown))
-    response = as_person(drafting, "GHA").post(address, typed(world, text="My own text", shown=shown))
-    page = response.content.decode()
-    assert response.status_code == 422
-    assert "Text of a colleague" in page
-    assert "My own text" in page
+    address, shown = url(drafting, "change_paragraph", paragraph.pk), paragraph.revision
+    mine, theirs = (
+        typed(world, text_paragraph=text, revision_paragraph=shown) for text in ("My own text", "Text of a colleague")
+    )
+    as_person(drafting, "PER").post(address, theirs)
+    for headers, status in (({}, 422), (AUTOSAVED, 409)):
+        response = as_person(drafting, "GHA").post(address, mine, headers=headers)
+        page = response.content.decode()
+        paragraph.refresh_from_db()
+        assert (response.status_code, paragraph.text) == (status, "Text of a colleague")
+        assert "colleague" in page
+        assert "My own text" in page
+        assert f'name="revision_paragraph" value="{paragraph.revision}"' in page
+    as_person(drafting, "GHA").post(address, mine | {"revision_paragraph": paragraph.revision})
     paragraph.refresh_from_db()
-    assert paragraph.text == "Text of a colleague"
-    assert f'value="{paragraph.updated_at.isoformat()}"' in page
+    assert paragraph.text == "My own text"
+
+
+def test_paragraph_is_added_once_while_it_is_typed(world, drafting, as_person):
+    client, address = as_person(drafting, "GHA", "expert"), url(drafting, "draft_paragraph")
+    key = client.get(f"{address}?article={world.articles['UNTOC 6'].pk}").context["form"]["key"].value()
+    # Nothing is there to save before a word is typed.
+    empty = client.post(address, typed(world, text_paragraph="", key=key), headers=AUTOSAVED)
+    assert (empty.status_code, OutcomeParagraph.objects.count()) == (200, 0)
+    part = client.post(address, typed(world, text_paragraph="A", key=key), headers=AUTOSAVED)
+    present = OutcomeParagraph.objects.get()
+    assert f'name="revision_paragraph" value="{present.revision}"' in part.content.decode()
+    on = typed(world, text_paragraph="A gap", key=key, revision_paragraph=present.revision)
+    assert client.post(address, on, headers=AUTOSAVED).status_code == 200
+    done = client.post(address, on | {"revision_paragraph": present.revision + 1})
+    assert (done.status_code, done.url) == (302, f"{url(drafting)}#paragraph-{present.pk}")
+    present.refresh_from_db()
+    assert (OutcomeParagraph.objects.count(), present.text, present.revisions.count()) == (1, "A gap", 2)
+
+
+def test_text_that_is_emptied_is_not_saved_while_it_is_typed(world, paragraph, drafting, as_person):
+    data = typed(world, text_paragraph=" ", revision_paragraph=paragraph.revision)
+    address = url(drafting, "change_paragraph", paragraph.pk)
+    assert as_person(drafting, "GHA").post(address, data, headers=AUTOSAVED).status_code == 200
+    paragraph.refresh_from_db()
+    assert paragraph.text == "A gap in the law"
+
+
+def test_history_of_a_paragraph_is_for_the_parties_and_restored_by_who_drafts(world, paragraph, drafting, as_person):
+    address = url(drafting, "paragraph_history", paragraph.pk)
+    back = url(drafting, "restore_paragraph", paragraph.pk, paragraph.revision)
+    data = typed(world, text_paragraph="Reworded", revision_paragraph=paragraph.revision)
+    as_person(drafting, "PER").post(url(drafting, "change_paragraph", paragraph.pk), data)
+    assert back in as_person(drafting, "GHA").get(address).content.decode()
+    sur = as_person(drafting, "KEN")
+    assert back not in sur.get(address).content.decode()
+    assert sur.post(back).status_code == 404
+    as_person(drafting, "GHA").post(back)
+    paragraph.refresh_from_db()
+    assert paragraph.text == "A gap in the law"
+
+
+def test_any_two_versions_are_compared(world, paragraph, drafting, as_person):
+    client, address = as_person(drafting, "PER"), url(drafting, "outcome_versions")
+    change = typed(world, text_paragraph="A gap in the code", revision_paragraph=paragraph.revision)
+    client.post(url(drafting, "change_paragraph", paragraph.pk), change)
+    client.post(url(drafting, "draft_paragraph"), typed(world, text_paragraph="A second gap"))
+    client.post(url(drafting, "remove_paragraph", paragraph.pk))
+    outcome = drafting.list_of_observations
+    texts = {
+        (older, newer): [row.texts for row in compared(outcome, older, newer)]
+        for older, newer in ((1, 2), (2, 3), (2, 5), (3, 3), (5, 2))
+    }
+    assert texts == {
+        (1, 2): [("", "A gap in the law")],
+        (2, 3): [("A gap in the law", "A gap in the code")],
+        (2, 5): [("A gap in the law", ""), ("", "A second gap")],
+        (3, 3): [],
+        (5, 2): [("", "A gap in the law"), ("A second gap", "")],
+    }
+    page = client.get(address, {"older": 2, "newer": 3}).content.decode()
+    assert [mark[-4:] for mark in re.findall(r"<(?:del|ins)>.*?</span>(\w+)", page)] == ["law", "code"]
+    # What Peru saved in one go is one version to choose from; what the State under review decided on is named.
+    assert [row.number for row in client.get(address).context["versions"]] == [5, 2]
+
+
+def test_versions_name_who_cleared_and_returned_what(proposed, as_person):
+    as_person(proposed, "KEN").post(url(proposed, "return_outcome"), {"comment": "Please be brief"})
+    versions = as_person(proposed, "GHA").get(url(proposed, "outcome_versions")).context["versions"]
+    assert [row.marks for row in versions] == [["cleared by Peru", "cleared by Ghana", "returned with comments"]]
+
+
+@pytest.mark.parametrize("name", ["outcome_versions", "paragraph_history"])
+def test_versions_are_for_the_parties_alone(world, review, browse, capture_commit, name):
+    with capture_commit():
+        review = carry_to(world, review, ReviewState.ISSUED)
+    Review.objects.filter(pk=review.pk).update(routed_at=review.issued_at)
+    more = [review.list_of_observations.paragraphs.first().pk] if name == "paragraph_history" else []
+    delegate = browse(make_user(RoleGroup.DELEGATES))
+    assert delegate.get(url(review)).status_code == 200
+    assert delegate.get(url(review, name, *more)).status_code == 404
+    assert browse(person(review, "KEN", "observer")).get(url(review, name, *more)).status_code == 200
 
 
 def test_paragraph_is_removed_after_a_second_look(paragraph, drafting, as_person):
@@ -204,4 +295,4 @@ def test_outcome_asks_a_fixed_number_of_queries(world, drafting, as_person, djan
         client.get(url(drafting))
 
 
-OUTCOME_QUERIES = 14
+OUTCOME_QUERIES = 16

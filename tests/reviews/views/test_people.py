@@ -17,20 +17,18 @@ def named(world, review):
     return carry_to(world, review, ReviewState.PRELIMINARY_CONSULTATION)
 
 
-def nominate_url(review, iso3="KEN"):
-    return reverse("reviews:nominate", args=[review.code, iso3])
+def nominate_url(iso3="KEN"):
+    return reverse("reviews:note_of_names", args=[iso3])
 
 
 def typed(**changes):
-    return {
-        "name": "Amina Example",
-        "title": "Counsellor",
-        "email": "amina@example.org",
-        "phone": "",
-        "role": DelegateRole.EXPERT,
-        "reference": "NV 77/2026",
-        "dated": "2026-01-15",
-    } | changes
+    """Return the form of a note that names one person."""
+    person = {"review": "KEN-1", "name": "Amina Example", "title": "Counsellor", "email": "amina@example.org"}
+    person |= {"phone": "", "role": DelegateRole.EXPERT}
+    note = {"reference": "NV 77/2026", "dated": "2026-01-15"}
+    note |= {name: changes.pop(name) for name in ("reference", "dated", "file") if name in changes}
+    rows = {f"person-0-{name}": value for name, value in (person | changes).items()}
+    return note | rows | {"person-TOTAL_FORMS": "4", "person-INITIAL_FORMS": "1"}
 
 
 def test_people_page_is_for_the_parties(world, named, other_review, as_person, browse):
@@ -48,8 +46,8 @@ def test_people_page_shows_nominations_of_the_own_state_only(named, as_person):
 
 def test_nominate_sends_the_nomination_with_its_note(named, as_person):
     scan = SimpleUploadedFile("Note from the Mission.pdf", PDF, content_type="application/pdf")
-    response = as_person(named, "KEN").post(nominate_url(named), typed(file=scan))
-    assert response.url == reverse("reviews:people", args=[named.code])
+    response = as_person(named, "KEN").post(nominate_url(), typed(file=scan))
+    assert response.url == reverse("reviews:state_people", args=["KEN"])
     nomination = Nomination.objects.get(email="amina@example.org")
     assert nomination.state == NominationState.PENDING
     assert nomination.note_verbale.reference == "NV 77/2026"
@@ -68,9 +66,10 @@ def test_nominate_sends_the_nomination_with_its_note(named, as_person):
     ],
 )
 def test_nominate_wrong_input_names_the_field_and_keeps_what_was_typed(named, as_person, changes, field):
-    response = as_person(named, "KEN").post(nominate_url(named), typed(**changes))
+    response = as_person(named, "KEN").post(nominate_url(), typed(**changes))
     assert response.status_code == 422
-    assert list(response.context["form"].errors) == [field]
+    errors = {**response.context["form"].errors, **response.context["rows"][0].errors}
+    assert [name for name in errors if name != "__all__"] == [field]
     assert "Amina Example" in response.content.decode()
     assert not Nomination.objects.filter(name="Amina Example").exists()
     assert not NoteVerbale.objects.filter(reference="NV 77/2026").exists()
@@ -78,20 +77,28 @@ def test_nominate_wrong_input_names_the_field_and_keeps_what_was_typed(named, as
 
 def test_nominate_twice_is_refused_in_words(named, as_person):
     client = as_person(named, "KEN")
-    client.post(nominate_url(named), typed())
-    assert client.post(nominate_url(named), typed()).status_code == 422
+    client.post(nominate_url(), typed())
+    assert client.post(nominate_url(), typed()).status_code == 422
+
+
+def test_page_of_a_review_leads_to_the_form_with_the_review_filled_in(named, as_person):
+    client = as_person(named, "KEN")
+    target = f"{nominate_url()}?review=KEN-1"
+    assert f'href="{target}"' in client.get(reverse("reviews:people", args=[named.code])).content.decode()
+    rows = client.get(target).context["rows"]
+    assert [row["review"].value() for row in rows] == ["KEN-1", None, None, None]
 
 
 @pytest.mark.parametrize(("iso3", "role"), [("GHA", "focal_point"), ("KEN", "expert"), ("KEN", "observer")])
 def test_nominate_by_another_is_not_found(named, as_person, iso3, role):
     client = as_person(named, iso3, role)
-    assert client.get(nominate_url(named)).status_code == 404
-    assert client.post(nominate_url(named), typed()).status_code == 404
+    assert client.get(nominate_url()).status_code == 404
+    assert client.post(nominate_url(), typed()).status_code == 404
 
 
 def test_replacing_the_focal_point_ends_the_mandate_and_keeps_the_step(world, named, as_person, browse):
     before = person(named, "KEN")
-    as_person(named, "KEN").post(nominate_url(named), typed(role=DelegateRole.FOCAL_POINT, replaces="on"))
+    as_person(named, "KEN").post(nominate_url(), typed(role=DelegateRole.FOCAL_POINT, replaces="on"))
     nomination = Nomination.objects.get(email="amina@example.org")
     browse(world.secretariat).post(reverse("reviews:approve_nomination", args=[nomination.pk]))
     assert person(named, "KEN").email == "amina@example.org"
@@ -103,7 +110,7 @@ def test_replacing_the_focal_point_ends_the_mandate_and_keeps_the_step(world, na
 @pytest.fixture
 def pending(named, as_person):
     """Give a nomination that waits to be checked."""
-    as_person(named, "KEN").post(nominate_url(named), typed(file=SimpleUploadedFile("scan.pdf", PDF)))
+    as_person(named, "KEN").post(nominate_url(), typed(file=SimpleUploadedFile("scan.pdf", PDF)))
     return Nomination.objects.get(email="amina@example.org")
 
 

@@ -91,6 +91,21 @@ def test_secretariat_sees_where_a_profile_differs_from_the_note(world, opened, b
     assert "no title" in shown
 
 
+def test_secretariat_sees_before_it_decides_where_an_account_differs_from_the_note(world, opened, browse):
+    ghanaian, kenya = person(opened, "GHA"), delegation_of(opened, "KEN")
+    User.objects.filter(pk=ghanaian.pk).update(title="Ambassador of Ghana")
+    client, queue = browse(world.secretariat), reverse("reviews:nomination_list")
+    note = NoteVerbale.objects.get(sender=kenya.party)
+    values = {"actor": world.secretariat, "note_verbale": note, "role": DelegateRole.EXPERT}
+    people.nominate(kenya, name="Ada", email="ada@example.org", **values)
+    assert "The account of this address says" not in client.get(queue).content.decode()
+    people.end_mandate(ghanaian.mandates.get(), actor=world.secretariat, reason="Posted elsewhere")
+    people.nominate(kenya, name="Ama", email=ghanaian.email, **values)
+    shown = client.get(queue).content.decode()
+    assert shown.count("The account of this address says") == 1
+    assert "Ambassador of Ghana" in shown
+
+
 def test_person_declares_on_their_own_page(world, opened, browse):
     kenya = delegation_of(opened, "KEN")
     browse(person(opened, "KEN")).post(reverse("reviews:set_declarations", args=[opened.code, "KEN"]), {"asks": "yes"})

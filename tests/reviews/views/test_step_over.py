@@ -41,7 +41,7 @@ def _answer(_world, review):
 
 
 def _paragraph(world, review):
-    data = {"article": world.articles["UNTOC 5"].pk, "kind": ObservationKind.GAP, "text": TYPED}
+    data = {"article": world.articles["UNTOC 5"].pk, "kind": ObservationKind.GAP, "text_paragraph": TYPED}
     return reverse("reviews:draft_paragraph", args=[review.code, LIST]), data
 
 

@@ -1,0 +1,88 @@
+"""Forms of translations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reviews.forms.dialogue import LONG_TEXT
+from reviews.selectors.translations import mark_of
+from untoc_portal.core.forms import RevisedTextsForm, TextRow, text_area
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.forms import BoundField
+
+    from reviews.selectors.translations import InLanguage, Side
+
+
+class SideRow(TextRow):
+    """One paragraph as the page lays it out: what it says beside what it shall say."""
+
+    def __init__(self, form: TranslationForm, side: Side) -> None:
+        super().__init__(form, side.paragraph.pk, side.translated)
+        self.side = side
+
+    @property
+    def follows(self) -> BoundField:
+        """Return the field by which the translator says that the text follows the changed paragraph."""
+        return self.form[f"follows_{self.key}"]
+
+    @property
+    def source_mark(self) -> str:
+        """Return by what the page knows which text of the paragraph it shows."""
+        return mark_of(self.side.paragraph.text)
+
+
+class TranslationForm(RevisedTextsForm):
+    """The paragraphs of a summary in one language; every one may wait."""
+
+    def __init__(self, *args: Any, text: InLanguage, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sides = {side.paragraph.pk: side for side in text.sides}
+        for pk, side in self.sides.items():
+            row = side.translated
+            self.add_text(
+                pk,
+                label=_("Paragraph %(number)d: %(language)s") % {"number": side.number, "language": text.label},
+                text=row.text if row else "",
+                revision=row.revision if row else 0,
+                max_length=LONG_TEXT,
+                rows=6,
+            )
+            self.fields[f"text_{pk}"].widget.attrs["lang"] = text.language
+            self.fields[f"source_{pk}"] = forms.CharField(
+                label=_("Source"), required=False, max_length=16, widget=forms.HiddenInput()
+            )
+            self.fields[f"follows_{pk}"] = forms.BooleanField(
+                label=_("The translation follows the paragraph as it is now"), required=False
+            )
+
+    def show_again(self, text: InLanguage) -> None:
+        """Lay the rows out beside what is stored by now."""
+        self.sides = {side.paragraph.pk: side for side in text.sides}
+
+    def given(self) -> Iterator[tuple[int, str, int, str, bool]]:
+        """Give for each paragraph on the page: key, text, revision, mark of its source, whether it follows."""
+        for pk in self.sides:
+            if self.is_to_save(pk):
+                data = self.cleaned_data
+                yield pk, *self.typed(pk), data[f"source_{pk}"], data[f"follows_{pk}"]
+
+    def rows(self) -> list[SideRow]:
+        """Return each paragraph with its fields and what is stored."""
+        return [SideRow(self, side) for side in self.sides.values()]
+
+
+class CorrectionForm(forms.Form):
+    """What is corrected in a document that was issued before."""
+
+    reason = forms.CharField(
+        label=_("What is corrected"),
+        max_length=1000,
+        widget=text_area(3),
+        help_text=_("Printed on the document."),
+    )

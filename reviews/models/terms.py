@@ -1,0 +1,38 @@
+"""The agreed words of the Convention, its Protocols and the Mechanism, in the six languages."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import Confidence
+from stakeholders.querysets import ReferenceQuerySet
+from untoc_portal.core.fields import MultilingualField, in_language
+
+
+class Term(models.Model):
+    """One term: what the authentic texts and the documents of the Conference call it in each language."""
+
+    key = models.CharField(_("key"), max_length=60, unique=True)
+    texts = MultilingualField(_("term"))
+    # Whether translations are held to it; what only heads pages and documents is not.
+    in_texts = models.BooleanField(_("looked for in translations"), default=False)
+    confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        ordering: ClassVar = ["key"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(confidence__in=Confidence.values), name="reviews_term_confidence_known")
+        ]
+
+    def __str__(self) -> str:
+        return in_language(self.texts)

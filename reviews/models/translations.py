@@ -1,0 +1,95 @@
+"""The summary in the other official languages: a task for each, with a text of its own beside every paragraph."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import TranslationState
+from reviews.models.outcomes import Outcome
+from reviews.models.paragraphs import OutcomeParagraph
+from reviews.models.reviews import Review
+from reviews.querysets import TranslationQuerySet
+from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.models import RevisedText, TextRevision, Timestamped
+
+
+class Translation(Timestamped):
+    """The task to put an outcome into one other language; official once the secretariat says that it is final."""
+
+    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="translations")
+    language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
+    state = models.CharField(
+        _("state"), max_length=10, choices=TranslationState, default=TranslationState.DRAFT, editable=False
+    )
+
+    objects = TranslationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+        ordering: ClassVar = ["outcome", "language"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["outcome", "language"], name="reviews_translation_one_per_language"),
+            models.CheckConstraint(
+                condition=Q(state__in=TranslationState.values), name="reviews_translation_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(language__in=OfficialLanguage.values), name="reviews_translation_language_official"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} ({self.get_language_display()})"
+
+    @property
+    def review(self) -> Review:
+        """Return the review it belongs to."""
+        return self.outcome.review
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the page on which it is made."""
+        return reverse("reviews:translation", args=[self.review.code, self.language])
+
+
+class TranslatedParagraph(RevisedText):
+    """One paragraph in another language, beside the paragraph it was made from."""
+
+    translation = models.ForeignKey(Translation, on_delete=models.CASCADE, related_name="paragraphs")
+    paragraph = models.ForeignKey(OutcomeParagraph, on_delete=models.CASCADE, related_name="translations")
+    # What the paragraph said when somebody last said that the translation follows it.
+    source_text = models.TextField(_("text it was made from"), max_length=20_000)
+
+    class Meta:
+        verbose_name = _("translated paragraph")
+        verbose_name_plural = _("translated paragraphs")
+        ordering: ClassVar = ["translation", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["translation", "paragraph"], name="reviews_translatedparagraph_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.translation}: {self.paragraph}"
+
+    @property
+    def is_outdated(self) -> bool:
+        """Tell whether the paragraph says something else by now."""
+        return self.source_text != self.paragraph.text
+
+
+class TranslationRevision(TextRevision):
+    """A translated paragraph as it was saved once."""
+
+    of = models.ForeignKey(TranslatedParagraph, on_delete=models.CASCADE, related_name="revisions")
+
+    class Meta:
+        verbose_name = _("revision of a translation")
+        verbose_name_plural = _("revisions of translations")
+        ordering: ClassVar = ["of", "-number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["of", "number"], name="reviews_translationrevision_number_once")
+        ]

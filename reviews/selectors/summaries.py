@@ -1,0 +1,128 @@
+"""The summary held against the list of observations: what rests on nothing, what is left out, how long it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import OutcomeKind, ReviewSettingName
+from reviews.models import OutcomeParagraph, SummarySource
+from reviews.selectors.settings import number_of
+from reviews.summaries.sources import unsupported_sentences
+from reviews.summaries.words import count_words
+from reviews.workflow import SUMMARY
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reviews.models import Outcome, Review
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """An observation with its number in the list."""
+
+    number: int
+    paragraph: OutcomeParagraph
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What a paragraph of the summary rests on, and which of its sentences on nothing in that."""
+
+    number: int
+    paragraph: OutcomeParagraph
+    sources: list[Observation]
+    unsupported: list[str]
+
+    @property
+    def kept(self) -> list[Observation]:
+        """Return the sources that the State under review keeps for the parties, while a summary is public."""
+        return [row for row in self.sources if row.paragraph.is_confidential]
+
+    @property
+    def is_sound(self) -> bool:
+        """Tell whether there is nothing to look at."""
+        return bool(self.sources) and not self.unsupported and not self.kept
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryCheck:
+    """The summary beside the list; all of it advice but the length."""
+
+    words: int
+    most_words: int
+    supports: dict[int, Support] = field(default_factory=dict)
+    left_out: list[Observation] = field(default_factory=list)
+
+    @property
+    def is_too_long(self) -> bool:
+        """Tell whether it has more words than it may have."""
+        return self.words > self.most_words
+
+    @property
+    def to_look_at(self) -> list[Support]:
+        """Return the paragraphs that rest on nothing, in part or in all, or on what is kept confidential."""
+        return [row for row in self.supports.values() if not row.is_sound]
+
+
+def check_summary(outcome: Outcome) -> SummaryCheck:
+    """Hold the summary against the list, in a fixed number of queries (domain rule: same heads, short, nothing new)."""
+    observed = {row.paragraph.pk: row for row in observations_of(outcome.review)}
+    paragraphs = list(outcome.paragraphs.select_related("article__instrument"))
+    sources: dict[int, list[Observation]] = {}
+    links = list(SummarySource.objects.filter(paragraph__outcome=outcome).order_by("pk"))
+    for link in links:
+        sources.setdefault(link.paragraph_id, []).append(observed[link.observation_id])
+    supports = {
+        row.pk: _support(number, row, sources.get(row.pk, []), outcome.review.language)
+        for number, row in enumerate(paragraphs, 1)
+    }
+    reflected = {link.observation_id for link in links}
+    return SummaryCheck(
+        words=_words(paragraphs),
+        most_words=number_of(ReviewSettingName.SUMMARY_WORDS),
+        supports=supports,
+        left_out=[row for pk, row in observed.items() if pk not in reflected and not row.paragraph.is_confidential],
+    )
+
+
+def observations_of(review: Review) -> list[Observation]:
+    """Return the observations of the list with their numbers."""
+    rows = OutcomeParagraph.objects.filter(outcome__review=review, outcome__kind=OutcomeKind.LIST_OF_OBSERVATIONS)
+    related = rows.select_related("article__instrument", "drafted_by__party")
+    return [Observation(number, row) for number, row in enumerate(related, 1)]
+
+
+def _support(number: int, row: OutcomeParagraph, sources: list[Observation], language: str) -> Support:
+    texts = [source.paragraph.text for source in sources]
+    return Support(number, row, sources, unsupported_sentences(row.text, texts, language) if texts else [])
+
+
+def _words(paragraphs: Iterable[OutcomeParagraph]) -> int:
+    return sum(count_words(row.text) for row in paragraphs)
+
+
+def require_short(outcome: Outcome) -> None:
+    """Raise DomainError for a summary that is longer than the setting lets it be; a list has no limit."""
+    if outcome.kind != OutcomeKind.SUMMARY:
+        return
+    words, most = _words(outcome.paragraphs.all()), number_of(ReviewSettingName.SUMMARY_WORDS)
+    if words > most:
+        raise DomainError("too_long", TOO_LONG % {"words": words, "most": most}, rule=SUMMARY)
+
+
+TOO_LONG = _("The summary has %(words)d words; it may have %(most)d.")
+
+
+def beside(sections: list[dict[str, Any]], check: SummaryCheck) -> list[dict[str, Any]]:
+    """Return the sections of a summary as its page shows them, each paragraph with what it rests on."""
+    for section in sections:
+        for article in section["articles"]:
+            for kind in article["kinds"]:
+                for row in kind["paragraphs"]:
+                    row["support"] = check.supports.get(row["id"])
+    return sections

@@ -1,0 +1,147 @@
+"""The summary in the other official languages: where each stands, and its paragraphs side by side."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import Confidence, OutcomeKind
+from reviews.models import Outcome, OutcomeDocument, OutcomeParagraph, Term, TranslatedParagraph, Translation
+from reviews.summaries.terms import AgreedTerm, departures
+from reviews.workflow import TRANSLATION
+from untoc_portal.core.enums import AuditAction as A, OfficialLanguage
+from untoc_portal.core.models import AuditEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reviews.models import Review
+    from untoc_portal.core.workflow import Text
+
+LOGGED: dict[str, Text] = {A.CREATED: _("Begun"), A.ISSUED: _("Document issued")}
+TONES = {"draft": "neutral", "revised": "info", "final": "success"}
+
+
+def mark_of(text: str) -> str:
+    """Return by what a translator's page knows which text of a paragraph it showed."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def other_languages(review: Review) -> list[str]:
+    """Return the official languages but that of the review."""
+    return [language for language in OfficialLanguage.values if language != review.language]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A paragraph, its translation (None: not begun), and the agreed terms that the translation leaves."""
+
+    number: int
+    paragraph: OutcomeParagraph
+    translated: TranslatedParagraph | None
+    departures: list[AgreedTerm] = field(default_factory=list)
+
+    @property
+    def is_there(self) -> bool:
+        """Tell whether it is translated."""
+        return self.translated is not None and bool(self.translated.text)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Tell whether the paragraph has changed since it was translated."""
+        return self.translated is not None and self.is_there and self.translated.is_outdated
+
+
+@dataclass(frozen=True, slots=True)
+class InLanguage:
+    """The summary in one language."""
+
+    language: str
+    translation: Translation | None
+    sides: list[Side]
+    document: OutcomeDocument | None = None
+
+    @property
+    def label(self) -> str:
+        """Name the language."""
+        return str(OfficialLanguage(self.language).label)
+
+    @property
+    def tone(self) -> str:
+        """Return the tone of the state."""
+        return TONES[self.translation.state] if self.translation else "neutral"
+
+    @property
+    def there(self) -> int:
+        """Count the paragraphs that are translated."""
+        return sum(side.is_there for side in self.sides)
+
+    @property
+    def outdated(self) -> int:
+        """Count the paragraphs whose source has changed since."""
+        return sum(side.is_outdated for side in self.sides)
+
+    @property
+    def departing(self) -> int:
+        """Count the paragraphs that leave an agreed term."""
+        return sum(bool(side.departures) for side in self.sides)
+
+
+def summary_of(review: Review) -> Outcome:
+    """Return the summary of a review."""
+    return Outcome.objects.get(review=review, kind=OutcomeKind.SUMMARY)
+
+
+def in_languages(outcome: Outcome, languages: Iterable[str]) -> list[InLanguage]:
+    """Return where the outcome stands in each of these languages, in a fixed number of queries."""
+    paragraphs = list(outcome.paragraphs.select_related("article__instrument"))
+    begun = {row.language: row for row in outcome.translations.all()}
+    rows = TranslatedParagraph.objects.filter(translation__outcome=outcome).select_related("updated_by", "paragraph")
+    translated = {(row.translation_id, row.paragraph_id): row for row in rows}
+    files = outcome.documents.current().select_related("document")
+    documents = {row.document.language: row for row in files}
+    terms = list(Term.objects.filter(in_texts=True))
+    found = []
+    for language in languages:
+        task = begun.get(language)
+        pair = (outcome.review.language, language)
+        agreed = [_agreed(term, pair) for term in terms]
+        own = [translated.get((task.pk, row.pk)) if task else None for row in paragraphs]
+        sides = [
+            Side(number, paragraph, row, _departures(paragraph, row, agreed, pair))
+            for number, (paragraph, row) in enumerate(zip(paragraphs, own, strict=True), 1)
+        ]
+        found.append(InLanguage(language, task, sides, documents.get(language)))
+    return found
+
+
+def _agreed(term: Term, pair: tuple[str, str]) -> AgreedTerm:
+    source, target = (term.texts[language] for language in pair)
+    return AgreedTerm(source, target, is_sure=term.confidence == Confidence.HIGH)
+
+
+def _departures(
+    paragraph: OutcomeParagraph, row: TranslatedParagraph | None, agreed: list[AgreedTerm], pair: tuple[str, str]
+) -> list[AgreedTerm]:
+    return departures(paragraph.text, row.text, agreed, languages=pair) if row and row.text else []
+
+
+def log_of(translation: Translation | None) -> list[dict[str, Any]]:
+    """Return who did what to the translation when, under which mandate, the latest first, for the timeline."""
+    if translation is None:
+        return []
+    kind = ContentType.objects.get_for_model(Translation)
+    events = AuditEvent.objects.filter(content_type=kind, object_id=translation.pk, action__in=[A.TRANSITION, *LOGGED])
+    return [
+        {
+            "title": LOGGED.get(event.action) or TRANSLATION[event.changes["transition"]].label,
+            "when": event.at,
+            "actor": ", ".join(part for part in (event.actor_label, event.capacity) if part),
+            "text": event.changes.get("symbol", ""),
+        }
+        for event in events
+    ]

@@ -1,0 +1,115 @@
+"""The versions of an outcome document: which there are, what happened to each, and what differs between any two."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from reviews.models import ParagraphRevision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reviews.models import Outcome
+    from untoc_portal.accounts.models import User
+
+# Savings of one person within this time are one piece of work: the page names the last of them.
+ONE_PIECE = dt.timedelta(minutes=30)
+
+
+@dataclass(slots=True)
+class Version:
+    """A version of the outcome: who made it, when, and what became of it."""
+
+    number: int
+    author: User | None = None
+    at: dt.datetime | None = None
+    marks: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedParagraph:
+    """A paragraph in two versions; one of the two is missing where it was added or taken out."""
+
+    before: ParagraphRevision | None
+    after: ParagraphRevision | None
+
+    @property
+    def heads(self) -> ParagraphRevision:
+        """Return the revision whose heads it is shown under."""
+        return self.after or self.before
+
+    @property
+    def former_heads(self) -> str:
+        """Return the heads it stood under before, where they differ."""
+        if self.before is None or self.after is None or self.before.value_text == self.after.value_text:
+            return ""
+        return self.before.value_text
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """Return the two texts; empty where there is none."""
+        return (self.before.text if self.before else "", self.after.text if self.after else "")
+
+
+def versions_of(outcome: Outcome) -> list[Version]:
+    """Return the versions worth comparing, the latest first: what somebody's work led to, and what was decided on.
+
+    Any other version can be compared as well, by its number.
+    """
+    versions = _made_by_saving(outcome)
+    for number, mark in _marks(outcome):
+        versions.setdefault(number, Version(number)).marks.append(mark)
+    rows = sorted(versions.values(), key=lambda row: -row.number)
+    return [row for row, later in zip(rows, [None, *rows], strict=False) if row.marks or not _goes_on(row, later)]
+
+
+def _made_by_saving(outcome: Outcome) -> dict[int, Version]:
+    rows = ParagraphRevision.objects.filter(of__outcome=outcome).defer("text").select_related("author")
+    return {row.number: Version(row.number, row.author, row.at) for row in rows}
+
+
+def _goes_on(row: Version, later: Version | None) -> bool:
+    """Tell whether the same person went on working right after this version."""
+    if later is None or later.author != row.author or later.at is None or row.at is None:
+        return False
+    return later.at - row.at < ONE_PIECE
+
+
+def _marks(outcome: Outcome) -> Iterable[tuple[int, str]]:
+    for clearance in outcome.clearances.select_related("delegation__party"):
+        agrees = clearance.delegation.is_under_review
+        words = _("agreed to by %(State)s") if agrees else _("cleared by %(State)s")
+        yield clearance.version, words % {"State": clearance.delegation.party}
+    for number in outcome.return_comments.order_by("version").values_list("version", flat=True).distinct():
+        yield number, _("returned with comments")
+
+
+def compared(outcome: Outcome, older: int, newer: int) -> list[ComparedParagraph]:
+    """Return the paragraphs that differ between the two versions, in the order of the document."""
+    before, after = (_paragraphs_in(outcome, number) for number in (older, newer))
+    rows = [
+        ComparedParagraph(before.get(key), after.get(key))
+        for key in {**before, **after}
+        if _says(before.get(key)) != _says(after.get(key))
+    ]
+    return sorted(rows, key=lambda row: _place(row.heads))
+
+
+def _paragraphs_in(outcome: Outcome, number: int) -> dict[int, ParagraphRevision]:
+    """Return what each paragraph said in this version, by its key; a revision without text took it out."""
+    up_to = ParagraphRevision.objects.filter(of=OuterRef("of"), number__lte=number).order_by("-number")
+    rows = ParagraphRevision.objects.filter(of__outcome=outcome, number=Subquery(up_to.values("number")[:1]))
+    return {row.of_id: row for row in rows.exclude(text="").select_related("article__instrument", "author")}
+
+
+def _says(row: ParagraphRevision | None) -> tuple[int, str, str, str] | None:
+    return (row.article_id, row.kind, row.assistance, row.text) if row else None
+
+
+def _place(row: ParagraphRevision) -> tuple[int, int, str, int]:
+    return row.article.instrument.position, row.article.number, row.kind, row.of_id

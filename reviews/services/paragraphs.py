@@ -1,0 +1,185 @@
+"""The paragraphs of the two outcome documents: drafted, changed, taken out, kept confidential (PR, observations).
+
+Reviewing States write into one list. Every change makes a new version of the outcome, and each paragraph keeps what it
+said in each; nobody's words are overwritten.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import DelegateRole, ObservationKind, OutcomeKind
+from reviews.models import Article, Delegation, Outcome, OutcomeParagraph
+from reviews.selectors.assignments import require_covered
+from reviews.selectors.outcomes import ACTS
+from reviews.services.assignments import acting_mandate
+from reviews.services.locks import lock_outcome
+from reviews.services.passages import follow_change
+from reviews.workflow import OBSERVATIONS
+from untoc_portal.core import audit, authz
+from untoc_portal.core.edits import clean_text
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.revisions import TypedText, restore_text, save_texts
+
+if TYPE_CHECKING:
+    from typing import Any
+    from uuid import UUID
+
+    from untoc_portal.accounts.models import User
+
+
+def begin_version(outcome: Outcome) -> None:
+    """Begin a new version of the outcome: clearances of the one before lapse."""
+    Outcome.objects.filter(pk=outcome.pk).update(version=F("version") + 1, updated_at=timezone.now())
+    outcome.refresh_from_db(fields=["version", "updated_at"])
+
+
+def require_own(outcome: Outcome, delegation: Delegation) -> None:
+    """Raise DomainError for a delegation of another review."""
+    if delegation.review_id != outcome.review_id:
+        raise DomainError("other_review", _("This delegation belongs to another review."), rule=OBSERVATIONS)
+
+
+@transaction.atomic
+def draft_paragraph(
+    outcome: Outcome,
+    *,
+    actor: User,
+    delegation: Delegation,
+    article: Article,
+    kind: str,
+    text: str,
+    assistance: str = "",
+    key: UUID | None = None,
+) -> OutcomeParagraph:
+    """Add a paragraph on an article this reviewing State covers.
+
+    Raises DomainError for an article the delegation does not review, and for a paragraph that is there already, by its
+    words or by the key of the form it was typed into.
+    """
+    outcome = lock_outcome(outcome)
+    authz.require(actor, ACTS[OutcomeKind(outcome.kind)][0], outcome.review)
+    require_own(outcome, delegation)
+    acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT, DelegateRole.DEPUTY, DelegateRole.EXPERT)
+    require_covered(delegation, article)
+    same = outcome.paragraphs.filter(drafted_by=delegation, article=article, kind=kind, text=clean_text(text))
+    if same.exists() or (key and OutcomeParagraph.with_removed.filter(key=key).exists()):
+        raise DomainError("already_there", _("This paragraph is already there."), rule=OBSERVATIONS, field="text")
+    heads = _heads(article, kind, assistance)
+    paragraph = OutcomeParagraph(outcome=outcome, drafted_by=delegation, key=key, **heads)
+    if not save_texts({"paragraph": TypedText(paragraph, text, beside=heads)}, author=actor, rule=OBSERVATIONS):
+        raise DomainError("invalid", _("There is no text in it."), rule=OBSERVATIONS, field="text")
+    begin_version(outcome)
+    audit.record(AuditAction.CREATED, paragraph, actor=actor)
+    return paragraph
+
+
+def _heads(article: Article, kind: str, assistance: str) -> dict[str, Any]:
+    """Return the heads of a paragraph; needs for technical assistance alone are of a type."""
+    is_need = kind == ObservationKind.TECHNICAL_ASSISTANCE
+    return {"article": article, "kind": kind, "assistance": assistance if is_need else ""}
+
+
+@transaction.atomic
+def change_paragraph(
+    paragraph: OutcomeParagraph,
+    *,
+    actor: User,
+    article: Article,
+    kind: str,
+    text: str,
+    assistance: str = "",
+    expected_version: int | None = None,
+) -> OutcomeParagraph:
+    """Change a paragraph; what it said before stays in the versions. One left as it was makes no new version.
+
+    Raises StaleTextError, with both texts, when it was changed after `expected_version` of the outcome, the one the
+    writer had before them, and DomainError when it was taken out.
+    """
+    outcome, locked = _locked(paragraph, actor)
+    require_covered(locked.drafted_by, article)
+    upon = None if expected_version is None else _revision_in(locked, expected_version)
+    typed, before = TypedText(locked, text, upon, _heads(article, kind, assistance)), locked.text
+    if save_texts({"paragraph": typed}, author=actor, rule=OBSERVATIONS):
+        begin_version(outcome)
+        follow_change(locked, before)
+        audit.record(AuditAction.CHANGED, locked, actor=actor, changes={"version": outcome.version})
+    return locked
+
+
+def _locked(paragraph: OutcomeParagraph, actor: User) -> tuple[Outcome, OutcomeParagraph]:
+    """Lock the paragraph's review and outcome, ask for the right to draft, and return the paragraph as it is now."""
+    outcome = lock_outcome(paragraph.outcome)
+    authz.require(actor, ACTS[OutcomeKind(outcome.kind)][0], outcome.review)
+    rows = OutcomeParagraph.objects.select_related("article__instrument", "drafted_by", "updated_by")
+    locked = rows.filter(pk=paragraph.pk).first()
+    if locked is None:
+        message = _("Someone else removed this paragraph meanwhile.")
+        raise DomainError("paragraph_removed", message, rule=OBSERVATIONS)
+    locked.outcome = outcome
+    return outcome, locked
+
+
+def _revision_in(paragraph: OutcomeParagraph, version: int) -> int:
+    """Return the number of the revision that stood in this version of the outcome."""
+    found = paragraph.revisions.filter(number__lte=version).values_list("number", flat=True).first()
+    return 0 if found is None else found
+
+
+@transaction.atomic
+def restore_paragraph(paragraph: OutcomeParagraph, *, actor: User, number: int) -> OutcomeParagraph:
+    """Make what the paragraph said in an earlier version its text and heads again, as a new version."""
+    outcome, locked = _locked(paragraph, actor)
+    before = locked.text
+    restore_text(locked, author=actor, number=number, rule=OBSERVATIONS)
+    begin_version(outcome)
+    follow_change(locked, before)
+    audit.record(AuditAction.CHANGED, locked, actor=actor, changes={"restored_from": number})
+    return locked
+
+
+@transaction.atomic
+def remove_paragraph(paragraph: OutcomeParagraph, *, actor: User, expected_version: int | None = None) -> Outcome:
+    """Take a paragraph out; it stays in the versions it stood in.
+
+    Raises DomainError when it was changed after `expected_version` of the outcome, the one that was read.
+    """
+    outcome, locked = _locked(paragraph, actor)
+    if expected_version is not None and locked.revision > expected_version:
+        message = _("Someone else changed this paragraph meanwhile. It now reads: “%(text)s”") % {"text": locked.text}
+        raise DomainError("stale_paragraph", message, rule=OBSERVATIONS)
+    begin_version(outcome)
+    locked.removed_in = outcome.version
+    locked.save(update_fields=["removed_in", "updated_at"])
+    heads = {name: getattr(locked, name) for name in locked.beside}
+    locked.revisions.create(number=outcome.version, text="", author=actor, **heads)
+    audit.record(AuditAction.CHANGED, locked, actor=actor, changes={"removed_in": outcome.version})
+    return outcome
+
+
+@transaction.atomic
+def keep_confidential(paragraph: OutcomeParagraph, *, actor: User, is_confidential: bool) -> OutcomeParagraph:
+    """Keep a paragraph of the list for the parties to the review, or release it; until the documents are issued."""
+    outcome = lock_outcome(paragraph.outcome)
+    authz.require(actor, "reviews.keep_confidential", outcome.review)
+    if outcome.kind == OutcomeKind.SUMMARY:
+        message = _(
+            "The summary is public once issued; only paragraphs of the list of observations can be kept confidential."
+        )
+        raise DomainError("summary_is_public", message, rule=OBSERVATIONS)
+    paragraph.is_confidential = is_confidential
+    paragraph.is_published = paragraph.is_published and not is_confidential
+    paragraph.save(update_fields=["is_confidential", "is_published", "updated_at"])
+    audit.record(
+        AuditAction.CHANGED,
+        paragraph,
+        actor=actor,
+        changes={"is_confidential": is_confidential},
+    )
+    return paragraph

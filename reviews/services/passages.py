@@ -1,0 +1,116 @@
+"""Comments on passages of the outcome documents: each for a circle of readers, open until somebody resolves it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import CommentAudience
+from reviews.models import OutcomeParagraph, PassageComment
+from reviews.services.acting import mandate_on
+from reviews.services.locks import lock_for
+from reviews.workflow import OBSERVATIONS
+from untoc_portal.core import authz
+from untoc_portal.core.anchors import nearest, place_after, places_of
+from untoc_portal.core.edits import clean_text
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_fields
+
+if TYPE_CHECKING:
+    from reviews.models import Delegation
+    from untoc_portal.accounts.models import User
+
+
+@transaction.atomic
+def comment_passage(
+    paragraph: OutcomeParagraph, *, actor: User, delegation: Delegation, audience: str, text: str, quote: str = ""
+) -> PassageComment:
+    """Leave a comment on the quoted words of a paragraph, or on all of it, for a circle of readers.
+
+    What a delegation says to itself is its own, so no comment is in the audit trail, which the secretariat reads.
+    Raises DomainError for words that are not in the paragraph, or more than once; for another review's; for a text that
+    was agreed to; and when the State under review would address the reviewing States without itself.
+    """
+    paragraph = _lock(paragraph, actor, delegation)
+    if audience == CommentAudience.REVIEWERS and delegation.is_under_review:
+        message = _("The State under review comments for its own delegation or for all parties.")
+        raise DomainError("not_among_reviewers", message, rule=OBSERVATIONS, field="audience")
+    begin, end = _place_of(paragraph, quote)
+    comment = PassageComment(
+        paragraph=paragraph,
+        revision=paragraph.revision,
+        quote="" if begin is None else paragraph.text[begin:end],
+        begin=begin,
+        end=end,
+        audience=audience,
+        text=clean_text(text),
+        delegation=delegation,
+        author=actor,
+        mandate=mandate_on(actor, delegation),
+    )
+    check_fields(comment, rule=OBSERVATIONS)
+    comment.save()
+    return comment
+
+
+def _lock(paragraph: OutcomeParagraph, actor: User, delegation: Delegation) -> OutcomeParagraph:
+    """Lock the review, ask for the right to comment on the paragraph, and return it as it is now."""
+    authz.require(actor, "reviews.comment_passage", lock_for(delegation))
+    present = OutcomeParagraph.with_removed.select_related("outcome").get(pk=paragraph.pk)
+    if present.outcome.review_id != delegation.review_id:
+        raise DomainError("other_review", _("This delegation belongs to another review."), rule=OBSERVATIONS)
+    if present.outcome.agreed_at is not None or present.removed_in is not None:
+        message = _("This text was agreed to, or is no longer there: there is nothing to comment on any more.")
+        raise DomainError("settled", message, rule=OBSERVATIONS)
+    return present
+
+
+def _place_of(paragraph: OutcomeParagraph, quote: str) -> tuple[int, int] | tuple[None, None]:
+    if not quote.strip():
+        return None, None
+    places = places_of(paragraph.text, quote)
+    if not places:
+        message = _("These words are not in the paragraph as it stands now.")
+        raise DomainError("no_such_passage", message, rule=OBSERVATIONS, field="quote")
+    if len(places) > 1:
+        message = _("These words stand there more than once. Copy more of the sentence.")
+        raise DomainError("several_passages", message, rule=OBSERVATIONS, field="quote")
+    return places[0]
+
+
+@transaction.atomic
+def resolve_comment(comment: PassageComment, *, actor: User, delegation: Delegation) -> PassageComment:
+    """Say, as somebody who reads it, that nothing is left to do about it."""
+    return _settle(comment, actor=actor, delegation=delegation, is_resolved=True)
+
+
+@transaction.atomic
+def reopen_comment(comment: PassageComment, *, actor: User, delegation: Delegation) -> PassageComment:
+    """Take it back."""
+    return _settle(comment, actor=actor, delegation=delegation, is_resolved=False)
+
+
+def _settle(comment: PassageComment, *, actor: User, delegation: Delegation, is_resolved: bool) -> PassageComment:
+    _lock(comment.paragraph, actor, delegation)
+    mandate_on(actor, delegation)
+    if not authz.is_visible(actor, comment):
+        raise DomainError("not_addressed", _("This comment is not addressed to you."), rule=OBSERVATIONS)
+    comment.resolved_at, comment.resolved_by = (timezone.now(), actor) if is_resolved else (None, None)
+    comment.save(update_fields=["resolved_at", "resolved_by", "updated_at"])
+    return comment
+
+
+def follow_change(paragraph: OutcomeParagraph, before: str) -> None:
+    """Let the comments on a paragraph that was changed follow their words; where these are gone, they say so."""
+    for comment in paragraph.comments.exclude(quote=""):
+        if comment.begin is None:
+            place = nearest(paragraph.text, comment.quote, 0)
+        else:
+            place = place_after(before, paragraph.text, (comment.begin, comment.end))
+        moved = place or (None, None)
+        if moved != (comment.begin, comment.end):
+            comment.begin, comment.end = moved
+            comment.save(update_fields=["begin", "end", "updated_at"])

@@ -1,0 +1,53 @@
+"""A State that new lots released: its people's mandates end, nothing they wrote is lost (PR, drawing of lots)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from reviews.enums import Capacity, NominationState
+from reviews.services.assignments import release
+from reviews.services.clarifications import let_requests_lapse
+from reviews.services.joint_feedback import let_joint_lapse
+from reviews.services.locks import lock_for
+from reviews.services.notifications import tell
+from reviews.services.people import mark_ended, refuse_nomination
+from untoc_portal.core import audit
+from untoc_portal.core.enums import AuditAction
+
+if TYPE_CHECKING:
+    from reviews.models import Delegation, DrawEntry
+    from untoc_portal.accounts.models import User
+
+
+@transaction.atomic
+def release_delegation(delegation: Delegation, *, actor: User, entry: DrawEntry) -> Delegation:
+    """Let a reviewing State go, whose place the lots of this entry gave to another; called by the drawing of lots.
+
+    Mandates end today and nominations are refused, each with the reason; the people keep the right to read what their
+    delegation drafted. Requests nobody has answered are withdrawn, a text written jointly is parted. What was cleared
+    stays with the review. Those concerned are told.
+    """
+    lock_for(delegation)
+    reason = gettext("New lots were drawn (entry %(number)d of the transcript): %(State)s no longer reviews.")
+    reason %= {"number": entry.number, "State": delegation.party}
+    let_joint_lapse(delegation, actor=actor)
+    let_requests_lapse(delegation, actor=actor)
+    for nomination in delegation.nominations.filter(state=NominationState.PENDING):
+        refuse_nomination(nomination, actor=actor, reason=reason)
+    ended = list(delegation.mandates.in_force().select_related("user", "note_verbale"))
+    for mandate in ended:
+        mandate.delegation = delegation
+        mark_ended(mandate, actor=actor, ended_on=timezone.localdate(), reason=reason)
+    release(delegation, ended, actor=actor)
+    delegation.capacity, delegation.released_by = Capacity.FORMER, entry
+    delegation.save(update_fields=["capacity", "released_by"])
+    audit.record(AuditAction.CHANGED, delegation, actor=actor, changes={"released_by": entry.number})
+    path = reverse("reviews:draw_state", args=[delegation.review.state_under_review.iso3])
+    people = {mandate.user_id: mandate.user for mandate in ended}.values()
+    tell("reviews/released", delegation.review, people, key=f"release:{delegation.pk}", path=path)
+    return delegation

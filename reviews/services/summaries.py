@@ -1,0 +1,82 @@
+"""The summary drafted from the list of observations, and on what each of its paragraphs rests (PR, summary)."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import OutcomeKind
+from reviews.models import OutcomeParagraph, SummarySource
+from reviews.selectors.summaries import check_summary, observations_of
+from reviews.services.locks import lock_review
+from reviews.services.paragraphs import draft_paragraph
+from reviews.summaries.sources import first_sentences
+from reviews.workflow import SUMMARY
+from untoc_portal.core import audit, authz
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from reviews.models import Delegation, Outcome
+    from untoc_portal.accounts.models import User
+
+
+@transaction.atomic
+def draft_summary(outcome: Outcome, *, actor: User, delegation: Delegation) -> list[OutcomeParagraph]:
+    """Add a paragraph for each head under which the list says something that the summary does not reflect yet.
+
+    What was written stays. Each new paragraph says what the observations under its head say first, as far as the
+    length of a summary goes, and remembers them as its sources. Observations kept confidential are passed over, since
+    the summary is public once issued, and so are articles that another reviewing State covers. Raises DomainError when
+    nothing is left to draft.
+    """
+    review = lock_review(outcome.review_id)
+    authz.require(actor, "reviews.draft_summary", review)
+    check = check_summary(outcome)
+    covered = set(delegation.instruments.values_list("pk", flat=True))
+    left = [row.paragraph for row in check.left_out if row.paragraph.article.instrument_id in covered]
+    if not left:
+        message = _("Every observation that your State reviewed is reflected already.")
+        raise DomainError("nothing_left_out", message, rule=SUMMARY)
+    share = max(check.most_words - check.words, 0) // len(left)
+    drafted = []
+    for (article, kind), rows in groupby(left, key=lambda row: (row.article, row.kind)):
+        observations = list(rows)
+        text = " ".join(first_sentences(row.text, share) for row in observations)
+        paragraph = draft_paragraph(outcome, actor=actor, delegation=delegation, article=article, kind=kind, text=text)
+        _link(paragraph, observations)
+        drafted.append(paragraph)
+    return drafted
+
+
+@transaction.atomic
+def name_sources(paragraph: OutcomeParagraph, *, actor: User, observations: Collection[int]) -> OutcomeParagraph:
+    """Say on which observations, by key, a paragraph of the summary rests; those named before no longer count.
+
+    Raises DomainError for an observation of another list, and for one kept confidential: the summary is public.
+    """
+    review = lock_review(paragraph.outcome.review_id)
+    authz.require(actor, "reviews.draft_summary", review)
+    if paragraph.outcome.kind != OutcomeKind.SUMMARY:
+        raise DomainError("no_summary", _("Only a paragraph of the summary rests on observations."), rule=SUMMARY)
+    listed = {row.paragraph.pk: row.paragraph for row in observations_of(review)}
+    if set(observations) - set(listed):
+        message = _("This observation is not in the list of this review.")
+        raise DomainError("unknown_observation", message, rule=SUMMARY, field="observations")
+    chosen = [listed[pk] for pk in sorted(observations)]
+    if any(row.is_confidential for row in chosen):
+        message = _("An observation that is kept confidential can't be the source of a summary, which is public.")
+        raise DomainError("confidential", message, rule=SUMMARY, field="observations")
+    paragraph.sources.all().delete()
+    _link(paragraph, chosen)
+    audit.record(AuditAction.CHANGED, paragraph, actor=actor, changes={"sources": [row.pk for row in chosen]})
+    return paragraph
+
+
+def _link(paragraph: OutcomeParagraph, observations: list[OutcomeParagraph]) -> None:
+    SummarySource.objects.bulk_create(SummarySource(paragraph=paragraph, observation=row) for row in observations)

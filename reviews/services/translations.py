@@ -1,0 +1,163 @@
+"""The summary put into the other official languages, side by side with its paragraphs (PR, para. 47).
+
+The task of a language begins with its first saved paragraph. Whoever drafts for a party may translate, as the
+secretariat does; that a text is official only the secretariat says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import OutcomeKind, TranslationState
+from reviews.models import Outcome, OutcomeParagraph, TranslatedParagraph, Translation
+from reviews.selectors.translations import mark_of
+from reviews.services.locks import lock_review
+from reviews.workflow import LANGUAGES, TRANSLATION
+from untoc_portal.core import audit, authz, workflow
+from untoc_portal.core.enums import AuditAction, OfficialLanguage
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.revisions import TypedText, restore_text, save_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reviews.models import Review
+    from untoc_portal.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class TypedTranslation:
+    """A paragraph as it was typed, upon which revision of itself, and the mark of the source it was typed beside.
+
+    `follows` is the translator's word that it follows the source as it was shown.
+    """
+
+    text: str
+    expected_revision: int | None = None
+    source_mark: str = ""
+    follows: bool = False
+
+
+@transaction.atomic
+def save_translation(
+    outcome: Outcome, *, actor: User, language: str, typed: Mapping[int, TypedTranslation]
+) -> list[TranslatedParagraph]:
+    """Save the paragraphs that changed, by the key of their source; return their rows. All or nothing.
+
+    What is saved the first time follows its source as it stands. A later change leaves the mark that the source has
+    changed, until the translator says that the text follows it. A text that was revised is a draft again. Raises
+    StaleTextError for a paragraph somebody else saved meanwhile, DomainError when its source changed while it was
+    typed, when the language is the original, or its text is final.
+    """
+    outcome, review = _lock(outcome)
+    authz.require(actor, "reviews.translate_summary", review)
+    _require_other_language(outcome, language)
+    translation = _task(outcome, language, actor)
+    _require_open(translation)
+    present = {row.paragraph_id: row for row in translation.paragraphs.select_related("updated_by")}
+    sources = {row.pk: row for row in outcome.paragraphs.filter(pk__in=typed)}
+    _require_shown(typed, sources)
+    rows = {pk: _begun(present.get(pk), translation, source) for pk, source in sources.items()}
+    texts = {pk: TypedText(row, typed[pk].text, typed[pk].expected_revision) for pk, row in rows.items()}
+    saved = save_texts(texts, author=actor, rule=LANGUAGES)
+    for row in saved:
+        audit.record(AuditAction.CHANGED, row, actor=actor, changes={"revision": row.revision})
+    following = [row for pk, row in rows.items() if row.pk and typed[pk].follows and _follow(row, actor)]
+    if saved or following:
+        _draft_again(translation, actor)
+    return saved
+
+
+def _lock(outcome: Outcome) -> tuple[Outcome, Review]:
+    review = lock_review(outcome.review_id)
+    locked = Outcome.objects.get(pk=outcome.pk)
+    locked.review = review
+    return locked, review
+
+
+def _task(outcome: Outcome, language: str, actor: User) -> Translation:
+    translation, is_new = Translation.objects.get_or_create(outcome=outcome, language=language)
+    translation.outcome = outcome
+    if is_new:
+        audit.record(AuditAction.CREATED, translation, actor=actor)
+    return translation
+
+
+def _begun(
+    present: TranslatedParagraph | None, translation: Translation, source: OutcomeParagraph
+) -> TranslatedParagraph:
+    """Return the row; one without a text yet will follow its source as it stands."""
+    row = present or TranslatedParagraph(translation=translation)
+    row.paragraph = source
+    if not row.text:
+        row.source_text = source.text
+    return row
+
+
+def _require_other_language(outcome: Outcome, language: str) -> None:
+    if outcome.kind != OutcomeKind.SUMMARY:
+        raise DomainError("not_translated", _("Only the summary is translated."), rule=LANGUAGES)
+    if language == outcome.review.language or language not in OfficialLanguage:
+        message = _("The summary is put into the five other official languages.")
+        raise DomainError("not_another_language", message, rule=LANGUAGES)
+
+
+def _require_open(translation: Translation) -> None:
+    if translation.state == TranslationState.FINAL:
+        message = _("This translation is final. The secretariat can reopen it.")
+        raise DomainError("is_final", message, rule=LANGUAGES)
+
+
+def _require_shown(typed: Mapping[int, TypedTranslation], sources: Mapping[int, OutcomeParagraph]) -> None:
+    """Raise DomainError unless each paragraph is there and says what it said when the translation was typed."""
+    for pk, one in typed.items():
+        if pk not in sources:
+            raise DomainError("paragraph_removed", _("Someone else removed this paragraph meanwhile."), rule=LANGUAGES)
+        if one.source_mark not in ("", mark_of(sources[pk].text)):
+            message = _("The paragraph you translate from has changed meanwhile. See what changed, and save again.")
+            raise DomainError("source_changed", message, rule=LANGUAGES, field=f"text_{pk}")
+
+
+def _follow(row: TranslatedParagraph, actor: User) -> bool:
+    """Take the mark that the source has changed off; tell whether there was one."""
+    if not row.text or not row.is_outdated:
+        return False
+    row.source_text = row.paragraph.text
+    row.save(update_fields=["source_text", "updated_at"])
+    audit.record(AuditAction.CHANGED, row, actor=actor, changes={"follows_version": row.paragraph.version})
+    return True
+
+
+def _draft_again(translation: Translation, actor: User) -> None:
+    if translation.state == TranslationState.REVISED:
+        workflow.apply(TRANSLATION, translation, "change", actor=actor)
+
+
+@transaction.atomic
+def restore_translation(row: TranslatedParagraph, *, actor: User, number: int) -> TranslatedParagraph:
+    """Make an earlier revision of a translated paragraph its text again, as a new revision."""
+    lock_review(row.translation.outcome.review_id)
+    translation = Translation.objects.select_related("outcome__review").get(pk=row.translation_id)
+    authz.require(actor, "reviews.revise_translation", translation)
+    _require_open(translation)
+    present = TranslatedParagraph.objects.get(pk=row.pk)
+    restored = restore_text(present, author=actor, number=number, rule=LANGUAGES)
+    audit.record(AuditAction.CHANGED, restored, actor=actor, changes={"restored_from": number})
+    _draft_again(translation, actor)
+    return restored
+
+
+@transaction.atomic
+def advance_translation(translation: Translation, name: str, *, actor: User) -> Translation:
+    """Make a move of the table: revise, finalize, reopen. Raises as `workflow.apply` does.
+
+    A final text is official: only then can its document be issued.
+    """
+    lock_review(translation.outcome.review_id)
+    translation = Translation.objects.select_related("outcome__review").get(pk=translation.pk)
+    workflow.apply(TRANSLATION, translation, name, actor=actor)
+    return translation

@@ -1,0 +1,64 @@
+"""Sentences and words of the six languages, and the stems by which words are compared whatever their ending."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+import regex
+import snowballstemmer
+
+# How the stemming library calls the languages that inflect; Chinese does not.
+STEMMERS = {"ar": "arabic", "en": "english", "fr": "french", "ru": "russian", "es": "spanish"}
+# After a full stop, unless a number or a small letter follows (“art. 5”, “No. 3”); after a Chinese one; at a line end.
+_END = regex.compile(
+    r"""(?<=[.!?؟…]["'”»)\]]?)\s+(?=["'“«(\[]?[^\p{Ll}\p{N}\s»])"""
+    r"""|(?<=[。！？]["”）」』])(?=\S)|(?<=[。！？])(?=[^\s"”）」』])|\n+"""
+)
+# One Han character, or a word with its marks: word processors count so, too.
+_WORD = regex.compile(r"\p{Han}|[[\p{L}\p{M}\p{N}]--\p{Han}]+(?:['’\-][[\p{L}\p{M}\p{N}]--\p{Han}]+)*", regex.V1)
+# What is compared: parts of words, numbers with their points.
+_PART = regex.compile(r"\p{Han}|\p{N}+(?:[.,]\p{N}+)*|[[\p{L}\p{M}]--\p{Han}]+", regex.V1)
+_HAN = regex.compile(r"\p{Han}")
+_NUMBER = regex.compile(r"\p{N}+(?:[.,]\p{N}+)*")
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text, each item of a list as one."""
+    return [part.strip() for part in _END.split(text) if part and part.strip()]
+
+
+def count_words(text: str) -> int:
+    """Return how many words a text has, as word processors count: each Chinese character is one."""
+    return len(_WORD.findall(text))
+
+
+def numbers(text: str) -> set[str]:
+    """Return the numbers a text names, in European digits."""
+    return {"".join(_plain_digit(char) for char in number) for number in _NUMBER.findall(text)}
+
+
+def _plain_digit(char: str) -> str:
+    return str(unicodedata.digit(char)) if char.isdecimal() else char
+
+
+def stems(text: str, language: str) -> list[str]:
+    """Return the words of a text in their order, each by its stem."""
+    return [_stem(word.casefold(), language) for word in _PART.findall(unicodedata.normalize("NFC", text))]
+
+
+def is_han(word: str) -> bool:
+    """Tell whether a word is a Chinese character: short as it is, it tells something."""
+    return bool(_HAN.match(word))
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str, language: str) -> str:
+    if language not in STEMMERS:
+        return word
+    return str(_stemmer(language).stemWord(word))
+
+
+@lru_cache
+def _stemmer(language: str) -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer(STEMMERS[language])

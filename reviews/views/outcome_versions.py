@@ -1,0 +1,76 @@
+"""What an outcome document was before: any two versions of it, and the history of each paragraph; for the parties."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from reviews.models import OutcomeParagraph
+from reviews.selectors.outcomes import ACTS
+from reviews.selectors.versions import compared, versions_of
+from reviews.services.paragraphs import restore_paragraph
+from reviews.views.base import ReviewAct, ReviewPage
+from reviews.views.outcomes import OfParties
+from reviews.views.paragraphs import ParagraphSubject
+from untoc_portal.core.revisions import history_of
+
+
+class OutcomeVersionsView(OfParties, ReviewPage):
+    """Any two versions of the text, and what changed from one to the other."""
+
+    template_name = "reviews/outcome_versions.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the versions, the two that are compared, and what differs."""
+        versions = versions_of(self.subject)
+        newer = self._asked("newer", self.subject.version)
+        older = self._asked("older", next((row.number for row in versions if row.number < newer), 1))
+        return {
+            "outcome": self.subject,
+            "versions": versions,
+            "older": older,
+            "newer": newer,
+            "paragraphs": compared(self.subject, older, newer),
+        }
+
+    def _asked(self, name: str, default: int) -> int:
+        asked = self.request.GET.get(name, "")
+        return int(asked) if asked.isascii() and asked.isdigit() and int(asked) <= self.subject.version else default
+
+
+class ParagraphHistoryView(OfParties, ReviewPage):
+    """Every revision of a paragraph, any two of them side by side."""
+
+    template_name = "text_history.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the revisions, and the two that are compared."""
+        rows = OutcomeParagraph.with_removed.filter(outcome=self.subject).select_related("article__instrument")
+        paragraph = get_object_or_404(rows, pk=self.kwargs["pk"])
+        asked = {name: self.request.GET.get(name, "") for name in ("older", "newer")}
+        history = history_of(paragraph.revisions.select_related("author", "article__instrument"), **asked)
+        may_draft = self.request.user.has_perm(ACTS[self.subject.kind][0], self.review)
+        may_restore = may_draft and not paragraph.removed_in and history.older
+        address = [self.review.code, self.subject.kind, paragraph.pk]
+        restore = [*address, history.older.number] if may_restore else None
+        return {
+            "heading": _("History of a paragraph"),
+            "lead": paragraph,
+            "about": self.subject.get_kind_display(),
+            "about_url": self.subject.get_absolute_url(),
+            "history": history,
+            "restore_url": reverse("reviews:restore_paragraph", args=restore) if restore else "",
+        }
+
+
+class RestoreParagraphView(ParagraphSubject, ReviewAct):
+    """Make an earlier revision the paragraph again."""
+
+    success_message = _("Restored, as a new revision. What stood there before is in the history.")
+
+    def perform(self) -> None:
+        """Restore it."""
+        restore_paragraph(self.subject, actor=self.request.user, number=self.kwargs["version"])

@@ -1,0 +1,115 @@
+"""Comments on passages of an outcome document, each for the circle that its author chose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from reviews.forms.outcomes import PassageCommentForm
+from reviews.models import Delegation, OutcomeParagraph, PassageComment
+from reviews.selectors.acts import own_delegation
+from reviews.selectors.passages import comments_on, marked_passages
+from reviews.services import passages
+from reviews.views.base import ReviewAct, ReviewForm, ReviewView
+from reviews.views.outcomes import OfParties
+from reviews.workflow import OBSERVATIONS
+from untoc_portal.core.views import visible_or_404
+
+
+class PassageCommentsView(OfParties, ReviewForm):
+    """The comments on one paragraph that the person may read, and a new one."""
+
+    template_name = "reviews/passage_comments.html"
+    rule = OBSERVATIONS
+    success_message = _("The comment is there for those you chose.")
+
+    @cached_property
+    def paragraph(self) -> OutcomeParagraph:
+        """Return the paragraph, also one that was taken out."""
+        rows = OutcomeParagraph.with_removed.select_related("article__instrument", "outcome")
+        return get_object_or_404(rows, outcome=self.subject, pk=self.kwargs["pk"])
+
+    @cached_property
+    def own(self) -> Delegation | None:
+        """Return the delegation the person acts for."""
+        return own_delegation(self.request.user, self.review)
+
+    @cached_property
+    def may_write(self) -> bool:
+        """Tell whether the person may comment now."""
+        is_settled = self.subject.agreed_at or self.paragraph.removed_in
+        return (
+            not is_settled and self.own is not None and self.request.user.has_perm("reviews.comment_passage", self.own)
+        )
+
+    def is_allowed(self) -> bool:
+        """Let the parties read; comments are taken from whoever may comment."""
+        return super().is_allowed() and (self.request.method != "POST" or self.may_write)
+
+    def get_form(self, *args: Any) -> PassageCommentForm:
+        """Offer the circles that the person's State may address."""
+        return PassageCommentForm(*args, is_under_review=self.own is not None and self.own.is_under_review)
+
+    def get_success_url(self) -> str:
+        """Stay with the comments."""
+        return reverse("reviews:passage_comments", args=[self.review.code, self.subject.kind, self.paragraph.pk])
+
+    def get_extra(self) -> dict[str, Any]:
+        """Return the paragraph with its marked passages, and the comments."""
+        comments = comments_on(self.request.user, self.paragraph)
+        return {
+            "outcome": self.subject,
+            "paragraph": self.paragraph,
+            "pieces": marked_passages(self.paragraph, comments),
+            "notes": comments,
+            "may_write": self.may_write,
+        }
+
+    def perform(self, form: PassageCommentForm) -> None:
+        """Leave the comment."""
+        values = {"actor": self.request.user, "delegation": self.own, **form.cleaned_data}
+        passages.comment_passage(self.paragraph, **values)
+
+
+class OfComment(ReviewView):
+    """An act on one comment, of somebody who reads it."""
+
+    def get_subject(self) -> PassageComment:
+        """Return the comment."""
+        rows = PassageComment.objects.select_related("paragraph__outcome__review")
+        code = {"paragraph__outcome__review__code": self.kwargs["code"]}
+        return visible_or_404(rows, self.request, **code, pk=self.kwargs["pk"])
+
+    def is_allowed(self) -> bool:
+        """Ask for the right on the own delegation."""
+        self.own = own_delegation(self.request.user, self.subject.paragraph.outcome.review)
+        return self.own is not None and self.request.user.has_perm("reviews.comment_passage", self.own)
+
+    def get_success_url(self) -> str:
+        """Stay with the comments."""
+        outcome = self.subject.paragraph.outcome
+        return reverse("reviews:passage_comments", args=[outcome.review.code, outcome.kind, self.subject.paragraph_id])
+
+
+class ResolveCommentView(OfComment, ReviewAct):
+    """Nothing is left to do."""
+
+    success_message = _("Resolved.")
+
+    def perform(self) -> None:
+        """Resolve it."""
+        passages.resolve_comment(self.subject, actor=self.request.user, delegation=self.own)
+
+
+class ReopenCommentView(OfComment, ReviewAct):
+    """Something is left to do after all."""
+
+    success_message = _("Open again.")
+
+    def perform(self) -> None:
+        """Reopen it."""
+        passages.reopen_comment(self.subject, actor=self.request.user, delegation=self.own)

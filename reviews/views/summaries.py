@@ -1,0 +1,60 @@
+"""The summary: drafted from the list by one act, and on what each of its paragraphs rests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _, ngettext
+
+from reviews.forms.summaries import SourcesForm
+from reviews.selectors.outcomes import drafting_delegation
+from reviews.selectors.summaries import observations_of
+from reviews.services.summaries import draft_summary, name_sources
+from reviews.views.base import ReviewAct, ReviewForm
+from reviews.views.paragraphs import DraftSubject, ParagraphSubject
+from reviews.workflow import SUMMARY
+
+
+class DraftSummaryView(DraftSubject, ReviewAct):
+    """Draft what the list says and the summary does not reflect yet."""
+
+    def perform(self) -> None:
+        """Draft it for the own State."""
+        own = drafting_delegation(self.request.user, self.review)
+        if own is None:
+            raise Http404
+        self.drafted = draft_summary(self.subject, actor=self.request.user, delegation=own)
+
+    @property
+    def success_message(self) -> Any:
+        """Say how many paragraphs there are now to go over."""
+        count = len(self.drafted)
+        text = ngettext(
+            "%(count)d paragraph has been drafted from the list. Go over it: it says what the observations say first.",
+            "%(count)d paragraphs have been drafted from the list. Go over them: they say what the observations say "
+            "first.",
+            count,
+        )
+        return text % {"count": count}
+
+
+class SourcesView(ParagraphSubject, ReviewForm):
+    """Name the observations on which a paragraph rests."""
+
+    form_class = SourcesForm
+    template_name = "reviews/paragraph_form.html"
+    page_title = _("Sources of a paragraph")
+    lead = _("The summary says nothing new: each paragraph rests on observations of the list.")
+    rule = SUMMARY
+    success_message = _("The sources are named.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Offer the observations that are not kept confidential, and begin with those named before."""
+        named = list(self.subject.sources.values_list("observation_id", flat=True))
+        offered = [row for row in observations_of(self.review) if not row.paragraph.is_confidential]
+        return {"offered": offered, "initial": {"observations": named}}
+
+    def perform(self, form: SourcesForm) -> None:
+        """Name them."""
+        name_sources(self.subject, actor=self.request.user, observations=form.cleaned_data["observations"])

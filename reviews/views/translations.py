@@ -1,0 +1,207 @@
+"""A summary in another official language, made side by side with its paragraphs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import OutcomeKind
+from reviews.forms.outcomes import EmptyForm
+from reviews.forms.translations import CorrectionForm, TranslationForm
+from reviews.models import Outcome, TranslatedParagraph, Translation
+from reviews.selectors.outcomes import is_party, outcomes_with_review
+from reviews.selectors.translations import InLanguage, in_languages, log_of, other_languages
+from reviews.services.issuing import issue_translation
+from reviews.services.translations import (
+    TypedTranslation,
+    advance_translation,
+    restore_translation,
+    save_translation,
+)
+from reviews.views.base import ReviewAct, ReviewForm, ReviewPage
+from reviews.workflow import LANGUAGES, TRANSLATION
+from untoc_portal.core.revisions import StaleTextError, history_of
+from untoc_portal.core.views import Autosaved, visible_or_404
+
+
+class TranslationView(Autosaved, ReviewForm):
+    """The paragraphs of the summary beside their translation: a form for whoever translates, a text for others."""
+
+    template_name = "reviews/translation.html"
+    part_template_name = "reviews/_translated.html"
+    rule = LANGUAGES
+    success_message = _("The translation is saved.")
+
+    def get_subject(self) -> Outcome:
+        """Return the summary; 404 for whoever does not read the review from within, and for the original language."""
+        rows = outcomes_with_review()
+        outcome = visible_or_404(rows, self.request, review__code=self.kwargs["code"], kind=OutcomeKind.SUMMARY)
+        if self.kwargs["language"] not in other_languages(outcome.review) or not is_party(
+            self.request.user, outcome.review
+        ):
+            raise Http404
+        return outcome
+
+    def is_allowed(self) -> bool:
+        """Let the parties read; a text is taken from whoever may translate."""
+        return self.request.method != "POST" or self.may_translate
+
+    @property
+    def may_translate(self) -> bool:
+        """Tell whether the user may translate in the present step."""
+        return self.request.user.has_perm("reviews.translate_summary", self.review)
+
+    def get_text(self) -> InLanguage:
+        """Return the summary in this language as it is stored."""
+        return in_languages(self.subject, [self.kwargs["language"]])[0]
+
+    def get_success_url(self) -> str:
+        """Stay with the language."""
+        return reverse("reviews:translation", args=[self.review.code, self.kwargs["language"]])
+
+    def get_form(self, *args: Any) -> TranslationForm:
+        """Return the form with every paragraph, as it is stored by now."""
+        self.text = self.get_text()
+        return TranslationForm(*args, text=self.text)
+
+    def get_part(self, form: TranslationForm) -> dict[str, Any]:
+        """Return the paragraph that was sent by itself."""
+        row = next((row for row in form.rows() if row.revision_name in self.request.POST), None)
+        if row is None:
+            raise Http404
+        return {"row": row, "review": self.review, "language": self.kwargs["language"]}
+
+    def get_extra(self) -> dict[str, Any]:
+        """Return where the language stands, who brought it there, and what may be done next."""
+        translation, user = self.text.translation, self.request.user
+        final = translation is not None and translation.state == "final"
+        return {
+            "text": self.text,
+            "language": self.kwargs["language"],
+            "log": log_of(translation),
+            "may_translate": self.may_translate and (not final or self.request.method == "POST"),
+            "steps": TRANSLATION.steps_for(translation, user) if translation else [],
+            "may_issue": final and user.has_perm("reviews.issue_translation", translation),
+        }
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        """Lay the paragraphs out as rows."""
+        page = super().get_context(**context)
+        return {**page, "rows": page["form"].rows()}
+
+    def perform(self, form: TranslationForm) -> None:
+        """Save what was typed; when somebody else saved meanwhile, show both and save nothing."""
+        typed = {pk: TypedTranslation(*values) for pk, *values in form.given()}
+        try:
+            save_translation(self.subject, actor=self.request.user, language=self.kwargs["language"], typed=typed)
+        except StaleTextError as error:
+            self.text = self.get_text()
+            form.show_again(self.text)
+            form.mark_stale(error.conflicts)
+            raise
+
+
+class TranslationSubject:
+    """Finds the translation named in the address, for whoever reads the review from within."""
+
+    def get_subject(self) -> Translation:
+        """Return the translation."""
+        rows = Translation.objects.select_related("outcome__review__state_under_review", "outcome__review__phase")
+        return visible_or_404(
+            rows, self.request, outcome__review__code=self.kwargs["code"], language=self.kwargs["language"]
+        )
+
+
+class AdvanceTranslationView(TranslationSubject, ReviewAct):
+    """A move of the table: revised, final, reopened."""
+
+    success_message = _("Done.")
+
+    def perform(self) -> None:
+        """Make the move."""
+        advance_translation(self.subject, self.kwargs["name"], actor=self.request.user)
+
+
+class IssueTranslationView(TranslationSubject, ReviewForm):
+    """Issue the document of one language; one that stands already is corrected."""
+
+    permission_required = "reviews.issue_translation"
+    rule = LANGUAGES
+    submit_label = _("Issue the document")
+    success_message = _("Issued. The document is being made.")
+    lead = _("It bears the symbol of the original; a document that stands is superseded by a corrected one.")
+
+    @property
+    def page_title(self) -> Any:
+        """Name the language."""
+        return _("Issue the summary: %(language)s") % {"language": self.subject.get_language_display()}
+
+    def get_form(self, *args: Any) -> EmptyForm | CorrectionForm:
+        """Ask what is corrected where a document stands in this language."""
+        standing = self.subject.outcome.documents.current().filter(document__language=self.subject.language)
+        return (CorrectionForm if standing.exists() else EmptyForm)(*args)
+
+    def perform(self, form: EmptyForm | CorrectionForm) -> None:
+        """Issue it."""
+        issue_translation(self.subject, actor=self.request.user, reason=form.cleaned_data.get("reason", ""))
+
+
+class TranslatedParagraphSubject:
+    """Finds one translated paragraph."""
+
+    def get_subject(self) -> TranslatedParagraph:
+        """Return it, with its translation."""
+        rows = Translation.objects.select_related("outcome__review__state_under_review", "outcome__review__phase")
+        address = {"outcome__review__code": self.kwargs["code"], "language": self.kwargs["language"]}
+        self.translation = visible_or_404(rows, self.request, **address)
+        found = self.translation.paragraphs.select_related("paragraph__article__instrument")
+        return get_object_or_404(found, paragraph=self.kwargs["pk"])
+
+    @property
+    def review(self) -> Any:
+        """Return the review."""
+        return self.translation.review
+
+    def get_success_url(self) -> str:
+        """Return to the history."""
+        return reverse("reviews:translation_history", args=[self.review.code, *self.place])
+
+    @property
+    def place(self) -> list[Any]:
+        """Return language and key of the paragraph, as addresses have them."""
+        return [self.translation.language, self.subject.paragraph_id]
+
+
+class TranslationHistoryView(TranslatedParagraphSubject, ReviewPage):
+    """Every revision of a translated paragraph, any two of them side by side."""
+
+    template_name = "text_history.html"
+
+    def get_context(self) -> dict[str, Any]:
+        """Return the revisions, and the two that are compared."""
+        asked = {name: self.request.GET.get(name, "") for name in ("older", "newer")}
+        history = history_of(self.subject.revisions.select_related("author"), **asked)
+        may_restore = history.older and self.request.user.has_perm("reviews.revise_translation", self.translation)
+        restore = [self.review.code, *self.place, history.older.number] if may_restore else None
+        return {
+            "heading": _("History of a translated paragraph"),
+            "lead": self.subject.paragraph,
+            "about": self.translation.get_language_display(),
+            "about_url": self.translation.get_absolute_url(),
+            "history": history,
+            "restore_url": reverse("reviews:restore_translation", args=restore) if restore else "",
+        }
+
+
+class RestoreTranslationView(TranslatedParagraphSubject, ReviewAct):
+    """Make an earlier revision the text again."""
+
+    success_message = _("Restored, as a new revision. What stood there before is in the history.")
+
+    def perform(self) -> None:
+        """Restore it."""
+        restore_translation(self.subject, actor=self.request.user, number=self.kwargs["revision"])

@@ -1,0 +1,143 @@
+"""The summary: drafted from the list, held against it, short, and with nothing of what is kept confidential."""
+
+import pytest
+
+from reviews.enums import ObservationKind, ReviewSettingName, ReviewState
+from reviews.models import OutcomeParagraph, ReviewSetting
+from reviews.selectors.summaries import check_summary
+from reviews.services import outcomes, paragraphs
+from reviews.services.summaries import draft_summary, name_sources
+from tests.factories.reviews import delegation_of
+from tests.factories.rows import refusal
+from untoc_portal.core.exceptions import NotAllowedError
+from untoc_portal.core.models import AuditEvent
+
+
+@pytest.fixture
+def summing(at):
+    """Give the review at its summary, its list agreed: one good practice, one gap."""
+    return at(ReviewState.SUMMARY)
+
+
+@pytest.fixture
+def draft(summing, who):
+    def draft_as(iso3="GHA", role="expert", review=summing):
+        return draft_summary(review.summary, actor=who(iso3, role), delegation=delegation_of(review, iso3))
+
+    return draft_as
+
+
+@pytest.fixture
+def write(world, summing, who):
+    def write_one(text, kind=ObservationKind.GAP):
+        return paragraphs.draft_paragraph(
+            summing.summary,
+            actor=who("GHA"),
+            delegation=delegation_of(summing, "GHA"),
+            article=world.articles["UNTOC 5"],
+            kind=kind,
+            text=text,
+        )
+
+    return write_one
+
+
+def of_list(review, mark) -> OutcomeParagraph:
+    return review.list_of_observations.paragraphs.get(text__startswith=mark)
+
+
+def limit(words):
+    ReviewSetting.objects.filter(name=ReviewSettingName.SUMMARY_WORDS).update(value=words)
+
+
+def test_a_draft_has_the_heads_of_the_list_and_remembers_its_sources(draft, summing):
+    drafted = draft()
+    assert [(row.kind, row.text, row.drafted_by.party.iso3) for row in drafted] == [
+        ("best_practice", "SECRET-A a good practice (list_of_observations)", "GHA"),
+        ("gap", "SECRET-B a gap (list_of_observations)", "GHA"),
+    ]
+    named = [[link.observation for link in row.sources.all()] for row in drafted]
+    assert named == [[of_list(summing, "SECRET-A")], [of_list(summing, "SECRET-B")]]
+    check = check_summary(summing.summary)
+    assert (check.left_out, check.to_look_at, check.is_too_long) == ([], [], False)
+
+
+def test_a_draft_overwrites_nothing_and_is_made_once(draft, write, who, summing):
+    own = write("Our own words on the gap.")
+    name_sources(own, actor=who("PER"), observations=[of_list(summing, "SECRET-B").pk])
+    assert [row.kind for row in draft()] == ["best_practice"]
+    own.refresh_from_db()
+    assert own.text == "Our own words on the gap."
+    with refusal("nothing_left_out"):
+        draft("PER")
+
+
+def test_what_is_kept_confidential_is_neither_drafted_nor_named_nor_asked_for(draft, write, who, summing):
+    kept = of_list(summing, "SECRET-A")
+    paragraphs.keep_confidential(kept, actor=who("KEN"), is_confidential=True)
+    assert ["SECRET-A" in row.text for row in draft()] == [False]
+    assert check_summary(summing.summary).left_out == []
+    own = write("Words")
+    with refusal("confidential") as caught:
+        name_sources(own, actor=who("GHA"), observations=[kept.pk])
+    assert caught.value.field == "observations"
+
+
+def test_a_source_kept_confidential_afterwards_is_shown(draft, who, summing):
+    draft()
+    paragraphs.keep_confidential(of_list(summing, "SECRET-A"), actor=who("KEN"), is_confidential=True)
+    assert [[row.number for row in support.kept] for support in check_summary(summing.summary).to_look_at] == [[1]]
+
+
+def test_the_check_shows_what_rests_on_nothing_and_what_is_left_out(draft, write, who, summing):
+    loose, mixed = write("Nobody said so."), write("SECRET-B is a gap. Judges travel abroad every summer.")
+    name_sources(mixed, actor=who("GHA"), observations=[of_list(summing, "SECRET-B").pk])
+    check = check_summary(summing.summary)
+    assert (check.supports[loose.pk].sources, check.supports[loose.pk].unsupported) == ([], [])
+    assert check.supports[mixed.pk].unsupported == ["Judges travel abroad every summer."]
+    assert [row.paragraph for row in check.left_out] == [of_list(summing, "SECRET-A")]
+    assert check.words == 12
+
+
+def test_sources_are_changed_as_a_whole_and_audited(draft, who, summing):
+    paragraph = draft()[0]
+    other = of_list(summing, "SECRET-B")
+    name_sources(paragraph, actor=who("PER", "expert"), observations=[other.pk])
+    assert [link.observation for link in paragraph.sources.all()] == [other]
+    event = AuditEvent.objects.get(object_id=paragraph.pk, changes__has_key="sources")
+    assert (event.changes, event.actor) == ({"sources": [other.pk]}, who("PER", "expert"))
+
+
+@pytest.mark.parametrize(("iso3", "role"), [("KEN", "focal_point"), ("KEN", "expert"), ("GHA", "observer")])
+def test_only_reviewing_states_draft_and_name_sources(draft, write, who, summing, iso3, role):
+    with pytest.raises(NotAllowedError):
+        draft(iso3, role)
+    with pytest.raises(NotAllowedError):
+        name_sources(write("Words"), actor=who(iso3, role), observations=[])
+
+
+def test_it_is_drafted_in_its_step_and_for_ones_own_state(at, who, world, summing):
+    with refusal():
+        draft_summary(summing.summary, actor=who("GHA"), delegation=delegation_of(summing, "PER"))
+    review = at(ReviewState.COMPLETED)
+    with pytest.raises(NotAllowedError):
+        draft_summary(review.summary, actor=who("GHA"), delegation=delegation_of(review, "GHA"))
+
+
+def test_sources_are_observations_of_this_reviews_list(draft, who, summing):
+    first, second = draft()
+    with refusal("unknown_observation"):
+        name_sources(first, actor=who("GHA"), observations=[second.pk])
+    with refusal("no_summary"):
+        name_sources(of_list(summing, "SECRET-A"), actor=who("GHA"), observations=[])
+
+
+def test_a_summary_that_is_too_long_is_not_cleared(draft, who, summing):
+    draft()
+    limit(12)
+    with refusal("too_long") as caught:
+        outcomes.clear_outcome(summing.summary, actor=who("GHA"), delegation=delegation_of(summing, "GHA"))
+    assert str(caught.value).startswith("The summary has 13 words; it may have 12.")
+    limit(13)
+    clearance = outcomes.clear_outcome(summing.summary, actor=who("GHA"), delegation=delegation_of(summing, "GHA"))
+    assert clearance.delegation.party.iso3 == "GHA"

@@ -1,0 +1,121 @@
+"""The figures the secretariat works from, on the first page of the admin: each is the number of rows its link shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.enums import ApplicationState, StatementState
+from reviews.enums import NominationState, ReviewState
+from reviews.selectors.secretariat import ReviewCount, review_counts
+from stakeholders.enums import OrganizationState, RegionalGroup
+from untoc_portal.core.enums import JobState
+from untoc_portal.core.notify import ILL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from untoc_portal.core.authz import AnyUser
+    from untoc_portal.core.exceptions import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Rows of one table that wait for the secretariat; `is_ill` when there should be none at all."""
+
+    label: Text
+    table: str
+    where: dict[str, Any]
+    is_ill: bool = False
+
+
+PILES = (
+    Pile(_("Nominations to check"), "reviews.Nomination", {"state__exact": NominationState.PENDING}),
+    Pile(_("Registrations to verify"), "stakeholders.Organization", {"state__exact": OrganizationState.REGISTERED}),
+    Pile(_("Applications to check"), "dialogues.Application", {"state__exact": ApplicationState.SUBMITTED}),
+    Pile(_("Objections open"), "dialogues.Objection", {"outcome__exact": "", "withdrawn_at__isnull": True}),
+    Pile(_("Statements to moderate"), "dialogues.Statement", {"state__exact": StatementState.SUBMITTED}),
+    Pile(_("Lost second factors"), "accounts.RecoveryRequest", {"decided_at__isnull": True}),
+    Pile(_("Jobs that failed"), "core.Job", {"state__exact": JobState.FAILED}, is_ill=True),
+    Pile(_("Messages that did not arrive"), "core.Message", {"state__in": ILL}, is_ill=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number and where its rows are."""
+
+    label: Text
+    count: int
+    url: str
+    is_ill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Reviews of one step or region: all of them, and those with a date that has passed."""
+
+    label: Text
+    all: Figure
+    late: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFigures:
+    """The reviews by step and by region."""
+
+    total: Line
+    by_step: list[Line] = field(default_factory=list)
+    by_region: list[Line] = field(default_factory=list)
+
+
+def waiting(user: AnyUser) -> list[Figure]:
+    """Return how much waits, one query a pile."""
+    return [_figure(pile, user) for pile in PILES]
+
+
+def _figure(pile: Pile, user: AnyUser) -> Figure:
+    model = apps.get_model(pile.table)
+    rows = model._default_manager.all()
+    rows = rows.visible_to(user) if hasattr(rows, "visible_to") else rows
+    count = rows.filter(**pile.where).count()
+    return Figure(pile.label, count, _url(pile.table, **pile.where), is_ill=pile.is_ill and count > 0)
+
+
+def review_figures(today: dt.date) -> ReviewFigures:
+    """Return the reviews by step and by region, from one query."""
+    counts = review_counts(today)
+    steps = [
+        _line(step.label, [row for row in counts if row.step == step], state__exact=step.value) for step in ReviewState
+    ]
+    regions = [
+        _line(
+            region.label,
+            [row for row in counts if row.region == region],
+            state_under_review__regional_group__exact=region.value,
+        )
+        for region in RegionalGroup
+    ]
+    return ReviewFigures(_line(_("All reviews"), counts), steps, regions)
+
+
+def _line(label: Text, counts: Iterable[ReviewCount], **where: str) -> Line:
+    counts = list(counts)
+    late = sum(row.late for row in counts)
+    return Line(
+        label,
+        Figure(label, sum(row.all for row in counts), _url("reviews.Review", **where)),
+        Figure(label, late, _url("reviews.Review", **where, overdue="yes"), is_ill=late > 0),
+    )
+
+
+def _url(table: str, **where: Any) -> str:
+    name = table.lower().replace(".", "_")
+    asked = {key: ",".join(value) if isinstance(value, tuple) else value for key, value in where.items()}
+    return f"{reverse(f'admin:{name}_changelist')}?{urlencode(asked)}"

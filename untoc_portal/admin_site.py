@@ -1,0 +1,154 @@
+"""The admin site: for secretariat staff alone, behind the portal's own sign-in, in the Mechanism's own words.
+
+It stands above all apps: its first page is grouped by what the secretariat works on, not by where the code is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+
+from untoc_portal.admin_dashboard import review_figures, waiting
+from untoc_portal.core import authz
+from untoc_portal.core.exceptions import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A group of tables of the first page."""
+
+    slug: str
+    name: Text
+    tables: tuple[str, ...]
+
+
+SECTIONS = (
+    Section("reviews", _("Country reviews"), (
+        "reviews.review", "reviews.phase", "reviews.reviewgroup", "reviews.draw", "reviews.legislation",
+    )),
+    Section("people", _("People and mandates"), (
+        "reviews.nomination", "reviews.mandate", "reviews.noteverbale", "reviews.mission", "accounts.user",
+        "accounts.recoveryrequest",
+    )),
+    Section("states", _("States and instruments"), (
+        "stakeholders.state", "stakeholders.instrument", "reviews.article", "reviews.cluster",
+    )),
+    Section("questionnaires", _("Questionnaires"), ("reviews.questionnaire", "reviews.question")),
+    Section("groups", _("Working groups"), (
+        "dialogues.workinggroup", "dialogues.session", "dialogues.routing", "dialogues.routingtable",
+        "dialogues.routingrule",
+    )),
+    Section("dialogues", _("Stakeholders and constructive dialogues"), (
+        "stakeholders.organization", "stakeholders.representative", "dialogues.dialogue", "dialogues.application",
+        "dialogues.objection", "dialogues.statement", "dialogues.theme", "dialogues.chairsummary",
+    )),
+    Section("money", _("Money"), (
+        "dialogues.fundingsource", "dialogues.payment", "dialogues.expenditure", "dialogues.fundedactivity",
+    )),
+    Section("rules", _("Rules and numbers"), (
+        "reviews.deadlinerule", "reviews.reminderrule", "reviews.dutystation", "reviews.dayoff",
+        "reviews.reviewsetting", "reviews.drawsetting", "reviews.term", "stakeholders.participationsetting",
+        "dialogues.disclosuresetting",
+    )),
+    Section("running", _("Records and running"), ("core.auditevent", "core.document", "core.job", "core.message")),
+)  # fmt: skip
+SECTION_OF = {table: section for section in SECTIONS for table in section.tables}
+OWN_APPS = {table.partition(".")[0] for table in SECTION_OF}
+
+
+class PortalAdminSite(AdminSite):
+    """Opens to active secretariat staff; to anyone else who is signed in it is not there (404)."""
+
+    site_title = _("UNTOC Review Portal")
+    site_header = _("UNTOC Review Portal: secretariat")
+    index_title = _("Administration")
+    index_template = "admin/portal_index.html"
+    # The width is for the tables: the index is one click away.
+    enable_nav_sidebar = False
+
+    def register(self, model_or_iterable: Any, admin_class: type[ModelAdmin] | None = None, **options: Any) -> None:
+        """Take in the portal's own tables, each of which has its section.
+
+        Those that libraries bring are left out: there they would be changed past every rule. Raises KeyError for a
+        table without a section.
+        """
+        given: Iterable[type[Model]] = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        for model in given:
+            if model._meta.app_label in OWN_APPS:
+                self.section_of(model)
+                super().register(model, admin_class, **options)
+
+    def section_of(self, model: type[Model]) -> Section:
+        """Return the section a table is in."""
+        return SECTION_OF[model._meta.label_lower]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        """Return the sections with their tables, in the order of the first page."""
+        found = {
+            entry["model"]._meta.label_lower: entry
+            for app in self._build_app_dict(request, app_label).values()
+            for entry in app["models"]
+        }
+        return [
+            {
+                "name": section.name,
+                "app_label": section.slug,
+                "app_url": f"{reverse('admin:index')}#{section.slug}",
+                "has_module_perms": True,
+                "models": [found[table] for table in section.tables if table in found],
+            }
+            for section in SECTIONS
+        ]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show what waits, how far the reviews are, and the way to every table."""
+        figures = {"waiting": waiting(request.user), "reviews": review_figures(timezone.localdate())}
+        return super().index(request, {**figures, **(extra_context or {})})
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:
+        """Send to the first page: tables are grouped there, and not by app."""
+        del request, app_label, extra_context
+        return redirect("admin:index")
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Send to the portal's own page, which asks for all that a new password needs."""
+        del request, extra_context
+        return redirect("account_change_password")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Tell whether the person is a member of the secretariat's staff."""
+        user = request.user
+        return user.is_active and getattr(user, "is_staff", False) and authz.is_secretariat(user)
+
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Send to the portal's sign-in; somebody signed in who may not come in is told there is no such page."""
+        del extra_context
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise Http404
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("account_login"))
+
+    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:  # noqa: FBT001, FBT002 (Django's signature)
+        """Guard a page: 404, never 403, for somebody signed in who may not come in."""
+        guarded = super().admin_view(view, cacheable)
+
+        @wraps(guarded)
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise Http404
+            return guarded(request, *args, **kwargs)
+
+        return page

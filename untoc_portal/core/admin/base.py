@@ -1,0 +1,225 @@
+"""The base of the secretariat's admin: a window on the rows, audited corrections, buttons that call services."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import ForeignKey, Model, QuerySet, URLField
+from django.forms import BaseForm, BaseFormSet, BaseModelForm
+from django.forms.renderers import TemplatesSetting
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from untoc_portal.core import authz
+from untoc_portal.core.admin.acts import Act
+from untoc_portal.core.admin.doing import DoesActs
+from untoc_portal.core.admin.trail import trail_of
+from untoc_portal.core.corrections import correct
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+
+# How a filter may ask: for a value, a choice, a missing value or a range of dates.
+PLAIN_LOOKUPS = frozenset(
+    f"{step}{ending}"
+    for step in ("", "__id", "__pk")
+    for ending in ("", "__exact", "__in", "__isnull", "__gte", "__lt")
+)
+
+
+class PlainFields:
+    """Form fields as the secretariat needs them."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer related rows without the pop-up windows that add or delete them."""
+        if isinstance(db_field, URLField):
+            kwargs["assume_scheme"] = "https"
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        for flag in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+            if field is not None and hasattr(field.widget, flag):
+                setattr(field.widget, flag, False)
+        return field
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> Sequence[str]:
+        """Let a related row be found by typing, wherever its own list can be searched."""
+        del request
+        keys = [field for field in self.opts.fields if isinstance(field, ForeignKey)]
+        return [field.name for field in keys if self._is_searched(field.remote_field.model)]
+
+    def _is_searched(self, model: type[Model]) -> bool:
+        site = self.admin_site
+        return site.is_registered(model) and bool(site.get_model_admin(model).search_fields)
+
+
+class ReadOnly:
+    """What the secretariat may look at; nothing is added, changed or deleted."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        del obj
+        return bool(authz.is_secretariat(request.user))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        del request, obj
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        del request, obj
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        del request, obj
+        return False
+
+
+class SecretariatInline(ReadOnly, PlainFields, admin.TabularInline):
+    """Rows of another table on a row's page."""
+
+    extra = 0
+    show_change_link = True
+    view_on_site = False
+
+
+class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
+    """Rows as the secretariat sees them.
+
+    `editable_fields` can be corrected, through `core.corrections` and so with an audit row; `acts` are buttons. The
+    history of a row is its audit trail: Django's own log is not kept beside it.
+    """
+
+    change_list_template = "admin/portal_change_list.html"
+    change_form_template = "admin/portal_change_form.html"
+    editable_fields: ClassVar[tuple[str, ...]] = ()
+    can_be_added: ClassVar[bool] = False
+    # Columns by which other pages link to this list.
+    linked_by: ClassVar[tuple[str, ...]] = ()
+    has_trail: ClassVar[bool] = True
+    list_per_page = 50
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return bool(self.editable_fields) and self.has_view_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self.can_be_added and self.has_view_permission(request, obj)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Allow what the page offers as a filter, and no other question: one could be asked letter by letter."""
+        del value, request
+        entries = [entry[0] if isinstance(entry, tuple) else entry for entry in (*self.list_filter, *self.linked_by)]
+        offered = {getattr(entry, "parameter_name", entry) for entry in entries}
+        asked = {name for name in offered if f"{lookup}__".startswith(f"{name}__")}
+        return any(lookup.removeprefix(name) in PLAIN_LOOKUPS for name in asked)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Show the list; a filter whose value can't be one is left out."""
+        try:
+            context = {
+                "section": self.admin_site.section_of(self.model),
+                "title": capfirst(self.opts.verbose_name_plural),
+                **(extra_context or {}),
+            }
+            return super().changelist_view(request, context)
+        except OverflowError:
+            return HttpResponseRedirect(request.path)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return the rows this user may see."""
+        rows = super().get_queryset(request)
+        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
+        """Return everything but what can be corrected."""
+        fixed = super().get_readonly_fields(request, obj)
+        names = self.fields or [field.name for field in self.opts.fields]
+        others = [name for name in names if name not in self.editable_fields and name not in (self.exclude or ())]
+        return [*fixed, *(name for name in others if name not in fixed and name != self.opts.pk.name)]
+
+    def get_form(self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 (Django's signature)
+        """Render the form as the admin lays it out, not as the portal's own pages do."""
+        form = super().get_form(request, obj, change, **kwargs)
+        form.default_renderer = TemplatesSetting
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Model, form: BaseModelForm, change: bool) -> None:  # noqa: FBT001 (Django's signature)
+        """Write what was changed through the service of corrections."""
+        del change
+        saved = correct(obj, actor=request.user, values={name: form.cleaned_data[name] for name in form.changed_data})
+        obj.pk = saved.pk
+
+    def save_formset(self, request: HttpRequest, form: BaseForm, formset: BaseFormSet, change: bool) -> None:  # noqa: FBT001 (Django's signature)
+        """Write the rows below this one the same way."""
+        del form, change
+        formset.save(commit=False)
+        for row in formset.forms:
+            if row.has_changed():
+                values = {name: row.cleaned_data[name] for name in row.changed_data}
+                correct(row.instance, actor=request.user, values=values)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show or take in the form; an error of a service becomes a message."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except NotAllowedError:
+            raise Http404 from None
+        except DomainError as error:
+            messages.error(request, str(error))
+            return HttpResponseRedirect(request.get_full_path())
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        """Add the buttons and the trail."""
+        obj = kwargs.get("obj")
+        context["acts"] = self.buttons(request, obj) if obj is not None else []
+        context["section"] = self.admin_site.section_of(self.model)
+        context["title"] = capfirst(self.opts.verbose_name)
+        context["has_trail"] = self.has_trail and obj is not None
+        if context["has_trail"]:
+            context["trail"], context["trail_goes_on"] = trail_of(obj, self._belonging(request, obj))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _belonging(self, request: HttpRequest, obj: Model) -> list[tuple[type[Model], str]]:
+        """Return the tables shown below the row, each with the key that leads to it."""
+        tables = [inline.model for inline in self.get_inline_instances(request, obj)]
+        keys = {
+            table: field.name
+            for table in tables
+            for field in table._meta.fields
+            if isinstance(field, ForeignKey) and field.remote_field.model is self.model
+        }
+        return list(keys.items())
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Send to the audit rows of this row."""
+        del request, extra_context
+        kind = ContentType.objects.get_for_model(self.model)
+        query = urlencode({"content_type__id__exact": kind.pk, "object_id__exact": unquote(object_id)})
+        return HttpResponseRedirect(f"{reverse('admin:core_auditevent_changelist')}?{query}")
+
+    def log_addition(self, *_args: Any, **_kwargs: Any) -> None:
+        """Keep no second log: the audit trail has it."""
+
+    log_change = log_addition
+
+
+def _mark_verified(obj: Model, *, actor: Any) -> Model:
+    return correct(obj, actor=actor, values={"verified": True})
+
+
+class SourcedAdmin(SecretariatAdmin):
+    """Reference data with its source: corrected one by one, marked as verified one by one or together."""
+
+    acts = {
+        "mark-verified": Act(
+            _("Mark as verified"),
+            _mark_verified,
+            lambda row, user: () if authz.is_secretariat(user) and not row.verified else None,
+            tone="secondary",
+            in_bulk=True,
+        ),
+    }

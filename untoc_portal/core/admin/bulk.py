@@ -1,0 +1,79 @@
+"""Acts on several rows of a list: rehearsed first, so that what will change, and what is refused and why, is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Max, Model
+from django.utils.translation import gettext_lazy as _
+
+from untoc_portal.core.admin.acts import Act
+from untoc_portal.core.admin.trail import Entry, entry_of
+from untoc_portal.core.exceptions import DomainError, Text
+from untoc_portal.core.models import AuditEvent
+
+# As many rows as somebody can look through before confirming.
+AT_MOST = 100
+NOT_OFFERED = _("This can't be done here: it stands in another step, or is not yours to do.")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an act does to one row: its entries in the audit trail, or why it is refused."""
+
+    obj: Model
+    entries: Sequence[Entry]
+    reasons: Sequence[Text]
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether the act goes through."""
+        return not self.reasons
+
+
+def rehearse(act: Act, rows: Iterable[Model], *, actor: Any, **data: Any) -> list[Outcome]:
+    """Return what the act would do to each row, one after the other as it would be done; nothing is kept.
+
+    The services run as they would in earnest, in a transaction that is rolled back: mails, jobs and signals that wait
+    for its commit never leave.
+    """
+    with transaction.atomic():
+        outcomes = perform(act, rows, actor=actor, **data)
+        transaction.set_rollback(True)
+    return outcomes
+
+
+@transaction.atomic
+def perform(act: Act, rows: Iterable[Model], *, actor: Any, **data: Any) -> list[Outcome]:
+    """Do the act to each row that allows it, and return what came of it; a refused row is left as it was."""
+    return [_outcome(act, row, actor, data) for row in rows]
+
+
+def _outcome(act: Act, row: Model, actor: Any, data: dict[str, Any]) -> Outcome:
+    reasons = act.offer(row, actor)
+    if reasons:
+        return Outcome(row, (), reasons)
+    try:
+        with transaction.atomic():
+            entries = _try(act, row, actor, data)
+            # A service that lets pass what is not offered has its say here, and nothing more.
+            transaction.set_rollback(reasons is None)
+    except DomainError as error:
+        return Outcome(row, (), (str(error),))
+    return Outcome(row, (), (NOT_OFFERED,)) if reasons is None else Outcome(row, entries, ())
+
+
+def _try(act: Act, row: Model, actor: Any, data: dict[str, Any]) -> list[Entry]:
+    last = AuditEvent.objects.aggregate(last=Max("pk"))["last"] or 0
+    act.perform(row, actor=actor, **data)
+    kind = ContentType.objects.get_for_model(row).pk
+    events = AuditEvent.objects.filter(pk__gt=last).select_related("content_type").order_by("pk")
+    own = (kind, row.pk)
+    return [
+        entry_of(event, about="" if (event.content_type_id, event.object_id) == own else event.object_label)
+        for event in events
+    ]

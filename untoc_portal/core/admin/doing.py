@@ -1,0 +1,161 @@
+"""How the admin does acts: on one row by a button of its page, on several by the list, after a rehearsal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
+from django.db.models import Model, QuerySet
+from django.forms import Form
+from django.forms.renderers import TemplatesSetting
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _, ngettext
+
+from untoc_portal.core.admin import bulk
+from untoc_portal.core.admin.acts import Act, Button
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.views import add_domain_error
+
+Action = tuple[Callable[..., Any], str, str]
+
+
+class DoesActs:
+    """The acts of a table: buttons on a row's page, and actions of its list where they may be done in bulk."""
+
+    acts: ClassVar[dict[str, Act]] = {}
+
+    def buttons(self, request: HttpRequest, obj: Model) -> list[Button]:
+        """Return the acts that are this user's, each with what holds it back."""
+        found = []
+        for name, act in self.acts.items():
+            reasons = act.offer(obj, request.user)
+            if reasons is not None:
+                url = reverse(self._url_name("act"), args=[obj.pk, name])
+                found.append(Button(act.label, url, reasons, act.tone, has_form=act.form_class is not None))
+        return found
+
+    def _url_name(self, page: str) -> str:
+        return f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{page}"
+
+    def get_urls(self) -> list[Any]:
+        """Add the address of the acts."""
+        name = self._url_name("act").partition(":")[2]
+        view = self.admin_site.admin_view(self.act_view)
+        return [path("<path:object_id>/act/<str:name>/", view, name=name), *super().get_urls()]
+
+    def act_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+        """Do the act, or ask first for what it needs."""
+        obj = self.get_object(request, unquote(object_id))
+        act = self.acts.get(name)
+        if obj is None or act is None or act.offer(obj, request.user) is None:
+            raise Http404
+        if request.method != "POST" and act.form_class is None:
+            return HttpResponseNotAllowed(["POST"])
+        form = (act.form_class or Form)(request.POST if request.method == "POST" else None)
+        form.renderer = TemplatesSetting()
+        if form.is_valid() and self._done(request, act, obj, form):
+            messages.success(request, _("Done: %(act)s") % {"act": act.label})
+            return HttpResponseRedirect(reverse(self._url_name("change"), args=[obj.pk]))
+        if act.form_class is None:
+            messages.error(request, " ".join(form.non_field_errors()))
+            return HttpResponseRedirect(reverse(self._url_name("change"), args=[obj.pk]))
+        return self._act_page(request, act, obj, form)
+
+    @staticmethod
+    def _done(request: HttpRequest, act: Act, obj: Model, form: Form) -> bool:
+        try:
+            act.perform(obj, actor=request.user, **form.cleaned_data)
+        except NotAllowedError:
+            raise Http404 from None
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            return True
+        return False
+
+    def _act_page(self, request: HttpRequest, act: Act, obj: Model, form: Form) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": act.label,
+            "opts": self.opts,
+            "section": self.admin_site.section_of(self.model),
+            "original": obj,
+            "act": act,
+            "form": form,
+            "adminform": admin.helpers.AdminForm(form, [(None, {"fields": list(form.fields)})], {}),
+            "reasons": act.offer(obj, request.user),
+        }
+        status = 422 if form.is_bound else 200
+        return TemplateResponse(request, "admin/portal_act.html", context, status=status)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Action]:
+        """Return the acts that may be done to several rows; none of Django's own, which know no rule."""
+        del request
+        return {name: (self._in_bulk(name), name, str(act.label)) for name, act in self.acts.items() if act.in_bulk}
+
+    def _in_bulk(self, name: str) -> Callable[..., HttpResponse | None]:
+        def action(_options: Any, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:
+            return self.bulk_view(request, name, rows)
+
+        return action
+
+    def bulk_view(self, request: HttpRequest, name: str, rows: QuerySet[Any]) -> HttpResponse | None:
+        """Ask for what the act needs, show what it would do to each row, and do it once that is confirmed."""
+        act = self.acts[name]
+        if len(rows) > bulk.AT_MOST:
+            messages.error(
+                request, _("At most %(count)d rows can be looked through at once.") % {"count": bulk.AT_MOST}
+            )
+            return None
+        step = request.POST.get("step", "")
+        form = (act.form_class or Form)(request.POST if step or act.form_class is None else None)
+        form.renderer = TemplatesSetting()
+        if not form.is_valid():
+            return self._bulk_page(request, name, rows, form)
+        if step != "confirm":
+            outcomes = bulk.rehearse(act, rows, actor=request.user, **form.cleaned_data)
+            return self._bulk_page(request, name, rows, form, outcomes)
+        self._tell(request, bulk.perform(act, rows, actor=request.user, **form.cleaned_data))
+        return None
+
+    @staticmethod
+    def _tell(request: HttpRequest, outcomes: Iterable[bulk.Outcome]) -> None:
+        done = sum(outcome.is_done for outcome in outcomes)
+        if done:
+            text = ngettext("Done for %(count)d row.", "Done for %(count)d rows.", done) % {"count": done}
+            messages.success(request, text)
+        for outcome in outcomes:
+            if not outcome.is_done:
+                reasons = " ".join(str(reason) for reason in outcome.reasons)
+                messages.warning(request, f"{outcome.obj}: {reasons}")
+
+    def _bulk_page(
+        self,
+        request: HttpRequest,
+        name: str,
+        rows: QuerySet[Any],
+        form: Form,
+        outcomes: list[bulk.Outcome] | None = None,
+    ) -> HttpResponse:
+        act = self.acts[name]
+        fields = [(None, {"fields": list(form.fields)})]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": act.label,
+            "opts": self.opts,
+            "section": self.admin_site.section_of(self.model),
+            "name": name,
+            "form": form,
+            "adminform": admin.helpers.AdminForm(form, fields, {}),
+            "rows": rows,
+            "outcomes": outcomes,
+            "going": [outcome for outcome in outcomes or [] if outcome.is_done],
+            "checkbox": ACTION_CHECKBOX_NAME,
+        }
+        status = 422 if form.is_bound and not form.is_valid() else 200
+        return TemplateResponse(request, "admin/portal_bulk.html", context, status=status)

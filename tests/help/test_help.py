@@ -145,5 +145,20 @@ def test_a_chapter_is_a_page_whose_links_lead_somewhere(client, name):
         assert client.get(path).status_code in {200, 302}
 
 
+def test_what_the_manual_calls_by_name_is_a_text_of_the_portal():
+    folders = [
+        (settings.BASE_DIR / name).rglob
+        for name in ("templates", "untoc_portal", "reviews", "dialogues", "stakeholders")
+    ]
+    sources = [
+        path.read_text(encoding="utf-8") for files in folders for end in ("*.html", "*.py") for path in files(end)
+    ]
+    chapters = [path.read_text(encoding="utf-8") for path in manual.FOLDER.glob("*.md")]
+    named = {" ".join(name.split()) for text in chapters for name in re.findall(r"\*\*(.+?)\*\*", text, re.DOTALL)}
+    texts = "\n".join(sources)
+    assert len(named) > 30
+    assert {name for name in named if name not in texts} == set()
+
+
 def test_there_is_no_other_chapter(client):
     assert client.get(reverse("help:manual", args=["operators"])).status_code == 404

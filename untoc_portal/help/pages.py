@@ -65,7 +65,7 @@ QUESTIONNAIRE = (
     "reviews:answer_import",
 )
 OUTCOMES = ("reviews:outcome_detail",)
-PEOPLE = ("reviews:people", "reviews:nominate", "reviews:state_people", "reviews:nomination_list")
+PEOPLE = ("reviews:people", "reviews:note_of_names", "reviews:state_people", "reviews:nomination_list")
 DIALOGUES = ("dialogues:dialogue_list", "dialogues:dialogue_detail")
 
 PAGES: tuple[PageHelp, ...] = (

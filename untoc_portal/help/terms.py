@@ -6,8 +6,10 @@ The words are those of `reviews/reference/terminology.csv`; what they mean here 
 from __future__ import annotations
 
 import csv
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy as _
 
 from reviews import models as reviews
+from untoc_portal.core.collation import in_order
 
 if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
@@ -100,8 +103,8 @@ class Term:
 
     @property
     def letter(self) -> str:
-        """Return the letter it is listed under."""
-        return self.name[:1].upper()
+        """Return the letter it is listed under, without the mark on it: É is listed under E, as the order has it."""
+        return unicodedata.normalize("NFD", self.name)[:1].upper()
 
 
 @cache
@@ -135,7 +138,7 @@ def glossary(search: str = "") -> list[Term]:
     """Return the terms in the order of the reader's language; those with this text in name or meaning, in any."""
     corrected = dict(reviews.Term.objects.filter(corrected=True, key__in=MEANINGS).values_list("key", "texts"))
     wanted = search.strip().casefold()
-    terms = sorted((_term(key, corrected.get(key)) for key in MEANINGS), key=lambda term: term.name.casefold())
+    terms = in_order((_term(key, corrected.get(key)) for key in MEANINGS), name=attrgetter("name"))
     return [term for term in terms if wanted in term.words]
 
 

@@ -13,7 +13,7 @@ from dialogues.country_mentions.tokens import Token
 CODE_LENGTHS = frozenset({2, 3})
 CODE_NEIGHBOURS = frozenset("-/_.#")
 # Between two codes of one list.
-LIST_SIGNS = frozenset(" ,;/&+،、\n\t")
+LIST_SIGNS = frozenset(" ,;/&+،、和与及或\n\t")
 LIST_WORDS = frozenset({"and", "or", "et", "ou", "y", "e", "o", "и", "или", "و", "u"})
 FEWEST_IN_LIST = 3
 NEAR = 4
@@ -39,7 +39,7 @@ def codes(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
     """Alpha-3 codes in capitals that stand free; shorter and doubtful ones in a list of codes or called codes."""
     written = [(i, token) for i, token in enumerate(tokens) if len(token.word) in CODE_LENGTHS and _is_code(token)]
     for run in _runs(folded, written, tokens):
-        is_list = len(run) >= FEWEST_IN_LIST or any(_is_plain(token) for _, token in run)
+        is_list = len(run) >= FEWEST_IN_LIST or any(_is_plain(t) or _is_called_code(tokens, i) for i, t in run)
         for index, token in run:
             if _is_part_of_reference(folded.text, token):
                 continue

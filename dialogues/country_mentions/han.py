@@ -22,6 +22,7 @@ PUT_BETWEEN = re.compile(rf"(?<={HAN})[{GAPS}](?={HAN})")
 KEY_LENGTH = 2
 SHORTEST_MASKED, LONGEST_MASKED = 3, 8
 HIDDEN = "*"
+LONGEST_TITLE = 24
 MOST_MASKS = 40
 
 Phrase = tuple[tuple[str, ...], str, str]
@@ -149,7 +150,15 @@ def _means_no_state(han: HanText, start: int, end: int, kind: str) -> bool:
         return True
     if kind in PLACE_KINDS and _follows(han.text, end, roles["title_after"]):
         return True
+    if kind in PLACE_KINDS and _is_in_title(han.text, start, end):
+        return True
     return _is_part_of_personal_name(han, start, end)
+
+
+def _is_in_title(text: str, start: int, end: int) -> bool:
+    """Whether a place opens a title in angle brackets: 《内罗毕建议》."""
+    closing = text.find("》", end, end + LONGEST_TITLE)
+    return text[start - 1 : start] == "《" and text[end:closing].endswith(tuple(words_by_role(LANGUAGE)["title_after"]))
 
 
 def _follows(text: str, end: int, words: frozenset[str]) -> bool:
@@ -187,9 +196,11 @@ def _runs_of_abbreviations() -> re.Pattern[str]:
 
 
 def _is_short_for_state(text: str, index: int, roles: dict[str, frozenset[str]], covered: set[int]) -> bool:
-    after = index + 1 not in covered and text[index : index + 2] in roles["short_pair"]
-    before = index - 1 not in covered and text[max(0, index - 1) : index + 1] in roles["short_pair"]
-    return after or before
+    """Whether the character beside shows that a State is meant, and neither belongs to another word, as in 以方便."""
+    after, before = text[index : index + 2], text[max(0, index - 1) : index + 1]
+    if index + 1 not in covered and after in roles["short_pair"] and before not in roles["torn_before"]:
+        return text[index + 1 : index + 3] not in roles["not_short"]
+    return index - 1 not in covered and before in roles["short_pair"] and after not in roles["not_short"]
 
 
 def _masked(han: HanText) -> Iterator[Finding]:

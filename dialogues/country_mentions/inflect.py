@@ -18,30 +18,47 @@ NOUN_ENDINGS_RU = (
     ("ые", 2, ("ые", "ых", "ым", "ыми")),
     ("ие", 2, ("ие", "их", "им", "ими")),
     ("во", 1, ("о", "а", "у", "ом", "е")),
-    ("ова", 1, ("а", "", "ов", "ам", "ами", "ах")),
+    ("ова", 1, ("а", "ы", "е", "у", "ой", "ою", "", "ов", "ам", "ами", "ах")),
     ("ец", 2, ("ец", "ца", "цу", "цом", "цем", "це", "цы", "цев", "цов", "цам", "цами", "цах")),
     ("ет", 2, ("ет", "та", "ту", "том", "те", "ета", "ету", "етом", "ете")),
-    ("а", 1, ("а", "ы", "и", "е", "у", "ой", "ою")),
+    ("а", 1, ("а", "ы", "и", "е", "у", "ой", "ей", "ою")),
     ("я", 1, ("я", "и", "ю", "ей", "е")),
     ("ь", 1, ("ь", "и", "ью", "я", "ю", "ем", "е")),
     ("й", 1, ("й", "я", "ю", "ем", "е")),
     ("ы", 1, ("ы", "", "ов", "ам", "ами", "ах")),
     ("и", 1, ("и", "", "ей", "ов", "ам", "ами", "ах", "ям", "ями", "ях")),
 )
+THING_ENDINGS_RU = (
+    ("ия", 1, ("и", "ю", "ей", "й", "ям", "ями", "ях")),
+    ("ие", 1, ("я", "ю", "ем", "и", "й", "ям", "ями", "ях")),
+    ("а", 1, ("ы", "и", "е", "у", "ой", "", "ам", "ами", "ах")),
+    ("я", 1, ("и", "ю", "ей", "е", "ь", "ям", "ями", "ях")),
+    ("о", 1, ("а", "у", "ом", "е", "", "ам", "ами", "ах")),
+    ("е", 1, ("я", "ю", "ем", "й", "ей", "ям", "ями", "ях")),
+    ("ь", 1, ("и", "ью", "я", "ю", "ем", "е", "ей", "ям", "ями", "ях")),
+    ("й", 1, ("я", "ю", "ем", "е", "и", "ев", "ям", "ями", "ях")),
+    ("ы", 1, ("", "ов", "ам", "ами", "ах")),
+    ("и", 1, ("", "ей", "ов", "ам", "ами", "ах", "ям", "ями", "ях")),
+)
+THING_CONSONANT_ENDINGS_RU = ("", "а", "у", "ом", "е", "ы", "и", "ов", "ей", "ам", "ами", "ах")
 CONSONANT_ENDINGS_RU = ("", "а", "у", "ом", "е")
 PEOPLE_NOUN_ENDINGS_RU = (*CONSONANT_ENDINGS_RU, "ы", "и", "ов", "ам", "ами", "ах")
 SHORTEST_ROOT_RU = 4
-UNCHANGING_RU = frozenset("оэую")
+UNCHANGING_RU, UNCHANGING_ENDINGS_RU = frozenset("оэую"), ("оа", "уа")
+SINGULAR_OF_PEOPLE_RU = ("анин", "янин", "арин")
 NISBA_ENDINGS_AR = ("ي", "ية", "يه", "يون", "يين", "يات", "يا", "يان", "يتان", "يتين")
 ARTICLE_AR = "ال"
 CONJUNCTIONS_AR = "وف"
 PREPOSITIONS_AR = "بكل"
 SHORTEST_AR = 3
-RARE_PARTICLES_AR, LONGEST_SHORT_AR = frozenset("فك"), 4
+RARE_PARTICLES_AR, LONGEST_SHORT_AR = frozenset("فك"), 5
+SHORT_STATES_AR = frozenset({"مصر", "قطر", "جزر", "سان", "ساو", "كوبا", "بيرو", "غانا", "كندا", "توغو", "بنما", "فيجي"})
 
 
 def russian_noun(word: str) -> set[str]:
     """The cases of one Russian word, noun or adjective."""
+    if word.endswith(UNCHANGING_ENDINGS_RU):
+        return {word}
     for ending, cut, endings in NOUN_ENDINGS_RU:
         if word.endswith(ending):
             return {word} | {word[:-cut] + new for new in endings}
@@ -52,29 +69,36 @@ def russian_noun(word: str) -> set[str]:
 
 def russian_people(noun: str) -> set[str]:
     """The cases of a Russian noun for a person of a nationality."""
-    singular = russian_noun(noun)
-    stem = noun.removesuffix("ец").removesuffix("ин") if noun.endswith(("ец", "ин")) else noun
-    if noun.endswith("ин"):
-        return (
-            singular
-            | {stem + new for new in ("", "е", "ам", "ами", "ах")}
-            | {noun + new for new in PEOPLE_NOUN_ENDINGS_RU}
-        )
+    if noun.endswith(SINGULAR_OF_PEOPLE_RU):
+        stem = noun.removesuffix("ин")
+        plural = {stem + new for new in ("", "е", "ы", "ам", "ами", "ах")}
+        return russian_noun(noun) | plural | {noun + new for new in PEOPLE_NOUN_ENDINGS_RU}
     if noun.endswith("ец"):
-        return singular | {stem + new for new in PEOPLE_STEM_ENDINGS_RU}
-    return singular | {noun.rstrip("а") + new for new in PEOPLE_NOUN_ENDINGS_RU}
+        return russian_noun(noun) | {noun.removesuffix("ец") + new for new in PEOPLE_STEM_ENDINGS_RU}
+    if noun.endswith("ок"):
+        return {noun} | {noun.removesuffix("ок") + "к" + new for new in PEOPLE_NOUN_ENDINGS_RU[1:]}
+    forms = russian_noun(noun) | {noun.rstrip("а") + new for new in PEOPLE_NOUN_ENDINGS_RU}
+    if noun.endswith("ка"):
+        forms |= {noun.removesuffix("ка").rstrip("йь") + vowel + "к" for vowel in "ое"}
+    return forms
 
 
 def russian_thing(noun: str) -> set[str]:
-    """The cases of a Russian common noun in singular and plural: sums of money, lakes, seas."""
-    if noun.endswith(("о", "е")):
-        return {noun} | {noun[:-1] + new for new in ("а", "у", "ом", "е", "я", "ю", "ем", "", "ам", "ами", "ах")}
-    return russian_people(noun) | {noun.removesuffix("а")}
+    """The cases of a Russian common noun in singular and plural: sums of money, lakes, instruments."""
+    for ending, cut, endings in THING_ENDINGS_RU:
+        if noun.endswith(ending):
+            return {noun} | {noun[: len(noun) - cut] + new for new in endings}
+    return {noun + new for new in THING_CONSONANT_ENDINGS_RU}
 
 
 def russian_adjective(stem: str) -> set[str]:
-    """The forms of a nationality adjective from its stem in -ск or -цк, with the people called after it."""
-    forms = {stem + ending for ending in ADJECTIVE_ENDINGS_RU}
+    """The forms of an adjective from its stem in -ск or -цк."""
+    return {stem + ending for ending in ADJECTIVE_ENDINGS_RU}
+
+
+def russian_nationality(stem: str) -> set[str]:
+    """The forms of a nationality adjective from its stem, with the people called after it."""
+    forms = russian_adjective(stem)
     root = stem[:-2]
     if stem.endswith("ск") and root[-1:] not in "цчшщ":
         bare = root.removesuffix("й")
@@ -102,7 +126,8 @@ def arabic_readings(word: str) -> set[str]:
 
 def _may_be_particle(word: str) -> bool:
     """The rarer particles are taken off long words and the article alone: most short words that begin so are words."""
-    return word[:1] not in RARE_PARTICLES_AR or word[1:3] == ARTICLE_AR or len(word) > LONGEST_SHORT_AR
+    is_clear = len(word) > LONGEST_SHORT_AR or word[1:] in SHORT_STATES_AR
+    return word[:1] not in RARE_PARTICLES_AR or word[1:3] == ARTICLE_AR or is_clear
 
 
 def latin_plurals(word: str, language: str) -> set[str]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from dialogues.country_mentions import inflect
 from dialogues.country_mentions.names import (
     LISTS_OF_MENTIONS,
+    LOCAL_KINDS,
     NATIONALITY_KINDS,
     NEUTRAL_LIST,
     PLACE_KINDS,
@@ -27,8 +28,10 @@ GROUPS = (
     (REGION_LIST, REGION),
 )
 SHORTEST_FOREIGN_NAME = 4
+KINDS_WITH_PLURAL = frozenset({"nationality", "person", "local", "animal", "goods"})
 FORMS_RU = {
-    "nationality_stem": inflect.russian_adjective,
+    "nationality_stem": inflect.russian_nationality,
+    "local_stem": inflect.russian_adjective,
     "person": inflect.russian_people,
     "currency": inflect.russian_thing,
 }
@@ -111,7 +114,7 @@ def _add(table: Lexicon, row: dict[str, str], group: str) -> None:
     case = _case(row, words, group)
     abroad = "capital" if group == MENTION and case == "any" and _misleads_abroad(words) else case
     entry = Entry(codes_in(row), row["kind"], row["language"], row["text"], group, case, abroad)
-    for variant in _variants(words, row, group):
+    for variant in _variants(words, row):
         table.add(variant, entry, _forms(variant, row, group))
 
 
@@ -135,8 +138,21 @@ def _case(row: dict[str, str], words: tuple[str, ...], group: str) -> str:
     return "any"
 
 
-def _variants(words: tuple[str, ...], row: dict[str, str], group: str) -> set[tuple[str, ...]]:
-    if group != MENTION or row["kind"] not in {"nationality", "person"} or row["language"] not in {"en", "fr", "es"}:
+@lru_cache
+def nationalities_by_form() -> dict[str, tuple[str, ...]]:
+    """The States by every form of a nationality of one word."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in (row for row in rows("nationalities.csv") if row["kind"] not in LOCAL_KINDS):
+        words = tuple(token.word for token in split_tokens(fold(row["text"])))
+        if len(words) == 1:
+            for (word,) in _variants(words, row):
+                for form in _forms((word,), row, MENTION).get(word, {word}):
+                    found[form] = tuple(sorted({*found.get(form, ()), *codes_in(row)}))
+    return found
+
+
+def _variants(words: tuple[str, ...], row: dict[str, str]) -> set[tuple[str, ...]]:
+    if row["kind"] not in KINDS_WITH_PLURAL or row["language"] not in {"en", "fr", "es"}:
         return {words}
     return {(*words[:-1], last) for last in inflect.latin_plurals(words[-1], row["language"])}
 
@@ -146,10 +162,14 @@ def _forms(words: tuple[str, ...], row: dict[str, str], group: str) -> dict[str,
     language, kind = row["language"], row["kind"]
     if language == "ru":
         form = FORMS_RU.get(kind, inflect.russian_noun)
+        if group == REGION and len(words) == 1 and words[0].endswith("ский"):
+            return {words[0]: inflect.russian_adjective(words[0].removesuffix("ий"))}
         # What stands before a compound's last word may stay as it is: Кабо-вердийский.
         return {word: form(word) | {word} for word in words}
-    if language == "ar" and kind == "nationality" and group == MENTION:
+    if language == "ar" and kind in {"nationality", "local"} and group == MENTION:
         return {words[0]: inflect.arabic_nisba(words[0])} | {word: {word, "ال" + word} for word in words[1:]}
+    if language == "ar" and kind == "people":
+        return {word: {word, inflect.ARTICLE_AR + word} for word in words}
     if language == "ar" and group == NEUTRAL:
         return {word: inflect.arabic_phrase_word(word) for word in words}
     return {}

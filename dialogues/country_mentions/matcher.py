@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from dialogues.country_mentions import codes, disguise
-from dialogues.country_mentions.context import Surroundings, means_no_state
+from dialogues.country_mentions.compounds import compounded
+from dialogues.country_mentions.context import means_no_state
 from dialogues.country_mentions.disguise import Finding
 from dialogues.country_mentions.han import find_in_chinese
 from dialogues.country_mentions.lexicon import MENTION, REGION, lexicon
 from dialogues.country_mentions.misspelling import misspelled
-from dialogues.country_mentions.names import LANGUAGES, PLACE_KINDS, Entry, roles_in
+from dialogues.country_mentions.names import LANGUAGES, PLACE_KINDS, Entry, words_by_role
 from dialogues.country_mentions.normalize import FoldedText, fold
+from dialogues.country_mentions.surroundings import RolesInText, Surroundings
 from dialogues.country_mentions.tokens import Token, split_tokens
 
 # What these rules find may be something else: a person decides.
@@ -87,27 +89,42 @@ def find_regions(text: str, language: str) -> tuple[Mention, ...]:
 def _listed(tokens: list[Token], language: str) -> Iterator[Words]:
     """Listed phrases written as their list asks."""
     for first, last, entries in lexicon().hits(tokens):
-        fitting = [entry for entry in entries if _is_written_like(entry, tokens[first:last], language)]
+        fitting = [entry for entry in entries if _is_written_like(entry, tokens, (first, last), language)]
         if fitting:
             yield first, last, fitting
 
 
-def _is_written_like(entry: Entry, tokens: list[Token], language: str) -> bool:
+def _is_written_like(entry: Entry, tokens: list[Token], words: tuple[int, int], language: str) -> bool:
     case = entry.case_in(language)
+    first, last = words
     if case == "acronym":
-        written = "".join(token.surface for token in tokens)
+        written = "".join(token.surface for token in tokens[first:last])
         listed = "".join(letter for letter in entry.text if letter.isalnum())
-        return written == listed or (len(tokens) > 1 and written.upper() == listed.upper() == written)
+        return written == listed or (last - first > 1 and written.upper() == listed.upper() == written)
     if case == "any":
         return True
     # "La Réunion" is a place and "la réunion" a meeting.
-    last = tokens[-1] if entry.kind in PLACE_KINDS else tokens[0]
-    return tokens[0].is_capitalised and last.is_capitalised
+    end = tokens[last - 1] if entry.kind in PLACE_KINDS else tokens[first]
+    if tokens[first].is_capitalised and end.is_capitalised:
+        return True
+    return entry.kind == "name" and _is_small_name(tokens, words, words_by_role(entry.language))
+
+
+def _is_small_name(tokens: list[Token], words: tuple[int, int], roles: dict[str, frozenset[str]]) -> bool:
+    """Whether a common word stands where a State would, its capital left out: we live in china and work."""
+    first, last = words
+    if first == 0 or not tokens[first].joined_to_previous or tokens[first].gap != " ":
+        return False
+    if tokens[first - 1].readings.isdisjoint(roles.get("before_small_name", ())):
+        return False
+    is_end = last == len(tokens) or tokens[last].gap.strip() != ""
+    return is_end or not tokens[last].readings.isdisjoint(roles.get("after_small_name", ()))
 
 
 def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, words: list[Words]) -> Iterator[Finding]:
     others = [hit for hit in words if any(entry.group != MENTION for entry in hit[2])]
     covered = _furthest_end(folded, {(tokens[first].start, tokens[last - 1].end) for first, last, _ in others})
+    roles = RolesInText(tokens, language)
     for first, last, entries in words:
         start, end = tokens[first].start, tokens[last - 1].end
         named = [entry for entry in entries if entry.group == MENTION and covered[start] < end]
@@ -115,17 +132,15 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
         judges = [entry for entry in named if entry.language == language] or named
         # Entries of one kind and language are judged alike.
         alike = {(entry.kind, entry.language): entry for entry in judges}.values()
-        if named and all(_means_state(folded, tokens, (first, last), entry, language) for entry in alike):
+        places = (Surroundings(folded, tokens, first, last, e, roles.for_names_of(e.language)) for e in alike)
+        if named and not any(map(means_no_state, places)):
             yield start, end, tuple(code for entry in named for code in entry.iso3), named[0].kind
     yield from codes.codes(folded, tokens)
     yield from codes.flags(folded)
     yield from codes.domains(folded)
     yield from disguise.disguised(folded, tokens)
     yield from misspelled(tokens)
-
-
-def _means_state(folded: FoldedText, tokens: list[Token], words: tuple[int, int], entry: Entry, language: str) -> bool:
-    return not means_no_state(Surroundings(folded, tokens, *words, entry, roles_in(language, entry.language)))
+    yield from compounded(tokens)
 
 
 def _region_findings(folded: FoldedText, tokens: list[Token], words: list[Words]) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from dialogues.country_mentions.disguise import LONGEST_SPELLED, Finding, compact_names
 from dialogues.country_mentions.inflect import ARTICLE_AR
 from dialogues.country_mentions.lexicon import lexicon
+from dialogues.country_mentions.names import ANY_LANGUAGE, words_by_role
 from dialogues.country_mentions.tokens import Token
 
 SHORTEST_MISSPELLED = 7
@@ -47,11 +48,12 @@ def _may_be_misspelled(token: Token) -> bool:
     is_like_a_name = SHORTEST_MISSPELLED - 1 <= len(word) <= LONGEST_SPELLED and word.isalpha()
     if not is_like_a_name or word[0] + word[-1] not in _first_and_last_letters():
         return False
-    return token.is_capitalised and not word.startswith(ARTICLE_AR) and not _is_listed(token)
+    return token.is_capitalised and not word.startswith(ARTICLE_AR) and not _is_known(token)
 
 
-def _is_listed(token: Token) -> bool:
-    return any(lexicon().knows(reading) for reading in token.readings)
+def _is_known(token: Token) -> bool:
+    """Whether the word is listed, or is a right one that only comes near a name, as hungry and malaria do."""
+    return token.word in words_by_role(ANY_LANGUAGE)["no_misspelling"] or any(map(lexicon().knows, token.readings))
 
 
 def _names_near(word: str) -> list[str]:

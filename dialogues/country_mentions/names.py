@@ -14,9 +14,11 @@ LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 ANY_LANGUAGE = "und"
 LISTS_OF_MENTIONS = ("state_names.csv", "nationalities.csv", "cities.csv", "places.csv", "other_names.csv")
 NEUTRAL_LIST, REGION_LIST = "neutral_phrases.csv", "regions.csv"
+LOCAL_KINDS = frozenset({"local", "local_stem"})
 PLACE_KINDS = frozenset({"capital", "city", "province"})
-NATIONALITY_KINDS = frozenset({"nationality", "nationality_stem"})
+NATIONALITY_KINDS = frozenset({"nationality", "nationality_stem", "people"}) | LOCAL_KINDS
 LONGEST_ACRONYM = 5
+SHORTEST_INFLECTED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,11 @@ def words_by_role(language: str) -> dict[str, frozenset[str]]:
 
 
 def _context_forms(word: str, language: str) -> set[str]:
-    if language != "ru":
+    if language != "ru" or len(word) < SHORTEST_INFLECTED:
         return {word}
-    is_adjective = word.endswith(("ский", "цкий"))
-    if is_adjective:
+    if word.endswith(("ский", "цкий")):
         return inflect.russian_adjective(word.removesuffix("ий"))
-    return inflect.russian_thing(word) if word.endswith(("о", "е")) else inflect.russian_noun(word)
+    return inflect.russian_noun(word) | inflect.russian_thing(word)
 
 
 @lru_cache

@@ -142,6 +142,7 @@ class FeedbackArticleView(Autosaved, ReviewForm):
             "answers": answers.get(article_address(self.article), []),
             "cleared": cleared_on(user, self.review, self.article),
             "may_ask": self.own is not None and user.has_perm("reviews.ask_clarification", self.own),
+            "may_observe": self.covers and user.has_perm("reviews.draft_list", self.review),
             **self._work(),
         }
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from reviews.enums import DelegateRole, ObservationKind, ReviewState as S
 from reviews.models import DeadlineRule, Nomination, Review
-from reviews.services import clarifications, clocks, feedback, paragraphs, passages, people, publication
+from reviews.services import clarifications, clocks, feedback, paragraphs, people, publication
 from tests.api.conftest import people_of, traces
 from tests.factories.reviews import (
     answer_all,
@@ -104,17 +104,6 @@ def _drafted(world, review, kind="list_of_observations"):
 def _first_paragraph(_world, review):
     outcome = review.list_of_observations
     return {"outcome": outcome.pk, "pk": outcome.paragraphs.first().pk}
-
-
-def _commented(_world, review):
-    comment = passages.comment_passage(
-        review.list_of_observations.paragraphs.first(),
-        actor=person(review, "PER"),
-        delegation=delegation_of(review, "PER"),
-        audience="reviewers",
-        text="Shall we?",
-    )
-    return {"pk": comment.pk}
 
 
 def _cleared_summary(world, review):
@@ -276,21 +265,6 @@ CASES = {
         "outcomes/{outcome}/paragraphs/{pk}/confidential/",
         {"is_confidential": True},
         _first_paragraph,
-    ),
-    "comment on a passage": Case(
-        S.AGREEMENT,
-        (*OWN_DRAFTERS, *REVIEWING_DRAFTERS),
-        "reviews/KEN-1/comments/",
-        lambda review: {
-            "paragraph": review.list_of_observations.paragraphs.first().pk,
-            "quote": "good practice",
-            "text": "Which one?",
-            "audience": "parties",
-        },
-        status=201,
-    ),
-    "resolve a comment among the reviewing States": Case(
-        S.AGREEMENT, REVIEWING_DRAFTERS, "reviews/KEN-1/comments/{pk}/resolve/", None, _commented
     ),
     "draft summary": Case(
         S.SUMMARY,

@@ -14,7 +14,7 @@ from tests.factories.rows import refusal
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent, Message
 
-TEXT = "The law is silent on those who direct the crime."
+TEXT = "The law is silent on those who direct the crime, and on those who advise."
 EXPERT, OBSERVER = DelegateRole.EXPERT, DelegateRole.OBSERVER
 OWN, REVIEWERS, PARTIES = CommentAudience.OWN, CommentAudience.REVIEWERS, CommentAudience.PARTIES
 
@@ -131,11 +131,11 @@ def test_state_under_review_does_not_address_the_reviewers_without_itself(say):
 
 
 def test_words_stand_in_the_paragraph_and_once(paragraph, say, who):
-    for quote, code in (("The code is silent", "no_such_passage"), ("the", "several_passages")):
+    for quote, code in (("The code is silent", "no_such_passage"), ("on those who", "several_passages")):
         with refusal(code) as caught:
             say(quote=quote)
         assert caught.value.field == "quote"
-    assert quoted(say(quote=" silent\non  those ")) == "silent on those"
+    assert quoted(say(quote=" silent\non  those who direct ")) == "silent on those who direct"
     with refusal("invalid"):
         say(text=" ")
 

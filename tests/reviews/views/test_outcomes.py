@@ -92,7 +92,7 @@ def test_stale_change_shows_both_texts_and_can_be_saved_again(world, paragraph, 
 
 def test_paragraph_is_added_once_while_it_is_typed(world, drafting, as_person):
     client, address = as_person(drafting, "GHA", "expert"), url(drafting, "draft_paragraph")
-    key = client.get(f"{address}?article={world.articles['UNTOC 6'].pk}").context["form"]["key"].value()
+    key = client.get(address).context["form"]["key"].value()
     # Nothing is there to save before a word is typed.
     empty = client.post(address, typed(world, text_paragraph="", key=key), headers=AUTOSAVED)
     assert (empty.status_code, OutcomeParagraph.objects.count()) == (200, 0)
@@ -105,6 +105,19 @@ def test_paragraph_is_added_once_while_it_is_typed(world, drafting, as_person):
     assert (done.status_code, done.url) == (302, f"{url(drafting)}#paragraph-{present.pk}")
     present.refresh_from_db()
     assert (OutcomeParagraph.objects.count(), present.text, present.revisions.count()) == (1, "A gap", 2)
+
+
+def test_observation_is_drafted_from_the_feedback_on_its_article(world, drafting, as_person):
+    article = world.articles["UNTOC 6"]
+    address = reverse("reviews:feedback_article", args=[drafting.code, "UNTOC", 6])
+    way = f"{url(drafting, 'draft_paragraph')}?article={article.pk}"
+    shown = {
+        (iso3, role): way in as_person(drafting, iso3, role).get(address).content.decode()
+        for iso3, role in (("GHA", "expert"), ("GHA", "observer"), ("KEN", "focal_point"))
+    }
+    assert list(shown.values()) == [True, False, False]
+    form = as_person(drafting, "GHA").get(way).context["form"]
+    assert form["article"].value() == str(article.pk)
 
 
 def test_text_that_is_emptied_is_not_saved_while_it_is_typed(world, paragraph, drafting, as_person):

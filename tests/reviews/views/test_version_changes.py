@@ -38,7 +38,7 @@ def test_secretariat_sees_what_a_move_would_do_and_makes_it(world, answering, se
     page = client.get(url(answering)).content.decode()
     assert "What moving to version 2 would do" in page
     assert "The State's answer is none that this version offers" in page
-    assert '<del><span class="visually-hidden">removed: </span>' in page
+    assert '<del><span class="visually-hidden" dir="auto">removed: </span>' in page
     response = client.post(url(answering, "change_version"), {"to": second.pk}, follow=True)
     assert "The review answers this version now." in response.content.decode()
     change = answering.version_changes.get()

@@ -1,0 +1,87 @@
+"""Persons called like a State, its people or a city."""
+
+from dialogues.country_mentions.names import NATIONALITY_KINDS, PLACE_KINDS
+from dialogues.country_mentions.surroundings import Surroundings
+
+LONGEST_PERSONAL_NAME = 3
+PERSON_LIKE_KINDS = frozenset({"name", "formal", "alternative", "historical", "native", "person"}) | PLACE_KINDS
+NISBA_SINGULAR_AR, ARTICLE_AR = ("ي", "يه"), "ال"
+
+
+def is_titled_person(place: Surroundings) -> bool:
+    """A form of address stands before the name, or before a first name that stands before it."""
+    if not _is_named_like_person(place):
+        return False
+    has_case = place.tokens[place.first].surface[:1].isupper()
+    is_nationality = place.entry.kind in NATIONALITY_KINDS
+    nearest = place.first - (2 if is_nationality and not has_case else 1)
+    for index in range(nearest, max(-1, place.first - 1 - LONGEST_PERSONAL_NAME), -1):
+        if not all(place.is_beside(step) for step in range(index, place.first)):
+            return False
+        if place.has_role(index, "person_title"):
+            return True
+        is_far_enough = not has_case and index < place.first - 1
+        if is_far_enough or not place.tokens[index].is_capitalised:
+            return False
+    return False
+
+
+def is_personal_name(place: Surroundings) -> bool:
+    """First name and family name side by side, one of them called like a State or a city."""
+    token = place.tokens[place.first]
+    if place.last - place.first > 1:
+        return False
+    if _follows_first_name(place):
+        return True
+    if not token.surface[:1].isupper():
+        return False
+    if place.entry.kind == "person":
+        return not token.starts_sentence and _is_unlisted_capital(place, place.first - 1)
+    if place.entry.kind not in PERSON_LIKE_KINDS or not place.has_role(place.first, "person_name"):
+        return False
+    follows = place.is_beside(place.first) and _is_unlisted_capital(place, place.last)
+    before = place.first - 1
+    may_precede = place.is_beside(before) and (
+        not place.tokens[before].starts_sentence or place.has_role(before, "person_name")
+    )
+    return follows or (may_precede and _is_unlisted_capital(place, before))
+
+
+def _follows_first_name(place: Surroundings) -> bool:
+    """A family name after a first name; in Arabic one with article and in the singular, for it has no capitals."""
+    before, token = place.first - 1, place.tokens[place.first]
+    if not _is_named_like_person(place) or not place.is_beside(before) or not place.has_role(before, "first_name"):
+        return False
+    if token.surface[:1].isupper():
+        return place.tokens[before].is_capitalised
+    return place.entry.kind in NATIONALITY_KINDS and (
+        token.word.startswith(ARTICLE_AR) and token.word.endswith(NISBA_SINGULAR_AR)
+    )
+
+
+def _is_named_like_person(place: Surroundings) -> bool:
+    return place.entry.kind in PERSON_LIKE_KINDS | NATIONALITY_KINDS and place.tokens[place.first].is_capitalised
+
+
+def _is_unlisted_capital(place: Surroundings, index: int) -> bool:
+    """A word with a capital that is no institution's: likely the other half of a personal name."""
+    if not 0 <= index < len(place.tokens) or place.has_role(index, "institution_word"):
+        return False
+    surface = place.tokens[index].surface
+    return surface[:1].isupper() and not surface.isupper() and not place.has_role(index, "between")
+
+
+def is_introduced_person(place: Surroundings) -> bool:
+    """The name of a person is explained by what she is, as in: Kenya, a survivor who ..."""
+    if not place.has_role(place.first, "person_name"):
+        return False
+    last = place.last
+    if place.has_role(last, "list_word") and place.has_role(last + 1, "person_name"):
+        last += 2
+    if last + 1 >= len(place.tokens) or "," not in place.tokens[last].gap:
+        return False
+    if place.has_role(last, "aged"):
+        return True
+    return place.has_role(last, "indefinite_article") and (
+        place.has_role(last + 1, "person_noun") or place.has_role(last + 2, "indefinite_article")
+    )

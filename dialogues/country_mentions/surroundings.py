@@ -1,0 +1,74 @@
+"""A candidate in its sentence, and what stands around it.
+
+Each question looks a fixed number of words to either side, so the work grows with the text and no faster.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from dialogues.country_mentions.names import Entry, roles_in
+from dialogues.country_mentions.normalize import FoldedText
+from dialogues.country_mentions.tokens import LONGEST_ABBREVIATION, Token
+
+
+class RolesInText:
+    """Words by role, as far as a text holds them: what it does not hold need not be asked for at every name."""
+
+    def __init__(self, tokens: list[Token], declared: str) -> None:
+        self._words = frozenset().union(*(token.readings for token in tokens))
+        self._declared = declared
+        self._by_language: dict[str, dict[str, frozenset[str]]] = {}
+
+    def for_names_of(self, listed: str) -> dict[str, frozenset[str]]:
+        """The words around a name that is listed in a language."""
+        if listed not in self._by_language:
+            held = ((role, words & self._words) for role, words in roles_in(self._declared, listed).items())
+            self._by_language[listed] = {role: words for role, words in held if words}
+        return self._by_language[listed]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A candidate in its sentence: the words `first` up to `last` of `tokens`."""
+
+    folded: FoldedText
+    tokens: list[Token]
+    first: int
+    last: int
+    entry: Entry
+    roles: dict[str, frozenset[str]]
+
+    def has_role(self, index: int, role: str) -> bool:
+        """Whether the word at the index is listed for the role; no word, no role."""
+        if not 0 <= index < len(self.tokens) or role not in self.roles:
+            return False
+        return not self.roles[role].isdisjoint(self.tokens[index].readings)
+
+    def is_beside(self, index: int) -> bool:
+        """Whether no full stop, comma or bracket stands between the word at the index and the next."""
+        if not 0 <= index < len(self.tokens) - 1:
+            return False
+        gap = self.folded.text[self.tokens[index].end : self.tokens[index + 1].start]
+        ends_sentence = "." in gap and len(self.tokens[index].word) > LONGEST_ABBREVIATION
+        return not gap.strip(" -'’\u00a0.") and not ends_sentence
+
+    def next_has_role(self, role: str) -> bool:
+        """Whether the word right after the candidate is listed for the role."""
+        return self.is_beside(self.last - 1) and self.has_role(self.last, role)
+
+    def previous_has_role(self, role: str) -> bool:
+        """Whether the word before the candidate is listed; articles and prepositions are passed over."""
+        index = self.first - 1
+        while index > max(0, self.first - 3) and self.has_role(index, "between"):
+            index -= 1
+        return self.is_beside(index) and self.has_role(index, role)
+
+    def sentence_before(self, index: int, most: int) -> Iterator[int]:
+        """The words before an index, the nearest first, as far as its sentence reaches and no more than so many."""
+        while index > 0 and most > 0 and not self.tokens[index].starts_sentence:
+            index, most = index - 1, most - 1
+            yield index
+
+    def any_has_role(self, indexes: Iterable[int], role: str) -> bool:
+        """Whether one of the words is listed for the role."""
+        return any(self.has_role(index, role) for index in indexes)

@@ -57,6 +57,11 @@ def test_a_page_that_is_not_there_tells_nothing_of_the_page_it_looks_like(review
     assert (refused.status_code, "page-help" in refused.content.decode()) == (404, False)
 
 
+def test_an_address_refused_before_sign_in_is_asked_for_shows_a_bare_page(db, client):
+    refused = client.get("/reviews/%00/")
+    assert (refused.status_code, "page-help" in refused.content.decode()) == (404, False)
+
+
 def tour_on(client, path):
     return re.findall(r"First steps: (\d of \d)", client.get(path).content.decode())
 

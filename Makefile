@@ -2,7 +2,7 @@
 # A value can be given on the command line: make run PORT=8001, make test ARGS="tests/reviews -x".
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup run test faults accessibility screenshots check typecheck coverage format lock clean
+.PHONY: help setup run test faults accessibility screenshots manual check typecheck coverage format lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -24,6 +24,9 @@ accessibility: ## axe-core on every page of the demonstration, as each role (ARG
 
 screenshots: ## Pictures of every page, as each role, in English, Arabic and Chinese, in var/screenshots/
 	@sh bin/walk screenshots $(ARGS)
+
+manual: ## Take the pictures of the manual in docs/users/ anew, into static/img/manual/
+	@sh bin/walk manual
 
 check: ## Formatting, lint, import contracts, templates, migrations, deployment settings
 	@sh bin/check

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("search/", search, name="search"),
     path("calendar/<str:token>.ics", feed, name="feed"),
+    path("help/", include("untoc_portal.help.urls")),
     path("", include("untoc_portal.core.urls")),
     path("accounts/", include("untoc_portal.accounts.urls")),
     path("accounts/", include("untoc_portal.accounts.sign_in_urls")),

@@ -19,6 +19,11 @@ PUBLIC = {
     "accessibility",
     "verify",
     "styleguide",
+    "help:start",
+    "help:glossary",
+    "help:manual",
+    # A tour of another role than the reader's is not there.
+    "help:tour",
     "set_language",
     "health_live",
     "health_ready",

@@ -172,6 +172,14 @@ def test_the_file_is_for_its_owner_while_the_right_lasts_and_for_some_days(owner
 NO_LONGER = Kind(label=str, is_allowed=lambda _preparation: False, place=lambda _preparation: "")
 
 
+def test_what_does_not_go_on_for_a_day_is_given_up_and_told(owner):
+    row, fresh = ask(owner), ask(owner, "laws")
+    Preparation.objects.filter(pk=row.pk).update(updated_at=timezone.now() - dt.timedelta(days=1, minutes=1))
+    assert preparations.give_up_stalled(timezone.now()) == 1
+    assert [Preparation.objects.get(pk=one.pk).state for one in (row, fresh)] == ["failed", "waiting"]
+    assert Message.objects.get().event == "core/preparation_failed"
+
+
 def test_page_is_asked_again_without_repeating_what_it_shows(owner, client):
     client.force_login(owner)
     row = ask(owner)

@@ -1,6 +1,6 @@
-"""`python -m tests.walk accessibility` or `python -m tests.walk screenshots FOLDER`.
+"""`python -m tests.walk accessibility`, `python -m tests.walk screenshots FOLDER` or `python -m tests.walk manual`.
 
-The last line of both is a JSON object.
+The last line of each is a JSON object.
 """
 
 import argparse
@@ -16,7 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "untoc_portal.settings.dev")
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Walk through every page of the demonstration, as each role.")
-    parser.add_argument("what", choices=["accessibility", "screenshots"])
+    parser.add_argument("what", choices=["accessibility", "screenshots", "manual"])
     parser.add_argument("folder", nargs="?", type=Path, default=Path("var/screenshots"), help="where pictures are kept")
     parser.add_argument("--address", help="of a demonstration that is served already")
     parser.add_argument("--role", action="append", help="this role alone; may be given again")
@@ -42,6 +42,8 @@ def main() -> int:
     ):
         if asked.what == "screenshots":
             return take_pictures(browser, address, roles, asked.folder)
+        if asked.what == "manual":
+            return illustrate(browser, address)
         return look_with_axe(browser, address, roles, thorough=asked.all)
 
 
@@ -56,6 +58,15 @@ def take_pictures(browser, address, roles, folder) -> int:
                 count += looks.keep(page, folder / role, stop, language)
     looks.write_index(folder)
     sys.stdout.write(json.dumps({"pictures": count, "folder": str(folder)}) + "\n")
+    return 0
+
+
+def illustrate(browser, address) -> int:
+    """Take the pictures of docs/users/ anew, into static/img/manual/."""
+    from tests.walk import manual  # noqa: PLC0415 (the settings come first)
+
+    size = manual.take(browser, address)
+    sys.stdout.write(json.dumps({"pictures": len(manual.PICTURES), "bytes": size}) + "\n")
     return 0
 
 

@@ -158,6 +158,16 @@ def give_role(user: User, role: RoleGroup, *, actor: AnyUser | None) -> User:
 
 
 @transaction.atomic
+def end_tour(user: User, name: str) -> User:
+    """Remember that the person has ended a tour of the portal, so that it is not offered again."""
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    if name not in locked.tours_seen:
+        locked.tours_seen = [*locked.tours_seen, name]
+        locked.save(update_fields=["tours_seen"])
+    return locked
+
+
+@transaction.atomic
 def request_recovery(user: User, *, reach: str) -> RecoveryRequest:
     """Ask the secretariat to take a lost second factor off the account; it is told. The person has given the password.
 

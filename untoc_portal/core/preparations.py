@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 READY, FAILED = "core/preparation_ready", "core/preparation_failed"
+# Longer than any job is tried again.
+STALLED_AFTER = dt.timedelta(days=1)
 WHOEVER_ASKED = _("whoever asked for it")
 EVENTS = register(
     {event: Notice(MessageFamily.WORK, label=WHOEVER_ASKED, channel=Channel.PORTAL) for event in (READY, FAILED)}
@@ -161,7 +163,7 @@ def _is_last_try(row: Preparation) -> bool:
 
 @transaction.atomic
 def _fail(row: Preparation, reason: str) -> None:
-    row = Preparation.objects.select_for_update(of=("self",)).filter(pk=row.pk, state=P.RUNNING).first()
+    row = Preparation.objects.open().select_for_update(of=("self",)).filter(pk=row.pk).first()
     if row is None:
         return
     row.state, row.reason, row.ended_at = P.FAILED, reason, timezone.now()
@@ -199,6 +201,14 @@ def stop(preparation: Preparation, *, actor: User) -> Preparation:
         kind.stop(row)
     audit.record(AuditAction.CHANGED, row, actor=actor, changes={"state": row.state})
     return row
+
+
+def give_up_stalled(now: dt.datetime) -> int:
+    """Tell those whose preparation has not gone on for a day, as when a job it rests on failed; return how many."""
+    stalled = Preparation.objects.open().filter(updated_at__lt=now - STALLED_AFTER).select_related("owner")
+    for row in stalled:
+        _fail(row, "")
+    return len(stalled)
 
 
 def clear_prepared(now: dt.datetime) -> int:

@@ -45,7 +45,8 @@ def prepare(*, preparation_id: int) -> None:
     preparations.prepare(preparation_id)
 
 
-@jobs.register("core.clear_prepared", hourly=True)
-def clear_prepared() -> None:
-    """Remove the prepared files whose days are over."""
+@jobs.register("core.tend_preparations", hourly=True)
+def tend_preparations() -> None:
+    """Remove the prepared files whose days are over, and give up what does not go on."""
     preparations.clear_prepared(timezone.now())
+    preparations.give_up_stalled(timezone.now())

@@ -94,8 +94,13 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "reviews.context_processors.acting_as",
+                "untoc_portal.help.context.on_page",
             ],
-            "builtins": ["untoc_portal.core.templatetags.portal", "django.templatetags.i18n"],
+            "builtins": [
+                "untoc_portal.core.templatetags.portal",
+                "untoc_portal.help.glossary_tags",
+                "django.templatetags.i18n",
+            ],
         },
     },
 ]

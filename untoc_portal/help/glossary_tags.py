@@ -1,0 +1,15 @@
+"""The tag by which a page links a word to the glossary."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from untoc_portal.help import terms
+
+register = template.Library()
+
+
+@register.simple_tag
+def term(key: str, shown: str = "") -> SafeString:
+    """Render the term in the reader's language, or other words for it, as a link to what it means."""
+    return format_html('<a class="term" href="{}">{}</a>', terms.address_of(key), shown or terms.word_for(key))

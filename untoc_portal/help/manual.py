@@ -1,0 +1,72 @@
+"""The manual of `docs/users/` as pages of the portal: the same files that are read in the repository."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nh3
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from markdown_it import MarkdownIt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from markdown_it.token import Token
+
+    from untoc_portal.core.exceptions import Text
+
+FOLDER = Path(settings.BASE_DIR) / "docs" / "users"
+# Names of the files, in the order they are listed in.
+CHAPTERS: dict[str, Text] = {
+    "focal-point": _("For focal points"),
+    "expert": _("For governmental experts"),
+    "observer": _("For observers and Permanent Missions"),
+    "chair": _("For chairs and the Extended Bureau"),
+    "stakeholder": _("For stakeholders"),
+    "secretariat": _("For the Secretariat"),
+    "public": _("For everyone"),
+}
+PICTURES = "../../static/"
+TAGS = {"p", "ul", "ol", "li", "a", "strong", "em", "code", "h2", "h3", "img", "blockquote", "pre"}
+TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
+ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}}
+# Of every picture, as tests/walk/manual.py takes them: the page does not jump when one arrives.
+WIDTH, HEIGHT = 1100, 760
+
+
+@cache
+def chapter(name: str) -> SafeString:
+    """Return a chapter as HTML, without its title; raises LookupError for one there is not."""
+    if name not in CHAPTERS:
+        raise LookupError(name)
+    _title, _newline, text = (FOLDER / f"{name}.md").read_text(encoding="utf-8").partition("\n")
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = parser.parse(text)
+    for token in _all(tokens):
+        _turn(token)
+    html = parser.renderer.render(tokens, parser.options, {})
+    return SafeString(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, link_rel="noopener"))
+
+
+def _all(tokens: list[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from _all(token.children or [])
+
+
+def _turn(token: Token) -> None:
+    """Turn links between files, and to pictures, into addresses of the portal."""
+    if token.type == "link_open":
+        name, _ending, anchor = str(token.attrGet("href")).partition(".md")
+        if name in CHAPTERS:
+            token.attrSet("href", reverse("help:manual", args=[name]) + anchor)
+    elif token.type == "image":
+        token.attrSet("src", static(str(token.attrGet("src")).removeprefix(PICTURES)))
+        token.attrSet("width", str(WIDTH))
+        token.attrSet("height", str(HEIGHT))

@@ -1,0 +1,218 @@
+"""The first-use tour of each role: a few steps, each on its page; offered once, and again on request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from untoc_portal.core import authz
+from untoc_portal.core.enums import RoleGroup
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from untoc_portal.core.authz import AnyUser
+    from untoc_portal.core.exceptions import Text
+
+PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A page, and what to know of it."""
+
+    title: Text
+    text: Text
+    page: str
+
+
+FIRST_PAGE = Step(
+    _("Your first page"),
+    _("It begins with what is yours to do and by when. The date of a step never moves a review by itself."),
+    "home",
+)
+MESSAGES = Step(
+    _("Messages"),
+    _("Whatever you are told by e-mail stands here too. You choose, for each kind, how you hear of it."),
+    "inbox",
+)
+OWN_PAGE = Step(
+    _("Your own page"),
+    _("Language, time zone, password, second factor, your mandates, and the address for your calendar."),
+    "accounts:profile",
+)
+HELP = Step(
+    _("Help"),
+    _(
+        "Most pages have help at their end. Here are the manual, the glossary, and this tour "
+        "whenever you want it again."
+    ),
+    "help:start",
+)
+REVIEWS = Step(
+    _("Country reviews"),
+    _("Where each review stands and whose turn it is. A button that can't be pressed says why, with the rule."),
+    "reviews:review_list",
+)
+GROUPS = Step(
+    _("Working groups"),
+    _("Sessions with their documents, and the outcomes that came to them. States are never compared there."),
+    "dialogues:working_group_list",
+)
+DIALOGUES = Step(
+    _("Constructive dialogues"),
+    _("Each follows a session whose report is adopted. Applications, statements and the Chair's summary are here."),
+    "dialogues:dialogue_list",
+)
+TOURS: dict[str, tuple[Step, ...]] = {
+    RoleGroup.SECRETARIAT: (
+        FIRST_PAGE,
+        Step(
+            _("The board"),
+            _("All reviews by step and lateness, with what comes next; reminders go out after a preview."),
+            "reviews:board",
+        ),
+        Step(
+            _("Drawing of lots"),
+            _("Freeze a pool, take contributions, draw. Whatever follows is added; nothing is rewritten."),
+            "reviews:draw_list",
+        ),
+        Step(
+            _("Jobs and messages"),
+            _("What waits, runs and failed, with the reason and another try; and which messages did not arrive."),
+            "job_list",
+        ),
+        HELP,
+    ),
+    RoleGroup.FOCAL_POINTS: (
+        FIRST_PAGE,
+        REVIEWS,
+        Step(
+            _("You clear for your State"),
+            _("Experts draft and hand in to you. Nothing leaves your State before you have cleared it."),
+            "reviews:review_list",
+        ),
+        MESSAGES,
+        OWN_PAGE,
+        HELP,
+    ),
+    RoleGroup.DELEGATES: (
+        FIRST_PAGE,
+        REVIEWS,
+        Step(
+            _("What you write"),
+            _(
+                "It is saved as you type and nothing is overwritten unseen. Your focal point clears what "
+                "the State says."
+            ),
+            "reviews:review_list",
+        ),
+        MESSAGES,
+        OWN_PAGE,
+        HELP,
+    ),
+    RoleGroup.CHAIRS: (FIRST_PAGE, GROUPS, DIALOGUES, MESSAGES, HELP),
+    RoleGroup.EXTENDED_BUREAU: (
+        FIRST_PAGE,
+        Step(
+            _("Applications"),
+            _(
+                "Open a dialogue: you decide on an application once the list was circulated and each "
+                "objection decided on."
+            ),
+            "dialogues:dialogue_list",
+        ),
+        MESSAGES,
+        HELP,
+    ),
+    RoleGroup.STAKEHOLDERS: (
+        FIRST_PAGE,
+        Step(
+            _("Your organization"),
+            _("Its registration is renewed each year by its main contact, who also names the others."),
+            "stakeholders:organization_list",
+        ),
+        DIALOGUES,
+        Step(
+            _("No specific country situation"),
+            _("A statement mentions none. This page says how that is checked, and how often the check is right."),
+            "dialogues:country_check",
+        ),
+        MESSAGES,
+        HELP,
+    ),
+    PUBLIC: (
+        Step(
+            _("Status of the reviews"),
+            _("Which reviews have begun and which documents are issued: on a map and in a table, without any ranking."),
+            "reviews:status",
+        ),
+        Step(
+            _("Library"),
+            _("Every published document, with full text in six languages and a permanent address."),
+            "reviews:library",
+        ),
+        Step(
+            _("Follow a group or a State"),
+            _("By e-mail, in a feed reader or in your calendar, without an account."),
+            "dialogues:working_group_list",
+        ),
+        HELP,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One step of a tour as a page shows it."""
+
+    name: str
+    number: int
+
+    @property
+    def step(self) -> Step:
+        """Return the step."""
+        return TOURS[self.name][self.number - 1]
+
+    @property
+    def total(self) -> int:
+        """Return how many steps there are."""
+        return len(TOURS[self.name])
+
+    @property
+    def back_url(self) -> str:
+        """Return where the step before is shown; empty on the first."""
+        return address_of(self.name, self.number - 1) if self.number > 1 else ""
+
+    @property
+    def next_url(self) -> str:
+        """Return where the next step is shown; empty on the last."""
+        return address_of(self.name, self.number + 1) if self.number < self.total else ""
+
+
+def address_of(name: str, number: int = 1) -> str:
+    """Return the page of a step, with the step on it."""
+    return f"{reverse(TOURS[name][number - 1].page)}?tour={name}.{number}"
+
+
+def tours_for(user: AnyUser) -> list[str]:
+    """Return the names of the tours that are this person's, by their portal-wide roles."""
+    roles = authz.roles_of(user)
+    if RoleGroup.FOCAL_POINTS in roles:
+        roles -= {RoleGroup.DELEGATES}
+    return [name for name in TOURS if name in roles] or [PUBLIC]
+
+
+def shown_on(request: HttpRequest) -> Shown | None:
+    """Return the step asked for, or, on the first page, the first of a tour this person has not seen."""
+    name, _dot, number = request.GET.get("tour", "").partition(".")
+    if name in tours_for(request.user) and number.isdecimal() and 1 <= int(number) <= len(TOURS[name]):
+        return Shown(name, int(number))
+    is_first_page = request.resolver_match is not None and request.resolver_match.view_name == "home"
+    if not is_first_page or not request.user.is_authenticated:
+        return None
+    unseen = [name for name in tours_for(request.user) if name not in request.user.tours_seen]
+    return Shown(unseen[0], 1) if unseen else None

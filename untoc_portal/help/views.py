@@ -1,0 +1,66 @@
+"""Pages of help: where it begins, the glossary, the manual, the tours."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import attrgetter
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views import View
+
+from untoc_portal.accounts.services import end_tour
+from untoc_portal.help import manual, terms, tours
+
+
+@login_not_required
+def start(request: HttpRequest) -> HttpResponse:
+    """Show what help there is."""
+    own = [(name, tours.address_of(name)) for name in tours.tours_for(request.user)]
+    return render(request, "help/start.html", {"chapters": manual.CHAPTERS.items(), "tours": own})
+
+
+@login_not_required
+def glossary(request: HttpRequest) -> HttpResponse:
+    """Show the terms, by letter where the script has any."""
+    search = request.GET.get("q", "")
+    found = terms.glossary(search)
+    by_letter = get_language() != "zh-hans"
+    groups = [(letter if by_letter else "", list(rows)) for letter, rows in _grouped(found, by_letter=by_letter)]
+    return render(request, "help/glossary.html", {"groups": groups, "search": search, "count": len(found)})
+
+
+def _grouped(found: list[terms.Term], *, by_letter: bool) -> groupby:
+    return groupby(found, attrgetter("letter") if by_letter else lambda _term: "")
+
+
+@login_not_required
+def chapter(request: HttpRequest, name: str) -> HttpResponse:
+    """Show a chapter of the manual; 404 for one there is not."""
+    try:
+        text = manual.chapter(name)
+    except LookupError as error:
+        raise Http404 from error
+    return render(request, "help/manual.html", {"title": manual.CHAPTERS[name], "text": text})
+
+
+@login_not_required
+def tour(request: HttpRequest, name: str) -> HttpResponse:
+    """Show all steps of a tour on one page."""
+    if name not in tours.tours_for(request.user):
+        raise Http404
+    steps = [(step, tours.address_of(name, number)) for number, step in enumerate(tours.TOURS[name], 1)]
+    return render(request, "help/tour.html", {"steps": steps})
+
+
+class EndTour(View):
+    """End a tour: it is not offered again."""
+
+    def post(self, request: HttpRequest, name: str) -> HttpResponse:
+        """Remember it on the account."""
+        if name not in tours.TOURS:
+            raise Http404
+        end_tour(request.user, name)
+        return redirect("home")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from reviews.enums import DelegateRole
 from reviews.models import Delegation
@@ -57,7 +57,12 @@ class RowsError(DomainError):
     """Some rows can't be taken, so none was. `faults` says what is wrong with each."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        message = _("Nothing was recorded: %(count)d rows can't be taken.") % {"count": len(faults)}
+        message = ngettext(
+            "Nothing was recorded: %(count)d row can't be taken.",
+            "Nothing was recorded: %(count)d rows can't be taken.",
+            len(faults),
+        )
+        message %= {"count": len(faults)}
         reasons = [
             _("Row %(row)d, %(column)s: %(message)s")
             % {"row": fault.row, "column": fault.column, "message": fault.message}

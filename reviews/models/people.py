@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Declaration, DelegateRole, NominationState
@@ -38,7 +39,7 @@ class NoteVerbale(Timestamped):
     def __str__(self) -> str:
         return _("note verbale %(reference)s of %(date)s") % {
             "reference": self.reference,
-            "date": self.dated.isoformat(),
+            "date": date_format(self.dated),
         }
 
 
@@ -226,7 +227,7 @@ class Handover(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _("Handover of %(date)s") % {"date": self.created_at.date().isoformat()}
+        return _("Handover of %(date)s") % {"date": date_format(timezone.localdate(self.created_at))}
 
     def get_absolute_url(self) -> str:
         """Return the address of the digest."""

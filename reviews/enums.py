@@ -226,10 +226,10 @@ class JointState(models.TextChoices):
     """Where the proposal stands that two reviewing States work at one text of feedback."""
 
     PROPOSED = "proposed", _("proposed")
-    AGREED = "agreed", _("agreed")
+    AGREED = "agreed", pgettext_lazy("state", "agreed")
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("withdrawn")
-    ENDED = "ended", _("ended")
+    ENDED = "ended", pgettext_lazy("state", "ended")
 
 
 class VersionEffect(models.TextChoices):
@@ -245,7 +245,7 @@ class ClarificationState(models.TextChoices):
     """Where a request for clarification stands."""
 
     OPEN = "open", _("to be answered")
-    ANSWERED = "answered", _("answered")
+    ANSWERED = "answered", pgettext_lazy("state", "answered")
     SETTLED = "settled", _("settled")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
@@ -429,7 +429,7 @@ class ClockAct(models.TextChoices):
     SUSPENDED = "suspended", _("suspended")
     RESUMED = "resumed", _("resumed")
     RECALCULATED = "recalculated", _("recalculated")
-    MET = "met", _("met")
+    MET = "met", pgettext_lazy("deadline", "met")
 
 
 def labels(choices: type[models.TextChoices]) -> dict[str, Any]:

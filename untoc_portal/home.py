@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from dialogues.selectors.dialogues import dialogues_for_list
 from dialogues.selectors.first_page import chaired_groups, own_applications, own_statements
@@ -17,31 +20,49 @@ from dialogues.selectors.tasks import dialogue_tasks_for
 from reviews.selectors.first_page import own_articles, own_people, own_reviews
 from reviews.selectors.status import public_counters
 from reviews.selectors.status_map import phase_to_show, phases
+from reviews.selectors.task_facts import Task
 from reviews.selectors.tasks import tasks_for
 from untoc_portal.core import authz
-from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.enums import JobState, RoleGroup
+from untoc_portal.core.models import Job
 
 if TYPE_CHECKING:
+    from dialogues.models import Dialogue, Session
     from untoc_portal.accounts.models import User
+    from untoc_portal.core.authz import AnyUser
 
-COMING = 5
+# How many of what lies ahead are named.
+COMING = 8
 
 
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """Show the first page."""
     today = timezone.localdate()
-    context = {
-        "counters": public_counters(),
-        "sessions": sessions_for_list(request.user).filter(ends_on__gte=today).order_by("starts_on")[:COMING],
-        "dialogues": dialogues_for_list(request.user).filter(held_on__gte=today).order_by("held_on")[:COMING],
-    }
+    context = {"counters": public_counters(), "coming": _coming(request.user, today)}
     if not request.user.is_authenticated:
         started = {"started": context["counters"]["progressing"], "waiting": context["counters"]["not_started"]}
         return render(request, "welcome.html", {**context, **started, "phase": phase_to_show(phases())})
-    tasks = [*tasks_for(request.user, today), *dialogue_tasks_for(request.user, today)]
+    tasks = [*tasks_for(request.user, today), *dialogue_tasks_for(request.user, today), *_failed_jobs(request.user)]
     tasks.sort(key=lambda task: (task.due_on is None, task.due_on or today, str(task.title)))
     return render(request, "home/first_page.html", {**context, "tasks": tasks, **_by_role(request.user, today)})
+
+
+def _coming(user: AnyUser, today: dt.date) -> list[tuple[dt.date, Session | Dialogue]]:
+    """Return the sessions and dialogues ahead with their first days, the nearest first."""
+    sessions = sessions_for_list(user).filter(ends_on__gte=today).order_by("starts_on")[:COMING]
+    dialogues = dialogues_for_list(user).filter(held_on__gte=today).order_by("held_on")[:COMING]
+    found = [*((one.starts_on, one) for one in sessions), *((one.held_on, one) for one in dialogues)]
+    return sorted(found, key=itemgetter(0))[:COMING]
+
+
+def _failed_jobs(user: User) -> list[Task]:
+    """Tell the secretariat of the jobs that failed for good."""
+    number = Job.objects.filter(state=JobState.FAILED).count() if authz.is_secretariat(user) else 0
+    if not number:
+        return []
+    title = ngettext("%(count)d job failed", "%(count)d jobs failed", number) % {"count": number}
+    return [Task(title, f"{reverse('job_list')}?state={JobState.FAILED}", None, "none")]
 
 
 def _by_role(user: User, today: dt.date) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from dialogues.enums import Delivery, DialogueMode
 from dialogues.forms.fields import CopyField, DayField
@@ -101,8 +101,10 @@ class StatementForm(forms.Form):
 
     def __init__(self, *args: Any, limit: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["text"].help_text = _(
-            "At most %(limit)d characters when it is submitted; a draft may have gaps."
+        self.fields["text"].help_text = ngettext(
+            "At most %(limit)d character when it is submitted; a draft may have gaps.",
+            "At most %(limit)d characters when it is submitted; a draft may have gaps.",
+            limit,
         ) % {"limit": limit}
 
 

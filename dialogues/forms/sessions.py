@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from dialogues.enums import BureauRole, DocumentKind, WorkingGroupCode
 from dialogues.forms.fields import DayField, LinesField
@@ -19,7 +19,7 @@ from untoc_portal.core.forms import NameField, NamesField
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-AGREED = [("yes", _("agreed")), ("no", _("not agreed, listed for later"))]
+AGREED = [("yes", pgettext_lazy("state", "agreed")), ("no", _("not agreed, listed for later"))]
 
 
 class ChairForm(forms.Form):

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from dialogues.models.applications import Application, Attendee
 from dialogues.models.dialogues import Dialogue
@@ -38,7 +38,7 @@ class Speaker(Timestamped):
         Application, on_delete=models.PROTECT, null=True, blank=True, related_name="on_speakers_list"
     )
     review = models.ForeignKey(Review, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    position = models.PositiveSmallIntegerField(_("position"))
+    position = models.PositiveSmallIntegerField(pgettext_lazy("in an order", "position"))
     began_at = models.DateTimeField(_("began"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     # In the general review: the President's invitation, with the approval of the Conference (rule 17).

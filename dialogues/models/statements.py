@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from dialogues.enums import Delivery, StatementState
 from dialogues.models.dialogues import Dialogue
@@ -48,7 +48,9 @@ class Statement(Timestamped):
         Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="statements"
     )
     review = models.ForeignKey(Review, on_delete=models.PROTECT, null=True, blank=True, related_name="statements")
-    delivery = models.CharField(_("made"), max_length=10, choices=Delivery, default=Delivery.WRITTEN)
+    delivery = models.CharField(
+        pgettext_lazy("in which way", "made"), max_length=10, choices=Delivery, default=Delivery.WRITTEN
+    )
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage, default=OfficialLanguage.EN)
     title = models.CharField(_("title"), max_length=200)
     text = models.TextField(_("text"), max_length=100_000)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import ApplicationState, DialogueState, SessionState, StatementState
-from dialogues.models import Application, Dialogue, Session, Statement
+from dialogues.models import Application, Dialogue, Objection, Session, Statement
 from reviews.selectors.task_facts import Task
 from stakeholders.models import Organization
 from untoc_portal.core import authz
@@ -29,10 +29,13 @@ CLOSE = _("The day on which applications close")
 def dialogue_tasks_for(user: User, today: dt.date) -> list[Task]:
     """Return what this person owes in sessions and dialogues, in a fixed number of queries."""
     tasks: list[Task] = []
-    if authz.is_extended_bureau(user):
+    decides = authz.is_extended_bureau(user)
+    if decides:
         tasks += _decisions()
     if authz.has_role(user, RoleGroup.CHAIRS, RoleGroup.SECRETARIAT):
         tasks += _sessions(user, today) + _dialogues(user, today) + _moderation(user)
+    if decides or authz.is_secretariat(user):
+        tasks += _objections()
     if authz.has_role(user, RoleGroup.STAKEHOLDERS):
         tasks += _applications(user, today) + _statements(user)
     return tasks
@@ -56,6 +59,22 @@ def _decisions() -> list[Task]:
             why=HELD,
         )
         for dialogue in rows
+    ]
+
+
+def _objections() -> list[Task]:
+    """Tell of the dialogues with objections that are not decided on; the secretariat sees to it that they are."""
+    standing = Objection.objects.undecided().filter(application__dialogue=OuterRef("pk"))
+    rows = Dialogue.objects.filter(Exists(standing)).select_related(*_NAMES)
+    return [
+        Task(
+            _("Objections not decided on: %(dialogue)s") % {"dialogue": one},
+            one.get_absolute_url(),
+            one.held_on,
+            "due",
+            why=HELD,
+        )
+        for one in rows
     ]
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from dialogues.enums import ApplicationState, Decision, DialogueState
 from dialogues.models import ApplicantList, Application, Dialogue
@@ -151,7 +151,11 @@ def check_rule_17_day(dialogue: Dialogue, day: dt.date) -> None:
     days = participation_number(ParticipationNumber.RULE_17_DAYS)
     latest = dialogue.session.starts_on - dt.timedelta(days=days)
     if day > latest:
-        message = _("The list is circulated at least %(days)d days before the session: until %(date)s.")
+        message = ngettext(
+            "The list is circulated at least %(days)d day before the session: until %(date)s.",
+            "The list is circulated at least %(days)d days before the session: until %(date)s.",
+            days,
+        )
         message %= {"days": days, "date": date_format(latest)}
         raise DomainError("too_late", message, rule=RULE_17, field="circulated_on")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from dialogues.enums import ApplicationState, DialogueState
 from dialogues.models import Application, Attendee, Dialogue
@@ -33,7 +33,8 @@ def set_attendees(application: Application, representatives: Iterable[Representa
     _check_people(application.organization, wanted.values())
     limit = application.dialogue.representatives_max
     if not 1 <= len(wanted) <= limit:
-        message = _("Name between one and %(limit)d representatives.") % {"limit": limit}
+        message = ngettext("Name %(limit)d representative.", "Name between one and %(limit)d representatives.", limit)
+        message %= {"limit": limit}
         raise DomainError("how_many", message, rule=APPLICATION_RULE, field="representatives")
     coming = application.attendees.coming()
     coming.exclude(representative__in=wanted).update(left_at=timezone.now())

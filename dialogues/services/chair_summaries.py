@@ -21,6 +21,7 @@ from untoc_portal.core import audit, authz, documents, jobs
 from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
 from untoc_portal.core.exceptions import DomainError, Text
 from untoc_portal.core.models import Document
+from untoc_portal.core.validation import check_length
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -42,9 +43,7 @@ def write_chair_summary(
     """
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
     authz.require(actor, "dialogues.write_chair_summary", dialogue)
-    if len(text) > LONGEST_TEXT:
-        message = _("The text has more than %(limit)d characters.") % {"limit": LONGEST_TEXT}
-        raise DomainError("too_long", message, rule=SUMMARY_RULE, field="text")
+    check_length(text, LONGEST_TEXT, field="text", rule=SUMMARY_RULE)
     summary, created = ChairSummary.objects.get_or_create(dialogue=dialogue, defaults={"text": text})
     if not created:
         _rewrite(summary, text, expected)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from dialogues.enums import ApplicationState, Delivery
 from dialogues.models import Attendee, Dialogue, Panellist, Speaker, Statement
@@ -35,7 +35,13 @@ def choose_panel(dialogue: Dialogue, *, actor: User, attendees: Iterable[Attende
     authz.require(actor, "dialogues.choose_panel", dialogue)
     wanted = list(attendees)
     if len(wanted) > dialogue.panellists_max:
-        message = _("A panel of this dialogue has at most %(limit)d people.") % {"limit": dialogue.panellists_max}
+        limit = dialogue.panellists_max
+        message = ngettext(
+            "A panel of this dialogue has at most %(limit)d person.",
+            "A panel of this dialogue has at most %(limit)d people.",
+            limit,
+        )
+        message %= {"limit": limit}
         raise DomainError("how_many", message, rule=PANEL_RULE, field="attendees")
     invited = Attendee.objects.coming().filter(
         application__dialogue=dialogue, application__state=ApplicationState.INVITED

@@ -22,7 +22,7 @@ from dialogues.workflow import STATEMENT, STATEMENT_RULE, author_invited, dialog
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.validation import check_fields
+from untoc_portal.core.validation import check_fields, check_length
 from untoc_portal.core.workflow import reasons_against
 
 if TYPE_CHECKING:
@@ -224,9 +224,7 @@ def _check(statement: Statement) -> None:
             raise DomainError("not_ready", reason, rule=STATEMENT_RULE)
     # A draft may have gaps; only its submission needs a text.
     check_fields(statement, rule=STATEMENT_RULE, leave_out={"text"})
-    if len(statement.text) > LONGEST_TEXT:
-        message = _("The text has more than %(limit)d characters.") % {"limit": LONGEST_TEXT}
-        raise DomainError("too_long", message, rule=STATEMENT_RULE, field="text")
+    check_length(statement.text, LONGEST_TEXT, field="text", rule=STATEMENT_RULE)
 
 
 def _capacity(statement: Statement) -> str:

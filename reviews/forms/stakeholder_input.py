@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import ConsultationMethod
 from reviews.forms.people import DateInput
@@ -32,7 +32,7 @@ class ConsultationRecordForm(forms.Form):
         widget=forms.TextInput({"dir": "auto"}),
     )
     method = forms.ChoiceField(label=_("How"), choices=ConsultationMethod)
-    began_on = forms.DateField(label=_("From"), widget=DateInput())
+    began_on = forms.DateField(label=pgettext_lazy("a date", "From"), widget=DateInput())
     ended_on = forms.DateField(label=_("Until"), required=False, widget=DateInput())
     subject = forms.CharField(label=_("On what"), max_length=2000, required=False, widget=text_area(3))
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import ObservationKind, OutcomeKind, PublicationScope
 from reviews.models.people import Mandate, NoteVerbale
@@ -145,7 +145,7 @@ class IssuedPassage(models.Model):
     """
 
     edition = models.ForeignKey(OutcomeDocument, on_delete=models.CASCADE, related_name="passages")
-    position = models.PositiveSmallIntegerField(_("position"))
+    position = models.PositiveSmallIntegerField(pgettext_lazy("in an order", "position"))
     instrument = models.CharField(_("instrument"), max_length=10)
     article = models.PositiveSmallIntegerField(_("article"))
     kind = models.CharField(_("kind"), max_length=25, choices=ObservationKind)

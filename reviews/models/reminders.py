@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from reviews.enums import ReminderCircle, ReminderSide
 from stakeholders.querysets import ReferenceQuerySet
@@ -40,7 +40,7 @@ class ReminderRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _("%(days)d days %(side)s: %(circle)s") % {
+        return ngettext("%(days)d day %(side)s: %(circle)s", "%(days)d days %(side)s: %(circle)s", self.days) % {
             "days": self.days,
             "side": self.get_side_display(),
             "circle": self.get_circle_display(),

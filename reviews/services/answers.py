@@ -17,6 +17,7 @@ from reviews.validators import ANSWER_RULE, clean_value
 from untoc_portal.core import authz
 from untoc_portal.core.edits import StaleError, clean_text
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.validation import check_length
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -136,9 +137,7 @@ def _require_asked(review: Review, entries: list[AnswerEntry]) -> None:
     for entry in entries:
         if entry.question.pk not in asked:
             raise DomainError("not_asked", _("This question is not put to this State."), rule=ANSWER_RULE)
-        if len(entry.text) > MAX_TEXT:
-            message = _("The text is longer than %(limit)d characters.") % {"limit": MAX_TEXT}
-            raise DomainError("too_long", message, rule=ANSWER_RULE, field=entry.question.key)
+        check_length(entry.text, MAX_TEXT, field=entry.question.key, rule=ANSWER_RULE)
 
 
 def _is_change(entry: AnswerEntry, present: Answer | None) -> bool:

@@ -61,7 +61,8 @@ class RowsError(DomainError):
             "Nothing was recorded: %(count)d row can't be taken.",
             "Nothing was recorded: %(count)d rows can't be taken.",
             len(faults),
-        ) % {"count": len(faults)}
+        )
+        message %= {"count": len(faults)}
         reasons = [
             _("Row %(row)d, %(column)s: %(message)s")
             % {"row": fault.row, "column": fault.column, "message": fault.message}

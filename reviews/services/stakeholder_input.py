@@ -26,7 +26,7 @@ from untoc_portal.core import audit, authz, notify, workflow
 from untoc_portal.core.edits import clean_text
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.validation import check_fields, check_length, insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -153,9 +153,7 @@ def save_input(invitation: InputInvitation, *, actor: User, texts: Mapping[int, 
         text = clean_text(typed)
         if text == row.text:
             continue
-        if len(text) > MAX_INPUT:
-            message = _("The text is longer than %(limit)d characters.") % {"limit": MAX_INPUT}
-            raise DomainError("too_long", message, rule=STAKEHOLDERS, field=f"text_{key}")
+        check_length(text, MAX_INPUT, field=f"text_{key}", rule=STAKEHOLDERS)
         row.text, row.updated_by = text, actor
         row.save()
         saved.append(row)

@@ -42,6 +42,24 @@ function guardForm(form) {
   });
 }
 
+// What can't be undone is asked once more: the first press opens the dialog, the one inside it sends the form.
+function askFirst(event) {
+  const asked = event.target.dataset.confirm && document.getElementById(event.target.dataset.confirm);
+  if (asked && !asked.open) {
+    event.preventDefault();
+    asked.showModal();
+  }
+}
+
+function openOrClose(event) {
+  const opener = event.target.closest("[data-opens]");
+  if (opener) {
+    document.getElementById(opener.dataset.opens).showModal();
+  } else if (event.target.closest("[data-closes]")) {
+    event.target.closest("dialog").close();
+  }
+}
+
 // A table wider than its place is scrolled by keyboard too; one that fits is no stop for the Tab key.
 const tableSizes = new ResizeObserver((entries) => {
   for (const { target } of entries) {
@@ -62,6 +80,8 @@ document.addEventListener("DOMContentLoaded", () => {
   watchTables(document);
   document.querySelectorAll("form[data-guard]").forEach(guardForm);
 });
+document.addEventListener("submit", askFirst);
+document.addEventListener("click", openOrClose);
 document.addEventListener("htmx:beforeSwap", guardSession);
 document.addEventListener("htmx:afterSwap", (event) => {
   focusErrors(event.detail.target);

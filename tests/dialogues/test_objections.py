@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from dialogues.models import Objection
 from dialogues.selectors.applications import figures_of_dialogues, objections_to
+from dialogues.selectors.tasks import dialogue_tasks_for
 from dialogues.services import applications, dialogues, objections
 from stakeholders.models import State
 from tests.factories.dialogues import DAY, circulate, make_application, make_dialogue
@@ -189,3 +190,19 @@ def test_figures_count_and_name_nobody(stage, dialogue, application, kenya, clie
     shown = client.get(reverse("dialogues:dialogue_figures")).content.decode()
     assert stage.organization.name not in shown
     assert "Kenya" not in shown.partition("<main")[2]
+
+
+def test_bureau_and_secretariat_are_told_of_objections_until_they_are_decided_on(
+    stage, application, focal_point, kenya
+):
+    def told(user):
+        return [
+            str(task.title) for task in dialogue_tasks_for(user, timezone.localdate()) if "bjection" in str(task.title)
+        ]
+
+    assert told(stage.secretariat) == told(stage.bureau) == []
+    objection = raise_one(application, focal_point, kenya)
+    assert told(stage.secretariat) == told(stage.bureau) == [f"Objections not decided on: {application.dialogue}"]
+    assert told(focal_point) == []
+    objections.decide_objection(objection, actor=stage.bureau, outcome="not_sustained", note="Reason")
+    assert told(stage.secretariat) == []

@@ -16,7 +16,7 @@ set_language = login_not_required(django_set_language)
 @login_not_required
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Show every component of the interface."""
-    return render(request, "styleguide.html", styleguide_context())
+    return render(request, "styleguide.html", styleguide_context(request.GET))
 
 
 @method_decorator(login_not_required, name="dispatch")

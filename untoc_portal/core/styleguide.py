@@ -1,14 +1,17 @@
 """Sample data for the style guide, where every component of the interface can be seen and tested at once."""
 
 import datetime as dt
+from operator import itemgetter
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
+from django.http import QueryDict
 from django.utils.translation import get_language_bidi, gettext as _, gettext_lazy
 
 from untoc_portal.core.charts import Bars
 from untoc_portal.core.edits import Conflict, Version
+from untoc_portal.core.tables import Column, Table
 
 DAY = dt.date(2026, 11, 2)
 # The same sentence in two scripts: reading directions are mixed on many pages of the portal.
@@ -55,14 +58,30 @@ class SampleForm(forms.Form):
     confirmed = forms.BooleanField(label=gettext_lazy("I have checked this against the note verbale"))
 
 
-def styleguide_context() -> dict[str, Any]:
+class SampleFilter(forms.Form):
+    """What a list is narrowed by."""
+
+    language = SampleForm.declared_fields["language"]
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=200, required=False)
+
+
+COLUMNS = (
+    Column("state", gettext_lazy("State under review"), itemgetter("state"), url=lambda _row: "#records", always=True),
+    Column("step", gettext_lazy("Step"), itemgetter("step")),
+    Column("due", gettext_lazy("Due"), itemgetter("due")),
+    Column("answers", gettext_lazy("Answers"), itemgetter("answers"), is_number=True),
+)
+
+
+def styleguide_context(query: QueryDict) -> dict[str, Any]:
     """Give the sample data of templates/styleguide.html."""
     return {
         "steps": _steps(),
         "events": _events(),
         "rows": _rows(),
         "form": SampleForm(),
-        "filter_form": SampleForm(prefix="filter"),
+        "filter_form": SampleFilter(),
+        "table": Table(COLUMNS, _rows(), query),
         "refused_form": SampleForm({"title": "", "answer": _("Yes."), "language": "en"}, prefix="refused"),
         "page_obj": Paginator(range(240), 20).page(4),
         "pairs": [(_("State under review"), _("State A")), (_("Cluster"), "I"), (_("Opened on"), DAY)],

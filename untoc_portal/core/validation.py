@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model, TextField
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from untoc_portal.core.exceptions import DomainError, Text
 
@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 M = TypeVar("M", bound=Model)
+
+
+def check_length(text: str, limit: float, *, field: str, rule: Text = "") -> None:
+    """Raise DomainError naming the field when the text has more characters than the limit."""
+    if len(text) > limit:
+        message = ngettext(
+            "The text has more than %(limit)d character.", "The text has more than %(limit)d characters.", int(limit)
+        )
+        raise DomainError("too_long", message % {"limit": limit}, rule=rule, field=field)
 
 
 def check_fields(obj: Model, *, rule: Text = "", leave_out: Collection[str] = ()) -> None:
@@ -26,9 +35,7 @@ def check_fields(obj: Model, *, rule: Text = "", leave_out: Collection[str] = ()
     for field in obj._meta.concrete_fields:
         if not isinstance(field, TextField) or field.name in leave_out:
             continue
-        if len(getattr(obj, field.attname) or "") > (field.max_length or math.inf):
-            message = _("The text has more than %(limit)d characters.") % {"limit": field.max_length}
-            raise DomainError("too_long", message, rule=rule, field=field.name)
+        check_length(getattr(obj, field.attname) or "", field.max_length or math.inf, field=field.name, rule=rule)
     try:
         obj.full_clean(exclude=set(leave_out), validate_unique=False, validate_constraints=False)
     except ValidationError as error:

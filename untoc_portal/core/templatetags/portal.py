@@ -25,6 +25,7 @@ from untoc_portal.core.charts import Bars
 from untoc_portal.core.deadlines import end_of_day
 from untoc_portal.core.edits import Conflict
 from untoc_portal.core.models import Preparation
+from untoc_portal.core.tables import Table
 
 register = template.Library()
 
@@ -90,6 +91,42 @@ def panel(
 def data_table(content: SafeString, caption: Text, *, hide_caption: bool = False) -> SafeString:
     """Wrap thead and tbody in a captioned table whose rows become cards where there is little room."""
     return _component("data_table", content=content, caption=caption, hide_caption=hide_caption)
+
+
+@register.inclusion_tag("components/record_table.html", takes_context=True)
+def record_table(context: template.Context, table: Table, caption: Text, *, hide_caption: bool = False) -> Values:
+    """Show a table that the reader sorts, whose columns are chosen, and which leaves as a file."""
+    return {"table": table, "caption": caption, "hide_caption": hide_caption, "request": context.get("request")}
+
+
+@register.inclusion_tag("components/filters.html", takes_context=True)
+def filters(context: template.Context, form: BaseForm, submit: Text = "") -> Values:
+    """Narrow a list by a form that is sent in the address; what is filtered can be shown whole again."""
+    all_url = context["request"].path if form.is_bound else ""
+    return {"form": form, "submit": submit or _("Filter"), "all_url": all_url}
+
+
+@register.simple_block_tag(name="thread_entry")
+def thread_entry(
+    content: SafeString,
+    author: Text,
+    when: dt.date | None = None,
+    badge: Text = "",
+    tone: str = "neutral",
+    remark: Text = "",
+    id: str = "",  # noqa: A002 (the name of the HTML attribute)
+    *,
+    closed: bool = False,
+) -> SafeString:
+    """Show what one side said in a thread (an `ol.thread`), with what follows from it; done with, it steps back."""
+    values = {"author": author, "when": when, "badge": badge, "tone": _known(tone, TONES), "remark": remark}
+    return _component("thread_entry", content=content, id=id, closed=closed, **values)
+
+
+@register.simple_block_tag(name="dialog")
+def dialog(content: SafeString, id: str, title: Text) -> SafeString:  # noqa: A002 (the name of the HTML attribute)
+    """Keep something to decide in a window of its own, opened by a control with `data-opens` naming it."""
+    return _component("dialog", content=content, id=id, title=title)
 
 
 @register.simple_block_tag(name="content_in")
@@ -180,6 +217,13 @@ def alert(title: Text, text: Text = "", tone: str = "info", items: Sequence[Text
     return {"title": title, "text": text, "tone": tone, "items": items or (), "role": role}
 
 
+@register.inclusion_tag("components/toast.html")
+def toast(text: Text, tone: str = "success") -> Values:
+    """Say what was done a moment ago, until the reader closes it."""
+    tone = _known(MESSAGE_TONES.get(tone, tone), TONES)
+    return {"text": text, "tone": tone, "role": "alert" if tone in {"warning", "danger"} else "status"}
+
+
 @register.inclusion_tag("components/action_button.html")
 def action_button(
     url: str,
@@ -189,8 +233,12 @@ def action_button(
     hint: Text = "",
     name: str = "",
     value: str = "",
+    confirm: Text = "",
 ) -> Values:
-    """Offer one act as a POST form; with reasons the button is disabled and they stand beside it."""
+    """Offer one act as a POST form; with reasons the button is disabled and they stand beside it.
+
+    `confirm` says what can't be undone: it is asked in a dialog where scripts run, and stands beside where they don't.
+    """
     if isinstance(reasons, str | Promise):
         reasons = [reasons] if reasons else []
     return {
@@ -198,6 +246,8 @@ def action_button(
         "label": label,
         "reasons": list(reasons),
         "reasons_id": f"why-{slugify(url)}-{slugify(str(label))}",
+        "confirm": confirm,
+        "confirm_id": f"confirm-{slugify(url)}",
         "tone": _known(tone, BUTTON_TONES),
         "hint": hint,
         "name": name,

@@ -1,0 +1,52 @@
+"""Every state that moves does so by one of these tables; the room of each rule is the table that cites it."""
+
+from reviews.workflow.people import NOMINATION
+from reviews.workflow.questionnaires import ASSIGNMENT, INPUT, QUESTIONNAIRE, REOPENING
+from reviews.workflow.review import REVIEW
+from reviews.workflow.rules import (
+    CLOCK_RULES,
+    CLOSURE,
+    CONSULTATION,
+    DESK_REVIEW,
+    DIALOGUE,
+    DRAWING,
+    ISSUE,
+    LANGUAGES,
+    NOMINATIONS,
+    OBSERVATIONS,
+    PUBLICATION,
+    QUESTIONNAIRES,
+    SELF_ASSESSMENT,
+    SHARING_OUT,
+    STAKEHOLDERS,
+    SUMMARY,
+)
+from reviews.workflow.texts import CLARIFICATION, JOINT, TRANSLATION
+
+__all__ = [
+    "ASSIGNMENT",
+    "CLARIFICATION",
+    "CLOCK_RULES",
+    "CLOSURE",
+    "CONSULTATION",
+    "DESK_REVIEW",
+    "DIALOGUE",
+    "DRAWING",
+    "INPUT",
+    "ISSUE",
+    "JOINT",
+    "LANGUAGES",
+    "NOMINATION",
+    "NOMINATIONS",
+    "OBSERVATIONS",
+    "PUBLICATION",
+    "QUESTIONNAIRE",
+    "QUESTIONNAIRES",
+    "REOPENING",
+    "REVIEW",
+    "SELF_ASSESSMENT",
+    "SHARING_OUT",
+    "STAKEHOLDERS",
+    "SUMMARY",
+    "TRANSLATION",
+]

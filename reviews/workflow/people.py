@@ -1,0 +1,29 @@
+"""The steps of a nomination: what a note verbale asks, and the secretariat decides."""
+
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import NominationState as N
+from reviews.guards import declared_where_asked
+from reviews.workflow.rules import NOMINATIONS
+from untoc_portal.core.workflow import Transition, Workflow
+
+NOMINATION = Workflow(
+    name="nomination",
+    initial=N.PENDING,
+    terminal=(N.APPROVED, N.REFUSED),
+    transitions=(
+        Transition(
+            "approve",
+            _("Approve"),
+            (N.PENDING,),
+            N.APPROVED,
+            "reviews.approve_nomination",
+            NOMINATIONS,
+            guards=(declared_where_asked,),
+            by_act=True,
+        ),
+        Transition(
+            "refuse", _("Refuse"), (N.PENDING,), N.REFUSED, "reviews.approve_nomination", NOMINATIONS, by_act=True
+        ),
+    ),
+)

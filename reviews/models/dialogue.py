@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import ClarificationState, ReviewSettingName
@@ -129,4 +130,4 @@ class Meeting(Timestamped):
         ordering: ClassVar = ["-held_on", "-pk"]
 
     def __str__(self) -> str:
-        return _("Remote meeting of %(date)s") % {"date": self.held_on.isoformat()}
+        return _("Remote meeting of %(date)s") % {"date": date_format(self.held_on)}

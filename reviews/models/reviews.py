@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -215,4 +216,4 @@ class Consultation(Timestamped):
         verbose_name_plural = _("preliminary consultations")
 
     def __str__(self) -> str:
-        return _("Preliminary consultation of %(date)s") % {"date": self.held_on.isoformat()}
+        return _("Preliminary consultation of %(date)s") % {"date": date_format(self.held_on)}

@@ -30,7 +30,7 @@ PAGE = 50
 class JobFilterForm(forms.Form):
     """Which jobs to show."""
 
-    state = forms.ChoiceField(label=_("State"), required=False)
+    state = forms.ChoiceField(label=_("Status"), required=False)
     name = forms.ChoiceField(label=_("Job"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -46,7 +46,7 @@ class JobFilterForm(forms.Form):
 class MessageFilterForm(forms.Form):
     """Which messages to show."""
 
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *MessageState.choices])
+    state = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("All")), *MessageState.choices])
 
 
 def asked(form: forms.Form) -> dict[str, str]:

@@ -102,7 +102,8 @@ def record_table(context: template.Context, table: Table, caption: Text, *, hide
 @register.inclusion_tag("components/filters.html", takes_context=True)
 def filters(context: template.Context, form: BaseForm, submit: Text = "") -> Values:
     """Narrow a list by a form that is sent in the address; what is filtered can be shown whole again."""
-    all_url = context["request"].path if form.is_bound else ""
+    narrowed = any(form.data.get(form.add_prefix(name)) for name in form.fields)
+    all_url = context["request"].path if narrowed else ""
     return {"form": form, "submit": submit or _("Filter"), "all_url": all_url}
 
 
@@ -382,7 +383,8 @@ def moment(when: dt.date | None) -> str:
     if not isinstance(when, dt.datetime):
         return format_html('<time datetime="{}">{}</time>', when.isoformat(), formats.date_format(when))
     local = timezone.localtime(when) if timezone.is_aware(when) else when
-    shown = f"{formats.date_format(local)}, {formats.time_format(local, 'H:i')}"
+    said = {"date": formats.date_format(local), "time": formats.time_format(local, "H:i")}
+    shown = _("%(date)s, %(time)s") % said
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), shown)
 
 

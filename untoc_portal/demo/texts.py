@@ -62,7 +62,7 @@ IN_LANGUAGES = {
         "technical_assistance": invented("La liste indiquerait ici un besoin en assistance technique et son type."),
     },
 }
-COMMENTED_ON = "under this article"
+COMMENTED_ON = invented("Here the list would describe a success")
 COMMENT_FOR_ALL = invented("Here the State under review would say of which provision it thinks.")
 COMMENT_OF_REVIEWERS = invented("Here one reviewing State would ask the other one how to word it.")
 RETURN_PARAGRAPH = invented("Here the State under review would say what to change in this paragraph.")

@@ -48,7 +48,7 @@ def move(workflow: Workflow, name: str) -> Offer:
     """Offer an act where the workflow has this move for the user; its guards are the reasons that hold it back."""
     row = workflow[name]
 
-    def offer(obj: Model, user: Any) -> Sequence[Text] | None:
+    def offer(obj: Any, user: Any) -> Sequence[Text] | None:
         if obj.state not in row.sources or not user.has_perm(row.permission, obj):
             return None
         return reasons_against(row, obj)

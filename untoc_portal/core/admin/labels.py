@@ -25,4 +25,4 @@ def name_keys(model: type[Model]) -> None:
     """
     for field in model._meta.fields:
         if isinstance(field, ForeignKey) and "verbose_name" not in field.deconstruct()[3]:
-            field.verbose_name = ROLES.get(field.name, field.remote_field.model._meta.verbose_name)
+            field.verbose_name = ROLES.get(field.name) or field.remote_field.model._meta.verbose_name or field.name

@@ -13,6 +13,7 @@ from django.db.models import Field, Max, Model, Q
 from django.utils.translation import gettext as _
 
 from untoc_portal.core.exceptions import Text
+from untoc_portal.core.middleware import request_id
 from untoc_portal.core.models import AuditEvent
 
 LATEST = 10
@@ -65,15 +66,15 @@ def entry_of(event: AuditEvent, *, about: str = "") -> Entry:
 
 @contextmanager
 def recording(row: Model | None = None) -> Iterator[list[Entry]]:
-    """Gather what is written to the audit trail meanwhile; entries about this row do not name it again."""
+    """Gather what this request writes to the audit trail meanwhile; entries about this row do not name it again."""
     last = AuditEvent.objects.aggregate(last=Max("pk"))["last"] or 0
     entries: list[Entry] = []
     yield entries
     own = (ContentType.objects.get_for_model(row).pk, row.pk) if row is not None else None
-    events = AuditEvent.objects.filter(pk__gt=last).select_related("content_type").order_by("pk")
+    events = AuditEvent.objects.filter(pk__gt=last, request_id=request_id.get())
     entries += [
         entry_of(event, about="" if (event.content_type_id, event.object_id) == own else event.object_label)
-        for event in events
+        for event in events.select_related("content_type").order_by("pk")
     ]
 
 

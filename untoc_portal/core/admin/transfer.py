@@ -73,7 +73,8 @@ class LanguageField(fields.Field):
 
     def get_value(self, instance: Model) -> str:
         """Return the text in this language."""
-        return (getattr(instance, self.attribute) or {}).get(self.language, "")
+        texts: dict[str, str] = getattr(instance, self.attribute) or {}
+        return texts.get(self.language, "")
 
     def save(self, instance: Model, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:  # noqa: FBT001, FBT002 (the library's signature)
         """Put the text among the others."""
@@ -135,7 +136,7 @@ class ServiceResource(resources.ModelResource):
         self.seen: dict[int, tuple[str, list[Entry]]] = {}
         self.stored: Any = None
 
-    def write(self, stored: Any, values: dict[str, Any], *, actor: Any) -> Model:
+    def write(self, stored: Any, values: dict[str, Any], *, actor: Any) -> Any:
         """Write the values of one row, whose key is empty when it is new, by a service; return the row."""
         return correct(stored, actor=actor, values=values)
 
@@ -158,7 +159,7 @@ class ServiceResource(resources.ModelResource):
         except ValueError as error:
             raise ValidationError(str(error)) from None
 
-    def init_instance(self, row: Any = None) -> Model:
+    def init_instance(self, row: Any = None) -> Any:
         """Begin a new row where a file may bring one; its number is the portal's to give."""
         numbered = self.fields.get("id")
         if not self.adds or (numbered is not None and row[numbered.column_name]):

@@ -1,11 +1,11 @@
 """When a listed name does not mean the State: waters, titles, goods, languages and persons called like one."""
 
 from dialogues.country_mentions.languages import is_language
-from dialogues.country_mentions.lexicon import lexicon
+from dialogues.country_mentions.lexicon import lexicon, nationalities_by_form
 from dialogues.country_mentions.names import LOCAL_KINDS, NATIONALITY_KINDS, PLACE_KINDS
 from dialogues.country_mentions.persons import is_introduced_person, is_personal_name, is_titled_person
 from dialogues.country_mentions.surroundings import Surroundings
-from dialogues.country_mentions.tokens import SENTENCE_ENDS
+from dialogues.country_mentions.tokens import SENTENCE_ENDS, Token
 
 IN_AR = ("ب", "وب")
 FEMININE_VERB_AR = "ت"
@@ -73,11 +73,17 @@ def _leads_to(place: Surroundings, role: str, indexes: range) -> bool:
             return False
         if place.has_role(index, role):
             return True
-        if not any(place.has_role(index, joining) for joining in ("between", "list_word")):
-            token = place.tokens[index]
-            if not token.is_capitalised or not any(lexicon().knows(reading) for reading in token.readings):
-                return False
+        joins = place.has_role(index, "between") or place.has_role(index, "list_word")
+        if not joins and not _goes_on_with(place.tokens[index]):
+            return False
     return False
+
+
+def _goes_on_with(token: Token) -> bool:
+    """Whether a word may be the next name or nationality of a list."""
+    if token.is_capitalised:
+        return any(map(lexicon().knows, token.readings))
+    return not token.readings.isdisjoint(nationalities_by_form())
 
 
 def _is_same_clause(place: Surroundings, index: int, *, forward: bool) -> bool:
@@ -89,7 +95,9 @@ def _is_goods(place: Surroundings) -> bool:
     kind = place.entry.kind
     if kind in NATIONALITY_KINDS:
         is_after_goods = place.is_beside(place.first - 1) and place.has_role(place.first - 1, "goods_before")
-        return is_after_goods or place.next_has_role("goods_after")
+        if is_after_goods or place.next_has_role("goods_after"):
+            return True
+        return _is_one_of_several(place, "goods_after", "goods_before")
     if kind in NAMELIKE_KINDS | PLACE_KINDS and place.previous_has_role("named_goods_before"):
         return True
     return kind in NAMELIKE_KINDS | PLACE_KINDS and place.next_has_role("named_goods_after")

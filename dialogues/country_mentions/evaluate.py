@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dialogues.country_mentions.matcher import Mention, check
+from dialogues.country_mentions.matcher import check
+from dialogues.country_mentions.mention import Mention
 from dialogues.country_mentions.normalize import DATA
 
 Record = dict[str, Any]

@@ -152,6 +152,9 @@ def _means_no_state(han: HanText, start: int, end: int, kind: str) -> bool:
         return True
     if kind in PLACE_KINDS and _is_in_title(han.text, start, end):
         return True
+    is_pair = len(_listed().entries[han.text[start:end]][0]) > 1
+    if is_pair and _follows(han.text, end, roles["person_title"]):
+        return True
     return _is_part_of_personal_name(han, start, end)
 
 
@@ -198,6 +201,8 @@ def _runs_of_abbreviations() -> re.Pattern[str]:
 def _is_short_for_state(text: str, index: int, roles: dict[str, frozenset[str]], covered: set[int]) -> bool:
     """Whether the character beside shows that a State is meant, and neither belongs to another word, as in 以方便."""
     after, before = text[index : index + 2], text[max(0, index - 1) : index + 1]
+    if text[index + 1 : index + 3] in roles["person_title"]:
+        return False
     if index + 1 not in covered and after in roles["short_pair"] and before not in roles["torn_before"]:
         return text[index + 1 : index + 3] not in roles["not_short"]
     return index - 1 not in covered and before in roles["short_pair"] and after not in roles["not_short"]

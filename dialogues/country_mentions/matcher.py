@@ -10,39 +10,20 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from dialogues.country_mentions import codes, disguise
+from dialogues.country_mentions.certainty import judged
 from dialogues.country_mentions.compounds import compounded
 from dialogues.country_mentions.context import means_no_state
 from dialogues.country_mentions.disguise import Finding
 from dialogues.country_mentions.han import find_in_chinese
 from dialogues.country_mentions.lexicon import MENTION, REGION, lexicon
+from dialogues.country_mentions.mention import Mention
 from dialogues.country_mentions.misspelling import misspelled
 from dialogues.country_mentions.names import LANGUAGES, PLACE_KINDS, Entry, words_by_role
 from dialogues.country_mentions.normalize import FoldedText, fold
 from dialogues.country_mentions.surroundings import RolesInText, Surroundings
 from dialogues.country_mentions.tokens import Token, split_tokens
 
-# What these rules find may be something else: a person decides.
-UNCERTAIN_RULES = frozenset(
-    {"abbreviation", "city", "code", "joined_words", "masked", "misspelled", "province", "reversed"}
-)
-
 Words = tuple[int, int, list[Entry]]
-
-
-@dataclass(frozen=True)
-class Mention:
-    """Where a text names States: code-point offsets, the author's words, and the rule that fired."""
-
-    start: int
-    end: int
-    text: str
-    iso3: tuple[str, ...]
-    rule: str
-
-    @property
-    def is_certain(self) -> bool:
-        """Whether nothing but a State can be meant; otherwise a person decides."""
-        return self.rule not in UNCERTAIN_RULES
 
 
 @dataclass(frozen=True)
@@ -70,8 +51,9 @@ def check(text: str, language: str) -> Findings:
     # Whoever declares another language than he writes in is checked with the lists of both.
     words = list(_listed(tokens, language))
     han = find_in_chinese(folded)
+    mentions = _mentions(folded, (*_mention_findings(folded, tokens, language, words), *han.mentions))
     return Findings(
-        mentions=_mentions(folded, (*_mention_findings(folded, tokens, language, words), *han.mentions)),
+        mentions=judged(mentions, folded, tokens, language),
         regions=_mentions(folded, (*_region_findings(folded, tokens, words), *han.regions)),
     )
 

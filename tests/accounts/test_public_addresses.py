@@ -115,6 +115,7 @@ SAMPLES = {
     "code": "KEN-1",
     "pk": 1,
     "number": 1,
+    "version": 1,
     "kind": "summary",
     "iso3": "KEN",
     "key": "untoc.5",

@@ -56,11 +56,12 @@ def trail_of_reviews():
 
 def test_one_review_went_through_every_transition():
     whole = {row.name for row in REVIEW.transitions}
-    assert set(BY_WHOM) == whole
+    # No review of the demonstration is put off.
+    assert set(BY_WHOM) == whole - {"defer"}
     taken = {}
     for event in trail_of_reviews():
         taken.setdefault(event.object_id, set()).add(event.changes["transition"])
-    complete = [review_id for review_id, names in taken.items() if names == whole]
+    complete = [review_id for review_id, names in taken.items() if names == set(BY_WHOM)]
     assert Review.objects.get(pk__in=complete).state == ReviewState.CLOSED
 
 

@@ -76,12 +76,13 @@ def test_outcomes_before_a_group_are_for_governmental_readers(stage, review, rea
     for person in (stage.secretariat, stage.bureau, stage.chair, stage.delegate):
         shown = read(person, "dialogues:working_group_detail", "TA")
         assert "SECRET-A a good practice" in shown
+        assert 'id="themes"' in shown
         assert ("Kenya" in shown) is False
         assert "List of observations" in read(person, "dialogues:session_detail", session.pk)
     for person in (stage.representative, None):
         shown = read(person, "dialogues:working_group_detail", "TA")
         assert "SECRET" not in shown
-        assert "by theme" not in shown
+        assert 'id="themes"' not in shown
         assert "List of observations" not in read(person, "dialogues:session_detail", session.pk)
 
 

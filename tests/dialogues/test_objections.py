@@ -201,7 +201,7 @@ def test_bureau_and_secretariat_are_told_of_objections_until_they_are_decided_on
         ]
 
     assert told(stage.secretariat) == told(stage.bureau) == []
-    objection = raise_one(application, focal_point, kenya, ground="A ground")
+    objection = raise_one(application, focal_point, kenya, ground="No expertise")
     assert told(stage.secretariat) == told(stage.bureau) == [f"Objections not decided on: {application.dialogue}"]
     assert told(focal_point) == []
     objections.decide_objection(objection, actor=stage.bureau, outcome="not_sustained", note="Reason")

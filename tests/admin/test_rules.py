@@ -53,7 +53,7 @@ def test_no_page_adds_changes_or_deletes_what_is_read_only(intruder, furnished):
                 if not options.editable_fields:
                     answers[label, "change"] = intruder.post(f"/admin/{name}/{row.pk}/change/", forged).status_code
     assert set(answers.values()) <= {302, 403, 404}
-    assert len(answers) > 100
+    assert len(answers) > len(TABLES)
 
 
 def test_columns_that_are_not_offered_are_never_written(intruder, furnished):

@@ -3,11 +3,12 @@
 from dialogues.country_mentions.languages import is_language
 from dialogues.country_mentions.lexicon import lexicon, nationalities_by_form
 from dialogues.country_mentions.names import LOCAL_KINDS, NATIONALITY_KINDS, PLACE_KINDS
-from dialogues.country_mentions.persons import is_introduced_person, is_personal_name, is_titled_person
+from dialogues.country_mentions.persons import is_addressed, is_introduced_person, is_personal_name, is_titled_person
 from dialogues.country_mentions.surroundings import Surroundings
 from dialogues.country_mentions.tokens import SENTENCE_ENDS, Token
 
 IN_AR = ("ب", "وب")
+ALIF_MAQSURA = "ى"
 FEMININE_VERB_AR = "ت"
 LONGEST_LIST, LONGEST_VENUE = 8, 3
 NAMELIKE_KINDS = frozenset({"name", "alternative", "historical"})
@@ -22,7 +23,9 @@ def means_no_state(place: Surroundings) -> bool:
 
 
 def _is_misspelled_word(place: Surroundings) -> bool:
-    """The capital Malé is not meant by "male victims", whatever the capitals."""
+    """The capital Malé is not meant by "male victims", nor Yemen by the right hand (اليمنى for اليمني)."""
+    if place.has_role(place.first, "right_hand"):
+        return place.tokens[place.first].surface.endswith(ALIF_MAQSURA)
     return place.has_role(place.first, "needs_accent") and not _has_accent(place) and not _is_upper(place)
 
 
@@ -188,6 +191,7 @@ RULES = (
     is_titled_person,
     is_personal_name,
     is_introduced_person,
+    is_addressed,
     _is_first_word_by_chance,
     _is_measured,
     _is_country_level,

@@ -148,14 +148,20 @@ def _means_no_state(han: HanText, start: int, end: int, kind: str) -> bool:
         return True
     if _follows(han.text, end, roles["language_after"]) and not _follows(han.text, end, roles["no_language_after"]):
         return True
-    if kind in PLACE_KINDS and _follows(han.text, end, roles["title_after"]):
-        return True
-    if kind in PLACE_KINDS and _is_in_title(han.text, start, end):
+    if kind in PLACE_KINDS and (_follows(han.text, end, roles["title_after"]) or _is_in_title(han.text, start, end)):
         return True
     is_pair = len(_listed().entries[han.text[start:end]][0]) > 1
-    if is_pair and _follows(han.text, end, roles["person_title"]):
+    if is_pair and (_follows(han.text, end, roles["person_title"]) or _is_given_name(han.text, start, end)):
+        return True
+    if han.text[end + 1 : end + 3] in roles["title_of_person"]:
         return True
     return _is_part_of_personal_name(han, start, end)
+
+
+def _is_given_name(text: str, start: int, end: int) -> bool:
+    """Whether two characters stand between a family name and what follows a name, as in 周中美和."""
+    roles = words_by_role(LANGUAGE)
+    return text[max(0, start - 1) : start] in roles["surname"] and text[end : end + 1] in roles["after_name"]
 
 
 def _is_in_title(text: str, start: int, end: int) -> bool:

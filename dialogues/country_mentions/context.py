@@ -76,7 +76,7 @@ def _leads_to(place: Surroundings, role: str, indexes: range) -> bool:
             return False
         if place.has_role(index, role):
             return True
-        joins = place.has_role(index, "between") or place.has_role(index, "list_word")
+        joins = place.has_role(index, "between") or place.has_role(index, "and_word")
         if not joins and not _goes_on_with(place.tokens[index]):
             return False
     return False

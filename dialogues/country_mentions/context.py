@@ -7,6 +7,7 @@ from dialogues.country_mentions.persons import is_addressed, is_introduced_perso
 from dialogues.country_mentions.surroundings import Surroundings
 from dialogues.country_mentions.tokens import SENTENCE_ENDS, Token
 
+ARTICLE_AR = "ال"
 IN_AR = ("ب", "وب")
 ALIF_MAQSURA = "ى"
 FEMININE_VERB_AR = "ت"
@@ -141,12 +142,16 @@ def _is_half_of_compound(place: Surroundings) -> bool:
 
 def _is_measured(place: Surroundings) -> bool:
     """An Arabic common noun that is bound to a following noun with article, such as a diameter."""
-    if not place.has_role(place.first, "bound_noun") or place.last >= len(place.tokens):
+    if not place.has_role(place.first, "bound_noun"):
         return False
     if _follows_feminine_verb(place) or place.previous_has_role("state_before"):
         return False
+    if place.entry.kind == "name" and place.tokens[place.first].word.startswith(ARTICLE_AR):
+        return True
+    if place.last >= len(place.tokens):
+        return False
     gap = set(place.folded.text[place.tokens[place.last - 1].end : place.tokens[place.last].start])
-    return not gap & SENTENCE_ENDS and place.tokens[place.last].word.startswith("ال")
+    return not gap & SENTENCE_ENDS and place.tokens[place.last].word.startswith(ARTICLE_AR)
 
 
 def _is_financial(place: Surroundings) -> bool:
@@ -169,7 +174,7 @@ def _follows_feminine_verb(place: Surroundings) -> bool:
     if not place.is_beside(place.first - 1):
         return False
     before = place.tokens[place.first - 1].word
-    return before.endswith(FEMININE_VERB_AR) and not before.startswith("ال")
+    return before.endswith(FEMININE_VERB_AR) and not before.startswith(ARTICLE_AR)
 
 
 def _is_country_level(place: Surroundings) -> bool:

@@ -51,7 +51,7 @@ ARTICLE_AR = "ال"
 CONJUNCTIONS_AR = "وف"
 PREPOSITIONS_AR = "بكل"
 SHORTEST_AR = 3
-RARE_PARTICLES_AR, LONGEST_SHORT_AR = frozenset("فك"), 5
+RARE_PARTICLES_AR, LONGEST_SHORT_AR = frozenset("فك"), 4
 SHORT_STATES_AR = frozenset({"مصر", "قطر", "جزر", "سان", "ساو", "كوبا", "بيرو", "غانا", "كندا", "توغو", "بنما", "فيجي"})
 
 

@@ -7,7 +7,7 @@ from dialogues.country_mentions.persons import is_addressed, is_introduced_perso
 from dialogues.country_mentions.surroundings import Surroundings
 from dialogues.country_mentions.tokens import SENTENCE_ENDS, Token
 
-ARTICLE_AR = "ال"
+AND_AR, ARTICLE_AR = "و", "ال"
 IN_AR = ("ب", "وب")
 ALIF_MAQSURA = "ى"
 FEMININE_VERB_AR = "ت"
@@ -66,12 +66,22 @@ def _is_one_of_several(place: Surroundings, role_after: str, role_before: str) -
     """Whether a list of names has one noun for all: the Tokyo and Beijing Rules, las Reglas de Tokio y de Beijing."""
     after = range(place.last, place.last + LONGEST_LIST)
     before = range(place.first - 1, place.first - LONGEST_LIST, -1)
-    return _leads_to(place, role_after, after) or _leads_to(place, role_before, before)
+    has_after = role_after in place.roles and _is_joined(place, place.last, place.last)
+    has_before = role_before in place.roles and _is_joined(place, place.first - 1, place.first)
+    return (has_after and _leads_to(place, role_after, after)) or (has_before and _leads_to(place, role_before, before))
+
+
+def _is_joined(place: Surroundings, index: int, later: int) -> bool:
+    """Whether the word beside the name may belong to one list with it: after a comma, "and" or an article."""
+    if not 0 <= index < len(place.tokens):
+        return False
+    token = place.tokens[later]
+    if token.word.startswith(AND_AR) or "," in token.gap:
+        return True
+    return place.has_role(index, "and_word") or place.has_role(index, "between")
 
 
 def _leads_to(place: Surroundings, role: str, indexes: range) -> bool:
-    if role not in place.roles:
-        return False
     for index in indexes:
         if not 0 <= index < len(place.tokens) or not _is_same_clause(place, index, forward=indexes.step > 0):
             return False
@@ -87,7 +97,7 @@ def _goes_on_with(token: Token) -> bool:
     """Whether a word may be the next name or nationality of a list."""
     if token.is_capitalised:
         return any(map(lexicon().knows, token.readings))
-    return not token.readings.isdisjoint(nationalities_by_form())
+    return any(reading in nationalities_by_form() for reading in token.readings)
 
 
 def _is_same_clause(place: Surroundings, index: int, *, forward: bool) -> bool:

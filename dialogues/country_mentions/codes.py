@@ -33,6 +33,7 @@ STOP_BEFORE_LETTER = re.compile(r"\.[^\W\d_]")
 OFFICIAL_LABELS = frozenset({"gov", "gob", "gouv", "gub", "govt", "go", "gv", "admin", "mil", "police", "parliament"})
 SECOND_LEVEL = OFFICIAL_LABELS | {"ac", "co", "com", "edu", "net", "or", "org"}
 SHORTEST_LABEL = 2
+WIDEST_CALL = 24
 
 
 def codes(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
@@ -164,7 +165,8 @@ def _domains_in(folded: FoldedText, start: int, end: int) -> Iterator[Finding]:
             yield match.start(), match.end(), (iso3,), "domain"
     for match in BARE_SUFFIX.finditer(folded.text, start, end):
         iso3 = _suffixes().get(match[1])
-        if iso3 and not _is_ambiguous(match[1]) and _is_small(folded, match.start(1)):
+        is_clear = not _is_ambiguous(match[1]) or _is_called_domain(folded.text, match.start())
+        if iso3 and is_clear and _is_small(folded, match.start(1)):
             yield match.start(), match.end(), (iso3,), "domain"
 
 
@@ -175,12 +177,19 @@ def _is_address(folded: FoldedText, match: re.Match[str]) -> bool:
         return True
     if labels[-1] in OFFICIAL_LABELS:
         return True
+    before = folded.text[max(0, match.start() - 1) : match.start()]
+    is_written_as_one = labels[0] == "www" or before in {"@", "/"}
     if _is_ambiguous(match[1]):
-        return False
+        return is_written_as_one and match[1] in words_by_role("en")["file_suffix"]
     if match[1] not in _word_suffixes() or labels[0] == "www":
         return _is_small(folded, match.start(1)) and len(labels[-1]) >= SHORTEST_LABEL
-    before = folded.text[max(0, match.start() - 1) : match.start()]
-    return before in {"@", "/"}
+    return is_written_as_one
+
+
+def _is_called_domain(text: str, place: int) -> bool:
+    return any(
+        fold_word(word) in _words_for("code_before") for word in text[max(0, place - WIDEST_CALL) : place].split()
+    )
 
 
 def _is_small(folded: FoldedText, place: int) -> bool:

@@ -3,11 +3,13 @@
 from dialogues.country_mentions.languages import is_language
 from dialogues.country_mentions.lexicon import lexicon, nationalities_by_form
 from dialogues.country_mentions.names import LOCAL_KINDS, NATIONALITY_KINDS, PLACE_KINDS
-from dialogues.country_mentions.persons import is_introduced_person, is_personal_name, is_titled_person
+from dialogues.country_mentions.persons import is_addressed, is_introduced_person, is_personal_name, is_titled_person
 from dialogues.country_mentions.surroundings import Surroundings
 from dialogues.country_mentions.tokens import SENTENCE_ENDS, Token
 
+AND_AR, ARTICLE_AR = "و", "ال"
 IN_AR = ("ب", "وب")
+ALIF_MAQSURA = "ى"
 FEMININE_VERB_AR = "ت"
 LONGEST_LIST, LONGEST_VENUE = 8, 3
 NAMELIKE_KINDS = frozenset({"name", "alternative", "historical"})
@@ -22,7 +24,9 @@ def means_no_state(place: Surroundings) -> bool:
 
 
 def _is_misspelled_word(place: Surroundings) -> bool:
-    """The capital Malé is not meant by "male victims", whatever the capitals."""
+    """The capital Malé is not meant by "male victims", nor Yemen by the right hand (اليمنى for اليمني)."""
+    if place.has_role(place.first, "right_hand"):
+        return place.tokens[place.first].surface.endswith(ALIF_MAQSURA)
     return place.has_role(place.first, "needs_accent") and not _has_accent(place) and not _is_upper(place)
 
 
@@ -62,18 +66,28 @@ def _is_one_of_several(place: Surroundings, role_after: str, role_before: str) -
     """Whether a list of names has one noun for all: the Tokyo and Beijing Rules, las Reglas de Tokio y de Beijing."""
     after = range(place.last, place.last + LONGEST_LIST)
     before = range(place.first - 1, place.first - LONGEST_LIST, -1)
-    return _leads_to(place, role_after, after) or _leads_to(place, role_before, before)
+    has_after = role_after in place.roles and _is_joined(place, place.last, place.last)
+    has_before = role_before in place.roles and _is_joined(place, place.first - 1, place.first)
+    return (has_after and _leads_to(place, role_after, after)) or (has_before and _leads_to(place, role_before, before))
+
+
+def _is_joined(place: Surroundings, index: int, later: int) -> bool:
+    """Whether the word beside the name may belong to one list with it: after a comma, "and" or an article."""
+    if not 0 <= index < len(place.tokens):
+        return False
+    token = place.tokens[later]
+    if token.word.startswith(AND_AR) or "," in token.gap:
+        return True
+    return place.has_role(index, "and_word") or place.has_role(index, "between")
 
 
 def _leads_to(place: Surroundings, role: str, indexes: range) -> bool:
-    if role not in place.roles:
-        return False
     for index in indexes:
         if not 0 <= index < len(place.tokens) or not _is_same_clause(place, index, forward=indexes.step > 0):
             return False
         if place.has_role(index, role):
             return True
-        joins = place.has_role(index, "between") or place.has_role(index, "list_word")
+        joins = place.has_role(index, "between") or place.has_role(index, "and_word")
         if not joins and not _goes_on_with(place.tokens[index]):
             return False
     return False
@@ -83,7 +97,7 @@ def _goes_on_with(token: Token) -> bool:
     """Whether a word may be the next name or nationality of a list."""
     if token.is_capitalised:
         return any(map(lexicon().knows, token.readings))
-    return not token.readings.isdisjoint(nationalities_by_form())
+    return any(reading in nationalities_by_form() for reading in token.readings)
 
 
 def _is_same_clause(place: Surroundings, index: int, *, forward: bool) -> bool:
@@ -138,12 +152,16 @@ def _is_half_of_compound(place: Surroundings) -> bool:
 
 def _is_measured(place: Surroundings) -> bool:
     """An Arabic common noun that is bound to a following noun with article, such as a diameter."""
-    if not place.has_role(place.first, "bound_noun") or place.last >= len(place.tokens):
+    if not place.has_role(place.first, "bound_noun"):
         return False
     if _follows_feminine_verb(place) or place.previous_has_role("state_before"):
         return False
+    if place.entry.kind == "name" and place.tokens[place.first].word.startswith(ARTICLE_AR):
+        return True
+    if place.last >= len(place.tokens):
+        return False
     gap = set(place.folded.text[place.tokens[place.last - 1].end : place.tokens[place.last].start])
-    return not gap & SENTENCE_ENDS and place.tokens[place.last].word.startswith("ال")
+    return not gap & SENTENCE_ENDS and place.tokens[place.last].word.startswith(ARTICLE_AR)
 
 
 def _is_financial(place: Surroundings) -> bool:
@@ -166,7 +184,7 @@ def _follows_feminine_verb(place: Surroundings) -> bool:
     if not place.is_beside(place.first - 1):
         return False
     before = place.tokens[place.first - 1].word
-    return before.endswith(FEMININE_VERB_AR) and not before.startswith("ال")
+    return before.endswith(FEMININE_VERB_AR) and not before.startswith(ARTICLE_AR)
 
 
 def _is_country_level(place: Surroundings) -> bool:
@@ -188,6 +206,7 @@ RULES = (
     is_titled_person,
     is_personal_name,
     is_introduced_person,
+    is_addressed,
     _is_first_word_by_chance,
     _is_measured,
     _is_country_level,

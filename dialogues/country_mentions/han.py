@@ -21,7 +21,7 @@ GAPS = re.escape("".join(sign for sign in SEPARATORS if sign not in MASKS))
 PUT_BETWEEN = re.compile(rf"(?<={HAN})[{GAPS}](?={HAN})")
 KEY_LENGTH = 2
 SHORTEST_MASKED, LONGEST_MASKED = 3, 8
-HIDDEN = "*"
+HIDDEN, STATE = "*", "国"
 LONGEST_TITLE = 24
 MOST_MASKS = 40
 
@@ -134,7 +134,16 @@ def _phrases(han: HanText) -> tuple[list[Finding], list[Finding], set[int]]:
 def _is_torn(text: str, start: int, end: int) -> bool:
     """Whether the first or last character belongs to the word beside it, as in 其中国际 (其中, 国际)."""
     roles = words_by_role(LANGUAGE)
-    return text[max(0, start - 1) : start + 1] in roles["torn_before"] or text[end - 1 : end + 1] in roles["torn_after"]
+    before, after = text[max(0, start - 1) : start + 1], text[end - 1 : end + 1]
+    if before in roles["torn_before"] or after in roles["torn_after"]:
+        return True
+    is_short = end - start == KEY_LENGTH and text[end - 1] != STATE
+    return is_short and before in _common_words() and after in _common_words()
+
+
+@lru_cache
+def _common_words() -> frozenset[str]:
+    return frozenset(row["word"] for row in rows("han_words.csv"))
 
 
 def _is_cut_short(listed: HanList, text: str, start: int, end: int) -> bool:
@@ -148,14 +157,20 @@ def _means_no_state(han: HanText, start: int, end: int, kind: str) -> bool:
         return True
     if _follows(han.text, end, roles["language_after"]) and not _follows(han.text, end, roles["no_language_after"]):
         return True
-    if kind in PLACE_KINDS and _follows(han.text, end, roles["title_after"]):
+    if kind in PLACE_KINDS and (_follows(han.text, end, roles["title_after"]) or _is_in_title(han.text, start, end)):
         return True
-    if kind in PLACE_KINDS and _is_in_title(han.text, start, end):
+    is_pair = end - start == KEY_LENGTH and len(_listed().entries[han.text[start:end]][0]) > 1
+    if is_pair and (_follows(han.text, end, roles["person_title"]) or _is_given_name(han.text, start, end)):
         return True
-    is_pair = len(_listed().entries[han.text[start:end]][0]) > 1
-    if is_pair and _follows(han.text, end, roles["person_title"]):
+    if han.text[end + 1 : end + 3] in roles["title_of_person"]:
         return True
     return _is_part_of_personal_name(han, start, end)
+
+
+def _is_given_name(text: str, start: int, end: int) -> bool:
+    """Whether two characters stand between a family name and what follows a name, as in 周中美和."""
+    roles = words_by_role(LANGUAGE)
+    return text[max(0, start - 1) : start] in roles["surname"] and text[end : end + 1] in roles["after_name"]
 
 
 def _is_in_title(text: str, start: int, end: int) -> bool:

@@ -4,7 +4,7 @@ Made too wide rather than too narrow: a form that no author writes does no harm,
 """
 
 ADJECTIVE_ENDINGS_RU = ("ий", "ого", "ому", "им", "ом", "ая", "ой", "ую", "ою", "ое", "ие", "их", "ими", "о")
-PEOPLE_ENDINGS_RU = ("ец", "ка", "ки", "ке", "ку", "кой", "ок", "кам", "ками", "ках")
+PEOPLE_ENDINGS_RU = ("ец", "ка", "ки", "ке", "ку", "кой", "кою", "ок", "кам", "ками", "ках")
 PEOPLE_STEM_ENDINGS_RU = ("ца", "цу", "цем", "це", "цы", "цев", "цам", "цами", "цах")
 NOUN_ENDINGS_RU = (
     ("ия", 1, ("я", "и", "ю", "ей", "ею")),
@@ -51,7 +51,7 @@ ARTICLE_AR = "ال"
 CONJUNCTIONS_AR = "وف"
 PREPOSITIONS_AR = "بكل"
 SHORTEST_AR = 3
-RARE_PARTICLES_AR, LONGEST_SHORT_AR = frozenset("فك"), 5
+RARE_PARTICLES_AR, LONGEST_SHORT_AR = frozenset("فك"), 4
 SHORT_STATES_AR = frozenset({"مصر", "قطر", "جزر", "سان", "ساو", "كوبا", "بيرو", "غانا", "كندا", "توغو", "بنما", "فيجي"})
 
 
@@ -105,6 +105,7 @@ def russian_nationality(stem: str) -> set[str]:
         forms |= {bare + "ец"} | {root + ending for ending in PEOPLE_STEM_ENDINGS_RU}
         long_enough = [each for each in (root, bare) if len(each) >= SHORTEST_ROOT_RU]
         forms |= {each + ending for each in long_enough for ending in PEOPLE_ENDINGS_RU[1:]}
+        forms |= {bare + "ек"} if root.endswith("й") else set()
     return forms
 
 

@@ -24,6 +24,7 @@ from dialogues.country_mentions.surroundings import RolesInText, Surroundings
 from dialogues.country_mentions.tokens import Token, split_tokens
 
 Words = tuple[int, int, list[Entry]]
+FEMININE_NISBA_AR = "يه"
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,8 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
         # The lists of the declared language judge, where they know the name.
         judges = [entry for entry in named if entry.language == language] or named
         # An Arabic adjective may be spelled like the name it comes from, and is what it is then.
-        judges = [entry for entry in judges if entry.kind == "nationality" and entry.language == "ar"] or judges
+        if tokens[last - 1].word.endswith(FEMININE_NISBA_AR):
+            judges = [entry for entry in judges if entry.kind == "nationality"] or judges
         # Entries of one kind and language are judged alike.
         alike = {(entry.kind, entry.language): entry for entry in judges}.values()
         places = (Surroundings(folded, tokens, first, last, e, roles.for_names_of(e.language)) for e in alike)

@@ -54,13 +54,31 @@ def is_personal_name(place: Surroundings) -> bool:
 def _follows_first_name(place: Surroundings) -> bool:
     """A family name after a first name; in Arabic one with article and in the singular, for it has no capitals."""
     before, token = place.first - 1, place.tokens[place.first]
-    if not _is_named_like_person(place) or not place.is_beside(before) or not place.has_role(before, "first_name"):
+    if not _is_named_like_person(place) or not place.is_beside(before):
+        return False
+    if _is_initial(place, before):
+        return token.surface[:1].isupper()
+    has_second_name = place.has_role(before, "second_name") and place.has_role(before - 1, "first_name")
+    if not has_second_name and not place.has_role(before, "first_name"):
         return False
     if token.surface[:1].isupper():
         return place.tokens[before].is_capitalised
     return place.entry.kind in NATIONALITY_KINDS and (
         token.word.startswith(ARTICLE_AR) and token.word.endswith(NISBA_SINGULAR_AR)
     )
+
+
+def _is_initial(place: Surroundings, index: int) -> bool:
+    """Whether the word is one capital letter with a full stop: A. Turk."""
+    token = place.tokens[index]
+    return len(token.word) == 1 and token.is_upper and place.tokens[index + 1].gap.startswith(".")
+
+
+def is_addressed(place: Surroundings) -> bool:
+    """A person is thanked or greeted: thank you, Jordan."""
+    if not place.has_role(place.first, "person_name") or not place.has_role(place.first - 1, "thanks"):
+        return False
+    return "," in place.tokens[place.first].gap
 
 
 def _is_first_name(place: Surroundings) -> bool:

@@ -39,7 +39,8 @@ def _is_upper(place: Surroundings) -> bool:
 
 
 def _is_water(place: Surroundings) -> bool:
-    if place.next_has_role("water_after") or place.previous_has_role("water_before"):
+    beside = (place.next_has_role("water_after"), place.next_has_role("waters_after"))
+    if any(beside) or place.previous_has_role("water_before") or place.previous_has_role("waters_before"):
         return True
     return _is_one_of_several(place, "waters_after", "waters_before")
 
@@ -86,7 +87,7 @@ def _leads_to(place: Surroundings, role: str, indexes: range) -> bool:
         if not 0 <= index < len(place.tokens) or not _is_same_clause(place, index, forward=indexes.step > 0):
             return False
         if place.has_role(index, role):
-            return True
+            return place.is_beside(index - 1 if indexes.step > 0 else index)
         joins = place.has_role(index, "between") or place.has_role(index, "and_word")
         if not joins and not _goes_on_with(place.tokens[index]):
             return False

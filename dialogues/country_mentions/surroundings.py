@@ -40,9 +40,10 @@ class Surroundings:
 
     def has_role(self, index: int, role: str) -> bool:
         """Whether the word at the index is listed for the role; no word, no role."""
-        if not 0 <= index < len(self.tokens) or role not in self.roles:
+        words = self.roles.get(role)
+        if not words or not 0 <= index < len(self.tokens):
             return False
-        return not self.roles[role].isdisjoint(self.tokens[index].readings)
+        return not words.isdisjoint(self.tokens[index].readings)
 
     def is_beside(self, index: int) -> bool:
         """Whether no full stop, comma or bracket stands between the word at the index and the next."""

@@ -123,6 +123,14 @@ def test_offsets_with_arabic_signs(words):
         ("en", "Ms. Georgia Miller and Jordan Smith spoke."),
         ("en", "Please polish the text and finish on a china plate."),
         ("en", "Form NOR-12 and file SVK/2024/07."),
+        ("en", "The Tokyo and Beijing Rules, and the Congress held in Lima."),
+        ("en", "Captions in Norwegian appeared; her Finnish is excellent."),
+        ("en", "A. Pole and Maria Oslo signed. Thank you, Jordan."),
+        ("en", "Hungry children catch malaria. File SVK 2024."),
+        ("en", "Danish and Finnish pastries; the rivers Niger and Senegal."),
+        ("es", "Las Reglas de Tokio y las de Pekín. Hable noruego y no haga el sueco."),
+        ("ar", "الأستاذ تركي العتيبي واليد اليمنى وقواعد طوكيو."),
+        ("zh", "轻松山上,周中美和陈先生,《奥斯陆建议》。"),
         ("fr", "La Convention de Rotterdam et le golfe de Thaïlande."),
         ("fr", "Document en anglais et en russe. Madame Florence Martin parle."),
         ("es", "El Convenio de Rotterdam y el golfo de Tailandia."),
@@ -237,3 +245,29 @@ def test_chinese_words_that_only_touch_a_name(text):
 def test_mali_and_financial_are_one_word_in_arabic():
     assert found("تحتاج المكاتب إلى دعم مالي وبيانات مالية", "ar") == []
     assert [iso3 for _, iso3 in found("شارك قضاة من مالي", "ar")] == [("MLI",)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("es", "La frontera colombovenezolana", [("COL", "VEN")]),
+        ("ru", "антироссийские силы и французско-бельгийская группа", [("RUS",), ("FRA",), ("BEL",)]),
+        ("en", "Sicilian judges met Londoners in china", [("ITA",), ("GBR",), ("CHN",)]),
+        ("ar", "الأتراك والمغاربة", [("TUR",), ("MAR",)]),
+        ("zh", "俄乌战争与中方", [("RUS", "UKR"), ("CHN",)]),
+    ],
+)
+def test_compounds_local_people_and_small_names(language, text, expected):
+    assert [iso3 for _, iso3 in found(text, language)] == expected
+
+
+def test_context_makes_a_finding_certain():
+    text = "Jordan spoke. In Jordan and in Bergen, codes SVK, HUN and CZE."
+    assert [(m.text, m.is_certain) for m in find_mentions(text, "en")] == [
+        ("Jordan", False),
+        ("Jordan", True),
+        ("Bergen", True),
+        ("SVK", True),
+        ("HUN", True),
+        ("CZE", True),
+    ]

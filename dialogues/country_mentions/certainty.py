@@ -37,7 +37,7 @@ def judged(mentions: Sequence[Mention], folded: FoldedText, tokens: list[Token],
 
 
 def _is_first_name_too(tokens: list[Token], index: int | None, roles: dict[str, frozenset[str]]) -> bool:
-    return index is not None and not tokens[index].readings.isdisjoint(roles.get("person_name", ()))
+    return index is not None and not tokens[index].readings.isdisjoint(roles.get("state_or_first_name", ()))
 
 
 def _gap(one: Mention, other: Mention) -> int:

@@ -145,7 +145,9 @@ class Trials:
         """Each message arrived exactly once, or is marked as possibly sent."""
         for pk, state in Message.objects.values_list("pk", "state"):
             arrived = sum(
-                count for name, count in self.stack.catcher.seen.items() if name.startswith(f"<portal-message-{pk}.")
+                count
+                for name, count in dict(self.stack.catcher.seen).items()
+                if name.startswith(f"<portal-message-{pk}.")
             )
             if state == MessageState.POSSIBLY_SENT and arrived <= 1:
                 continue

@@ -71,7 +71,12 @@ def test_arabic_runs_from_right_to_left_without_overflow(portal, world, review):
     page.locator("[name=login]").fill(user.email)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("main form button[type=submit]").first.click()
-    page.locator("a[href='/accounts/profile/']").wait_for()
+    for drawer, link in (("site-nav", "/library/"), ("site-tools", "/accounts/profile/")):
+        page.locator(f"[popovertarget={drawer}]").click()
+        expect(page.locator(f"#{drawer} a[href='{link}']")).to_be_visible()
+        assert not page.evaluate(OVERFLOW)
+        page.keyboard.press("Escape")
+        expect(page.locator(f"#{drawer}")).to_be_hidden()
     parts = ("", "people/", "questionnaire/", "submissions/1/", "feedback/", "clarifications/")
     paths = ["/", "/accounts/profile/", "/reviews/", "/library/", "/working-groups/", "/working-groups/TIP/"]
     paths += [f"/reviews/{review.code}/{part}" for part in (*parts, "outcomes/list_of_observations/")]

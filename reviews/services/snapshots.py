@@ -19,8 +19,9 @@ from django.utils.translation import get_language_info, gettext as _, gettext_la
 
 from reviews.enums import AssistanceType, Capacity, ObservationKind, OutcomeKind, TranslationState
 from reviews.models import Delegation, Outcome, OutcomeParagraph, Review, TranslatedParagraph
+from reviews.policies import IN_PARTS, is_in_parts, is_left_out
 from stakeholders.models import Instrument, State
-from untoc_portal.core.confidentiality import REVIEW, Audience, redact_all
+from untoc_portal.core.confidentiality import Audience, redact_all
 from untoc_portal.core.documents import long_date
 from untoc_portal.core.enums import Level, OfficialLanguage
 from untoc_portal.core.fields import in_language
@@ -92,7 +93,8 @@ def _compose(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: dt
     shown = redact_all(paragraphs, audience)
     number = count(1)
     withheld = any(row["is_withheld"] for row in shown)
-    introduction = _numbered(_introduction(outcome, some_withheld=withheld), number)
+    in_parts = is_in_parts(outcome, audience)
+    introduction = _numbered(_introduction(outcome, some_withheld=withheld, in_parts=in_parts), number)
     sections = _sections(shown, instruments, number)
     needs = outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS
     return {
@@ -101,8 +103,9 @@ def _compose(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: dt
         "introduction": introduction,
         "sections": sections,
         "technical_assistance": _needs(sections, number) if needs else [],
-        # Said of the whole document, even where the paragraph that says so is withheld.
-        "is_invented": any(row["text"].startswith(INVENTED) for row in redact_all(paragraphs, REVIEW)),
+        "is_in_parts": in_parts,
+        # Said of the whole edition, even where the paragraph that says so is withheld in it.
+        "is_invented": any(row.text.startswith(INVENTED) for row in paragraphs if not is_left_out(row, audience)),
     }
 
 
@@ -218,8 +221,8 @@ def _reviewing_state(delegation: Delegation) -> Values:
     }
 
 
-def _introduction(outcome: Outcome, *, some_withheld: bool) -> list[str]:
-    """Write the introduction: State, cluster, instruments, reviewers, dates, and what “[withheld]” means."""
+def _introduction(outcome: Outcome, *, some_withheld: bool, in_parts: bool) -> list[str]:
+    """Write the introduction: State, cluster, instruments, reviewers, dates, and what the edition leaves out."""
     review = outcome.review
     texts = [
         _subject_sentence(review),
@@ -228,6 +231,7 @@ def _introduction(outcome: Outcome, *, some_withheld: bool) -> list[str]:
         _reviewers_sentence(review),
         _dates_sentence(outcome),
         _withheld_sentence() if some_withheld else "",
+        str(IN_PARTS) if in_parts else "",
     ]
     return [text for text in texts if text]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,10 @@ ACTS = {
 }
 
 
+# Under which heads a paragraph stands, as far as two that can be merged share them.
+HEADS = itemgetter("instrument", "article", "kind")
+
+
 def outcomes_with_review() -> QuerySet[Outcome]:
     """Return outcomes with all of the review that its pages show."""
     return Outcome.objects.select_related(
@@ -68,6 +73,8 @@ def sections_of(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
     inside = is_party(user, outcome.review)
     comments = _comments_by_paragraph(outcome) if inside else {}
     said = open_comments(user, outcome) if inside else {}
+    merged = _authors_merged(outcome) if inside else {}
+    of_heads = Counter(map(HEADS, rows))
     names = other_states(outcome.review) if user.has_perm(ACTS[OutcomeKind(outcome.kind)][0], outcome.review) else None
     for number, row in enumerate(rows, 1):
         row |= {
@@ -75,6 +82,8 @@ def sections_of(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
             "numbered": f"{number}. {row['text']}",
             "comments": comments.get(row["id"], []),
             "open_comments": said.get(row["id"], 0),
+            "authors": ", ".join(filter(None, dict.fromkeys([row["drafted_by"], *merged.get(row["id"], [])]))),
+            "is_mergeable": of_heads[HEADS(row)] > 1,
             # For those who draft: what others read is the text itself.
             "advice": [] if names is None else advice_on(row["text"], outcome.review.language, names),
             "heading": in_language(row["article_titles"]),
@@ -87,6 +96,15 @@ def sections_of(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
         }
         for code, own in groupby(rows, itemgetter("instrument"))
     ]
+
+
+def _authors_merged(outcome: Outcome) -> dict[int, list[str]]:
+    """Return whose paragraphs went into which one, by its key."""
+    rows = OutcomeParagraph.with_removed.filter(outcome=outcome, merged_into__isnull=False).order_by("pk")
+    found: dict[int, list[str]] = {}
+    for key, state in rows.values_list("merged_into", "drafted_by__party__iso3"):
+        found.setdefault(key, []).append(state)
+    return found
 
 
 def other_states(review: Review) -> frozenset[str]:

@@ -54,10 +54,10 @@ def job_names() -> list[str]:
 
 def messages_filtered(state: str = "") -> QuerySet[Message]:
     """Return the messages of this state, or all, the latest first."""
-    rows = Message.objects.select_related("recipient").order_by("-pk")
+    rows = Message.objects.on_record().select_related("recipient").order_by("-pk")
     return rows.filter(state=state) if state else rows
 
 
 def messages_ill() -> QuerySet[Message]:
     """Return the messages somebody has to look at."""
-    return Message.objects.filter(state__in=ILL)
+    return Message.objects.on_record().filter(state__in=ILL)

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db import models
 
 from untoc_portal.core.enums import MessageFamily, PreparationState
+from untoc_portal.core.notices import among_themselves
 
 
 class DocumentQuerySet(models.QuerySet):
@@ -30,7 +31,11 @@ class VisibleQuerySet(models.QuerySet):
 
 
 class MessageQuerySet(models.QuerySet):
-    """Messages. That there is one is the secretariat's to know; its text, the recipient's alone."""
+    """Messages. That there is one is mostly the secretariat's to know; its text, the recipient's alone."""
+
+    def on_record(self) -> Self:
+        """Return those of which the secretariat knows."""
+        return self.exclude(event__in=among_themselves())
 
     def in_inbox_of(self, user) -> Self:  # noqa: ANN001 (any user who is signed in)
         """Return the person's own messages, but for those that are for the mailbox alone."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import Attendance, Decision, ObjectionOutcome
 from dialogues.forms.fields import DayField
-from dialogues.models import Attendee
+from dialogues.models import Attendee, Dialogue
 from stakeholders.models import Organization, Representative, State
 from untoc_portal.core.forms import NameField
 
@@ -50,7 +50,11 @@ class ApplicationForm(forms.Form):
         required=False,
         help_text=_("No right to it follows; the answer has no bearing on the decision."),
     )
-    consents_to_publication = forms.BooleanField(label=_("It may be named on the list of participants"), required=False)
+    consents_to_publication = forms.BooleanField(
+        label=_("The organization and those who come may be named in public"),
+        required=False,
+        help_text=_("Among the participants, on the panel and on the speakers' list. Governments see who comes anyway."),
+    )
 
     def __init__(self, *args: Any, organizations: QuerySet[Organization], limit: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,6 +127,16 @@ class RecordedObjectionForm(ObjectionForm):
     """An objection that came by note, put on the register by the secretariat."""
 
     raised_on = DayField(label=_("Day of the note"))
+
+
+class RegisterFilterForm(forms.Form):
+    dialogue = forms.ModelChoiceField(
+        label=_("Dialogue"), queryset=Dialogue.objects.none(), required=False, empty_label=_("any")
+    )
+
+    def __init__(self, *args: Any, dialogues: QuerySet[Dialogue], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["dialogue"].queryset = dialogues
 
 
 class ObjectionDecisionForm(forms.Form):

@@ -20,7 +20,7 @@ from dialogues.forms.dialogues import DialogueForm, PaperForm
 from dialogues.models import Application, Dialogue, DialoguePaper
 from dialogues.selectors import dialogues as reads
 from dialogues.selectors.applications import applications_for, figures_of_dialogues, participants_of
-from dialogues.selectors.speakers import panel_of
+from dialogues.selectors.speakers import panel_for
 from dialogues.selectors.steps import steps_of
 from dialogues.services import dialogue_papers, dialogues
 from dialogues.views.base import FormPage, page_of
@@ -80,7 +80,7 @@ class DialogueDetail(OnDialogue):
             "may_write_summary": user.has_perm("dialogues.write_chair_summary", dialogue),
             "may_decide": user.has_perm("dialogues.decide_application", dialogue),
             "may_record_attendance": user.has_perm("dialogues.record_attendance", Application(dialogue=dialogue)),
-            "panel": panel_of(dialogue),
+            "panel": panel_for(dialogue, user),
             "may_choose_panel": user.has_perm("dialogues.choose_panel", dialogue),
             "papers": dialogue.papers.all(),
             "participants": participants_of(dialogue),
@@ -99,6 +99,7 @@ class DialogueDetail(OnDialogue):
         return {
             "applications": found,
             "complete_count": sum(application.state == ApplicationState.COMPLETE for application in found),
+            "objection_count": sum(application.on_register for application in found),
             "may_check": user.has_perm("dialogues.check_application", self.subject),
             "may_apply": [organization for organization in own if organization.pk not in applied],
             "takes_applications": reads.takes_applications(self.subject, timezone.localdate()),

@@ -330,9 +330,14 @@ def render_form(
     cancel_label: Text = "",
     tone: str = "primary",
     form_id: str = "",
+    also: tuple[str, Text] | None = None,
 ) -> Values:
-    """Render a whole POST form: token, error summary, fields, button and a way out."""
+    """Render a whole POST form: token, error summary, fields, button and a way out.
+
+    `also` is a second button, its name and label, for a form that can be sent in two ways.
+    """
     return {
+        "also": also,
         "form": form,
         "form_id": form_id,
         "submit": submit,

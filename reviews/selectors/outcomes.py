@@ -20,6 +20,7 @@ from stakeholders.models import State
 from untoc_portal.core.confidentiality import redact_all
 from untoc_portal.core.enums import Level
 from untoc_portal.core.fields import in_language
+from untoc_portal.core.listing import listed
 from untoc_portal.core.workflow import reasons_against
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def sections_of(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
             "numbered": f"{number}. {row['text']}",
             "comments": comments.get(row["id"], []),
             "open_comments": said.get(row["id"], 0),
-            "authors": ", ".join(filter(None, dict.fromkeys([row["drafted_by"], *merged.get(row["id"], [])]))),
+            "authors": listed(filter(None, dict.fromkeys([row["drafted_by"], *merged.get(row["id"], [])]))),
             "is_mergeable": of_heads[HEADS(row)] > 1,
             # For those who draft: what others read is the text itself.
             "advice": [] if names is None else advice_on(row["text"], outcome.review.language, names),

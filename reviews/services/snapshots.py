@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import get_language_info, gettext as _, gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import get_language_info, gettext as _, gettext_lazy, pgettext_lazy
 
 from reviews.enums import AssistanceType, Capacity, ObservationKind, OutcomeKind, TranslationState
 from reviews.models import Delegation, Outcome, OutcomeParagraph, Review, TranslatedParagraph
@@ -25,6 +25,7 @@ from untoc_portal.core.confidentiality import Audience, redact_all
 from untoc_portal.core.documents import long_date
 from untoc_portal.core.enums import Level, OfficialLanguage
 from untoc_portal.core.fields import in_language
+from untoc_portal.core.listing import listed
 
 Values = dict[str, Any]
 
@@ -254,7 +255,7 @@ def _scope_sentence(review: Review) -> str:
 
 
 def _instruments_sentence(review: Review) -> str:
-    titles = joined(in_language(row.full_titles) for row in review.instruments.all())
+    titles = listed((in_language(row.full_titles) for row in review.instruments.all()), "long")
     return _("Instruments under review: %(instruments)s.") % {"instruments": titles} if titles else ""
 
 
@@ -271,7 +272,7 @@ def _reviewers_sentence(review: Review) -> str:
     if not reviewers:
         return ""
     every = {row.pk for row in review.instruments.all()}
-    states = joined(_reviewer(row, every) for row in reviewers)
+    states = listed((_reviewer(row, every) for row in reviewers), "long")
     return _("Reviewing States, drawn by lot: %(states)s.") % {"states": states}
 
 
@@ -281,7 +282,7 @@ def _reviewer(delegation: Delegation, every: set[int]) -> str:
     values = {
         "state": in_language(delegation.party.names),
         "drawn_as": delegation.get_selection_display(),
-        "instruments": ", ".join(in_language(row.short_titles) for row in covered),
+        "instruments": listed(in_language(row.short_titles) for row in covered),
     }
     if not covered or every <= {row.pk for row in covered}:
         return _("%(state)s (%(drawn_as)s)") % values
@@ -297,11 +298,6 @@ def _dates_sentence(outcome: Outcome) -> str:
     if opened and agreed:
         return _("Review opened: %(opened)s. Text agreed to by the State under review: %(agreed)s.") % values
     return _("Review opened: %(opened)s.") % values if opened else ""
-
-
-def joined(texts: Iterable[str]) -> str:
-    """Return the items of an enumeration in the active language."""
-    return pgettext("between the items of an enumeration", "; ").join(texts)
 
 
 def _numbered(texts: Iterable[str], number: Iterator[int]) -> list[Values]:

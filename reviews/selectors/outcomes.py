@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from reviews.enums import AssistanceType, Capacity, ObservationKind, OutcomeKind, ReviewState as S
 from reviews.models import Clearance, Outcome, OutcomeParagraph, ReturnComment
@@ -74,7 +74,7 @@ def sections_of(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
     inside = is_party(user, outcome.review)
     comments = _comments_by_paragraph(outcome) if inside else {}
     said = open_comments(user, outcome) if inside else {}
-    merged = _authors_merged(outcome) if inside else {}
+    authors = _authors(outcome) if inside else {}
     of_heads = Counter(map(HEADS, rows))
     names = other_states(outcome.review) if user.has_perm(ACTS[OutcomeKind(outcome.kind)][0], outcome.review) else None
     for number, row in enumerate(rows, 1):
@@ -83,7 +83,7 @@ def sections_of(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
             "numbered": f"{number}. {row['text']}",
             "comments": comments.get(row["id"], []),
             "open_comments": said.get(row["id"], 0),
-            "authors": listed(filter(None, dict.fromkeys([row["drafted_by"], *merged.get(row["id"], [])]))),
+            "authors": listed(authors.get(row["id"], [])),
             "is_mergeable": of_heads[HEADS(row)] > 1,
             # For those who draft: what others read is the text itself.
             "advice": [] if names is None else advice_on(row["text"], outcome.review.language, names),
@@ -99,12 +99,15 @@ def sections_of(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
     ]
 
 
-def _authors_merged(outcome: Outcome) -> dict[int, list[str]]:
-    """Return whose paragraphs went into which one, by its key."""
-    rows = OutcomeParagraph.with_removed.filter(outcome=outcome, merged_into__isnull=False).order_by("pk")
+def _authors(outcome: Outcome) -> dict[int, list[str]]:
+    """Return the States that drafted each paragraph, by its key: its own and those of what was merged into it."""
+    standing = Q(removed_in__isnull=True) | Q(merged_into__isnull=False)
+    rows = OutcomeParagraph.with_removed.filter(standing, outcome=outcome).select_related("drafted_by__party")
     found: dict[int, list[str]] = {}
-    for key, state in rows.values_list("merged_into", "drafted_by__party__iso3"):
-        found.setdefault(key, []).append(state)
+    for row in rows.order_by(F("merged_into").asc(nulls_first=True), "pk"):
+        states, state = found.setdefault(row.merged_into_id or row.pk, []), str(row.drafted_by.party)
+        if state not in states:
+            states.append(state)
     return found
 
 

@@ -57,7 +57,7 @@ def test_one_paragraph_says_it_for_both_and_the_versions_have_all_three(two, out
     event = AuditEvent.objects.latest("pk")
     assert (event.object_id, event.changes) == (kept.pk, {"version": before + 1, "merged": taken.pk})
     section = sections_of(who("PER"), outcome)[0]["articles"][0]["kinds"][0]["paragraphs"]
-    assert [(row["authors"], row["is_mergeable"]) for row in section] == [("GHA, PER", False)]
+    assert [(row["authors"], row["is_mergeable"]) for row in section] == [("Ghana, Peru", False)]
 
 
 def test_what_was_merged_before_is_part_of_what_it_goes_into(two, draft, who, outcome):

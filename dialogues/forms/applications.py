@@ -11,7 +11,8 @@ from dialogues.enums import Attendance, Decision, ObjectionOutcome
 from dialogues.forms.fields import DayField
 from dialogues.models import Attendee, Dialogue
 from stakeholders.models import Organization, Representative, State
-from untoc_portal.core.forms import NameField
+from untoc_portal.core.forms import NameField, NamesField
+from untoc_portal.core.listing import listed
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
 LONG = {"rows": 4}
 
 
-class PeopleField(forms.ModelMultipleChoiceField):
+class PeopleField(NamesField):
     """Representatives; the organization stands beside each where one person acts for several."""
 
     widget = forms.CheckboxSelectMultiple
     names_organization = False
 
     def label_from_instance(self, obj: Representative) -> str:
-        person = f"{obj.user}, {obj.position}"
+        person = listed([obj.user, obj.position], "mixed")
         return f"{person} ({obj.organization})" if self.names_organization else person
 
 
@@ -65,7 +66,7 @@ class ApplicationForm(forms.Form):
         if len(organizations) == 1:
             field.initial = organizations[0]
         in_force = Representative.objects.in_force().select_related("user", "organization")
-        people.queryset = in_force.filter(organization__in=organizations).order_by("organization__name", "pk")
+        people.queryset = in_force.filter(organization__in=organizations)
         people.names_organization = len(organizations) > 1
         people.help_text = _("At most %(limit)d. Without a choice you come yourself.") % {"limit": limit}
 
@@ -152,7 +153,7 @@ class ObjectionDecisionForm(forms.Form):
 
 
 class SubstituteForm(forms.Form):
-    representative = forms.ModelChoiceField(
+    representative = NameField(
         label=_("Who comes instead"), queryset=Representative.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
 
@@ -162,7 +163,7 @@ class SubstituteForm(forms.Form):
 
 
 class AttendanceForm(forms.Form):
-    present = forms.ModelMultipleChoiceField(
+    present = NamesField(
         label=_("Who came"), queryset=Attendee.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 

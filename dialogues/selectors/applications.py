@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Prefetch, Q
@@ -14,6 +15,7 @@ from dialogues.models import Application, Attendee, Dialogue, Objection
 from dialogues.selectors.dialogues import AT_CONFERENCE, WITH_SESSION
 from stakeholders.models import Organization
 from untoc_portal.core import authz
+from untoc_portal.core.collation import in_order
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -71,7 +73,7 @@ def participants_of(dialogue: Dialogue) -> list[tuple[Organization, list[Attende
     people = Attendee.objects.coming().select_related("representative__user")
     rows = dialogue.applications.taking_part().filter(consents_to_publication=True).select_related("organization")
     rows = rows.prefetch_related(Prefetch("attendees", queryset=people, to_attr="coming"))
-    return [(row.organization, row.coming) for row in rows.order_by("organization__name")]
+    return [(row.organization, row.coming) for row in in_order(rows, attrgetter("organization.name"))]
 
 
 @dataclass(frozen=True, slots=True)

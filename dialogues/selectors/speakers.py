@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from dialogues.enums import ApplicationState
 from dialogues.models import Attendee, Dialogue, Panellist, Speaker
 from dialogues.selectors.audiences import named_to
+from untoc_portal.core.collation import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +44,7 @@ def candidates_for_panel(dialogue: Dialogue) -> QuerySet[Attendee]:
     """Return who comes for an invited organization."""
     rows = Attendee.objects.coming().filter(application__dialogue=dialogue, application__state=ApplicationState.INVITED)
     related = (ABOUT, "representative__user", "representative__organization")
-    return rows.select_related(*related).order_by("application__organization__name", "pk")
+    return rows.select_related(*related)
 
 
 def balance_of(people: Iterable[Attendee]) -> list[tuple[str, list[tuple[str, int]]]]:
@@ -55,7 +57,7 @@ def balance_of(people: Iterable[Attendee]) -> list[tuple[str, list[tuple[str, in
         kind[str(organization.get_kind_display())] += 1
         gender[str(row.representative.get_gender_display()) or undeclared] += 1
     counted = ((_("Region"), region), (_("Kind of organization"), kind), (_("Gender, as declared"), gender))
-    return [(label, sorted(found.items())) for label, found in counted]
+    return [(label, in_order(found.items(), itemgetter(0))) for label, found in counted]
 
 
 def speakers_of(dialogue: Dialogue) -> list[Speaker]:

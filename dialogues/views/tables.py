@@ -103,18 +103,62 @@ def _counted(name: str, label: Text) -> Column:
     return Column(name, label, lambda row: row.numbers.get(name, 0), is_number=True)
 
 
-FIGURES = (
-    Column("dialogue", _("Dialogue"), lambda row: str(row.dialogue), url=lambda row: _page(row.dialogue), always=True),
+OF_DIALOGUE = Column(
+    "dialogue", _("Dialogue"), lambda row: str(row.dialogue), url=lambda row: _page(row.dialogue), always=True
+)
+APPLICATION_FIGURES = (
+    OF_DIALOGUE,
     _counted("applied", _("Applied")),
     _counted("invited", _("Invited")),
     _counted("waiting", _("On the waiting list")),
     _counted("refused", _("Refused")),
     _counted("withdrawn", _("Withdrawn")),
-    _counted("objections", _("Objections")),
-    _counted("in_window", _("Objections within the window")),
-    _counted("without_ground", _("Objections without a ground")),
-    _counted("sustained", _("Objections sustained")),
 )
+OBJECTION_FIGURES = (
+    OF_DIALOGUE,
+    _counted("objections", _("Objections")),
+    _counted("in_window", _("within the window")),
+    _counted("without_ground", _("without a ground")),
+    _counted("sustained", _("sustained")),
+    _counted("not_sustained", _("not sustained")),
+    _counted("noted", _("noted")),
+    _counted("taken_back", _("withdrawn")),
+)
+
+RAISED_BY = Column("state", _("State"), lambda row: row["state"] and str(row["state"]))
+OBJECTIONS = (
+    Column(
+        "applicant",
+        _("Applicant"),
+        lambda row: str(row["applicant"].organization),
+        template="dialogues/cells/objected_applicant.html",
+        noun="objection",
+        always=True,
+    ),
+    Column("dialogue", _("Dialogue"), lambda row: str(row["applicant"].dialogue), at_first=False),
+    Column(
+        "raised",
+        pgettext_lazy("of an objection", "Raised"),
+        lambda row: row["raised_on"],
+        template="dialogues/cells/objection_raised.html",
+        noun="objection",
+    ),
+    Column(
+        "ground",
+        _("Ground"),
+        lambda row: _("Expressly without a ground.") if row["is_without_ground"] else row["ground"],
+        template="dialogues/cells/objection_ground.html",
+        noun="objection",
+    ),
+    Column(
+        "decision",
+        _("Decision"),
+        lambda row: _("withdrawn") if row["is_withdrawn"] else row["outcome_label"] or _("to be decided"),
+        template="dialogues/cells/objection_decision.html",
+        noun="objection",
+    ),
+)
+OBJECTIONS_FOR_GOVERNMENTS = (OBJECTIONS[0], RAISED_BY, *OBJECTIONS[1:])
 
 TITLE = Column(
     "title",

@@ -14,7 +14,7 @@ from reviews.forms.filters import ReviewFilterForm
 from reviews.selectors.acts import acts_for
 from reviews.selectors.history import TOPICS, as_items, events_for, events_of
 from reviews.selectors.progress import deadlines_for, next_step, parties_of, steps_of
-from reviews.selectors.reviews import reviews_for_list
+from reviews.selectors.reviews import in_list_order, reviews_for_list
 from reviews.services.transitions import advance
 from reviews.views.base import ReviewAct, ReviewPage
 from reviews.views.tables import REVIEWS
@@ -33,7 +33,7 @@ class ReviewListView(View):
         today = timezone.localdate()
         form = ReviewFilterForm(request.GET, user=request.user)
         wanted = form.cleaned_data if form.is_valid() else {}
-        rows = reviews_for_list(request.user, today=today, **wanted)
+        rows = in_list_order(reviews_for_list(request.user, today=today, **wanted))
         table = Table("reviews", REVIEWS, rows, request, per_page=PER_PAGE)
         context = {"form": form, "table": table, "is_secretariat": authz.is_secretariat(request.user)}
         return render_tables(request, "reviews/review_list.html", context)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import Capacity, ReviewState
 from untoc_portal.core.fields import in_language
+from untoc_portal.core.listing import listed
 from untoc_portal.core.tables import Column, act
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ BOARD = (
     Column(
         "action",
         _("Next action"),
-        lambda row: [f"{one.what} ({one.who})" for one in row.actions],
+        lambda row: [listed((one.what, one.who), "mixed") for one in row.actions],
         template="reviews/cells/board_actions.html",
     ),
     Column(
@@ -132,7 +133,7 @@ LIBRARY = (
 
 
 def _role(nomination: Nomination) -> str:
-    return f"{nomination.get_role_display()}, {nomination.delegation.party}"
+    return listed((nomination.get_role_display(), nomination.delegation.party), "mixed")
 
 
 PERSON = Column(
@@ -171,7 +172,7 @@ DELEGATIONS = (
     Column(
         "people",
         _("People"),
-        lambda row: [f"{one.user.name}, {one.get_role_display()}" for one in row.people],
+        lambda row: [listed((one.user.name, one.get_role_display()), "mixed") for one in row.people],
         template="reviews/cells/delegation_people.html",
         noun="delegation",
     ),

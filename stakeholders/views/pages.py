@@ -23,8 +23,10 @@ from stakeholders.selectors.states import positions_of, state_keys_for_list, sta
 from stakeholders.views.tables import DIRECTORY, REGISTER, REGISTRATIONS, states
 from stakeholders.workflow import ORGANIZATION
 from untoc_portal.core import authz
+from untoc_portal.core.collation import in_order, rows_in_order
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.fields import in_language
+from untoc_portal.core.listing import listed
 from untoc_portal.core.tables import Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
 
@@ -88,12 +90,12 @@ class OrganizationList(PortalView):
         columns = REGISTER if registers else DIRECTORY
         context = {
             "form": form,
-            "table": Table("organizations", columns, found, request, per_page=PER_PAGE),
+            "table": Table("organizations", columns, rows_in_order(found, "name"), request, per_page=PER_PAGE),
             "registers": registers,
             "may_register": not request.user.is_authenticated
             or registers
             or request.user.has_perm("stakeholders.apply_for_registration", None),
-            "own": own_organizations(request.user),
+            "own": in_order(own_organizations(request.user)),
         }
         return render_tables(request, "stakeholders/organization_list.html", context)
 
@@ -127,7 +129,7 @@ class OrganizationDetail(PortalView):
         verifies = user.has_perm("stakeholders.verify_organization", organization)
         context = {
             "organization": organization,
-            "languages": ", ".join(str(OfficialLanguage(code).label) for code in organization.languages),
+            "languages": listed(OfficialLanguage(code).label for code in organization.languages),
             "keeps": user.has_perm("stakeholders.keep_organization", organization),
             "is_inside": is_inside,
             "representatives": representatives_for(organization, user),

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from untoc_portal.core.collation import in_order
+from untoc_portal.core.collation import RowsInOrder, in_order
 from untoc_portal.core.table_files import FORMS
 
 if TYPE_CHECKING:
@@ -140,7 +141,9 @@ class Table:
         self.grouped: Sequence[Any] = ()
         self.group_template = ""
         # Only what is shown page by page may be long enough not to be fetched whole.
-        self._source = rows if per_page and isinstance(rows, QuerySet) else list(rows)
+        self._query = rows.rows if isinstance(rows, RowsInOrder) else rows if isinstance(rows, QuerySet) else None
+        self._query = self._query if per_page else None
+        self._source = list(rows) if self._query is None else rows
         asked = self._asked("sort")
         self.descending = asked.startswith("-")
         named = (one for one in self.columns if one.name == asked.removeprefix("-") and self.is_sortable(one))
@@ -187,7 +190,7 @@ class Table:
 
     def is_sortable(self, column: Column) -> bool:
         """Tell whether the rows can be sorted by a column."""
-        return not column.is_act and (bool(column.by) or not isinstance(self._source, QuerySet))
+        return not column.is_act and (bool(column.by) or self._query is None)
 
     @property
     def orders(self) -> list[tuple[str, Text, bool]]:
@@ -225,13 +228,15 @@ class Table:
 
     @cached_property
     def _ordered(self) -> Any:
-        """Return the rows as they are sorted; of a `QuerySet` that is sorted, their keys."""
-        if self.sorted_by is None:
+        """Return the rows as they are sorted; those of the database are fetched a page at a time."""
+        column = self.sorted_by
+        if column is None:
             return self._source
-        if isinstance(self._source, QuerySet):
-            pairs = list(self._source.values_list("pk", self.sorted_by.by))
-            return [key for key, _stored in self._sorted(pairs, lambda pair: self.sorted_by.sorted_as(pair[1]))]
-        return self._sorted(self._source, self._told)
+        if self._query is None:
+            return self._sorted(self._source, self._told)
+        pairs = list(self._query.values_list("pk", column.by))
+        ordered = self._sorted(pairs, lambda pair: column.sorted_as(pair[1]))
+        return RowsInOrder(self._query, [key for key, _stored in ordered])
 
     def _told(self, row: Any) -> Any:
         column = self.sorted_by
@@ -265,18 +270,12 @@ class Table:
     @property
     def rows(self) -> list[Any]:
         """Return the rows of the page that was asked for."""
-        return self._loaded(list(self.page.object_list))
+        return list(self.page.object_list)
 
     @property
     def all_rows(self) -> list[Any]:
         """Return the rows of every page."""
-        return self._loaded(list(self._ordered))
-
-    def _loaded(self, rows: list[Any]) -> list[Any]:
-        if self.sorted_by is None or not isinstance(self._source, QuerySet):
-            return rows
-        found = self._source.in_bulk(rows)
-        return [found[key] for key in rows if key in found]
+        return list(self._ordered[:])
 
     @property
     def heads(self) -> list[Head]:
@@ -311,7 +310,7 @@ class Table:
             return None
         columns = [column for column in self.shown if not column.is_act]
         lines = [[column.value(row) for column in columns] for row in self.all_rows]
-        return form.respond(self.name, [str(column.label) for column in columns], lines)
+        return form.respond(self.name, [capfirst(str(column.label)) for column in columns], lines)
 
     def remember(self, response: HttpResponse) -> None:
         """Keep the columns that were chosen just now for the next time."""

@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from untoc_portal.core.tables import Cell, Table
-from untoc_portal.core.templatetags.portal import Text, Values, content_in, moment
+from untoc_portal.core.templatetags.portal import Text, Values, content_in
+from untoc_portal.core.templatetags.writing import moment
 
 register = template.Library()
 

@@ -28,8 +28,8 @@ CIRCULATION_RULE = _("practice of the Mechanism: States parties are sent the lis
 PANEL_RULE = _("PR, para. 53: a panel of representatives may be arranged")
 RULE_17 = _("rules of procedure of the Conference, rule 17")
 STATEMENT_RULE = _("PR, para. 53: no specific country situation shall be mentioned")
-ROUTING_RULE = _("domain rule: which outcome comes before which working group is a table")
-FIGURES_RULE = _("domain rule: the general report names no State, and none can be told from it")
+ROUTING_RULE = _("which outcome comes before which working group is a table")
+FIGURES_RULE = _("the general report names no State, and none can be told from it")
 SUMMARY_RULE = _("PR, para. 53: the chair's summary goes to the working group's next session")
 
 

@@ -33,7 +33,7 @@ EVENTS = register(
         "stakeholders/contact_reported": Notice(MessageFamily.WORK, label=_("the secretariat")),
     }
 )
-RULE = _("domain rule: focal points are reached through a form, if the State agreed; never shown")
+RULE = _("focal points are reached through a form, if the State agreed; never shown")
 
 
 @transaction.atomic

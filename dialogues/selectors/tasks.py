@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,9 @@ from untoc_portal.core.enums import RoleGroup
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
+    from untoc_portal.core.exceptions import Text
+
+M = TypeVar("M", bound=Model)
 
 CHAIR = "chair_working_group"
 # What the dates follow from.
@@ -41,7 +44,7 @@ def dialogue_tasks_for(user: User, today: dt.date) -> list[Task]:
     return tasks
 
 
-def _chaired(user: User, rows: QuerySet, outer: str) -> QuerySet:
+def _chaired(user: User, rows: QuerySet[M], outer: str) -> QuerySet[M]:
     """Narrow rows to the groups the person chairs; the secretariat helps every chair and sees all."""
     if authz.is_secretariat(user):
         return rows
@@ -87,7 +90,7 @@ def _sessions(user: User, today: dt.date) -> list[Task]:
     ]
 
 
-def _late(title: str, session: Session) -> Task:
+def _late(title: Text, session: Session) -> Task:
     return Task(title % {"session": session}, session.get_absolute_url(), session.ends_on, "overdue", why=ENDED)
 
 

@@ -16,8 +16,8 @@ from reviews.querysets import ClockEventQuerySet, DeadlineQuerySet
 from reviews.workflow import CLOCK_RULES
 from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.deadlines import Course, Length, Pause, Unit
+from untoc_portal.core.exceptions import Text
 from untoc_portal.core.models import Timestamped
-from untoc_portal.core.workflow import Text
 
 
 class DeadlineRule(models.Model):

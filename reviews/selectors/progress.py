@@ -16,7 +16,7 @@ from untoc_portal.core.deadlines import is_overdue
 if TYPE_CHECKING:
     from reviews.models import Deadline, Review
     from untoc_portal.core.authz import AnyUser
-    from untoc_portal.core.workflow import Text
+    from untoc_portal.core.exceptions import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from reviews.models import Review
-    from untoc_portal.core.workflow import Text
+    from untoc_portal.core.exceptions import Text
 
 # What a question asks, beside its words: field → how it is called.
 SHAPE: dict[str, Text] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ def text_area(rows: int = 6) -> forms.Textarea:
     return forms.Textarea({"rows": rows, "dir": "auto"})
 
 
-class NamesInOrder(ModelChoiceIterator):
+class NamesInOrder(ModelChoiceIterator):  # type: ignore[type-arg]  # no generic at run time
     """The rows to choose from, in the alphabetical order of the reader's language."""
 
     def __iter__(self) -> Iterator[Any]:
@@ -39,13 +40,13 @@ class NamesInOrder(ModelChoiceIterator):
         yield from in_order(choices[len(empty) :], itemgetter(1))
 
 
-class NameField(forms.ModelChoiceField):
+class NameField(forms.ModelChoiceField):  # type: ignore[type-arg]  # the same
     """A choice among rows that people look for by name, such as States."""
 
     iterator = NamesInOrder
 
 
-class NamesField(forms.ModelMultipleChoiceField):
+class NamesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # the same
     """A choice of several such rows."""
 
     iterator = NamesInOrder
@@ -132,10 +133,11 @@ class RevisedTextsForm(forms.Form):
     def mark_stale(self, conflicts: Mapping[Any, Conflict]) -> None:
         """Remember what somebody else saved meanwhile, to show it beside what is typed."""
         self.conflicts = dict(conflicts)
-        self.data = self.data.copy()
+        # What was decided on by an earlier comparison is now what is typed.
+        data: Any = copy(self.data)
         for key, conflict in conflicts.items():
-            # What was decided on by an earlier comparison is now what is typed.
-            self.data[f"text_{key}"] = conflict.mine.text
+            data[f"text_{key}"] = conflict.mine.text
+        self.data = data
 
 
 class TextRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -22,6 +22,9 @@ from untoc_portal.core.enums import (
     PreparationState,
 )
 from untoc_portal.core.querysets import DocumentQuerySet, MessageQuerySet, PreparationQuerySet
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
 
 
 class Timestamped(models.Model):
@@ -50,6 +53,9 @@ class RevisedText(Timestamped):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("saved by")
     )
 
+    if TYPE_CHECKING:
+        revisions: RelatedManager[TextRevision]
+
     class Meta:
         abstract = True
 
@@ -70,6 +76,10 @@ class TextRevision(models.Model):
     restored_from = models.PositiveIntegerField(_("restored from revision"), null=True, blank=True)
 
     value_text = ""
+
+    if TYPE_CHECKING:
+        of: RevisedText
+        of_id: int
 
     class Meta:
         abstract = True

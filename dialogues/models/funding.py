@@ -6,7 +6,7 @@ All amounts are in United States dollars. An entry is never changed or removed: 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -33,6 +33,9 @@ class FundedActivity(models.Model):
     corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
 
     objects = CalendarQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # given by `accounts_for`
+        spent: Decimal
 
     class Meta:
         verbose_name = _("activity")
@@ -93,6 +96,10 @@ class FundingSource(AccountEntry):
     )
 
     objects = FundingSourceQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # given by `with_totals`
+        paid: Decimal
+        spent: Decimal
 
     class Meta(AccountEntry.Meta):
         verbose_name = _("source of funds")

@@ -20,6 +20,7 @@ from untoc_portal.core.enums import RoleGroup
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from untoc_portal.accounts.models import User
     from untoc_portal.core.authz import AnyUser
 
 GOVERNMENTAL = (RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU, RoleGroup.DELEGATES, RoleGroup.CHAIRS)
@@ -50,7 +51,7 @@ def objections_to(application: Application, user: AnyUser) -> list[dict[str, Any
     return [redact(row, audience) for row in rows.select_related("state")]
 
 
-def states_to_object_for(user: AnyUser) -> QuerySet[State]:
+def states_to_object_for(user: User) -> QuerySet[State]:
     """Return the States for which this person may object: any for the secretariat, a focal point's own."""
     if authz.is_secretariat(user):
         return State.objects.all()

@@ -5,7 +5,7 @@ do. `ROLE_GRANTS` follows from both; `services/assignments.py` turns it into gra
 """
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import rules
 
@@ -174,7 +174,7 @@ def is_drafting(*, of: str = "") -> rules.Predicate:
     """Make a predicate: the delegation (or the one `of` leads to) is in the step in which its experts draft."""
 
     @rules.predicate(f"is_drafting:{of}")
-    def predicate(_user: AnyUser, obj: "Delegation | Assignment") -> bool:
+    def predicate(_user: AnyUser, obj: Any) -> bool:
         delegation = getattr(obj, of) if of else obj
         return delegation.review.state == DRAFTING_STEP[C(delegation.capacity)]
 

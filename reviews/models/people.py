@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -17,6 +17,9 @@ from reviews.models.reviews import Delegation
 from reviews.querysets import MandateQuerySet, MissionQuerySet, NominationQuerySet, OwnWorkQuerySet
 from stakeholders.models import State
 from untoc_portal.core.models import AuditEvent, Timestamped
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
 
 
 class NoteVerbale(Timestamped):
@@ -101,6 +104,9 @@ class Nomination(Timestamped):
     declared_at = models.DateTimeField(_("declared"), null=True, blank=True)
 
     objects = NominationQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # given by `with_unlike_accounts`
+        account: User | None
 
     class Meta:
         verbose_name = _("nomination")

@@ -10,10 +10,10 @@ from django.db.models import Prefetch, Q
 from stakeholders.enums import InstrumentCode, OrganizationState, PartyStatus
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.querysets import VisibleQuerySet
+from untoc_portal.core.querysets import M, VisibleQuerySet
 
 
-class ReferenceQuerySet(VisibleQuerySet):
+class ReferenceQuerySet(VisibleQuerySet[M]):
     """Public reference data."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -22,7 +22,7 @@ class ReferenceQuerySet(VisibleQuerySet):
         return self.all()
 
 
-class StateQuerySet(ReferenceQuerySet):
+class StateQuerySet(ReferenceQuerySet[M]):
     """States, with their positions under the instruments."""
 
     def parties_to(self, instrument: str = InstrumentCode.UNTOC) -> Self:
@@ -36,7 +36,7 @@ class StateQuerySet(ReferenceQuerySet):
         return self.prefetch_related(Prefetch("statuses", queryset=rows))
 
 
-class OrganizationQuerySet(VisibleQuerySet):
+class OrganizationQuerySet(VisibleQuerySet[M]):
     """Organizations."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -60,7 +60,7 @@ class OrganizationQuerySet(VisibleQuerySet):
         return self.filter(mine, state=OrganizationState.VERIFIED)
 
 
-class OfOrganizationQuerySet(VisibleQuerySet):
+class OfOrganizationQuerySet(VisibleQuerySet[M]):
     """What an organization's own people, and those who decide on it, are shown of it."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -71,11 +71,11 @@ class OfOrganizationQuerySet(VisibleQuerySet):
         return self.filter(own)
 
 
-class OrganizationDocumentQuerySet(OfOrganizationQuerySet):
+class OrganizationDocumentQuerySet(OfOrganizationQuerySet[M]):
     """Documents of organizations."""
 
 
-class RepresentativeQuerySet(OfOrganizationQuerySet):
+class RepresentativeQuerySet(OfOrganizationQuerySet[M]):
     """People who act for organizations."""
 
     def in_force(self) -> Self:

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import FundingKind
-from dialogues.querysets import AccountEntryQuerySet, CalendarQuerySet, FundingSourceQuerySet
+from dialogues.querysets import AccountEntryQuerySet, FundedActivityQuerySet, FundingSourceQuerySet
 from stakeholders.models import State
 from untoc_portal.core.fields import MultilingualField, in_language
 from untoc_portal.core.models import Timestamped
@@ -32,9 +32,9 @@ class FundedActivity(models.Model):
     verified = models.BooleanField(_("verified"), default=False)
     corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
 
-    objects = CalendarQuerySet.as_manager()
+    objects = FundedActivityQuerySet.as_manager()
 
-    if TYPE_CHECKING:  # given by `accounts_for`
+    if TYPE_CHECKING:  # given by `with_spending`
         spent: Decimal
 
     class Meta:

@@ -113,7 +113,7 @@ def _dialogues(user: User, today: dt.date) -> list[Task]:
     rows = Dialogue.objects.select_related(*_NAMES).exclude(kind=DialogueKind.GENERAL_REVIEW, state=DialogueState.HELD)
     if not authz.is_secretariat(user):
         rows = rows.filter(of_chaired_dialogue(user, path=""))
-    titles = {
+    titles: dict[str, Text] = {
         DialogueState.OPEN: _("Record that it was held: %(dialogue)s"),
         DialogueState.HELD: _("Write and issue the chair's summary: %(dialogue)s"),
     }

@@ -164,7 +164,7 @@ def _content_of(source: Source) -> bytes:
         context = {"snapshot": source.snapshot}
         return documents.render(THEMES, context, language=source.language, identifier=source.sha256[:32])
     with on_record(source.file).open("rb") as file:
-        content = file.read()
+        content: bytes = file.read()
     if hashlib.sha256(content).hexdigest() != source.sha256:
         message = gettext_lazy("The file of %(symbol)s is not the one on record.") % {"symbol": source.symbol}
         raise DomainError("damaged", message)
@@ -203,7 +203,8 @@ def assemble_pack(pack_id: int, revision: int) -> SessionPack:
 
 def _read(part: PackPart) -> bytes:
     with part.file.open("rb") as file:
-        return file.read()
+        content: bytes = file.read()
+    return content
 
 
 def _contents_page(pack: SessionPack, parts: list[PackPart], title: str) -> bytes:

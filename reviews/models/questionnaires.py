@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -197,6 +197,9 @@ class Answer(Timestamped):
 
     objects = AnswerQuerySet.as_manager()
 
+    if TYPE_CHECKING:  # given by `answers_set_aside`
+        value_text: str
+
     class Meta:
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
@@ -245,6 +248,9 @@ class AnswerRevision(models.Model):
     )
 
     objects = AnswerRevisionQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # given by `revisions_of`
+        value_text: str
 
     class Meta:
         verbose_name = _("revision of an answer")

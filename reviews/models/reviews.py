@@ -146,6 +146,9 @@ class Delegation(models.Model):
 
     objects = DelegationQuerySet.as_manager()
 
+    if TYPE_CHECKING:  # given by `parties_of`
+        focal_point: Mandate | None
+
     class Meta:
         verbose_name = _("delegation")
         verbose_name_plural = _("delegations")

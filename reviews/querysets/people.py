@@ -16,10 +16,10 @@ from reviews.enums import (
 from reviews.querysets.material import OfReviewQuerySet, visible_material
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.querysets import VisibleQuerySet
+from untoc_portal.core.querysets import M, VisibleQuerySet
 
 
-class DelegationQuerySet(OfReviewQuerySet):
+class DelegationQuerySet(OfReviewQuerySet[M]):
     """States in reviews."""
 
     def seated(self) -> Self:
@@ -27,7 +27,7 @@ class DelegationQuerySet(OfReviewQuerySet):
         return self.exclude(capacity=Capacity.FORMER)
 
 
-class NominationQuerySet(VisibleQuerySet):
+class NominationQuerySet(VisibleQuerySet[M]):
     """Nominations."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -42,7 +42,7 @@ class NominationQuerySet(VisibleQuerySet):
         return self.filter(email=user.email, state=NominationState.PENDING)
 
 
-class MissionQuerySet(VisibleQuerySet):
+class MissionQuerySet(VisibleQuerySet[M]):
     """Accounts of Permanent Missions."""
 
     def in_force(self) -> Self:
@@ -59,7 +59,7 @@ def _served(user: authz.AnyUser) -> QuerySet:
     return apps.get_model("reviews.Mission").objects.in_force().filter(user=user.pk).values("state")
 
 
-class OwnWorkQuerySet(VisibleQuerySet):
+class OwnWorkQuerySet(VisibleQuerySet[M]):
     """A delegation's division of its work and what it says to itself: for nobody else, the secretariat neither."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -67,7 +67,7 @@ class OwnWorkQuerySet(VisibleQuerySet):
         return self.filter(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
 
 
-class MandateQuerySet(VisibleQuerySet):
+class MandateQuerySet(VisibleQuerySet[M]):
     """Mandates: who acts for whom. The parties to a review see each other's people."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -86,7 +86,7 @@ class MandateQuerySet(VisibleQuerySet):
         return self.filter(own | Q(user=user.pk))
 
 
-class ContactMessageQuerySet(VisibleQuerySet):
+class ContactMessageQuerySet(VisibleQuerySet[M]):
     """Messages of the contact relay: for the focal points of the State they are to."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:

@@ -124,7 +124,8 @@ def draw_lots(draw: Draw) -> Drawn:
 
 
 def _given(draw: Draw, after: int) -> list[dict[str, str]]:
-    return list(draw.contributions.filter(after=after).values("giver", "text"))
+    rows = draw.contributions.filter(after=after).values_list("giver", "text")
+    return [{"giver": giver, "text": text} for giver, text in rows]
 
 
 @transaction.atomic

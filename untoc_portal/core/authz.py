@@ -202,26 +202,24 @@ def is_extended_bureau(user: AnyUser) -> bool:
 def has_grant(codename: str, *, on: str = "") -> rules.Predicate:
     """Make a predicate: the user has `codename` on the object, or on the object its attribute path `on` leads to."""
 
-    @rules.predicate(f"has_grant:{codename}:{on}")
-    def predicate(user: AnyUser, obj: Model | None) -> bool:
+    def holds(user: AnyUser, obj: Model | None) -> bool:
         for name in filter(None, on.split(".")):
             obj = getattr(obj, name, None)
         return obj is not None and codename in grants(user, obj)
 
-    return predicate
+    return rules.Predicate(holds, f"has_grant:{codename}:{on}")
 
 
 def state_in(*states: str, of: str = "") -> rules.Predicate:
     """Make a predicate: the object (or the one its attribute path `of` leads to) is in one of these states."""
     wanted = frozenset(states)
 
-    @rules.predicate(f"state_in:{of}:{','.join(sorted(wanted))}")
-    def predicate(_user: AnyUser, obj: Any) -> bool:
+    def holds(_user: AnyUser, obj: Any) -> bool:
         for name in filter(None, of.split(".")):
             obj = getattr(obj, name, None)
         return obj is not None and obj.state in wanted
 
-    return predicate
+    return rules.Predicate(holds, f"state_in:{of}:{','.join(sorted(wanted))}")
 
 
 def require(user: Asker, permission: str, obj: Model) -> None:

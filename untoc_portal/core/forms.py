@@ -173,4 +173,5 @@ class TextRow:
         After a comparison it is the stored one: saving again is saving upon that. Otherwise a form that comes
         back keeps what it was sent with, so that a text left alone is still seen to be left alone.
         """
-        return self.stored.revision if self.conflict else self.form[self.revision_name].value()
+        revision: int = self.stored.revision if self.conflict else self.form[self.revision_name].value()
+        return revision

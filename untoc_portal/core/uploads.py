@@ -53,7 +53,7 @@ def check_upload(file: UploadedFile[bytes], *, field: str) -> str:
 def _tail(file: UploadedFile[bytes]) -> bytes:
     """Return the last bytes, among which a whole PDF has its end mark."""
     file.seek(max(size_of(file) - 1024, 0))
-    tail = file.read()
+    tail: bytes = file.read()
     file.seek(0)
     return tail
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
-from django.db.models import Count, DecimalField, OuterRef, Q, Subquery, Sum
+from django.apps import apps
+from django.db.models import Count, DecimalField, Model, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from dialogues.enums import (
@@ -84,8 +85,8 @@ class FundedActivityQuerySet(CalendarQuerySet[M]):
         return self.annotate(spent=_sum_of("expenditures", self.model))
 
 
-def _sum_of(name: str, model: type) -> Coalesce:
-    relation = model._meta.get_field(name)
+def _sum_of(name: str, model: type[Model]) -> Coalesce:
+    relation: Any = model._meta.get_field(name)
     key = relation.field.name
     rows = relation.related_model.objects.standing().filter(**{key: OuterRef("pk")})
     total = rows.order_by().values(key).annotate(total=Sum("amount")).values("total")
@@ -161,7 +162,7 @@ class OfApplicationQuerySet(VisibleQuerySet[M]):
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the rows of the applications this user may see."""
-        applications = self.model._meta.get_field("application").related_model.objects.visible_to(user)
+        applications = apps.get_model("dialogues.Application").objects.visible_to(user)
         return self.filter(application__in=applications)
 
 

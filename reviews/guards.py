@@ -39,7 +39,7 @@ def no_lots_due(review: Review) -> Text | None:
 
 def questionnaire_in_use(review: Review) -> Text | None:
     """Hold back the self-assessment while there is no questionnaire to answer."""
-    if review.questionnaire_id and not review.questionnaire.is_draft:
+    if review.questionnaire is not None and not review.questionnaire.is_draft:
         return None
     return _("No questionnaire of this cluster is in use yet.")
 

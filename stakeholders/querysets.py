@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Self
 
+from django.apps import apps
 from django.db.models import Prefetch, Q
 
 from stakeholders.enums import InstrumentCode, OrganizationState, PartyStatus
@@ -31,8 +32,8 @@ class StateQuerySet(ReferenceQuerySet[M]):
 
     def with_statuses(self) -> Self:
         """Fetch each State's statuses along, in the order of the instruments."""
-        statuses = self.model._meta.get_field("statuses").related_model
-        rows = statuses._default_manager.select_related("instrument").order_by("instrument__position")
+        statuses = apps.get_model("stakeholders.InstrumentStatus").objects
+        rows = statuses.select_related("instrument").order_by("instrument__position")
         return self.prefetch_related(Prefetch("statuses", queryset=rows))
 
 

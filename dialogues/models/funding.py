@@ -95,7 +95,7 @@ class FundingSource(AccountEntry):
         verbose_name=_("earmarked for"),
     )
 
-    objects = FundingSourceQuerySet.as_manager()
+    objects = FundingSourceQuerySet.as_manager()  # type: ignore[misc]  # a manager of an abstract model is a class variable
 
     if TYPE_CHECKING:  # given by `with_totals`
         paid: Decimal

@@ -27,6 +27,7 @@ from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.fields import MultilingualField, in_language, joined_texts
 from untoc_portal.core.models import Timestamped
+from untoc_portal.core.presence import on_record
 
 
 class Questionnaire(Timestamped):
@@ -219,7 +220,7 @@ class Answer(Timestamped):
     @property
     def saved_by(self) -> models.Model:
         """Return the person, or the guest, who saved it last."""
-        return self.updated_by or self.guest
+        return self.updated_by or on_record(self.guest)
 
 
 class AnswerRevision(models.Model):
@@ -287,4 +288,4 @@ class AnswerRevision(models.Model):
     @property
     def saved_by(self) -> models.Model:
         """Return the person, or the guest, who saved it."""
-        return self.author or self.guest
+        return self.author or on_record(self.guest)

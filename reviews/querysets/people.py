@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db.models import F, Q, QuerySet
@@ -17,6 +17,9 @@ from reviews.querysets.material import OfReviewQuerySet, visible_material
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.querysets import M, VisibleQuerySet
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
 
 
 class DelegationQuerySet(OfReviewQuerySet[M]):
@@ -37,7 +40,7 @@ class NominationQuerySet(VisibleQuerySet[M]):
         own = Q(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
         return self.filter(own | Q(delegation__party__in=_served(user)))
 
-    def of_person(self, user: authz.AnyUser) -> Self:
+    def of_person(self, user: User) -> Self:
         """Return the nominations of this very person that the secretariat has not decided yet."""
         return self.filter(email=user.email, state=NominationState.PENDING)
 
@@ -54,7 +57,7 @@ class MissionQuerySet(VisibleQuerySet[M]):
         return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.filter(user=user.pk)
 
 
-def _served(user: authz.AnyUser) -> QuerySet:
+def _served(user: authz.AnyUser) -> QuerySet[Any]:
     """Return the keys of the States whose Permanent Mission the user is."""
     return apps.get_model("reviews.Mission").objects.in_force().filter(user=user.pk).values("state")
 
@@ -95,7 +98,8 @@ class ContactMessageQuerySet(VisibleQuerySet[M]):
             return self.filter(abuse_reported_at__isnull=False)
         if not authz.has_role(user, RoleGroup.FOCAL_POINTS):
             return self.none()
-        held = user.mandates.in_force().filter(
+        held = apps.get_model("reviews.Mandate").objects.in_force()
+        held = held.filter(user=user.pk).filter(
             role=DelegateRole.FOCAL_POINT, delegation__party=F("delegation__review__state_under_review")
         )
         return self.filter(state__in=held.values("delegation__party"))

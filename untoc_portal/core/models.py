@@ -45,7 +45,6 @@ class RevisedText(Timestamped):
     """
 
     beside: ClassVar[tuple[str, ...]] = ()
-    value_text = ""
 
     text = models.TextField(_("text"), max_length=20_000, blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=0)
@@ -58,6 +57,11 @@ class RevisedText(Timestamped):
 
     class Meta:
         abstract = True
+
+    @property
+    def value_text(self) -> str:
+        """Say in words what was chosen beside the text; nothing where there is nothing to choose."""
+        return ""
 
     def next_revision(self) -> int:
         """Return the number of the revision that comes next."""
@@ -75,8 +79,6 @@ class TextRevision(models.Model):
     at = models.DateTimeField(_("saved"), auto_now_add=True)
     restored_from = models.PositiveIntegerField(_("restored from revision"), null=True, blank=True)
 
-    value_text = ""
-
     if TYPE_CHECKING:
         of: RevisedText
         of_id: int
@@ -86,6 +88,11 @@ class TextRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.of} #{self.number}"
+
+    @property
+    def value_text(self) -> str:
+        """Say in words what was chosen beside the text; nothing where there is nothing to choose."""
+        return ""
 
     @property
     def saved_by(self) -> models.Model:

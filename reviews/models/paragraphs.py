@@ -36,7 +36,7 @@ class Heads(models.Model):
         return " · ".join(filter(None, labels))
 
 
-class PresentParagraphs(models.Manager):
+class PresentParagraphs(models.Manager["OutcomeParagraph"]):
     """The paragraphs that stand in their outcome now; those taken out are kept for its history alone."""
 
     def get_queryset(self) -> models.QuerySet[OutcomeParagraph]:

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _, pgettext
 
 from reviews.models import ParagraphRevision
+from untoc_portal.core.presence import on_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +42,7 @@ class ComparedParagraph:
     @property
     def heads(self) -> ParagraphRevision:
         """Return the revision whose heads it is shown under."""
-        return self.after or self.before
+        return self.after or on_record(self.before)
 
     @property
     def change(self) -> str:

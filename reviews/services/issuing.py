@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 OF_PARAGRAPHS = ("article__instrument", "drafted_by__party", "outcome__review__publication_decision")
 # Which editions are made when: of the list, one for the parties and one for States and working groups; the summary is
 # public once issued. The public edition of the list waits for the decision on publication.
-EDITIONS = {OutcomeKind.LIST_OF_OBSERVATIONS: (REVIEW, STATES), OutcomeKind.SUMMARY: (PUBLIC,)}
+EDITIONS: dict[str, tuple[Audience, ...]] = {
+    OutcomeKind.LIST_OF_OBSERVATIONS: (REVIEW, STATES),
+    OutcomeKind.SUMMARY: (PUBLIC,),
+}
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from untoc_portal.accounts.models import User
 from untoc_portal.core import notify
 from untoc_portal.core.enums import MessageFamily as F, RoleGroup
 from untoc_portal.core.notices import Circle, Notice, register
+from untoc_portal.core.presence import on_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -142,9 +143,7 @@ def announce(event: str, review: Review, *, actor: User | None, key: str = "", p
 
     The message leads to `path`, or to the review.
     """
-    people = EVENTS[event].to.find(review)
-    if actor is not None:
-        people = people.exclude(pk=actor.pk)
+    people = [user for user in on_record(EVENTS[event].to).find(review) if user != actor]
     # A list can be proposed, and returned, more than once: the number of acts so far tells them apart.
     key = f"{review.code}:{key or review.updated_at.isoformat()}"
     _announce(event, review, people, key=key, path=path or review.get_absolute_url())

@@ -175,8 +175,9 @@ def remove_paragraph(paragraph: OutcomeParagraph, *, actor: User, expected_versi
 def require_unchanged(paragraph: OutcomeParagraph, expected_version: int | None) -> None:
     """Raise DomainError for a paragraph that was changed after this version of the outcome, the one that was read."""
     if expected_version is not None and paragraph.revision > expected_version:
-        message = _("Someone else changed this paragraph meanwhile. It now reads: “%(text)s”")
-        message %= {"text": paragraph.text}
+        message = _("Someone else changed this paragraph meanwhile. It now reads: “%(text)s”") % {
+            "text": paragraph.text
+        }
         raise DomainError("stale_paragraph", message, rule=OBSERVATIONS)
 
 

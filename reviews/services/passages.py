@@ -116,7 +116,7 @@ def _settle(comment: PassageComment, *, actor: User, delegation: Delegation, is_
     mandate_on(actor, delegation)
     if not authz.is_visible(actor, comment):
         raise DomainError("not_addressed", _("This comment is not addressed to you."), rule=OBSERVATIONS)
-    concerned = {comment.author_id, comment.resolved_by_id} - {actor.pk}
+    concerned = {key for key in (comment.author_id, comment.resolved_by_id) if key not in (None, actor.pk)}
     comment.resolved_at, comment.resolved_by = (timezone.now(), actor) if is_resolved else (None, None)
     comment.save(update_fields=["resolved_at", "resolved_by", "updated_at"])
     # Who has left the delegation meanwhile does not read the comment any more.

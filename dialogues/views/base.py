@@ -8,9 +8,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from untoc_portal.core.tables import PER_PAGE
 from untoc_portal.core.views import FormAct, PortalView
-
-PER_PAGE = 50
 
 
 def page_of(rows: QuerySet[Any], request: HttpRequest) -> Page[Any]:

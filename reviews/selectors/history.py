@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from untoc_portal.core.authz import AnyUser
+    from untoc_portal.core.workflow import Workflow
 
 LONGEST = 20
 # model: the path from its rows to the review, and what each audited act on it is called; other acts are not shown
@@ -74,7 +75,7 @@ NAMED_BY: dict[Any, tuple[str, ...]] = {
 MANDATE = ("delegation__party", "note_verbale")
 # The audit trail has capacities in English.
 RECORDED_IN = "en"
-TABLES = {Clarification: CLARIFICATION, Reopening: REOPENING, Translation: TRANSLATION}
+TABLES: dict[Any, Workflow] = {Clarification: CLARIFICATION, Reopening: REOPENING, Translation: TRANSLATION}
 TONES: dict[str, str] = {A.TRANSITION: "info", A.CLEARED: "success", A.RETURNED: "warning", A.ISSUED: "success"}
 
 

@@ -35,7 +35,7 @@ def test_nomination_queue(world, review, browse, django_assert_num_queries, coun
     review = carry_to(world, review, ReviewState.NOMINATION)
     nominate(world, review, count)
     client = browse(world.secretariat)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(reverse("reviews:nomination_list"))
 
 

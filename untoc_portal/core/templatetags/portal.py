@@ -24,7 +24,6 @@ from untoc_portal.core.charts import Bars
 from untoc_portal.core.deadlines import end_of_day
 from untoc_portal.core.edits import Conflict
 from untoc_portal.core.models import Preparation
-from untoc_portal.core.tables import Table
 
 register = template.Library()
 
@@ -90,20 +89,6 @@ def panel(
 def data_table(content: SafeString, caption: Text, *, hide_caption: bool = False) -> SafeString:
     """Wrap thead and tbody in a captioned table whose rows become cards where there is little room."""
     return _component("data_table", content=content, caption=caption, hide_caption=hide_caption)
-
-
-@register.inclusion_tag("components/record_table.html", takes_context=True)
-def record_table(context: template.Context, table: Table, caption: Text, *, hide_caption: bool = False) -> Values:
-    """Show a table that the reader sorts, whose columns are chosen, and which leaves as a file."""
-    return {"table": table, "caption": caption, "hide_caption": hide_caption, "request": context.get("request")}
-
-
-@register.inclusion_tag("components/filters.html", takes_context=True)
-def filters(context: template.Context, form: BaseForm, submit: Text = "") -> Values:
-    """Narrow a list by a form that is sent in the address; what is filtered can be shown whole again."""
-    narrowed = any(form.data.get(form.add_prefix(name)) for name in form.fields)
-    all_url = context["request"].path if narrowed else ""
-    return {"form": form, "submit": submit or _("Filter"), "all_url": all_url}
 
 
 @register.simple_block_tag(name="thread_entry")
@@ -280,13 +265,6 @@ def chart(bars: Bars, summary: Text, caption: Text = "", url: str = "") -> Value
     Where a page has many, `url` is where each is fetched from when the reader comes to it.
     """
     return {"chart": bars, "summary": summary, "caption": caption, "url": url}
-
-
-@register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: template.Context, page_obj: Any) -> Values:
-    """Link to the other pages of a list; the rest of the query string is kept."""
-    pages = page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1)
-    return {"page_obj": page_obj, "pages": pages, "request": context.get("request")}
 
 
 @register.inclusion_tag("components/withheld.html")

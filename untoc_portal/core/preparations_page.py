@@ -71,7 +71,8 @@ class ProgressView(OnPreparation):
         del pk
         if request.GET.get("seen") == f"{self.subject.state}-{self.subject.done}":
             return HttpResponse(status=204)
-        return render(request, "preparations/progress_now.html", {"preparation": self.subject})
+        context = {"preparation": self.subject, "is_news": True}
+        return render(request, "preparations/progress_now.html", context)
 
 
 class StopPreparationView(OnPreparation):

@@ -233,13 +233,13 @@ class Table:
         if column is None:
             return self._source
         if self._query is None:
-            return self._sorted(self._source, self._told)
+            return self._sorted(list(self._source), lambda row: self._told(row, column))
         pairs = list(self._query.values_list("pk", column.by))
         ordered = self._sorted(pairs, lambda pair: column.sorted_as(pair[1]))
         return RowsInOrder(self._query, [key for key, _stored in ordered])
 
-    def _told(self, row: Any) -> Any:
-        column = self.sorted_by
+    @staticmethod
+    def _told(row: Any, column: Column) -> Any:
         if not column.by:
             value = column.value(row)
             return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else value
@@ -258,12 +258,12 @@ class Table:
         return [*(reversed(ordered) if self.descending else ordered), *silent]
 
     @cached_property
-    def paginator(self) -> Paginator:
+    def paginator(self) -> Paginator[Any]:
         """Return the pages."""
         return Paginator(self._ordered, self.per_page or max(1, len(self._ordered)))
 
     @cached_property
-    def page(self) -> Page:
+    def page(self) -> Page[Any]:
         """Return the page that was asked for; a number that is none, or too high, gets the nearest one."""
         return self.paginator.get_page(self._asked("page"))
 

@@ -30,7 +30,9 @@ def record_table(context: template.Context, table: Table, caption: Text, *, hide
 def by_template(context: template.Context, cell: Cell) -> SafeString:
     """Render a cell by the template of its column, which finds the row under the column's own name for it."""
     with context.push(**{cell.column.noun: cell.row}):
-        return context.template.engine.get_template(cell.column.template).render(context)
+        # A tag is only ever run by a template.
+        engine = context.template.engine  # type: ignore[union-attr]
+        return engine.get_template(cell.column.template).render(context)
 
 
 @register.simple_tag
@@ -74,8 +76,9 @@ def pagination(context: template.Context, page_obj: Any, table: Table | None = N
 @register.simple_tag(takes_context=True)
 def page_link(context: template.Context, number: int) -> str:
     """Return the address of another page of the list."""
-    if context["table"]:
-        return context["table"].link(page=str(number))
+    table: Table | None = context["table"]
+    if table:
+        return table.link(page=str(number))
     query = context["request"].GET.copy()
     query["page"] = str(number)
     return f"?{query.urlencode()}"

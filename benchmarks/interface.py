@@ -83,18 +83,18 @@ def main() -> int:
     import django  # noqa: PLC0415 (the settings come first)
 
     django.setup()
-    from tests.walk.portal import demonstration  # noqa: PLC0415 (the same)
+    from tests.walk.portal import Served, demonstration  # noqa: PLC0415 (the same)
 
     parser = argparse.ArgumentParser(description="Measure how heavy the pages are on a slow line.")
     parser.add_argument("--address", help="of a demonstration that is served already, with these settings")
     asked = parser.parse_args()
     chromium = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
     with (
-        nullcontext(asked.address) if asked.address else demonstration(hashed=True) as address,
+        nullcontext(Served(asked.address)) if asked.address else demonstration(hashed=True) as served,
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]) as browser,
     ):
-        results = measure_all(browser, address)
+        results = measure_all(browser, served.address)
     sys.stdout.write(json.dumps(results) + "\n")
     return 0
 

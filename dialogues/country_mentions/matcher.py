@@ -171,8 +171,8 @@ def _mentions(folded: FoldedText, findings: Iterable[Finding]) -> tuple[Mention,
         merged[start, end] = (known | set(iso3), first_rule)
     chosen: list[Mention] = []
     for start, end in sorted(merged, key=lambda span: (span[0], -span[1])):
-        iso3, rule = merged[start, end]
+        states, rule = merged[start, end]
         first, last = folded.span(start, end)
         if not chosen or first >= chosen[-1].end:
-            chosen.append(Mention(first, last, folded.original[first:last], tuple(sorted(iso3)), rule))
+            chosen.append(Mention(first, last, folded.original[first:last], tuple(sorted(states)), rule))
     return tuple(chosen)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language_info, gettext as _
 
 from dialogues.models import ChairSummary, GeneralReport, SessionDocument, WorkingGroup
 from dialogues.selectors.dialogues import dialogues_for_list
@@ -20,6 +20,7 @@ from reviews.selectors.library import documents_on_offer
 from reviews.selectors.status import PublicStatus, public_statuses
 from stakeholders.models import State
 from untoc_portal.core.calendars import Entry
+from untoc_portal.core.presence import on_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,7 +72,8 @@ def _of_state(state: State) -> Iterator[News]:
     documents = documents_on_offer().visible_to(PUBLIC).filter(outcome__review__state_under_review=state)
     for row in documents.select_related("outcome__review__publication_decision"):
         document = row.document
-        title = f"{row.outcome.get_kind_display()} ({document.get_language_display()}) {document.symbol}".strip()
+        language = get_language_info(document.language)["name_translated"]
+        title = f"{row.outcome.get_kind_display()} ({language}) {document.symbol}".strip()
         yield News(f"document-{row.pk}", _public_since(row), title, row.get_absolute_url())
     submissions = Submission.objects.visible_to(PUBLIC).filter(
         review__state_under_review=state, superseded_by__isnull=True
@@ -103,10 +105,10 @@ def _of_group(group: WorkingGroup) -> Iterator[News]:
     summaries = ChairSummary.objects.visible_to(PUBLIC).filter(dialogue__report__session__working_group=group)
     for summary in summaries.select_related("dialogue__report__session__working_group"):
         address = reverse("dialogues:chair_summary_detail", args=[summary.dialogue_id])
-        yield News(f"summary-{summary.pk}", summary.issued_at, str(summary), address)
+        yield News(f"summary-{summary.pk}", on_record(summary.issued_at), str(summary), address)
     reports = GeneralReport.objects.visible_to(PUBLIC).filter(working_group=group)
     for report in reports.select_related("phase__cluster", "working_group"):
-        yield News(f"report-{report.pk}", report.published_at, str(report), report.get_absolute_url())
+        yield News(f"report-{report.pk}", on_record(report.published_at), str(report), report.get_absolute_url())
 
 
 def days_of(statuses: Iterable[PublicStatus], state: State) -> list[Entry]:

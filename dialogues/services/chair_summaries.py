@@ -20,6 +20,7 @@ from reviews.services.snapshots import INVENTED
 from untoc_portal.core import audit, authz, documents, jobs
 from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
 from untoc_portal.core.exceptions import DomainError, Text
+from untoc_portal.core.listing import listed
 from untoc_portal.core.models import Document
 from untoc_portal.core.validation import check_length
 
@@ -133,12 +134,12 @@ def check_names_no_state(text: str, language: str, *, rule: Text) -> None:
     found = find_countries(text, language, field="text")
     if found:
         message = _("The text names a specific country situation:")
-        quoted = [f"“{finding.text}” ({', '.join(finding.iso3)})" for finding in found]
+        quoted = [f"“{finding.text}” ({listed(finding.iso3)})" for finding in found]
         raise DomainError("names_a_state", message, rule=rule, field="text", reasons=quoted)
 
 
 def _prepare_document(summary: ChairSummary, issued_at: dt.datetime) -> Document:
-    session = summary.dialogue.report.session
+    session = summary.dialogue.session
     symbol = free_symbol(f"{session.working_group.symbol_prefix}/{issued_at.year}")
     return documents.prepare(
         title=str(summary)[:300],
@@ -153,7 +154,7 @@ def _prepare_document(summary: ChairSummary, issued_at: dt.datetime) -> Document
 def snapshot_of(summary: ChairSummary, *, symbol: str, issued_on: dt.date) -> dict[str, Any]:
     """Return, as plain values, all that the printed summary shows."""
     dialogue = summary.dialogue
-    session = dialogue.report.session
+    session = dialogue.session
     paragraphs = [" ".join(block.split()) for block in summary.text.replace("\r\n", "\n").split("\n\n")]
     with translation.override(LANGUAGE):
         return {

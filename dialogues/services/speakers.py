@@ -47,8 +47,8 @@ def choose_panel(dialogue: Dialogue, *, actor: User, attendees: Iterable[Attende
         application__dialogue=dialogue, application__state=ApplicationState.INVITED
     )
     if invited.filter(pk__in=[row.pk for row in wanted]).count() != len(wanted):
-        message = _("Panellists come for organizations that are invited.")
-        raise DomainError("not_invited", message, rule=PANEL_RULE, field="attendees")
+        uninvited = _("Panellists come for organizations that are invited.")
+        raise DomainError("not_invited", uninvited, rule=PANEL_RULE, field="attendees")
     dialogue.panel.exclude(attendee__in=wanted).delete()
     there = set(dialogue.panel.values_list("attendee", flat=True))
     Panellist.objects.bulk_create([Panellist(dialogue=dialogue, attendee=row) for row in wanted if row.pk not in there])
@@ -104,6 +104,8 @@ def give_floor(speaker: Speaker, *, actor: User) -> Speaker:
     if speaker.began_at or speaker.skipped_at:
         message = _("This speaker has had the floor, or is skipped.")
         raise DomainError("had_floor", message, rule=PANEL_RULE)
+    if speaker.application and speaker.application.state != ApplicationState.INVITED:
+        raise DomainError("not_invited", _("The organization is not invited to this dialogue."), rule=PANEL_RULE)
     if dialogue.is_general_review and speaker.approved_at is None:
         message = _("The President invites, and the Conference approves, before anyone has the floor.")
         raise DomainError("not_approved", message, rule=RULE_17)

@@ -14,6 +14,7 @@ from reviews.models import Article
 from reviews.services.answers import MAX_TEXT
 from untoc_portal.core.deadlines import Unit
 from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.listing import listed
 
 LONG = 20_000
 # Two years, in the smallest unit: the length of a whole phase.
@@ -150,7 +151,7 @@ class FeedbackInput(serializers.Serializer):
         """Refuse a head there is not."""
         unknown = sorted(set(texts) - set(FeedbackHead.values))
         if unknown:
-            raise serializers.ValidationError(_("There is no such head: %(heads)s.") % {"heads": ", ".join(unknown)})
+            raise serializers.ValidationError(_("There is no such head: %(heads)s.") % {"heads": listed(unknown)})
         return texts
 
 
@@ -190,6 +191,14 @@ class ParagraphInput(serializers.Serializer):
 class ChangedParagraphInput(ParagraphInput):
     """A paragraph and the version of the outcome it was written upon, so that nobody's words are overwritten."""
 
+    expected_version = serializers.IntegerField(min_value=1)
+
+
+class MergeInput(serializers.Serializer):
+    """The paragraph that goes into the other one, what that one says then, and the version that was read."""
+
+    other = serializers.IntegerField(min_value=1)
+    text = serializers.CharField(max_length=LONG)
     expected_version = serializers.IntegerField(min_value=1)
 
 

@@ -74,6 +74,28 @@ class ParagraphForm(RevisedTextsForm):
         return self.cleaned_data[f"revision_{PARAGRAPH}"]
 
 
+class SeenForm(forms.Form):
+    """An act on what was read in one version of the outcome."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput())
+
+    def show_again(self, version: int) -> None:
+        """Take it that the version before the reader is this one from now on."""
+        self.data = self.data.copy()
+        self.data["version"] = version
+
+
+class MergeForm(SeenForm):
+    """What one paragraph says for two."""
+
+    text = forms.CharField(
+        label=_("The merged paragraph"),
+        max_length=LONG_TEXT,
+        widget=text_area(10),
+        help_text=_("Both texts to begin with, one after the other. Write of them what the list shall say."),
+    )
+
+
 class PassageCommentForm(forms.Form):
     """A comment on a passage of a paragraph."""
 
@@ -142,7 +164,10 @@ class PublicationForm(NoteVerbaleForm):
         label=_("The parts to publish"),
         required=False,
         widget=forms.CheckboxSelectMultiple(),
-        help_text=_("Only if parts of the list are published. Paragraphs kept confidential are not offered."),
+        help_text=_(
+            "Only if parts of the list are published. Nothing that the public reads tells what else there is. "
+            "Paragraphs kept confidential are not offered."
+        ),
     )
     list_on = forms.DateField(
         label=_("Publish the list from"),
@@ -208,7 +233,10 @@ class ReissueForm(forms.Form):
         label=_("What is corrected"),
         max_length=1000,
         widget=text_area(3),
-        help_text=_("Printed on every edition, also on that for the public."),
+        help_text=_(
+            "Printed on every edition that is issued anew. One that shows nothing of a corrected paragraph "
+            "stays as it is."
+        ),
     )
     paragraph = forms.ChoiceField(label=_("Paragraph"), required=False)
     text = forms.CharField(label=_("Its corrected text"), max_length=LONG_TEXT, required=False, widget=text_area(8))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -16,7 +16,11 @@ from reviews.enums import Declaration, DelegateRole, NominationState
 from reviews.models.reviews import Delegation
 from reviews.querysets import MandateQuerySet, MissionQuerySet, NominationQuerySet, OwnWorkQuerySet
 from stakeholders.models import State
+from untoc_portal.core.listing import listed
 from untoc_portal.core.models import AuditEvent, Timestamped
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
 
 
 class NoteVerbale(Timestamped):
@@ -101,6 +105,9 @@ class Nomination(Timestamped):
     declared_at = models.DateTimeField(_("declared"), null=True, blank=True)
 
     objects = NominationQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # given by `with_unlike_accounts`
+        account: User | None
 
     class Meta:
         verbose_name = _("nomination")
@@ -191,7 +198,12 @@ class Mandate(Timestamped):
     def capacity_text(self) -> str:
         """Say in one line under which authority an act was done: for the audit trail, so always in English."""
         with translation.override("en"):
-            return f"{self.get_role_display()}, {self.delegation}, {self.note_verbale}"
+            return self.authority
+
+    @property
+    def authority(self) -> str:
+        """Say the same in the reader's language."""
+        return listed([self.get_role_display(), self.delegation, self.note_verbale], "mixed")
 
 
 class ActUnderMandate(models.Model):

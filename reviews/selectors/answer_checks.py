@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from reviews.enums import ImplementationAnswer, Obligation, QuestionKind
 from reviews.models import Answer, Article, Question
 from reviews.validators import asked_questions, is_answered, is_value_of
+from untoc_portal.core.listing import listed
 
 if TYPE_CHECKING:
     from reviews.models import Review
-    from untoc_portal.core.workflow import Text
+    from untoc_portal.core.exceptions import Text
 
 # A "yes" without its law and an untold need are for the State to weigh; only what the provision asks is held back.
 NEVER_BLOCKING = (QuestionKind.LEGISLATION, QuestionKind.TECHNICAL_ASSISTANCE)
@@ -196,7 +197,7 @@ def reasons_against_submission(review: Review) -> tuple[Text, ...]:
     keys = list(dict.fromkeys(row.question.key for row in findings_in(given_in(review)) if row.is_blocking))
     if not keys:
         return ()
-    shown = ", ".join(keys[:SHOWN_KEYS]) + (" …" if len(keys) > SHOWN_KEYS else "")
+    shown = listed(keys[:SHOWN_KEYS]) + (" …" if len(keys) > SHOWN_KEYS else "")
     message = ngettext(
         "%(count)d question without a full answer holds the submission back: %(keys)s.",
         "%(count)d questions without a full answer hold the submission back: %(keys)s.",

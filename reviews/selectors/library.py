@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
-def documents_on_offer() -> OutcomeDocumentQuerySet:
+def documents_on_offer() -> OutcomeDocumentQuerySet[OutcomeDocument]:
     """Return the files that are made and not replaced by a later decision on publication."""
-    rows: OutcomeDocumentQuerySet = OutcomeDocument.objects.current().exclude(document__sha256="")
+    rows = OutcomeDocument.objects.current().exclude(document__sha256="")
     return rows.select_related("document")
 
 
@@ -61,12 +61,9 @@ def outcomes_in_library(
     )
 
 
-def _passages(*, instrument: str, article: int | None, observation: str) -> IssuedPassageQuerySet:
+def _passages(*, instrument: str, article: int | None, observation: str) -> IssuedPassageQuerySet[IssuedPassage]:
     given = {"instrument": instrument, "article": article, "kind": observation}
-    found: IssuedPassageQuerySet = IssuedPassage.objects.filter(
-        **{name: value for name, value in given.items() if value}
-    )
-    return found
+    return IssuedPassage.objects.filter(**{name: value for name, value in given.items() if value})
 
 
 def _says(files: QuerySet[OutcomeDocument], passages: QuerySet[IssuedPassage]) -> Exists:
@@ -87,16 +84,20 @@ def _with_files(rows: QuerySet[Outcome], files: QuerySet[OutcomeDocument], user:
 def issued_outcome(user: AnyUser, symbol: str) -> Outcome:
     """Return the outcome of this symbol with the files this reader may have; Http404 when there is none.
 
-    An earlier symbol of a corrected document leads to the same outcome.
+    An earlier symbol of a corrected document leads to the same outcome; one that only editions for others bear leads
+    nowhere.
     """
     files = documents_on_offer().visible_to(user).prefetch_related("document__renditions")
-    ever = OutcomeDocument.objects.filter(document__symbol=symbol, outcome=OuterRef("pk"))
+    own_levels = documents_on_offer().visible_to(user).filter(outcome=OuterRef("outcome")).values("document__level")
+    ever = OutcomeDocument.objects.filter(
+        document__symbol=symbol, outcome=OuterRef("pk"), document__level__in=own_levels.order_by()
+    )
     rows = Outcome.objects.filter(Exists(ever), Exists(files.filter(outcome=OuterRef("pk"))))
     found = _with_files(rows, files, user).select_related("review__state_under_review", "review__phase__cluster")
     return get_object_or_404(found)
 
 
-def published_editions() -> OutcomeDocumentQuerySet:
+def published_editions() -> OutcomeDocumentQuerySet[OutcomeDocument]:
     """Return what the public may have, the latest first: for the feed, which is the same for every reader."""
     anyone = AnonymousUser()
     rows = documents_on_offer().visible_to(anyone).select_related("outcome__review__state_under_review")

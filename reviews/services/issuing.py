@@ -9,15 +9,16 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_lazy as _
 
 from reviews.enums import ISSUED_STATES, OutcomeKind, TranslationState
-from reviews.models import IssuedPassage, Outcome, OutcomeDocument, Review, Translation
+from reviews.models import IssuedPassage, Outcome, OutcomeDocument, OutcomeParagraph, Review, Translation
 from reviews.services.locks import lock_review
 from reviews.services.paragraphs import begin_version
 from reviews.services.snapshots import Values, outcome_snapshot
 from reviews.services.transitions import advance
+from reviews.services.translations import advance_translation
 from reviews.signals import review_issued
-from reviews.workflow import ISSUE, LANGUAGES, TRANSLATION
-from untoc_portal.core import audit, authz, documents, workflow
-from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES, Audience
+from reviews.workflow import ISSUE, LANGUAGES
+from untoc_portal.core import audit, authz, documents
+from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES, Audience, redact_all
 from untoc_portal.core.enums import Addition, AuditAction, Level
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Document
@@ -30,9 +31,14 @@ if TYPE_CHECKING:
 
     from untoc_portal.accounts.models import User
 
+# What `redact` asks of a paragraph.
+OF_PARAGRAPHS = ("article__instrument", "drafted_by__party", "outcome__review__publication_decision")
 # Which editions are made when: of the list, one for the parties and one for States and working groups; the summary is
 # public once issued. The public edition of the list waits for the decision on publication.
-EDITIONS = {OutcomeKind.LIST_OF_OBSERVATIONS: (REVIEW, STATES), OutcomeKind.SUMMARY: (PUBLIC,)}
+EDITIONS: dict[str, tuple[Audience, ...]] = {
+    OutcomeKind.LIST_OF_OBSERVATIONS: (REVIEW, STATES),
+    OutcomeKind.SUMMARY: (PUBLIC,),
+}
 
 
 @transaction.atomic
@@ -74,10 +80,8 @@ def make_edition(
     )
     if correction:
         snapshot["correction"] = correction
-    with translation.override(language):
-        title = f"{outcome.get_kind_display()}: {review.state_under_review}"
     document = documents.prepare(
-        title=title,
+        title=snapshot["title"],
         template=f"documents/reviews/{outcome.kind}.html",
         language=language,
         level=audience.level,
@@ -122,7 +126,9 @@ def standing_editions(outcome: Outcome, level: Level) -> QuerySet[Document]:
 def reissue_outcome(
     outcome: Outcome, *, actor: User, addition: Addition, reason: str, corrected: dict[int, str] | None = None
 ) -> Outcome:
-    """Issue every standing edition of an outcome anew, as a corrigendum or a revision with a symbol of its own.
+    """Issue the standing editions of an outcome anew, as a corrigendum or a revision with a symbol of its own.
+
+    An edition whose readers are shown none of the corrected paragraphs stands: a correction would tell them of these.
 
     `corrected` are the new texts of paragraphs, by key; the former ones stay in the versions and in the editions that
     are superseded; translations of a corrected text are drafts again, and superseded by the original until they
@@ -137,7 +143,10 @@ def reissue_outcome(
         raise DomainError("not_issued", _("Only an issued document can be corrected."), rule=ISSUE)
     if not reason.strip():
         raise DomainError("no_reason", _("Say what is corrected."), rule=ISSUE, field="reason")
-    _correct_paragraphs(outcome, corrected or {}, actor)
+    if corrected:
+        _correct_paragraphs(outcome, corrected, actor)
+        paragraphs = list(outcome.paragraphs.filter(pk__in=corrected).select_related(*OF_PARAGRAPHS))
+        standing = [edition for edition in standing if _shows_one_of(paragraphs, edition)]
     symbol = documents.allocate_addition(standing[0].document.symbol, addition)
     reopened = _reopen_translations(outcome, actor) if corrected else set()
     made = {
@@ -157,14 +166,19 @@ def reissue_outcome(
     return outcome
 
 
+def _shows_one_of(paragraphs: list[OutcomeParagraph], edition: OutcomeDocument) -> bool:
+    shown = redact_all(paragraphs, Audience(Level(edition.document.level)))
+    return not all(row["is_withheld"] for row in shown)
+
+
 def _reopen_translations(outcome: Outcome, actor: User) -> set[str]:
     """Take it back that translations of the former text are final; return their languages.
 
     Their documents say what the original says no longer. Each comes back once its translation follows.
     """
     reopened = set()
-    for row in outcome.translations.filter(state=TranslationState.FINAL).select_related("outcome__review"):
-        workflow.apply(TRANSLATION, row, "reopen", actor=actor)
+    for row in outcome.translations.filter(state=TranslationState.FINAL):
+        advance_translation(row, "reopen", actor=actor)
         reopened.add(row.language)
     return reopened
 

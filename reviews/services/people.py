@@ -23,6 +23,7 @@ from untoc_portal.accounts.models import User
 from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.listing import listed
 from untoc_portal.core.uploads import check_upload
 from untoc_portal.core.validation import check_fields, insert
 
@@ -37,7 +38,7 @@ FIRST_DAY = dt.date(2003, 9, 29)
 
 @transaction.atomic
 def record_note_verbale(
-    sender: State, *, actor: User, reference: str, dated: dt.date, file: UploadedFile | None = None
+    sender: State, *, actor: User, reference: str, dated: dt.date, file: UploadedFile[bytes] | None = None
 ) -> NoteVerbale:
     """Keep a note verbale with the hash of its scan; a note recorded before is returned, with its scan if it had none.
 
@@ -70,7 +71,7 @@ def _check_date(dated: dt.date) -> None:
         raise DomainError("date_too_early", message % {"date": FIRST_DAY.isoformat()}, field="dated")
 
 
-def _found_again(note: NoteVerbale, *, actor: User, dated: dt.date, file: UploadedFile | None) -> NoteVerbale:
+def _found_again(note: NoteVerbale, *, actor: User, dated: dt.date, file: UploadedFile[bytes] | None) -> NoteVerbale:
     if note.dated != dated:
         message = _("The note of this reference is on record with another date: %(date)s.") % {
             "date": note.dated.isoformat()
@@ -79,16 +80,17 @@ def _found_again(note: NoteVerbale, *, actor: User, dated: dt.date, file: Upload
     sha256 = check_upload(file, field="file") if file else note.sha256
     if note.sha256 and sha256 != note.sha256:
         raise DomainError("other_scan", _("The note of this reference is on record with another scan."), field="file")
-    if sha256 != note.sha256:
+    if file and sha256 != note.sha256:
         _attach(note, file, sha256)
         note.save(update_fields=["file", "sha256", "updated_at"])
         audit.record(AuditAction.CHANGED, note, actor=actor, changes={"sha256": sha256})
     return note
 
 
-def _attach(note: NoteVerbale, file: UploadedFile, sha256: str) -> None:
+def _attach(note: NoteVerbale, file: UploadedFile[bytes], sha256: str) -> None:
     # The stored name is the hash: a sender's file name may tell more than it should.
-    file.name = f"{sha256}.{file.name.rpartition('.')[2].lower()}"
+    suffix = (file.name or "").rpartition(".")[2].lower()
+    file.name = f"{sha256}.{suffix}"
     note.file, note.sha256 = file, sha256
 
 
@@ -135,7 +137,7 @@ def nominate(
         raise DomainError("other_state", _("The note verbale is another State's."), rule=NOMINATIONS, field="reference")
     if role not in DelegateRole.values:
         message = _("Say in which role the note verbale names this person: %(roles)s.")
-        roles = ", ".join(str(label) for label in DelegateRole.labels)
+        roles = listed(DelegateRole.labels)
         raise DomainError("no_role", message % {"roles": roles}, rule=NOMINATIONS, field="role")
     _refuse_conflict(delegation, email)
     present = delegation.mandates.in_force()

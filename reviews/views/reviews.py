@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
@@ -15,11 +14,13 @@ from reviews.forms.filters import ReviewFilterForm
 from reviews.selectors.acts import acts_for
 from reviews.selectors.history import TOPICS, as_items, events_for, events_of
 from reviews.selectors.progress import deadlines_for, next_step, parties_of, steps_of
-from reviews.selectors.reviews import reviews_for_list
+from reviews.selectors.reviews import in_list_order, reviews_for_list
 from reviews.services.transitions import advance
 from reviews.views.base import ReviewAct, ReviewPage
+from reviews.views.tables import REVIEWS
 from reviews.workflow import REVIEW
 from untoc_portal.core import authz
+from untoc_portal.core.tables import Table, render_tables
 
 PER_PAGE = 25
 
@@ -32,14 +33,10 @@ class ReviewListView(View):
         today = timezone.localdate()
         form = ReviewFilterForm(request.GET, user=request.user)
         wanted = form.cleaned_data if form.is_valid() else {}
-        rows = reviews_for_list(request.user, today=today, **wanted)
-        context = {
-            "form": form,
-            "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-            "today": today,
-            "is_secretariat": authz.is_secretariat(request.user),
-        }
-        return render(request, "reviews/review_list.html", context)
+        rows = in_list_order(reviews_for_list(request.user, today=today, **wanted))
+        table = Table("reviews", REVIEWS, rows, request, per_page=PER_PAGE)
+        context = {"form": form, "table": table, "is_secretariat": authz.is_secretariat(request.user)}
+        return render_tables(request, "reviews/review_list.html", context)
 
 
 class ReviewDetailView(ReviewPage):

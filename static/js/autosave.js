@@ -29,7 +29,8 @@ function drop(form, part) {
 
 function put(part, fields) {
   const given = new Set(fields.map(([name, value]) => `${name}=${value}`));
-  for (const field of fieldsOf(part)) {
+  // What a comparison offers is as the server chose it.
+  for (const field of fieldsOf(part).filter((one) => !one.closest(".conflict"))) {
     if (["radio", "checkbox"].includes(field.type)) {
       field.checked = given.has(`${field.name}=${field.value}`);
     } else {
@@ -66,9 +67,9 @@ function replace(form, part, fresh) {
   put(fresh, typed);
   watch(form, fresh);
   const alert = fresh.querySelector(".conflict, .field__errors");
-  if (wasHere && alert) {
-    alert.tabIndex = -1;
-    alert.focus();
+  if (wasHere) {
+    (alert || fresh).tabIndex = -1;
+    (alert || fresh).focus();
   }
 }
 
@@ -168,10 +169,12 @@ function offer(form, part) {
   text.className = "kept__text";
   text.dir = "auto";
   text.textContent = kept.typed.map(([, value]) => value).filter(Boolean).join("\n");
-  const done = () => { drop(form, part); box.remove(); };
+  // The button that was pressed goes with the box: the focus goes to what the words are for.
+  const close = () => { box.remove(); fieldsOf(part).find(isTyped).focus(); };
+  const done = () => { drop(form, part); close(); };
   const putIn = () => {
     put(part, [...kept.typed, ...kept.upon]);
-    box.remove();
+    close();
     part.dispatchEvent(new Event("input"));
   };
   box.append(words.kept, text, button(words.putIn, putIn), button(words.drop, done));

@@ -11,6 +11,31 @@ function focusErrors(root) {
   }
 }
 
+// What is replaced by what the server sends must not take the focus away with it.
+let replaced = null;
+
+function noteFocus(event) {
+  replaced = event.detail.target.contains(document.activeElement) ? document.activeElement : null;
+}
+
+function keepFocus(part) {
+  if (replaced && !replaced.isConnected && document.activeElement === document.body) {
+    const words = replaced.textContent.trim();
+    const same = [...part.querySelectorAll(replaced.localName)].find((element) => element.textContent.trim() === words);
+    const next = same || part;
+    next.tabIndex = same ? same.tabIndex : -1;
+    next.focus();
+  }
+  replaced = null;
+}
+
+// A message that is closed had the focus: it goes on to the page the message is about.
+function leaveToast(event) {
+  if (event.target.matches(".toast")) {
+    document.getElementById("main").focus();
+  }
+}
+
 // A lost session must not replace a half-written answer by the sign-in page.
 function isSignInPage(xhr) {
   const path = liveNotice().dataset.loginPath;
@@ -82,8 +107,11 @@ document.addEventListener("DOMContentLoaded", () => {
 });
 document.addEventListener("submit", askFirst);
 document.addEventListener("click", openOrClose);
+document.addEventListener("close", leaveToast, true);
 document.addEventListener("htmx:beforeSwap", guardSession);
+document.addEventListener("htmx:beforeSwap", noteFocus);
 document.addEventListener("htmx:afterSwap", (event) => {
+  keepFocus(event.detail.target);
   focusErrors(event.detail.target);
   watchTables(event.detail.target);
 });

@@ -7,8 +7,8 @@ import argparse
 import json
 import os
 import sys
+import time
 from contextlib import nullcontext
-from itertools import product
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "untoc_portal.settings.dev")
@@ -18,7 +18,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Walk through every page of the demonstration, as each role.")
     parser.add_argument("what", choices=["accessibility", "screenshots", "manual"])
     parser.add_argument("folder", nargs="?", type=Path, default=Path("var/screenshots"), help="where pictures are kept")
-    parser.add_argument("--address", help="of a demonstration that is served already")
+    parser.add_argument("--address", help="of a demonstration that is served already, in this VAR_DIR")
     parser.add_argument("--role", action="append", help="this role alone; may be given again")
     parser.add_argument("--all", action="store_true", help="every page in each language, scheme and width")
     return parser.parse_args()
@@ -36,26 +36,25 @@ def main() -> int:
     roles = asked.role or list(pages.ROLES)
     chromium = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
     with (
-        nullcontext(asked.address) if asked.address else portal.demonstration() as address,
+        nullcontext(portal.Served(asked.address)) if asked.address else portal.demonstration() as served,
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]) as browser,
     ):
-        if asked.what == "screenshots":
-            return take_pictures(browser, address, roles, asked.folder)
         if asked.what == "manual":
-            return illustrate(browser, address)
-        return look_with_axe(browser, address, roles, thorough=asked.all)
+            return illustrate(browser, served.address)
+        found = pages.search(browser, served.address, roles, portal.set_stage(served))
+        if asked.what == "screenshots":
+            return take_pictures(browser, served.address, found, asked.folder)
+        return examine_pages(browser, served.address, found, thorough=asked.all)
 
 
-def take_pictures(browser, address, roles, folder) -> int:
+def take_pictures(browser, address, found, folder) -> int:
     """Keep every page, in three languages, wide and narrow, as FOLDER/role/page.LANGUAGE.WIDTH.png."""
     from tests.walk import looks, pages  # noqa: PLC0415 (the settings come first)
 
     count = 0
-    for role, language in product(roles, looks.PICTURED):
-        with pages.enter(browser, address, role, language) as context:
-            for stop, page in pages.walk(context, address, role):
-                count += looks.keep(page, folder / role, stop, language)
+    for language, stop, page in pages.visit(browser, address, found.stops, looks.PICTURED):
+        count += looks.keep(page, folder / stop.role, stop, language)
     looks.write_index(folder)
     sys.stdout.write(json.dumps({"pictures": count, "folder": str(folder)}) + "\n")
     return 0
@@ -70,24 +69,29 @@ def illustrate(browser, address) -> int:
     return 0
 
 
-def look_with_axe(browser, address, roles, *, thorough: bool) -> int:
-    """Run axe-core on every page; every page in each look, or in one of them by turns."""
-    from tests.walk import looks, pages  # noqa: PLC0415 (the settings come first)
+def examine_pages(browser, address, found, *, thorough: bool) -> int:
+    """Examine every page in each look, or in one of them by turns, and each of its poses; 1 when anything is wrong."""
+    from tests.walk import looks, pages, poses  # noqa: PLC0415 (the settings come first)
 
-    runs, found, reached = 0, [], set()
-    for role, language in product(roles, looks.EXAMINED):
-        with pages.enter(browser, address, role, language) as context:
-            for number, (stop, page) in enumerate(pages.walk(context, address, role)):
-                reached.add(stop.name)
-                for look in looks.LOOKS if thorough else [looks.LOOKS[number % len(looks.LOOKS)]]:
-                    runs += 1
-                    for violation in looks.examine(page, look):
-                        found.append(violation)
-                        sys.stdout.write(f"{role} {language} {look} {stop.path} {violation}\n")
-    unreached = sorted(pages.page_names() - reached)
-    sys.stdout.write(f"not reached by links (acts, files, and what the demonstration has no case of): {unreached}\n")
-    sys.stdout.write(json.dumps({"pages": len(reached), "runs": runs, "violations": len(found)}) + "\n")
-    return 1 if found else 0
+    started, runs, faults = time.monotonic(), 0, list(found.faults)
+    unreached = sorted(pages.page_names() - found.reached - pages.WITHOUT_A_PAGE)
+    faults += [f"no page of this name was reached: {name}" for name in unreached]
+    sys.stdout.write("".join(f"{fault}\n" for fault in faults))
+    for number, (language, stop, page) in enumerate(pages.visit(browser, address, found.stops, looks.EXAMINED)):
+        poses.open_all(page)
+        turn = looks.LOOKS if thorough else [looks.LOOKS[number % len(looks.LOOKS)]]
+        wrong = [f"{look.scheme} {look.width}: {fault}" for look in turn for fault in looks.examine(page, look)]
+        runs += len(turn)
+        wrong += poses.dialogs(page)
+        if stop.name == "home":
+            wrong += poses.drawers(page)
+        wrong += poses.refused(page)
+        faults += wrong
+        sys.stdout.write("".join(f"{stop.role} {language} {stop.path} {fault}\n" for fault in wrong))
+        sys.stdout.flush()
+    result = {"names": len(found.reached), "pages": len(found.stops), "runs": runs, "faults": len(faults)}
+    sys.stdout.write(json.dumps({**result, "seconds": round(time.monotonic() - started)}) + "\n")
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

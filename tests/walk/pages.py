@@ -2,63 +2,204 @@
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass
+from collections import Counter, defaultdict, deque
+from dataclasses import dataclass, field
+from itertools import groupby, product
+from operator import attrgetter
+from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
+import lxml.html
 from django.urls import Resolver404, URLPattern, get_resolver, resolve
 
+from tests.walk.second_factor import code_now
 from untoc_portal.demo.people import DOMAIN, PASSWORD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from playwright.sync_api import Browser, BrowserContext, Page, Response
+    from lxml.html import HtmlElement
+    from playwright.sync_api import Browser, BrowserContext, Page, StorageState
 
 VISITOR = "visitor"
-# The accounts of the demonstration that between them meet every page.
+# Two accounts with a second factor: one gives it, the other is seen at the page that asks for it.
+SECURED, HALFWAY = "chair.fa", "chair.ta"
+# The accounts of the demonstration that between them meet every page: a review at each step is somebody's.
 ROLES = (
     VISITOR,
     "focal-point.ben",
     "expert.ben",
     "observer.ben",
+    "focal-point.afg",
+    "focal-point.alb",
+    "focal-point.bhr",
+    "focal-point.can",
+    "focal-point.cze",
+    "focal-point.dji",
+    "focal-point.ecu",
+    "focal-point.fji",
+    "focal-point.jpn",
     "focal-point.per",
+    "focal-point.ton",
+    "expert.jpn",
+    "expert.stp",
+    "expert.ton",
+    "mission.ago",
+    "double",
+    "newcomer",
+    "declarant",
+    "council",
+    "delegate.association",
     "representative",
     "researcher",
     "chair.tip",
+    SECURED,
+    HALFWAY,
     "bureau",
     "secretariat",
 )
+MEASURES = Path(__file__).with_name("measures.js")
 OK = 200
+# So many pages with the same name of an address are asked for by a role, besides those it begins with.
+EACH = 3
+# What answers with no page, or passes on to another: files are met as such where a link leads to them.
+WITHOUT_A_PAGE: set[str] = set()
 # Leaving these out: they end the walk, or are not the portal's own pages.
 LEFT_OUT = ("account_logout", "set_language", "api-docs")
 
 
+# Whoever has signed in once comes in again without it: a code of an app is taken once.
+_signed_in: dict[tuple[str, str], StorageState] = {}
+
+
 @dataclass(frozen=True)
 class Stop:
-    """One page on the walk of one role: the name of its address, and the path."""
+    """A page as one role sees it, made of something that no page of this name had before."""
 
     role: str
     name: str
     path: str
 
 
+@dataclass
+class Findings:
+    """What the search for pages found: where to stop, which names of addresses there were, and what is wrong."""
+
+    stops: list[Stop] = field(default_factory=list)
+    reached: set[str] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+    shapes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
 def enter(browser: Browser, address: str, role: str, language: str = "en", **options: object) -> BrowserContext:
     """Open a window in a language, signed in as the role's account."""
     # Without motion a colour is what it is at once, and is measured as such.
-    context = browser.new_context(base_url=address, reduced_motion="reduce", **options)
+    context = browser.new_context(
+        base_url=address, reduced_motion="reduce", storage_state=_signed_in.get((address, role)), **options
+    )
     context.add_cookies([{"name": "django_language", "value": language, "url": address}])
     context.set_default_timeout(30_000)
-    if role != VISITOR:
-        page = context.new_page()
-        page.goto("/accounts/sign-in/")
-        page.locator("[name=login]").fill(f"{role}@{DOMAIN}")
-        page.locator("[name=password]").fill(PASSWORD)
-        page.locator("main form button[type=submit]").first.click()
-        page.locator("a[href='/accounts/profile/']").first.wait_for()
-        page.close()
+    if role != VISITOR and (address, role) not in _signed_in:
+        _sign_in(context, role)
+        if role != HALFWAY:
+            _signed_in[address, role] = context.storage_state()
     return context
+
+
+def _sign_in(context: BrowserContext, role: str) -> None:
+    page = context.new_page()
+    page.goto("/accounts/sign-in/")
+    page.locator("[name=login]").fill(f"{role}@{DOMAIN}")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    if role in (SECURED, HALFWAY):
+        page.locator("[name=code]").first.wait_for()
+    if role == SECURED:
+        page.locator("[name=code]").first.fill(code_now())
+        page.locator("main form button[type=submit]").first.click()
+    if role != HALFWAY:
+        page.locator("a[href='/accounts/profile/']").first.wait_for()
+    page.close()
+
+
+def visit(
+    browser: Browser, address: str, stops: Iterable[Stop], languages: Iterable[str]
+) -> Iterator[tuple[str, Stop, Page]]:
+    """Give every stop with its page open, role by role and language by language."""
+    for role, of_role in groupby(stops, attrgetter("role")):
+        for language, row in product(languages, [list(of_role)]):
+            with enter(browser, address, role, language) as context:
+                page = context.new_page()
+                page.add_init_script(path=MEASURES)
+                for stop in row:
+                    page.goto(stop.path)
+                    yield language, stop, page
+
+
+def search(browser: Browser, address: str, roles: Iterable[str], begins: Mapping[str, list[str]]) -> Findings:
+    """Follow the links of every role from the first page, and from where it `begins` besides.
+
+    A page is a stop when it holds an element that no page with the same name of an address had, for any role before.
+    """
+    found = Findings()
+    for role in roles:
+        with enter(browser, address, role) as context:
+            _follow(context, address, role, ["/", "/styleguide/", *begins.get(role, ())], found)
+    return found
+
+
+def _follow(context: BrowserContext, address: str, role: str, begins: list[str], found: Findings) -> None:
+    queue, met = deque(begins), set(begins)
+    asked: Counter[str] = Counter()
+    titles: dict[str, set[str]] = defaultdict(set)
+    while queue:
+        path = queue.popleft()
+        name = name_of(path)
+        if name is None or (asked[name] >= EACH and path not in begins):
+            continue
+        asked[name] += 1
+        answer = context.request.get(path)
+        if answer.status != OK:
+            found.faults.append(f"{role} was led to {path}: {answer.status}")
+            continue
+        found.reached.add(name)
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            document = lxml.html.fromstring(answer.text())
+            titles[document.findtext(".//title") or ""].add(urlsplit(answer.url).path)
+            _note(found, Stop(role, name_of(answer.url) or name, path), document)
+            links = dict.fromkeys(_links(document, address, answer.url)).keys() - met
+            met |= links
+            queue.extend(sorted(links))
+    doubled = {title: sorted(at) for title, at in titles.items() if len(at) > 1}
+    found.faults += [f"{role}: {at[:3]} are all called “{title}”" for title, at in doubled.items()]
+
+
+def _note(found: Findings, stop: Stop, document: HtmlElement) -> None:
+    found.reached.add(stop.name)
+    new = shape_of(document) - found.shapes[stop.name]
+    if new:
+        found.shapes[stop.name] |= new
+        found.stops.append(stop)
+
+
+def shape_of(document: HtmlElement) -> set[str]:
+    """Return what the page is built of: each kind of element within each kind of parent, whatever the words are."""
+    return {f"{_kind(one.getparent())}>{_kind(one)}" for one in document.iter() if isinstance(one.tag, str)}
+
+
+def _kind(element: HtmlElement | None) -> str:
+    if element is None:
+        return ""
+    return f"{element.tag}.{element.get('class', '')}[{element.get('role', '')}{element.get('type', '')}]"
+
+
+def _links(document: HtmlElement, address: str, here: str) -> Iterator[str]:
+    """Give the paths this page leads to inside the portal, in their order, without queries."""
+    for link in document.iter("a"):
+        there = urljoin(here, link.get("href", ""))
+        if there.startswith(address):
+            yield urlsplit(there).path
 
 
 def name_of(path: str) -> str | None:
@@ -72,56 +213,16 @@ def name_of(path: str) -> str | None:
     return match.view_name
 
 
-def links_on(page: Page, address: str) -> list[str]:
-    """Return the paths this page leads to inside the portal, in their order, without queries."""
-    found = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
-    return [urlsplit(link).path for link in found if link.startswith(address)]
-
-
-def walk(context: BrowserContext, address: str, role: str, *, each: int = 1) -> Iterator[tuple[Stop, Page]]:
-    """Visit `each` pages of every name of an address that the role reaches by links, and give them as they are shown.
-
-    AssertionError, after the last page, when links of the portal lead to errors.
-    """
-    page = context.new_page()
-    queue, met = deque(["/", "/styleguide/"]), {"/", "/styleguide/"}
-    seen: dict[str, int] = {}
-    broken: list[str] = []
-    while queue:
-        path = queue.popleft()
-        name = name_of(path)
-        if name is None or seen.get(name, 0) >= each:
-            continue
-        answer = _open(page, path)
-        if answer is None:
-            continue
-        seen[name] = seen.get(name, 0) + 1
-        if answer.status != OK:
-            broken.append(f"{path}: {answer.status}")
-            continue
-        for link in links_on(page, address):
-            if link not in met:
-                met.add(link)
-                queue.append(link)
-        yield Stop(role, name, path), page
-    assert not broken, f"{role} was led to {broken}"
-
-
-def _open(page: Page, path: str) -> Response | None:
-    """Open a page; None for a file, which the browser downloads instead."""
-    kind = page.request.head(path).headers.get("content-type", "")
-    return page.goto(path) if kind.startswith("text/html") else None
-
-
 def page_names() -> set[str]:
-    """Return the names of all addresses the walk could go to."""
+    """Return the names of all addresses that answer when they are asked for: pages, and files."""
     return {name for name in _names(get_resolver().url_patterns, ()) if name not in LEFT_OUT}
 
 
 def _names(patterns: list, spaces: tuple[str, ...]) -> Iterator[str]:
     for pattern in patterns:
         if isinstance(pattern, URLPattern):
-            if pattern.name:
+            view = getattr(pattern.callback, "view_class", None)
+            if pattern.name and (view is None or hasattr(view, "get")):
                 yield ":".join((*spaces, pattern.name))
         elif pattern.namespace not in ("admin", "api"):
             yield from _names(pattern.url_patterns, (*spaces, pattern.namespace) if pattern.namespace else spaces)

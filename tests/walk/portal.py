@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
 import tempfile
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from tests.faults.processes import ROOT, answers, free_port, until
 
@@ -15,9 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+class Served(NamedTuple):
+    """A demonstration that is served: where, and from which folder."""
+
+    address: str
+    folder: str = os.environ.get("VAR_DIR", "var")
+
+
 @contextlib.contextmanager
-def demonstration(*, hashed: bool = False) -> Iterator[str]:
-    """Prepare and serve the demonstration, its files `hashed` as the settings may ask; give its address."""
+def demonstration(*, hashed: bool = False) -> Iterator[Served]:
+    """Prepare and serve the demonstration, its files `hashed` as the settings may ask."""
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
         environment = {**os.environ, "VAR_DIR": folder, "PORT": str(port)}
@@ -30,7 +39,18 @@ def demonstration(*, hashed: bool = False) -> Iterator[str]:
         )
         try:
             until(lambda: answers(port), "the portal answers")
-            yield f"http://127.0.0.1:{port}"
+            yield Served(f"http://127.0.0.1:{port}", folder)
         finally:
             server.terminate()
             server.wait(timeout=20)
+
+
+def set_stage(served: Served) -> dict[str, list[str]]:
+    """Add to the demonstration what its story has no case of, once; return where the walk of each role begins."""
+    kept = Path(served.folder) / "walk.json"
+    if not kept.exists():
+        command = [sys.executable, "-m", "tests.walk.stage"]
+        environment = {**os.environ, "VAR_DIR": served.folder}
+        kept.write_bytes(subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE).stdout)  # noqa: S603 (our own)
+    begins: dict[str, list[str]] = json.loads(kept.read_text())
+    return begins

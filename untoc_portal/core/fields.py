@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import get_language, gettext_lazy as _
 
 from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.listing import listed
 
 
 def in_language(texts: dict[str, str], language: str | None = None) -> str:
@@ -35,7 +36,7 @@ def validate_languages(texts: Any) -> None:
         raise ValidationError(_("The English text is required."))
     unknown = set(texts) - set(OfficialLanguage.values)
     if unknown:
-        raise ValidationError(_("Not an official language: %(codes)s"), params={"codes": ", ".join(sorted(unknown))})
+        raise ValidationError(_("Not an official language: %(codes)s"), params={"codes": listed(sorted(unknown))})
     if not all(isinstance(text, str) for text in texts.values()):
         raise ValidationError(_("Each language has a text."))
 
@@ -46,8 +47,8 @@ class SixLanguagesWidget(forms.MultiWidget):
     template_name = "components/forms/six_languages.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        widgets = {code: forms.TextInput(attrs={"lang": code, "dir": "auto"}) for code in OfficialLanguage.values}
-        super().__init__(widgets, attrs)
+        inputs = {code: forms.TextInput(attrs={"lang": code, "dir": "auto"}) for code in OfficialLanguage.values}
+        super().__init__({**inputs}, attrs)
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Name the language of each input."""
@@ -84,6 +85,6 @@ class MultilingualField(models.JSONField):
 
     default_validators = [validate_languages]
 
-    def formfield(self, **kwargs: Any) -> forms.Field:
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         """Offer one input per language in forms and in the admin."""
         return super().formfield(**{"form_class": SixLanguagesFormField, "widget": SixLanguagesWidget, **kwargs})

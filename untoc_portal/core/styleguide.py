@@ -2,15 +2,17 @@
 
 import datetime as dt
 from operator import itemgetter
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import QueryDict
+from django.http import HttpRequest
 from django.utils.translation import get_language_bidi, gettext as _, gettext_lazy
 
 from untoc_portal.core.charts import Bars
 from untoc_portal.core.edits import Conflict, Version
+from untoc_portal.core.enums import PreparationState
 from untoc_portal.core.tables import Column, Table
 
 DAY = dt.date(2026, 11, 2)
@@ -73,7 +75,7 @@ COLUMNS = (
 )
 
 
-def styleguide_context(query: QueryDict) -> dict[str, Any]:
+def styleguide_context(request: HttpRequest) -> dict[str, Any]:
     """Give the sample data of templates/styleguide.html."""
     return {
         "steps": _steps(),
@@ -81,7 +83,7 @@ def styleguide_context(query: QueryDict) -> dict[str, Any]:
         "rows": _rows(),
         "form": SampleForm(),
         "filter_form": SampleFilter(),
-        "table": Table(COLUMNS, _rows(), query),
+        "table": Table("records", COLUMNS, _rows(), request),
         "refused_form": SampleForm({"title": "", "answer": _("Yes."), "language": "en"}, prefix="refused"),
         "page_obj": Paginator(range(240), 20).page(4),
         "pairs": [(_("State under review"), _("State A")), (_("Cluster"), "I"), (_("Opened on"), DAY)],
@@ -104,6 +106,28 @@ def styleguide_context(query: QueryDict) -> dict[str, Any]:
         "arabic": SAMPLE_ARABIC,
         "conflict": _conflict(),
         "chinese": SAMPLE_CHINESE,
+        "preparations": _preparations(),
+        "tour_step": {
+            "number": 2,
+            "total": 5,
+            "name": "public",
+            "step": {
+                "title": _("Country reviews"),
+                "text": _(
+                    "Where each review stands and whose turn it is. "
+                    "A button that can't be pressed says why, with the rule."
+                ),
+            },
+            "next_url": "#records",
+            "back_url": "#forms",
+        },
+        "help": {
+            "happens_next": _("The State under review is told at once."),
+            "seen_by": _("Everyone, also without signing in."),
+            "rule": _("Six months after the self-assessment was received (guidelines for the reviews)."),
+            "manual": "public",
+        },
+        "acting": {"capacities": [_("Focal point of State A")], "basis": _("Note verbale 12/2026 of 2 March 2026")},
         "tones": ["neutral", "info", "success", "warning", "danger"],
     }
 
@@ -124,6 +148,16 @@ def _steps() -> list[dict[str, Any]]:
         {"label": _("List of observations"), **todo},
         {"label": _("Summary"), **todo},
         {"label": _("Issued"), **todo},
+    ]
+
+
+def _preparations() -> list[SimpleNamespace]:
+    """Show work that goes on and what came of other work, without anything having been asked for."""
+    sample = {"pk": 0, "label": _("Self-assessment"), "get_absolute_url": "#records", "file": "", "done": 3, "total": 5}
+    shown = [(PreparationState.RUNNING, True), (PreparationState.READY, False), (PreparationState.STOPPED, False)]
+    return [
+        SimpleNamespace(state=state.value, get_state_display=state.label, is_open=is_open, **sample)
+        for state, is_open in shown
     ]
 
 

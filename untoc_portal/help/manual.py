@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
+from html import escape
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,8 +36,8 @@ CHAPTERS: dict[str, Text] = {
 }
 PICTURES = "../../static/"
 TAGS = {"p", "ul", "ol", "li", "a", "strong", "em", "code", "h2", "h3", "img", "blockquote", "pre"}
-TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
-ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}}
+TAGS |= {"table", "caption", "thead", "tbody", "tr", "th", "td"}
+ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}, "th": {"scope"}}
 # Of every picture, as tests/walk/manual.py takes them: the page does not jump when one arrives.
 WIDTH, HEIGHT = 1100, 760
 
@@ -50,8 +52,21 @@ def chapter(name: str) -> SafeString:
     tokens = parser.parse(text)
     for token in _all(tokens):
         _turn(token)
+    _name_tables(tokens)
     html = parser.renderer.render(tokens, parser.options, {})
     return SafeString(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, link_rel="noopener"))
+
+
+def _name_tables(tokens: list[Token]) -> None:
+    """Give each table the heading it stands under as its caption; its first row heads the columns."""
+    heading = ""
+    for token, following in pairwise(tokens):
+        if token.type == "heading_open":
+            heading = following.content
+        elif token.type == "thead_open":
+            token.type, token.content = "html_block", f"<caption>{escape(heading)}</caption><thead>"
+        elif token.type == "th_open":
+            token.attrSet("scope", "col")
 
 
 def _all(tokens: list[Token]) -> Iterator[Token]:

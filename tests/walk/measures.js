@@ -1,0 +1,133 @@
+// What is measured on a page besides axe-core: each function returns the faults it found, as sentences.
+"use strict";
+
+const FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]:not([tabindex='-1'])";
+const SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }";
+const SCRIPTS = { ar: /\p{Script=Arabic}/u, zh: /\p{Script=Han}/u, ru: /\p{Script=Cyrillic}/u };
+// So many words one after the other are a sentence that a voice has to read in its own language, and no name.
+const SENTENCE = /(?:\p{Script=Latin}{2,}[\s,;:]+){8,}\p{Script=Latin}{2,}/u;
+
+const said = (element) => `<${element.localName}${element.id ? `#${element.id}` : ""}.${element.className}> ${(element.textContent || "").trim().slice(0, 60)}`;
+const isShown = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && element.getClientRects().length > 0;
+const focusable = () => [...document.querySelectorAll(FOCUSABLE)].filter((element) => !element.disabled && isShown(element));
+const languageOf = (element) => element.closest("[lang]").lang.split("-")[0];
+
+// WCAG 1.4.10: nothing asks to be scrolled in two directions, but a table in its own frame.
+function overflow() {
+  const root = document.documentElement;
+  const beyond = root.scrollWidth - root.clientWidth;
+  return beyond > 0 ? [`reflow: ${beyond} px too wide`] : [];
+}
+
+// WCAG 1.4.12: with the letters, words and lines wide apart nothing is cut off and nothing runs out at the side.
+function spacing() {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(SPACED);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+  const cut = [...document.querySelectorAll("body *")].filter((element) => {
+    const style = getComputedStyle(element);
+    const isFrame = ["hidden", "clip"].includes(style.overflowX) || ["hidden", "clip"].includes(style.overflowY);
+    return isFrame && isShown(element) && style.clipPath === "none" && !element.closest("svg, input")
+      && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1);
+  });
+  const found = [...overflow().map((fault) => `spaced out: ${fault}`), ...cut.map((element) => `cut off: ${said(element)}`)];
+  document.adoptedStyleSheets = document.adoptedStyleSheets.filter((one) => one !== sheet);
+  return found;
+}
+
+// WCAG 2.4.7 and 2.4.11: what has the focus shows it, and nothing lies over it.
+function focus() {
+  const found = [];
+  for (const element of focusable()) {
+    element.focus();
+    if (document.activeElement !== element) {
+      continue;
+    }
+    const style = getComputedStyle(element);
+    // "auto" is the browser's own ring.
+    if (style.outlineStyle === "none" || (style.outlineStyle !== "auto" && parseFloat(style.outlineWidth) < 2)) {
+      found.push(`focus not seen: ${said(element)}`);
+    }
+    const box = element.getClientRects()[0];
+    const middle = [box.x + box.width / 2, box.y + box.height / 2];
+    const above = document.elementFromPoint(...middle);
+    if (above && above !== element && !element.contains(above) && !above.contains(element) && !above.closest("label")) {
+      found.push(`focus hidden: ${said(element)} by ${said(above)}`);
+    }
+  }
+  document.activeElement.blur();
+  window.scrollTo(0, 0);
+  return found;
+}
+
+// A table says what it holds, and each head cell of what.
+function tables() {
+  const found = [...document.querySelectorAll("table")].filter((table) => !table.caption).map((table) => `no caption: ${said(table)}`);
+  return [...found, ...[...document.querySelectorAll("th:not([scope])")].map((cell) => `no scope: ${said(cell)}`)];
+}
+
+// WCAG 3.1.2: words in another script than the page's, and sentences in Latin letters where that is not the page's, say
+// so. Of what people typed the language is not always on record: there the direction at least follows the words.
+function isForeign(text, language) {
+  const own = SCRIPTS[language];
+  const others = Object.values(SCRIPTS).filter((script) => script !== own);
+  return others.some((script) => script.test(text)) || (Boolean(own) && SENTENCE.test(text));
+}
+
+function languages() {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const holder = walker.currentNode.parentElement;
+    if (!holder.closest("script, style, textarea, bdi, [dir=auto]") && isForeign(walker.currentNode.data, languageOf(holder))) {
+      found.push(`in another language: ${said(holder)}`);
+    }
+  }
+  for (const element of document.querySelectorAll("[aria-label], [alt], [title], [placeholder]")) {
+    const names = ["aria-label", "alt", "title", "placeholder"].map((name) => element.getAttribute(name) || "");
+    if (names.some((name) => isForeign(name, languageOf(element)))) {
+      found.push(`named in another language: ${said(element)} ${names.join(" ")}`);
+    }
+  }
+  return [...new Set(found)];
+}
+
+const TYPED = "input:is([type=text], [type=email], [type=url], [type=date], [type=number], [type=password]), textarea, select";
+const asksForWords = (form) => [...form.querySelectorAll(".field:has(> .field__label > .field__mark)")].some((field) => field.querySelector(TYPED));
+
+// Empties a form of the page that asks for something: it can't succeed then, whatever it would do. Tells whether there is one.
+function emptyForm() {
+  const form = [...document.querySelectorAll("main form.form[method=post]")].find(asksForWords);
+  if (!form) {
+    return false;
+  }
+  form.noValidate = true;
+  form.dataset.emptied = "";
+  form.querySelectorAll("[type=radio], [type=checkbox]").forEach((box) => { box.checked = false; });
+  form.querySelectorAll(TYPED).forEach((field) => {
+    field.value = "";
+  });
+  return true;
+}
+
+// What was refused: the summary of errors has the focus, each error leads to its field, and the field says what is wrong.
+function untold() {
+  const summary = document.querySelector("[data-focus]");
+  if (!summary) {
+    return ["no summary of errors"];
+  }
+  const found = document.activeElement === summary ? [] : ["the errors do not have the focus"];
+  for (const { hash } of summary.querySelectorAll("a")) {
+    const place = document.getElementById(hash.slice(1));
+    const control = place && (place.matches("input, select, textarea") ? place : place.querySelector("input, select, textarea"));
+    const ids = control && control.closest("[aria-describedby]")?.getAttribute("aria-describedby").split(" ");
+    if (!control) {
+      found.push(`an error leads nowhere: ${hash}`);
+    } else if (!ids?.some((id) => document.getElementById(id)?.matches(".field__errors"))) {
+      found.push(`the field does not say what is wrong: ${hash}`);
+    }
+  }
+  return found;
+}
+
+window.measures = { emptyForm, untold, overflow, spacing, focus, tables, languages };

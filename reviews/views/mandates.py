@@ -83,7 +83,7 @@ class HandoverView(PortalView):
         return render(request, "reviews/handover.html", context)
 
 
-class DeclareView(FormAct, PortalView):
+class DeclareView(FormAct):
     """Declare conflicts of interest, as the person who is named."""
 
     permission_required = "reviews.declare_conflict"

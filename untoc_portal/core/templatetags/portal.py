@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.conf import settings
 from django.forms import BaseForm
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import ResolverMatch, reverse
 from django.utils import timezone
@@ -360,7 +361,7 @@ def _aria_current(match: ResolverMatch | None, url_name: str, covers: str) -> st
 @register.simple_tag(takes_context=True)
 def page_address(context: template.Context) -> str:
     """Return the address that shows this page again; of an act that was refused, the page it was asked from."""
-    request = context["request"]
+    request: HttpRequest = context["request"]
     view = getattr(getattr(request.resolver_match, "func", None), "view_class", None)
     if request.method != "POST" or view is None or hasattr(view, "get"):
         return str(request.get_full_path())

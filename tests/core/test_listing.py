@@ -38,3 +38,16 @@ def test_on_a_page_each_item_keeps_its_own_direction():
     with override("ar"):
         page = Template("{{ names|listed }} {{ names|listed:'and' }}").render(Context({"names": ["<A>", "ب"]}))
     assert page == "<bdi>&lt;A&gt;</bdi>، <bdi>ب</bdi> &lt;A&gt; وب"
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("UNTOC، المادة 5", "rtl"),
+        ("Ministry of Justice (demonstration)", "ltr"),
+        ("CTOC/COP/2026/9", "ltr"),
+        ("וינה", "rtl"),
+    ],
+)
+def test_a_name_stands_in_its_own_direction_however_it_begins(text, direction):
+    assert Template("{{ text|isolated }}").render(Context({"text": text})) == f'<bdi dir="{direction}">{text}</bdi>'

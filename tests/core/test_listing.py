@@ -4,7 +4,7 @@ import pytest
 from django.template import Context, Template
 from django.utils.translation import override
 
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import labelled, listed, with_note
 
 NAMES = ["A", "B", "C"]
 
@@ -51,3 +51,12 @@ def test_on_a_page_each_item_keeps_its_own_direction():
 )
 def test_a_name_stands_in_its_own_direction_however_it_begins(text, direction):
     assert Template("{{ text|isolated }}").render(Context({"text": text})) == f'<bdi dir="{direction}">{text}</bdi>'
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "A: B (C)"), ("ar", "A: B (C)"), ("zh-hans", "A：B（C）"), ("fr", "A\xa0: B (C)")],
+)
+def test_labels_and_notes_have_the_signs_of_the_language(language, said):
+    with override(language):
+        assert labelled("A", with_note("B", "C")) == said

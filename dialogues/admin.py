@@ -42,6 +42,7 @@ from dialogues.validators import SYMBOL_HELP
 from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, SESSION, STATEMENT
 from untoc_portal.core.admin import Act, SecretariatAdmin, SecretariatInline, SourcedAdmin, move
 from untoc_portal.core.fields import six_languages
+from untoc_portal.core.listing import listed
 
 TEXT = {"rows": 4, "cols": 80}
 
@@ -97,7 +98,7 @@ class WorkingGroupAdmin(SourcedAdmin):
 
     @admin.display(description=_("chaired by"))
     def chairs(self, group: WorkingGroup) -> str:
-        return ", ".join(user.name for user in chairs_for(group, self.reader))
+        return listed(user.name for user in chairs_for(group, self.reader))
 
 
 class AgendaItemInline(SecretariatInline):
@@ -240,7 +241,7 @@ class StatementAdmin(SecretariatAdmin):
 
     @admin.display(description=_("passages that name a State"))
     def passages_found(self, statement: Statement) -> str:
-        return "; ".join(f"“{found.text}” ({', '.join(found.states)})" for found in passages(statement.findings))
+        return listed((f"“{found.text}” ({listed(found.states)})" for found in passages(statement.findings)), "long")
 
 
 class StrikeOutForm(forms.Form):

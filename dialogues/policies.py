@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from dialogues.models import Objection, Statement
 from untoc_portal.core.confidentiality import Audience, policy
 from untoc_portal.core.enums import Level
@@ -27,11 +29,14 @@ def redact_statement(statement: Statement, audience: Audience) -> dict[str, Any]
 
 @policy(Objection)
 def redact_objection(objection: Objection, audience: Audience) -> dict[str, Any]:
-    """Show an objection that is visible at all; the State that raised it to States and Extended Bureau alone."""
+    """Show an objection that is visible at all; State and people to governmental readers, the organ to everyone."""
+    inside = audience.reaches(Level.STATES)
+    at_conference = objection.application.dialogue.is_general_review
+    decides = _("Conference of the Parties") if at_conference else _("Extended Bureau")
     return {
         "id": objection.pk,
         "application": objection.application_id,
-        "state": str(objection.state) if audience.reaches(Level.STATES) else None,
+        "state": str(objection.state) if inside else None,
         "raised_on": objection.raised_on,
         "is_in_window": objection.is_in_window,
         "ground": objection.ground,
@@ -41,4 +46,6 @@ def redact_objection(objection: Objection, audience: Audience) -> dict[str, Any]
         "outcome_label": str(objection.get_outcome_display()),
         "note": objection.note,
         "decided_at": objection.decided_at,
+        "decided_by": decides if objection.decided_by_id else None,
+        "decided_by_person": str(objection.decided_by) if objection.decided_by_id and inside else None,
     }

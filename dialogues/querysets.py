@@ -30,12 +30,11 @@ GOVERNMENTAL = (RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU, RoleGroup.DELE
 LISTED_FOR_LATER = Q(is_agreed=False, taken_up_by__isnull=True)
 
 
-def of_chaired_dialogue(user: authz.AnyUser, *, before: str = "") -> Q:
-    """Return a condition true of rows of a dialogue whose group, or Conference, this user chairs."""
-    paths = ("report__session", "conference_item__session")
-    found = (f"{before}dialogue__{path}__working_group_id" for path in paths)
+def of_chaired_dialogue(user: authz.AnyUser, *, path: str = "dialogue__") -> Q:
+    """Return a condition true of rows whose dialogue, at `path`, is of a group, or the Conference, this user chairs."""
+    found = (f"{path}{session}__working_group_id" for session in ("report__session", "conference_item__session"))
     after_report, at_conference = (
-        Q(authz.granted(user, "chair_working_group", "dialogues.WorkingGroup", outer=path)) for path in found
+        Q(authz.granted(user, "chair_working_group", "dialogues.WorkingGroup", outer=outer)) for outer in found
     )
     return after_report | at_conference
 
@@ -213,7 +212,7 @@ class OfStatementQuerySet(VisibleQuerySet):
             user, "represent_organization", "stakeholders.Organization", outer=f"{outer}organization_id"
         )
         review = authz.granted(user, "agree_outcome", "reviews.Review", outer=f"{outer}review_id")
-        chaired = of_chaired_dialogue(user, before=outer)
+        chaired = of_chaired_dialogue(user, path=f"{outer}dialogue__")
         return self.filter(Q(own) | Q(review) | chaired)
 
 

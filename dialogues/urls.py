@@ -12,6 +12,7 @@ from dialogues.views import (
     funding,
     general_reports,
     groups,
+    objections,
     open_data,
     packs,
     records,
@@ -99,12 +100,13 @@ urlpatterns = [
     path("applications/<int:pk>/withdraw/", applications.WithdrawApplication.as_view(), name="application_withdraw"),
     path(
         "applications/<int:pk>/objections/new/",
-        applications.ObjectToApplication.as_view(),
+        objections.ObjectToApplication.as_view(),
         name="application_objection_new",
     ),
-    path("objections/<int:pk>/decide/", applications.DecideObjection.as_view(), name="application_objection_decide"),
+    path("objections/", objections.ObjectionRegister.as_view(), name="objection_list"),
+    path("objections/<int:pk>/decide/", objections.DecideObjection.as_view(), name="application_objection_decide"),
     path(
-        "objections/<int:pk>/withdraw/", applications.WithdrawObjection.as_view(), name="application_objection_withdraw"
+        "objections/<int:pk>/withdraw/", objections.WithdrawObjection.as_view(), name="application_objection_withdraw"
     ),
     path("attendees/<int:pk>/substitute/", applications.SubstituteAttendee.as_view(), name="application_substitute"),
     path("attendees/<int:pk>/certify/", applications.CertifyAttendance.as_view(), name="application_certify"),

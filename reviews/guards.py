@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Capacity, ClarificationState, DelegateRole, DrawEntryKind
 from reviews.validators import broken_conditions
+from untoc_portal.core.listing import listed
 from untoc_portal.core.workflow import Text
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _names(delegations: Iterable["Delegation"]) -> str:
-    return ", ".join(str(delegation.party) for delegation in delegations)
+    return listed(delegation.party for delegation in delegations)
 
 
 def reviewers_drawn(review: "Review") -> Text | None:
@@ -49,7 +50,7 @@ def is_complete(questionnaire: "Questionnaire") -> Text | None:
     faults = [row.key for row in questions if "en" not in row.texts] + broken_conditions(questions)
     if not faults:
         return None
-    return _("Without an English text, or with a condition that can't be met: %(keys)s.") % {"keys": ", ".join(faults)}
+    return _("Without an English text, or with a condition that can't be met: %(keys)s.") % {"keys": listed(faults)}
 
 
 def focal_points_named(review: "Review") -> Text | None:

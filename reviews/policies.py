@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import OutcomeKind, PublicationScope
 from reviews.models import OutcomeParagraph
@@ -13,7 +14,13 @@ from untoc_portal.core.confidentiality import PUBLIC, REVIEW, SECRETARIAT, STATE
 from untoc_portal.core.enums import Level, RoleGroup
 
 if TYPE_CHECKING:
-    from reviews.models import Review
+    from reviews.models import Outcome, Review
+
+# Said in every form of a list of which parts are published.
+IN_PARTS = _(
+    "This edition contains those parts of the list of observations that the State under review has chosen to publish. "
+    "Its paragraphs are numbered for this edition alone."
+)
 
 
 def audience_of(user: authz.AnyUser, review: Review) -> Audience:
@@ -25,30 +32,43 @@ def audience_of(user: authz.AnyUser, review: Review) -> Audience:
     return STATES if authz.has_role(user, RoleGroup.DELEGATES, RoleGroup.CHAIRS) else PUBLIC
 
 
-def is_withheld(paragraph: OutcomeParagraph, audience: Audience) -> bool:
-    """Tell whether the text is kept from this audience.
+def _scope(outcome: Outcome, audience: Audience) -> str:
+    """Return how much of an outcome is there for this audience: of a list, the public has what is published by now.
 
-    Outside the review, a paragraph the State under review keeps confidential is withheld; from the public, so is each
-    one it did not publish. A summary holds nothing confidential and is public once issued.
+    A summary is public once issued.
     """
-    if audience.reaches(Level.REVIEW):
-        return False
-    if paragraph.is_confidential:
-        return True
-    if audience.reaches(Level.STATES) or paragraph.outcome.kind == OutcomeKind.SUMMARY:
-        return False
-    decision = getattr(paragraph.outcome.review, "publication_decision", None)
-    scope = decision.scope_on(timezone.localdate()) if decision else PublicationScope.NOTHING
+    if audience.reaches(Level.STATES) or outcome.kind == OutcomeKind.SUMMARY:
+        return PublicationScope.ALL
+    decision = getattr(outcome.review, "publication_decision", None)
+    return decision.scope_on(timezone.localdate()) if decision else PublicationScope.NOTHING
+
+
+def is_in_parts(outcome: Outcome, audience: Audience) -> bool:
+    """Tell whether this audience has those parts of the list alone that the State under review publishes."""
+    return _scope(outcome, audience) == PublicationScope.PARTS
+
+
+def is_left_out(paragraph: OutcomeParagraph, audience: Audience) -> bool:
+    """Tell whether this audience must not learn that the paragraph is there: what is not published does not show."""
+    scope = _scope(paragraph.outcome, audience)
     return scope == PublicationScope.NOTHING or (scope == PublicationScope.PARTS and not paragraph.is_published)
+
+
+def is_withheld(paragraph: OutcomeParagraph, audience: Audience) -> bool:
+    """Tell whether the text is kept from this audience: outside the review, what the State keeps confidential."""
+    return paragraph.is_confidential and not audience.reaches(Level.REVIEW)
 
 
 @policy(OutcomeParagraph)
 def redact_paragraph(paragraph: OutcomeParagraph, audience: Audience) -> dict[str, Any]:
-    """Show the heads of every paragraph, and the text of those that are not withheld."""
+    """Show nothing of what is left out, the heads of what is withheld, and the text of the rest."""
+    if is_left_out(paragraph, audience):
+        return {}
     withheld = is_withheld(paragraph, audience)
     inside = audience.reaches(Level.REVIEW)
     return {
-        "id": paragraph.pk,
+        # Keys count on from one to the next: outside they would tell what is missing between them.
+        "id": paragraph.pk if inside else None,
         "instrument": paragraph.article.instrument.code,
         "article": paragraph.article.number,
         "article_titles": paragraph.article.titles,

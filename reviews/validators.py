@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from reviews.enums import ImplementationAnswer, QuestionKind
 from untoc_portal.core.exceptions import DomainError
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from reviews.models import Answer, Question
 
-ANSWER_RULE = "PR, self-assessment questionnaire"
+ANSWER_RULE = gettext_lazy("PR, self-assessment questionnaire")
 CLOSED_KINDS = {
     QuestionKind.YES_NO: (ImplementationAnswer.YES, ImplementationAnswer.NO),
     QuestionKind.YES_IN_PART_NO: (ImplementationAnswer.YES, ImplementationAnswer.IN_PART, ImplementationAnswer.NO),

@@ -23,6 +23,7 @@ from reviews.selectors.reviews import states_called
 from stakeholders.models import State
 from stakeholders.selectors.organizations import organizations_for_list
 from stakeholders.selectors.states import state_keys_for_list
+from untoc_portal.core.collation import rows_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -126,5 +127,5 @@ def _general_reports(text: str, user: AnyUser) -> Iterable[Hit]:
 
 
 def _organizations(text: str, user: AnyUser) -> list[Hit]:
-    rows = organizations_for_list(user, name=text)[:SHOWN]
+    rows = rows_in_order(organizations_for_list(user, name=text), "name")[:SHOWN]
     return [Hit(one.name, one.get_absolute_url(), str(one.get_kind_display())) for one in rows]

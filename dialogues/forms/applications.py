@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import Attendance, Decision, ObjectionOutcome
 from dialogues.forms.fields import DayField
-from dialogues.models import Attendee
+from dialogues.models import Attendee, Dialogue
 from stakeholders.models import Organization, Representative, State
-from untoc_portal.core.forms import NameField
+from untoc_portal.core.forms import NameField, NamesField
+from untoc_portal.core.listing import listed
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -19,14 +20,14 @@ if TYPE_CHECKING:
 LONG = {"rows": 4}
 
 
-class PeopleField(forms.ModelMultipleChoiceField):
+class PeopleField(NamesField):
     """Representatives; the organization stands beside each where one person acts for several."""
 
     widget = forms.CheckboxSelectMultiple
     names_organization = False
 
     def label_from_instance(self, obj: Representative) -> str:
-        person = f"{obj.user}, {obj.position}"
+        person = listed([obj.user, obj.position], "mixed")
         return f"{person} ({obj.organization})" if self.names_organization else person
 
 
@@ -50,7 +51,11 @@ class ApplicationForm(forms.Form):
         required=False,
         help_text=_("No right to it follows; the answer has no bearing on the decision."),
     )
-    consents_to_publication = forms.BooleanField(label=_("It may be named on the list of participants"), required=False)
+    consents_to_publication = forms.BooleanField(
+        label=_("The organization and those who come may be named in public"),
+        required=False,
+        help_text=_("Among the participants, on the panel and on the speakers' list. Governments see who comes anyway."),
+    )
 
     def __init__(self, *args: Any, organizations: QuerySet[Organization], limit: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +64,7 @@ class ApplicationForm(forms.Form):
         if len(organizations) == 1:
             field.initial = organizations[0]
         in_force = Representative.objects.in_force().select_related("user", "organization")
-        people.queryset = in_force.filter(organization__in=organizations).order_by("organization__name", "pk")
+        people.queryset = in_force.filter(organization__in=organizations)
         people.names_organization = len(organizations) > 1
         people.help_text = _("At most %(limit)d. Without a choice you come yourself.") % {"limit": limit}
 
@@ -125,6 +130,16 @@ class RecordedObjectionForm(ObjectionForm):
     raised_on = DayField(label=_("Day of the note"))
 
 
+class RegisterFilterForm(forms.Form):
+    dialogue = forms.ModelChoiceField(
+        label=_("Dialogue"), queryset=Dialogue.objects.none(), required=False, empty_label=_("any")
+    )
+
+    def __init__(self, *args: Any, dialogues: QuerySet[Dialogue], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["dialogue"].queryset = dialogues
+
+
 class ObjectionDecisionForm(forms.Form):
     outcome = forms.ChoiceField(label=_("Decision"), choices=ObjectionOutcome.choices, widget=forms.RadioSelect)
     note = forms.CharField(
@@ -136,7 +151,7 @@ class ObjectionDecisionForm(forms.Form):
 
 
 class SubstituteForm(forms.Form):
-    representative = forms.ModelChoiceField(
+    representative = NameField(
         label=_("Who comes instead"), queryset=Representative.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
 
@@ -146,7 +161,7 @@ class SubstituteForm(forms.Form):
 
 
 class AttendanceForm(forms.Form):
-    present = forms.ModelMultipleChoiceField(
+    present = NamesField(
         label=_("Who came"), queryset=Attendee.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 

@@ -12,6 +12,7 @@ from dialogues.forms.fields import CopyField, DayField
 from dialogues.models import Attendee, Theme, WorkingGroup
 from reviews.models import Article, Review
 from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.forms import NameField, NamesField
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -188,7 +189,7 @@ class ReturnForm(forms.Form):
 
 
 class TagForm(forms.Form):
-    themes = forms.ModelMultipleChoiceField(
+    themes = NamesField(
         label=_("Themes"), queryset=Theme.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
     )
     articles = forms.ModelMultipleChoiceField(
@@ -206,7 +207,7 @@ class TagForm(forms.Form):
 
 class StatementFilterForm(forms.Form):
     words = forms.CharField(label=_("Words"), max_length=100, required=False)
-    theme = forms.ModelChoiceField(label=_("Theme"), queryset=Theme.objects.all(), required=False, empty_label=_("any"))
+    theme = NameField(label=_("Theme"), queryset=Theme.objects.all(), required=False, empty_label=_("any"))
     article = forms.ModelChoiceField(
         label=_("Article"), queryset=Article.objects.none(), required=False, empty_label=_("any")
     )
@@ -229,7 +230,7 @@ class ContestForm(forms.Form):
 
 
 class PanelForm(forms.Form):
-    attendees = forms.ModelMultipleChoiceField(
+    attendees = NamesField(
         label=_("On the panel"),
         queryset=Attendee.objects.none(),
         required=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Prefetch, Q
@@ -11,18 +12,16 @@ from django.utils.translation import gettext as _
 
 from dialogues.enums import ApplicationState, DialogueState, ObjectionOutcome
 from dialogues.models import Application, Attendee, Dialogue, Objection
-from reviews.enums import DelegateRole
-from stakeholders.models import Organization, State
+from dialogues.selectors.dialogues import AT_CONFERENCE, WITH_SESSION
+from stakeholders.models import Organization
 from untoc_portal.core import authz
-from untoc_portal.core.confidentiality import PUBLIC, STATES, redact
-from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.collation import in_order
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from untoc_portal.core.authz import AnyUser
 
-GOVERNMENTAL = (RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU, RoleGroup.DELEGATES, RoleGroup.CHAIRS)
 A = ApplicationState
 
 
@@ -31,7 +30,8 @@ def applications_for(dialogue: Dialogue, user: AnyUser) -> QuerySet[Application]
     own = authz.granted(user, "represent_organization", Organization, outer="organization_id")
     found: QuerySet[Application] = Application.objects.visible_to(user).filter(dialogue=dialogue)
     standing = Count("objections", filter=Q(objections__withdrawn_at__isnull=True), distinct=True)
-    found = found.annotate(is_own=own, objection_count=standing)
+    on_register = Count("objections", distinct=True)
+    found = found.annotate(is_own=own, objection_count=standing, on_register=on_register)
     return found.select_related("organization__country", "applicant_list").order_by("organization__name", "pk")
 
 
@@ -39,23 +39,11 @@ def applications_for_page() -> QuerySet[Application]:
     """Return applications, each with all that its page shows."""
     people = Attendee.objects.coming().select_related("representative__user", "certificate", "substitutes")
     return Application.objects.select_related(
-        "dialogue__report__session__working_group", "organization__country", "applicant_list", "decided_by"
+        f"dialogue__{WITH_SESSION}",
+        f"dialogue__{AT_CONFERENCE}",
+        "organization__country",
+        "applicant_list",
     ).prefetch_related(Prefetch("attendees", queryset=people, to_attr="coming"))
-
-
-def objections_to(application: Application, user: AnyUser) -> list[dict[str, Any]]:
-    """Return the objections to an applicant, with the State for States and Extended Bureau alone."""
-    audience = STATES if authz.has_role(user, *GOVERNMENTAL) else PUBLIC
-    rows = Objection.objects.visible_to(user).filter(application=application)
-    return [redact(row, audience) for row in rows.select_related("state")]
-
-
-def states_to_object_for(user: AnyUser) -> QuerySet[State]:
-    """Return the States for which this person may object: any for the secretariat, a focal point's own."""
-    if authz.is_secretariat(user):
-        return State.objects.all()
-    mandates = user.mandates.in_force().filter(role=DelegateRole.FOCAL_POINT)
-    return State.objects.filter(pk__in=mandates.values("delegation__party"))
 
 
 def steps_of(application: Application) -> list[dict[str, Any]]:
@@ -85,7 +73,7 @@ def participants_of(dialogue: Dialogue) -> list[tuple[Organization, list[Attende
     people = Attendee.objects.coming().select_related("representative__user")
     rows = dialogue.applications.taking_part().filter(consents_to_publication=True).select_related("organization")
     rows = rows.prefetch_related(Prefetch("attendees", queryset=people, to_attr="coming"))
-    return [(row.organization, row.coming) for row in rows.order_by("organization__name")]
+    return [(row.organization, row.coming) for row in in_order(rows, attrgetter("organization.name"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +88,7 @@ def figures_of_dialogues() -> list[Figures]:
     """Return the figures of every dialogue whose applications were decided on, the latest first."""
     undecided = Q(applications__state__in=[A.SUBMITTED, A.INCOMPLETE, A.COMPLETE, A.CIRCULATED])
     rows = Dialogue.objects.annotate(open_count=Count("applications", filter=undecided, distinct=True))
-    rows = rows.filter(Q(open_count=0) | ~Q(state=DialogueState.OPEN)).select_related("report__session__working_group")
+    rows = rows.filter(Q(open_count=0) | ~Q(state=DialogueState.OPEN)).select_related(WITH_SESSION, AT_CONFERENCE)
     applications, objections = _counts_of_applications(), _counts_of_objections()
     return [
         Figures(one, {**applications.get(one.pk, {}), **objections.get(one.pk, {})})
@@ -123,7 +111,8 @@ def _counts_of_objections() -> dict[int, dict[str, int]]:
             objections=Count("pk"),
             in_window=Count("pk", filter=Q(is_in_window=True)),
             without_ground=Count("pk", filter=Q(is_without_ground=True)),
-            sustained=Count("pk", filter=Q(outcome=ObjectionOutcome.SUSTAINED)),
+            **{outcome: Count("pk", filter=Q(outcome=outcome)) for outcome in ObjectionOutcome.values},
+            taken_back=Count("pk", filter=Q(withdrawn_at__isnull=False)),
         )
     )
     return {row.pop("key"): row for row in rows}

@@ -9,6 +9,7 @@ from django.db.models import Q
 from dialogues.enums import ParticipantKind
 from dialogues.models import BureauMember, Participant, Recommendation, Session, SessionDocument
 from dialogues.querysets import LISTED_FOR_LATER
+from untoc_portal.core.collation import in_order
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -23,7 +24,7 @@ def records_of(session: Session, user: AnyUser) -> dict[str, Any]:
     return {
         "documents": SessionDocument.objects.visible_to(user).filter(session=session).select_related("agenda_item"),
         "bureau": BureauMember.objects.visible_to(user).filter(session=session).select_related("state"),
-        "participants": [(label, sorted(rows, key=str)) for label, rows in by_kind if rows],
+        "participants": [(label, in_order(rows)) for label, rows in by_kind if rows],
         "recommendations": recommendations_of(session, user),
         "listed": listed_before(session, user),
     }

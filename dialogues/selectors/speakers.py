@@ -4,34 +4,47 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dialogues.enums import ApplicationState
 from dialogues.models import Attendee, Dialogue, Panellist, Speaker
+from dialogues.selectors.audiences import named_to
+from untoc_portal.core.collation import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
 
+    from untoc_portal.core.authz import AnyUser
+
 ABOUT = "application__organization__country"
 
 
 def panel_of(dialogue: Dialogue) -> list[Attendee]:
-    """Return who is on the panel."""
-    rows = Panellist.objects.filter(dialogue=dialogue).select_related(
-        f"attendee__{ABOUT}", "attendee__representative__user"
-    )
+    """Return who is on the panel, less those who do not come any more."""
+    coming = candidates_for_panel(dialogue)
+    rows = Panellist.objects.filter(dialogue=dialogue, attendee__in=coming)
+    rows = rows.select_related(f"attendee__{ABOUT}", "attendee__representative__user")
     return [row.attendee for row in rows]
+
+
+def panel_for(dialogue: Dialogue, user: AnyUser) -> list[Attendee | None]:
+    """Return who is on the panel as this user is shown it: None for people who may not be named to the user."""
+    panel = panel_of(dialogue)
+    named = named_to(user, [row.application for row in panel])
+    return [row if row.application_id in named else None for row in panel]
 
 
 def candidates_for_panel(dialogue: Dialogue) -> QuerySet[Attendee]:
     """Return who comes for an invited organization."""
     rows = Attendee.objects.coming().filter(application__dialogue=dialogue, application__state=ApplicationState.INVITED)
     related = (ABOUT, "representative__user", "representative__organization")
-    return rows.select_related(*related).order_by("application__organization__name", "pk")
+    return rows.select_related(*related)
 
 
 def balance_of(people: Iterable[Attendee]) -> list[tuple[str, list[tuple[str, int]]]]:
@@ -44,14 +57,29 @@ def balance_of(people: Iterable[Attendee]) -> list[tuple[str, list[tuple[str, in
         kind[str(organization.get_kind_display())] += 1
         gender[str(row.representative.get_gender_display()) or undeclared] += 1
     counted = ((_("Region"), region), (_("Kind of organization"), kind), (_("Gender, as declared"), gender))
-    return [(label, sorted(found.items())) for label, found in counted]
+    return [(label, in_order(found.items(), itemgetter(0))) for label, found in counted]
 
 
 def speakers_of(dialogue: Dialogue) -> list[Speaker]:
-    """Return the speakers' list in its order."""
-    rows = Speaker.objects.filter(dialogue=dialogue)
+    """Return the speakers' list in its order, less organizations that are not invited any more."""
+    invited = Q(application__isnull=True) | Q(application__state=ApplicationState.INVITED)
+    rows = Speaker.objects.filter(invited, dialogue=dialogue)
     related = ("application__organization", "application__dialogue__report__session__working_group")
     return list(rows.select_related(*related, "review__state_under_review").order_by("position"))
+
+
+def names_for(speakers: Iterable[Speaker], user: AnyUser) -> dict[int, str]:
+    """Return the name of each speaker as this user is shown it: an organization without its consent is not named."""
+    rows = list(speakers)
+    named = named_to(user, [row.application for row in rows if row.application])
+    hidden = _("An organization that did not agree to be named")
+    return {row.pk: str(row) if row.review_id or row.application_id in named else hidden for row in rows}
+
+
+def next_of(dialogue: Dialogue, speakers: Iterable[Speaker]) -> Speaker | None:
+    """Return who has the floor next; in the general review nobody before the Conference has approved (rule 17)."""
+    waiting = (row for row in speakers if not row.began_at and not row.skipped_at)
+    return next((row for row in waiting if row.approved_at or not dialogue.is_general_review), None)
 
 
 def floor_of(dialogue: Dialogue, speakers: Iterable[Speaker]) -> dict[str, Any] | None:

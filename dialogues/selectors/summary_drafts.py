@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _, override
 
 from dialogues.models import Statement
 from dialogues.selectors.findings import without_countries
+from untoc_portal.core.collation import in_order
 from untoc_portal.core.enums import OfficialLanguage
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def text_by_theme(dialogue: Dialogue) -> str:
             for theme in themes:
                 by_theme.setdefault(theme, []).append(statement)
             others += [] if themes else [statement]
-        parts = [*sorted(by_theme.items()), *([(_("Other matters"), others)] if others else [])]
+        parts = [*in_order(by_theme.items(), itemgetter(0)), *([(_("Other matters"), others)] if others else [])]
         return "\n\n".join(f"{theme}\n\n{_list(rows)}" for theme, rows in parts)
 
 

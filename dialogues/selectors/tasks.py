@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.enums import ApplicationState, DialogueState, SessionState, StatementState
+from dialogues.enums import ApplicationState, DialogueKind, DialogueState, SessionState, StatementState
 from dialogues.models import Application, Dialogue, Objection, Session, Statement
+from dialogues.querysets import of_chaired_dialogue
 from reviews.selectors.task_facts import Task
+from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 CHAIR = "chair_working_group"
+WHO_DECIDES = (RoleGroup.EXTENDED_BUREAU, RoleGroup.CHAIRS, RoleGroup.SECRETARIAT)
 # What the dates follow from.
 HELD = _("The day of the dialogue")
 ENDED = _("The last day of the session")
@@ -29,57 +32,71 @@ CLOSE = _("The day on which applications close")
 def dialogue_tasks_for(user: User, today: dt.date) -> list[Task]:
     """Return what this person owes in sessions and dialogues, in a fixed number of queries."""
     tasks: list[Task] = []
-    decides = authz.is_extended_bureau(user)
-    if decides:
-        tasks += _decisions()
+    if authz.is_secretariat(user):
+        tasks += _checks()
     if authz.has_role(user, RoleGroup.CHAIRS, RoleGroup.SECRETARIAT):
         tasks += _sessions(user, today) + _dialogues(user, today) + _moderation(user)
-    if decides or authz.is_secretariat(user):
-        tasks += _objections()
+    if authz.has_role(user, *WHO_DECIDES):
+        tasks += _decisions(user, today) + _objections(user)
     if authz.has_role(user, RoleGroup.STAKEHOLDERS):
-        tasks += _applications(user, today) + _statements(user)
+        tasks += _applications(user, today) + _own_dialogues(user) + _statements(user)
     return tasks
 
 
-def _chaired(user: User, rows: QuerySet, outer: str) -> QuerySet:
-    """Narrow rows to the groups the person chairs; the secretariat helps every chair and sees all."""
+def _of_dialogues(title: str, rows: QuerySet[Dialogue]) -> list[Task]:
+    """Return one task for each dialogue, due on its day."""
+    return [
+        Task(title % {"dialogue": one}, one.get_absolute_url(), one.held_on, "due", why=HELD)
+        for one in rows.select_related(*_NAMES)
+    ]
+
+
+def _with(applications: QuerySet[Application]) -> QuerySet[Dialogue]:
+    """Return the dialogues still to be held that have such applications."""
+    return Dialogue.objects.filter(Exists(applications.filter(dialogue=OuterRef("pk"))), state=DialogueState.OPEN)
+
+
+def _checks() -> list[Task]:
+    """Tell the secretariat which applications it has to check, and which lists to circulate."""
+    to_check = Application.objects.filter(state=ApplicationState.SUBMITTED)
+    to_circulate = Application.objects.filter(state=ApplicationState.COMPLETE)
+    return _of_dialogues(_("Check applications: %(dialogue)s"), _with(to_check)) + _of_dialogues(
+        _("Circulate the list of applicants: %(dialogue)s"), _with(to_circulate)
+    )
+
+
+def _decided_by(user: User, rows: QuerySet[Dialogue]) -> QuerySet[Dialogue]:
+    """Narrow dialogues to those in which the person has part in the decision on applicants.
+
+    On dialogues the Extended Bureau decides (PR, para. 53); what the Conference decides (rule 17) its President and the
+    secretariat record, and the secretariat follows all.
+    """
     if authz.is_secretariat(user):
         return rows
-    return rows.filter(authz.granted(user, CHAIR, "dialogues.WorkingGroup", outer=outer))
+    path = "conference_item__session__working_group_id"
+    presides = Q(authz.granted(user, CHAIR, "dialogues.WorkingGroup", outer=path))
+    if authz.is_extended_bureau(user):
+        return rows.filter(Q(kind=DialogueKind.CONSTRUCTIVE) | presides)
+    return rows.filter(presides)
 
 
-def _decisions() -> list[Task]:
-    rows = Dialogue.objects.filter(applications__state=ApplicationState.SUBMITTED).distinct().select_related(*_NAMES)
-    return [
-        Task(
-            _("Decide on applications: %(dialogue)s") % {"dialogue": dialogue},
-            dialogue.get_absolute_url(),
-            dialogue.held_on,
-            "due",
-            why=HELD,
-        )
-        for dialogue in rows
-    ]
+def _decisions(user: User, today: dt.date) -> list[Task]:
+    """Tell of the dialogues with applicants to whom no State party can object in time any more."""
+    ripe = Application.objects.filter(state=ApplicationState.CIRCULATED, applicant_list__objections_until__lt=today)
+    return _of_dialogues(_("Decide on applications: %(dialogue)s"), _decided_by(user, _with(ripe)))
 
 
-def _objections() -> list[Task]:
+def _objections(user: User) -> list[Task]:
     """Tell of the dialogues with objections that are not decided on; the secretariat sees to it that they are."""
-    standing = Objection.objects.undecided().filter(application__dialogue=OuterRef("pk"))
-    rows = Dialogue.objects.filter(Exists(standing)).select_related(*_NAMES)
-    return [
-        Task(
-            _("Objections not decided on: %(dialogue)s") % {"dialogue": one},
-            one.get_absolute_url(),
-            one.held_on,
-            "due",
-            why=HELD,
-        )
-        for one in rows
-    ]
+    concerned = Application.objects.filter(Exists(Objection.objects.undecided().filter(application=OuterRef("pk"))))
+    return _of_dialogues(_("Objections not decided on: %(dialogue)s"), _decided_by(user, _with(concerned)))
 
 
 def _sessions(user: User, today: dt.date) -> list[Task]:
-    rows = _chaired(user, Session.objects.select_related("working_group"), "working_group_id")
+    """Tell of sessions to conclude and reports to record; the secretariat helps every chair and sees all."""
+    rows = Session.objects.select_related("working_group")
+    if not authz.is_secretariat(user):
+        rows = rows.filter(authz.granted(user, CHAIR, "dialogues.WorkingGroup", outer="working_group_id"))
     ended = rows.filter(state=SessionState.SCHEDULED, ends_on__lt=today)
     concluded = rows.filter(state=SessionState.CONCLUDED)
     return [_late(_("Conclude: %(session)s"), one) for one in ended] + [
@@ -92,7 +109,9 @@ def _late(title: str, session: Session) -> Task:
 
 
 def _dialogues(user: User, today: dt.date) -> list[Task]:
-    rows = _chaired(user, Dialogue.objects.select_related(*_NAMES), "report__session__working_group_id")
+    rows = Dialogue.objects.select_related(*_NAMES).exclude(kind=DialogueKind.GENERAL_REVIEW, state=DialogueState.HELD)
+    if not authz.is_secretariat(user):
+        rows = rows.filter(of_chaired_dialogue(user, path=""))
     titles = {
         DialogueState.OPEN: _("Record that it was held: %(dialogue)s"),
         DialogueState.HELD: _("Write and issue the chair's summary: %(dialogue)s"),
@@ -110,18 +129,24 @@ def _dialogues(user: User, today: dt.date) -> list[Task]:
 
 
 def _moderation(user: User) -> list[Task]:
-    rows = _chaired(user, Statement.objects.all(), "dialogue__report__session__working_group_id")
+    """Tell of statements to look at; what was contested is another person's than who returned it."""
+    rows = Statement.objects.filter(
+        Q(state=StatementState.SUBMITTED) | (Q(state=StatementState.CONTESTED) & ~Q(moderated_by=user))
+    )
+    if not authz.is_secretariat(user):
+        rows = rows.filter(of_chaired_dialogue(user))
     return [
         Task(_("Moderate the statement “%(title)s”") % {"title": one.title}, one.get_absolute_url(), None, "none")
-        for one in rows.filter(state=StatementState.SUBMITTED)
+        for one in rows
     ]
 
 
 def _applications(user: User, today: dt.date) -> list[Task]:
-    """Tell of dialogues that still take applications and to which none of the person's organizations has applied."""
-    own = Organization.objects.represented_by(user)
+    """Tell of dialogues that take applications and to which none of the person's organizations has applied."""
+    own = Organization.objects.represented_by(user).filter(state=OrganizationState.VERIFIED)
     applied = Application.objects.filter(dialogue=OuterRef("pk"), organization__in=own)
     rows = Dialogue.objects.filter(~Exists(applied), state=DialogueState.OPEN, applications_close_on__gte=today)
+    rows = rows.exclude(applications_open_on__gt=today)
     if not own.exists():
         return []
     return [
@@ -133,6 +158,28 @@ def _applications(user: User, today: dt.date) -> list[Task]:
             why=CLOSE,
         )
         for one in rows.select_related(*_NAMES)
+    ]
+
+
+def _own_dialogues(user: User) -> list[Task]:
+    """Tell of applications to complete, and of statements to begin by those who asked to speak and are invited."""
+    mine = authz.granted(user, "represent_organization", "stakeholders.Organization", outer="organization_id")
+    rows = Application.objects.filter(mine, dialogue__state=DialogueState.OPEN)
+    related = [f"dialogue__{name}" for name in _NAMES]
+    incomplete = rows.filter(state=ApplicationState.INCOMPLETE).select_related(*related)
+    begun = Statement.objects.filter(dialogue=OuterRef("dialogue"), organization=OuterRef("organization"))
+    silent = rows.filter(~Exists(begun), state=ApplicationState.INVITED, wants_to_speak=True).select_related(*related)
+    pages = [(_("Complete the application: %(dialogue)s"), "application_complete", one.pk, one) for one in incomplete]
+    pages += [(_("Write a statement: %(dialogue)s"), "statement_new", one.dialogue_id, one) for one in silent]
+    return [
+        Task(
+            title % {"dialogue": one.dialogue},
+            reverse(f"dialogues:{page}", args=[key]),
+            one.dialogue.held_on,
+            "due",
+            why=HELD,
+        )
+        for title, page, key, one in pages
     ]
 
 

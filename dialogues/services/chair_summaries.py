@@ -20,6 +20,7 @@ from reviews.services.snapshots import INVENTED
 from untoc_portal.core import audit, authz, documents, jobs
 from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
 from untoc_portal.core.exceptions import DomainError, Text
+from untoc_portal.core.listing import listed
 from untoc_portal.core.models import Document
 from untoc_portal.core.validation import check_length
 
@@ -133,7 +134,7 @@ def check_names_no_state(text: str, language: str, *, rule: Text) -> None:
     found = find_countries(text, language, field="text")
     if found:
         message = _("The text names a specific country situation:")
-        quoted = [f"“{finding.text}” ({', '.join(finding.iso3)})" for finding in found]
+        quoted = [f"“{finding.text}” ({listed(finding.iso3)})" for finding in found]
         raise DomainError("names_a_state", message, rule=rule, field="text", reasons=quoted)
 
 

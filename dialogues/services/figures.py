@@ -16,6 +16,7 @@ from reviews.models import Phase
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.listing import listed
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -75,6 +76,6 @@ def guard_settings() -> dict[str, int]:
     values = dict(DisclosureSetting.objects.values_list("name", "value"))
     missing = [str(name.label) for name in DisclosureSettingName if name not in values]
     if missing:
-        message = _("The reference data lacks: %(names)s.") % {"names": ", ".join(missing)}
+        message = _("The reference data lacks: %(names)s.") % {"names": listed(missing)}
         raise DomainError("no_setting", message, rule=FIGURES_RULE)
     return values

@@ -104,6 +104,8 @@ def give_floor(speaker: Speaker, *, actor: User) -> Speaker:
     if speaker.began_at or speaker.skipped_at:
         message = _("This speaker has had the floor, or is skipped.")
         raise DomainError("had_floor", message, rule=PANEL_RULE)
+    if speaker.application and speaker.application.state != ApplicationState.INVITED:
+        raise DomainError("not_invited", _("The organization is not invited to this dialogue."), rule=PANEL_RULE)
     if dialogue.is_general_review and speaker.approved_at is None:
         message = _("The President invites, and the Conference approves, before anyone has the floor.")
         raise DomainError("not_approved", message, rule=RULE_17)

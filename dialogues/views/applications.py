@@ -1,11 +1,11 @@
-"""Applications to a dialogue: made, checked, circulated, objected to, decided on; who comes (PR, para. 53)."""
+"""Applications to a dialogue: made, checked, circulated, decided on; who comes (PR, para. 53)."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db.models import Model
-from django.forms import BaseForm, Form
+from django.forms import BaseForm
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -20,22 +20,16 @@ from dialogues.forms.applications import (
     CompletionForm,
     DecisionForm,
     MissingForm,
-    ObjectionDecisionForm,
-    ObjectionForm,
-    RecordedObjectionForm,
     SubstituteForm,
 )
-from dialogues.models import Application, Attendee, Objection
-from dialogues.selectors.applications import (
-    applications_for_page,
-    objections_to,
-    states_to_object_for,
-    steps_of,
-)
-from dialogues.services import applications, attendees, objections
+from dialogues.models import Application, Attendee
+from dialogues.selectors.applications import applications_for_page, steps_of
+from dialogues.selectors.dialogues import may_speak
+from dialogues.selectors.objections import objections_to, states_to_object_for
+from dialogues.services import applications, attendees
 from dialogues.views.base import FormPage
 from dialogues.views.dialogues import OnDialogue
-from dialogues.workflow import APPLICATION, APPLICATION_RULE, CIRCULATION_RULE
+from dialogues.workflow import APPLICATION, APPLICATION_RULE, CIRCULATION_RULE, RULE_17
 from stakeholders.models import Organization, Representative
 from stakeholders.selectors.organizations import own_organizations
 from untoc_portal.core import authz
@@ -123,12 +117,13 @@ class ApplicationDetail(OnApplication):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
         application, user = self.subject, request.user
+        dialogue = application.dialogue
         is_own = "represent_organization" in authz.grants(user, application.organization)
         decides = user.has_perm("dialogues.decide_application", application)
         row = APPLICATION["refuse"]
         context = {
             "application": application,
-            "dialogue": application.dialogue,
+            "dialogue": dialogue,
             "steps": steps_of(application),
             "is_own": is_own,
             "is_inside": is_own or decides or authz.is_secretariat(user),
@@ -141,6 +136,7 @@ class ApplicationDetail(OnApplication):
             "may_ask": application.state in APPLICATION["ask_completion"].sources
             and user.has_perm("dialogues.check_application", application),
             "may_complete": application.state == ApplicationState.INCOMPLETE and is_own,
+            "may_speak": is_own and application.state == ApplicationState.INVITED and may_speak(dialogue, user),
         }
         return render(request, "dialogues/application_detail.html", context)
 
@@ -204,14 +200,16 @@ class DecideApplication(FormPage, OnApplication):
     template_name = "dialogues/application_decide.html"
     form_class = DecisionForm
     success_message = gettext_lazy("The decision is recorded and the organization is told.")
-    page = {
-        "page_title": gettext_lazy("Decide on the application"),
-        "submit_label": gettext_lazy("Decide"),
-        "rule": APPLICATION_RULE,
-    }
+
+    @property
+    def page(self) -> dict[str, Any]:
+        """Name the rule: who decides is another matter at the Conference."""
+        rule = RULE_17 if self.subject.dialogue.is_general_review else APPLICATION_RULE
+        return {"page_title": _("Decide on the application"), "submit_label": _("Decide"), "rule": rule}
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        return super().get_context(objections=objections_to(self.subject, self.request.user), **context)
+        objections = objections_to(self.subject, self.request.user)
+        return super().get_context(objections=objections, may_decide=True, **context)
 
     def perform(self, form: BaseForm) -> None:
         applications.decide_application(self.subject, actor=self.request.user, **form.cleaned_data)
@@ -226,71 +224,6 @@ class WithdrawApplication(OnApplication):
         del pk
         applications.withdraw_application(self.subject, actor=request.user)
         return self.done(_("The application is withdrawn."))
-
-
-class ObjectToApplication(FormPage, OnApplication):
-    """Put a State's objection on the register."""
-
-    permission_required = "dialogues.object_to_application"
-    success_message = gettext_lazy("The objection is on the register. The applicant is told, without the State's name.")
-    page = {
-        "page_title": gettext_lazy("Object to the applicant"),
-        "submit_label": gettext_lazy("Object"),
-        "submit_tone": "danger",
-        "rule": CIRCULATION_RULE,
-    }
-
-    @property
-    def form_class(self) -> type[Form]:
-        """Ask the secretariat for the day of the note, too."""
-        return RecordedObjectionForm if authz.is_secretariat(self.request.user) else ObjectionForm
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {"states": states_to_object_for(self.request.user)}
-
-    def perform(self, form: BaseForm) -> None:
-        objections.object_to_application(self.subject, actor=self.request.user, **form.cleaned_data)
-
-
-class OnObjection(PortalView):
-    """An act on one objection."""
-
-    def get_subject(self) -> Model | None:
-        rows = Objection.objects.select_related("application__dialogue__report__session__working_group", "state")
-        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
-
-    def get_success_url(self) -> str:
-        return self.subject.application.get_absolute_url()
-
-
-class DecideObjection(FormPage, OnObjection):
-    """Decide on an objection."""
-
-    form_class = ObjectionDecisionForm
-    success_message = gettext_lazy("The decision on the objection is recorded.")
-    page = {
-        "page_title": gettext_lazy("Decide on the objection"),
-        "submit_label": gettext_lazy("Decide"),
-        "rule": APPLICATION_RULE,
-    }
-
-    def is_allowed(self) -> bool:
-        return self.request.user.has_perm("dialogues.decide_application", self.subject.application)
-
-    def perform(self, form: BaseForm) -> None:
-        objections.decide_objection(self.subject, actor=self.request.user, **form.cleaned_data)
-
-
-class WithdrawObjection(OnObjection):
-    """Withdraw one's State's objection."""
-
-    def is_allowed(self) -> bool:
-        return self.subject.state in states_to_object_for(self.request.user)
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        objections.withdraw_objection(self.subject, actor=request.user)
-        return self.done(_("The objection is withdrawn; it stays on the register as withdrawn."))
 
 
 class OnAttendee(PortalView):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -20,13 +21,15 @@ from dialogues.forms.dialogues import DialogueForm, PaperForm
 from dialogues.models import Application, Dialogue, DialoguePaper
 from dialogues.selectors import dialogues as reads
 from dialogues.selectors.applications import applications_for, figures_of_dialogues, participants_of
-from dialogues.selectors.speakers import panel_of
+from dialogues.selectors.speakers import panel_for
 from dialogues.selectors.steps import steps_of
 from dialogues.services import dialogue_papers, dialogues
 from dialogues.views.base import FormPage, page_of
 from dialogues.workflow import DIALOGUE, DIALOGUE_RULE
 from stakeholders.selectors.organizations import own_organizations
+from untoc_portal.core.collation import in_order
 from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.listing import listed
 from untoc_portal.core.views import PortalView, visible_or_404
 
 if TYPE_CHECKING:
@@ -80,11 +83,11 @@ class DialogueDetail(OnDialogue):
             "may_write_summary": user.has_perm("dialogues.write_chair_summary", dialogue),
             "may_decide": user.has_perm("dialogues.decide_application", dialogue),
             "may_record_attendance": user.has_perm("dialogues.record_attendance", Application(dialogue=dialogue)),
-            "panel": panel_of(dialogue),
+            "panel": panel_for(dialogue, user),
             "may_choose_panel": user.has_perm("dialogues.choose_panel", dialogue),
             "papers": dialogue.papers.all(),
             "participants": participants_of(dialogue),
-            "languages": ", ".join(str(OfficialLanguage(code).label) for code in dialogue.languages),
+            "languages": listed(OfficialLanguage(code).label for code in dialogue.languages),
             **self.participation(user),
         }
         return render(request, "dialogues/dialogue_detail.html", context)
@@ -93,12 +96,13 @@ class DialogueDetail(OnDialogue):
         """Return what concerns those who apply, decide and speak."""
         if not user.is_authenticated:
             return {}
-        found = applications_for(self.subject, user)
+        found = in_order(applications_for(self.subject, user), attrgetter("organization.name"))
         applied = {application.organization_id for application in found if application.is_own}
-        own = own_organizations(user)
+        own = in_order(own_organizations(user))
         return {
             "applications": found,
             "complete_count": sum(application.state == ApplicationState.COMPLETE for application in found),
+            "objection_count": sum(application.on_register for application in found),
             "may_check": user.has_perm("dialogues.check_application", self.subject),
             "may_apply": [organization for organization in own if organization.pk not in applied],
             "takes_applications": reads.takes_applications(self.subject, timezone.localdate()),

@@ -15,7 +15,15 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from dialogues.forms.dialogues import PanelForm
 from dialogues.models import Speaker
-from dialogues.selectors.speakers import balance_of, candidates_for_panel, floor_of, panel_of, speakers_of
+from dialogues.selectors.speakers import (
+    balance_of,
+    candidates_for_panel,
+    floor_of,
+    names_for,
+    next_of,
+    panel_of,
+    speakers_of,
+)
 from dialogues.services import general_reviews, speakers
 from dialogues.views.base import FormPage
 from dialogues.views.dialogues import OnDialogue
@@ -53,11 +61,17 @@ class SpeakersList(OnDialogue):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
         user, rows = request.user, speakers_of(self.subject)
+        names, next_up = names_for(rows, user), next_of(self.subject, rows)
+        floor = floor_of(self.subject, rows)
         context = {
             "dialogue": self.subject,
-            "rows": [(row, user.is_authenticated and user.has_perm("dialogues.skip_speaker", row)) for row in rows],
-            "floor": floor_of(self.subject, rows),
-            "next": next((row for row in rows if not row.began_at and not row.skipped_at), None),
+            "rows": [
+                (row, names[row.pk], user.is_authenticated and user.has_perm("dialogues.skip_speaker", row))
+                for row in rows
+            ],
+            "floor": {**floor, "name": names[floor["speaker"].pk]} if floor else None,
+            "next": next_up,
+            "next_name": names[next_up.pk] if next_up else "",
             "may_invite": user.has_perm("dialogues.invite_speaker", self.subject),
             "may_approve": self.subject.is_general_review
             and user.has_perm("dialogues.approve_speakers", self.subject)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.db.models import Model
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,6 +24,7 @@ from dialogues.forms.dialogues import (
     StatementForm,
     TagForm,
 )
+from dialogues.models import Statement
 from dialogues.selectors import dialogues as reads
 from dialogues.selectors.findings import passages, pieces
 from dialogues.selectors.speaking import speaking_seconds
@@ -51,15 +53,46 @@ TONES = {
 }
 
 
-class NewStatement(FormPage, OnDialogue):
-    """Begin a statement, for an invited organization or for the State under review."""
+# The second button of the form: save, and submit at once.
+SUBMIT = "submit"
+
+
+class WritesStatement(FormPage):
+    """A form in which a statement is written: saved, or saved and submitted at once, both or neither."""
 
     template_name = "dialogues/statement_edit.html"
+
+    def save(self, form: BaseForm) -> Statement:
+        """Save what was written."""
+        raise NotImplementedError
+
+    def perform(self, form: BaseForm) -> None:
+        with transaction.atomic():
+            statement = self.save(form)
+            if SUBMIT in self.request.POST:
+                statement = statements.submit_statement(statement, actor=self.request.user)
+        self.subject = statement
+
+    def done(self, message: str) -> HttpResponse:
+        return sent(self) if SUBMIT in self.request.POST else super().done(message)
+
+
+def sent(view: PortalView) -> HttpResponse:
+    """Go to a statement that was submitted; that it was refused its page itself says, with every passage."""
+    if view.subject.state == StatementState.REFUSED:
+        return HttpResponseRedirect(view.get_success_url())
+    return PortalView.done(view, _("The statement is submitted. The chair or the secretariat will look at it."))
+
+
+class NewStatement(WritesStatement, OnDialogue):
+    """Begin a statement, for an invited organization or for the State under review."""
+
     form_class = NewStatementForm
     success_message = gettext_lazy("The draft is saved. Nobody else sees it until it is submitted.")
     page = {
         "page_title": gettext_lazy("Write a statement"),
         "submit_label": gettext_lazy("Save the draft"),
+        "also": (SUBMIT, gettext_lazy("Save and submit")),
         "rule": STATEMENT_RULE,
         "form_id": FORM_ID,
     }
@@ -72,8 +105,8 @@ class NewStatement(FormPage, OnDialogue):
         limit = self.subject.statement_max_characters
         return {"organizations": organizations, "reviews": reviews, "limit": limit}
 
-    def perform(self, form: BaseForm) -> None:
-        self.subject = statements.write_statement(self.subject, actor=self.request.user, **form.cleaned_data)
+    def save(self, form: BaseForm) -> Statement:
+        return statements.write_statement(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
 class OnStatement(PortalView):
@@ -150,13 +183,17 @@ class StatementDetail(SignInFirst, OnStatement):
         return {"label": row.label, "reasons": reasons_against(row, statement)}
 
 
-class ChangeStatement(FormPage, OnStatement):
+class ChangeStatement(WritesStatement, OnStatement):
     """Write on at a statement; a refused one is shown with the passages found."""
 
     permission_required = "dialogues.write_statement"
-    template_name = "dialogues/statement_edit.html"
     form_class = StatementForm
-    page = {"page_title": gettext_lazy("Change the statement"), "rule": STATEMENT_RULE, "form_id": FORM_ID}
+    page = {
+        "page_title": gettext_lazy("Change the statement"),
+        "also": (SUBMIT, gettext_lazy("Save and submit")),
+        "rule": STATEMENT_RULE,
+        "form_id": FORM_ID,
+    }
 
     def get_form_kwargs(self) -> dict[str, Any]:
         shown = redact(self.subject, PUBLIC)
@@ -172,8 +209,8 @@ class ChangeStatement(FormPage, OnStatement):
         on_behalf = f"review:{review.code}" if review else ""
         return super().get_context(passages=passages(findings), on_behalf=on_behalf, **context)
 
-    def perform(self, form: BaseForm) -> None:
-        statements.change_statement(self.subject, actor=self.request.user, **form.cleaned_data)
+    def save(self, form: BaseForm) -> Statement:
+        return statements.change_statement(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
 class SubmitStatement(OnStatement):
@@ -183,11 +220,8 @@ class SubmitStatement(OnStatement):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
-        statement = statements.submit_statement(self.subject, actor=request.user)
-        if statement.state == StatementState.REFUSED:
-            # The page itself says it, with every passage: no second message on top.
-            return HttpResponseRedirect(self.get_success_url())
-        return self.done(_("The statement is submitted. The chair or the secretariat will look at it."))
+        self.subject = statements.submit_statement(self.subject, actor=request.user)
+        return sent(self)
 
 
 class TagStatement(FormPage, OnStatement):

@@ -14,6 +14,7 @@ from reviews.models import Article
 from reviews.services.answers import MAX_TEXT
 from untoc_portal.core.deadlines import Unit
 from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.listing import listed
 
 LONG = 20_000
 # Two years, in the smallest unit: the length of a whole phase.
@@ -150,7 +151,7 @@ class FeedbackInput(serializers.Serializer):
         """Refuse a head there is not."""
         unknown = sorted(set(texts) - set(FeedbackHead.values))
         if unknown:
-            raise serializers.ValidationError(_("There is no such head: %(heads)s.") % {"heads": ", ".join(unknown)})
+            raise serializers.ValidationError(_("There is no such head: %(heads)s.") % {"heads": listed(unknown)})
         return texts
 
 

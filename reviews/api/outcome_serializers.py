@@ -10,7 +10,7 @@ from rest_framework import serializers
 from reviews.api.serializers import PartySerializer
 from reviews.enums import AssistanceType, ObservationKind
 from reviews.models import Clearance, Outcome, OutcomeDocument, PassageComment, ReturnComment
-from reviews.policies import audience_of
+from reviews.policies import audience_of, is_in_parts
 from reviews.selectors.outcomes import clearances_of, is_party
 from stakeholders.enums import InstrumentCode
 from untoc_portal.core.confidentiality import redact_all
@@ -20,7 +20,7 @@ from untoc_portal.core.enums import Level, OfficialLanguage
 class ParagraphSerializer(serializers.Serializer):
     """A paragraph as far as this reader may know it; `text` is “[withheld]” when `is_withheld`."""
 
-    id = serializers.IntegerField()
+    id = serializers.IntegerField(allow_null=True, help_text="Null for readers outside the review.")
     instrument = serializers.ChoiceField(InstrumentCode.choices)
     article = serializers.IntegerField()
     article_titles = serializers.DictField(child=serializers.CharField())
@@ -127,13 +127,20 @@ class OutcomeProgressSerializer(serializers.Serializer):
 
 
 class OutcomeDetailSerializer(OutcomeSerializer):
-    """One outcome with its paragraphs, each as far as this reader may know it."""
+    """One outcome with those of its paragraphs that this reader may know of, each as far as it may."""
 
+    is_in_parts = serializers.SerializerMethodField(
+        help_text="Whether these are the parts of the list that the State under review chose to publish."
+    )
     paragraphs = serializers.SerializerMethodField()
     progress = serializers.SerializerMethodField(help_text="Null for readers outside the review.")
 
     class Meta(OutcomeSerializer.Meta):
-        fields = [*OutcomeSerializer.Meta.fields, "paragraphs", "progress"]
+        fields = [*OutcomeSerializer.Meta.fields, "is_in_parts", "paragraphs", "progress"]
+
+    @extend_schema_field(serializers.BooleanField)
+    def get_is_in_parts(self, outcome: Outcome) -> bool:
+        return is_in_parts(outcome, audience_of(self.context["request"].user, outcome.review))
 
     @extend_schema_field(ParagraphSerializer(many=True))
     def get_paragraphs(self, outcome: Outcome) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from reviews.validators import clean_value
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.forms import text_area
+from untoc_portal.core.listing import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,7 +118,7 @@ class ConfirmImportForm(forms.Form):
             if row.compared.writes and data.get(f"shown_{pk}") != row.compared.revision:
                 self.stale.add(pk)
         if self.stale:
-            keys = ", ".join(sorted(row.question.key for row in self.rows if row.is_stale))
+            keys = listed(sorted(row.question.key for row in self.rows if row.is_stale))
             message = _(
                 "Somebody saved these answers meanwhile: %(keys)s. Look at them once more, then take them over."
             )

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import NoteKind
 from reviews.forms.people import DateInput
-from untoc_portal.core.forms import text_area
+from untoc_portal.core.collation import in_order
+from untoc_portal.core.forms import NamesField, text_area
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -35,8 +36,8 @@ class AssignForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        people = {f"expert-{row.pk}": ("expert", row) for row in experts}
-        others = {f"institution-{row.pk}": ("institution", row) for row in institutions}
+        people = {f"expert-{row.pk}": ("expert", row) for row in in_order(experts)}
+        others = {f"institution-{row.pk}": ("institution", row) for row in in_order(institutions)}
         self.assignees = people | others
         self.fields["articles"].queryset = articles
         self.fields["assignee"].choices = [
@@ -55,7 +56,7 @@ class InstitutionForm(forms.Form):
     """An institution of the State, and the experts who answer for it."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    members = forms.ModelMultipleChoiceField(
+    members = NamesField(
         label=_("Experts who answer for it"),
         queryset=None,
         required=False,

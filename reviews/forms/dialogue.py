@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import FeedbackHead
 from reviews.forms.people import DateInput
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.forms import RevisedTextsForm, TextRow, text_area
+from untoc_portal.core.forms import NameField, RevisedTextsForm, TextRow, text_area
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,9 +84,7 @@ class ClarificationForm(ArticleForm):
         empty_label=_("the article as a whole"),
         help_text=_("The answer of the self-assessment that the request is about."),
     )
-    addressee = forms.ModelChoiceField(
-        label=_("Addressed to"), queryset=None, required=False, empty_label=_("the State as a whole")
-    )
+    addressee = NameField(label=_("Addressed to"), queryset=None, required=False, empty_label=_("the State as a whole"))
     request = forms.CharField(label=_("Request"), max_length=LONG_TEXT, widget=text_area())
     due_on = forms.DateField(label=_("Answer by"), widget=DateInput())
 

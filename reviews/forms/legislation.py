@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.people import DateInput
 from reviews.models import Legislation
+from untoc_portal.core.forms import NameField
 
 FIELDS = ("title", "number", "dated", "articles", "language", "link")
 
@@ -45,7 +46,7 @@ class LegislationForm(forms.Form):
 class CiteForm(forms.Form):
     """Which provisions of which law the answer to one question cites."""
 
-    law = forms.ModelChoiceField(label=_("Law"), queryset=Legislation.objects.none())
+    law = NameField(label=_("Law"), queryset=Legislation.objects.none())
     provisions = forms.CharField(label=_("Provisions"), max_length=500)
 
     def __init__(self, *args: Any, laws: Any, **kwargs: Any) -> None:

@@ -142,7 +142,10 @@ class PublicationForm(NoteVerbaleForm):
         label=_("The parts to publish"),
         required=False,
         widget=forms.CheckboxSelectMultiple(),
-        help_text=_("Only if parts of the list are published. Paragraphs kept confidential are not offered."),
+        help_text=_(
+            "Only if parts of the list are published. Nothing that the public reads tells what else there is. "
+            "Paragraphs kept confidential are not offered."
+        ),
     )
     list_on = forms.DateField(
         label=_("Publish the list from"),
@@ -208,7 +211,10 @@ class ReissueForm(forms.Form):
         label=_("What is corrected"),
         max_length=1000,
         widget=text_area(3),
-        help_text=_("Printed on every edition, also on that for the public."),
+        help_text=_(
+            "Printed on every edition that is issued anew. One that shows nothing of a corrected paragraph "
+            "stays as it is."
+        ),
     )
     paragraph = forms.ChoiceField(label=_("Paragraph"), required=False)
     text = forms.CharField(label=_("Its corrected text"), max_length=LONG_TEXT, required=False, widget=text_area(8))

@@ -16,6 +16,7 @@ from reviews.querysets import ClockEventQuerySet, DeadlineQuerySet
 from reviews.workflow import CLOCK_RULES
 from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.deadlines import Course, Length, Pause, Unit
+from untoc_portal.core.listing import listed
 from untoc_portal.core.models import Timestamped
 from untoc_portal.core.workflow import Text
 
@@ -136,7 +137,7 @@ class Deadline(Timestamped):
             )
         if self.suspended_since:
             parts.append(gettext("stands still since %(day)s") % {"day": date_format(self.suspended_since)})
-        return "; ".join(parts)
+        return listed(parts, "long")
 
 
 def _stood_still(days: int) -> str:

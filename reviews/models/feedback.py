@@ -13,6 +13,7 @@ from reviews.models.people import Mandate
 from reviews.models.phases import Article
 from reviews.models.reviews import Delegation, Review
 from reviews.querysets import FeedbackEntryQuerySet, FeedbackQuerySet, JointFeedbackQuerySet
+from untoc_portal.core.listing import listed
 from untoc_portal.core.models import RevisedText, TextRevision, Timestamped
 
 
@@ -42,7 +43,7 @@ class Feedback(Timestamped):
     @property
     def states(self) -> str:
         """Name the States whose text it is."""
-        return _(" and ").join(str(author.delegation.party) for author in self.authors.all())
+        return listed((author.delegation.party for author in self.authors.all()), "and")
 
     @property
     def is_joint(self) -> bool:

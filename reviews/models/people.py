@@ -16,6 +16,7 @@ from reviews.enums import Declaration, DelegateRole, NominationState
 from reviews.models.reviews import Delegation
 from reviews.querysets import MandateQuerySet, MissionQuerySet, NominationQuerySet, OwnWorkQuerySet
 from stakeholders.models import State
+from untoc_portal.core.listing import listed
 from untoc_portal.core.models import AuditEvent, Timestamped
 
 
@@ -191,7 +192,12 @@ class Mandate(Timestamped):
     def capacity_text(self) -> str:
         """Say in one line under which authority an act was done: for the audit trail, so always in English."""
         with translation.override("en"):
-            return f"{self.get_role_display()}, {self.delegation}, {self.note_verbale}"
+            return self.authority
+
+    @property
+    def authority(self) -> str:
+        """Say the same in the reader's language."""
+        return listed([self.get_role_display(), self.delegation, self.note_verbale], "mixed")
 
 
 class ActUnderMandate(models.Model):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from reviews.enums import ImplementationAnswer, Obligation, QuestionKind
 from reviews.models import Answer, Article, Question
 from reviews.validators import asked_questions, is_answered, is_value_of
+from untoc_portal.core.listing import listed
 
 if TYPE_CHECKING:
     from reviews.models import Review
@@ -196,7 +197,7 @@ def reasons_against_submission(review: Review) -> tuple[Text, ...]:
     keys = list(dict.fromkeys(row.question.key for row in findings_in(given_in(review)) if row.is_blocking))
     if not keys:
         return ()
-    shown = ", ".join(keys[:SHOWN_KEYS]) + (" …" if len(keys) > SHOWN_KEYS else "")
+    shown = listed(keys[:SHOWN_KEYS]) + (" …" if len(keys) > SHOWN_KEYS else "")
     message = ngettext(
         "%(count)d question without a full answer holds the submission back: %(keys)s.",
         "%(count)d questions without a full answer hold the submission back: %(keys)s.",

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import DelegateRole, ReviewState as S
 from reviews.selectors.duties import Duty, owed_by
 from reviews.selectors.progress import SECRETARIAT, state_of
-from reviews.selectors.reviews import reviews_for_list
+from reviews.selectors.reviews import in_list_order, reviews_for_list
 from reviews.selectors.task_facts import Facts, facts_about
+from untoc_portal.core.listing import listed
 
 if TYPE_CHECKING:
     from reviews.models import Deadline, Review
@@ -62,7 +63,7 @@ class BoardStep:
 
 def board(user: AnyUser, today: dt.date, **wanted: Any) -> list[BoardStep]:
     """Return the reviews the filters leave, by step and lateness, in a fixed number of queries."""
-    reviews = list(reviews_for_list(user, today=today, **wanted))
+    reviews = in_list_order(reviews_for_list(user, today=today, **wanted))[:]
     facts = facts_about([review.pk for review in reviews])
     nearest: dict[int, Deadline] = {}
     for date in sorted(facts.dates.values(), key=lambda row: (row.due_on, row.pk)):
@@ -90,7 +91,7 @@ def _actions(review: Review, facts: Facts) -> list[Action]:
             found.setdefault(duty.title, []).append(str(delegation.party))
     if not found and review.state in OWN_STEPS:
         return [Action(str(SECRETARIAT), OWN_STEPS[S(review.state)])]
-    return [Action(", ".join(who), what) for what, who in found.items()]
+    return [Action(listed(who), what) for what, who in found.items()]
 
 
 def _first_to_clear(duties: list[Duty]) -> Duty | None:

@@ -16,6 +16,7 @@ from reviews.models import Draw, DrawSetting
 from stakeholders.enums import RegionalGroup
 from stakeholders.models import State
 from untoc_portal.core.collation import in_order
+from untoc_portal.core.listing import listed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -86,7 +87,8 @@ def result_by_region(ledger: Ledger, search: str = "") -> list[dict[str, Any]]:
                 }
             )
     labels = dict(RegionalGroup.choices)
-    return [{"label": labels.get(code, code), "rows": regions[code]} for code in sorted(regions)]
+    parts = [{"label": labels.get(code, code), "rows": rows} for code, rows in regions.items()]
+    return in_order(parts, itemgetter("label"))
 
 
 def rules_of_draw(ledger: Ledger) -> list[tuple[Any, Any]]:
@@ -123,7 +125,7 @@ def _told(kind: str, body: Mapping[str, Any]) -> str:
     if kind == K.DEFERRAL:
         return _("Group %(group)s. %(note)s") % {"group": ROMAN[body["group"]], "note": note}
     if kind == K.REDRAW and body["waived"]:
-        return _("Now below the fewest reviews, which is waived: %(states)s") % {"states": ", ".join(body["waived"])}
+        return _("Now below the fewest reviews, which is waived: %(states)s") % {"states": listed(body["waived"])}
     return ""
 
 
@@ -135,7 +137,7 @@ def certificate_snapshot(draw: Draw, entry: Mapping[str, Any], drawn_on: dt.date
             "state": names[row["sur"]],
             "reviewer": names[row["reviewer"]],
             "role": str(Selection(row["role"]).label),
-            "instruments": ", ".join(row["instruments"]),
+            "instruments": listed(row["instruments"]),
         }
         for row in body["assignments"]
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -12,6 +13,7 @@ from reviews.enums import AssignmentState, DelegateRole, ReviewState
 from reviews.models import Assignment, Deadline, Mandate
 from reviews.selectors.people import mandates_of
 from reviews.selectors.progress import DueDate, state_of, steps_of
+from untoc_portal.core.collation import in_order
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -54,13 +56,16 @@ def own_reviews(user: User, today: dt.date) -> list[OwnReview]:
     return sorted(found.values(), key=lambda own: not own.delegation.is_under_review)
 
 
-def own_people(user: User) -> QuerySet[Mandate]:
+def own_people(user: User) -> list[Mandate]:
     """Return the people in force of the delegations whose focal point this person is."""
     led = user.mandates.in_force().filter(role=DelegateRole.FOCAL_POINT)
     rows = Mandate.objects.in_force().filter(delegation__in=led.values("delegation"))
-    return rows.select_related(
+    rows = rows.select_related(
         "user", "delegation__party", "delegation__review__state_under_review", "delegation__review__phase"
-    ).order_by("-delegation__capacity", "delegation__review__code", "role", "user__name")
+    )
+    by_name = in_order(rows.order_by("delegation__review__code", "role"), attrgetter("user.name"))
+    by_role = sorted(by_name, key=lambda row: (row.delegation.review.code, row.role))
+    return sorted(by_role, key=lambda row: row.delegation.capacity, reverse=True)
 
 
 def own_articles(user: User) -> QuerySet[Assignment]:

@@ -62,6 +62,19 @@ AUDITED: dict[Any, tuple[str, dict[str, Any]]] = {
         {A.TRANSITION: "", A.ISSUED: gettext_lazy("%(object)s: issued")},
     ),
 }
+# What is fetched along to name the rows of a model in the reader's language.
+NAMED_BY: dict[Any, tuple[str, ...]] = {
+    Nomination: ("delegation__party",),
+    Mandate: ("user", "delegation__party"),
+    Feedback: ("authors__delegation__party",),
+    Clarification: ("asked_by__party", "article__instrument"),
+    Reopening: ("submission",),
+    Outcome: ("review__state_under_review", "review__phase"),
+    Translation: ("outcome__review__state_under_review", "outcome__review__phase"),
+}
+MANDATE = ("delegation__party", "note_verbale")
+# The audit trail has capacities in English.
+RECORDED_IN = "en"
 TABLES = {Clarification: CLARIFICATION, Reopening: REOPENING, Translation: TRANSLATION}
 TONES: dict[str, str] = {A.TRANSITION: "info", A.CLEARED: "success", A.RETURNED: "warning", A.ISSUED: "success"}
 
@@ -91,38 +104,56 @@ def events_of(user: AnyUser, review: Review, topic: str = "") -> QuerySet[AuditE
         path, acts = AUDITED[model]
         rows = model.objects.visible_to(user).filter(**{path: review.pk}).order_by().values("pk")
         condition |= Q(content_type=kinds[model], object_id__in=rows, action__in=list(acts))
-    return AuditEvent.objects.filter(condition)
+    return AuditEvent.objects.filter(condition).select_related(*(f"under_mandate__mandate__{name}" for name in MANDATE))
 
 
 def as_items(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
-    """Return the acts as the timeline shows them."""
+    """Return the acts as the timeline shows them, each row under its present name in the reader's language.
+
+    The audit trail has the name in the language of whoever acted; it stands for rows that are there no more.
+    """
+    events = list(events)
     models = {kind.pk: model for model, kind in ContentType.objects.get_for_models(*AUDITED).items()}
-    return [_item(event, models[event.content_type_id]) for event in events]
+    names = _names(events, models)
+    return [_item(event, models[event.content_type_id], names) for event in events]
 
 
-def _item(event: AuditEvent, model: type) -> dict[str, Any]:
-    title, text = _step(event) if model is Review else (_title(event, model), "")
+def _names(events: list[AuditEvent], models: dict[int, Any]) -> dict[tuple[int, int], str]:
+    found: dict[tuple[int, int], str] = {}
+    for kind in {event.content_type_id for event in events if models[event.content_type_id] is not Review}:
+        keys = {event.object_id for event in events if event.content_type_id == kind}
+        rows = models[kind]._default_manager.filter(pk__in=keys).prefetch_related(*NAMED_BY.get(models[kind], ()))
+        found |= {(kind, row.pk): str(row) for row in rows}
+    return found
+
+
+def _item(event: AuditEvent, model: type, names: dict[tuple[int, int], str]) -> dict[str, Any]:
+    name = names.get((event.content_type_id, event.object_id), event.object_label)
+    title, text = _step(event) if model is Review else (_title(event, model, name), "")
     return {
         "when": event.at,
         "title": title,
         "text": text,
-        "actor": event.capacity or event.actor_label,
+        **_actor(event),
         "tone": TONES.get(event.action, "neutral"),
     }
 
 
-def _title(event: AuditEvent, model: type) -> str:
+def _actor(event: AuditEvent) -> dict[str, str]:
+    """Return under which authority the act was done: of a mandate in the reader's language, else as it was recorded."""
+    act = getattr(event, "under_mandate", None)
+    if act is not None:
+        return {"actor": act.mandate.authority}
+    return {"actor": event.capacity or event.actor_label, "actor_language": RECORDED_IN if event.capacity else ""}
+
+
+def _title(event: AuditEvent, model: type, name: str) -> str:
     if "agreed_version" in event.changes:
-        return _("%(object)s: agreed to, version %(version)s") % {
-            "object": event.object_label,
-            "version": event.changes["agreed_version"],
-        }
+        version = event.changes["agreed_version"]
+        return _("%(object)s: agreed to, version %(version)s") % {"object": name, "version": version}
     if event.action == A.TRANSITION:
-        return f"{TABLES[model][event.changes['transition']].label}: {event.object_label}"
-    return str(AUDITED[model][1][event.action]) % {
-        "object": event.object_label,
-        "version": event.changes.get("version", ""),
-    }
+        return _("%(step)s: %(object)s") % {"step": TABLES[model][event.changes["transition"]].label, "object": name}
+    return str(AUDITED[model][1][event.action]) % {"object": name, "version": event.changes.get("version", "")}
 
 
 def _step(event: AuditEvent) -> tuple[str, str]:

@@ -87,10 +87,14 @@ def _with_files(rows: QuerySet[Outcome], files: QuerySet[OutcomeDocument], user:
 def issued_outcome(user: AnyUser, symbol: str) -> Outcome:
     """Return the outcome of this symbol with the files this reader may have; Http404 when there is none.
 
-    An earlier symbol of a corrected document leads to the same outcome.
+    An earlier symbol of a corrected document leads to the same outcome; one that only editions for others bear leads
+    nowhere.
     """
     files = documents_on_offer().visible_to(user).prefetch_related("document__renditions")
-    ever = OutcomeDocument.objects.filter(document__symbol=symbol, outcome=OuterRef("pk"))
+    own_levels = documents_on_offer().visible_to(user).filter(outcome=OuterRef("outcome")).values("document__level")
+    ever = OutcomeDocument.objects.filter(
+        document__symbol=symbol, outcome=OuterRef("pk"), document__level__in=own_levels.order_by()
+    )
     rows = Outcome.objects.filter(Exists(ever), Exists(files.filter(outcome=OuterRef("pk"))))
     found = _with_files(rows, files, user).select_related("review__state_under_review", "review__phase__cluster")
     return get_object_or_404(found)

@@ -16,6 +16,7 @@ from reviews.selectors.legislation import citations_in
 from reviews.selectors.stakeholder_input import received_input
 from reviews.validators import CLOSED_KINDS
 from untoc_portal.core.fields import in_language
+from untoc_portal.core.listing import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,7 +99,7 @@ def _condition(question: Question, parent: Question) -> str:
     wanted = [str(labels.get(value, value)) for value in question.show_if["in"]]
     return _("Only if the answer to “%(question)s” is: %(answers)s") % {
         "question": parent.text,
-        "answers": _(" or ").join(wanted),
+        "answers": listed(wanted, "or"),
     }
 
 
@@ -116,4 +117,4 @@ def value_in_words(question: Question | None, value: Any) -> str:
         return ""
     labels = option_labels(question) if question else {}
     values = value if isinstance(value, list) else [value]
-    return ", ".join(str(labels.get(item, item)) for item in values)
+    return listed(labels.get(item, item) for item in values)

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from reviews.models import Deadline, Review
 from stakeholders.models import State
+from untoc_portal.core.collation import RowsInOrder, rows_in_order
 from untoc_portal.core.enums import OfficialLanguage
 
 if TYPE_CHECKING:
@@ -51,3 +52,8 @@ def reviews_for_list(
     return rows.with_parties().annotate(
         due_on=Subquery(dates.open().values("due_on")[:1]), is_overdue=Exists(dates.overdue(today))
     )
+
+
+def in_list_order(rows: QuerySet[Review]) -> RowsInOrder[Review]:
+    """Return the reviews by phase, group and the State's name in the reader's language."""
+    return rows_in_order(rows, "state_under_review__names", "phase__sequence", "group__number")

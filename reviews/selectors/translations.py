@@ -14,6 +14,7 @@ from reviews.models import OutcomeDocument, OutcomeParagraph, Term, TranslatedPa
 from reviews.summaries.terms import AgreedTerm, departures
 from reviews.workflow import TRANSLATION
 from untoc_portal.core.enums import AuditAction as A, OfficialLanguage
+from untoc_portal.core.listing import listed
 from untoc_portal.core.models import AuditEvent
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def log_of(translation: Translation | None) -> list[dict[str, Any]]:
         {
             "title": LOGGED.get(event.action) or TRANSLATION[event.changes["transition"]].label,
             "when": event.at,
-            "actor": ", ".join(part for part in (event.actor_label, event.capacity) if part),
+            "actor": listed((part for part in (event.actor_label, event.capacity) if part), "mixed"),
             "text": event.changes.get("symbol", ""),
         }
         for event in events

@@ -19,6 +19,7 @@ from untoc_portal.core import authz
 from untoc_portal.core.audit import Authority
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.listing import listed
 from untoc_portal.core.middleware import acting_for
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def authority_for(actor: User, obj: Model) -> Authority:
     if mission is not None:
         return Authority(mission.capacity_text)
     with translation.override("en"):
-        return Authority(", ".join(str(RoleGroup(role).label) for role in sorted(authz.roles_of(actor))))
+        return Authority(listed(RoleGroup(role).label for role in sorted(authz.roles_of(actor))))
 
 
 def mandate_on(actor: User, obj: Model) -> Mandate | None:

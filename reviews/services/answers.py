@@ -17,6 +17,7 @@ from reviews.validators import ANSWER_RULE, clean_value
 from untoc_portal.core import authz
 from untoc_portal.core.edits import StaleError, clean_text
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.listing import listed
 from untoc_portal.core.validation import check_length
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class StaleAnswerError(StaleError):
     """Somebody saved an answer meanwhile. `stored` maps question keys to what is there now; nothing was overwritten."""
 
     def __init__(self, stored: dict[str, Answer]) -> None:
-        keys = ", ".join(sorted(stored))
+        keys = listed(sorted(stored))
         message = _(
             "Someone else saved these answers meanwhile: %(keys)s. Nothing was overwritten; compare and save again."
         )

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_lazy as _
 
 from reviews.enums import ISSUED_STATES, OutcomeKind, TranslationState
-from reviews.models import IssuedPassage, Outcome, OutcomeDocument, Review, Translation
+from reviews.models import IssuedPassage, Outcome, OutcomeDocument, OutcomeParagraph, Review, Translation
 from reviews.services.locks import lock_review
 from reviews.services.paragraphs import begin_version
 from reviews.services.snapshots import Values, outcome_snapshot
@@ -17,7 +17,7 @@ from reviews.services.transitions import advance
 from reviews.signals import review_issued
 from reviews.workflow import ISSUE, LANGUAGES, TRANSLATION
 from untoc_portal.core import audit, authz, documents, workflow
-from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES, Audience
+from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES, Audience, redact_all
 from untoc_portal.core.enums import Addition, AuditAction, Level
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Document
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from untoc_portal.accounts.models import User
 
+# What `redact` asks of a paragraph.
+OF_PARAGRAPHS = ("article__instrument", "drafted_by__party", "outcome__review__publication_decision")
 # Which editions are made when: of the list, one for the parties and one for States and working groups; the summary is
 # public once issued. The public edition of the list waits for the decision on publication.
 EDITIONS = {OutcomeKind.LIST_OF_OBSERVATIONS: (REVIEW, STATES), OutcomeKind.SUMMARY: (PUBLIC,)}
@@ -122,7 +124,9 @@ def standing_editions(outcome: Outcome, level: Level) -> QuerySet[Document]:
 def reissue_outcome(
     outcome: Outcome, *, actor: User, addition: Addition, reason: str, corrected: dict[int, str] | None = None
 ) -> Outcome:
-    """Issue every standing edition of an outcome anew, as a corrigendum or a revision with a symbol of its own.
+    """Issue the standing editions of an outcome anew, as a corrigendum or a revision with a symbol of its own.
+
+    An edition whose readers are shown none of the corrected paragraphs stands: a correction would tell them of these.
 
     `corrected` are the new texts of paragraphs, by key; the former ones stay in the versions and in the editions that
     are superseded; translations of a corrected text are drafts again, and superseded by the original until they
@@ -137,7 +141,10 @@ def reissue_outcome(
         raise DomainError("not_issued", _("Only an issued document can be corrected."), rule=ISSUE)
     if not reason.strip():
         raise DomainError("no_reason", _("Say what is corrected."), rule=ISSUE, field="reason")
-    _correct_paragraphs(outcome, corrected or {}, actor)
+    if corrected:
+        _correct_paragraphs(outcome, corrected, actor)
+        paragraphs = list(outcome.paragraphs.filter(pk__in=corrected).select_related(*OF_PARAGRAPHS))
+        standing = [edition for edition in standing if _shows_one_of(paragraphs, edition)]
     symbol = documents.allocate_addition(standing[0].document.symbol, addition)
     reopened = _reopen_translations(outcome, actor) if corrected else set()
     made = {
@@ -155,6 +162,11 @@ def reissue_outcome(
     documents.supersede(Document.objects.filter(of_outcome__in=standing, language__in=reopened), by=by)
     audit.record(AuditAction.ISSUED, outcome, actor=actor, changes={"symbol": symbol, "reason": reason.strip()})
     return outcome
+
+
+def _shows_one_of(paragraphs: list[OutcomeParagraph], edition: OutcomeDocument) -> bool:
+    shown = redact_all(paragraphs, Audience(Level(edition.document.level)))
+    return not all(row["is_withheld"] for row in shown)
 
 
 def _reopen_translations(outcome: Outcome, actor: User) -> set[str]:

@@ -15,6 +15,7 @@ from reviews.models import Delegation
 from reviews.services.people import nominate, record_note_verbale
 from reviews.workflow import NOMINATIONS
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.listing import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,7 +92,7 @@ def read_people(file: UploadedFile) -> list[NamedPerson]:
     missing = [name for name in REQUIRED if name not in names]
     unknown = [name for name in names if name not in COLUMNS]
     if missing or unknown or len(set(names)) < len(names):
-        message = _("The first row names the columns: %(columns)s.") % {"columns": ", ".join(COLUMNS)}
+        message = _("The first row names the columns: %(columns)s.") % {"columns": listed(COLUMNS)}
         raise _unfit(message)
     if len(rows) > MOST_ROWS + 1:
         raise _unfit(_("The file has more than %(limit)d rows.") % {"limit": MOST_ROWS})
@@ -145,7 +146,7 @@ def _checked(person: NamedPerson, open_reviews: dict[str, Delegation], made: lis
     delegation = open_reviews.get(values.pop("review").upper())
     if delegation is None:
         message = _("Your State takes part in no review of this code. It takes part in %(codes)s.")
-        codes = ", ".join(sorted(open_reviews)) or _("none")
+        codes = listed(sorted(open_reviews)) or _("none")
         raise DomainError("unknown_review", message % {"codes": codes}, rule=NOMINATIONS, field="review")
     role = _role(values.pop("role"))
     if role == DelegateRole.FOCAL_POINT and any(

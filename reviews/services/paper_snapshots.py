@@ -17,6 +17,7 @@ from stakeholders.models import Instrument
 from untoc_portal.core.documents import long_date
 from untoc_portal.core.enums import Level
 from untoc_portal.core.fields import in_language
+from untoc_portal.core.listing import listed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -61,7 +62,7 @@ def _laws_by_question(submission: Submission) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for row in submission.content["legislation"]:
         parts = (row["title"], row["number"], row["dated"], row["provisions"], row["link"])
-        found.setdefault(row["question"], []).append(", ".join(part for part in parts if part))
+        found.setdefault(row["question"], []).append(listed((part for part in parts if part), "mixed"))
     return found
 
 

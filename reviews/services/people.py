@@ -23,6 +23,7 @@ from untoc_portal.accounts.models import User
 from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.listing import listed
 from untoc_portal.core.uploads import check_upload
 from untoc_portal.core.validation import check_fields, insert
 
@@ -135,7 +136,7 @@ def nominate(
         raise DomainError("other_state", _("The note verbale is another State's."), rule=NOMINATIONS, field="reference")
     if role not in DelegateRole.values:
         message = _("Say in which role the note verbale names this person: %(roles)s.")
-        roles = ", ".join(str(label) for label in DelegateRole.labels)
+        roles = listed(DelegateRole.labels)
         raise DomainError("no_role", message % {"roles": roles}, rule=NOMINATIONS, field="role")
     _refuse_conflict(delegation, email)
     present = delegation.mandates.in_force()

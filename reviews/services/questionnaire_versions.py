@@ -12,6 +12,7 @@ from reviews.workflow import QUESTIONNAIRE, QUESTIONNAIRES
 from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.listing import listed
 from untoc_portal.core.validation import check_fields, insert
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def remove_question(question: Question, *, actor: User) -> None:
         row.key for row in question.questionnaire.questions.all() if row.show_if.get("question") == question.key
     ]
     if followed:
-        message = _("Other questions depend on the answer to this one: %(keys)s.") % {"keys": ", ".join(followed)}
+        message = _("Other questions depend on the answer to this one: %(keys)s.") % {"keys": listed(followed)}
         raise DomainError("followed_up", message, rule=QUESTIONNAIRES)
     audit.record(AuditAction.CHANGED, question.questionnaire, actor=actor, changes={"removed": question.key})
     Question.objects.get(pk=question.pk).delete()

@@ -15,15 +15,17 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import get_language_info, gettext as _, gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import get_language_info, gettext as _, gettext_lazy, pgettext_lazy
 
 from reviews.enums import AssistanceType, Capacity, ObservationKind, OutcomeKind, TranslationState
 from reviews.models import Delegation, Outcome, OutcomeParagraph, Review, TranslatedParagraph
+from reviews.policies import IN_PARTS, is_in_parts, is_left_out
 from stakeholders.models import Instrument, State
-from untoc_portal.core.confidentiality import REVIEW, Audience, redact_all
+from untoc_portal.core.confidentiality import Audience, redact_all
 from untoc_portal.core.documents import long_date
 from untoc_portal.core.enums import Level, OfficialLanguage
 from untoc_portal.core.fields import in_language
+from untoc_portal.core.listing import listed
 
 Values = dict[str, Any]
 
@@ -92,7 +94,8 @@ def _compose(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: dt
     shown = redact_all(paragraphs, audience)
     number = count(1)
     withheld = any(row["is_withheld"] for row in shown)
-    introduction = _numbered(_introduction(outcome, some_withheld=withheld), number)
+    in_parts = is_in_parts(outcome, audience)
+    introduction = _numbered(_introduction(outcome, some_withheld=withheld, in_parts=in_parts), number)
     sections = _sections(shown, instruments, number)
     needs = outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS
     return {
@@ -101,8 +104,9 @@ def _compose(outcome: Outcome, audience: Audience, *, symbol: str, issued_on: dt
         "introduction": introduction,
         "sections": sections,
         "technical_assistance": _needs(sections, number) if needs else [],
-        # Said of the whole document, even where the paragraph that says so is withheld.
-        "is_invented": any(row["text"].startswith(INVENTED) for row in redact_all(paragraphs, REVIEW)),
+        "is_in_parts": in_parts,
+        # Said of the whole edition, even where the paragraph that says so is withheld in it.
+        "is_invented": any(row.text.startswith(INVENTED) for row in paragraphs if not is_left_out(row, audience)),
     }
 
 
@@ -218,8 +222,8 @@ def _reviewing_state(delegation: Delegation) -> Values:
     }
 
 
-def _introduction(outcome: Outcome, *, some_withheld: bool) -> list[str]:
-    """Write the introduction: State, cluster, instruments, reviewers, dates, and what “[withheld]” means."""
+def _introduction(outcome: Outcome, *, some_withheld: bool, in_parts: bool) -> list[str]:
+    """Write the introduction: State, cluster, instruments, reviewers, dates, and what the edition leaves out."""
     review = outcome.review
     texts = [
         _subject_sentence(review),
@@ -228,6 +232,7 @@ def _introduction(outcome: Outcome, *, some_withheld: bool) -> list[str]:
         _reviewers_sentence(review),
         _dates_sentence(outcome),
         _withheld_sentence() if some_withheld else "",
+        str(IN_PARTS) if in_parts else "",
     ]
     return [text for text in texts if text]
 
@@ -250,7 +255,7 @@ def _scope_sentence(review: Review) -> str:
 
 
 def _instruments_sentence(review: Review) -> str:
-    titles = joined(in_language(row.full_titles) for row in review.instruments.all())
+    titles = listed((in_language(row.full_titles) for row in review.instruments.all()), "long")
     return _("Instruments under review: %(instruments)s.") % {"instruments": titles} if titles else ""
 
 
@@ -267,7 +272,7 @@ def _reviewers_sentence(review: Review) -> str:
     if not reviewers:
         return ""
     every = {row.pk for row in review.instruments.all()}
-    states = joined(_reviewer(row, every) for row in reviewers)
+    states = listed((_reviewer(row, every) for row in reviewers), "long")
     return _("Reviewing States, drawn by lot: %(states)s.") % {"states": states}
 
 
@@ -277,7 +282,7 @@ def _reviewer(delegation: Delegation, every: set[int]) -> str:
     values = {
         "state": in_language(delegation.party.names),
         "drawn_as": delegation.get_selection_display(),
-        "instruments": ", ".join(in_language(row.short_titles) for row in covered),
+        "instruments": listed(in_language(row.short_titles) for row in covered),
     }
     if not covered or every <= {row.pk for row in covered}:
         return _("%(state)s (%(drawn_as)s)") % values
@@ -293,11 +298,6 @@ def _dates_sentence(outcome: Outcome) -> str:
     if opened and agreed:
         return _("Review opened: %(opened)s. Text agreed to by the State under review: %(agreed)s.") % values
     return _("Review opened: %(opened)s.") % values if opened else ""
-
-
-def joined(texts: Iterable[str]) -> str:
-    """Return the items of an enumeration in the active language."""
-    return pgettext("between the items of an enumeration", "; ").join(texts)
 
 
 def _numbered(texts: Iterable[str], number: Iterator[int]) -> list[Values]:

@@ -34,6 +34,7 @@ from reviews.workflow import QUESTIONNAIRES
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.listing import listed
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -119,9 +120,9 @@ def reasons_against_undoing(change: VersionChange) -> list[str]:
     unfit = [row.key for row in rows if row.effect != VersionEffect.GONE and row.no_longer_fits]
     reasons = []
     if homeless:
-        reasons.append(_("Written on questions that are new: %(keys)s.") % {"keys": ", ".join(homeless)})
+        reasons.append(_("Written on questions that are new: %(keys)s.") % {"keys": listed(homeless)})
     if unfit:
-        reasons.append(_("Answers the version before does not offer: %(keys)s.") % {"keys": ", ".join(unfit)})
+        reasons.append(_("Answers the version before does not offer: %(keys)s.") % {"keys": listed(unfit)})
     return reasons
 
 

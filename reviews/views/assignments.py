@@ -16,6 +16,7 @@ from reviews.selectors.questionnaires import articles_for
 from reviews.services import articles
 from reviews.views.base import ReviewAct, ReviewForm, ReviewView
 from reviews.workflow import SHARING_OUT
+from untoc_portal.core.collation import in_order
 from untoc_portal.core.views import visible_or_404
 
 
@@ -67,7 +68,7 @@ class AssignmentsView(OfDelegation, ReviewForm):
         """Return what is assigned, and the institutions with their guests."""
         return {
             "assignments": assignments_of(self.delegation, self.request.user),
-            "institutions": institutions_of(self.delegation),
+            "institutions": in_order(institutions_of(self.delegation)),
             "may_invite": self.request.user.has_perm("reviews.invite_guest", self.delegation),
             "work_url": work_url(self.delegation),
             "article_page": "reviews:questionnaire_article"

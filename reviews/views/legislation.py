@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from django.http import FileResponse
@@ -18,6 +19,7 @@ from reviews.selectors.questionnaires import article_address
 from reviews.services import legislation
 from reviews.validators import ANSWER_RULE
 from reviews.views.base import ReviewAct, ReviewForm, ReviewPage, ReviewView
+from untoc_portal.core.collation import in_order
 from untoc_portal.core.exceptions import DomainError
 
 
@@ -29,7 +31,7 @@ class LegislationListView(ReviewPage):
 
     def get_context(self) -> dict[str, Any]:
         """Return the laws, how many of their links are dead, and whether this person keeps the library."""
-        laws = list(library_of(self.review, self.request.user))
+        laws = in_order(library_of(self.review, self.request.user), attrgetter("title"))
         return {
             "laws": laws,
             "dead": sum(law.link_is_dead for law in laws),

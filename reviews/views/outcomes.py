@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import OutcomeKind
 from reviews.forms.outcomes import ReturnForm
 from reviews.models import Delegation, Outcome
+from reviews.policies import IN_PARTS, audience_of, is_in_parts
 from reviews.selectors.outcomes import (
     ACTS,
     clearances_of,
@@ -64,7 +65,8 @@ class OutcomeView(OutcomeSubject, ReviewPage):
         user, outcome = self.request.user, self.subject
         context = {"outcome": outcome, "sections": sections_of(user, outcome)}
         if not is_party(user, outcome.review):
-            return context
+            in_parts = is_in_parts(outcome, audience_of(user, outcome.review))
+            return context | {"note": IN_PARTS if in_parts else ""}
         return (
             context
             | rights_in(user, outcome)

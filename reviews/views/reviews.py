@@ -15,7 +15,7 @@ from reviews.forms.filters import ReviewFilterForm
 from reviews.selectors.acts import acts_for
 from reviews.selectors.history import TOPICS, as_items, events_for, events_of
 from reviews.selectors.progress import deadlines_for, next_step, parties_of, steps_of
-from reviews.selectors.reviews import reviews_for_list
+from reviews.selectors.reviews import in_list_order, reviews_for_list
 from reviews.services.transitions import advance
 from reviews.views.base import ReviewAct, ReviewPage
 from reviews.workflow import REVIEW
@@ -32,7 +32,7 @@ class ReviewListView(View):
         today = timezone.localdate()
         form = ReviewFilterForm(request.GET, user=request.user)
         wanted = form.cleaned_data if form.is_valid() else {}
-        rows = reviews_for_list(request.user, today=today, **wanted)
+        rows = in_list_order(reviews_for_list(request.user, today=today, **wanted))
         context = {
             "form": form,
             "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),

@@ -23,8 +23,10 @@ from stakeholders.selectors.organizations import (
 from stakeholders.selectors.states import positions_of, state_keys_for_list, states_with_positions
 from stakeholders.workflow import ORGANIZATION
 from untoc_portal.core import authz
+from untoc_portal.core.collation import in_order, rows_in_order
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.fields import in_language
+from untoc_portal.core.listing import listed
 from untoc_portal.core.views import PortalView, visible_or_404
 
 PER_PAGE = 50
@@ -89,7 +91,7 @@ class OrganizationList(PortalView):
         registers = request.user.has_perm("stakeholders.register_organization")
         form = (RegistrationFilterForm if registers else OrganizationFilterForm)(request.GET or None)
         found = organizations_for_list(request.user, **(chosen(form) if form.is_bound else {}))
-        page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+        page = Paginator(rows_in_order(found, "name"), PER_PAGE).get_page(request.GET.get("page"))
         context = {
             "form": form,
             "page_obj": page,
@@ -97,7 +99,7 @@ class OrganizationList(PortalView):
             "may_register": not request.user.is_authenticated
             or registers
             or request.user.has_perm("stakeholders.apply_for_registration", None),
-            "own": own_organizations(request.user),
+            "own": in_order(own_organizations(request.user)),
         }
         return render(request, "stakeholders/organization_list.html", context)
 
@@ -130,7 +132,7 @@ class OrganizationDetail(PortalView):
         verifies = user.has_perm("stakeholders.verify_organization", organization)
         context = {
             "organization": organization,
-            "languages": ", ".join(str(OfficialLanguage(code).label) for code in organization.languages),
+            "languages": listed(OfficialLanguage(code).label for code in organization.languages),
             "keeps": user.has_perm("stakeholders.keep_organization", organization),
             "is_inside": is_inside,
             "representatives": representatives_for(organization, user),

@@ -3,7 +3,8 @@
 import pytest
 from django.utils.translation import override
 
-from untoc_portal.core.collation import in_order
+from stakeholders.models import State
+from untoc_portal.core.collation import in_order, rows_in_order
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,14 @@ def test_rows_are_ordered_by_what_they_are_called():
             ("a", "Éthiopie"),
             ("b", "Zambie"),
         ]
+
+
+@pytest.mark.django_db
+def test_rows_of_a_query_are_fetched_a_slice_at_a_time(django_assert_num_queries):
+    rest = {"formal_names": {"en": "Republic"}}
+    for iso3, french in (("ZMB", "Zambie"), ("ETH", "Éthiopie"), ("ESP", "Espagne")):
+        State.objects.create(iso3=iso3, names={"en": iso3, "fr": french}, **rest, regional_group="african")
+    State.objects.create(iso3="FRA", names={"en": "France"}, **rest, regional_group="weog")
+    with override("fr"), django_assert_num_queries(2):
+        rows = rows_in_order(State.objects.all(), "names", "regional_group")
+        assert (len(rows), [state.iso3 for state in rows[1:4]]) == (4, ["ETH", "ZMB", "FRA"])

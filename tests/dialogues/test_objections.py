@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialogues.models import Objection
-from dialogues.selectors.applications import figures_of_dialogues, objections_to
+from dialogues.selectors.applications import figures_of_dialogues
+from dialogues.selectors.objections import objections_to
 from dialogues.selectors.tasks import dialogue_tasks_for
 from dialogues.services import applications, dialogues, objections
 from stakeholders.models import State
@@ -185,7 +186,7 @@ def test_figures_count_and_name_nobody(stage, dialogue, application, kenya, clie
     [row] = figures_of_dialogues()
     assert row.numbers == {
         "applied": 1, "invited": 0, "waiting": 0, "refused": 0, "withdrawn": 0, "objections": 1, "in_window": 1,
-        "without_ground": 1, "sustained": 0,
+        "without_ground": 1, "sustained": 0, "not_sustained": 0, "noted": 0, "taken_back": 0,
     }  # fmt: skip
     shown = client.get(reverse("dialogues:dialogue_figures")).content.decode()
     assert stage.organization.name not in shown
@@ -206,3 +207,43 @@ def test_bureau_and_secretariat_are_told_of_objections_until_they_are_decided_on
     assert told(focal_point) == []
     objections.decide_objection(objection, actor=stage.bureau, outcome="not_sustained", note="Reason")
     assert told(stage.secretariat) == []
+
+
+def test_the_register_shows_the_state_to_governmental_readers_alone(stage, application, kenya, client):
+    made = raise_one(application, stage.secretariat, kenya, ground="Not on the theme")
+    objections.decide_objection(made, actor=stage.bureau, outcome="not_sustained", note="It is on the theme")
+    address = reverse("dialogues:objection_list")
+
+    def shown(user, words=("Not on the theme", "Kenya", stage.bureau.name, "Extended Bureau,")):
+        client.force_login(user)
+        main = client.get(address, {"dialogue": application.dialogue_id}).content.decode().partition("<main")[2]
+        return [word in main for word in words]
+
+    governmental = (stage.secretariat, stage.bureau, stage.chair, stage.delegate)
+    assert [shown(one)[:2] for one in governmental] == [[True, True]] * 4
+    assert shown(stage.delegate, (f"Extended Bureau ({stage.bureau.name})",)) == [True]
+    assert shown(stage.representative) == [True, False, False, True]
+    assert shown(stage.other_representative) == [False, False, False, False]
+    client.logout()
+    assert client.get(address).status_code == 302
+
+
+def test_a_focal_point_may_take_back_the_objection_of_the_own_state_alone(
+    stage, application, focal_point, kenya, client
+):
+    raise_one(application, focal_point, kenya, ground="G")
+    other = raise_one(application, stage.secretariat, State.objects.exclude(iso3="KEN").first(), ground="G")
+    client.force_login(focal_point)
+    shown = client.get(application.get_absolute_url()).content.decode()
+    assert shown.count(">Withdraw the objection<") == 1
+    assert client.post(reverse("dialogues:application_objection_withdraw", args=[other.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_register_asks_a_fixed_number_of_queries(stage, application, client, count, django_assert_num_queries):
+    for state in State.objects.all()[:count]:
+        raise_one(application, stage.secretariat, state, ground="G")
+    client.force_login(stage.delegate)
+    client.get(reverse("dialogues:objection_list"))
+    with django_assert_num_queries(8):
+        assert len(client.get(reverse("dialogues:objection_list")).context["objections"]) == count

@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from dialogues.models import Panellist, Speaker
+from dialogues.models import Application, Panellist, Speaker
 from dialogues.selectors.speakers import balance_of, floor_of, panel_of, speakers_of
-from dialogues.services import moderation, speakers, statements
+from dialogues.services import applications, moderation, speakers, statements
 from tests.factories.dialogues import decide, make_application, make_dialogue, make_statement
 from tests.factories.reviews import carry_to, person
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
@@ -145,3 +145,32 @@ def test_the_list_is_public_and_its_clock_the_chairs(stage, dialogue, listed, cl
     client.force_login(stage.other_representative)
     assert client.post(reverse("dialogues:speaker_act", args=[second.pk, "up"])).status_code == 404
     assert client.post(reverse("dialogues:speaker_act", args=[second.pk, "skip"])).status_code == 302
+
+
+def test_an_organization_that_did_not_agree_is_named_to_governments_and_its_own_people_alone(
+    stage, dialogue, listed, client
+):
+    people = [listed[0].application.attendees.get()]
+    speakers.choose_panel(dialogue, actor=stage.secretariat, attendees=people)
+    speakers.give_floor(listed[0], actor=stage.chair)
+    pages = (dialogue.get_absolute_url(), reverse("dialogues:speaker_list", args=[dialogue.pk]))
+
+    def shown(user=None):
+        client.logout() if user is None else client.force_login(user)
+        mains = [client.get(page).content.decode().partition("<main")[2] for page in pages]
+        return [stage.organization.name in main for main in mains]
+
+    assert [shown(one) for one in (stage.chair, stage.delegate, stage.representative)] == [[True, True]] * 3
+    assert [shown(), shown(stage.other_representative)] == [[False, False]] * 2
+    Application.objects.filter(pk=listed[0].application_id).update(consents_to_publication=True)
+    assert shown() == [True, True]
+
+
+def test_who_withdrew_or_was_replaced_is_on_no_panel_and_no_list(stage, dialogue, listed):
+    first, second = listed
+    speakers.choose_panel(dialogue, actor=stage.secretariat, attendees=[first.application.attendees.get()])
+    applications.withdraw_application(first.application, actor=stage.representative)
+    assert (panel_of(dialogue), speakers_of(dialogue)) == ([], [second])
+    with pytest.raises(DomainError) as caught:
+        speakers.give_floor(first, actor=stage.chair)
+    assert caught.value.code == "not_invited"

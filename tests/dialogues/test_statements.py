@@ -5,6 +5,7 @@ import cProfile
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
 
 from dialogues.models import Statement
 from dialogues.services import applications, dialogues, moderation, statements
@@ -338,3 +339,20 @@ def test_organization_no_longer_verified_neither_writes_nor_submits_nor_withdraw
     statement.refresh_from_db()
     application.refresh_from_db()
     assert (statement.state, application.state) == ("draft", "invited")
+
+
+def test_a_statement_is_written_and_submitted_in_one_step(stage, dialogue, client):
+    client.force_login(stage.representative)
+    address = reverse("dialogues:statement_new", args=[dialogue.pk])
+    data = {"on_behalf": f"organization:{stage.organization.pk}", "language": "en", "title": "T", "delivery": "written"}
+    # What can't be submitted is not saved either: the form comes back with the text.
+    answer = client.post(address, {**data, "text": "x" * 6001, "submit": ""})
+    assert (answer.status_code, Statement.objects.count()) == (422, 0)
+    for text in ("Victims need protection.", "Kenya is beautiful.", "Draft"):
+        client.post(address, {**data, "text": text} | ({"submit": ""} if text != "Draft" else {}))
+    made = list(Statement.objects.order_by("pk"))
+    assert [row.state for row in made] == ["submitted", "refused", "draft"]
+    changed = {**data, "text": "States are beautiful.", "expected": made[1].updated_at.isoformat(), "submit": ""}
+    client.post(reverse("dialogues:statement_edit", args=[made[1].pk]), changed)
+    made[1].refresh_from_db()
+    assert (made[1].state, made[1].text) == ("submitted", "States are beautiful.")

@@ -1,4 +1,4 @@
-"""What each circle of readers is shown of a paragraph: the text, or only that there is one."""
+"""What each circle of readers is shown of a paragraph: the text, only that there is one, or nothing at all."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -8,12 +8,19 @@ from reviews.models import OutcomeParagraph, PublicationDecision
 from reviews.policies import audience_of
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
-from untoc_portal.core.confidentiality import PUBLIC, REVIEW, SECRETARIAT, STATES, redact
+from untoc_portal.core.confidentiality import PUBLIC, REVIEW, SECRETARIAT, STATES, redact, redact_all
 from untoc_portal.core.enums import RoleGroup
 
 AUDIENCES = (SECRETARIAT, REVIEW, STATES, PUBLIC)
 TEXT = "A gap in the law."
 ALL, PARTS, NOTHING = PublicationScope.ALL, PublicationScope.PARTS, PublicationScope.NOTHING
+
+
+def publish_all(paragraph):
+    review = paragraph.outcome.review
+    mandate = review.own_delegation.mandates.first()
+    PublicationDecision.objects.create(review=review, list_scope=ALL, mandate=mandate)
+    review.refresh_from_db()
 
 
 @pytest.fixture
@@ -29,31 +36,33 @@ def paragraph(world, review):
     )
 
 
-# marks of the paragraph, scope of publication (None: not decided) → shown to secretariat, parties, States, public
+# marks of the paragraph, scope of publication (None: not decided) → text (Y), “[withheld]” (-) or nothing (.) for
+# secretariat, parties, States, public
 @pytest.mark.parametrize(
     ("confidential", "published", "scope", "shown"),
     [
-        (False, False, None, "YYY-"),
-        (False, False, NOTHING, "YYY-"),
-        (False, False, PARTS, "YYY-"),
+        (False, False, None, "YYY."),
+        (False, False, NOTHING, "YYY."),
+        (False, False, PARTS, "YYY."),
         (False, True, PARTS, "YYYY"),
         (False, False, ALL, "YYYY"),
-        (False, True, NOTHING, "YYY-"),
-        (True, False, None, "YY--"),
-        (True, False, NOTHING, "YY--"),
-        (True, False, PARTS, "YY--"),
+        (False, True, NOTHING, "YYY."),
+        (True, False, None, "YY-."),
+        (True, False, NOTHING, "YY-."),
+        (True, False, PARTS, "YY-."),
         (True, False, ALL, "YY--"),
     ],
 )
-def test_observation_is_shown_or_withheld(paragraph, confidential, published, scope, shown):
+def test_observation_is_shown_withheld_or_left_out(paragraph, confidential, published, scope, shown):
     paragraph.is_confidential, paragraph.is_published = confidential, published
     if scope:
         mandate = paragraph.outcome.review.own_delegation.mandates.first()
         PublicationDecision.objects.create(review=paragraph.outcome.review, list_scope=scope, mandate=mandate)
         paragraph.outcome.review.refresh_from_db()
     told = [redact(paragraph, audience) for audience in AUDIENCES]
-    assert "".join("-" if row["is_withheld"] else "Y" for row in told) == shown
-    assert [row["text"] for row in told] == [TEXT if mark == "Y" else "[withheld]" for mark in shown]
+    texts = {"Y": (False, TEXT), "-": (True, "[withheld]"), ".": (None, None)}
+    assert [(row.get("is_withheld"), row.get("text")) for row in told] == [texts[mark] for mark in shown]
+    assert redact_all([paragraph], PUBLIC) == [row for row in told[3:] if row]
     assert [TEXT in repr(row) for row in told] == [mark == "Y" for mark in shown]
 
 
@@ -64,19 +73,23 @@ def test_summary_is_shown_to_everyone(paragraph, review):
 
 def test_of_what_type_a_need_is_goes_with_its_text(paragraph):
     paragraph.kind, paragraph.assistance, paragraph.is_confidential = "technical_assistance", "training", True
+    publish_all(paragraph)
     assert [redact(paragraph, audience)["assistance"] for audience in AUDIENCES] == ["training", "training", "", ""]
 
 
 def test_who_wrote_it_and_its_marks_are_between_the_parties(paragraph):
-    inside = {"drafted_by": "GHA", "is_confidential": False, "is_published": False}
+    publish_all(paragraph)
+    # The key, too: keys count on from one paragraph to the next.
+    inside = {"id": 1, "drafted_by": "GHA", "is_confidential": False, "is_published": False}
     outside = dict.fromkeys(inside)
     told = [redact(paragraph, audience) for audience in AUDIENCES]
     assert [{key: row[key] for key in inside} for row in told] == [inside, inside, outside, outside]
 
 
-def test_heads_are_shown_to_all(paragraph):
+def test_heads_are_shown_to_all_whom_it_is_withheld_from(paragraph):
     paragraph.is_confidential = True
-    heads = {"id": 1, "instrument": "UNTOC", "article": 5, "article_titles": {"en": "Participation"}, "kind": "gap"}
+    publish_all(paragraph)
+    heads = {"instrument": "UNTOC", "article": 5, "article_titles": {"en": "Participation"}, "kind": "gap"}
     assert all(heads.items() <= redact(paragraph, audience).items() for audience in AUDIENCES)
 
 

@@ -173,8 +173,6 @@ def _follow(context: BrowserContext, address: str, role: str, begins: list[str],
             queue.extend(sorted(links))
     doubled = {title: sorted(at) for title, at in titles.items() if len(at) > 1}
     found.faults += [f"{role}: {at[:3]} are all called “{title}”" for title, at in doubled.items()]
-        f"{role}: {sorted(at)[:3]} are all called “{title}”" for title, at in titles.items() if len(at) > 1
-    ]
 
 
 def _note(found: Findings, stop: Stop, document: HtmlElement) -> None:

@@ -12,6 +12,7 @@ from untoc_portal.accounts import services
 from untoc_portal.accounts.models import RecoveryRequest, User
 from untoc_portal.core.admin import Act, SecretariatAdmin, secretariat_only
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.listing import listed
 
 # The other roles follow from a mandate, a representation or a chair.
 GIVEN = (RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU)
@@ -78,7 +79,7 @@ class UserAdmin(SecretariatAdmin):
     @admin.display(description=_("roles"))
     def roles(self, user: User) -> str:
         held = {group.name for group in user.groups.all()}
-        return ", ".join(str(role.label) for role in RoleGroup if role.value in held)
+        return listed(role.label for role in RoleGroup if role.value in held)
 
     @admin.display(boolean=True, description=_("has chosen a password"))
     def is_activated(self, user: User) -> bool:

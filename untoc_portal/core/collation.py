@@ -1,17 +1,23 @@
-"""Names in the alphabetical order of a language: the only importer of ICU, which knows it for each of the six."""
+"""Names in the alphabetical order of a language, as ICU knows it for each of the six."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import icu
+from django.db.models import Model
 from django.utils.translation import get_language
 
+from untoc_portal.core.fields import in_language
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
+
+    from django.db.models import QuerySet
 
 Row = TypeVar("Row")
+M = TypeVar("M", bound=Model)
 
 
 @lru_cache(maxsize=32)
@@ -26,3 +32,33 @@ def in_order(rows: Iterable[Row], name: Callable[[Row], object] = str) -> list[R
     """
     key = _collator(get_language() or "en").getSortKey
     return sorted(rows, key=lambda row: key(str(name(row))))
+
+
+class RowsInOrder(Generic[M]):
+    """The rows of a query in an order no database has, fetched a slice at a time: what a paginator takes."""
+
+    def __init__(self, rows: QuerySet[M], keys: Sequence[Any]) -> None:
+        self._rows, self._keys = rows, keys
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __getitem__(self, part: slice) -> list[M]:
+        keys = self._keys[part]
+        found = {row.pk: row for row in self._rows.filter(pk__in=keys)}
+        return [found[key] for key in keys if key in found]
+
+
+def rows_in_order(rows: QuerySet[M], name: str, *first: str) -> RowsInOrder[M]:
+    """Return the rows by the look-up `name`, a text or a text in six languages, in the order of the reader's language.
+
+    Those of one value of each look-up in `first`, such as a phase, stay together and come in the order of these.
+    """
+    key = _collator(get_language() or "en").getSortKey
+    found = rows.order_by().values_list(*first, name, "pk")
+    placed = sorted((*before, key(_shown(text)), pk) for *before, text, pk in found)
+    return RowsInOrder(rows, [row[-1] for row in placed])
+
+
+def _shown(name: str | dict[str, str]) -> str:
+    return in_language(name) if isinstance(name, dict) else name

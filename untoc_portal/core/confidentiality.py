@@ -37,7 +37,7 @@ SECRETARIAT = Audience(Level.SECRETARIAT)
 
 @singledispatch
 def redact(obj: Model, audience: Audience) -> dict[str, Any]:
-    """Return what `audience` may be shown of `obj`, as plain values.
+    """Return what `audience` may be shown of `obj`, as plain values; none where it must not learn that it is there.
 
     Raises TypeError for a model without a registered policy: deny by default.
     """
@@ -54,5 +54,5 @@ def policy(model: type[Model]) -> Callable[[Policy], Policy]:
 
 
 def redact_all(objects: Iterable[Model], audience: Audience) -> list[dict[str, Any]]:
-    """Redact each object for the audience, in the order given."""
-    return [redact(obj, audience) for obj in objects]
+    """Redact each object for the audience, in the order given, and leave out those of which it is shown nothing."""
+    return [shown for obj in objects if (shown := redact(obj, audience))]

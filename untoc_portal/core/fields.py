@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import get_language, gettext_lazy as _
 
 from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.listing import listed
 
 
 def in_language(texts: dict[str, str], language: str | None = None) -> str:
@@ -35,7 +36,7 @@ def validate_languages(texts: Any) -> None:
         raise ValidationError(_("The English text is required."))
     unknown = set(texts) - set(OfficialLanguage.values)
     if unknown:
-        raise ValidationError(_("Not an official language: %(codes)s"), params={"codes": ", ".join(sorted(unknown))})
+        raise ValidationError(_("Not an official language: %(codes)s"), params={"codes": listed(sorted(unknown))})
     if not all(isinstance(text, str) for text in texts.values()):
         raise ValidationError(_("Each language has a text."))
 

@@ -35,6 +35,7 @@ from reviews.models import Clarification, Feedback, FeedbackAuthor, FeedbackEntr
 from reviews.selectors.questionnaires import answers_by_question
 from reviews.services import answers, clarifications, feedback
 from reviews.services.answers import AnswerEntry
+from untoc_portal.core.listing import listed
 
 
 class AnswerViewSet(mixins.ListModelMixin, OfReviewViewSet):
@@ -66,7 +67,7 @@ class AnswerViewSet(mixins.ListModelMixin, OfReviewViewSet):
         found = {question.key: question for question in review.questions()}
         unknown = [row["question"] for row in rows if row["question"] not in found]
         if unknown:
-            message = _("These questions are not put to this State: %(keys)s.") % {"keys": ", ".join(unknown[:10])}
+            message = _("These questions are not put to this State: %(keys)s.") % {"keys": listed(unknown[:10])}
             raise serializers.ValidationError({"answers": [message]})
         entries = [
             AnswerEntry(found[row["question"]], row["value"], row["explanation"], row["revision"]) for row in rows

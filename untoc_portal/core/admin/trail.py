@@ -13,6 +13,7 @@ from django.db.models import Field, Max, Model, Q
 from django.utils.translation import gettext as _
 
 from untoc_portal.core.exceptions import Text
+from untoc_portal.core.listing import listed
 from untoc_portal.core.middleware import request_id
 from untoc_portal.core.models import AuditEvent
 
@@ -100,9 +101,9 @@ def _words(field: Field[Any, Any] | None, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {text}" for key, text in value.items())
+        return listed((f"{key}: {text}" for key, text in value.items()), "long")
     if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
+        return listed(value)
     if value is None or value in {"", "None"}:
         return "-"
     choices = dict(field.flatchoices) if field is not None else {}

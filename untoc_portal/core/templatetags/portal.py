@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,9 +12,8 @@ from django.conf import settings
 from django.forms import BaseForm
 from django.template.loader import render_to_string
 from django.urls import ResolverMatch, reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import get_language_info, gettext as _, pgettext
@@ -330,9 +328,14 @@ def render_form(
     cancel_label: Text = "",
     tone: str = "primary",
     form_id: str = "",
+    also: tuple[str, Text] | None = None,
 ) -> Values:
-    """Render a whole POST form: token, error summary, fields, button and a way out."""
+    """Render a whole POST form: token, error summary, fields, button and a way out.
+
+    `also` is a second button, its name and label, for a form that can be sent in two ways.
+    """
     return {
+        "also": also,
         "form": form,
         "form_id": form_id,
         "submit": submit,
@@ -375,28 +378,6 @@ def _aria_current(match: ResolverMatch | None, url_name: str, covers: str) -> st
     return "true" if within else ""
 
 
-@register.simple_tag
-def moment(when: dt.date | None) -> str:
-    """Render a date, or a date with its time in the portal's time zone, readable by machines too."""
-    if when is None:
-        return ""
-    if not isinstance(when, dt.datetime):
-        return format_html('<time datetime="{}">{}</time>', when.isoformat(), formats.date_format(when))
-    local = timezone.localtime(when) if timezone.is_aware(when) else when
-    said = {"date": formats.date_format(local), "time": formats.time_format(local, "H:i")}
-    shown = _("%(date)s, %(time)s") % said
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), shown)
-
-
-@register.simple_tag
-def dollars(amount: Decimal) -> str:
-    """Render an amount of United States dollars; it keeps its direction in a text from right to left."""
-    shown = formats.number_format(
-        amount, decimal_pos=0 if amount == amount.to_integral_value() else 2, force_grouping=True
-    )
-    return format_html('<bdi class="amount">${}</bdi>', shown)
-
-
 @register.filter
 def prose(text: str) -> SafeString:
     """Return a long text as paragraphs, lists and links."""
@@ -420,9 +401,3 @@ def redline_sides(old: str, new: str, old_label: Text, new_label: Text) -> SafeS
         old_label=old_label,
         new_label=new_label,
     )
-
-
-@register.filter
-def minutes_and_seconds(seconds: int) -> str:
-    """Return a length of time as 3:05."""
-    return f"{seconds // 60}:{seconds % 60:02}"

@@ -1,0 +1,112 @@
+"""The register of objections to applicants, and what is done with one of them (domain rule: civil society)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+from django.forms import BaseForm, Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _, gettext_lazy
+
+from dialogues.forms.applications import (
+    ObjectionDecisionForm,
+    ObjectionForm,
+    RecordedObjectionForm,
+    RegisterFilterForm,
+)
+from dialogues.models import Objection
+from dialogues.querysets import GOVERNMENTAL
+from dialogues.selectors.dialogues import dialogues_for_list
+from dialogues.selectors.objections import entries_of, register_of_objections, states_to_object_for
+from dialogues.services import objections
+from dialogues.views.applications import OnApplication
+from dialogues.views.base import FormPage, page_of
+from dialogues.workflow import APPLICATION_RULE, CIRCULATION_RULE
+from untoc_portal.core import authz
+from untoc_portal.core.views import PortalView, visible_or_404
+
+
+class ObjectionRegister(PortalView):
+    """Every objection: which State, when, on what ground, in time or not, what was decided; to applicants their own."""
+
+    def get_subject(self) -> Model | None:
+        return None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        form = RegisterFilterForm(request.GET or None, dialogues=dialogues_for_list(request.user))
+        asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
+        page = page_of(register_of_objections(request.user, **asked), request)
+        context = {
+            "form": form,
+            "page_obj": page,
+            "objections": entries_of(page.object_list, request.user),
+            "is_governmental": authz.has_role(request.user, *GOVERNMENTAL),
+        }
+        return render(request, "dialogues/objection_list.html", context)
+
+
+class ObjectToApplication(FormPage, OnApplication):
+    """Put a State's objection on the register."""
+
+    permission_required = "dialogues.object_to_application"
+    success_message = gettext_lazy("The objection is on the register. The applicant is told, without the State's name.")
+    page = {
+        "page_title": gettext_lazy("Object to the applicant"),
+        "submit_label": gettext_lazy("Object"),
+        "submit_tone": "danger",
+        "rule": CIRCULATION_RULE,
+    }
+
+    @property
+    def form_class(self) -> type[Form]:
+        """Ask the secretariat for the day of the note, too."""
+        return RecordedObjectionForm if authz.is_secretariat(self.request.user) else ObjectionForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"states": states_to_object_for(self.request.user)}
+
+    def perform(self, form: BaseForm) -> None:
+        objections.object_to_application(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class OnObjection(PortalView):
+    """An act on one objection."""
+
+    def get_subject(self) -> Model | None:
+        rows = Objection.objects.select_related("application__dialogue__report__session__working_group", "state")
+        return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
+
+    def get_success_url(self) -> str:
+        return self.subject.application.get_absolute_url()
+
+
+class DecideObjection(FormPage, OnObjection):
+    """Decide on an objection."""
+
+    form_class = ObjectionDecisionForm
+    success_message = gettext_lazy("The decision on the objection is recorded.")
+    page = {
+        "page_title": gettext_lazy("Decide on the objection"),
+        "submit_label": gettext_lazy("Decide"),
+        "rule": APPLICATION_RULE,
+    }
+
+    def is_allowed(self) -> bool:
+        return self.request.user.has_perm("dialogues.decide_application", self.subject.application)
+
+    def perform(self, form: BaseForm) -> None:
+        objections.decide_objection(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class WithdrawObjection(OnObjection):
+    """Withdraw one's State's objection."""
+
+    def is_allowed(self) -> bool:
+        return self.subject.state in states_to_object_for(self.request.user)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        objections.withdraw_objection(self.subject, actor=request.user)
+        return self.done(_("The objection is withdrawn; it stays on the register as withdrawn."))

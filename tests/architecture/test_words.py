@@ -1,0 +1,120 @@
+"""The checks on words find what they are there for; that they find nothing in the portal is part of bin/check."""
+
+import pytest
+
+from tests.words import catalogues, code, directions, templates
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("<p>Hello</p>", "Hello"),
+        ("<p>\n{{ count }} States</p>", "… States"),
+        ('<img alt="A map">', "A map"),
+        ('<a aria-label="Open {{ name }}">{{ name }}</a>', "Open …"),
+        ('<input placeholder="{% if x %}None{% endif %}">', "…None…"),
+        ("<td>{{ date|default:'none' }}</td>", "…none"),
+        ('{% panel "The review" %}{% endpanel %}', "The review"),
+        ('{% empty_state _("Nothing") text="No reviews yet" %}', "No reviews yet"),
+        ('{% include "a.html" with label="Open" %}', "Open"),
+        ("{% blocktranslate trimmed %}One{% endblocktranslate %} Two", "… Two"),
+    ],
+)
+def test_words_of_a_template_are_found(source, words):
+    assert [found for _line, found in templates.untranslated(source)] == [words]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<p class="panel" id="top">{% translate "Hello" %} {{ name }} – 12 (PDF), II.</p>',
+        "{% blocktranslate trimmed %}Hello{% endblocktranslate %}{# a remark #}{% comment %}more{% endcomment %}",
+        '<p lang="fr">Bonjour</p>{% content_in "en" %}<p>Hello</p>{% endcontent_in %}<code>manage.py</code>',
+        '{% panel _("The review") id="people" tone="info" %}{% url "reviews:board" as board %}{% endpanel %}',
+        '<{% if inline %}span{% else %}div{% endif %} class="{{ tone|default:"neutral" }}">{{ text }}</p>',
+        "{% block main_class %}narrow{% endblock %}",
+    ],
+)
+def test_what_needs_no_translation_in_a_template_is_let_be(source):
+    assert list(templates.untranslated(source)) == []
+
+
+def test_a_mail_is_read_as_text():
+    found = templates.untranslated("Dear {{ user }},\n{% translate 'Yours' %} <x>\n", is_html=False)
+    assert list(found) == [(1, "Dear …,")]
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ('raise DomainError("late", "It is too late.")', "It is too late."),
+        ('raise DomainError("late", _("Late"), rule="Paragraph twelve")', "Paragraph twelve"),
+        ('raise DomainError("late", _("Late"), reasons=["One day"])', "One day"),
+        ('raise ValidationError("Not {x}".format(x=1))', None),
+        ('raise ValidationError(f"Not {x} there")', "Not   there"),
+        ('messages.success(request, "Saved")', "Saved"),
+        ('name = forms.CharField(label="Your name")', "Your name"),
+        ('name = models.CharField("name", max_length=2)', "name"),
+        ('class Meta:\n    x = Field(verbose_name_plural="names")', "names"),
+        ('class Kind(models.TextChoices):\n    ONE = "one", "First"', "First"),
+        ('class Kind(models.TextChoices):\n    ONE = "one"', "Kind.ONE without a label"),
+        ('DRAFT_RULE = "Paragraph twelve"', "Paragraph twelve"),
+        ('from django.utils.translation import gettext as _\nRULE = _("Late")', "_('Late') at import"),
+        ('from django.utils.translation import gettext_lazy as _\nRULE = _("Late")', None),
+        ('from django.utils.translation import gettext as _\ndef late():\n    return _("Late")', None),
+        ('row = models.ForeignKey("self", verbose_name=_("row"))', None),
+        ('raise DomainError("late", _("It is too late."))', None),
+    ],
+)
+def test_words_of_code_are_found(source, words):
+    assert [found for _line, found in code.untranslated(source)] == ([words] if words else [])
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("<td>{{ row.organization }}</td>", ["row.organization"]),
+        ("<td>\n<p>{{ mail.subject|truncatewords:3 }}</p></td>", ["mail.subject"]),
+        ("<td>{{ document.title }} {{ count }}</td>", ["document.title"]),
+        ("<td><bdi>{{ row.organization }}</bdi> {{ page.title }}</td>", []),
+        ('<td dir="ltr"><span>{{ user.email }}</span></td>', []),
+        ('<a href="{{ document.symbol }}">{{ count }}</a><option>{{ row.name }}</option>', []),
+        ("{% content_in row.language %}{{ statement.title }}{% endcontent_in %}", []),
+        (
+            "{% blocktranslate trimmed %}By {{ name }}{% endblocktranslate %}{% block title %}{{ name }}{% endblock %}",
+            [],
+        ),
+    ],
+)
+def test_names_without_a_direction_of_their_own_are_found(source, found):
+    assert [variable for _line, variable in directions.undirected(source)] == found
+
+
+CATALOGUE = """
+msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8\\n"
+
+msgid "%(count)s rows of <b>%(name)s</b>"
+msgstr "{translated}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("translated", "faults"),
+    [
+        ("%(count)s lignes de <b>%(name)s</b>", []),
+        ("", ["is not translated"]),
+        ("%(count)s lignes de <b>%(names)s</b>", ["has other placeholders or tags than its English"]),
+        ("%(count)s lignes de %(name)s", ["has other placeholders or tags than its English"]),
+    ],
+)
+def test_entries_at_fault_are_found(tmp_path, translated, faults):
+    path = tmp_path / "django.po"
+    path.write_text(CATALOGUE.replace("{translated}", translated))
+    assert [what for _msgid, what in catalogues.faults(path)] == faults
+
+
+def test_an_unsure_entry_is_found(tmp_path):
+    path = tmp_path / "django.po"
+    path.write_text(CATALOGUE.replace('msgid "%(count)', '#, fuzzy\nmsgid "%(count)').replace("{translated}", "x"))
+    assert [what for _msgid, what in catalogues.faults(path)] == ["is unsure (fuzzy)"]

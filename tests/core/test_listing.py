@@ -1,0 +1,40 @@
+"""Enumerations are written as each language writes them."""
+
+import pytest
+from django.template import Context, Template
+from django.utils.translation import override
+
+from untoc_portal.core.listing import listed
+
+NAMES = ["A", "B", "C"]
+
+
+@pytest.mark.parametrize(
+    ("language", "plain", "long", "both", "either"),
+    [
+        ("ar", "A، B، C", "A؛ B؛ C", "A وB وC", "A أو B أو C"),
+        ("zh-hans", "A、B、C", "A；B；C", "A、B和C", "A、B或C"),
+        ("en", "A, B, C", "A; B; C", "A, B and C", "A, B or C"),
+        ("fr", "A, B, C", "A\xa0; B\xa0; C", "A, B et C", "A, B ou C"),
+        ("ru", "A, B, C", "A; B; C", "A, B и C", "A, B или C"),
+        ("es", "A, B, C", "A; B; C", "A, B y C", "A, B o C"),
+    ],
+)
+def test_items_are_joined_in_the_way_of_the_language(language, plain, long, both, either):
+    with override(language):
+        assert [listed(NAMES), listed(NAMES, "long"), listed(NAMES, "and"), listed(NAMES, "or")] == [
+            plain,
+            long,
+            both,
+            either,
+        ]
+
+
+def test_nothing_and_one_thing_need_no_sign():
+    assert [listed([]), listed(["A"]), listed([], "and"), listed(["A"], "and")] == ["", "A", "", "A"]
+
+
+def test_on_a_page_each_item_keeps_its_own_direction():
+    with override("ar"):
+        page = Template("{{ names|listed }} {{ names|listed:'and' }}").render(Context({"names": ["<A>", "ب"]}))
+    assert page == "<bdi>&lt;A&gt;</bdi>، <bdi>ب</bdi> &lt;A&gt; وب"

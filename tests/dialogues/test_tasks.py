@@ -1,0 +1,89 @@
+"""What everybody owes in dialogues: what waits for one is no task of another."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from dialogues.enums import DialogueKind
+from dialogues.models import AgendaItem, WorkingGroup
+from dialogues.selectors.tasks import dialogue_tasks_for
+from dialogues.services import applications, general_reviews, moderation, statements
+from dialogues.services.sessions import name_chair
+from tests.factories.dialogues import (
+    DAY,
+    circulate,
+    decide,
+    make_application,
+    make_dialogue,
+    make_session,
+    make_statement,
+)
+from tests.factories.people import make_user
+
+
+@pytest.fixture
+def dialogue(stage):
+    return make_dialogue(stage.secretariat, stage.group, in_days=60)
+
+
+def tasks_of(stage, *, today: dt.date | None = None) -> dict[str, list[str]]:
+    """Return, by who has any, the beginnings of the titles of their tasks."""
+    people = ("secretariat", "bureau", "chair", "other_chair", "delegate", "representative", "other_representative")
+    day = today or timezone.localdate()
+    titles = {who: [str(task.title) for task in dialogue_tasks_for(getattr(stage, who), day)] for who in people}
+    return {who: [title.partition(":")[0] for title in found] for who, found in titles.items() if found}
+
+
+def test_an_application_is_checked_circulated_and_decided_on_by_those_whose_turn_it_is(stage, dialogue):
+    not_applied = {"other_representative": ["Apply to take part"]}
+    application = make_application(dialogue, stage.organization, stage.representative, wants_to_speak=True)
+    assert tasks_of(stage) == {"secretariat": ["Check applications"], **not_applied}
+    applications.ask_completion(application, actor=stage.secretariat, reason="What for?")
+    assert tasks_of(stage) == {"representative": ["Complete the application"], **not_applied}
+    representatives = [row.representative for row in application.attendees.all()]
+    applications.complete_application(application, actor=stage.representative, representatives=representatives)
+    applications.confirm_application(application, actor=stage.secretariat)
+    assert tasks_of(stage) == {"secretariat": ["Circulate the list of applicants"], **not_applied}
+    made = applications.circulate_applications(dialogue, actor=stage.secretariat)
+    # While States parties may object nobody can decide.
+    assert tasks_of(stage, today=made.objections_until) == not_applied
+    decides = {who: ["Decide on applications"] for who in ("secretariat", "bureau")}
+    assert tasks_of(stage, today=made.objections_until + DAY) == {**decides, **not_applied}
+    with time_machine.travel(made.objections_until + DAY):
+        applications.decide_application(application, actor=stage.bureau, decision="invite")
+    assert tasks_of(stage) == {"representative": ["Write a statement"], **not_applied}
+    make_statement(dialogue, stage.representative, organization=stage.organization)
+    assert tasks_of(stage) == {"representative": ["Finish the statement “On victims”"], **not_applied}
+
+
+def test_a_contested_statement_waits_for_another_person_than_who_returned_it(stage, dialogue):
+    decide(make_application(dialogue, stage.organization, stage.representative))
+    statement = make_statement(dialogue, stage.representative, organization=stage.organization)
+    statement = statements.submit_statement(statement, actor=stage.representative)
+    title = "Moderate the statement “On victims”"
+    waits = {who: found for who, found in tasks_of(stage).items() if title in found}
+    assert waits == {"secretariat": [title], "chair": [title]}
+    statement = moderation.return_statement(statement, actor=stage.chair, reason="Off the theme")
+    statements.contest_statement(statement, actor=stage.representative, objection="It is on it")
+    assert [who for who, found in tasks_of(stage).items() if title in found] == ["secretariat"]
+
+
+def test_what_the_conference_decides_is_no_task_of_the_extended_bureau(stage):
+    conference = WorkingGroup.objects.create(code="COP", names={"en": "Conference"}, source="test")
+    president = name_chair(conference, actor=stage.secretariat, user=make_user())
+    session = make_session(stage.secretariat, conference, in_days=90, agenda=["General review"])
+    item = AgendaItem.objects.get(session=session)
+    closes = timezone.localdate() + 40 * DAY
+    review = general_reviews.open_general_review(item, actor=stage.secretariat, applications_close_on=closes)
+    circulate(make_application(review, stage.organization, stage.representative))
+    assert review.kind == DialogueKind.GENERAL_REVIEW
+    assert tasks_of(stage)["secretariat"] == ["Decide on applications"]
+    assert "bureau" not in tasks_of(stage)
+    assert [str(task.title) for task in dialogue_tasks_for(president, timezone.localdate())] == [
+        f"Decide on applications: {review}"
+    ]
+    # The general review ends in the report of the Conference, not in a chair's summary.
+    type(review).objects.filter(pk=review.pk).update(state="held")
+    assert dialogue_tasks_for(president, session.starts_on) == []

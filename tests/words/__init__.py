@@ -1,0 +1,1 @@
+"""What reaches a reader untranslated: looked for in templates, code and catalogues."""

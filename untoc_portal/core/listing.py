@@ -1,0 +1,43 @@
+"""Several items said in one line, in the way of the reader's language: "a, b", "a、b", "أ، ب"; "a and b", "a和b"."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+import icu
+from django.utils.translation import get_language, pgettext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# `plain`: things of one kind; `mixed`: of several, a person and a day say; `long`: with commas of their own.
+Sign = Literal["plain", "mixed", "long"]
+Kind = Sign | Literal["and", "or"]
+
+PATTERNS = {"and": icu.UListFormatterType.AND, "or": icu.UListFormatterType.OR}
+# The United Nations write "a, b and c", without the comma of the language as it is used in the United States.
+LOCALES = {"en": "en-001"}
+
+
+@lru_cache(maxsize=32)
+def _formatter(language: str, kind: str) -> icu.ListFormatter:
+    locale = icu.Locale.forLanguageTag(LOCALES.get(language, language))
+    return icu.ListFormatter.createInstance(locale, PATTERNS[kind], icu.UListFormatterWidth.WIDE)
+
+
+def separator(kind: Sign = "plain") -> str:
+    """Return what stands between the items of an enumeration."""
+    if kind == "long":
+        return pgettext("between the items of an enumeration", "; ")
+    if kind == "mixed":
+        return pgettext("between things of different kinds", ", ")
+    return pgettext("between the items of an enumeration", ", ")
+
+
+def listed(items: Iterable[object], kind: Kind = "plain") -> str:
+    """Return the items as one enumeration, or joined by the language's "and" or "or"."""
+    texts = [str(item) for item in items]
+    if kind in PATTERNS:
+        return str(_formatter(get_language() or "en", kind).format(texts))
+    return separator(kind).join(texts)

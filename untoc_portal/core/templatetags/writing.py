@@ -1,0 +1,88 @@
+"""How values are written in the language of the page: days, amounts, lengths of time, several items in one line.
+
+A language is called by the name it gives itself, which is said in that language (WCAG 2.2, 3.1.2).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _, pgettext
+
+from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.listing import PATTERNS, Kind, listed, separator
+
+register = template.Library()
+
+
+@register.filter
+@register.simple_tag
+def moment(when: dt.date | None) -> str:
+    """Render a date, or a date with its time in the portal's time zone, readable by machines too."""
+    if when is None:
+        return ""
+    if not isinstance(when, dt.datetime):
+        return format_html('<time datetime="{}">{}</time>', when.isoformat(), formats.date_format(when))
+    local = timezone.localtime(when) if timezone.is_aware(when) else when
+    said = {"date": formats.date_format(local), "time": formats.time_format(local, "H:i")}
+    shown = _("%(date)s, %(time)s") % said
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), shown)
+
+
+@register.simple_tag
+def dollars(amount: Decimal) -> str:
+    """Render an amount of United States dollars; it keeps its direction in a text from right to left."""
+    shown = formats.number_format(
+        amount, decimal_pos=0 if amount == amount.to_integral_value() else 2, force_grouping=True
+    )
+    return format_html('<bdi class="amount">${}</bdi>', shown)
+
+
+@register.filter(name="listed")
+def listed_items(items: Iterable[object], kind: Kind = "plain") -> SafeString:
+    """Return an enumeration in the language of the page; items joined by a sign alone each keep their own direction."""
+    if kind not in PATTERNS:
+        return format_html_join(separator(kind), "<bdi>{}</bdi>", ((item,) for item in items))
+    return conditional_escape(listed(items, kind))
+
+
+@register.simple_tag(name="separator")
+def separator_of_items() -> str:
+    """Return what stands between the items of an enumeration that the page writes out itself, links say."""
+    return separator()
+
+
+@register.filter
+def bracketed(text: object) -> str:
+    """Return the text in brackets, which are wider in Chinese."""
+    return pgettext("in brackets", "(%(text)s)") % {"text": text}
+
+
+@register.simple_tag(name="comma")
+def comma_between_things() -> str:
+    """Return the comma between things of different kinds in one line, a person and a day say."""
+    return separator("mixed")
+
+
+@register.filter
+def minutes_and_seconds(seconds: int) -> str:
+    """Return a length of time as 3:05."""
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+@register.simple_tag
+def official_languages() -> list[tuple[str, str]]:
+    """Return the code and the own name of each official language."""
+    return OfficialLanguage.choices
+
+
+@register.filter
+def language_named(label: object) -> str:
+    """Return the code of the language whose own name the label is, or an empty text."""
+    return {name: code for code, name in OfficialLanguage.choices}.get(str(label), "")

@@ -31,10 +31,10 @@ screenshots: ## Pictures of every page, as each role, in English, Arabic and Chi
 manual: ## Take the pictures of the manual in docs/users/ anew, into static/img/manual/
 	@sh bin/walk manual
 
-check: ## Formatting, lint, import contracts, templates, migrations, deployment settings
+check: ## Formatting, lint, types, import contracts, templates, migrations, deployment settings
 	@sh bin/check
 
-typecheck: ## Check the types of the kernel, services, selectors, permissions and workflow tables
+typecheck: ## Check the types of all that lies below pages, forms, the admin and the API
 	@sh bin/typecheck
 
 coverage: ## Run the suite and report which lines and branches it reached

@@ -33,7 +33,7 @@ def release(
     it says something of everybody.
     """
     hidden = {answer: given.get(answer, 0) - known.get(answer, 0) for answer in answers}
-    groups = [(answer,) for answer in answers]
+    groups: list[tuple[str, ...]] = [(answer,) for answer in answers]
     while len(groups) > 1 and any(sum(hidden[answer] for answer in group) < smallest for group in groups):
         groups[-2:] = [groups[-2] + groups[-1]]
     shown = groups if len(groups) > 1 else []

@@ -24,7 +24,7 @@ def is_focal_point(user: AnyUser) -> bool:
 @rules.predicate
 def is_general_review(_user: AnyUser, obj: Any) -> bool:
     """Hold for what belongs to the general review; asked on its applications, objections, speakers or itself."""
-    return getattr(obj, "dialogue", obj).is_general_review
+    return bool(getattr(obj, "dialogue", obj).is_general_review)
 
 
 is_chair = has_grant("chair_working_group", on="working_group")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
-from django.db.models import Count, DecimalField, OuterRef, Q, Subquery, Sum
+from django.apps import apps
+from django.db.models import Count, DecimalField, Model, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from dialogues.enums import (
@@ -19,7 +20,7 @@ from dialogues.enums import (
 from dialogues.permissions import READERS_OF_PACKS
 from untoc_portal.core import authz
 from untoc_portal.core.enums import Level, RoleGroup
-from untoc_portal.core.querysets import VisibleQuerySet
+from untoc_portal.core.querysets import M, VisibleQuerySet
 
 MONEY = DecimalField(max_digits=16, decimal_places=2)
 NOTHING = Decimal("0.00")
@@ -39,7 +40,7 @@ def of_chaired_dialogue(user: authz.AnyUser, *, path: str = "dialogue__") -> Q:
     return after_report | at_conference
 
 
-class CalendarQuerySet(VisibleQuerySet):
+class CalendarQuerySet(VisibleQuerySet[M]):
     """Working groups, sessions and dialogues: that they exist and when is public."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -48,7 +49,7 @@ class CalendarQuerySet(VisibleQuerySet):
         return self.all()
 
 
-class OfGovernmentsQuerySet(VisibleQuerySet):
+class OfGovernmentsQuerySet(VisibleQuerySet[M]):
     """What governmental readers alone are shown of a session."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -56,7 +57,7 @@ class OfGovernmentsQuerySet(VisibleQuerySet):
         return self.all() if authz.has_role(user, *GOVERNMENTAL) else self.none()
 
 
-class AccountEntryQuerySet(VisibleQuerySet):
+class AccountEntryQuerySet(VisibleQuerySet[M]):
     """Entries of the Mechanism's accounts: public, as the Conference's documents on them are."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -68,7 +69,7 @@ class AccountEntryQuerySet(VisibleQuerySet):
         return self.filter(struck_at=None)
 
 
-class FundingSourceQuerySet(AccountEntryQuerySet):
+class FundingSourceQuerySet(AccountEntryQuerySet[M]):
     """Sources of the Mechanism's money."""
 
     def with_totals(self) -> Self:
@@ -76,13 +77,23 @@ class FundingSourceQuerySet(AccountEntryQuerySet):
         return self.annotate(paid=_sum_of("payments", self.model), spent=_sum_of("expenditures", self.model))
 
 
-def _sum_of(name: str, model: type) -> Coalesce:
-    rows = model._meta.get_field(name).related_model.objects.standing().filter(source=OuterRef("pk"))
-    total = rows.order_by().values("source").annotate(total=Sum("amount")).values("total")
+class FundedActivityQuerySet(CalendarQuerySet[M]):
+    """What the Mechanism's money is spent on."""
+
+    def with_spending(self) -> Self:
+        """Give each row what was `spent` on it, in US dollars."""
+        return self.annotate(spent=_sum_of("expenditures", self.model))
+
+
+def _sum_of(name: str, model: type[Model]) -> Coalesce:
+    relation: Any = model._meta.get_field(name)
+    key = relation.field.name
+    rows = relation.related_model.objects.standing().filter(**{key: OuterRef("pk")})
+    total = rows.order_by().values(key).annotate(total=Sum("amount")).values("total")
     return Coalesce(Subquery(total), NOTHING, output_field=MONEY)
 
 
-class SessionDocumentQuerySet(OfGovernmentsQuerySet):
+class SessionDocumentQuerySet(OfGovernmentsQuerySet[M]):
     """Documents before a session: those for general distribution are public, the others for governmental readers."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -90,7 +101,7 @@ class SessionDocumentQuerySet(OfGovernmentsQuerySet):
         return self.all() if authz.has_role(user, *GOVERNMENTAL) else self.filter(level=Level.PUBLIC)
 
 
-class PackQuerySet(VisibleQuerySet):
+class PackQuerySet(VisibleQuerySet[M]):
     """Packs hold the lists of observations that travel to States: for delegates, chairs and the secretariat."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -98,7 +109,7 @@ class PackQuerySet(VisibleQuerySet):
         return self.all() if authz.has_role(user, *READERS_OF_PACKS) else self.none()
 
 
-class RecommendationQuerySet(OfGovernmentsQuerySet):
+class RecommendationQuerySet(OfGovernmentsQuerySet[M]):
     """Recommendations: for governmental readers while a session works on them, public with its adopted report."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -112,7 +123,7 @@ class RecommendationQuerySet(OfGovernmentsQuerySet):
         return self.filter(LISTED_FOR_LATER)
 
 
-class RoutingQuerySet(OfGovernmentsQuerySet):
+class RoutingQuerySet(OfGovernmentsQuerySet[M]):
     """What lies before the working groups: for States, chairs and the secretariat, never for stakeholders."""
 
     def in_effect(self) -> Self:
@@ -120,11 +131,11 @@ class RoutingQuerySet(OfGovernmentsQuerySet):
         return self.filter(withdrawn_at=None)
 
 
-class ApplicantListQuerySet(OfGovernmentsQuerySet):
+class ApplicantListQuerySet(OfGovernmentsQuerySet[M]):
     """Lists of applicants circulated to States parties."""
 
 
-class ApplicationQuerySet(VisibleQuerySet):
+class ApplicationQuerySet(VisibleQuerySet[M]):
     """Applications to dialogues."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -146,16 +157,16 @@ class ApplicationQuerySet(VisibleQuerySet):
         return self.annotate(seats=coming)
 
 
-class OfApplicationQuerySet(VisibleQuerySet):
+class OfApplicationQuerySet(VisibleQuerySet[M]):
     """Rows that belong to an application and are seen with it."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the rows of the applications this user may see."""
-        applications = self.model._meta.get_field("application").related_model.objects.visible_to(user)
+        applications = apps.get_model("dialogues.Application").objects.visible_to(user)
         return self.filter(application__in=applications)
 
 
-class AttendeeQuerySet(OfApplicationQuerySet):
+class AttendeeQuerySet(OfApplicationQuerySet[M]):
     """The people whom organizations send."""
 
     def coming(self) -> Self:
@@ -163,7 +174,7 @@ class AttendeeQuerySet(OfApplicationQuerySet):
         return self.filter(left_at__isnull=True)
 
 
-class ObjectionQuerySet(OfApplicationQuerySet):
+class ObjectionQuerySet(OfApplicationQuerySet[M]):
     """Objections of States parties; an applicant is shown the ground, never the State (`policies.py`)."""
 
     def standing(self) -> Self:
@@ -175,7 +186,7 @@ class ObjectionQuerySet(OfApplicationQuerySet):
         return self.standing().filter(outcome="")
 
 
-class StatementQuerySet(VisibleQuerySet):
+class StatementQuerySet(VisibleQuerySet[M]):
     """Statements: drafts are their author's alone."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -200,7 +211,7 @@ class StatementQuerySet(VisibleQuerySet):
         return self.filter(state=StatementState.ACCEPTED)
 
 
-class OfStatementQuerySet(VisibleQuerySet):
+class OfStatementQuerySet(VisibleQuerySet[M]):
     """Versions of statements and what was asked for in them: for the author's side and the moderators alone."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -216,7 +227,7 @@ class OfStatementQuerySet(VisibleQuerySet):
         return self.filter(Q(own) | Q(review) | chaired)
 
 
-class ChairSummaryQuerySet(VisibleQuerySet):
+class ChairSummaryQuerySet(VisibleQuerySet[M]):
     """Chairs' summaries: drafts for the chair and the secretariat, issued ones for everyone."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -229,7 +240,7 @@ class ChairSummaryQuerySet(VisibleQuerySet):
         return self.filter(Q(state=ChairSummaryState.ISSUED) | Q(chaired))
 
 
-class BatchQuerySet(VisibleQuerySet):
+class BatchQuerySet(VisibleQuerySet[M]):
     """Batches of States that were counted: the secretariat's, who closes them."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -237,7 +248,7 @@ class BatchQuerySet(VisibleQuerySet):
         return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.none()
 
 
-class FigureQuerySet(VisibleQuerySet):
+class FigureQuerySet(VisibleQuerySet[M]):
     """Figures that the disclosure guard let out, of one batch each."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -245,7 +256,7 @@ class FigureQuerySet(VisibleQuerySet):
         return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.none()
 
 
-class ReportQuerySet(VisibleQuerySet):
+class ReportQuerySet(VisibleQuerySet[M]):
     """General reports: drafts are the secretariat's, issued ones for governments, published ones for everyone."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:

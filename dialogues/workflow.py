@@ -1,5 +1,8 @@
 """Sessions, dialogues, applications, statements and chairs' summaries: their transitions (PR, para. 53)."""
 
+from __future__ import annotations
+
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -16,7 +19,9 @@ from dialogues.enums import (
     StatementState as T,
 )
 from stakeholders.enums import EcosocStatus, OrganizationState
-from untoc_portal.core.workflow import Text, Transition, Workflow
+from untoc_portal.core.exceptions import Text
+from untoc_portal.core.presence import on_record
+from untoc_portal.core.workflow import Transition, Workflow
 
 if TYPE_CHECKING:
     from dialogues.models import Application, ChairSummary, Dialogue, GeneralReport, RoutingTable, Statement
@@ -28,24 +33,24 @@ CIRCULATION_RULE = _("practice of the Mechanism: States parties are sent the lis
 PANEL_RULE = _("PR, para. 53: a panel of representatives may be arranged")
 RULE_17 = _("rules of procedure of the Conference, rule 17")
 STATEMENT_RULE = _("PR, para. 53: no specific country situation shall be mentioned")
-ROUTING_RULE = _("domain rule: which outcome comes before which working group is a table")
-FIGURES_RULE = _("domain rule: the general report names no State, and none can be told from it")
+ROUTING_RULE = _("which outcome comes before which working group is a table")
+FIGURES_RULE = _("the general report names no State, and none can be told from it")
 SUMMARY_RULE = _("PR, para. 53: the chair's summary goes to the working group's next session")
 
 
-def dialogue_open(application_or_statement: "Application | Statement") -> Text | None:
+def dialogue_open(application_or_statement: Application | Statement) -> Text | None:
     """Hold back once the dialogue has been held."""
     if application_or_statement.dialogue.state == D.OPEN:
         return None
     return _("The dialogue has been held; nothing more is taken in.")
 
 
-def has_text(statement_or_summary: "Statement | ChairSummary | GeneralReport") -> Text | None:
+def has_text(statement_or_summary: Statement | ChairSummary | GeneralReport) -> Text | None:
     """Hold back an empty text."""
     return None if statement_or_summary.text.strip() else _("There is no text yet.")
 
 
-def within_length(statement: "Statement") -> Text | None:
+def within_length(statement: Statement) -> Text | None:
     """Hold back a statement longer than this dialogue's limit."""
     limit = statement.dialogue.statement_max_characters
     if len(statement.text) <= limit:
@@ -56,22 +61,22 @@ def within_length(statement: "Statement") -> Text | None:
     }
 
 
-def organization_verified(application: "Application") -> Text | None:
+def organization_verified(application: Application) -> Text | None:
     """Hold back while the secretariat has not verified the organization, or no longer does."""
     if application.organization.state == OrganizationState.VERIFIED:
         return None
     return _("The secretariat has not verified this organization.")
 
 
-def objections_closed(application: "Application") -> Text | None:
+def objections_closed(application: Application) -> Text | None:
     """Hold back the decision while States parties may still object; the last day itself is theirs."""
-    until = application.applicant_list.objections_until
+    until = on_record(application.applicant_list).objections_until
     if timezone.localdate() > until:
         return None
     return _("States parties may object until %(date)s.") % {"date": date_format(until)}
 
 
-def nobody_objects(application: "Application") -> Text | None:
+def nobody_objects(application: Application) -> Text | None:
     """Hold back what the Conference has to decide on (rule 17).
 
     Organizations with ECOSOC status are accepted unless otherwise decided; others once the time for objections is over
@@ -86,12 +91,12 @@ def nobody_objects(application: "Application") -> Text | None:
     return objections_closed(application)
 
 
-def objections_decided(application: "Application") -> Text | None:
+def objections_decided(application: Application) -> Text | None:
     """Hold back the decision on an applicant before that on each objection to it."""
     return _("An objection is still to be decided on.") if application.objections.undecided().exists() else None
 
 
-def place_left(application: "Application") -> Text | None:
+def place_left(application: Application) -> Text | None:
     """Hold back an invitation for which there is no place: the organization may be put on the waiting list."""
     capacity = application.dialogue.capacity
     if capacity is None:
@@ -102,34 +107,35 @@ def place_left(application: "Application") -> Text | None:
     return _("No place is left: %(taken)d of %(capacity)d are taken.") % {"taken": taken, "capacity": capacity}
 
 
-def author_invited(statement: "Statement") -> Text | None:
+def author_invited(statement: Statement) -> Text | None:
     """Hold back a statement of an organization not verified or invited; a State under review needs no invitation."""
-    if statement.organization_id is None:
+    organization = statement.organization
+    if organization is None:
         return None
-    if statement.organization.state != OrganizationState.VERIFIED:
+    if organization.state != OrganizationState.VERIFIED:
         return _("The secretariat has not verified this organization.")
-    if statement.dialogue.applications.filter(organization=statement.organization_id, state=A.INVITED).exists():
+    if statement.dialogue.applications.filter(organization=organization, state=A.INVITED).exists():
         return None
     return _("The organization is not invited to this dialogue.")
 
 
-def not_decided_twice(statement: "Statement") -> Text | None:
+def not_decided_twice(statement: Statement) -> Text | None:
     """Hold back a text that a second person has decided on; a changed one may be sent again."""
     return _("A second person has decided on this text.") if statement.decided_by_id else None
 
 
-def has_rules(table: "RoutingTable") -> Text | None:
+def has_rules(table: RoutingTable) -> Text | None:
     """Hold back a table that sends nothing anywhere."""
     return None if table.rules.exists() else _("The table has no rule.")
 
 
-def has_chair_summary(dialogue: "Dialogue") -> Text | None:
+def has_chair_summary(dialogue: Dialogue) -> Text | None:
     """Hold back until the chair's summary is issued."""
     summary = getattr(dialogue, "chair_summary", None)
     return None if summary is not None and summary.state == C.ISSUED else _("The chair's summary is not issued yet.")
 
 
-def has_figures(report: "GeneralReport") -> Text | None:
+def has_figures(report: GeneralReport) -> Text | None:
     """Hold back a report before any State is counted."""
     return None if report.counted_batches().exists() else _("No batch of States is counted yet.")
 
@@ -182,7 +188,7 @@ DIALOGUE = Workflow(
 )
 
 _BEFORE_DECISION = (A.SUBMITTED, A.INCOMPLETE, A.COMPLETE, A.CIRCULATED)
-_DECIDED = {"notice": "dialogues/application_decided", "by_act": True}
+_decision = partial(Transition, notice="dialogues/application_decided", by_act=True)
 _DECIDE = "dialogues.decide_application"
 APPLICATION = Workflow(
     name="application",
@@ -198,7 +204,7 @@ APPLICATION = Workflow(
             CIRCULATION_RULE,
             guards=(dialogue_open, organization_verified),
         ),
-        Transition(
+        _decision(
             "ask_completion",
             _("Ask the organization to complete it"),
             (A.SUBMITTED, A.COMPLETE),
@@ -206,7 +212,6 @@ APPLICATION = Workflow(
             "dialogues.check_application",
             CIRCULATION_RULE,
             guards=(dialogue_open,),
-            **_DECIDED,
         ),
         Transition(
             "complete",
@@ -228,7 +233,7 @@ APPLICATION = Workflow(
             guards=(dialogue_open, organization_verified),
             by_act=True,
         ),
-        Transition(
+        _decision(
             "invite",
             _("Invite"),
             (A.CIRCULATED,),
@@ -236,9 +241,8 @@ APPLICATION = Workflow(
             _DECIDE,
             APPLICATION_RULE,
             guards=(dialogue_open, organization_verified, objections_closed, objections_decided, place_left),
-            **_DECIDED,
         ),
-        Transition(
+        _decision(
             "wait",
             _("Approve, on the waiting list"),
             (A.CIRCULATED,),
@@ -246,9 +250,8 @@ APPLICATION = Workflow(
             _DECIDE,
             APPLICATION_RULE,
             guards=(dialogue_open, organization_verified, objections_closed, objections_decided),
-            **_DECIDED,
         ),
-        Transition(
+        _decision(
             "refuse",
             _("Refuse"),
             (A.CIRCULATED,),
@@ -256,7 +259,6 @@ APPLICATION = Workflow(
             _DECIDE,
             APPLICATION_RULE,
             guards=(dialogue_open, objections_closed, objections_decided),
-            **_DECIDED,
         ),
         Transition(
             "accept",

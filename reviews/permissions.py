@@ -5,7 +5,7 @@ do. `ROLE_GRANTS` follows from both; `services/assignments.py` turns it into gra
 """
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import rules
 
@@ -143,7 +143,7 @@ def is_mission_of(user: AnyUser, state: "State") -> bool:
 @rules.predicate
 def is_mission_of_party(user: AnyUser, delegation: "Delegation") -> bool:
     """Hold for an account of the Permanent Mission of the delegation's State."""
-    return is_mission_of(user, delegation.party)
+    return bool(is_mission_of(user, delegation.party))
 
 
 @rules.predicate
@@ -173,12 +173,11 @@ def is_in_charge(user: AnyUser, assignment: "Assignment") -> bool:
 def is_drafting(*, of: str = "") -> rules.Predicate:
     """Make a predicate: the delegation (or the one `of` leads to) is in the step in which its experts draft."""
 
-    @rules.predicate(f"is_drafting:{of}")
-    def predicate(_user: AnyUser, obj: "Delegation | Assignment") -> bool:
-        delegation = getattr(obj, of) if of else obj
+    def holds(_user: AnyUser, obj: Any) -> bool:
+        delegation: Delegation = getattr(obj, of) if of else obj
         return delegation.review.state == DRAFTING_STEP[C(delegation.capacity)]
 
-    return predicate
+    return rules.Predicate(holds, f"is_drafting:{of}")
 
 
 @rules.predicate

@@ -394,6 +394,11 @@ urlpatterns = [
         name="remove_paragraph",
     ),
     path(
+        "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/merge/",
+        paragraphs.MergeParagraphsView.as_view(),
+        name="merge_paragraphs",
+    ),
+    path(
         "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/confidential/",
         paragraphs.KeepConfidentialView.as_view(),
         name="keep_confidential",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from reviews.models import Answer, Question
 
 ANSWER_RULE = gettext_lazy("PR, self-assessment questionnaire")
-CLOSED_KINDS = {
+CLOSED_KINDS: dict[str, tuple[ImplementationAnswer, ...]] = {
     QuestionKind.YES_NO: (ImplementationAnswer.YES, ImplementationAnswer.NO),
     QuestionKind.YES_IN_PART_NO: (ImplementationAnswer.YES, ImplementationAnswer.IN_PART, ImplementationAnswer.NO),
 }
@@ -48,7 +48,7 @@ def clean_value(question: Question, value: Any) -> Any:
 
 def _one_of(question: Question, value: Any) -> str:
     if value in choices_of(question):
-        return value
+        return str(value)
     message = _("“%(value)s” is not one of the answers offered for question %(key)s.") % {
         "value": str(value)[:50],
         "key": question.key,

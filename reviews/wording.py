@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from untoc_portal.core.workflow import Text
+    from untoc_portal.core.exceptions import Text
 
 PATTERNS = Path(__file__).parent / "reference" / "wording.csv"
 OTHERS = "others"

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import Self
 
+from django.apps import apps
 from django.db.models import Prefetch, Q
 
 from stakeholders.enums import InstrumentCode, OrganizationState, PartyStatus
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.querysets import VisibleQuerySet
+from untoc_portal.core.querysets import M, VisibleQuerySet
 
 
-class ReferenceQuerySet(VisibleQuerySet):
+class ReferenceQuerySet(VisibleQuerySet[M]):
     """Public reference data."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -22,7 +23,7 @@ class ReferenceQuerySet(VisibleQuerySet):
         return self.all()
 
 
-class StateQuerySet(ReferenceQuerySet):
+class StateQuerySet(ReferenceQuerySet[M]):
     """States, with their positions under the instruments."""
 
     def parties_to(self, instrument: str = InstrumentCode.UNTOC) -> Self:
@@ -31,12 +32,12 @@ class StateQuerySet(ReferenceQuerySet):
 
     def with_statuses(self) -> Self:
         """Fetch each State's statuses along, in the order of the instruments."""
-        statuses = self.model._meta.get_field("statuses").related_model
-        rows = statuses._default_manager.select_related("instrument").order_by("instrument__position")
+        statuses = apps.get_model("stakeholders.InstrumentStatus").objects
+        rows = statuses.select_related("instrument").order_by("instrument__position")
         return self.prefetch_related(Prefetch("statuses", queryset=rows))
 
 
-class OrganizationQuerySet(VisibleQuerySet):
+class OrganizationQuerySet(VisibleQuerySet[M]):
     """Organizations."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -60,7 +61,7 @@ class OrganizationQuerySet(VisibleQuerySet):
         return self.filter(mine, state=OrganizationState.VERIFIED)
 
 
-class OfOrganizationQuerySet(VisibleQuerySet):
+class OfOrganizationQuerySet(VisibleQuerySet[M]):
     """What an organization's own people, and those who decide on it, are shown of it."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -71,11 +72,11 @@ class OfOrganizationQuerySet(VisibleQuerySet):
         return self.filter(own)
 
 
-class OrganizationDocumentQuerySet(OfOrganizationQuerySet):
+class OrganizationDocumentQuerySet(OfOrganizationQuerySet[M]):
     """Documents of organizations."""
 
 
-class RepresentativeQuerySet(OfOrganizationQuerySet):
+class RepresentativeQuerySet(OfOrganizationQuerySet[M]):
     """People who act for organizations."""
 
     def in_force(self) -> Self:

@@ -84,6 +84,7 @@ def _figure(pile: Pile, user: AnyUser) -> Figure:
     model = apps.get_model(pile.table)
     rows = model._default_manager.all()
     rows = rows.visible_to(user) if hasattr(rows, "visible_to") else rows
+    rows = rows.on_record() if hasattr(rows, "on_record") else rows
     count = rows.filter(**pile.where).count()
     return Figure(pile.label, count, _url(pile.table, **pile.where), is_ill=pile.is_ill and count > 0)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from dialogues.selectors.calendar import own_calendar
 from reviews.selectors.calendar import dates_for_calendar
 from untoc_portal.accounts.services import user_of_feed
+from untoc_portal.core import authz
 from untoc_portal.core.calendars import to_ics
 
 
@@ -21,7 +22,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     if user is None:
         raise Http404
     # Asked for once, as for a person of a session.
-    user.grant_cache = {}
+    authz.remember(user)
     with translation.override(user.language):
         entries = [*dates_for_calendar(user), *own_calendar(user, timezone.localdate())]
         entries.sort(key=lambda entry: (entry.first, entry.uid))

@@ -39,9 +39,10 @@ COMING = 8
 def home(request: HttpRequest) -> HttpResponse:
     """Show the first page."""
     today = timezone.localdate()
-    context = {"counters": public_counters(), "coming": _coming(request.user, today)}
+    counters = public_counters()
+    context = {"counters": counters, "coming": _coming(request.user, today)}
     if not request.user.is_authenticated:
-        started = {"started": context["counters"]["progressing"], "waiting": context["counters"]["not_started"]}
+        started = {"started": counters["progressing"], "waiting": counters["not_started"]}
         return render(request, "welcome.html", {**context, **started, "phase": phase_to_show(phases())})
     tasks = [*tasks_for(request.user, today), *dialogue_tasks_for(request.user, today), *_failed_jobs(request.user)]
     tasks.sort(key=lambda task: (task.due_on is None, task.due_on or today, str(task.title)))
@@ -52,7 +53,10 @@ def _coming(user: AnyUser, today: dt.date) -> list[tuple[dt.date, Session | Dial
     """Return the sessions and dialogues ahead with their first days, the nearest first."""
     sessions = sessions_for_list(user).filter(ends_on__gte=today).order_by("starts_on")[:COMING]
     dialogues = dialogues_for_list(user).filter(held_on__gte=today).order_by("held_on")[:COMING]
-    found = [*((one.starts_on, one) for one in sessions), *((one.held_on, one) for one in dialogues)]
+    found: list[tuple[dt.date, Session | Dialogue]] = [
+        *((one.starts_on, one) for one in sessions),
+        *((one.held_on, one) for one in dialogues),
+    ]
     return sorted(found, key=itemgetter(0))[:COMING]
 
 

@@ -19,4 +19,5 @@ class Scheduler(PersistentScheduler):
             entry.last_run_at = entry.default_now()
         if ahead:
             self._heap = None
-        return super().tick(*arguments, **options)
+        seconds: float = super().tick(*arguments, **options)
+        return seconds

@@ -19,10 +19,11 @@ HAS_HAN = re.compile(HAN)
 # Signs that hide a character are not put between two.
 GAPS = re.escape("".join(sign for sign in SEPARATORS if sign not in MASKS))
 PUT_BETWEEN = re.compile(rf"(?<={HAN})[{GAPS}](?={HAN})")
-KEY_LENGTH = 2
+KEY_LENGTH, LONGEST_TORN = 2, 3
 SHORTEST_MASKED, LONGEST_MASKED = 3, 8
 HIDDEN, STATE = "*", "国"
 LONGEST_TITLE = 24
+MEETINGS, MEETINGS_HELD = ("大会", "缔约方会议", "届会"), frozenset({"举行", "召开", "通过"})
 MOST_MASKS = 40
 
 Phrase = tuple[tuple[str, ...], str, str]
@@ -137,8 +138,12 @@ def _is_torn(text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 1) : start + 1], text[end - 1 : end + 1]
     if before in roles["torn_before"] or after in roles["torn_after"]:
         return True
-    is_short = end - start == KEY_LENGTH and text[end - 1] != STATE
-    return is_short and before in _common_words() and after in _common_words()
+    is_short = end - start <= LONGEST_TORN and text[end - 1] != STATE
+    if not is_short or after not in _common_words() or text[end : end + 1] in roles["people_after"]:
+        return False
+    is_alone = end - start == KEY_LENGTH and text[start] in roles["alone_before"]
+    goes_on = text[end : end + 1] in roles["function_after"] or text[end : end + KEY_LENGTH] in _common_words()
+    return before in _common_words() or (is_alone and not goes_on)
 
 
 @lru_cache
@@ -152,19 +157,52 @@ def _is_cut_short(listed: HanList, text: str, start: int, end: int) -> bool:
 
 
 def _means_no_state(han: HanText, start: int, end: int, kind: str) -> bool:
+    return (
+        _is_thing_or_language(han.text, end)
+        or (kind in PLACE_KINDS and _is_title(han.text, start, end))
+        or _is_person(han.text, start, end)
+        or _is_part_of_personal_name(han, start, end)
+    )
+
+
+def _is_thing_or_language(text: str, end: int) -> bool:
     roles = words_by_role(LANGUAGE)
-    if any(_follows(han.text, end, roles[role]) for role in ("water_after", "goods_after")):
+    if any(_follows(text, end, roles[role]) for role in ("water_after", "goods_after")):
         return True
-    if _follows(han.text, end, roles["language_after"]) and not _follows(han.text, end, roles["no_language_after"]):
+    return _follows(text, end, roles["language_after"]) and not _follows(text, end, roles["no_language_after"])
+
+
+def _is_title(text: str, start: int, end: int) -> bool:
+    if _follows(text, end, words_by_role(LANGUAGE)["title_after"]) or _is_in_title(text, start, end):
         return True
-    if kind in PLACE_KINDS and (_follows(han.text, end, roles["title_after"]) or _is_in_title(han.text, start, end)):
+    # Where a congress met: 大会在京都举行.
+    before = text[max(0, start - LONGEST_TITLE) : start].rpartition("。")[2]
+    is_met = before.endswith("在") and text[end : end + KEY_LENGTH] in MEETINGS_HELD
+    return is_met and any(noun in before for noun in MEETINGS)
+
+
+def _is_person(text: str, start: int, end: int) -> bool:
+    """Whether a form of address follows, after the name or after one character more: 李越南先生, 陈德国先生."""
+    roles = words_by_role(LANGUAGE)
+    if _is_row_of_characters(text, start, end) and _is_called(text, start, end):
         return True
-    is_pair = end - start == KEY_LENGTH and len(_listed().entries[han.text[start:end]][0]) > 1
-    if is_pair and (_follows(han.text, end, roles["person_title"]) or _is_given_name(han.text, start, end)):
-        return True
-    if han.text[end + 1 : end + 3] in roles["title_of_person"]:
-        return True
-    return _is_part_of_personal_name(han, start, end)
+    has_surname = text[max(0, start - 1) : start] in roles["surname"]
+    is_surname = text[max(0, start - 1) : start] in roles["surname_only"] and _follows(text, end, roles["person_title"])
+    is_whole_name = is_surname or (has_surname and _follows(text, end, roles["title_of_person"]))
+    return is_whole_name or text[end + 1 : end + 3] in roles["title_of_person"]
+
+
+def _is_row_of_characters(text: str, start: int, end: int) -> bool:
+    """Whether States are listed by one character each: 中美, 美英法."""
+    return len(_listed().entries[text[start:end]][0]) > 1
+
+
+def _is_called(text: str, start: int, end: int) -> bool:
+    """Whether a person is called so: 钱中美女士, 韩美英法官."""
+    roles = words_by_role(LANGUAGE)
+    has_surname = text[max(0, start - 1) : start] in roles["surname"]
+    shares_title = has_surname and text[end - 1 : end + 1] in roles["person_title"]
+    return shares_title or _follows(text, end, roles["person_title"]) or _is_given_name(text, start, end)
 
 
 def _is_given_name(text: str, start: int, end: int) -> bool:

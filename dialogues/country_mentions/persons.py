@@ -1,16 +1,23 @@
 """Persons called like a State, its people or a city."""
 
+from dialogues.country_mentions.enumerations import items_beside
 from dialogues.country_mentions.names import NATIONALITY_KINDS, PLACE_KINDS
 from dialogues.country_mentions.surroundings import Surroundings
 
 LONGEST_PERSONAL_NAME = 3
 PERSON_LIKE_KINDS = frozenset({"name", "formal", "alternative", "historical", "native", "person"}) | PLACE_KINDS
 NISBA_SINGULAR_AR, ARTICLE_AR = ("ي", "يه"), "ال"
+SMALL_NATIONALITIES, COMMAS = frozenset({"es", "fr", "ru"}), frozenset(",،")
 
 
 def is_titled_person(place: Surroundings) -> bool:
     """A form of address stands before the name, or before a first name that stands before it."""
     if not _is_named_like_person(place) or place.has_role(place.first - 1, "particle"):
+        return False
+    # In Russian the prosecutor Кыргызстана is one of a State: its name is in the genitive.
+    is_state_ru = place.entry.language == "ru" and place.entry.kind not in NATIONALITY_KINDS
+    is_addressed = place.has_role(place.first, "person_name") or place.has_role(place.first - 1, "form_of_address")
+    if is_state_ru and not is_addressed:
         return False
     has_case = place.tokens[place.first].surface[:1].isupper()
     is_nationality = place.entry.kind in NATIONALITY_KINDS
@@ -59,7 +66,8 @@ def _follows_first_name(place: Surroundings) -> bool:
     if _is_initial(place, before):
         return token.surface[:1].isupper()
     has_second_name = place.has_role(before, "second_name") and place.has_role(before - 1, "first_name")
-    if not has_second_name and not place.has_role(before, "first_name"):
+    is_called_so = has_second_name or place.has_role(before, "first_name") or _is_listed_with_persons(place)
+    if not is_called_so and not _is_surname_by_capital(place, before):
         return False
     if token.surface[:1].isupper():
         return place.tokens[before].is_capitalised
@@ -68,17 +76,45 @@ def _follows_first_name(place: Surroundings) -> bool:
     )
 
 
+def _is_listed_with_persons(place: Surroundings) -> bool:
+    """In Arabic, in a list of persons of first and family name: the first name has no article, the other has."""
+    before = place.first - 1
+    if place.entry.language != "ar" or place.tokens[before].word.removeprefix("و").startswith(ARTICLE_AR):
+        return False
+    return any(
+        place.has_role(index, "first_name") and place.tokens[index + 1].word.startswith(ARTICLE_AR)
+        for item in items_beside(place)
+        for index in item[:-1]
+    )
+
+
+def _is_surname_by_capital(place: Surroundings, before: int) -> bool:
+    """Where nationalities have a small letter, one with a capital after a name is a surname: Герман Чешский."""
+    if place.entry.kind not in NATIONALITY_KINDS or place.entry.language not in SMALL_NATIONALITIES:
+        return False
+    if not place.tokens[place.first].surface[:1].isupper():
+        return False
+    if place.has_role(before, "person_name"):
+        return place.tokens[before].is_capitalised
+    # Names of bodies in French and Spanish have more than one capital.
+    if place.entry.language != "ru" or place.tokens[before].starts_sentence:
+        return False
+    if place.last < len(place.tokens) and place.is_beside(place.first) and place.tokens[place.last].is_capitalised:
+        return False
+    return _is_unlisted_capital(place, before)
+
+
 def _is_initial(place: Surroundings, index: int) -> bool:
     """Whether the word is one capital letter with a full stop: A. Turk."""
     token = place.tokens[index]
     return len(token.word) == 1 and token.is_upper and place.tokens[index + 1].gap.startswith(".")
 
 
-def is_addressed(place: Surroundings) -> bool:
+def is_greeted(place: Surroundings) -> bool:
     """A person is thanked or greeted: thank you, Jordan."""
     if not place.has_role(place.first, "person_name") or not place.has_role(place.first - 1, "thanks"):
         return False
-    return "," in place.tokens[place.first].gap
+    return not COMMAS.isdisjoint(place.tokens[place.first].gap)
 
 
 def _is_first_name(place: Surroundings) -> bool:
@@ -106,7 +142,7 @@ def is_introduced_person(place: Surroundings) -> bool:
     last = place.last
     if place.has_role(last, "list_word") and place.has_role(last + 1, "person_name"):
         last += 2
-    if last + 1 >= len(place.tokens) or "," not in place.tokens[last].gap:
+    if last + 1 >= len(place.tokens) or COMMAS.isdisjoint(place.tokens[last].gap):
         return False
     if place.has_role(last, "aged"):
         return True

@@ -54,7 +54,9 @@ class ApplicationForm(forms.Form):
     consents_to_publication = forms.BooleanField(
         label=_("The organization and those who come may be named in public"),
         required=False,
-        help_text=_("Among the participants, on the panel and on the speakers' list. Governments see who comes anyway."),
+        help_text=_(
+            "Among the participants, on the panel and on the speakers' list. Governments see who comes anyway."
+        ),
     )
 
     def __init__(self, *args: Any, organizations: QuerySet[Organization], limit: int, **kwargs: Any) -> None:

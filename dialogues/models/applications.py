@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -68,6 +68,9 @@ class Application(Timestamped):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
 
     objects = ApplicationQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # given by `with_seats`
+        seats: int
 
     class Meta:
         verbose_name = _("application")

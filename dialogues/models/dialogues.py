@@ -15,6 +15,7 @@ from dialogues.querysets import CalendarQuerySet
 from stakeholders.validators import validate_languages
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.models import Timestamped
+from untoc_portal.core.presence import on_record
 
 
 class Dialogue(Timestamped):
@@ -96,7 +97,7 @@ class Dialogue(Timestamped):
     @property
     def session(self) -> Session:
         """Return the session it follows, or of which it is a part."""
-        return self.conference_item.session if self.is_general_review else self.report.session
+        return on_record(self.conference_item).session if self.is_general_review else on_record(self.report).session
 
     def get_absolute_url(self) -> str:
         """Return the address of the dialogue's page."""

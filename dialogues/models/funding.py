@@ -6,7 +6,7 @@ All amounts are in United States dollars. An entry is never changed or removed: 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import FundingKind
-from dialogues.querysets import AccountEntryQuerySet, CalendarQuerySet, FundingSourceQuerySet
+from dialogues.querysets import AccountEntryQuerySet, FundedActivityQuerySet, FundingSourceQuerySet
 from stakeholders.models import State
 from untoc_portal.core.fields import MultilingualField, in_language
 from untoc_portal.core.models import Timestamped
@@ -32,7 +32,10 @@ class FundedActivity(models.Model):
     verified = models.BooleanField(_("verified"), default=False)
     corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
 
-    objects = CalendarQuerySet.as_manager()
+    objects = FundedActivityQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # given by `with_spending`
+        spent: Decimal
 
     class Meta:
         verbose_name = _("activity")
@@ -92,7 +95,11 @@ class FundingSource(AccountEntry):
         verbose_name=_("earmarked for"),
     )
 
-    objects = FundingSourceQuerySet.as_manager()
+    objects = FundingSourceQuerySet.as_manager()  # type: ignore[misc]  # a manager of an abstract model is a class variable
+
+    if TYPE_CHECKING:  # given by `with_totals`
+        paid: Decimal
+        spent: Decimal
 
     class Meta(AccountEntry.Meta):
         verbose_name = _("source of funds")

@@ -32,7 +32,9 @@ def applications_for(dialogue: Dialogue, user: AnyUser) -> QuerySet[Application]
     standing = Count("objections", filter=Q(objections__withdrawn_at__isnull=True), distinct=True)
     on_register = Count("objections", distinct=True)
     found = found.annotate(is_own=own, objection_count=standing, on_register=on_register)
-    return found.select_related("organization__country", "applicant_list").order_by("organization__name", "pk")
+    return found.select_related("dialogue", "organization__country", "applicant_list").order_by(
+        "organization__name", "pk"
+    )
 
 
 def applications_for_page() -> QuerySet[Application]:
@@ -71,9 +73,11 @@ def steps_of(application: Application) -> list[dict[str, Any]]:
 def participants_of(dialogue: Dialogue) -> list[tuple[Organization, list[Attendee]]]:
     """Return the organizations that come and agreed to be listed, with their people."""
     people = Attendee.objects.coming().select_related("representative__user")
-    rows = dialogue.applications.taking_part().filter(consents_to_publication=True).select_related("organization")
-    rows = rows.prefetch_related(Prefetch("attendees", queryset=people, to_attr="coming"))
-    return [(row.organization, row.coming) for row in in_order(rows, attrgetter("organization.name"))]
+    rows = dialogue.applications.taking_part().filter(consents_to_publication=True)
+    listed = rows.select_related("organization").prefetch_related(
+        Prefetch("attendees", queryset=people, to_attr="coming")
+    )
+    return [(row.organization, row.coming) for row in in_order(listed, attrgetter("organization.name"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +103,12 @@ def figures_of_dialogues() -> list[Figures]:
 
 def _counts_of_applications() -> dict[int, dict[str, int]]:
     counts = {state: Count("pk", filter=Q(state=state)) for state in (A.INVITED, A.WAITING, A.REFUSED, A.WITHDRAWN)}
-    rows = Application.objects.order_by().values("dialogue").annotate(applied=Count("pk"), **counts)
+    rows: Any = Application.objects.order_by().values("dialogue").annotate(applied=Count("pk"), **counts)
     return {row.pop("dialogue"): row for row in rows}
 
 
 def _counts_of_objections() -> dict[int, dict[str, int]]:
-    rows = (
+    rows: Any = (
         Objection.objects.order_by()
         .values(key=F("application__dialogue"))
         .annotate(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -20,6 +21,7 @@ from untoc_portal.core.calendars import Entry
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from untoc_portal.accounts.models import User
     from untoc_portal.core.authz import AnyUser
 
 # Past entries stay for a while, so that a calendar that subscribes to them keeps them.
@@ -37,7 +39,7 @@ def calendar_for(user: AnyUser, today: dt.date, *, code: str = "") -> list[Entry
     return sorted(entries, key=lambda entry: (entry.first, entry.uid))
 
 
-def own_calendar(user: AnyUser, today: dt.date) -> list[Entry]:
+def own_calendar(user: User, today: dt.date) -> list[Entry]:
     """Return of the public calendar what is the person's own: the groups they chair, the dialogues they apply to."""
     if authz.is_secretariat(user):
         return calendar_for(user, today)
@@ -67,21 +69,21 @@ def months_of(entries: list[Entry], today: dt.date) -> list[tuple[dt.date, list[
 def _of_sessions(sessions: QuerySet[Session]) -> list[Entry]:
     entries = []
     for one in sessions:
-        shared = {"path": one.get_absolute_url(), "changed_at": one.updated_at}
-        entries.append(Entry(f"session-{one.pk}", one.starts_on, one.ends_on, str(one), place=one.place, **shared))
+        entry = partial(Entry, path=one.get_absolute_url(), changed_at=one.updated_at)
+        entries.append(entry(f"session-{one.pk}", one.starts_on, one.ends_on, str(one), place=one.place))
         if one.state == SessionState.SCHEDULED and not one.working_group.is_conference:
             day = one.documents_close_on
             title = _("Documents close: %(session)s") % {"session": one}
-            entries.append(Entry(f"session-{one.pk}-documents", day, day, title, **shared))
+            entries.append(entry(f"session-{one.pk}-documents", day, day, title))
     return entries
 
 
 def _of_dialogues(dialogues: QuerySet[Dialogue]) -> list[Entry]:
     entries = []
     for one in dialogues:
-        shared = {"path": one.get_absolute_url(), "changed_at": one.updated_at}
-        entries.append(Entry(f"dialogue-{one.pk}", one.held_on, one.held_on, str(one), place=one.place, **shared))
+        entry = partial(Entry, path=one.get_absolute_url(), changed_at=one.updated_at)
+        entries.append(entry(f"dialogue-{one.pk}", one.held_on, one.held_on, str(one), place=one.place))
         day = one.applications_close_on
         title = _("Applications close: %(dialogue)s") % {"dialogue": one}
-        entries.append(Entry(f"dialogue-{one.pk}-applications", day, day, title, **shared))
+        entries.append(entry(f"dialogue-{one.pk}-applications", day, day, title))
     return entries

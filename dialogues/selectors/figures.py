@@ -121,7 +121,9 @@ def _theme_of(figure: Figure, question: Question | None) -> tuple[str, Theme]:
     if figure.kind == FigureKind.OBSERVATION:
         key = figure.key.partition(":")[0]
         return key, Theme(key, _("What reviews observed"), FigureKind.OBSERVATION)
-    return figure.question, Theme(figure.question, question.text if question else figure.question, figure.kind)
+    return figure.question, Theme(
+        figure.question, question.text if question else figure.question, FigureKind(figure.kind)
+    )
 
 
 def _rows(figure: Figure, cells: tuple[Cell, ...], question: Question | None) -> list[Row]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
 # The check names Chinese by its language, the portal by language and script.
-CHECKED_AS = {OfficialLanguage.ZH: "zh"}
+CHECKED_AS: dict[str, str] = {OfficialLanguage.ZH: "zh"}
 
 RULES: dict[str, Promise] = {
     "name": _("name of a State"),

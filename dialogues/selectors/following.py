@@ -20,6 +20,7 @@ from reviews.selectors.library import documents_on_offer
 from reviews.selectors.status import PublicStatus, public_statuses
 from stakeholders.models import State
 from untoc_portal.core.calendars import Entry
+from untoc_portal.core.presence import on_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -104,10 +105,10 @@ def _of_group(group: WorkingGroup) -> Iterator[News]:
     summaries = ChairSummary.objects.visible_to(PUBLIC).filter(dialogue__report__session__working_group=group)
     for summary in summaries.select_related("dialogue__report__session__working_group"):
         address = reverse("dialogues:chair_summary_detail", args=[summary.dialogue_id])
-        yield News(f"summary-{summary.pk}", summary.issued_at, str(summary), address)
+        yield News(f"summary-{summary.pk}", on_record(summary.issued_at), str(summary), address)
     reports = GeneralReport.objects.visible_to(PUBLIC).filter(working_group=group)
     for report in reports.select_related("phase__cluster", "working_group"):
-        yield News(f"report-{report.pk}", report.published_at, str(report), report.get_absolute_url())
+        yield News(f"report-{report.pk}", on_record(report.published_at), str(report), report.get_absolute_url())
 
 
 def days_of(statuses: Iterable[PublicStatus], state: State) -> list[Entry]:

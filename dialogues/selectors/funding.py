@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import OuterRef, Prefetch, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch
 
 from dialogues.enums import FundingKind
 from dialogues.models import Expenditure, FundedActivity, FundingSource, Payment
-from dialogues.querysets import MONEY, NOTHING
+from dialogues.querysets import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,21 +93,18 @@ def _line(entry: str, source: FundingSource, giver: str, activity: str, row: Acc
 
 def sources_with_entries(user: AnyUser) -> QuerySet[FundingSource]:
     """Return the sources with what was paid in and spent of them, entry by entry; by code of State, never by amount."""
+    expenditures = Expenditure.objects.visible_to(user).select_related("activity")
     return (
         FundingSource.objects.visible_to(user)
         .with_totals()
         .select_related("state", "earmarked_for")
-        .prefetch_related(
-            Prefetch("payments", queryset=Payment.objects.visible_to(user)),
-            Prefetch("expenditures", queryset=Expenditure.objects.visible_to(user).select_related("activity")),
-        )
+        .prefetch_related(Prefetch("payments", queryset=Payment.objects.visible_to(user)))
+        .prefetch_related(Prefetch("expenditures", queryset=expenditures))
         .order_by("kind", "state__iso3", "dated", "pk")
     )
 
 
 def accounts_for(user: AnyUser) -> Accounts:
     """Return the accounts."""
-    spent = Expenditure.objects.standing().filter(activity=OuterRef("pk")).order_by().values("activity")
-    total = Coalesce(Subquery(spent.annotate(total=Sum("amount")).values("total")), NOTHING, output_field=MONEY)
-    activities = FundedActivity.objects.visible_to(user).annotate(spent=total)
+    activities = FundedActivity.objects.visible_to(user).with_spending()
     return Accounts(list(sources_with_entries(user)), list(activities))

@@ -47,6 +47,8 @@ def objections_to(application: Application, user: AnyUser) -> list[dict[str, Any
 
 def states_to_object_for(user: AnyUser) -> QuerySet[State]:
     """Return the States for which this person may object: any for the secretariat, a focal point's own."""
+    if not user.is_authenticated:
+        return State.objects.none()
     if authz.is_secretariat(user):
         return State.objects.all()
     mandates = user.mandates.in_force().filter(role=DelegateRole.FOCAL_POINT)

@@ -34,7 +34,8 @@ class Dataset:
 
 
 def _url(path: str) -> str:
-    return settings.PORTAL_URL.rstrip("/") + path
+    portal: str = settings.PORTAL_URL
+    return portal.rstrip("/") + path
 
 
 def _parties() -> Iterator[Row]:
@@ -125,7 +126,7 @@ def _chair_summaries() -> Iterator[Row]:
         "dialogue__report__session__working_group", "document"
     )
     for one in rows.order_by("pk"):
-        session = one.dialogue.report.session
+        session = one.dialogue.session
         symbol = one.document.symbol if one.document else ""
         yield session.working_group.code, session.number, one.issued_at, symbol, one.text
 

@@ -61,7 +61,7 @@ def packs_of(session: Session, user: AnyUser) -> list[tuple[str, str, SessionPac
     return [(code, name, there.get(code)) for code, name in OfficialLanguage.choices]
 
 
-def _in_best_language(rows: Iterable[Any], language: str, language_of: attrgetter) -> Any:
+def _in_best_language(rows: Iterable[Any], language: str, language_of: attrgetter[str]) -> Any:
     order = {language: 0, OfficialLanguage.EN: 1}
     return min(rows, key=lambda row: (order.get(language_of(row), 2), language_of(row)))
 

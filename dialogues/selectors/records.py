@@ -36,9 +36,15 @@ def recommendations_of(session: Session, user: AnyUser) -> QuerySet[Recommendati
     return found.select_related("takes_up__session__working_group", "taken_up_by__session__working_group")
 
 
+def numbered(session: Session, number: int | None) -> QuerySet[Recommendation]:
+    """Return the session's recommendation of this number; of one that has none yet, nothing."""
+    rows = session.recommendations.all()
+    return rows.none() if number is None else rows.filter(number=number)
+
+
 def listed_before(session: Session, user: AnyUser, *, but: int | None = None) -> QuerySet[Recommendation]:
     """Return what earlier sessions of the group listed for later and none has taken up, unless it is number `but`."""
-    own = Q(pk__in=session.recommendations.filter(number=but).values("takes_up"))
+    own = Q(pk__in=numbered(session, but).values("takes_up"))
     found = Recommendation.objects.visible_to(user).filter(own | LISTED_FOR_LATER)
     earlier = found.filter(session__working_group=session.working_group_id, session__starts_on__lt=session.starts_on)
     return earlier.select_related("session__working_group")

@@ -50,7 +50,7 @@ def candidates_for_panel(dialogue: Dialogue) -> QuerySet[Attendee]:
 def balance_of(people: Iterable[Attendee]) -> list[tuple[str, list[tuple[str, int]]]]:
     """Return how many there are by region, by kind of organization, and by gender as declared."""
     unknown, undeclared = _("not known"), _("not declared")
-    region, kind, gender = Counter(), Counter(), Counter()
+    region, kind, gender = Counter[str](), Counter[str](), Counter[str]()
     for row in people:
         organization = row.application.organization
         region[str(organization.country.get_regional_group_display() if organization.country else "") or unknown] += 1
@@ -84,8 +84,8 @@ def next_of(dialogue: Dialogue, speakers: Iterable[Speaker]) -> Speaker | None:
 
 def floor_of(dialogue: Dialogue, speakers: Iterable[Speaker]) -> dict[str, Any] | None:
     """Return who has the floor, since when, and when the time is over."""
-    speaker = next((row for row in speakers if row.began_at and not row.ended_at), None)
-    if speaker is None:
-        return None
-    ends_at = speaker.began_at + dt.timedelta(minutes=dialogue.speaking_minutes)
-    return {"speaker": speaker, "began_at": speaker.began_at, "ends_at": ends_at}
+    for speaker in speakers:
+        if speaker.began_at and not speaker.ended_at:
+            ends_at = speaker.began_at + dt.timedelta(minutes=dialogue.speaking_minutes)
+            return {"speaker": speaker, "began_at": speaker.began_at, "ends_at": ends_at}
+    return None

@@ -96,7 +96,7 @@ def _self_assessments(keys: Sequence[int]) -> list[Count]:
     return list(counts.values())
 
 
-def _questions(questionnaires: Iterable[int | None]) -> dict[int, list[Question]]:
+def _questions(questionnaires: Iterable[int | None]) -> dict[int | None, list[Question]]:
     """Return the questions to count by.
 
     A follow-up is put only to States with certain answers to another question: beside the figure on that one its own
@@ -105,7 +105,7 @@ def _questions(questionnaires: Iterable[int | None]) -> dict[int, list[Question]
     rows = Question.objects.filter(
         questionnaire__in=questionnaires, kind__in=[*ONE_ANSWER, *SEVERAL_ANSWERS], show_if={}
     )
-    found: dict[int, list[Question]] = {}
+    found: dict[int | None, list[Question]] = {}
     for question in rows.select_related("article__instrument").order_by("-questionnaire", "position"):
         found.setdefault(question.questionnaire_id, []).append(question)
     return found

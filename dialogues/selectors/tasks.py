@@ -20,6 +20,7 @@ from untoc_portal.core.enums import RoleGroup
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
+    from untoc_portal.core.exceptions import Text
 
 CHAIR = "chair_working_group"
 WHO_DECIDES = (RoleGroup.EXTENDED_BUREAU, RoleGroup.CHAIRS, RoleGroup.SECRETARIAT)
@@ -43,7 +44,7 @@ def dialogue_tasks_for(user: User, today: dt.date) -> list[Task]:
     return tasks
 
 
-def _of_dialogues(title: str, rows: QuerySet[Dialogue]) -> list[Task]:
+def _of_dialogues(title: Text, rows: QuerySet[Dialogue]) -> list[Task]:
     """Return one task for each dialogue, due on its day."""
     return [
         Task(title % {"dialogue": one}, one.get_absolute_url(), one.held_on, "due", why=HELD)
@@ -104,7 +105,7 @@ def _sessions(user: User, today: dt.date) -> list[Task]:
     ]
 
 
-def _late(title: str, session: Session) -> Task:
+def _late(title: Text, session: Session) -> Task:
     return Task(title % {"session": session}, session.get_absolute_url(), session.ends_on, "overdue", why=ENDED)
 
 
@@ -112,7 +113,7 @@ def _dialogues(user: User, today: dt.date) -> list[Task]:
     rows = Dialogue.objects.select_related(*_NAMES).exclude(kind=DialogueKind.GENERAL_REVIEW, state=DialogueState.HELD)
     if not authz.is_secretariat(user):
         rows = rows.filter(of_chaired_dialogue(user, path=""))
-    titles = {
+    titles: dict[str, Text] = {
         DialogueState.OPEN: _("Record that it was held: %(dialogue)s"),
         DialogueState.HELD: _("Write and issue the chair's summary: %(dialogue)s"),
     }

@@ -48,7 +48,7 @@ def routed_paragraphs(
     return paragraphs_sent(routed)
 
 
-def paragraphs_sent(routed: RoutingQuerySet) -> QuerySet[OutcomeParagraph]:
+def paragraphs_sent(routed: RoutingQuerySet[Routing]) -> QuerySet[OutcomeParagraph]:
     """Return the paragraphs that these routings send, each by the rules of the version that made it, by theme."""
     tables: dict[int, list[RoutingRule]] = {}
     groups = routed.values("working_group")

@@ -21,7 +21,8 @@ from stakeholders.enums import OrganizationState, ParticipationNumber
 from stakeholders.selectors.settings import participation_number
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
-from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.exceptions import DomainError, Text
+from untoc_portal.core.presence import on_record
 from untoc_portal.core.validation import check_fields, insert
 from untoc_portal.core.workflow import reasons_against
 
@@ -126,8 +127,9 @@ def circulate_applications(dialogue: Dialogue, *, actor: User, circulated_on: dt
     day = circulated_on or today
     earliest = max(timezone.localdate(row.created_at) for row in rows)
     if not earliest <= day <= today:
-        message = _("The list goes out between %(first)s, when its last application came, and today.")
-        message %= {"first": date_format(earliest)}
+        message = _("The list goes out between %(first)s, when its last application came, and today.") % {
+            "first": date_format(earliest)
+        }
         raise DomainError("dates", message, rule=CIRCULATION_RULE, field="circulated_on")
     if dialogue.is_general_review:
         check_rule_17_day(dialogue, day)
@@ -174,7 +176,10 @@ def accept_unobjected(dialogue: Dialogue) -> list[Application]:
     for application in waiting.select_related("organization", "applicant_list", "dialogue__conference_item__session"):
         if not reasons_against(APPLICATION["accept"], application):
             # Whoever circulated the list set the rule going.
-            fields = {"decided_by_id": application.applicant_list.circulated_by_id, "decided_at": timezone.now()}
+            fields = {
+                "decided_by_id": on_record(application.applicant_list).circulated_by_id,
+                "decided_at": timezone.now(),
+            }
             accepted.append(advance(application, "accept", actor=None, fields=fields))
     return accepted
 
@@ -223,7 +228,7 @@ def move_up(dialogue: Dialogue) -> list[Application]:
     return moved
 
 
-def _given(reason: str, message: object) -> str:
+def _given(reason: str, message: Text) -> str:
     if not reason.strip():
         raise DomainError("no_reason", message, rule=APPLICATION_RULE, field="reason")
     return reason.strip()

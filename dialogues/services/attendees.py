@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy as _, ngettext
 from dialogues.enums import ApplicationState, DialogueState
 from dialogues.models import Application, Attendee, Dialogue
 from dialogues.workflow import APPLICATION_RULE
+from reviews.services.snapshots import INVENTED
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
@@ -142,4 +143,5 @@ def _snapshot(attendee: Attendee, language: str) -> dict[str, Any]:
             "place": dialogue.place,
             "attendance": str(attendee.application.get_attendance_display()),
             "issued_on": timezone.localdate().isoformat(),
+            "is_invented": attendee.application.expertise.startswith(INVENTED),
         }

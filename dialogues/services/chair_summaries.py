@@ -139,7 +139,7 @@ def check_names_no_state(text: str, language: str, *, rule: Text) -> None:
 
 
 def _prepare_document(summary: ChairSummary, issued_at: dt.datetime) -> Document:
-    session = summary.dialogue.report.session
+    session = summary.dialogue.session
     symbol = free_symbol(f"{session.working_group.symbol_prefix}/{issued_at.year}")
     return documents.prepare(
         title=str(summary)[:300],
@@ -154,7 +154,7 @@ def _prepare_document(summary: ChairSummary, issued_at: dt.datetime) -> Document
 def snapshot_of(summary: ChairSummary, *, symbol: str, issued_on: dt.date) -> dict[str, Any]:
     """Return, as plain values, all that the printed summary shows."""
     dialogue = summary.dialogue
-    session = dialogue.report.session
+    session = dialogue.session
     paragraphs = [" ".join(block.split()) for block in summary.text.replace("\r\n", "\n").split("\n\n")]
     with translation.override(LANGUAGE):
         return {

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def add_paper(dialogue: Dialogue, *, actor: User, title: str, language: str, file: UploadedFile) -> DialoguePaper:
+def add_paper(
+    dialogue: Dialogue, *, actor: User, title: str, language: str, file: UploadedFile[bytes]
+) -> DialoguePaper:
     """Publish a background paper. Raises NotAllowedError but for the secretariat and the chair."""
     authz.require(actor, "dialogues.hold_dialogue", dialogue)
     digest = check_upload(file, field="file")

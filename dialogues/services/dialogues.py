@@ -137,8 +137,8 @@ def _check(dialogue: Dialogue) -> None:
         early = _("Applications open before they close.")
         raise DomainError("dates", early, rule=DIALOGUE_RULE, field="applications_open_on")
     if dialogue.preparation_on and dialogue.preparation_on > dialogue.held_on:
-        message = _("The preparation day comes before the dialogue.")
-        raise DomainError("dates", message, rule=DIALOGUE_RULE, field="preparation_on")
+        unprepared = _("The preparation day comes before the dialogue.")
+        raise DomainError("dates", unprepared, rule=DIALOGUE_RULE, field="preparation_on")
     for name in ("representatives_max", "speaking_minutes"):
         if getattr(dialogue, name) < 1:
             raise DomainError("limit", _("At least one."), rule=DIALOGUE_RULE, field=name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -18,6 +18,7 @@ from untoc_portal.core import audit, notify, throttling
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Message
+from untoc_portal.core.presence import on_record
 
 if TYPE_CHECKING:
     from stakeholders.models import State
@@ -59,7 +60,7 @@ def _columns(topic: Topic) -> dict[str, State | object]:
     return {"state": topic.subject if is_state else None, "working_group": None if is_state else topic.subject}
 
 
-def _write(subscription: Subscription, event: str, *, key: str, path: str, context: dict[str, object]) -> None:
+def _write(subscription: Subscription, event: str, *, key: str, path: str, context: dict[str, Any]) -> None:
     end = reverse("dialogues:subscription_end", args=[subscription.token])
     notify.write_to(
         subscription.email, event, key=key, language=subscription.language, path=path, end_path=end, context=context
@@ -93,12 +94,13 @@ def tell_followers() -> None:
     rows = Subscription.objects.exclude(confirmed_at=None).select_related("state", "working_group").order_by("pk")
     published: dict[tuple[object, str], list[News]] = {}
     for subscription in rows.select_for_update(of=("self",)):
-        subject = subscription.state or subscription.working_group
+        subject = subscription.state or on_record(subscription.working_group)
+        until = on_record(subscription.told_until)
         with translation.override(subscription.language):
             known = (subject, subscription.language)
             if known not in published:
                 published[known] = news_of(subject)
-            _tell(subscription, str(subject), [news for news in published[known] if news.at > subscription.told_until])
+            _tell(subscription, str(subject), [news for news in published[known] if news.at > until])
 
 
 def _tell(subscription: Subscription, topic: str, news: list[News]) -> None:
@@ -106,7 +108,7 @@ def _tell(subscription: Subscription, topic: str, news: list[News]) -> None:
         return
     latest = news[0]
     kind, code = ("states", subscription.state.iso3) if subscription.state else (
-        "working-groups", subscription.working_group.code
+        "working-groups", on_record(subscription.working_group).code
     )  # fmt: skip
     context = {"topic": topic, "news": news[:MOST_NEWS], "more": len(news) - MOST_NEWS}
     path = reverse("dialogues:topic", args=[kind, code])

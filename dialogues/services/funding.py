@@ -108,14 +108,13 @@ def strike_out(entry: AnyEntry, *, actor: User, reason: str) -> AnyEntry:
 
     Raises DomainError where what was spent would then be more than its source holds.
     """
-    is_source = isinstance(entry, FundingSource)
-    source = _lock(entry if is_source else entry.source, actor)
+    source = _lock(entry if isinstance(entry, FundingSource) else entry.source, actor)
     entry = type(entry)._base_manager.select_for_update(of=("self",)).get(pk=entry.pk)
     if entry.is_struck_out:
         raise DomainError("struck_out", _("This entry is struck out already."), rule=FUNDING_RULE)
     if not reason.strip():
         raise DomainError("no_reason", _("Give the reason."), rule=FUNDING_RULE, field="reason")
-    if is_source and (source.paid or source.spent):
+    if isinstance(entry, FundingSource) and (source.paid or source.spent):
         raise DomainError("used", _("Strike out first what was paid in or spent of it."), rule=FUNDING_RULE)
     if isinstance(entry, Payment) and held_by(source) - entry.amount < source.spent:
         raise DomainError("spent", _("What was spent of it would not be covered."), rule=FUNDING_RULE)

@@ -24,6 +24,7 @@ from reviews.services.snapshots import INVENTED
 from untoc_portal.core import audit, authz, documents, jobs
 from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.presence import on_record
 from untoc_portal.core.validation import check_fields, insert
 
 if TYPE_CHECKING:
@@ -132,7 +133,8 @@ def _on_article(on: OnArticle) -> dict[str, Any]:
 def store_word_file(report: GeneralReport) -> GeneralReport:
     """Make the Word file of an issued report from its frozen document; one that is there stays."""
     if not report.word:
-        content = write_report(report.document.snapshot, report.language)
-        report.word.save(f"{report.document.snapshot_sha256[:32]}.docx", ContentFile(content), save=False)
+        document = on_record(report.document)
+        content = write_report(document.snapshot, report.language)
+        report.word.save(f"{document.snapshot_sha256[:32]}.docx", ContentFile(content), save=False)
         report.save(update_fields=["word", "updated_at"])
     return report

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import StatementState
-from dialogues.models import Remark, Statement
+from dialogues.models import Remark, Statement, StatementVersion
 from dialogues.services.transitions import advance
 from dialogues.workflow import STATEMENT_RULE
 from untoc_portal.core import authz
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.presence import on_record
 from untoc_portal.core.validation import check_fields
 
 if TYPE_CHECKING:
@@ -50,13 +51,17 @@ def return_statement(
     advance(statement, "return", actor=actor, note=reason, fields=fields)
     version = statement.versions.last()
     for passage, why in remarks:
-        remark = Remark(version=version, passage=passage.strip(), reason=why.strip(), made_by=actor)
-        if remark.passage not in f"{version.title}\n{version.text}":
-            message = _("This passage is not in the text: “%(passage)s”.") % {"passage": remark.passage}
-            raise DomainError("not_in_text", message, rule=STATEMENT_RULE, field="remarks")
-        check_fields(remark, rule=STATEMENT_RULE)
-        remark.save()
+        _remark(on_record(version), passage.strip(), why.strip(), actor)
     return statement
+
+
+def _remark(version: StatementVersion, passage: str, reason: str, actor: User) -> None:
+    if passage not in f"{version.title}\n{version.text}":
+        message = _("This passage is not in the text: “%(passage)s”.") % {"passage": passage}
+        raise DomainError("not_in_text", message, rule=STATEMENT_RULE, field="remarks")
+    remark = Remark(version=version, passage=passage, reason=reason, made_by=actor)
+    check_fields(remark, rule=STATEMENT_RULE)
+    remark.save()
 
 
 def _who_decides(statement: Statement, actor: User) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from untoc_portal.accounts.models import User
 from untoc_portal.core import notify
 from untoc_portal.core.enums import MessageFamily as F, RoleGroup
 from untoc_portal.core.notices import Circle, Notice, register
+from untoc_portal.core.presence import on_record
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -107,7 +108,7 @@ EVENTS = register(
 
 def announce(event: str, subject: Any, *, actor: User | None) -> None:
     """Tell the recipients of the event, but for the one who brought it about."""
-    people = [user for user in EVENTS[event].to.find(subject) if user != actor]
+    people = [user for user in on_record(EVENTS[event].to).find(subject) if user != actor]
     application = subject.application if isinstance(subject, Objection) else subject
     dialogue = application if isinstance(application, Dialogue) else application.dialogue
     context: dict[str, Any] = {"dialogue": dialogue, "closing_date": dialogue.applications_close_on}

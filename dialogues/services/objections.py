@@ -24,6 +24,7 @@ from stakeholders.enums import InstrumentCode, PartyStatus
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.presence import on_record
 from untoc_portal.core.validation import check_fields, insert
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def object_to_application(
         message = _("Objections are taken from the circulation of the list until the decision.")
         raise DomainError("not_before_states", message, rule=CIRCULATION_RULE)
     day = raised_on if raised_on and authz.is_secretariat(actor) else timezone.localdate()
-    circulated = application.applicant_list
+    circulated = on_record(application.applicant_list)
     _check(state, day, circulated.circulated_on, ground=ground.strip(), is_without_ground=is_without_ground)
     objection = Objection(
         application=application, state=state, raised_on=day, is_in_window=day <= circulated.objections_until,
@@ -93,9 +94,9 @@ def _check(state: State, day: dt.date, earliest: dt.date, *, ground: str, is_wit
         message = _("Give a ground, or say expressly that there is none.")
         raise DomainError("ground", message, rule=CIRCULATION_RULE, field="ground")
     if not earliest <= day <= timezone.localdate():
-        message = _("The day lies between %(first)s, when the list was circulated, and today.")
-        message %= {"first": date_format(earliest)}
-        raise DomainError("dates", message, rule=CIRCULATION_RULE, field="raised_on")
+        between = _("The day lies between %(first)s, when the list was circulated, and today.")
+        earlier = between % {"first": date_format(earliest)}
+        raise DomainError("dates", earlier, rule=CIRCULATION_RULE, field="raised_on")
 
 
 @transaction.atomic

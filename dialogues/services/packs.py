@@ -23,6 +23,7 @@ from untoc_portal.core import audit, authz, documents, jobs, pdfs, preparations
 from untoc_portal.core.enums import AuditAction, OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Preparation
+from untoc_portal.core.presence import on_record
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -162,8 +163,8 @@ def _content_of(source: Source) -> bytes:
     if source.snapshot is not None:
         context = {"snapshot": source.snapshot}
         return documents.render(THEMES, context, language=source.language, identifier=source.sha256[:32])
-    with source.file.open("rb") as file:
-        content = file.read()
+    with on_record(source.file).open("rb") as file:
+        content: bytes = file.read()
     if hashlib.sha256(content).hexdigest() != source.sha256:
         message = gettext_lazy("The file of %(symbol)s is not the one on record.") % {"symbol": source.symbol}
         raise DomainError("damaged", message)
@@ -202,7 +203,8 @@ def assemble_pack(pack_id: int, revision: int) -> SessionPack:
 
 def _read(part: PackPart) -> bytes:
     with part.file.open("rb") as file:
-        return file.read()
+        content: bytes = file.read()
+    return content
 
 
 def _contents_page(pack: SessionPack, parts: list[PackPart], title: str) -> bytes:

@@ -100,7 +100,7 @@ def place_waiting(session_id: int) -> list[Routing]:
 def _may_take(session: Session, routing: Routing) -> bool:
     if routing.chair_summary is None:
         return True
-    return session.starts_on > routing.chair_summary.dialogue.report.session.ends_on
+    return session.starts_on > routing.chair_summary.dialogue.session.ends_on
 
 
 @transaction.atomic
@@ -111,7 +111,7 @@ def place_chair_summary(chair_summary: ChairSummary) -> Routing:
     """
     if chair_summary.state != ChairSummaryState.ISSUED:
         raise DomainError("not_issued", _("The chair's summary is not issued yet."), rule=SUMMARY_RULE)
-    own = chair_summary.dialogue.report.session
+    own = chair_summary.dialogue.session
     group = _locked([own.working_group_id])[own.working_group_id]
     session = next_session(group, timezone.localdate(), after=own.ends_on)
     routing, created = Routing.objects.get_or_create(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import DocumentKind, ParticipantKind, SessionState
 from dialogues.models import AgendaItem, BureauMember, Participant, Recommendation, Session, SessionDocument
+from dialogues.selectors.records import numbered
 from dialogues.validators import SYMBOL_HELP, is_symbol
 from dialogues.workflow import SESSION_RULE
 from untoc_portal.core import audit, authz
@@ -41,7 +42,7 @@ def place_document(
     title: str,
     language: str,
     level: int,
-    file: UploadedFile,
+    file: UploadedFile[bytes],
     agenda_item: AgendaItem | None = None,
 ) -> SessionDocument:
     """Put a document before the session. Raises NotAllowedError but for the secretariat.
@@ -134,7 +135,8 @@ def register_participants(
 
 
 def _check_name(participant: Participant, field: str) -> None:
-    if not participant.name or len(participant.name) > Participant._meta.get_field("name").max_length:
+    longest = Participant._meta.get_field("name").max_length or 0
+    if not 0 < len(participant.name) <= longest:
         message = _("A name has between 1 and 200 characters.")
         raise DomainError("invalid", message, rule=SESSION_RULE, field=field)
 
@@ -166,7 +168,7 @@ def record_recommendation(
     session = _locked(session, actor)
     _check_taken_up(session, takes_up, number)
     last = session.recommendations.last()
-    recommendation = session.recommendations.filter(number=number).first() or Recommendation(
+    recommendation = numbered(session, number).first() or Recommendation(
         session=session, number=(last.number if last else 0) + 1
     )
     recommendation.text, recommendation.is_agreed, recommendation.takes_up = text.strip(), is_agreed, takes_up
@@ -183,7 +185,7 @@ def _check_taken_up(session: Session, takes_up: Recommendation | None, number: i
     earlier = Recommendation.objects.filter(
         session__working_group=session.working_group_id, session__starts_on__lt=session.starts_on
     )
-    own = session.recommendations.filter(number=number, takes_up=takes_up)
+    own = numbered(session, number).filter(takes_up=takes_up)
     if not (own.exists() or earlier.listed_for_later().filter(pk=takes_up.pk).exists()):
         message = _("No earlier session of this group has listed it for later, or it has been taken up.")
         raise DomainError("not_listed", message, rule=SESSION_RULE, field="takes_up")

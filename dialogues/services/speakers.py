@@ -47,8 +47,8 @@ def choose_panel(dialogue: Dialogue, *, actor: User, attendees: Iterable[Attende
         application__dialogue=dialogue, application__state=ApplicationState.INVITED
     )
     if invited.filter(pk__in=[row.pk for row in wanted]).count() != len(wanted):
-        message = _("Panellists come for organizations that are invited.")
-        raise DomainError("not_invited", message, rule=PANEL_RULE, field="attendees")
+        uninvited = _("Panellists come for organizations that are invited.")
+        raise DomainError("not_invited", uninvited, rule=PANEL_RULE, field="attendees")
     dialogue.panel.exclude(attendee__in=wanted).delete()
     there = set(dialogue.panel.values_list("attendee", flat=True))
     Panellist.objects.bulk_create([Panellist(dialogue=dialogue, attendee=row) for row in wanted if row.pk not in there])

@@ -10,7 +10,6 @@ from django.db.models import Model
 from django.forms import BaseForm
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
@@ -24,15 +23,25 @@ from dialogues.selectors.applications import applications_for, figures_of_dialog
 from dialogues.selectors.speakers import panel_for
 from dialogues.selectors.steps import steps_of
 from dialogues.services import dialogue_papers, dialogues
-from dialogues.views.base import FormPage, page_of
+from dialogues.views.base import FormPage
+from dialogues.views.tables import (
+    APPLICATION_FIGURES,
+    APPLICATIONS,
+    DIALOGUES,
+    OBJECTION_FIGURES,
+    STATEMENTS_OF_DIALOGUE,
+)
 from dialogues.workflow import DIALOGUE, DIALOGUE_RULE
 from stakeholders.selectors.organizations import own_organizations
 from untoc_portal.core.collation import in_order
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.listing import listed
+from untoc_portal.core.tables import Column, Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from untoc_portal.core.authz import AnyUser
 
 
@@ -44,8 +53,8 @@ class DialogueList(PortalView):
         return None
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        context = {"page_obj": page_of(reads.dialogues_for_list(request.user), request)}
-        return render(request, "dialogues/dialogue_list.html", context)
+        table = Table("dialogues", DIALOGUES, reads.dialogues_for_list(request.user), request)
+        return render_tables(request, "dialogues/dialogue_list.html", {"table": table})
 
 
 class OnDialogue(PortalView):
@@ -75,7 +84,7 @@ class DialogueDetail(OnDialogue):
             "dialogue": dialogue,
             "session": session,
             "steps": () if dialogue.is_general_review else steps_of(session),
-            "statements": reads.statements_for(dialogue, user),
+            "statements": self.table("statements", STATEMENTS_OF_DIALOGUE, reads.statements_for(dialogue, user)),
             "summary": reads.chair_summary_of(dialogue, user),
             "hold": next(iter(DIALOGUE.steps_for(dialogue, user)), None),
             "too_early": too_early(dialogue),
@@ -85,12 +94,18 @@ class DialogueDetail(OnDialogue):
             "may_record_attendance": user.has_perm("dialogues.record_attendance", Application(dialogue=dialogue)),
             "panel": panel_for(dialogue, user),
             "may_choose_panel": user.has_perm("dialogues.choose_panel", dialogue),
+            "has_speakers": dialogue.speakers.exists(),
+            "may_keep_speakers": user.has_perm("dialogues.keep_speakers", dialogue),
             "papers": dialogue.papers.all(),
             "participants": participants_of(dialogue),
             "languages": listed(OfficialLanguage(code).label for code in dialogue.languages),
             **self.participation(user),
         }
-        return render(request, "dialogues/dialogue_detail.html", context)
+        return render_tables(request, "dialogues/dialogue_detail.html", context)
+
+    def table(self, name: str, columns: tuple[Column, ...], rows: Iterable[Any]) -> Table:
+        """Return one of the tables of the page."""
+        return Table(name, columns, rows, self.request, is_alone=False)
 
     def participation(self, user: AnyUser) -> dict[str, Any]:
         """Return what concerns those who apply, decide and speak."""
@@ -100,7 +115,7 @@ class DialogueDetail(OnDialogue):
         applied = {application.organization_id for application in found if application.is_own}
         own = in_order(own_organizations(user))
         return {
-            "applications": found,
+            "applications": self.table("applications", APPLICATIONS, found),
             "complete_count": sum(application.state == ApplicationState.COMPLETE for application in found),
             "objection_count": sum(application.on_register for application in found),
             "may_check": user.has_perm("dialogues.check_application", self.subject),
@@ -184,4 +199,9 @@ class FiguresPage(PortalView):
         return None
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "dialogues/dialogue_figures.html", {"rows": figures_of_dialogues()})
+        rows = figures_of_dialogues()
+        context = {
+            "applications": Table("applied", APPLICATION_FIGURES, rows, request, is_alone=False),
+            "objections": Table("objected", OBJECTION_FIGURES, rows, request, is_alone=False),
+        }
+        return render_tables(request, "dialogues/dialogue_figures.html", context)

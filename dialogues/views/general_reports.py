@@ -20,11 +20,13 @@ from dialogues.forms.general_reports import GeneralReportForm, GeneralReportText
 from dialogues.models import GeneralReport
 from dialogues.selectors import figures as reads
 from dialogues.services import figures, general_reports
-from dialogues.views.base import FormPage, page_of
+from dialogues.views.base import FormPage
+from dialogues.views.tables import GENERAL_REPORTS
 from dialogues.workflow import FIGURES_RULE, GENERAL_REPORT
 from reviews.models import Phase
 from untoc_portal.core import authz
 from untoc_portal.core.authz import AnyUser
+from untoc_portal.core.tables import Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
 from untoc_portal.core.workflow import reasons_against
 
@@ -41,12 +43,12 @@ class GeneralReportList(PortalView):
     def get(self, request: HttpRequest) -> HttpResponse:
         may_write = authz.is_secretariat(request.user)
         context = {
-            "page_obj": page_of(reads.reports_for_list(request.user), request),
+            "table": Table("reports", GENERAL_REPORTS, reads.reports_for_list(request.user), request),
             "may_write": may_write,
             "standings": reads.standings() if may_write else (),
             "rule": FIGURES_RULE,
         }
-        return render(request, "dialogues/general_report_list.html", context)
+        return render_tables(request, "dialogues/general_report_list.html", context)
 
 
 def acts_on(report: GeneralReport, user: AnyUser) -> list[dict[str, Any]]:

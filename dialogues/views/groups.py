@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -20,9 +20,11 @@ from dialogues.selectors.routing import withdrawn_from
 from dialogues.selectors.themes import paragraphs_by_theme, routed_paragraphs
 from dialogues.services import sessions
 from dialogues.views.base import FormPage, page_of
+from dialogues.views.tables import SESSIONS
 from dialogues.workflow import SESSION_RULE
 from reviews.enums import OutcomeKind
 from untoc_portal.core import authz
+from untoc_portal.core.tables import PER_PAGE, Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
 
 
@@ -36,10 +38,10 @@ class WorkingGroupList(PortalView):
     def get(self, request: HttpRequest) -> HttpResponse:
         context = {
             "working_groups": reads.working_groups_for_list(request.user),
-            "page_obj": page_of(reads.sessions_for_list(request.user), request),
+            "table": Table("sessions", SESSIONS, reads.sessions_for_list(request.user), request, per_page=PER_PAGE),
             "may_change_routing": authz.is_secretariat(request.user),
         }
-        return render(request, "dialogues/working_group_list.html", context)
+        return render_tables(request, "dialogues/working_group_list.html", context)
 
 
 class OnWorkingGroup(PortalView):
@@ -56,9 +58,10 @@ class WorkingGroupDetail(OnWorkingGroup):
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
         del code
         group, user = self.subject, request.user
+        found = reads.sessions_for_list(user, working_group=group)
         context = {
             "group": group,
-            "sessions": reads.sessions_for_list(user, working_group=group),
+            "sessions": Table("sessions", SESSIONS, found, request, is_alone=False),
             "chairs": reads.chairs_for(group, user),
             "may_schedule": user.has_perm("dialogues.schedule_session", group),
             "may_name_chair": user.has_perm("dialogues.name_chair", group),
@@ -67,7 +70,7 @@ class WorkingGroupDetail(OnWorkingGroup):
         }
         if context["is_governmental"]:
             context |= self.themes(request)
-        return render(request, "dialogues/working_group_detail.html", context)
+        return render_tables(request, "dialogues/working_group_detail.html", context)
 
     def themes(self, request: HttpRequest) -> dict[str, Any]:
         """Return the outcomes before the group, a page of them at a time."""
@@ -85,7 +88,11 @@ class NameChair(FormPage, OnWorkingGroup):
     permission_required = "dialogues.name_chair"
     form_class = ChairForm
     success_message = gettext_lazy("The chair is named.")
-    page = {"page_title": gettext_lazy("Name a chair"), "submit_label": gettext_lazy("Name"), "rule": SESSION_RULE}
+    page = {
+        "page_title": gettext_lazy("Name a chair"),
+        "submit_label": gettext_lazy("Name the chair"),
+        "rule": SESSION_RULE,
+    }
 
     def perform(self, form: BaseForm) -> None:
         sessions.invite_chair(self.subject, actor=self.request.user, **form.cleaned_data)

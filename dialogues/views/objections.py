@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Model
 from django.forms import BaseForm, Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _, gettext_lazy
 
 from dialogues.forms.applications import (
@@ -22,9 +21,11 @@ from dialogues.selectors.dialogues import dialogues_for_list
 from dialogues.selectors.objections import entries_of, register_of_objections, states_to_object_for
 from dialogues.services import objections
 from dialogues.views.applications import OnApplication
-from dialogues.views.base import FormPage, page_of
+from dialogues.views.base import FormPage
+from dialogues.views.tables import OBJECTIONS, OBJECTIONS_FOR_GOVERNMENTS
 from dialogues.workflow import APPLICATION_RULE, CIRCULATION_RULE
 from untoc_portal.core import authz
+from untoc_portal.core.tables import PER_PAGE, Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
 
 
@@ -37,14 +38,12 @@ class ObjectionRegister(PortalView):
     def get(self, request: HttpRequest) -> HttpResponse:
         form = RegisterFilterForm(request.GET or None, dialogues=dialogues_for_list(request.user))
         asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
-        page = page_of(register_of_objections(request.user, **asked), request)
-        context = {
-            "form": form,
-            "page_obj": page,
-            "objections": entries_of(page.object_list, request.user),
-            "is_governmental": authz.has_role(request.user, *GOVERNMENTAL),
-        }
-        return render(request, "dialogues/objection_list.html", context)
+        rows = entries_of(register_of_objections(request.user, **asked), request.user)
+        is_governmental = authz.has_role(request.user, *GOVERNMENTAL)
+        columns = OBJECTIONS_FOR_GOVERNMENTS if is_governmental else OBJECTIONS
+        table = Table("objections", columns, rows, request, per_page=PER_PAGE)
+        context = {"form": form, "table": table, "is_governmental": is_governmental}
+        return render_tables(request, "dialogues/objection_list.html", context)
 
 
 class ObjectToApplication(FormPage, OnApplication):

@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -27,11 +26,13 @@ from dialogues.selectors.records import records_of
 from dialogues.selectors.steps import dialogue_of, steps_of
 from dialogues.services import dialogues, general_reviews, sessions
 from dialogues.views.base import FormPage
+from dialogues.views.tables import SESSION_DOCUMENTS
 from dialogues.workflow import DIALOGUE_RULE, RULE_17, SESSION_RULE
 from stakeholders.enums import ParticipationNumber
 from stakeholders.selectors.settings import participation_number
 from untoc_portal.core import authz
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.tables import Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
 
 if TYPE_CHECKING:
@@ -74,6 +75,11 @@ class SessionDetail(OnSession):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del pk
         session, user = self.subject, request.user
+        records = records_of(session, user)
+        may_place = user.has_perm("dialogues.place_document", session)
+        documents = Table(
+            "documents", SESSION_DOCUMENTS, records.pop("documents"), request, is_alone=False, may_place=may_place
+        )
         context = {
             "session": session,
             "dialogue": dialogue_of(session),
@@ -81,13 +87,14 @@ class SessionDetail(OnSession):
             "acts": acts_on(session, user),
             "is_governmental": authz.has_role(user, *GOVERNMENTAL),
             "may_keep": user.has_perm("dialogues.keep_records", session),
-            "may_place": user.has_perm("dialogues.place_document", session),
-            **records_of(session, user),
+            "may_place": may_place,
+            "documents": documents,
+            **records,
             "packs": packs_of(session, user) if user.has_perm("dialogues.read_pack", session) else (),
             "may_change": user.has_perm("dialogues.schedule_session", session)
             and session.state == SessionState.SCHEDULED,
         }
-        return render(request, "dialogues/session_detail.html", context)
+        return render_tables(request, "dialogues/session_detail.html", context)
 
 
 class ChangeSession(FormPage, OnSession):

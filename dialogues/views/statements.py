@@ -31,10 +31,12 @@ from dialogues.selectors.speaking import speaking_seconds
 from dialogues.selectors.statements import statements_about
 from dialogues.selectors.versions import versions_of
 from dialogues.services import moderation, statements
-from dialogues.views.base import FormPage, page_of
+from dialogues.views.base import FormPage
 from dialogues.views.dialogues import OnDialogue
+from dialogues.views.tables import STATEMENT_TONES, STATEMENTS
 from dialogues.workflow import STATEMENT, STATEMENT_RULE, SUMMARY_RULE, dialogue_open
 from untoc_portal.core.confidentiality import PUBLIC, redact
+from untoc_portal.core.tables import PER_PAGE, Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
 from untoc_portal.core.workflow import reasons_against
 
@@ -43,14 +45,6 @@ FORM_ID = "statement-form"
 
 # How many passages the form to return a statement asks for, and on request.
 FEW_PASSAGES, MOST_PASSAGES = 3, 12
-
-TONES = {
-    StatementState.REFUSED: "danger",
-    StatementState.RETURNED: "warning",
-    StatementState.SUBMITTED: "info",
-    StatementState.CONTESTED: "warning",
-    StatementState.ACCEPTED: "success",
-}
 
 
 # The second button of the form: save, and submit at once.
@@ -154,7 +148,7 @@ class StatementDetail(SignInFirst, OnStatement):
             "may_contest": is_author
             and statement.state in STATEMENT["contest"].sources
             and not reasons_against(STATEMENT["contest"], statement),
-            "tone": TONES.get(statement.state, "neutral"),
+            "tone": STATEMENT_TONES.get(statement.state, "neutral"),
             "accept": self.moderate_step("accept") if moderates else None,
             "may_return": moderates and self.moderate_step("return") is not None,
             "is_inside": moderates or is_author,
@@ -248,8 +242,9 @@ class StatementList(PortalView):
     def get(self, request: HttpRequest) -> HttpResponse:
         form = StatementFilterForm(request.GET or None)
         asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
-        page = page_of(statements_about(request.user, **asked), request)
-        return render(request, "dialogues/statement_list.html", {"form": form, "page_obj": page})
+        rows = statements_about(request.user, **asked)
+        table = Table("statements", STATEMENTS, rows, request, per_page=PER_PAGE)
+        return render_tables(request, "dialogues/statement_list.html", {"form": form, "table": table})
 
 
 class ContestStatement(FormPage, OnStatement):

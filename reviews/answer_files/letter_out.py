@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import get_language_info, gettext as _
 from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_TABLE_ALIGNMENT, WD_TABLE_DIRECTION
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm
@@ -61,7 +61,8 @@ def write_letter(content: Content) -> bytes:
         try:
             next(steps)
         except StopIteration as end:
-            return end.value
+            letter: bytes = end.value
+            return letter
 
 
 def letter_steps(content: Content) -> Generator[int, None, bytes]:
@@ -111,11 +112,11 @@ class _Letter:
         return paragraph
 
     def _table(self, rows: int) -> Table:
-        table = self.document.add_table(rows, 2)
+        table: Table = self.document.add_table(rows, 2)
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
         if self.bidi:
-            table.table_direction = 1
+            table.table_direction = WD_TABLE_DIRECTION.RTL
         for column, width in zip(table.columns, (LABEL_WIDTH, ROOM_WIDTH), strict=True):
             column.width = width
             for cell in column.cells:

@@ -194,6 +194,14 @@ class ChangedParagraphInput(ParagraphInput):
     expected_version = serializers.IntegerField(min_value=1)
 
 
+class MergeInput(serializers.Serializer):
+    """The paragraph that goes into the other one, what that one says then, and the version that was read."""
+
+    other = serializers.IntegerField(min_value=1)
+    text = serializers.CharField(max_length=LONG)
+    expected_version = serializers.IntegerField(min_value=1)
+
+
 class ConfidentialInput(serializers.Serializer):
     """Whether a paragraph is kept for the parties to the review."""
 

@@ -54,6 +54,7 @@ urlpatterns = [
         ParagraphViewSet.as_view({"put": "update", "delete": "destroy"}),
         name="paragraph-detail",
     ),
+    path(PARAGRAPHS + "<int:pk>/merge/", ParagraphViewSet.as_view({"post": "merge"}), name="paragraph-merge"),
     path(
         PARAGRAPHS + "<int:pk>/confidential/",
         ParagraphViewSet.as_view({"post": "confidential"}),

@@ -74,6 +74,28 @@ class ParagraphForm(RevisedTextsForm):
         return self.cleaned_data[f"revision_{PARAGRAPH}"]
 
 
+class SeenForm(forms.Form):
+    """An act on what was read in one version of the outcome."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput())
+
+    def show_again(self, version: int) -> None:
+        """Take it that the version before the reader is this one from now on."""
+        self.data = self.data.copy()
+        self.data["version"] = version
+
+
+class MergeForm(SeenForm):
+    """What one paragraph says for two."""
+
+    text = forms.CharField(
+        label=_("The merged paragraph"),
+        max_length=LONG_TEXT,
+        widget=text_area(10),
+        help_text=_("Both texts to begin with, one after the other. Write of them what the list shall say."),
+    )
+
+
 class PassageCommentForm(forms.Form):
     """A comment on a passage of a paragraph."""
 

@@ -16,6 +16,7 @@ from reviews.models.phases import Article
 from reviews.models.reviews import Delegation
 from reviews.querysets import OwnWorkQuerySet
 from untoc_portal.core.models import Timestamped
+from untoc_portal.core.presence import on_record
 
 if TYPE_CHECKING:
     from reviews.models import Review
@@ -92,7 +93,7 @@ class Guest(Timestamped):
 
     def has_perm(self, permission: str, obj: models.Model | None = None) -> bool:
         """Ask the tables of rights, as for a person with an account."""
-        return rules.has_perm(permission, self, obj)
+        return bool(rules.has_perm(permission, self, obj))
 
 
 class Assignment(Timestamped):
@@ -140,7 +141,7 @@ class Assignment(Timestamped):
     @property
     def assignee(self) -> models.Model:
         """Return the expert or the institution."""
-        return self.expert or self.institution
+        return self.expert or on_record(self.institution)
 
     @property
     def is_open(self) -> bool:

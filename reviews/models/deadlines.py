@@ -16,9 +16,10 @@ from reviews.querysets import ClockEventQuerySet, DeadlineQuerySet
 from reviews.workflow import CLOCK_RULES
 from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.deadlines import Course, Length, Pause, Unit
+from untoc_portal.core.exceptions import Text
 from untoc_portal.core.listing import listed
 from untoc_portal.core.models import Timestamped
-from untoc_portal.core.workflow import Text
+from untoc_portal.core.presence import on_record
 
 
 class DeadlineRule(models.Model):
@@ -110,7 +111,7 @@ class Deadline(Timestamped):
         return Course(
             self.starts_on,
             Length(self.amount, self.unit),
-            tuple(Length(event.amount, event.unit) for event in events if event.act == ClockAct.EXTENDED),
+            tuple(Length(on_record(event.amount), event.unit) for event in events if event.act == ClockAct.EXTENDED),
             # A clock that stands still now has no end yet: its pause counts once it goes on.
             tuple(Pause(since, until) for since, until in zip(starts, ends, strict=False)),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -74,6 +74,9 @@ class Clarification(Timestamped):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
     objects = DialogueQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # given by `threads_in`
+        is_overdue: bool
 
     class Meta:
         verbose_name = _("request for clarification")

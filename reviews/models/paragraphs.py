@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import AssistanceType, CommentAudience, ObservationKind
@@ -35,7 +36,7 @@ class Heads(models.Model):
         return " · ".join(filter(None, labels))
 
 
-class PresentParagraphs(models.Manager):
+class PresentParagraphs(models.Manager["OutcomeParagraph"]):
     """The paragraphs that stand in their outcome now; those taken out are kept for its history alone."""
 
     def get_queryset(self) -> models.QuerySet[OutcomeParagraph]:
@@ -55,6 +56,10 @@ class OutcomeParagraph(Heads, RevisedText):
     drafted_by = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", verbose_name=_("drafted by"))
     # The version of the outcome in which it is no longer there.
     removed_in = models.PositiveIntegerField(_("taken out in version"), null=True, blank=True)
+    # The paragraph that took it in when two were made one.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
     # Kept by the State under review for the parties to the review; “[withheld]” for everybody else.
     is_confidential = models.BooleanField(_("kept confidential"), default=False)
     # When only parts of the list are published: whether this is one of them.
@@ -79,6 +84,10 @@ class OutcomeParagraph(Heads, RevisedText):
                 condition=Q(assistance="")
                 | Q(assistance__in=AssistanceType.values, kind=ObservationKind.TECHNICAL_ASSISTANCE),
                 name="reviews_outcomeparagraph_assistance_of_a_need",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | (Q(removed_in__isnull=False) & ~Q(merged_into=F("pk"))),
+                name="reviews_outcomeparagraph_merged_is_taken_out",
             ),
         ]
 
@@ -174,6 +183,11 @@ class PassageComment(Timestamped):
 
     def __str__(self) -> str:
         return f"{self.paragraph} #{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the page with the comments on its paragraph."""
+        outcome = self.paragraph.outcome
+        return reverse("reviews:passage_comments", args=[outcome.review.code, outcome.kind, self.paragraph_id])
 
     @property
     def label(self) -> str:

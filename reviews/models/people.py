@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -18,6 +18,9 @@ from reviews.querysets import MandateQuerySet, MissionQuerySet, NominationQueryS
 from stakeholders.models import State
 from untoc_portal.core.listing import listed
 from untoc_portal.core.models import AuditEvent, Timestamped
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
 
 
 class NoteVerbale(Timestamped):
@@ -102,6 +105,9 @@ class Nomination(Timestamped):
     declared_at = models.DateTimeField(_("declared"), null=True, blank=True)
 
     objects = NominationQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # given by `with_unlike_accounts`
+        account: User | None
 
     class Meta:
         verbose_name = _("nomination")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -27,6 +27,7 @@ from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.fields import MultilingualField, in_language, joined_texts
 from untoc_portal.core.models import Timestamped
+from untoc_portal.core.presence import on_record
 
 
 class Questionnaire(Timestamped):
@@ -197,6 +198,9 @@ class Answer(Timestamped):
 
     objects = AnswerQuerySet.as_manager()
 
+    if TYPE_CHECKING:  # given by `answers_set_aside`
+        value_text: str
+
     class Meta:
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
@@ -216,7 +220,7 @@ class Answer(Timestamped):
     @property
     def saved_by(self) -> models.Model:
         """Return the person, or the guest, who saved it last."""
-        return self.updated_by or self.guest
+        return self.updated_by or on_record(self.guest)
 
 
 class AnswerRevision(models.Model):
@@ -245,6 +249,9 @@ class AnswerRevision(models.Model):
     )
 
     objects = AnswerRevisionQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # given by `revisions_of`
+        value_text: str
 
     class Meta:
         verbose_name = _("revision of an answer")
@@ -281,4 +288,4 @@ class AnswerRevision(models.Model):
     @property
     def saved_by(self) -> models.Model:
         """Return the person, or the guest, who saved it."""
-        return self.author or self.guest
+        return self.author or on_record(self.guest)

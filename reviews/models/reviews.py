@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from reviews.models.outcomes import Outcome
     from reviews.models.people import Mandate
     from reviews.models.questionnaires import Question
+    from reviews.querysets import MandateQuerySet, QuestionQuerySet
 
 
 class Review(Timestamped):
@@ -96,8 +98,8 @@ class Review(Timestamped):
 
     def mandates_in_force(self, role: DelegateRole) -> QuerySet[Mandate]:
         """Return the mandates of this role that have not ended, over all delegations."""
-        mandates = Delegation.mandates.rel.related_model
-        return mandates.objects.in_force().filter(delegation__review=self, role=role)
+        mandates: MandateQuerySet[Mandate] = apps.get_model("reviews.Mandate").objects.in_force()
+        return mandates.filter(delegation__review=self, role=role)
 
     @property
     def list_of_observations(self) -> Outcome:
@@ -111,9 +113,9 @@ class Review(Timestamped):
 
     def questions(self) -> QuerySet[Question]:
         """Return the questions put to this State: those on the instruments it is party to."""
-        rows = Review._meta.get_field("questionnaire").related_model._meta.get_field("questions").related_model
-        asked = rows.objects.filter(questionnaire=self.questionnaire_id, article__instrument__in=self.instruments.all())
-        return asked.select_related("article__instrument").with_texts()
+        rows: QuestionQuerySet[Question] = apps.get_model("reviews.Question").objects.with_texts()
+        asked = rows.filter(questionnaire=self.questionnaire_id, article__instrument__in=self.instruments.all())
+        return asked.select_related("article__instrument")
 
 
 class ReviewGrant(GroupGrant):
@@ -145,6 +147,9 @@ class Delegation(models.Model):
     asks_declaration = models.BooleanField(_("asks for a declaration of conflicts of interest"), default=False)
 
     objects = DelegationQuerySet.as_manager()
+
+    if TYPE_CHECKING:  # given by `parties_of`
+        focal_point: Mandate | None
 
     class Meta:
         verbose_name = _("delegation")

@@ -18,7 +18,7 @@ from reviews.enums import (
 from reviews.permissions import OTHER_STATES, PUBLIC, WHO_SEES_WHAT, Access
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.querysets import VisibleQuerySet
+from untoc_portal.core.querysets import M, VisibleQuerySet
 
 
 def _conditions(prefix: str) -> dict[Access, Q]:
@@ -69,7 +69,7 @@ def _publishes(material: Material, column: int, prefix: str) -> Q:
     return has_come & Q(**{f"{decision}list_scope__in": (PublicationScope.ALL, PublicationScope.PARTS)})
 
 
-class ReviewQuerySet(VisibleQuerySet):
+class ReviewQuerySet(VisibleQuerySet[M]):
     """Country reviews."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -96,7 +96,7 @@ class ReviewQuerySet(VisibleQuerySet):
         )
 
 
-class OfReviewQuerySet(VisibleQuerySet):
+class OfReviewQuerySet(VisibleQuerySet[M]):
     """Rows that belong to one review by a `review` key and are shown like one material of it."""
 
     material = Material.REVIEW
@@ -106,13 +106,13 @@ class OfReviewQuerySet(VisibleQuerySet):
         return self.filter(visible_material(user, self.material, review="review"))
 
 
-class DialogueQuerySet(OfReviewQuerySet):
+class DialogueQuerySet(OfReviewQuerySet[M]):
     """Clarifications and meetings between the States of a review."""
 
     material = Material.FEEDBACK
 
 
-class DeadlineQuerySet(OfReviewQuerySet):
+class DeadlineQuerySet(OfReviewQuerySet[M]):
     """Dates of a review. Lateness is for those concerned: other States never see it."""
 
     def running(self) -> Self:
@@ -128,7 +128,7 @@ class DeadlineQuerySet(OfReviewQuerySet):
         return self.filter(met_on__isnull=True).order_by("due_on", "pk")
 
 
-class ClockEventQuerySet(VisibleQuerySet):
+class ClockEventQuerySet(VisibleQuerySet[M]):
     """What happened to the dates of a review: shown to whom the dates are."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:

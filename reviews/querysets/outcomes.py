@@ -20,7 +20,7 @@ from reviews.enums import (
 from reviews.querysets.material import visible_material
 from untoc_portal.core import authz
 from untoc_portal.core.enums import Level, OfficialLanguage, RoleGroup
-from untoc_portal.core.querysets import VisibleQuerySet
+from untoc_portal.core.querysets import M, VisibleQuerySet
 
 # How PostgreSQL names the languages it knows the inflections of; Chinese, which it can't part into words, is not there.
 # The indexes of the migration 0020_papers are made with these names.
@@ -39,7 +39,7 @@ def _own_feedback(user: authz.AnyUser, feedback: str) -> Exists:
     return Exists(authors.filter(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id")))
 
 
-class FeedbackQuerySet(VisibleQuerySet):
+class FeedbackQuerySet(VisibleQuerySet[M]):
     """Written feedback: a draft is its own delegations'; once all of them cleared it, the parties see it."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -50,7 +50,7 @@ class FeedbackQuerySet(VisibleQuerySet):
         return self.filter(Q(_own_feedback(user, "pk")) | cleared)
 
 
-class FeedbackEntryQuerySet(VisibleQuerySet):
+class FeedbackEntryQuerySet(VisibleQuerySet[M]):
     """Passages of written feedback."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -58,7 +58,7 @@ class FeedbackEntryQuerySet(VisibleQuerySet):
         return self.filter(feedback__in=apps.get_model("reviews.Feedback").objects.visible_to(user).values("pk"))
 
 
-class JointFeedbackQuerySet(VisibleQuerySet):
+class JointFeedbackQuerySet(VisibleQuerySet[M]):
     """Proposals to work at one text: between the two States."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -80,7 +80,7 @@ class JointFeedbackQuerySet(VisibleQuerySet):
         return self.filter(state__in=(JointState.PROPOSED, JointState.AGREED))
 
 
-class OutcomeQuerySet(VisibleQuerySet):
+class OutcomeQuerySet(VisibleQuerySet[M]):
     """Lists of observations and summaries."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -93,7 +93,7 @@ class OutcomeQuerySet(VisibleQuerySet):
         return self.filter(listed | summary)
 
 
-class TranslationQuerySet(VisibleQuerySet):
+class TranslationQuerySet(VisibleQuerySet[M]):
     """Translations of outcomes: work of the parties and the secretariat; others read the documents made of it."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -103,7 +103,7 @@ class TranslationQuerySet(VisibleQuerySet):
         return self.filter(authz.granted(user, "view_summary", "reviews.Review", outer="outcome__review_id"))
 
 
-class PassageCommentQuerySet(VisibleQuerySet):
+class PassageCommentQuerySet(VisibleQuerySet[M]):
     """Comments on passages. What is for one delegation, or for the reviewing States, is theirs and nobody else's."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -123,7 +123,7 @@ class PassageCommentQuerySet(VisibleQuerySet):
         return self.filter(resolved_at__isnull=True)
 
 
-class TranslatedParagraphQuerySet(models.QuerySet):
+class TranslatedParagraphQuerySet(models.QuerySet[M]):
     """Paragraphs in another language. What was translated of one that was taken out stays, and counts nowhere."""
 
     def of_present(self) -> Self:
@@ -131,7 +131,7 @@ class TranslatedParagraphQuerySet(models.QuerySet):
         return self.filter(paragraph__removed_in__isnull=True)
 
 
-class OutcomeDocumentQuerySet(VisibleQuerySet):
+class OutcomeDocumentQuerySet(VisibleQuerySet[M]):
     """Issued documents, in editions that travel to the review's parties, to States, or to everyone."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -151,7 +151,7 @@ class OutcomeDocumentQuerySet(VisibleQuerySet):
         return self.filter(document__superseded_at__isnull=True)
 
 
-class IssuedPassageQuerySet(models.QuerySet):
+class IssuedPassageQuerySet(models.QuerySet[M]):
     """Passages of issued documents, searched through the editions that a reader may see."""
 
     def saying(self, words: str) -> Self:
@@ -169,7 +169,7 @@ class IssuedPassageQuerySet(models.QuerySet):
         return self.filter(by_language)
 
 
-class PaperQuerySet(VisibleQuerySet):
+class PaperQuerySet(VisibleQuerySet[M]):
     """The official documents of a review besides its outcomes: each is shown to whom its material is."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:

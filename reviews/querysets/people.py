@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db.models import F, Q, QuerySet
@@ -16,10 +16,13 @@ from reviews.enums import (
 from reviews.querysets.material import OfReviewQuerySet, visible_material
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.querysets import VisibleQuerySet
+from untoc_portal.core.querysets import M, VisibleQuerySet
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
 
 
-class DelegationQuerySet(OfReviewQuerySet):
+class DelegationQuerySet(OfReviewQuerySet[M]):
     """States in reviews."""
 
     def seated(self) -> Self:
@@ -27,7 +30,7 @@ class DelegationQuerySet(OfReviewQuerySet):
         return self.exclude(capacity=Capacity.FORMER)
 
 
-class NominationQuerySet(VisibleQuerySet):
+class NominationQuerySet(VisibleQuerySet[M]):
     """Nominations."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -37,12 +40,12 @@ class NominationQuerySet(VisibleQuerySet):
         own = Q(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
         return self.filter(own | Q(delegation__party__in=_served(user)))
 
-    def of_person(self, user: authz.AnyUser) -> Self:
+    def of_person(self, user: User) -> Self:
         """Return the nominations of this very person that the secretariat has not decided yet."""
         return self.filter(email=user.email, state=NominationState.PENDING)
 
 
-class MissionQuerySet(VisibleQuerySet):
+class MissionQuerySet(VisibleQuerySet[M]):
     """Accounts of Permanent Missions."""
 
     def in_force(self) -> Self:
@@ -54,12 +57,12 @@ class MissionQuerySet(VisibleQuerySet):
         return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.filter(user=user.pk)
 
 
-def _served(user: authz.AnyUser) -> QuerySet:
+def _served(user: authz.AnyUser) -> QuerySet[Any]:
     """Return the keys of the States whose Permanent Mission the user is."""
     return apps.get_model("reviews.Mission").objects.in_force().filter(user=user.pk).values("state")
 
 
-class OwnWorkQuerySet(VisibleQuerySet):
+class OwnWorkQuerySet(VisibleQuerySet[M]):
     """A delegation's division of its work and what it says to itself: for nobody else, the secretariat neither."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -67,7 +70,7 @@ class OwnWorkQuerySet(VisibleQuerySet):
         return self.filter(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
 
 
-class MandateQuerySet(VisibleQuerySet):
+class MandateQuerySet(VisibleQuerySet[M]):
     """Mandates: who acts for whom. The parties to a review see each other's people."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -86,7 +89,7 @@ class MandateQuerySet(VisibleQuerySet):
         return self.filter(own | Q(user=user.pk))
 
 
-class ContactMessageQuerySet(VisibleQuerySet):
+class ContactMessageQuerySet(VisibleQuerySet[M]):
     """Messages of the contact relay: for the focal points of the State they are to."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -95,7 +98,8 @@ class ContactMessageQuerySet(VisibleQuerySet):
             return self.filter(abuse_reported_at__isnull=False)
         if not authz.has_role(user, RoleGroup.FOCAL_POINTS):
             return self.none()
-        held = user.mandates.in_force().filter(
+        held = apps.get_model("reviews.Mandate").objects.in_force()
+        held = held.filter(user=user.pk).filter(
             role=DelegateRole.FOCAL_POINT, delegation__party=F("delegation__review__state_under_review")
         )
         return self.filter(state__in=held.values("delegation__party"))

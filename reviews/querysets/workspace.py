@@ -19,10 +19,10 @@ from reviews.querysets.material import OfReviewQuerySet, visible_material
 from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.querysets import VisibleQuerySet
+from untoc_portal.core.querysets import M, VisibleQuerySet
 
 
-class QuestionnaireQuerySet(ReferenceQuerySet):
+class QuestionnaireQuerySet(ReferenceQuerySet[M]):
     """Versions of the questionnaires: public reference data."""
 
     def in_use(self) -> Self:
@@ -34,7 +34,7 @@ class QuestionnaireQuerySet(ReferenceQuerySet):
         return self.order_by(Case(When(state=QuestionnaireState.IN_USE, then=0), default=1), "-pk")
 
 
-class QuestionQuerySet(ReferenceQuerySet):
+class QuestionQuerySet(ReferenceQuerySet[M]):
     """Questions of the questionnaires: public reference data."""
 
     def with_texts(self) -> Self:
@@ -42,13 +42,13 @@ class QuestionQuerySet(ReferenceQuerySet):
         return self.prefetch_related("wordings")
 
 
-class AnswerQuerySet(OfReviewQuerySet):
+class AnswerQuerySet(OfReviewQuerySet[M]):
     """Answers as they stand: the draft questionnaire."""
 
     material = Material.DRAFT_QUESTIONNAIRE
 
 
-class AnswerRevisionQuerySet(VisibleQuerySet):
+class AnswerRevisionQuerySet(VisibleQuerySet[M]):
     """What answers were before."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -56,7 +56,7 @@ class AnswerRevisionQuerySet(VisibleQuerySet):
         return self.filter(visible_material(user, Material.DRAFT_QUESTIONNAIRE, review="answer__review"))
 
 
-class OfferDecisionQuerySet(OfReviewQuerySet):
+class OfferDecisionQuerySet(OfReviewQuerySet[M]):
     """What became of earlier answers that were offered: part of the draft."""
 
     material = Material.DRAFT_QUESTIONNAIRE
@@ -66,7 +66,7 @@ class OfferDecisionQuerySet(OfReviewQuerySet):
         return self.filter(choice=OfferChoice.TAKEN, confirmed_at__isnull=True)
 
 
-class VersionChangeQuerySet(OfReviewQuerySet):
+class VersionChangeQuerySet(OfReviewQuerySet[M]):
     """Moves of a review to another version of its questionnaire: part of the draft."""
 
     material = Material.DRAFT_QUESTIONNAIRE
@@ -76,13 +76,13 @@ class VersionChangeQuerySet(OfReviewQuerySet):
         return self.filter(undone_at__isnull=True)
 
 
-class SubmissionQuerySet(OfReviewQuerySet):
+class SubmissionQuerySet(OfReviewQuerySet[M]):
     """Submitted questionnaires."""
 
     material = Material.SUBMITTED_QUESTIONNAIRE
 
 
-class ReopeningQuerySet(OfReviewQuerySet):
+class ReopeningQuerySet(OfReviewQuerySet[M]):
     """Requests to correct a submission: for those who see the drafts."""
 
     material = Material.DRAFT_QUESTIONNAIRE
@@ -96,7 +96,7 @@ def _answering_for(user: authz.AnyUser, state: str) -> Q:
     return Q(**{f"{state}__in": reviews.values("state_under_review")})
 
 
-class LegislationQuerySet(VisibleQuerySet):
+class LegislationQuerySet(VisibleQuerySet[M]):
     """The laws in States' libraries. Others read of a law what a submission that cites it has frozen."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -112,7 +112,7 @@ class LegislationQuerySet(VisibleQuerySet):
         return self.exclude(link="").filter(never | long_ago | failing).order_by("link_checked_at", "pk")
 
 
-class LegislationFileQuerySet(VisibleQuerySet):
+class LegislationFileQuerySet(VisibleQuerySet[M]):
     """Uploaded texts of laws."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -122,13 +122,13 @@ class LegislationFileQuerySet(VisibleQuerySet):
         return self.filter(_answering_for(user, "legislation__party"))
 
 
-class CitationQuerySet(OfReviewQuerySet):
+class CitationQuerySet(OfReviewQuerySet[M]):
     """Which answer cites what: part of the draft questionnaire."""
 
     material = Material.DRAFT_QUESTIONNAIRE
 
 
-class StakeholderConsultationQuerySet(OfReviewQuerySet):
+class StakeholderConsultationQuerySet(OfReviewQuerySet[M]):
     """Whom a State consulted: part of the draft questionnaire until it is submitted."""
 
     material = Material.DRAFT_QUESTIONNAIRE
@@ -140,7 +140,7 @@ def _represented(user: authz.AnyUser, organization: str) -> Q:
     return Q(**{f"{organization}__in": mine.values("pk")})
 
 
-class InputInvitationQuerySet(VisibleQuerySet):
+class InputInvitationQuerySet(VisibleQuerySet[M]):
     """Invitations to give input: seen by the State that invites, and by the organization that is invited."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
@@ -159,7 +159,7 @@ class InputInvitationQuerySet(VisibleQuerySet):
         return self.filter(over, state=InputState.INVITED)
 
 
-class InputAnswerQuerySet(VisibleQuerySet):
+class InputAnswerQuerySet(VisibleQuerySet[M]):
     """What organizations wrote: their own while they write, the State's to read once it was handed in."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:

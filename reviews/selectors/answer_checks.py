@@ -20,7 +20,7 @@ from untoc_portal.core.listing import listed
 
 if TYPE_CHECKING:
     from reviews.models import Review
-    from untoc_portal.core.workflow import Text
+    from untoc_portal.core.exceptions import Text
 
 # A "yes" without its law and an untold need are for the State to weigh; only what the provision asks is held back.
 NEVER_BLOCKING = (QuestionKind.LEGISLATION, QuestionKind.TECHNICAL_ASSISTANCE)

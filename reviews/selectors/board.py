@@ -18,7 +18,7 @@ from untoc_portal.core.listing import listed
 if TYPE_CHECKING:
     from reviews.models import Deadline, Review
     from untoc_portal.core.authz import AnyUser
-    from untoc_portal.core.workflow import Text
+    from untoc_portal.core.exceptions import Text
 
 # What is the secretariat's to do when no State owes anything.
 OWN_STEPS = {

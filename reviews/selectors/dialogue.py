@@ -36,7 +36,7 @@ def clarifications_in(user: AnyUser, review: Review) -> QuerySet[Clarification]:
 
 def threads_in(user: AnyUser, review: Review, today: dt.date) -> list[list[Clarification]]:
     """Return the threads: a request with those that follow it, the oldest first; the latest thread comes first."""
-    threads: dict[int, list[Clarification]] = {}
+    threads: dict[int | None, list[Clarification]] = {}
     for row in clarifications_in(user, review):
         row.is_overdue = row.state == ClarificationState.OPEN and is_overdue(row.due_on, None, today)
         # A thread is a chain: a request that follows one joins its list.

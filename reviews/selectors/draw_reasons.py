@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from reviews.draw import Ledger
     from stakeholders.models import State
-    from untoc_portal.core.workflow import Text
+    from untoc_portal.core.exceptions import Text
 
 PASSED_OVER: dict[str, Text] = {
     R.LOAD_MAX: _("performs its most reviews already"),
@@ -31,7 +31,7 @@ PASSED_OVER: dict[str, Text] = {
 
 
 # The places of a review, in the order in which they are told.
-_PLACES = [Selection(place).label for place in Selection]
+_PLACES: list[Text] = [Selection(place).label for place in Selection]
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reviews.draw import Ledger
+    from reviews.draw.places import Assignment
 
 ROMAN = {1: "I", 2: "II", 3: "III"}
 
@@ -64,7 +65,8 @@ def result_by_region(ledger: Ledger, search: str = "") -> list[dict[str, Any]]:
     """Return who reviews whom, by regional group and name; a search finds a State on either side."""
     if not ledger.seats:
         return []
-    names, seats = state_names(), {}
+    names = state_names()
+    seats: dict[str, list[Assignment]] = {}
     for one in ledger.assignments:
         seats.setdefault(one.sur, []).append(one)
     wanted = search.strip().casefold()

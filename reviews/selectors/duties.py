@@ -21,7 +21,7 @@ from reviews.selectors.task_facts import Facts
 
 if TYPE_CHECKING:
     from reviews.models import Delegation, Review
-    from untoc_portal.core.workflow import Text
+    from untoc_portal.core.exceptions import Text
 
 Test = Callable[[Facts, "Delegation"], bool]
 FOCAL_POINT, NAMING_PEOPLE, BY_NOTE = (R.FOCAL_POINT,), (R.FOCAL_POINT, R.DEPUTY), ()

@@ -51,7 +51,7 @@ def passages_by_article(feedback: Feedback) -> list[ArticlePassages]:
     """Return what the feedback says, article by article."""
     groups = groupby(feedback.entries.all(), key=lambda entry: entry.article)
     return [
-        ArticlePassages(article, sorted(entries, key=lambda entry: HEADS.index(entry.head)))
+        ArticlePassages(article, sorted(entries, key=lambda entry: HEADS.index(FeedbackHead(entry.head))))
         for article, entries in groups
     ]
 

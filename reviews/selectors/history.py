@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from untoc_portal.core.authz import AnyUser
+    from untoc_portal.core.workflow import Workflow
 
 LONGEST = 20
 # model: the path from its rows to the review, and what each audited act on it is called; other acts are not shown
@@ -66,7 +67,6 @@ AUDITED: dict[Any, tuple[str, dict[str, Any]]] = {
 NAMED_BY: dict[Any, tuple[str, ...]] = {
     Nomination: ("delegation__party",),
     Mandate: ("user", "delegation__party"),
-    Feedback: ("authors__delegation__party",),
     Clarification: ("asked_by__party", "article__instrument"),
     Reopening: ("submission",),
     Outcome: ("review__state_under_review", "review__phase"),
@@ -75,7 +75,7 @@ NAMED_BY: dict[Any, tuple[str, ...]] = {
 MANDATE = ("delegation__party", "note_verbale")
 # The audit trail has capacities in English.
 RECORDED_IN = "en"
-TABLES = {Clarification: CLARIFICATION, Reopening: REOPENING, Translation: TRANSLATION}
+TABLES: dict[Any, Workflow] = {Clarification: CLARIFICATION, Reopening: REOPENING, Translation: TRANSLATION}
 TONES: dict[str, str] = {A.TRANSITION: "info", A.CLEARED: "success", A.RETURNED: "warning", A.ISSUED: "success"}
 
 
@@ -122,7 +122,9 @@ def _names(events: list[AuditEvent], models: dict[int, Any]) -> dict[tuple[int, 
     found: dict[tuple[int, int], str] = {}
     for kind in {event.content_type_id for event in events if models[event.content_type_id] is not Review}:
         keys = {event.object_id for event in events if event.content_type_id == kind}
-        rows = models[kind]._default_manager.filter(pk__in=keys).prefetch_related(*NAMED_BY.get(models[kind], ()))
+        rows = models[kind]._default_manager.filter(pk__in=keys).select_related(*NAMED_BY.get(models[kind], ()))
+        if models[kind] is Feedback:
+            rows = rows.prefetch_related("authors__delegation__party")
         found |= {(kind, row.pk): str(row) for row in rows}
     return found
 

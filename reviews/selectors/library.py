@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
-def documents_on_offer() -> OutcomeDocumentQuerySet:
+def documents_on_offer() -> OutcomeDocumentQuerySet[OutcomeDocument]:
     """Return the files that are made and not replaced by a later decision on publication."""
-    rows: OutcomeDocumentQuerySet = OutcomeDocument.objects.current().exclude(document__sha256="")
+    rows = OutcomeDocument.objects.current().exclude(document__sha256="")
     return rows.select_related("document")
 
 
@@ -61,12 +61,9 @@ def outcomes_in_library(
     )
 
 
-def _passages(*, instrument: str, article: int | None, observation: str) -> IssuedPassageQuerySet:
+def _passages(*, instrument: str, article: int | None, observation: str) -> IssuedPassageQuerySet[IssuedPassage]:
     given = {"instrument": instrument, "article": article, "kind": observation}
-    found: IssuedPassageQuerySet = IssuedPassage.objects.filter(
-        **{name: value for name, value in given.items() if value}
-    )
-    return found
+    return IssuedPassage.objects.filter(**{name: value for name, value in given.items() if value})
 
 
 def _says(files: QuerySet[OutcomeDocument], passages: QuerySet[IssuedPassage]) -> Exists:
@@ -100,7 +97,7 @@ def issued_outcome(user: AnyUser, symbol: str) -> Outcome:
     return get_object_or_404(found)
 
 
-def published_editions() -> OutcomeDocumentQuerySet:
+def published_editions() -> OutcomeDocumentQuerySet[OutcomeDocument]:
     """Return what the public may have, the latest first: for the feed, which is the same for every reader."""
     anyone = AnonymousUser()
     rows = documents_on_offer().visible_to(anyone).select_related("outcome__review__state_under_review")

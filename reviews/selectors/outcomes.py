@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from reviews.enums import AssistanceType, Capacity, ObservationKind, OutcomeKind, ReviewState as S
 from reviews.models import Clearance, Outcome, OutcomeParagraph, ReturnComment
@@ -19,6 +20,7 @@ from stakeholders.models import State
 from untoc_portal.core.confidentiality import redact_all
 from untoc_portal.core.enums import Level
 from untoc_portal.core.fields import in_language
+from untoc_portal.core.listing import listed
 from untoc_portal.core.workflow import reasons_against
 
 if TYPE_CHECKING:
@@ -46,6 +48,10 @@ ACTS = {
 }
 
 
+# Under which heads a paragraph stands, as far as two that can be merged share them.
+HEADS = itemgetter("instrument", "article", "kind")
+
+
 def outcomes_with_review() -> QuerySet[Outcome]:
     """Return outcomes with all of the review that its pages show."""
     return Outcome.objects.select_related(
@@ -68,6 +74,8 @@ def sections_of(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
     inside = is_party(user, outcome.review)
     comments = _comments_by_paragraph(outcome) if inside else {}
     said = open_comments(user, outcome) if inside else {}
+    authors = _authors(outcome) if inside else {}
+    of_heads = Counter(map(HEADS, rows))
     names = other_states(outcome.review) if user.has_perm(ACTS[OutcomeKind(outcome.kind)][0], outcome.review) else None
     for number, row in enumerate(rows, 1):
         row |= {
@@ -75,6 +83,8 @@ def sections_of(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
             "numbered": f"{number}. {row['text']}",
             "comments": comments.get(row["id"], []),
             "open_comments": said.get(row["id"], 0),
+            "authors": listed(authors.get(row["id"], [])),
+            "is_mergeable": of_heads[HEADS(row)] > 1,
             # For those who draft: what others read is the text itself.
             "advice": [] if names is None else advice_on(row["text"], outcome.review.language, names),
             "heading": in_language(row["article_titles"]),
@@ -87,6 +97,18 @@ def sections_of(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
         }
         for code, own in groupby(rows, itemgetter("instrument"))
     ]
+
+
+def _authors(outcome: Outcome) -> dict[int, list[str]]:
+    """Return the States that drafted each paragraph, by its key: its own and those of what was merged into it."""
+    standing = Q(removed_in__isnull=True) | Q(merged_into__isnull=False)
+    rows = OutcomeParagraph.with_removed.filter(standing, outcome=outcome).select_related("drafted_by__party")
+    found: dict[int, list[str]] = {}
+    for row in rows.order_by(F("merged_into").asc(nulls_first=True), "pk"):
+        states, state = found.setdefault(row.merged_into_id or row.pk, []), str(row.drafted_by.party)
+        if state not in states:
+            states.append(state)
+    return found
 
 
 def other_states(review: Review) -> frozenset[str]:

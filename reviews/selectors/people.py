@@ -42,7 +42,7 @@ def mandate_in(user: User, delegation: Delegation, *, roles: tuple[DelegateRole,
 
 def foremost(mandates: Iterable[Mandate]) -> Mandate | None:
     """Return the mandate that counts of several: for the State's own review first, and the focal point's first."""
-    order = list(DelegateRole)
+    order = DelegateRole.values
     return min(mandates, key=lambda one: (not one.delegation.is_under_review, order.index(one.role)), default=None)
 
 

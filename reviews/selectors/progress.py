@@ -14,9 +14,11 @@ from reviews.models import Delegation, Mandate
 from untoc_portal.core.deadlines import is_overdue
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reviews.models import Deadline, Review
     from untoc_portal.core.authz import AnyUser
-    from untoc_portal.core.workflow import Text
+    from untoc_portal.core.exceptions import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def deadlines_for(user: AnyUser, review: Review, today: dt.date) -> list[DueDate
     return [DueDate(row, state_of(row, today)) for row in rows]
 
 
-def parties_of(user: AnyUser, review: Review) -> list[Delegation]:
+def parties_of(user: AnyUser, review: Review) -> Sequence[Delegation]:
     """Return the delegations, each with its `people` in force that the user may know of, focal point first."""
     mandates = Mandate.objects.visible_to(user).in_force().select_related("user", "note_verbale")
     rows = (

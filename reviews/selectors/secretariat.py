@@ -29,7 +29,7 @@ from untoc_portal.core.job_queries import job_counts, messages_ill
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from untoc_portal.core.workflow import Text
+    from untoc_portal.core.exceptions import Text
 
 EARLIEST = _("The earliest of their dates")
 

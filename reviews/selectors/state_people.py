@@ -11,7 +11,7 @@ from reviews.models import Delegation, Mandate, Mission, Nomination
 from untoc_portal.accounts.models import User
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 COMPARED = ("name", "title", "phone")
 
 
-def delegations_of(state: State) -> list[Delegation]:
+def delegations_of(state: State) -> Sequence[Delegation]:
     """Return the State's delegations in the reviews that are open, each with its `people` in force."""
     mandates = Mandate.objects.in_force().select_related("user", "note_verbale")
     rows = (

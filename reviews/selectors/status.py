@@ -71,14 +71,14 @@ def public_statuses(*, state: State | None = None, phase: Phase | None = None) -
 
     Nothing else of a running review is public (domain rule: who sees what).
     """
-    rows = Review.objects.select_related("state_under_review", "phase__cluster", "group")
+    # The State under review may let the public read its summary later: until then nothing tells that there is one.
+    summaries = Outcome.objects.visible_to(AnonymousUser()).filter(kind=OutcomeKind.SUMMARY, review=OuterRef("pk"))
+    rows = Review.objects.annotate(has_public_summary=Exists(summaries))
+    rows = rows.select_related("state_under_review", "phase__cluster", "group")
     if state is not None:
         rows = rows.filter(state_under_review=state)
     if phase is not None:
         rows = rows.filter(phase=phase)
-    # The State under review may let the public read its summary later: until then nothing tells that there is one.
-    summaries = Outcome.objects.visible_to(AnonymousUser()).filter(kind=OutcomeKind.SUMMARY, review=OuterRef("pk"))
-    rows = rows.annotate(has_public_summary=Exists(summaries))
     return [
         PublicStatus(
             code=review.code,

@@ -13,12 +13,10 @@ from django.utils import timezone
 
 from reviews.models import Phase
 from reviews.selectors.status import PublicStatus, public_statuses
-from stakeholders.selectors.states import state_keys_for_list
+from untoc_portal.core.collation import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from untoc_portal.core.authz import AnyUser
 
 SHAPES = "stakeholders/reference/map.csv"
 SVG = "http://www.w3.org/2000/svg"
@@ -39,10 +37,9 @@ def phase_to_show(rows: list[Phase], sequence: str = "") -> Phase | None:
     return next((phase for phase in rows if str(phase.sequence) == sequence), begun[-1] if begun else None)
 
 
-def statuses_for_table(phase: Phase, user: AnyUser) -> list[PublicStatus]:
+def statuses_for_table(phase: Phase) -> list[PublicStatus]:
     """Return the status of each review of the phase, States in the alphabetical order of the reader's language."""
-    order = {key: place for place, key in enumerate(state_keys_for_list(user))}
-    return sorted(public_statuses(phase=phase), key=lambda status: order.get(status.state.pk, len(order)))
+    return in_order(public_statuses(phase=phase), lambda status: status.state)
 
 
 def draw_map(statuses: Iterable[PublicStatus]) -> bytes:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from reviews.enums import InputState
 from reviews.selectors.answer_checks import given_in
 from reviews.selectors.legislation import citations_in
+from untoc_portal.core.presence import on_record
 
 if TYPE_CHECKING:
     from reviews.models import Answer, Question, Review
@@ -29,11 +30,12 @@ class Section:
 
 def heading(review: Review) -> dict[str, Any]:
     """Return whose self-assessment it is, and which questionnaire it answers."""
+    questionnaire = on_record(review.questionnaire)
     return {
         "review": review.code,
         "state": review.state_under_review.iso3,
-        "cluster": review.questionnaire.cluster.number,
-        "version": review.questionnaire.version,
+        "cluster": questionnaire.cluster.number,
+        "version": questionnaire.version,
         "language": review.language,
     }
 

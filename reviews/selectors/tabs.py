@@ -14,7 +14,7 @@ from untoc_portal.core.enums import RoleGroup
 
 if TYPE_CHECKING:
     from reviews.models import Review
-    from untoc_portal.core.workflow import Text
+    from untoc_portal.core.exceptions import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from reviews.models import Clarification, Clearance, Deadline, Delegation, Feedb
 
 if TYPE_CHECKING:
     from reviews.models import Review
-    from untoc_portal.core.workflow import Text
+    from untoc_portal.core.exceptions import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reviews.models import Outcome, Review
-    from untoc_portal.core.workflow import Text
+    from untoc_portal.core.exceptions import Text
 
 LOGGED: dict[str, Text] = {A.CREATED: _("Begun"), A.ISSUED: _("Document issued")}
 TONES = {"draft": "neutral", "revised": "info", "final": "success"}

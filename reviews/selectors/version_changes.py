@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from reviews.models import Review
-    from untoc_portal.core.workflow import Text
+    from untoc_portal.core.exceptions import Text
 
 # What a question asks, beside its words: field → how it is called.
 SHAPE: dict[str, Text] = {
@@ -134,7 +134,7 @@ def counted(rows: Iterable[ChangedQuestion]) -> dict[str, int]:
 def versions_to_change_to(review: Review) -> QuerySet[Questionnaire]:
     """Return the version in use of the review's cluster, unless the review answers that one."""
     rows = Questionnaire.objects.in_use().filter(cluster=review.phase.cluster_id)
-    return rows.exclude(pk=review.questionnaire_id).select_related("cluster")
+    return rows.exclude(pk=review.questionnaire_id or 0).select_related("cluster")
 
 
 def answers_set_aside(review: Review) -> list[Answer]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Subquery
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from reviews.models import ParagraphRevision
+from untoc_portal.core.presence import on_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +27,7 @@ class Version:
     """A version of the outcome: who made it, when, and what became of it."""
 
     number: int
-    author: User | None = None
+    saved_by: User | None = None
     at: dt.datetime | None = None
     marks: list[str] = field(default_factory=list)
 
@@ -41,7 +42,16 @@ class ComparedParagraph:
     @property
     def heads(self) -> ParagraphRevision:
         """Return the revision whose heads it is shown under."""
-        return self.after or self.before
+        return self.after or on_record(self.before)
+
+    @property
+    def change(self) -> str:
+        """Say what became of it from the one version to the other."""
+        if self.before is None:
+            return pgettext("a paragraph", "added")
+        if self.after is not None:
+            return _("changed")
+        return _("merged into another paragraph") if self.before.of.merged_into_id else _("taken out")
 
     @property
     def former_heads(self) -> str:
@@ -75,7 +85,7 @@ def _made_by_saving(outcome: Outcome) -> dict[int, Version]:
 
 def _goes_on(row: Version, later: Version | None) -> bool:
     """Tell whether the same person went on working right after this version."""
-    if later is None or later.author != row.author or later.at is None or row.at is None:
+    if later is None or later.saved_by != row.saved_by or later.at is None or row.at is None:
         return False
     return later.at - row.at < ONE_PIECE
 
@@ -104,7 +114,7 @@ def _paragraphs_in(outcome: Outcome, number: int) -> dict[int, ParagraphRevision
     """Return what each paragraph said in this version, by its key; a revision without text took it out."""
     up_to = ParagraphRevision.objects.filter(of=OuterRef("of"), number__lte=number).order_by("-number")
     rows = ParagraphRevision.objects.filter(of__outcome=outcome, number=Subquery(up_to.values("number")[:1]))
-    return {row.of_id: row for row in rows.exclude(text="").select_related("article__instrument", "author")}
+    return {row.of_id: row for row in rows.exclude(text="").select_related("article__instrument", "author", "of")}
 
 
 def _says(row: ParagraphRevision | None) -> tuple[int, str, str, str] | None:

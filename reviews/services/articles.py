@@ -19,6 +19,7 @@ from reviews.workflow import ASSIGNMENT, SHARING_OUT
 from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.presence import on_record
 from untoc_portal.core.validation import check_fields, insert
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def _move(assignment: Assignment, name: str, *, actor: User | Guest, note: str =
 
 
 def _tell(event: str, assignment: Assignment, actor: User) -> None:
-    experts = [assignment.expert] if assignment.expert else list(assignment.institution.members.all())
+    experts = [assignment.expert] if assignment.expert else list(on_record(assignment.institution).members.all())
     _announce(event, assignment, [expert for expert in experts if expert != actor])
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 
-def group_of(delegation: Delegation, role: DelegateRole) -> Group:
+def group_of(delegation: Delegation, role: str) -> Group:
     """Return the group of the people who hold this role in the delegation, with the grants of the role."""
     group, created = Group.objects.get_or_create(name=f"delegation:{delegation.pk}:{role}")
     if created:

@@ -20,6 +20,7 @@ from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.edits import clean_text
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.presence import on_record
 from untoc_portal.core.validation import check_fields
 
 if TYPE_CHECKING:
@@ -160,9 +161,11 @@ def log_meeting(review: Review, *, actor: User, held_on: dt.date, participants: 
     """
     review = lock_review(review.pk)
     authz.require(actor, "reviews.log_meeting", review)
-    if held_on < review.opened_on:
-        message = _("A meeting can't have been held before the review was opened, on %(date)s.")
-        message %= {"date": review.opened_on.isoformat()}
+    opened_on = on_record(review.opened_on)
+    if held_on < opened_on:
+        message = _("A meeting can't have been held before the review was opened, on %(date)s.") % {
+            "date": opened_on.isoformat()
+        }
         raise DomainError("before_opening", message, rule=DIALOGUE, field="held_on")
     if held_on > timezone.localdate():
         raise DomainError("future_date", _("A meeting is logged after it was held."), rule=DIALOGUE, field="held_on")

@@ -33,7 +33,7 @@ EVENTS = register(
         "stakeholders/contact_reported": Notice(MessageFamily.WORK, label=_("the secretariat")),
     }
 )
-RULE = _("domain rule: focal points are reached through a form, if the State agreed; never shown")
+RULE = _("focal points are reached through a form, if the State agreed; never shown")
 
 
 @transaction.atomic
@@ -99,8 +99,8 @@ def _represents(actor: User, organization: Organization) -> bool:
 def _check_sender(email: str) -> None:
     sent = ContactMessage.objects.filter(email=email)
     if sent.filter(abuse_reported_at__isnull=False).exists():
-        message = _("No message is taken from this address; the secretariat can say why.")
-        raise DomainError("blocked", message, rule=RULE)
+        blocked = _("No message is taken from this address; the secretariat can say why.")
+        raise DomainError("blocked", blocked, rule=RULE)
     limit = participation_number(ParticipationNumber.RELAY_MESSAGES_PER_DAY)
     since = timezone.now() - dt.timedelta(days=1)
     if sent.filter(created_at__gt=since).count() >= limit:

@@ -23,7 +23,8 @@ from reviews.workflow import DRAWING
 from stakeholders.models import State
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
-from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.presence import on_record
 from untoc_portal.core.validation import check_fields, insert
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def contribute(draw: Draw, *, actor: User | None, giver: str, text: str) -> Seed
     """
     _require(actor, draw.phase)
     draw = _lock(draw)
-    last = draw.entries.last()
+    last = on_record(draw.entries.last())
     if last.kind not in (DrawEntryKind.POOL, DrawEntryKind.REQUEST):
         raise DomainError("no_lots_due", _("No lots are to be drawn at present."), rule=DRAWING)
     row = SeedContribution(draw=draw, after=last.number, giver=giver.strip(), text=text.strip())
@@ -123,20 +124,22 @@ def draw_lots(draw: Draw) -> Drawn:
 
 
 def _given(draw: Draw, after: int) -> list[dict[str, str]]:
-    return list(draw.contributions.filter(after=after).values("giver", "text"))
+    rows = draw.contributions.filter(after=after).values_list("giver", "text")
+    return [{"giver": giver, "text": text} for giver, text in rows]
 
 
 @transaction.atomic
 def conduct_draw(draw: Draw, *, actor: User | None, drawn: Drawn | None = None) -> DrawEntry:
     """Put the lots on record, drawing them unless they are given, and plan the reviews that follow.
 
-    Raises DomainError as `draw_lots` does, and for lots drawn before the last contribution or entry.
+    Raises DomainError as `draw_lots` does, and for lots drawn before the last contribution or entry; NotAllowedError
+    for new lots that release a State, unless a person draws them.
     """
     _require(actor, draw.phase)
     draw = _lock(draw)
     drawn = drawn or draw_lots(draw)
     ledger, entry = drawn.ledger, drawn.entry
-    last = draw.entries.last()
+    last = on_record(draw.entries.last())
     if entry["previous"] != last.sha256 or drawn.contributions != _given(draw, last.number):
         message = _("The drawing went on while the lots were drawn. They are void, and nothing has changed.")
         raise DomainError("draw_went_on", message, rule=DRAWING)
@@ -147,7 +150,7 @@ def conduct_draw(draw: Draw, *, actor: User | None, drawn: Drawn | None = None) 
     elif entry["body"]["groups"]:
         plan_reviews(draw.phase, ledger.result(), [state.iso3])
     else:
-        _seat_anew(draw.phase, row, actor=actor)
+        _seat_anew(draw.phase, row, actor=_somebody(actor))
     audit.record(AuditAction.DRAWN, draw, actor=actor, changes={"seed": entry["body"]["seed"], "entry": row.sha256})
     return row
 
@@ -275,7 +278,14 @@ def _refuse_late(phase: Phase, state: State, act: DrawAct) -> None:
         raise DomainError("review_begun", message % values, rule=DRAWING)
 
 
-def _seat_anew(phase: Phase, row: DrawEntry, *, actor: User | None) -> None:
+def _somebody(actor: User | None) -> User:
+    """Return the person in whose name new lots release a State; raises NotAllowedError for the portal itself."""
+    if actor is None:
+        raise NotAllowedError(_("You may not do this."))
+    return actor
+
+
+def _seat_anew(phase: Phase, row: DrawEntry, *, actor: User) -> None:
     """Release the States that review no longer, and give their places to those drawn."""
     review = Review.objects.select_for_update(of=("self",)).get(phase=phase, state_under_review=row.state)
     gone = [one["reviewer"] for one in row.body["released"]]

@@ -14,9 +14,10 @@ from reviews.services.locks import lock_review
 from reviews.services.paragraphs import begin_version
 from reviews.services.snapshots import Values, outcome_snapshot
 from reviews.services.transitions import advance
+from reviews.services.translations import advance_translation
 from reviews.signals import review_issued
-from reviews.workflow import ISSUE, LANGUAGES, TRANSLATION
-from untoc_portal.core import audit, authz, documents, workflow
+from reviews.workflow import ISSUE, LANGUAGES
+from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES, Audience, redact_all
 from untoc_portal.core.enums import Addition, AuditAction, Level
 from untoc_portal.core.exceptions import DomainError
@@ -34,7 +35,10 @@ if TYPE_CHECKING:
 OF_PARAGRAPHS = ("article__instrument", "drafted_by__party", "outcome__review__publication_decision")
 # Which editions are made when: of the list, one for the parties and one for States and working groups; the summary is
 # public once issued. The public edition of the list waits for the decision on publication.
-EDITIONS = {OutcomeKind.LIST_OF_OBSERVATIONS: (REVIEW, STATES), OutcomeKind.SUMMARY: (PUBLIC,)}
+EDITIONS: dict[str, tuple[Audience, ...]] = {
+    OutcomeKind.LIST_OF_OBSERVATIONS: (REVIEW, STATES),
+    OutcomeKind.SUMMARY: (PUBLIC,),
+}
 
 
 @transaction.atomic
@@ -76,10 +80,8 @@ def make_edition(
     )
     if correction:
         snapshot["correction"] = correction
-    with translation.override(language):
-        title = f"{outcome.get_kind_display()}: {review.state_under_review}"
     document = documents.prepare(
-        title=title,
+        title=snapshot["title"],
         template=f"documents/reviews/{outcome.kind}.html",
         language=language,
         level=audience.level,
@@ -175,8 +177,8 @@ def _reopen_translations(outcome: Outcome, actor: User) -> set[str]:
     Their documents say what the original says no longer. Each comes back once its translation follows.
     """
     reopened = set()
-    for row in outcome.translations.filter(state=TranslationState.FINAL).select_related("outcome__review"):
-        workflow.apply(TRANSLATION, row, "reopen", actor=actor)
+    for row in outcome.translations.filter(state=TranslationState.FINAL):
+        advance_translation(row, "reopen", actor=actor)
         reopened.add(row.language)
     return reopened
 

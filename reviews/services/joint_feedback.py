@@ -37,8 +37,8 @@ def propose_joint(delegation: Delegation, *, actor: User, partner: Delegation) -
     authz.require(actor, "reviews.propose_joint", lock_for(delegation))
     mandate = acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT)
     if partner.review_id != delegation.review_id or partner.capacity != Capacity.REVIEWING or partner == delegation:
-        message = _("Choose another State that reviews this one.")
-        raise DomainError("no_partner", message, rule=DESK_REVIEW, field="partner")
+        others = _("Choose another State that reviews this one.")
+        raise DomainError("no_partner", others, rule=DESK_REVIEW, field="partner")
     partner.review = delegation.review
     for one in (delegation, partner):
         draft_of(one)

@@ -46,7 +46,7 @@ def add_legislation(
     articles: str = "",
     language: str = "",
     link: str = "",
-    file: UploadedFile | None = None,
+    file: UploadedFile[bytes] | None = None,
 ) -> Legislation:
     """Put a law into the library of the State under review, for every answer of this review and of later ones.
 
@@ -66,7 +66,7 @@ def add_legislation(
 
 @transaction.atomic
 def change_legislation(
-    review: Review, law: Legislation, *, actor: User, file: UploadedFile | None = None, **values: Any
+    review: Review, law: Legislation, *, actor: User, file: UploadedFile[bytes] | None = None, **values: Any
 ) -> Legislation:
     """Change what the library says of a law; `values` are fields of `add_legislation`.
 
@@ -87,7 +87,8 @@ def change_legislation(
             law.save()
     except IntegrityError:
         raise DomainError("law_taken", TAKEN, rule=ANSWER_RULE, field="title") from None
-    changes = {name: [old, str(getattr(law, name))] for name, old in before.items() if old != str(getattr(law, name))}
+    after = {name: str(getattr(law, name)) for name in values}
+    changes: dict[str, Any] = {name: [before[name], after[name]] for name in values if before[name] != after[name]}
     if file:
         changes["sha256"] = _attach(law, file, actor=actor)
     audit.record(AuditAction.CHANGED, law, actor=actor, within=review, changes=changes)
@@ -162,7 +163,7 @@ def _check(law: Legislation, *, has_file: bool) -> None:
         raise DomainError("law_unreadable", message, rule=ANSWER_RULE, field="link")
 
 
-def _attach(law: Legislation, file: UploadedFile, *, actor: User) -> str:
+def _attach(law: Legislation, file: UploadedFile[bytes], *, actor: User) -> str:
     """Keep the file and return its hash; the same file again is the one that is there."""
     sha256 = check_upload(file, field="file")
     if not law.files.filter(sha256=sha256).exists():

@@ -16,6 +16,7 @@ from reviews.services.people import nominate, record_note_verbale
 from reviews.workflow import NOMINATIONS
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.listing import listed
+from untoc_portal.core.uploads import size_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,9 +74,9 @@ class RowsError(DomainError):
         self.faults = tuple(faults)
 
 
-def read_people(file: UploadedFile) -> list[NamedPerson]:
+def read_people(file: UploadedFile[bytes]) -> list[NamedPerson]:
     """Read the rows of a CSV file with the columns of `COLUMNS`. Raises DomainError for what is no such file."""
-    if file.size > MOST_BYTES:
+    if size_of(file) > MOST_BYTES:
         raise _unfit(_("The file is larger than 1 MB."))
     try:
         text = file.read().decode("utf-8-sig")

@@ -12,6 +12,7 @@ from untoc_portal.accounts.models import User
 from untoc_portal.core import notify
 from untoc_portal.core.enums import MessageFamily as F, RoleGroup
 from untoc_portal.core.notices import Circle, Notice, register
+from untoc_portal.core.presence import on_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,6 +46,12 @@ def reviewers(review: Review) -> QuerySet[User]:
     return _holders(review, Capacity.REVIEWING)
 
 
+def writers_of(delegations: QuerySet[Delegation]) -> QuerySet[User]:
+    """Return the people who write for these delegations: all but observers, who read and say nothing."""
+    mandates = Mandate.objects.in_force().filter(delegation__in=delegations).exclude(role=DelegateRole.OBSERVER)
+    return User.objects.filter(pk__in=mandates.values("user"), is_active=True)
+
+
 def focal_points_of(delegation: Delegation) -> QuerySet[User]:
     """Return the focal point of one delegation."""
     mandates = delegation.mandates.in_force().filter(role=DelegateRole.FOCAL_POINT)
@@ -64,6 +71,8 @@ SECRETARIAT = Circle(_("the secretariat"), secretariat)
 # Those an act itself names.
 ASSIGNEE = _("whoever prepares the article, or shares it out")
 REMINDED = _("whoever owes the step, and the later the further up")
+CIRCLE = _("those who write for the delegations to which the comment is addressed")
+COMMENTED = _("whoever made the comment, or resolved it")
 ORGANIZATION = _("the representatives of the organization")
 OTHER_REVIEWER = _("the focal point of the other reviewing State")
 NAMED = _("the person who is named")
@@ -92,6 +101,12 @@ EVENTS = register(
         "reviews/nominated": Notice(F.WORK, SECRETARIAT),
         "reviews/clarification_asked": Notice(F.WORK, UNDER_REVIEW),
         "reviews/clarification_answered": Notice(F.WORK, REVIEWERS),
+        "reviews/comment_made": Notice(F.WORK, label=CIRCLE, among_themselves=True),
+        "reviews/comment_resolved": Notice(F.WORK, label=COMMENTED, among_themselves=True),
+        "reviews/comment_reopened": Notice(F.WORK, label=COMMENTED, among_themselves=True),
+        "reviews/translation_revised": Notice(F.WORK, SECRETARIAT),
+        "reviews/translation_final": Notice(F.WORK, EVERYONE),
+        "reviews/translation_reopened": Notice(F.WORK, EVERYONE),
         "reviews/link_dead": Notice(F.WORK, UNDER_REVIEW),
         "reviews/input_received": Notice(F.WORK, UNDER_REVIEW),
         "reviews/input_declined": Notice(F.WORK, UNDER_REVIEW),
@@ -128,9 +143,7 @@ def announce(event: str, review: Review, *, actor: User | None, key: str = "", p
 
     The message leads to `path`, or to the review.
     """
-    people = EVENTS[event].to.find(review)
-    if actor is not None:
-        people = people.exclude(pk=actor.pk)
+    people = [user for user in on_record(EVENTS[event].to).find(review) if user != actor]
     # A list can be proposed, and returned, more than once: the number of acts so far tells them apart.
     key = f"{review.code}:{key or review.updated_at.isoformat()}"
     _announce(event, review, people, key=key, path=path or review.get_absolute_url())

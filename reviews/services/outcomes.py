@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 # The same acts on the two documents: permission to clear, to agree; transition on agreement and on return.
-_ACTS = {
+_ACTS: dict[str, tuple[str, str, str, str]] = {
     OutcomeKind.LIST_OF_OBSERVATIONS: (
         "reviews.clear_list",
         "reviews.agree_list",

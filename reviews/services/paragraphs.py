@@ -117,7 +117,7 @@ def change_paragraph(
     Raises StaleTextError, with both texts, when it was changed after `expected_version` of the outcome, the one the
     writer had before them, and DomainError when it was taken out.
     """
-    outcome, locked = _locked(paragraph, actor)
+    outcome, locked = lock_paragraph(paragraph, actor)
     require_covered(locked.drafted_by, article)
     upon = None if expected_version is None else _revision_in(locked, expected_version)
     typed, before = TypedText(locked, text, upon, _heads(article, kind, assistance)), locked.text
@@ -128,7 +128,7 @@ def change_paragraph(
     return locked
 
 
-def _locked(paragraph: OutcomeParagraph, actor: User) -> tuple[Outcome, OutcomeParagraph]:
+def lock_paragraph(paragraph: OutcomeParagraph, actor: User) -> tuple[Outcome, OutcomeParagraph]:
     """Lock the paragraph's review and outcome, ask for the right to draft, and return the paragraph as it is now."""
     outcome = lock_outcome(paragraph.outcome)
     authz.require(actor, ACTS[OutcomeKind(outcome.kind)][0], outcome.review)
@@ -150,7 +150,7 @@ def _revision_in(paragraph: OutcomeParagraph, version: int) -> int:
 @transaction.atomic
 def restore_paragraph(paragraph: OutcomeParagraph, *, actor: User, number: int) -> OutcomeParagraph:
     """Make what the paragraph said in an earlier version its text and heads again, as a new version."""
-    outcome, locked = _locked(paragraph, actor)
+    outcome, locked = lock_paragraph(paragraph, actor)
     before = locked.text
     restore_text(locked, author=actor, number=number, rule=OBSERVATIONS)
     begin_version(outcome)
@@ -165,17 +165,31 @@ def remove_paragraph(paragraph: OutcomeParagraph, *, actor: User, expected_versi
 
     Raises DomainError when it was changed after `expected_version` of the outcome, the one that was read.
     """
-    outcome, locked = _locked(paragraph, actor)
-    if expected_version is not None and locked.revision > expected_version:
-        message = _("Someone else changed this paragraph meanwhile. It now reads: “%(text)s”") % {"text": locked.text}
-        raise DomainError("stale_paragraph", message, rule=OBSERVATIONS)
+    outcome, locked = lock_paragraph(paragraph, actor)
+    require_unchanged(locked, expected_version)
     begin_version(outcome)
-    locked.removed_in = outcome.version
-    locked.save(update_fields=["removed_in", "updated_at"])
-    heads = {name: getattr(locked, name) for name in locked.beside}
-    locked.revisions.create(number=outcome.version, text="", author=actor, **heads)
-    audit.record(AuditAction.CHANGED, locked, actor=actor, changes={"removed_in": outcome.version})
+    take_out(locked, actor=actor)
     return outcome
+
+
+def require_unchanged(paragraph: OutcomeParagraph, expected_version: int | None) -> None:
+    """Raise DomainError for a paragraph that was changed after this version of the outcome, the one that was read."""
+    if expected_version is not None and paragraph.revision > expected_version:
+        message = _("Someone else changed this paragraph meanwhile. It now reads: “%(text)s”") % {
+            "text": paragraph.text
+        }
+        raise DomainError("stale_paragraph", message, rule=OBSERVATIONS)
+
+
+def take_out(paragraph: OutcomeParagraph, *, actor: User, merged_into: OutcomeParagraph | None = None) -> None:
+    """Take a locked paragraph out in the version that the caller has begun."""
+    version = paragraph.outcome.version
+    paragraph.removed_in, paragraph.merged_into = version, merged_into
+    paragraph.save(update_fields=["removed_in", "merged_into", "updated_at"])
+    heads = {name: getattr(paragraph, name) for name in paragraph.beside}
+    paragraph.revisions.create(number=version, text="", author=actor, **heads)
+    changes = {"removed_in": version} | ({"merged_into": merged_into.pk} if merged_into else {})
+    audit.record(AuditAction.CHANGED, paragraph, actor=actor, changes=changes)
 
 
 @transaction.atomic

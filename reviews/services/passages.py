@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import CommentAudience
-from reviews.models import OutcomeParagraph, PassageComment
+from reviews.enums import Capacity, CommentAudience
+from reviews.models import Delegation, OutcomeParagraph, PassageComment
 from reviews.services.acting import mandate_on
 from reviews.services.locks import lock_for
+from reviews.services.notifications import tell, writers_of
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core import authz
 from untoc_portal.core.anchors import nearest, place_after, places_of
@@ -20,7 +21,8 @@ from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.validation import check_fields
 
 if TYPE_CHECKING:
-    from reviews.models import Delegation
+    from django.db.models import QuerySet
+
     from untoc_portal.accounts.models import User
 
 
@@ -30,7 +32,8 @@ def comment_passage(
 ) -> PassageComment:
     """Leave a comment on the quoted words of a paragraph, or on all of it, for a circle of readers.
 
-    What a delegation says to itself is its own, so no comment is in the audit trail, which the secretariat reads.
+    Those who write for that circle are told. What a delegation says to itself is its own, so no comment is in the audit
+    trail, nor a message on it in the lists, which the secretariat reads.
     Raises DomainError for words that are not in the paragraph, or more than once; for another review's; for a text that
     was agreed to; and when the State under review would address the reviewing States without itself.
     """
@@ -53,7 +56,22 @@ def comment_passage(
     )
     check_fields(comment, rule=OBSERVATIONS)
     comment.save()
+    people = writers_of(circle_of(comment)).exclude(pk=actor.pk)
+    tell("reviews/comment_made", delegation.review, people, key=_key(comment), path=comment.get_absolute_url())
     return comment
+
+
+def circle_of(comment: PassageComment) -> QuerySet[Delegation]:
+    """Return the delegations to which the comment is addressed: none whose people do not read it."""
+    rows = Delegation.objects.filter(review=comment.delegation.review)
+    if comment.audience == CommentAudience.OWN:
+        return rows.filter(pk=comment.delegation_id)
+    return rows.filter(capacity=Capacity.REVIEWING) if comment.audience == CommentAudience.REVIEWERS else rows
+
+
+def _key(comment: PassageComment) -> str:
+    """Return the key of a message on it: it can be resolved, and reopened, more than once."""
+    return f"comment:{comment.pk}:{comment.updated_at.isoformat()}"
 
 
 def _lock(paragraph: OutcomeParagraph, actor: User, delegation: Delegation) -> OutcomeParagraph:
@@ -83,13 +101,13 @@ def _place_of(paragraph: OutcomeParagraph, quote: str) -> tuple[int, int] | tupl
 
 @transaction.atomic
 def resolve_comment(comment: PassageComment, *, actor: User, delegation: Delegation) -> PassageComment:
-    """Say, as somebody who reads it, that nothing is left to do about it."""
+    """Say, as somebody who reads it, that nothing is left to do about it; its author is told."""
     return _settle(comment, actor=actor, delegation=delegation, is_resolved=True)
 
 
 @transaction.atomic
 def reopen_comment(comment: PassageComment, *, actor: User, delegation: Delegation) -> PassageComment:
-    """Take it back."""
+    """Take it back; its author and whoever resolved it are told."""
     return _settle(comment, actor=actor, delegation=delegation, is_resolved=False)
 
 
@@ -98,8 +116,13 @@ def _settle(comment: PassageComment, *, actor: User, delegation: Delegation, is_
     mandate_on(actor, delegation)
     if not authz.is_visible(actor, comment):
         raise DomainError("not_addressed", _("This comment is not addressed to you."), rule=OBSERVATIONS)
+    concerned = {key for key in (comment.author_id, comment.resolved_by_id) if key not in (None, actor.pk)}
     comment.resolved_at, comment.resolved_by = (timezone.now(), actor) if is_resolved else (None, None)
     comment.save(update_fields=["resolved_at", "resolved_by", "updated_at"])
+    # Who has left the delegation meanwhile does not read the comment any more.
+    people = writers_of(circle_of(comment)).filter(pk__in=concerned)
+    event = "reviews/comment_resolved" if is_resolved else "reviews/comment_reopened"
+    tell(event, delegation.review, people, key=_key(comment), path=comment.get_absolute_url())
     return comment
 
 
@@ -113,3 +136,11 @@ def follow_change(paragraph: OutcomeParagraph, before: str) -> None:
         if place != comment.place:
             comment.begin, comment.end = place or (None, None)
             comment.save(update_fields=["begin", "end", "updated_at"])
+
+
+def move_comments(taken: OutcomeParagraph, kept: OutcomeParagraph) -> None:
+    """Move the comments on a paragraph that was merged into another one, to the same words where these stand there."""
+    for comment in taken.comments.all():
+        comment.paragraph = kept
+        comment.begin, comment.end = nearest(kept.text, comment.quote, 0) or (None, None)
+        comment.save(update_fields=["paragraph", "begin", "end", "updated_at"])

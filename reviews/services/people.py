@@ -38,7 +38,7 @@ FIRST_DAY = dt.date(2003, 9, 29)
 
 @transaction.atomic
 def record_note_verbale(
-    sender: State, *, actor: User, reference: str, dated: dt.date, file: UploadedFile | None = None
+    sender: State, *, actor: User, reference: str, dated: dt.date, file: UploadedFile[bytes] | None = None
 ) -> NoteVerbale:
     """Keep a note verbale with the hash of its scan; a note recorded before is returned, with its scan if it had none.
 
@@ -71,7 +71,7 @@ def _check_date(dated: dt.date) -> None:
         raise DomainError("date_too_early", message % {"date": FIRST_DAY.isoformat()}, field="dated")
 
 
-def _found_again(note: NoteVerbale, *, actor: User, dated: dt.date, file: UploadedFile | None) -> NoteVerbale:
+def _found_again(note: NoteVerbale, *, actor: User, dated: dt.date, file: UploadedFile[bytes] | None) -> NoteVerbale:
     if note.dated != dated:
         message = _("The note of this reference is on record with another date: %(date)s.") % {
             "date": note.dated.isoformat()
@@ -80,16 +80,17 @@ def _found_again(note: NoteVerbale, *, actor: User, dated: dt.date, file: Upload
     sha256 = check_upload(file, field="file") if file else note.sha256
     if note.sha256 and sha256 != note.sha256:
         raise DomainError("other_scan", _("The note of this reference is on record with another scan."), field="file")
-    if sha256 != note.sha256:
+    if file and sha256 != note.sha256:
         _attach(note, file, sha256)
         note.save(update_fields=["file", "sha256", "updated_at"])
         audit.record(AuditAction.CHANGED, note, actor=actor, changes={"sha256": sha256})
     return note
 
 
-def _attach(note: NoteVerbale, file: UploadedFile, sha256: str) -> None:
+def _attach(note: NoteVerbale, file: UploadedFile[bytes], sha256: str) -> None:
     # The stored name is the hash: a sender's file name may tell more than it should.
-    file.name = f"{sha256}.{file.name.rpartition('.')[2].lower()}"
+    suffix = (file.name or "").rpartition(".")[2].lower()
+    file.name = f"{sha256}.{suffix}"
     note.file, note.sha256 = file, sha256
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -69,7 +70,7 @@ def _letter_steps(preparation: Preparation) -> Steps:
                 done = next(steps)
         except StopIteration as end:
             name = f"self-assessment-{review.code}-{language}.{FileFormat.DOCX}"
-            return lambda written=end.value: Made(name, written)
+            return partial(Made, name, end.value)
         yield done, total
 
 

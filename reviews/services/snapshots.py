@@ -24,6 +24,7 @@ from stakeholders.models import Instrument, State
 from untoc_portal.core.confidentiality import Audience, redact_all
 from untoc_portal.core.documents import long_date
 from untoc_portal.core.enums import Level, OfficialLanguage
+from untoc_portal.core.exceptions import Text
 from untoc_portal.core.fields import in_language
 from untoc_portal.core.listing import listed
 
@@ -59,7 +60,7 @@ MARKINGS = {
 # Where the instruments are published, as the footnotes of official documents have it.
 TREATY_SERIES = {"UNTOC": 2225, "TIP": 2237, "SOM": 2241, "FA": 2326}
 TREATY_SERIES_NUMBER = 39574
-LANGUAGES = {
+LANGUAGES: dict[str, Text] = {
     OfficialLanguage.AR: gettext_lazy("Arabic"),
     OfficialLanguage.ZH: gettext_lazy("Chinese"),
     OfficialLanguage.EN: gettext_lazy("English"),

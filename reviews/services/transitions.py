@@ -12,6 +12,7 @@ from reviews.services import clocks
 from reviews.services.notifications import announce
 from reviews.workflow import REVIEW
 from untoc_portal.core import workflow
+from untoc_portal.core.presence import on_record
 
 if TYPE_CHECKING:
     from reviews.models import Review
@@ -37,7 +38,7 @@ def advance(review: Review, name: str, *, actor: User, note: str = "", fields: d
 
 def _run_clocks(review: Review, row: Transition, today: dt.date, actor: User) -> None:
     clocks.stop_clocks(review, row.stops, today)
-    starts_on = review.opened_on if row.name == "open" else today
+    starts_on = on_record(review.opened_on) if row.name == "open" else today
     if row.name == "open":
         clocks.restart_clocks(review, actor=actor, starts_on=starts_on)
     clocks.start_clocks(review, row.starts, starts_on)

@@ -16,6 +16,7 @@ from reviews.enums import OutcomeKind, TranslationState
 from reviews.models import Outcome, OutcomeParagraph, TranslatedParagraph, Translation
 from reviews.selectors.translations import mark_of
 from reviews.services.locks import lock_review
+from reviews.services.notifications import announce
 from reviews.workflow import LANGUAGES, TRANSLATION
 from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.enums import AuditAction, OfficialLanguage
@@ -153,11 +154,15 @@ def restore_translation(row: TranslatedParagraph, *, actor: User, number: int) -
 
 @transaction.atomic
 def advance_translation(translation: Translation, name: str, *, actor: User) -> Translation:
-    """Make a move of the table: revise, finalize, reopen. Raises as `workflow.apply` does.
+    """Make a move of the table: revise, finalize, reopen, and tell of it. Raises as `workflow.apply` does.
 
     A final text is official: only then can its document be issued.
     """
     lock_review(translation.outcome.review_id)
     translation = Translation.objects.select_related("outcome__review").get(pk=translation.pk)
-    workflow.apply(TRANSLATION, translation, name, actor=actor)
+    row = workflow.apply(TRANSLATION, translation, name, actor=actor)
+    # Each move can be made again: the time tells them apart.
+    key = f"translation:{translation.pk}:{translation.updated_at.isoformat()}"
+    path = translation.get_absolute_url()
+    announce(row.notice, translation.review, actor=actor, key=key, path=path)
     return translation

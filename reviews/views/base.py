@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material
 from reviews.models import Delegation, Review
 from reviews.querysets import visible_material
 from reviews.selectors.tabs import tabs_for
+from untoc_portal.core.tables import render_tables
 from untoc_portal.core.views import FormAct, PortalView
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class ReviewPage(ReviewView):
 
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Show the page."""
-        return render(request, self.template_name, self.get_page(**self.get_context()))
+        return render_tables(request, self.template_name, self.get_page(**self.get_context()))
 
 
 class ReviewForm(FormAct, ReviewView):

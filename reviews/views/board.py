@@ -15,7 +15,9 @@ from reviews.models import Review
 from reviews.selectors.board import BoardStep, board
 from reviews.selectors.reminders import people_to_be_urged
 from reviews.services import reminders
+from reviews.views.tables import BOARD
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.tables import Table, render_tables
 from untoc_portal.core.views import SecretariatView
 
 
@@ -28,8 +30,9 @@ class BoardView(SecretariatView):
         steps = self.get_steps(form)
         total = sum(len(step.rows) for step in steps)
         late = sum(step.late for step in steps)
-        context = {"form": form, "steps": steps, "total": total, "late": late, "query": request.GET.urlencode()}
-        return render(request, "reviews/board.html", context)
+        table = Table.in_groups("board", BOARD, steps, request, "reviews/cells/board_step.html")
+        context = {"form": form, "steps": steps, "table": table, "total": total, "late": late}
+        return render_tables(request, "reviews/board.html", context | {"query": request.GET.urlencode()})
 
     def get_steps(self, form: ReviewFilterForm) -> list[BoardStep]:
         """Return the rows of the board."""

@@ -17,10 +17,12 @@ from reviews.forms.contact import ContactForm, PublicContactForm
 from reviews.models import ContactMessage
 from reviews.selectors.contact import is_open, speaks_for, states_of_focal_point
 from reviews.services import contact_relay
+from reviews.views.tables import CONTACT_MESSAGES
 from stakeholders.models import Organization, State
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.tables import Table, render_tables
 from untoc_portal.core.throttling import is_within
 from untoc_portal.core.views import FormAct, PortalView, visible_or_404
 
@@ -83,8 +85,9 @@ class ContactInbox(PortalView):
     def get(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         rows = ContactMessage.objects.visible_to(user).select_related("state", "organization")
-        context = {"rows": rows, "states": states_of_focal_point(user)}
-        return render(request, "reviews/contact_list.html", context)
+        table = Table("contact", CONTACT_MESSAGES, rows, request)
+        context = {"table": table, "states": states_of_focal_point(user)}
+        return render_tables(request, "reviews/contact_list.html", context)
 
 
 class OpenContact(OnState):

@@ -19,8 +19,10 @@ from reviews.selectors.questionnaires import article_address
 from reviews.services import legislation
 from reviews.validators import ANSWER_RULE
 from reviews.views.base import ReviewAct, ReviewForm, ReviewPage, ReviewView
+from reviews.views.tables import LAWS
 from untoc_portal.core.collation import in_order
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.tables import Table
 
 
 class LegislationListView(ReviewPage):
@@ -33,7 +35,7 @@ class LegislationListView(ReviewPage):
         """Return the laws, how many of their links are dead, and whether this person keeps the library."""
         laws = in_order(library_of(self.review, self.request.user), attrgetter("title"))
         return {
-            "laws": laws,
+            "table": Table("laws", LAWS, laws, self.request, review=self.review),
             "dead": sum(law.link_is_dead for law in laws),
             "may_keep": self.request.user.has_perm("reviews.keep_legislation", self.review),
         }

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.syndication.views import Feed
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
@@ -17,9 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from reviews.forms.filters import LibraryFilterForm
+from reviews.policies import IN_PARTS
 from reviews.selectors.library import issued_outcome, outcomes_in_library, published_editions
 from reviews.selectors.papers import files_of
 from reviews.services.snapshots import CONTEXT_FILE, SCHEMA_FILE
+from reviews.views.tables import LIBRARY
+from untoc_portal.core.tables import Table, render_tables
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -44,9 +46,9 @@ class LibraryView(View):
         form = LibraryFilterForm(request.GET)
         wanted = form.cleaned_data if form.is_valid() else {}
         rows = outcomes_in_library(request.user, **wanted)
-        page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+        table = Table("library", LIBRARY, rows, request, per_page=PER_PAGE)
         status = 200 if form.is_valid() else 422
-        return render(request, "reviews/library.html", {"form": form, "page_obj": page}, status=status)
+        return render_tables(request, "reviews/library.html", {"form": form, "table": table}, status=status)
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -57,7 +59,8 @@ class IssuedOutcomeView(View):
         """Show it; 404 for what is not issued and for what is not this reader's, which must look the same."""
         outcome = issued_outcome(request.user, symbol)
         editions = [(row, files_of(row)) for row in outcome.offered]
-        return render(request, "reviews/issued_outcome.html", {"outcome": outcome, "editions": editions})
+        context = {"outcome": outcome, "editions": editions, "in_parts": IN_PARTS}
+        return render(request, "reviews/issued_outcome.html", context)
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,7 +18,10 @@ from reviews.selectors.handovers import digest_of
 from reviews.selectors.people import acts_under, mandates_of
 from reviews.services import declarations
 from reviews.views.base import ReviewAct, delegation_or_404
+from reviews.views.tables import ACTS_UNDER_MANDATE
 from reviews.workflow import NOMINATIONS
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.tables import Table, render_tables
 from untoc_portal.core.views import FormAct, PortalView, visible_or_404
 
 if TYPE_CHECKING:
@@ -59,9 +61,9 @@ class MandateView(PortalView):
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Show it, the latest act first, and what a State that no longer reviews had written."""
-        page = Paginator(acts_under(self.subject), PER_PAGE).get_page(request.GET.get("page"))
-        context = {"mandate": self.subject, "page_obj": page, "left": left_by(request.user, self.subject.delegation)}
-        return render(request, "reviews/mandate_detail.html", context)
+        table = Table("acts", ACTS_UNDER_MANDATE, acts_under(self.subject), request, per_page=PER_PAGE)
+        context = {"mandate": self.subject, "table": table, "left": left_by(request.user, self.subject.delegation)}
+        return render_tables(request, "reviews/mandate_detail.html", context)
 
 
 class HandoverView(PortalView):
@@ -81,7 +83,7 @@ class HandoverView(PortalView):
         return render(request, "reviews/handover.html", context)
 
 
-class DeclareView(FormAct, PortalView):
+class DeclareView(FormAct):
     """Declare conflicts of interest, as the person who is named."""
 
     permission_required = "reviews.declare_conflict"
@@ -110,6 +112,14 @@ class DeclareView(FormAct, PortalView):
             "submit_label": _("Declare"),
         }
         return heading | super().get_context(**context)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask once: what was declared stays, and is told again."""
+        if self.subject.declared_at is not None:
+            message = _("You have made your declaration already: %(declaration)s.")
+            message %= {"declaration": self.subject.get_declaration_display()}
+            raise DomainError("declared_already", message, rule=NOMINATIONS)
+        return super().get(request, *args, **kwargs)
 
     def perform(self, form: BaseForm) -> None:
         """Declare it."""

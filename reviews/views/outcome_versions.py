@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -48,8 +49,8 @@ class ParagraphHistoryView(OfParties, ReviewPage):
 
     def get_context(self) -> dict[str, Any]:
         """Return the revisions, and the two that are compared."""
-        rows = OutcomeParagraph.with_removed.filter(outcome=self.subject).select_related("article__instrument")
-        paragraph = get_object_or_404(rows, pk=self.kwargs["pk"])
+        rows = OutcomeParagraph.with_removed.filter(outcome=self.subject)
+        paragraph = get_object_or_404(rows.select_related("article__instrument"), pk=self.kwargs["pk"])
         asked = {name: self.request.GET.get(name, "") for name in ("older", "newer")}
         history = history_of(paragraph.revisions.select_related("author", "article__instrument"), **asked)
         may_draft = self.request.user.has_perm(ACTS[self.subject.kind][0], self.review)
@@ -62,8 +63,21 @@ class ParagraphHistoryView(OfParties, ReviewPage):
             "about": self.subject.get_kind_display(),
             "about_url": self.subject.get_absolute_url(),
             "history": history,
+            "related": self._merged(paragraph),
             "restore_url": reverse("reviews:restore_paragraph", args=restore) if restore else "",
         }
+
+    def _merged(self, paragraph: OutcomeParagraph) -> list[tuple[str, str]]:
+        """Return the histories of the paragraphs that went into this one, and of the one that it went into."""
+        rows = OutcomeParagraph.with_removed.filter(Q(merged_into=paragraph) | Q(merged=paragraph)).distinct()
+        texts = {True: _("What went into it: a paragraph of %(State)s"), False: _("What it went into")}
+        return [
+            (
+                str(texts[row.merged_into_id == paragraph.pk]) % {"State": row.drafted_by.party},
+                reverse("reviews:paragraph_history", args=[self.review.code, self.subject.kind, row.pk]),
+            )
+            for row in rows.select_related("drafted_by__party").order_by("pk")
+        ]
 
 
 class RestoreParagraphView(ParagraphSubject, ReviewAct):

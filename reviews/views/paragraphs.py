@@ -10,15 +10,17 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from reviews.forms.outcomes import EmptyForm, ParagraphForm
+from reviews.forms.outcomes import MergeForm, ParagraphForm, SeenForm
 from reviews.models import Delegation, Outcome, OutcomeParagraph, Review
 from reviews.selectors.outcomes import ACTS, drafting_delegation, other_states
 from reviews.selectors.questionnaires import articles_under_review
 from reviews.services import paragraphs
+from reviews.services.merging import merge_paragraphs
 from reviews.views.base import ReviewAct, ReviewForm
 from reviews.views.outcomes import OutcomeSubject
 from reviews.wording import advice_on
 from reviews.workflow import OBSERVATIONS
+from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.revisions import StaleTextError
 from untoc_portal.core.views import AUTOSAVE_HEADER, Autosaved
 
@@ -178,21 +180,92 @@ class ChangeParagraphView(ParagraphSubject, ParagraphForms):
         self.change(form)
 
 
-class RemoveParagraphView(ParagraphSubject, ReviewForm):
+class SeenParagraphForm(ParagraphSubject, ReviewForm):
+    """The base of acts on what was read: of what was changed meanwhile the present text is shown, and nothing done."""
+
+    rule = OBSERVATIONS
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Say which version is before the reader."""
+        return {"initial": {"version": self.outcome.version}}
+
+    def perform(self, form: SeenForm) -> None:
+        """Do it, or show the present version."""
+        try:
+            self.act(form)
+        except DomainError:
+            form.show_again(self.outcome.version)
+            raise
+
+    def act(self, form: SeenForm) -> None:
+        """Call the service."""
+        raise NotImplementedError
+
+
+class RemoveParagraphView(SeenParagraphForm):
     """Take a paragraph out, after a second look."""
 
-    form_class = EmptyForm
+    form_class = SeenForm
     template_name = "reviews/paragraph_remove.html"
     page_title = _("Remove a paragraph")
     lead = _("It stays in the versions in which it stood.")
-    rule = OBSERVATIONS
     submit_label = _("Remove the paragraph")
     submit_tone = "danger"
     success_message = _("The paragraph has been removed.")
 
-    def perform(self, _form: EmptyForm) -> None:
+    def act(self, form: SeenForm) -> None:
         """Remove it."""
-        paragraphs.remove_paragraph(self.subject, actor=self.request.user, expected_version=self.outcome.version)
+        version = form.cleaned_data["version"]
+        paragraphs.remove_paragraph(self.subject, actor=self.request.user, expected_version=version)
+
+
+class MergeParagraphsView(SeenParagraphForm):
+    """Make one paragraph of two on the same article and of the same kind."""
+
+    form_class = MergeForm
+    grant_behind = "draft_outcome"
+    template_name = "reviews/paragraph_merge.html"
+    page_title = _("Merge two paragraphs")
+    lead = _("One stays, the other goes into it. What both said before stays in the versions.")
+    submit_label = _("Merge them")
+    success_message = _("The two paragraphs are one.")
+
+    @cached_property
+    def others(self) -> list[OutcomeParagraph]:
+        """Return the paragraphs that can go into this one."""
+        rows = self.outcome.paragraphs.filter(article=self.subject.article, kind=self.subject.kind)
+        return list(rows.exclude(pk=self.subject.pk).select_related("article__instrument", "drafted_by__party"))
+
+    @cached_property
+    def other(self) -> OutcomeParagraph | None:
+        """Return the one that was chosen, or the only one there is."""
+        asked = self.request.GET.get("other", "")
+        if not asked and len(self.others) == 1:
+            return self.others[0]
+        return next((row for row in self.others if str(row.pk) == asked), None)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Begin with both texts."""
+        kwargs = super().get_form_kwargs()
+        kwargs["initial"]["text"] = "\n\n".join(row.text for row in (self.subject, self.other) if row)
+        return kwargs
+
+    def get_extra(self) -> dict[str, Any]:
+        """Return the paragraph that goes into this one, or those that can."""
+        return {"other": self.other, "others": self.others, "outcome": self.outcome}
+
+    def act(self, form: MergeForm) -> None:
+        """Merge them."""
+        if self.other is None:
+            message = _("Someone else removed this paragraph meanwhile.")
+            raise DomainError("paragraph_removed", message, rule=OBSERVATIONS)
+        text, version = form.cleaned_data["text"], form.cleaned_data["version"]
+        actor = self.request.user
+        merge_paragraphs(self.subject, actor=actor, other=self.other, text=text, expected_version=version)
+
+    def get_success_url(self) -> str:
+        """Return to the paragraph that stays."""
+        return f"{self.outcome.get_absolute_url()}#paragraph-{self.subject.pk}"
 
 
 class KeepConfidentialView(OutcomeSubject, ReviewAct):

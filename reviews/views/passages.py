@@ -91,8 +91,7 @@ class OfComment(ReviewView):
 
     def get_success_url(self) -> str:
         """Stay with the comments."""
-        outcome = self.subject.paragraph.outcome
-        return reverse("reviews:passage_comments", args=[outcome.review.code, outcome.kind, self.subject.paragraph_id])
+        return self.subject.get_absolute_url()
 
 
 class ResolveCommentView(OfComment, ReviewAct):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +16,9 @@ from reviews.selectors.progress import parties_of
 from reviews.selectors.state_people import profiles_unlike_their_note, with_unlike_accounts
 from reviews.services import people
 from reviews.views.base import ReviewAct, ReviewForm, ReviewPage
+from reviews.views.tables import NOMINATION_QUEUE, NOMINATIONS_OF_REVIEW
 from reviews.workflow import NOMINATIONS
+from untoc_portal.core.tables import Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
 
 PER_PAGE = 25
@@ -36,7 +36,7 @@ class PeopleView(ReviewPage):
         return {
             "parties": parties_of(user, self.review),
             "nominating_for": nominating_for(user, self.review),
-            "nominations": nominations_of(user, self.review),
+            "nominations": Table("nominations", NOMINATIONS_OF_REVIEW, nominations_of(user, self.review), self.request),
             "may_decide": user.has_perm("reviews.approve_nomination", self.review),
         }
 
@@ -51,10 +51,10 @@ class NominationListView(PortalView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show what waits to be checked, the longest waiting first."""
-        page = Paginator(queue_of_nominations(request.user), PER_PAGE).get_page(request.GET.get("page"))
-        page.object_list = with_unlike_accounts(page.object_list)
-        context = {"page_obj": page, "unlike": profiles_unlike_their_note()[:PER_PAGE]}
-        return render(request, "reviews/nomination_list.html", context)
+        rows = with_unlike_accounts(queue_of_nominations(request.user))
+        table = Table("queue", NOMINATION_QUEUE, rows, request, per_page=PER_PAGE)
+        context = {"table": table, "unlike": profiles_unlike_their_note()[:PER_PAGE]}
+        return render_tables(request, "reviews/nomination_list.html", context)
 
 
 class NominationSubject:

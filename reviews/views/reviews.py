@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
@@ -18,8 +17,10 @@ from reviews.selectors.progress import deadlines_for, next_step, parties_of, ste
 from reviews.selectors.reviews import in_list_order, reviews_for_list
 from reviews.services.transitions import advance
 from reviews.views.base import ReviewAct, ReviewPage
+from reviews.views.tables import REVIEWS
 from reviews.workflow import REVIEW
 from untoc_portal.core import authz
+from untoc_portal.core.tables import Table, render_tables
 
 PER_PAGE = 25
 
@@ -33,13 +34,9 @@ class ReviewListView(View):
         form = ReviewFilterForm(request.GET, user=request.user)
         wanted = form.cleaned_data if form.is_valid() else {}
         rows = in_list_order(reviews_for_list(request.user, today=today, **wanted))
-        context = {
-            "form": form,
-            "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-            "today": today,
-            "is_secretariat": authz.is_secretariat(request.user),
-        }
-        return render(request, "reviews/review_list.html", context)
+        table = Table("reviews", REVIEWS, rows, request, per_page=PER_PAGE)
+        context = {"form": form, "table": table, "is_secretariat": authz.is_secretariat(request.user)}
+        return render_tables(request, "reviews/review_list.html", context)
 
 
 class ReviewDetailView(ReviewPage):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +13,12 @@ from reviews.forms.stakeholder_input import DeclineForm, InputForm
 from reviews.models import InputAnswer, InputInvitation
 from reviews.selectors.stakeholder_input import invitations_to, questions_asked
 from reviews.services import stakeholder_input
+from reviews.views.tables import INVITATIONS
 from reviews.workflow import INPUT, STAKEHOLDERS
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.fields import in_language
+from untoc_portal.core.tables import Table, render_tables
 from untoc_portal.core.views import FormAct, PortalView
 
 
@@ -32,7 +34,8 @@ class InputListView(PortalView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the invitations, open ones first."""
-        return render(request, "reviews/input_list.html", {"invitations": invitations_to(request.user)})
+        table = Table("input", INVITATIONS, invitations_to(request.user), request)
+        return render_tables(request, "reviews/input_list.html", {"table": table})
 
 
 class InputPage(PortalView):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.forms import BaseForm, formset_factory
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,9 +17,11 @@ from reviews.models import Mission
 from reviews.selectors.state_people import delegations_of, missions_of, nominations_by
 from reviews.services import missions, note_nominations
 from reviews.services.people import record_note_verbale
+from reviews.views.tables import DELEGATIONS, NOMINATIONS as NOMINATION_COLUMNS
 from reviews.workflow import NOMINATIONS
 from stakeholders.models import State
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.tables import Table, render_tables
 from untoc_portal.core.views import FormAct, PortalView, add_domain_error, visible_or_404
 
 PER_PAGE = 25
@@ -48,15 +49,17 @@ class StatePeopleView(StateView):
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Show them."""
-        page = Paginator(nominations_by(self.subject, request.user), PER_PAGE).get_page(request.GET.get("page"))
+        named = nominations_by(self.subject, request.user)
+        delegations = Table("delegations", DELEGATIONS, delegations_of(self.subject), request, is_alone=False)
+        nominations = Table("nominations", NOMINATION_COLUMNS, named, request, per_page=PER_PAGE, is_alone=False)
         context = {
             "state": self.subject,
-            "delegations": delegations_of(self.subject),
+            "delegations": delegations,
+            "nominations": nominations,
             "missions": missions_of(self.subject),
             "may_register": request.user.has_perm("reviews.register_mission", self.subject),
-            "page_obj": page,
         }
-        return render(request, "reviews/state_people.html", context)
+        return render_tables(request, "reviews/state_people.html", context)
 
 
 class NoteView(FormAct, StateView):

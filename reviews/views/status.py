@@ -6,32 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.selectors.status import public_statuses
 from reviews.selectors.status_map import draw_map, phase_to_show, phases, statuses_for_table
-from untoc_portal.core.tables import Column, Table
+from reviews.views.tables import STATUS
+from untoc_portal.core.tables import Table, render_tables
 from untoc_portal.core.views import PortalView
 
 if TYPE_CHECKING:
     from django.db.models import Model
-
-COLUMNS = (
-    Column(
-        "state",
-        _("State"),
-        lambda row: str(row.state),
-        url=lambda row: reverse("dialogues:topic", args=["states", row.state.iso3]),
-        always=True,
-    ),
-    Column("group", _("Group"), lambda row: str(row.group)),
-    Column("begins", _("Begins"), lambda row: row.starts_on),
-    Column("status", pgettext_lazy("of a review", "Status"), lambda row: str(row.label)),
-    Column("issued", _("Outcome issued"), lambda row: row.issued_on),
-)
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -46,14 +30,12 @@ class StatusPage(PortalView):
         """Show map and table."""
         rows = phases()
         phase = phase_to_show(rows, request.GET.get("phase", ""))
-        statuses = statuses_for_table(phase, request.user) if phase else []
-        table = Table(COLUMNS, statuses, request.GET)
-        if request.GET.get("form") == "csv":
-            return table.as_csv("reviews")
+        statuses = statuses_for_table(phase) if phase else []
+        table = Table("status", STATUS, statuses, request)
         started = sum(status.is_started for status in statuses)
         context = {"phases": rows, "phase": phase, "statuses": statuses, "table": table}
         context |= {"started": started, "waiting": len(statuses) - started}
-        return render(request, "reviews/status.html", context)
+        return render_tables(request, "reviews/status.html", context)
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -1,9 +1,11 @@
 """Where each step of a review is laid down: the sources that the tables and the refusals cite."""
 
+from __future__ import annotations
+
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import DeadlineKind as D
-from untoc_portal.core.workflow import Text
+from untoc_portal.core.exceptions import Text
 
 DRAWING = _("PR, drawing of lots")
 NOMINATIONS = _("PR, nomination of focal points and experts")

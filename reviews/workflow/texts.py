@@ -86,6 +86,7 @@ TRANSLATION = Workflow(
             "reviews.revise_translation",
             LANGUAGES,
             guards=(wholly_translated,),
+            notice="reviews/translation_revised",
         ),
         # A change of the text, by whomever, is a draft again.
         Transition("change", _("Change"), (T.REVISED,), T.DRAFT, "reviews.revise_translation", LANGUAGES, by_act=True),
@@ -97,7 +98,16 @@ TRANSLATION = Workflow(
             "reviews.finalize_translation",
             LANGUAGES,
             guards=(wholly_translated,),
+            notice="reviews/translation_final",
         ),
-        Transition("reopen", _("Reopen"), (T.FINAL,), T.DRAFT, "reviews.finalize_translation", LANGUAGES),
+        Transition(
+            "reopen",
+            _("Reopen"),
+            (T.FINAL,),
+            T.DRAFT,
+            "reviews.finalize_translation",
+            LANGUAGES,
+            notice="reviews/translation_reopened",
+        ),
     ),
 )

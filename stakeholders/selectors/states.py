@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stakeholders.enums import PartyStatus
 from stakeholders.models import Instrument, InstrumentStatus, State
@@ -71,11 +71,17 @@ def state_keys_for_list(
     return [key for _name, key in in_order(found, itemgetter(0))]
 
 
-def states_with_positions(keys: Sequence[int]) -> list[tuple[State, list[Position]]]:
-    """Return these States, in this order, each with its position under every instrument."""
-    instruments = list(Instrument.objects.order_by("position"))
+class ListedState(NamedTuple):
+    """A State, and its position under each instrument in their order."""
+
+    state: State
+    positions: list[Position]
+
+
+def states_with_positions(keys: Sequence[int], instruments: Collection[Instrument]) -> list[ListedState]:
+    """Return these States, in this order, each with its position under every one of the instruments."""
     states = {state.pk: state for state in State.objects.filter(pk__in=list(keys)).with_statuses()}
-    return [(states[key], positions_of(states[key], instruments)) for key in keys]
+    return [ListedState(states[key], positions_of(states[key], instruments)) for key in keys]
 
 
 def positions_of(state: State, instruments: Collection[Instrument]) -> list[Position]:

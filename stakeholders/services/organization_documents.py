@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def add_document(organization: Organization, *, actor: User, title: str, file: UploadedFile) -> OrganizationDocument:
+def add_document(
+    organization: Organization, *, actor: User, title: str, file: UploadedFile[bytes]
+) -> OrganizationDocument:
     """Add a document, for the secretariat and the Extended Bureau to see.
 
     Raises NotAllowedError but for the secretariat and the main contacts, DomainError for a file that is not taken.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,12 +20,14 @@ from stakeholders.selectors.organizations import (
     representatives_for,
 )
 from stakeholders.selectors.states import positions_of, state_keys_for_list, states_with_positions
+from stakeholders.views.tables import DIRECTORY, REGISTER, REGISTRATIONS, states
 from stakeholders.workflow import ORGANIZATION
 from untoc_portal.core import authz
 from untoc_portal.core.collation import in_order, rows_in_order
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.fields import in_language
 from untoc_portal.core.listing import listed
+from untoc_portal.core.tables import Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
 
 PER_PAGE = 50
@@ -47,16 +48,11 @@ class StateList(PortalView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         form = StateFilterForm(request.GET or None)
+        instruments = list(Instrument.objects.order_by("position"))
         keys = state_keys_for_list(request.user, **(chosen(form) if form.is_bound else {}))
-        page = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
-        context = {
-            "form": form,
-            "page_obj": page,
-            "total": len(keys),
-            "rows": states_with_positions(page.object_list),
-            "instruments": Instrument.objects.order_by("position"),
-        }
-        return render(request, "stakeholders/state_list.html", context)
+        rows = states_with_positions(keys, instruments)
+        table = Table("states", states(instruments), rows, request, per_page=PER_PAGE)
+        return render_tables(request, "stakeholders/state_list.html", {"form": form, "table": table})
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -91,17 +87,17 @@ class OrganizationList(PortalView):
         registers = request.user.has_perm("stakeholders.register_organization")
         form = (RegistrationFilterForm if registers else OrganizationFilterForm)(request.GET or None)
         found = organizations_for_list(request.user, **(chosen(form) if form.is_bound else {}))
-        page = Paginator(rows_in_order(found, "name"), PER_PAGE).get_page(request.GET.get("page"))
+        columns = REGISTER if registers else DIRECTORY
         context = {
             "form": form,
-            "page_obj": page,
+            "table": Table("organizations", columns, rows_in_order(found, "name"), request, per_page=PER_PAGE),
             "registers": registers,
             "may_register": not request.user.is_authenticated
             or registers
             or request.user.has_perm("stakeholders.apply_for_registration", None),
             "own": in_order(own_organizations(request.user)),
         }
-        return render(request, "stakeholders/organization_list.html", context)
+        return render_tables(request, "stakeholders/organization_list.html", context)
 
 
 class RegistrationQueue(PortalView):
@@ -113,7 +109,8 @@ class RegistrationQueue(PortalView):
         return None
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "stakeholders/registration_list.html", {"rows": registrations_to_verify()})
+        table = Table("registrations", REGISTRATIONS, registrations_to_verify(), request)
+        return render_tables(request, "stakeholders/registration_list.html", {"table": table})
 
 
 @method_decorator(login_not_required, name="dispatch")

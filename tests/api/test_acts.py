@@ -88,7 +88,7 @@ def _list_of(review):
     return {"outcome": review.list_of_observations.pk}
 
 
-def _drafted(world, review, kind="list_of_observations"):
+def _drafted(world, review, kind="list_of_observations", text="A gap"):
     outcome = review.outcomes.get(kind=kind)
     paragraph = paragraphs.draft_paragraph(
         outcome,
@@ -96,9 +96,13 @@ def _drafted(world, review, kind="list_of_observations"):
         delegation=delegation_of(review, "GHA"),
         article=world.articles["UNTOC 5"],
         kind=ObservationKind.GAP,
-        text="A gap",
+        text=text,
     )
     return {"outcome": outcome.pk, "pk": paragraph.pk}
+
+
+def _drafted_twice(world, review):
+    return _drafted(world, review, text="Another gap") and _drafted(world, review)
 
 
 def _first_paragraph(_world, review):
@@ -238,6 +242,17 @@ CASES = {
         lambda review: {**PARAGRAPH, "expected_version": _version(review)["version"]},
         _drafted,
         "put",
+    ),
+    "merge paragraphs": Case(
+        S.OBSERVATIONS,
+        REVIEWING_DRAFTERS,
+        "outcomes/{outcome}/paragraphs/{pk}/merge/",
+        lambda review: {
+            "other": review.list_of_observations.paragraphs.get(text="Another gap").pk,
+            "text": "One gap",
+            "expected_version": _version(review)["version"],
+        },
+        _drafted_twice,
     ),
     "remove paragraph": Case(
         S.OBSERVATIONS,

@@ -131,7 +131,7 @@ def test_without_a_cache_every_question_asks_the_database(group, member, review)
 
 def test_a_cache_remembers_until_it_is_told_to_forget(group, member, review, django_assert_num_queries):
     authz.grant(group, review, [ACT])
-    member.grant_cache = {}
+    authz.remember(member)
     with django_assert_num_queries(2):
         for _again in range(3):
             assert authz.grants(member, review) == {ACT}
@@ -180,7 +180,7 @@ def test_require_lets_through_or_raises(review):
 
 def test_require_asks_the_database_at_this_moment(review):
     secretariat = make_secretariat()
-    secretariat.grant_cache = {}
+    authz.remember(secretariat)
     assert authz.is_secretariat(secretariat)
     secretariat.groups.clear()
     with pytest.raises(NotAllowedError):

@@ -73,13 +73,13 @@ def test_list_tells_running_from_waiting_and_says_why_a_job_failed(client, secre
     make_job("fails")
     client.force_login(secretariat)
     page = client.get(reverse("job_list"), {"state": "running"})
-    assert [job.key for job in page.context["page_obj"]] == ["runs"]
+    assert [job.key for job in page.context["table"].rows] == ["runs"]
     assert "worker-1:7" in page.content.decode()
     page = client.get(reverse("job_list"), {"state": "failed"})
     assert "ConnectionError: nobody there" in page.content.decode()
     page = client.get(reverse("job_list"), {"state": "waiting"})
-    assert [job.key for job in page.context["page_obj"]] == ["cut off", "waits"]
-    assert len(client.get(reverse("job_list"), {"state": "none such"}).context["page_obj"]) == 4
+    assert [job.key for job in page.context["table"].rows] == ["cut off", "waits"]
+    assert len(client.get(reverse("job_list"), {"state": "none such"}).context["table"].rows) == 4
 
 
 def test_one_job_or_all_of_a_name_are_tried_again(client, secretariat):

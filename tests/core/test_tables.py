@@ -1,26 +1,42 @@
 """Tables that the reader sorts, whose columns are chosen, and which leave as a file."""
 
+import csv
 import datetime as dt
+import io
 from operator import itemgetter
 
-from django.http import QueryDict
+import openpyxl
+import pytest
+from django.test import Client, RequestFactory
+from django.utils import translation
 
-from untoc_portal.core.tables import Column, Table
+from tests.factories.people import make_user
+from untoc_portal.accounts.models import User
+from untoc_portal.core.tables import Column, Table, act
 
 COLUMNS = (
     Column("name", "Name", itemgetter(0), always=True),
     Column("number", "Number", itemgetter(1), is_number=True),
     Column("day", "Day", itemgetter(2)),
+    Column("words", "Words", itemgetter(3), at_first=False),
+    act("act", "Act", "components/cell.html"),
 )
-ROWS = [("b", 10, None), ("É", 9, dt.date(2026, 1, 2)), ("z", 100, dt.date(2026, 1, 1)), ("=a", None, None)]
+ROWS = [
+    ("b", 10, None, ("x", "y")),
+    ("É", 9, dt.date(2026, 1, 2), ()),
+    ("z", 100, dt.date(2026, 1, 1), ("@sum",)),
+    ("=a", None, None, ("-1",)),
+]
 
 
-def table(query=""):
-    return Table(COLUMNS, ROWS, QueryDict(query))
+def table(query="", rows=ROWS, columns=COLUMNS, **options):
+    request = RequestFactory().get(f"/rows/?{query}")
+    request.COOKIES.update(options.pop("cookies", {}))
+    return Table("rows", columns, rows, request, **options)
 
 
-def names(query):
-    return [row[0] for row in table(query).rows]
+def names(query, **options):
+    return [row[0] for row in table(query, **options).rows]
 
 
 def test_rows_are_sorted_as_asked_and_those_that_say_nothing_stand_last():
@@ -29,24 +45,87 @@ def test_rows_are_sorted_as_asked_and_those_that_say_nothing_stand_last():
     assert names("sort=number") == ["É", "b", "z", "=a"]
     assert names("sort=-number") == ["z", "b", "É", "=a"]
     assert names("sort=day") == ["z", "É", "b", "=a"]
-    assert names("sort=nothing") == names("")
+    assert names("sort=act") == names("sort=nothing") == names("")
 
 
 def test_headings_say_how_they_are_sorted_and_turn_it_round():
-    assert [(head.order, head.next) for head in table("sort=number").heads] == [
-        ("", "name"),
-        ("ascending", "-number"),
-        ("", "day"),
+    heads = table("sort=number&q=x&page=3").heads
+    assert [head.order for head in heads] == ["", "ascending", "", ""]
+    assert [head.url for head in heads] == [
+        "/rows/?q=x&sort=name",
+        "/rows/?q=x&sort=-number",
+        "/rows/?q=x&sort=day",
+        "",
     ]
-    assert table("sort=-number").heads[1][1:] == ("descending", "number")
+    assert table("sort=-number").heads[1][1:] == ("descending", "/rows/?sort=number")
 
 
-def test_columns_are_chosen_but_the_first_stays():
-    shown = table("column=day&sort=day")
-    assert [column.name for column in shown.shown] == ["name", "day"]
-    assert shown.kept == [("sort", "day")]
+def test_each_table_of_a_page_is_asked_in_its_own_words():
+    shown = table("sort=name&rows-sort=-name&rows-page=2", is_alone=False, per_page=3)
+    assert [row[0] for row in shown.rows] == ["=a"]
+    assert shown.link(page="1") == "/rows/?sort=name&rows-sort=-name&rows-page=1#rows"
 
 
-def test_file_holds_what_is_shown_and_no_formula():
-    response = table("column=number&sort=-name").as_csv("rows")
-    assert response.content.decode("utf-8-sig").split("\r\n") == ["Name,Number", "z,100", "É,9", "b,10", "'=a,", ""]
+def test_pages_are_cut_from_the_sorted_rows():
+    assert [names(f"sort=name&page={page}", per_page=3) for page in (1, 2, 9, "x")] == [
+        ["=a", "b", "É"],
+        ["z"],
+        ["z"],
+        ["=a", "b", "É"],
+    ]
+
+
+def test_columns_are_chosen_and_kept_but_what_a_row_is_about_and_its_acts_stay():
+    def shown(query="", **cookies):
+        return [column.name for column in table(query, cookies=cookies).shown]
+
+    assert shown() == ["name", "number", "day", "act"]
+    assert shown("chosen=1&column=words") == ["name", "words", "act"]
+    assert shown("chosen=1") == ["name", "act"]
+    assert shown(**{"columns-rows": "name.words"}) == ["name", "words", "act"]
+    assert shown("column=day", **{"columns-rows": "name.words"}) == ["name", "day", "act"]
+
+
+def test_files_hold_every_row_of_what_is_shown_and_no_formula():
+    query = "chosen=1&column=number&column=words&sort=-name&page=2"
+    sent = table(f"{query}&form=csv", per_page=2).as_file()
+    assert list(csv.reader(io.StringIO(sent.content.decode("utf-8-sig")))) == [
+        ["Name", "Number", "Words"],
+        ["z", "100", "'@sum"],
+        ["É", "9", ""],
+        ["b", "10", "x; y"],
+        ["'=a", "", "'-1"],
+    ]
+    book = openpyxl.load_workbook(io.BytesIO(table(f"{query}&form=xlsx", per_page=2).as_file().content))
+    cells = [[(cell.value, cell.data_type) for cell in row] for row in book.active.iter_rows(min_row=2)]
+    assert cells[0] == [("z", "s"), (100, "n"), ("@sum", "s")]
+    assert cells[3] == [("=a", "s"), (None, "n"), ("-1", "s")]
+    assert table("form=exe").as_file() is None
+
+
+PEOPLE = (
+    Column("name", "Name", lambda row: row.name, by="name"),
+    Column("email", "E-mail", lambda row: row.email),
+)
+
+
+@pytest.mark.django_db
+def test_rows_of_the_database_are_sorted_by_the_readers_language_and_fetched_by_the_page(
+    django_assert_num_queries,
+):
+    for name in ("zebra", "Ärger", "alpha", "Öl"):
+        make_user(name=name)
+    rows = User.objects.filter(name__in=["zebra", "Ärger", "alpha", "Öl"]).order_by("pk")
+    with translation.override("en"), django_assert_num_queries(2):
+        shown = table("sort=-name&page=1", rows=rows, columns=PEOPLE, per_page=3)
+        assert ([row.name for row in shown.rows], len(shown)) == (["zebra", "Öl", "Ärger"], 4)
+    with django_assert_num_queries(2):
+        shown = table("sort=email&page=2", rows=rows, columns=PEOPLE, per_page=3)
+        assert ([row.name for row in shown.rows], len(shown)) == (["Öl"], 4)
+
+
+def test_the_choice_is_kept_in_a_cookie_of_the_table():
+    answer = Client().get("/styleguide/", {"chosen": "1", "column": "due"})
+    kept = answer.cookies["columns-records"]
+    assert (kept.value, kept["httponly"], kept["samesite"]) == ("state.due", True, "Lax")
+    assert "columns-records" not in Client().get("/styleguide/", {"sort": "due"}).cookies

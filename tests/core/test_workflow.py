@@ -97,7 +97,7 @@ def test_the_stored_state_counts_and_not_the_object_at_hand(organization, secret
 
 
 def test_a_right_taken_since_the_request_began_is_gone(organization, secretariat):
-    secretariat.grant_cache = {}
+    authz.remember(secretariat)
     assert authz.is_secretariat(secretariat)
     secretariat.groups.clear()
     with refusal("not_allowed"):

@@ -167,7 +167,8 @@ def test_draw_is_on_record_with_what_repeats_it():
 
 def test_statements_are_accepted_and_refused_and_the_outcome_routed():
     states = sorted((statement.state, statement.review_id is not None) for statement in Statement.objects.all())
-    assert states == [("accepted", False), ("accepted", True), ("refused", False)]
+    accepted = [("accepted", False)] * 3 + [("accepted", True)]
+    assert states == [*accepted, ("contested", False), ("refused", False)]
     refused = Statement.objects.get(state="refused")
     assert [finding["iso3"] for finding in refused.findings] == [["ISL"]]
     assert set(Dialogue.objects.values_list("state", flat=True)) == {"open", "summarized"}

@@ -89,8 +89,8 @@ def test_a_search_finds_what_a_readers_own_edition_says_and_nothing_else(issued,
     documents.render_stored(edition_of(issued, Level.PUBLIC)[0].document_id)
     assert IssuedPassage.objects.filter(text__contains=KEPT).exists()
     for words, found in ((f"{OPEN} list_of_observations", 1), (f"{KEPT} list_of_observations", 0)):
-        assert len(client.get("/library/", {"q": words}).context["page_obj"]) == found
+        assert len(client.get("/library/", {"q": words}).context["table"].rows) == found
     # Its kind and article are not among the published ones either.
     for query, found in (({"observation": "best_practice"}, 1), ({"observation": "technical_assistance"}, 0)):
-        rows = client.get("/library/", {**query, "kind": "list_of_observations"}).context["page_obj"]
+        rows = client.get("/library/", {**query, "kind": "list_of_observations"}).context["table"].rows
         assert len(rows) == found

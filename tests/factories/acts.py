@@ -37,6 +37,7 @@ from reviews.services import (
     stakeholder_input,
 )
 from reviews.services.answers import AnswerEntry
+from reviews.services.merging import merge_paragraphs
 from reviews.services.transitions import advance
 from stakeholders.models import Organization
 from tests.factories.legislation import add_law, cite_one
@@ -101,6 +102,20 @@ def _observation(world: World, review: Review, kind: OutcomeKind, actor: User) -
 
 def _draft(kind: OutcomeKind) -> Prepare:
     return lambda world, review: _observation(world, review, kind, person(review, "GHA", EXPERT))
+
+
+def _draft_two(world: World, review: Review) -> None:
+    _draft(LIST)(world, review)
+    values = {"article": world.articles["UNTOC 5"], "kind": ObservationKind.SUGGESTION, "text": "Consider a law."}
+    ghana = delegation_of(review, "GHA")
+    paragraphs.draft_paragraph(
+        review.list_of_observations, actor=person(review, "GHA", EXPERT), delegation=ghana, **values
+    )
+
+
+def _merge(_world: World, review: Review, actor: User) -> OutcomeParagraph:
+    first, second = review.list_of_observations.paragraphs.filter(kind=ObservationKind.SUGGESTION).order_by("pk")[:2]
+    return merge_paragraphs(first, actor=actor, other=second, text="Consider a register by law.")
 
 
 def _paragraph(review: Review, kind: OutcomeKind) -> OutcomeParagraph:
@@ -290,6 +305,7 @@ ACTS = {
     ),
     "draft an observation for Ghana": Act((S.OBSERVATIONS,), GHANA, lambda w, r, a: _observation(w, r, LIST, a)),
     "change an observation": Act((S.OBSERVATIONS,), REVIEWERS, lambda w, r, a: _change(w, r, LIST, a), _draft(LIST)),
+    "merge two observations": Act((S.OBSERVATIONS,), REVIEWERS, _merge, _draft_two),
     "remove an observation": Act(
         (S.OBSERVATIONS,),
         REVIEWERS,

@@ -162,7 +162,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         """
         if not all(address.verified is True for address in sociallogin.email_addresses):
             return None
-        found = super().authenticate_by_email(sociallogin)
+        found: tuple[User, str] | None = super().authenticate_by_email(sociallogin)
         if found is not None and found[0].is_activated:
             # Of an address it knows nothing of, the library would take the password away.
             services.keep_address(found[0])

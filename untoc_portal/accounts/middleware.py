@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Lead to the sign-in page whoever is not signed in, with the form they sent, if they sent one."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    # Django leads everyone away; here a script and a form are answered.
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
         """Tell a script with 401; carry a form that says who filled it in; redirect otherwise."""
         if AUTOSAVE_HEADER in request.headers:
             return HttpResponse(status=401)

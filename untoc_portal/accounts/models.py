@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from untoc_portal.core import authz
 from untoc_portal.core.enums import MessageFamily, OfficialLanguage, RoleGroup
 from untoc_portal.core.models import Message, Timestamped
-from untoc_portal.core.querysets import VisibleQuerySet
+from untoc_portal.core.querysets import M, VisibleQuerySet
 
 
 def validate_time_zone(name: str) -> None:
@@ -37,7 +37,10 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.annotate(unread_count=Coalesce(Subquery(counted), 0))
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+PeopleManager = BaseUserManager.from_queryset(UserQuerySet)
+
+
+class UserManager(PeopleManager["User"]):
     """Makes accounts; an account without a password waits for its holder to follow the activation link."""
 
     use_in_migrations = True
@@ -111,7 +114,7 @@ class CalendarFeed(Timestamped):
         return str(self.user)
 
 
-class RecoveryQuerySet(VisibleQuerySet):
+class RecoveryQuerySet(VisibleQuerySet[M]):
     """Requests for recovery."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:

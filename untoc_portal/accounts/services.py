@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes, force_str
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _, gettext_lazy
+from knox.models import get_token_model
 
 from untoc_portal.accounts.models import CalendarFeed, RecoveryRequest, User
 from untoc_portal.core import audit, authz, notify
@@ -81,7 +82,7 @@ def invite(user: User) -> None:
 
 def revoke_tokens(user: User) -> None:
     """Take back every token the person's programs sign in with: after a new password, and when an account is closed."""
-    user.auth_token_set.all().delete()
+    get_token_model().objects.filter(user=user).delete()
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from untoc_portal.core.models import AuditEvent
 if TYPE_CHECKING:
     from django.db.models import Model
 
-    from untoc_portal.core.authz import AnyUser
+    from untoc_portal.core.authz import Asker
     from untoc_portal.core.enums import AuditAction
 
 SYSTEM_LABEL = "the portal"
@@ -33,7 +33,7 @@ class Authority:
     mandate: Any = None
 
 
-def authority_for(actor: AnyUser | None, obj: Model) -> Authority:
+def authority_for(actor: Asker | None, obj: Model) -> Authority:
     """Return on what authority the actor acts on the object, as `settings.AUTHORITY_OF_ACTS` knows it."""
     if not isinstance(actor, AbstractBaseUser):
         return Authority()
@@ -45,7 +45,7 @@ def record(
     action: AuditAction,
     obj: Model,
     *,
-    actor: AnyUser | None,
+    actor: Asker | None,
     changes: dict[str, Any] | None = None,
     capacity: str = "",
     within: Model | None = None,

@@ -9,12 +9,11 @@ Whether a right applies in the object's present state is said in each app's `per
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import rules
 from django.apps import apps
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser, Group, Permission
+from django.contrib.auth.models import Group, Permission
 from django.db.models import Exists, Model, OuterRef
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase
@@ -26,8 +25,33 @@ from untoc_portal.core.exceptions import NotAllowedError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from django.contrib.auth.models import AnonymousUser
 
-AnyUser = AbstractBaseUser | AnonymousUser
+    from untoc_portal.accounts.models import User
+
+# Whoever uses the portal, signed in or not.
+AnyUser: TypeAlias = "User | AnonymousUser"
+
+
+class Asker(Protocol):
+    """Of whom a right is asked: a user, or somebody without an account whom an app lets in by a link."""
+
+    @property
+    def pk(self) -> Any: ...
+
+    @property
+    def is_authenticated(self) -> bool: ...
+
+    @property
+    def is_active(self) -> bool: ...
+
+    def has_perm(self, permission: str, obj: Model | None = None, /) -> bool:
+        """Tell whether the tables of rights allow it."""
+        ...
+
+
+# The attribute under which an object of a user keeps its rights.
+REMEMBERED = "grant_cache"
 
 
 class GroupGrant(GroupObjectPermissionBase):
@@ -56,6 +80,11 @@ def role_group(role: RoleGroup) -> Group:
     return Group.objects.get_or_create(name=role.value)[0]
 
 
+def _table(model: Model | type[Model]) -> Any:
+    """Return the table of grants on this model, a `GroupGrant`; guardian's own types know neither."""
+    return get_group_obj_perms_model(model)  # type: ignore[arg-type]  # guardian takes a class as well
+
+
 def _permissions(model: type[Model], codenames: Iterable[str]) -> list[Permission]:
     wanted = set(codenames)
     found = list(
@@ -77,7 +106,7 @@ def grant(group: Group, obj: Model, codenames: Iterable[str]) -> None:
 
     Raises LookupError for a codename the model does not declare, ValueError for one that can't be granted.
     """
-    table = get_group_obj_perms_model(obj)
+    table = _table(obj)
     permissions = _permissions(type(obj), codenames)
     for permission in permissions:
         table.require_grantable(permission.codename)
@@ -87,13 +116,13 @@ def grant(group: Group, obj: Model, codenames: Iterable[str]) -> None:
 
 def revoke(group: Group, obj: Model, codenames: Iterable[str]) -> None:
     """Take these rights on the object from the group; one it does not have is passed over."""
-    table = get_group_obj_perms_model(obj)
+    table = _table(obj)
     table.objects.filter(group=group, permission__codename__in=list(codenames), content_object=obj).delete()
 
 
 def granted(user: AnyUser, codename: str, model: type[Model] | str, *, outer: str = "pk") -> Exists:
     """Return a condition true of rows whose `outer` key names a `model` object on which the user has the grant."""
-    table = get_group_obj_perms_model(apps.get_model(model) if isinstance(model, str) else model)
+    table = _table(apps.get_model(model) if isinstance(model, str) else model)
     if not user.is_authenticated or not user.is_active:
         # Without a key the comparison below would hold for every group that has no members.
         return Exists(table.objects.none())
@@ -102,15 +131,30 @@ def granted(user: AnyUser, codename: str, model: type[Model] | str, *, outer: st
     )
 
 
-def grants(user: AnyUser, obj: Model) -> frozenset[str]:
+def remember(user: Asker) -> None:
+    """Let this user's rights, once asked for, be remembered as long as this object of the user: one request."""
+    setattr(user, REMEMBERED, {})
+
+
+def _remembered(user: Asker) -> dict[Any, frozenset[str]] | None:
+    return getattr(user, REMEMBERED, None)
+
+
+def forget(user: Asker) -> None:
+    """Drop what this request remembers of the user's rights, so that the next question asks the database."""
+    if _remembered(user) is not None:
+        remember(user)
+
+
+def grants(user: Asker, obj: Model) -> frozenset[str]:
     """Return the codenames the user's groups have been granted on the object."""
     if not user.is_authenticated or not user.is_active or obj.pk is None:
         return frozenset()
-    cache = getattr(user, "grant_cache", None)
+    cache = _remembered(user)
     key = (obj._meta.label, obj.pk)
     if cache is not None and key in cache:
         return cache[key]
-    table = get_group_obj_perms_model(obj)
+    table = _table(obj)
     rows = table.objects.filter(content_object=obj, group__user=user.pk)
     found = frozenset(rows.values_list("permission__codename", flat=True))
     if cache is not None:
@@ -122,7 +166,7 @@ def roles_of(user: AnyUser) -> frozenset[str]:
     """Return the names of the portal-wide roles the user holds; nobody's for someone not signed in."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
-    cache = getattr(user, "grant_cache", None)
+    cache = _remembered(user)
     if cache is not None and "roles" in cache:
         return cache["roles"]
     names = RoleGroup.values
@@ -143,12 +187,6 @@ def has_role(user: AnyUser, *roles: RoleGroup) -> bool:
     return any(role.value in held for role in roles)
 
 
-def forget(user: AnyUser) -> None:
-    """Drop what this request remembers of the user's rights, so that the next question asks the database."""
-    if getattr(user, "grant_cache", None) is not None:
-        user.grant_cache = {}
-
-
 @rules.predicate
 def is_secretariat(user: AnyUser) -> bool:
     """Hold for secretariat staff (PR, para. 47)."""
@@ -164,29 +202,27 @@ def is_extended_bureau(user: AnyUser) -> bool:
 def has_grant(codename: str, *, on: str = "") -> rules.Predicate:
     """Make a predicate: the user has `codename` on the object, or on the object its attribute path `on` leads to."""
 
-    @rules.predicate(f"has_grant:{codename}:{on}")
-    def predicate(user: AnyUser, obj: Model | None) -> bool:
+    def holds(user: AnyUser, obj: Model | None) -> bool:
         for name in filter(None, on.split(".")):
             obj = getattr(obj, name, None)
         return obj is not None and codename in grants(user, obj)
 
-    return predicate
+    return rules.Predicate(holds, f"has_grant:{codename}:{on}")
 
 
 def state_in(*states: str, of: str = "") -> rules.Predicate:
     """Make a predicate: the object (or the one its attribute path `of` leads to) is in one of these states."""
     wanted = frozenset(states)
 
-    @rules.predicate(f"state_in:{of}:{','.join(sorted(wanted))}")
-    def predicate(_user: AnyUser, obj: Model | None) -> bool:
+    def holds(_user: AnyUser, obj: Any) -> bool:
         for name in filter(None, of.split(".")):
             obj = getattr(obj, name, None)
         return obj is not None and obj.state in wanted
 
-    return predicate
+    return rules.Predicate(holds, f"state_in:{of}:{','.join(sorted(wanted))}")
 
 
-def require(user: AnyUser, permission: str, obj: Model) -> None:
+def require(user: Asker, permission: str, obj: Model) -> None:
     """Raise NotAllowedError unless the user has the permission on the object, as the database says at this moment."""
     forget(user)
     if not user.has_perm(permission, obj):
@@ -195,4 +231,5 @@ def require(user: AnyUser, permission: str, obj: Model) -> None:
 
 def is_visible(user: AnyUser, obj: Model) -> bool:
     """Tell whether the object is among the rows its model shows this user: a list and a detail can't disagree."""
-    return type(obj)._default_manager.visible_to(user).filter(pk=obj.pk).exists()
+    rows: Any = type(obj)._default_manager
+    return bool(rows.visible_to(user).filter(pk=obj.pk).exists())

@@ -25,7 +25,7 @@ DOTS = 96
 # Characters of a label in one line.
 LABEL_WIDTH = 38
 INK, RULE, BARS = "#33424f", "#c5cfd8", ("#1f6fb2", "#9cc4e4")
-STYLE = {
+STYLE: dict[Any, Any] = {
     "font.family": ["Noto Sans", "Noto Sans Arabic", "Noto Sans CJK SC", "DejaVu Sans"],
     "font.size": 10,
     "text.color": INK,

@@ -38,14 +38,14 @@ class RowsInOrder(Generic[M]):
     """The rows of a query in an order no database has, fetched a slice at a time: what a paginator takes."""
 
     def __init__(self, rows: QuerySet[M], keys: Sequence[Any]) -> None:
-        self._rows, self._keys = rows, keys
+        self.rows, self._keys = rows, keys
 
     def __len__(self) -> int:
         return len(self._keys)
 
     def __getitem__(self, part: slice) -> list[M]:
         keys = self._keys[part]
-        found = {row.pk: row for row in self._rows.filter(pk__in=keys)}
+        found = {row.pk: row for row in self.rows.filter(pk__in=keys)}
         return [found[key] for key in keys if key in found]
 
 

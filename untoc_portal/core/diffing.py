@@ -47,7 +47,7 @@ class Part:
 
 def tokens(text: str) -> list[str]:
     """Return the words, blanks and marks of a text; joined they are the text."""
-    return TOKEN.findall(text)
+    return list(TOKEN.findall(text))
 
 
 def redline(old: str, new: str) -> list[Piece]:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from untoc_portal.core import notify
 from untoc_portal.core.enums import Channel, MessageState
 from untoc_portal.core.models import Message
+from untoc_portal.core.presence import on_record
 
 EVENT = "core/digest"
 MORNING = dt.time(settings.DIGEST_HOUR)
@@ -33,13 +34,13 @@ def latest_morning(now: dt.datetime, zone: str, channel: str) -> dt.datetime:
 
 def send_digests(now: dt.datetime) -> list[Message]:
     """Make every digest that is due by now, of what waited before its morning, and return them."""
-    rows = Message.objects.filter(state=MessageState.WAITING).select_related("recipient")
+    rows = Message.objects.filter(state=MessageState.WAITING, recipient__isnull=False).select_related("recipient")
     made = []
     for (_person, channel), group in groupby(
         rows.order_by("recipient", "channel", "pk"), key=lambda row: (row.recipient_id, row.channel)
     ):
         waiting = list(group)
-        morning = latest_morning(now, waiting[0].recipient.time_zone, channel)
+        morning = latest_morning(now, on_record(waiting[0].recipient).time_zone, channel)
         early = [row.pk for row in waiting if row.created_at < morning]
         digest = _collect(early, channel, morning) if early else None
         if digest is not None:
@@ -55,7 +56,8 @@ def _collect(keys: list[int], channel: str, morning: dt.datetime) -> Message | N
         return None
     entries = [{"subject": row.subject, "about": row.about, "url": settings.PORTAL_URL + row.url} for row in rows]
     key = f"{channel}:{morning:%Y-%m-%d}"
-    told = notify.announce(EVENT, [rows[0].recipient], key=key, path=notify.inbox_path(), context={"entries": entries})
+    person = on_record(rows[0].recipient)
+    told = notify.announce(EVENT, [person], key=key, path=notify.inbox_path(), context={"entries": entries})
     if not told:
         return None
     Message.objects.filter(pk__in=[row.pk for row in rows]).update(

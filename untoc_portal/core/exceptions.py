@@ -1,10 +1,16 @@
 """The one kind of error a service raises; views and the API translate it in one place each."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from django.utils.functional import Promise
+from typing import TYPE_CHECKING, TypeAlias
 
-Text = str | Promise
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django_stubs_ext import StrPromise
+
+# What people read: translated already, or translated once it is shown.
+Text: TypeAlias = "str | StrPromise"
 
 
 class DomainError(Exception):

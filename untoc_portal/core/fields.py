@@ -47,8 +47,8 @@ class SixLanguagesWidget(forms.MultiWidget):
     template_name = "components/forms/six_languages.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        widgets = {code: forms.TextInput(attrs={"lang": code, "dir": "auto"}) for code in OfficialLanguage.values}
-        super().__init__(widgets, attrs)
+        inputs = {code: forms.TextInput(attrs={"lang": code, "dir": "auto"}) for code in OfficialLanguage.values}
+        super().__init__({**inputs}, attrs)
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Name the language of each input."""
@@ -85,6 +85,6 @@ class MultilingualField(models.JSONField):
 
     default_validators = [validate_languages]
 
-    def formfield(self, **kwargs: Any) -> forms.Field:
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         """Offer one input per language in forms and in the admin."""
         return super().formfield(**{"form_class": SixLanguagesFormField, "widget": SixLanguagesWidget, **kwargs})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +25,11 @@ DECISIONS = ((MINE, _("What I typed")), (THEIRS, _("What is saved now")), (JOINE
 
 
 def text_area(rows: int = 6) -> forms.Textarea:
-    """Return a text area whose direction follows what is typed, in whichever language that is."""
-    return forms.Textarea({"rows": rows, "dir": "auto"})
+    """Return a text area of so many lines."""
+    return forms.Textarea({"rows": rows})
 
 
-class NamesInOrder(ModelChoiceIterator):
+class NamesInOrder(ModelChoiceIterator):  # type: ignore[type-arg]  # no generic at run time
     """The rows to choose from, in the alphabetical order of the reader's language."""
 
     def __iter__(self) -> Iterator[Any]:
@@ -39,13 +40,13 @@ class NamesInOrder(ModelChoiceIterator):
         yield from in_order(choices[len(empty) :], itemgetter(1))
 
 
-class NameField(forms.ModelChoiceField):
+class NameField(forms.ModelChoiceField):  # type: ignore[type-arg]  # the same
     """A choice among rows that people look for by name, such as States."""
 
     iterator = NamesInOrder
 
 
-class NamesField(forms.ModelMultipleChoiceField):
+class NamesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # the same
     """A choice of several such rows."""
 
     iterator = NamesInOrder
@@ -61,6 +62,13 @@ class PortalBoundField(BoundField):
             return "group"
         input_type = getattr(self.field.widget, "input_type", "")
         return {"checkbox": "check", "file": "file"}.get(input_type, "text")
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        """Let the direction of a long text follow what is typed, in whichever language that is."""
+        built = super().build_widget_attrs(attrs, widget)
+        if isinstance(widget or self.field.widget, forms.Textarea):
+            built.setdefault("dir", "auto")
+        return built
 
     @property
     def error_target(self) -> str:
@@ -132,10 +140,11 @@ class RevisedTextsForm(forms.Form):
     def mark_stale(self, conflicts: Mapping[Any, Conflict]) -> None:
         """Remember what somebody else saved meanwhile, to show it beside what is typed."""
         self.conflicts = dict(conflicts)
-        self.data = self.data.copy()
+        # What was decided on by an earlier comparison is now what is typed.
+        data: Any = copy(self.data)
         for key, conflict in conflicts.items():
-            # What was decided on by an earlier comparison is now what is typed.
-            self.data[f"text_{key}"] = conflict.mine.text
+            data[f"text_{key}"] = conflict.mine.text
+        self.data = data
 
 
 class TextRow:
@@ -171,4 +180,5 @@ class TextRow:
         After a comparison it is the stored one: saving again is saving upon that. Otherwise a form that comes
         back keeps what it was sent with, so that a text left alone is still seen to be left alone.
         """
-        return self.stored.revision if self.conflict else self.form[self.revision_name].value()
+        revision: int = self.stored.revision if self.conflict else self.form[self.revision_name].value()
+        return revision

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from django.conf import settings
 from django.db.models import Case, Count, QuerySet, Value, When
@@ -15,6 +15,8 @@ from untoc_portal.core.models import Job, Message
 from untoc_portal.core.notify import ILL
 
 if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
     from untoc_portal.core.exceptions import Text
 
 RUNNING = "running"
@@ -28,13 +30,19 @@ STATES: tuple[tuple[str, Text], ...] = (
 )
 
 
-def jobs_with_state() -> QuerySet[Job]:
+class SeenAs(TypedDict):
+    """What a job is given to be looked at with."""
+
+    seen_as: str
+
+
+def jobs_with_state() -> QuerySet[WithAnnotations[Job, SeenAs]]:
     """Return the jobs with `seen_as`: their state, or "running" for one that a worker has in hand."""
     in_hand = When(state=JobState.WAITING, taken_at__gte=timezone.now() - RUNS_AT_MOST, then=Value(RUNNING))
     return Job.objects.annotate(seen_as=Case(in_hand, default="state")).order_by("-pk")
 
 
-def jobs_filtered(state: str = "", name: str = "") -> QuerySet[Job]:
+def jobs_filtered(state: str = "", name: str = "") -> QuerySet[WithAnnotations[Job, SeenAs]]:
     """Return the jobs of this state and name; an empty text leaves it open."""
     rows = jobs_with_state()
     rows = rows.filter(seen_as=state) if state else rows
@@ -54,10 +62,10 @@ def job_names() -> list[str]:
 
 def messages_filtered(state: str = "") -> QuerySet[Message]:
     """Return the messages of this state, or all, the latest first."""
-    rows = Message.objects.select_related("recipient").order_by("-pk")
+    rows = Message.objects.on_record().select_related("recipient").order_by("-pk")
     return rows.filter(state=state) if state else rows
 
 
 def messages_ill() -> QuerySet[Message]:
     """Return the messages somebody has to look at."""
-    return Message.objects.filter(state__in=ILL)
+    return Message.objects.on_record().filter(state__in=ILL)

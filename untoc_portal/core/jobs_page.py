@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _, ngettext
 
@@ -22,9 +21,62 @@ from untoc_portal.core.job_queries import (
 )
 from untoc_portal.core.models import Message
 from untoc_portal.core.notices import NOTICES
+from untoc_portal.core.tables import PER_PAGE, Column, Table, act, render_tables
 from untoc_portal.core.views import SecretariatView
 
-PAGE = 50
+JOBS = (
+    Column(
+        "job", _("Job"), lambda row: row.name, template="secretariat/cells/job.html", noun="job", by="name", always=True
+    ),
+    Column("number", _("Number"), lambda row: row.pk, by="pk", is_number=True, at_first=False),
+    Column(
+        "status",
+        _("Status"),
+        lambda row: str(dict(STATES)[row.seen_as]),
+        template="secretariat/cells/job_state.html",
+        noun="job",
+        by="seen_as",
+        sorted_as=list(dict(STATES)).index,
+    ),
+    Column("attempts", _("Attempts"), lambda row: row.attempts, by="attempts", is_number=True),
+    Column("asked", _("Asked for"), lambda row: row.created_at, by="created_at"),
+    Column("reason", _("Reason"), lambda row: row.reason, template="secretariat/cells/job_reason.html", noun="job"),
+    act("again", _("Actions"), "secretariat/cells/job_again.html", noun="job"),
+)
+MESSAGES = (
+    Column(
+        "recipient",
+        _("Recipient"),
+        lambda row: row.recipient.email if row.recipient else str(_("Follower")),
+        template="secretariat/cells/recipient.html",
+        noun="message",
+        by="recipient__name",
+        always=True,
+    ),
+    Column("event", _("Event"), lambda row: row.event, by="event", is_code=True),
+    Column(
+        "status",
+        _("Status"),
+        lambda row: row.get_state_display(),
+        tone=lambda row: "danger" if row.state in notify.ILL else "neutral",
+        by="state",
+        sorted_as=list(MessageState).index,
+    ),
+    Column("queued", _("Queued"), lambda row: row.created_at, by="created_at"),
+    Column("reason", _("Reason"), lambda row: row.error),
+    act("again", _("Actions"), "secretariat/cells/message_again.html", noun="message"),
+)
+NOTICE_TABLE = (
+    Column("event", _("Event"), lambda row: row[0], is_code=True, always=True),
+    Column("who", _("Who is told"), lambda row: str(row[1].recipients)),
+    Column("kind", _("Kind"), lambda row: str(row[1].family.label)),
+    Column(
+        "how",
+        _("How"),
+        lambda row: str(row[1].default_channel.label),
+        template="secretariat/cells/notice_channel.html",
+    ),
+)
 
 
 class JobFilterForm(forms.Form):
@@ -62,10 +114,10 @@ class JobListView(SecretariatView):
         """Show them, the latest first."""
         form = JobFilterForm(request.GET)
         filters = asked(form)
-        page = Paginator(jobs_filtered(**filters), PAGE).get_page(request.GET.get("page"))
+        table = Table("jobs", JOBS, jobs_filtered(**filters), request, per_page=PER_PAGE)
         is_failed = filters["state"] == JobState.FAILED
-        context = {"form": form, "page_obj": page, "name": filters["name"], "is_failed": is_failed}
-        return render(request, "secretariat/job_list.html", context)
+        context = {"form": form, "table": table, "name": filters["name"], "is_failed": is_failed}
+        return render_tables(request, "secretariat/job_list.html", context)
 
 
 class RetryJobsView(SecretariatView):
@@ -96,9 +148,11 @@ class MessageListView(SecretariatView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show them, the latest first."""
         form = MessageFilterForm(request.GET)
-        page = Paginator(messages_filtered(**asked(form)), PAGE).get_page(request.GET.get("page"))
-        context = {"form": form, "page_obj": page, "ill": notify.ILL, "mail_is_shown": mail_folder.is_shown()}
-        return render(request, "secretariat/message_list.html", context)
+        table = Table(
+            "messages", MESSAGES, messages_filtered(**asked(form)), request, per_page=PER_PAGE, ill=notify.ILL
+        )
+        context = {"form": form, "table": table, "mail_is_shown": mail_folder.is_shown()}
+        return render_tables(request, "secretariat/message_list.html", context)
 
 
 class MessageTableView(SecretariatView):
@@ -106,8 +160,8 @@ class MessageTableView(SecretariatView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it, event by event."""
-        rows = [(event, row, row.default_channel, row.secretariat_channel) for event, row in sorted(NOTICES.items())]
-        return render(request, "secretariat/message_table.html", {"rows": rows})
+        table = Table("notices", NOTICE_TABLE, sorted(NOTICES.items()), request)
+        return render_tables(request, "secretariat/message_table.html", {"table": table})
 
 
 class SendAgainView(SecretariatView):

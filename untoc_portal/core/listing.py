@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # `plain`: things of one kind; `mixed`: of several, a person and a day say; `long`: with commas of their own.
-Sign = Literal["plain", "mixed", "long"]
-Kind = Sign | Literal["and", "or"]
+Kind = Literal["plain", "mixed", "long", "and", "or"]
 
 PATTERNS = {"and": icu.UListFormatterType.AND, "or": icu.UListFormatterType.OR}
 # The United Nations write "a, b and c", without the comma of the language as it is used in the United States.
@@ -26,7 +25,7 @@ def _formatter(language: str, kind: str) -> icu.ListFormatter:
     return icu.ListFormatter.createInstance(locale, PATTERNS[kind], icu.UListFormatterWidth.WIDE)
 
 
-def separator(kind: Sign = "plain") -> str:
+def separator(kind: Kind = "plain") -> str:
     """Return what stands between the items of an enumeration."""
     if kind == "long":
         return pgettext("between the items of an enumeration", "; ")

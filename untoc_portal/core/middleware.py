@@ -8,6 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
+from untoc_portal.core import authz
+
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 # On whose behalf the person chose to act in this session; empty while nothing is chosen.
 acting_for: ContextVar[str] = ContextVar("acting_for", default="")
@@ -98,5 +100,5 @@ class GrantCacheMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Mark the user object of this request as one whose grants may be remembered."""
-        request.user.grant_cache = {}
+        authz.remember(request.user)
         return self.get_response(request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -23,6 +23,9 @@ from untoc_portal.core.enums import (
 )
 from untoc_portal.core.querysets import DocumentQuerySet, MessageQuerySet, PreparationQuerySet
 
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
 
 class Timestamped(models.Model):
     """A row that knows when it was made and last changed."""
@@ -42,7 +45,6 @@ class RevisedText(Timestamped):
     """
 
     beside: ClassVar[tuple[str, ...]] = ()
-    value_text = ""
 
     text = models.TextField(_("text"), max_length=20_000, blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=0)
@@ -50,8 +52,16 @@ class RevisedText(Timestamped):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("saved by")
     )
 
+    if TYPE_CHECKING:
+        revisions: RelatedManager[TextRevision]
+
     class Meta:
         abstract = True
+
+    @property
+    def value_text(self) -> str:
+        """Say in words what was chosen beside the text; nothing where there is nothing to choose."""
+        return ""
 
     def next_revision(self) -> int:
         """Return the number of the revision that comes next."""
@@ -69,13 +79,20 @@ class TextRevision(models.Model):
     at = models.DateTimeField(_("saved"), auto_now_add=True)
     restored_from = models.PositiveIntegerField(_("restored from revision"), null=True, blank=True)
 
-    value_text = ""
+    if TYPE_CHECKING:
+        of: RevisedText
+        of_id: int
 
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
         return f"{self.of} #{self.number}"
+
+    @property
+    def value_text(self) -> str:
+        """Say in words what was chosen beside the text; nothing where there is nothing to choose."""
+        return ""
 
     @property
     def saved_by(self) -> models.Model:

@@ -38,6 +38,8 @@ class Notice:
     label: Text = ""
     # Where a message has one channel whatever the person chose for its family.
     channel: Channel | None = None
+    # That there is such a message is its recipients' alone: the secretariat's lists leave it out.
+    among_themselves: bool = False
 
     @property
     def default_channel(self) -> Channel:
@@ -69,6 +71,11 @@ def register(rows: dict[str, Notice]) -> dict[str, Notice]:
     """Add an app's rows to the table, and return them."""
     NOTICES.update(rows)
     return rows
+
+
+def among_themselves() -> list[str]:
+    """Return the events of which nobody but their recipients learns."""
+    return [event for event, notice in NOTICES.items() if notice.among_themselves]
 
 
 def notice_of(event: str) -> Notice:

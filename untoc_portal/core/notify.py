@@ -12,6 +12,7 @@ import contextlib
 import datetime as dt
 import smtplib
 from collections.abc import Collection, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from untoc_portal.core import authz, bounces, jobs
 from untoc_portal.core.enums import Channel, MessageFamily, MessageState, RoleGroup
 from untoc_portal.core.models import ChannelChoice, Message
 from untoc_portal.core.notices import DEFAULT_CHANNEL, FIXED, SECRETARIAT_CHANNEL, notice_of
+from untoc_portal.core.presence import on_record
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -57,13 +59,13 @@ def announce(
     that must reach a person elsewhere than at the address on record. Raises LookupError for an event in no table.
     """
     people = {user.pk: user for user in recipients if user.is_active}
-    shared = {"key": key, "path": path, "about": about, "context": context or {}, "address": address}
     notice = notice_of(event)
     family = notice.family
+    tell = partial(_tell, event, family=family, key=key, path=path, about=about, context=context or {}, address=address)
     chosen = dict.fromkeys(people, notice.channel) if notice.channel else channels_of(people, family)
     told = []
     for recipient in people.values():
-        message = _tell(event, recipient, family=family, channel=chosen[recipient.pk], **shared)
+        message = tell(recipient, channel=chosen[recipient.pk])
         if message is not None:
             told.append(message)
     return told
@@ -224,13 +226,13 @@ def _claim(message_id: int) -> bool:
 def _email(message: Message, connection: Any) -> EmailMessage:
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
     headers = {"Message-ID": bounces.message_id(message, domain)}
-    to = [message.to or message.recipient.email]
+    to = [message.to or on_record(message.recipient).email]
     return EmailMessage(
         message.subject, message.body, settings.DEFAULT_FROM_EMAIL, to, headers=headers, connection=connection
     )
 
 
-def _refused(message: Message, error: smtplib.SMTPException) -> None:
+def _refused(message: Message, error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> None:
     codes = (
         [code for code, _text in error.recipients.values()]
         if isinstance(error, smtplib.SMTPRecipientsRefused)

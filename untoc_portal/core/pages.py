@@ -2,12 +2,12 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 from django.views.i18n import set_language as django_set_language
 
 from untoc_portal.core.styleguide import styleguide_context
+from untoc_portal.core.tables import render_tables
 
 # Anyone may choose the language they read in.
 set_language = login_not_required(django_set_language)
@@ -16,7 +16,7 @@ set_language = login_not_required(django_set_language)
 @login_not_required
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Show every component of the interface."""
-    return render(request, "styleguide.html", styleguide_context(request.GET))
+    return render_tables(request, "styleguide.html", styleguide_context(request))
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def pages_of(file: IO[bytes], *, field: str) -> int:
     """Return how many pages a PDF has; raises DomainError naming the field for one that can't be opened and printed."""
     try:
-        with pikepdf.open(file) as pdf:
+        with pikepdf.open(file) as pdf:  # type: ignore[arg-type]  # it takes whatever can be read and sought in
             count = len(pdf.pages)
     except pikepdf.PasswordError:
         raise DomainError("invalid_file", _("The PDF file is protected by a password."), field=field) from None

@@ -24,6 +24,7 @@ from untoc_portal.core.enums import AuditAction, Channel, MessageFamily, Prepara
 from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
 from untoc_portal.core.models import Job, Preparation
 from untoc_portal.core.notices import Notice, register
+from untoc_portal.core.presence import on_record
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -119,12 +120,13 @@ def prepare(preparation_id: int) -> None:
 
 def _walk(row: Preparation) -> Callable[[], Made | None] | None:
     """Return what is to be done at last, or None when it was stopped on the way."""
-    steps = kind_of(row).steps(row)
+    steps = on_record(kind_of(row).steps)(row)
     while True:
         try:
             done, total = next(steps)
         except StopIteration as end:
-            return end.value
+            finish: Callable[[], Made | None] = end.value
+            return finish
         running = Preparation.objects.filter(pk=row.pk, state=P.RUNNING)
         if not running.update(done=done, total=total, updated_at=timezone.now()):
             steps.close()
@@ -134,15 +136,15 @@ def _walk(row: Preparation) -> Callable[[], Made | None] | None:
 @transaction.atomic
 def _close(row: Preparation, finish: Callable[[], Made | None]) -> None:
     """Do what the steps led to and note it, unless it was stopped; whoever stops it meanwhile waits for this."""
-    row = Preparation.objects.select_for_update(of=("self",)).filter(pk=row.pk, state=P.RUNNING).first()
-    if row is None:
+    locked = Preparation.objects.select_for_update(of=("self",)).filter(pk=row.pk, state=P.RUNNING).first()
+    if locked is None:
         return
     made = finish()
     if made is not None:
-        row.file_name = made.name
-        row.file.save(f"{row.pk}.{made.name.rpartition('.')[2]}", ContentFile(made.content), save=False)
-        row.kept_until = timezone.now() + dt.timedelta(days=settings.PREPARED_KEPT_DAYS)
-    _end(row)
+        locked.file_name = made.name
+        locked.file.save(f"{locked.pk}.{made.name.rpartition('.')[2]}", ContentFile(made.content), save=False)
+        locked.kept_until = timezone.now() + dt.timedelta(days=settings.PREPARED_KEPT_DAYS)
+    _end(locked)
 
 
 def _end(row: Preparation) -> None:
@@ -152,7 +154,7 @@ def _end(row: Preparation) -> None:
 
 
 def _tell(event: str, row: Preparation) -> None:
-    key = f"{row.pk}:{row.ended_at.isoformat()}"
+    key = f"{row.pk}:{on_record(row.ended_at).isoformat()}"
     notify.announce(event, [row.owner], key=key, path=row.get_absolute_url(), about=row.label)
 
 
@@ -163,12 +165,12 @@ def _is_last_try(row: Preparation) -> bool:
 
 @transaction.atomic
 def _fail(row: Preparation, reason: str) -> None:
-    row = Preparation.objects.open().select_for_update(of=("self",)).filter(pk=row.pk).first()
-    if row is None:
+    locked = Preparation.objects.open().select_for_update(of=("self",)).filter(pk=row.pk).first()
+    if locked is None:
         return
-    row.state, row.reason, row.ended_at = P.FAILED, reason, timezone.now()
-    row.save()
-    _tell(FAILED, row)
+    locked.state, locked.reason, locked.ended_at = P.FAILED, reason, timezone.now()
+    locked.save()
+    _tell(FAILED, locked)
 
 
 @transaction.atomic

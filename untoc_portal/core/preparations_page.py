@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from untoc_portal.core import preparations
 from untoc_portal.core.inbox_page import OwnView
 from untoc_portal.core.models import Preparation
+from untoc_portal.core.tables import PER_PAGE, Column, Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
 
-PAGE = 30
+PREPARED = (
+    Column(
+        "what",
+        _("What you asked for"),
+        lambda row: row.label,
+        url=lambda row: row.get_absolute_url(),
+        language=lambda row: row.language,
+        always=True,
+    ),
+    Column("asked", pgettext_lazy("when", "Asked"), lambda row: row.created_at, by="created_at"),
+    Column(
+        "state",
+        pgettext_lazy("of work", "State"),
+        lambda row: row.get_state_display(),
+        by="state",
+        template="preparations/cells/state.html",
+        noun="one",
+    ),
+    Column("file", _("File"), lambda row: row.file_name, template="preparations/cells/file.html", noun="one"),
+)
 
 
 class PreparationListView(OwnView):
@@ -21,8 +40,8 @@ class PreparationListView(OwnView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show a page of it."""
         rows = Preparation.objects.visible_to(request.user)
-        page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-        return render(request, "preparations/preparation_list.html", {"page_obj": page})
+        table = Table("prepared", PREPARED, rows, request, per_page=PER_PAGE)
+        return render_tables(request, "preparations/preparation_list.html", {"table": table})
 
 
 class OnPreparation(PortalView):

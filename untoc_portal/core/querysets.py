@@ -1,14 +1,24 @@
 """The base of every queryset that people read from: no app's rows are visible until it says to whom."""
 
-from typing import Self
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.apps import apps
 from django.db import models
 
 from untoc_portal.core.enums import MessageFamily, PreparationState
+from untoc_portal.core.notices import among_themselves
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+    from untoc_portal.core.authz import AnyUser
+    from untoc_portal.core.models import Document, Message, Preparation  # noqa: F401 (named before they exist)
+
+M = TypeVar("M", bound=models.Model)
 
 
-class DocumentQuerySet(models.QuerySet):
+class DocumentQuerySet(models.QuerySet["Document"]):
     """Documents; who may read one is said by the row of the app that owns it."""
 
     def with_hash(self, sha256: str) -> Self:
@@ -20,19 +30,23 @@ class DocumentQuerySet(models.QuerySet):
         )
 
 
-class VisibleQuerySet(models.QuerySet):
+class VisibleQuerySet(models.QuerySet[M]):
     """A queryset that can be narrowed to what a user may see."""
 
-    def visible_to(self, user) -> Self:  # noqa: ANN001 (any user, signed in or not)
+    def visible_to(self, user: AnyUser) -> Self:
         """Return the rows this user may see. Deny by default: a model that says nothing shows nothing."""
         del user
         return self.none()
 
 
-class MessageQuerySet(models.QuerySet):
-    """Messages. That there is one is the secretariat's to know; its text, the recipient's alone."""
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Messages. That there is one is mostly the secretariat's to know; its text, the recipient's alone."""
 
-    def in_inbox_of(self, user) -> Self:  # noqa: ANN001 (any user who is signed in)
+    def on_record(self) -> Self:
+        """Return those of which the secretariat knows."""
+        return self.exclude(event__in=among_themselves())
+
+    def in_inbox_of(self, user: User) -> Self:
         """Return the person's own messages, but for those that are for the mailbox alone."""
         return self.filter(recipient=user.pk).exclude(family=MessageFamily.ACCOUNT)
 
@@ -41,10 +55,10 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(read_at__isnull=True)
 
 
-class PreparationQuerySet(VisibleQuerySet):
+class PreparationQuerySet(VisibleQuerySet["Preparation"]):
     """What people asked the portal to prepare."""
 
-    def visible_to(self, user) -> Self:  # noqa: ANN001 (any user, signed in or not)
+    def visible_to(self, user: AnyUser) -> Self:
         """Return what the person asked for; nobody else's, the secretariat's staff included."""
         return self.filter(owner=user.pk) if user.is_authenticated else self.none()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
 
 from django.db import transaction
 from django.db.models import Q
@@ -17,23 +17,26 @@ from untoc_portal.core.validation import check_fields
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from django.contrib.auth.base_user import AbstractBaseUser
-
+    from untoc_portal.accounts.models import User
     from untoc_portal.core.exceptions import Text
     from untoc_portal.core.models import RevisedText, TextRevision
 
     # A text, and the choices beside it.
-    Saying = tuple[str, list[Any]]
+    Saying: TypeAlias = tuple[str, list[Any]]
+    # Revisions by the key of their text and their number.
+    Shown: TypeAlias = Mapping[tuple[int, int | None], TextRevision]
+
+R = TypeVar("R", bound="RevisedText")
 
 
 @dataclass(frozen=True, slots=True)
-class TypedText:
+class TypedText(Generic[R]):
     """A text as it was typed, for a row that may still be new; None as the revision says that none was shown.
 
     `beside` has the choices made with it, by the name of their field.
     """
 
-    row: RevisedText
+    row: R
     text: str
     expected_revision: int | None = None
     beside: Mapping[str, Any] = field(default_factory=dict)
@@ -54,7 +57,7 @@ class StaleTextError(StaleError):
 
 
 @transaction.atomic
-def save_texts(typed: Mapping[Any, TypedText], *, author: AbstractBaseUser, rule: Text) -> list[RevisedText]:
+def save_texts(typed: Mapping[Any, TypedText[R]], *, author: User, rule: Text) -> list[R]:
     """Save each text that changed, or whose choices did, as a revision, and return the rows. All or nothing.
 
     The caller has asked for the right and locked the rows. A text left as it was shown is passed over, whatever a
@@ -72,7 +75,7 @@ def save_texts(typed: Mapping[Any, TypedText], *, author: AbstractBaseUser, rule
     return [_save(one.row, one.text, one.beside, author=author, rule=rule) for one in changed.values()]
 
 
-def _shown(typed: Iterable[TypedText]) -> dict[tuple[int, int], TextRevision]:
+def _shown(typed: Iterable[TypedText[R]]) -> Shown:
     """Return the revisions the texts were typed upon, where these are not the present ones, in one query."""
     old = [one for one in typed if one.row.pk and one.expected_revision not in (None, one.row.revision)]
     if not old:
@@ -80,7 +83,7 @@ def _shown(typed: Iterable[TypedText]) -> dict[tuple[int, int], TextRevision]:
     wanted = Q(pk__in=[])
     for one in old:
         wanted |= Q(of=one.row.pk, number=one.expected_revision)
-    revisions = type(old[0].row)._meta.get_field("revisions").related_model
+    revisions = old[0].row.revisions.model
     return {(row.of_id, row.number): row for row in revisions._default_manager.filter(wanted).select_related("author")}
 
 
@@ -89,14 +92,14 @@ def _saying(row: RevisedText, holder: RevisedText | TextRevision) -> Saying:
     return holder.text, [getattr(holder, name) for name in row.beside]
 
 
-def _saying_shown(one: TypedText, shown: Mapping[tuple[int, int], TextRevision]) -> Saying:
+def _saying_shown(one: TypedText[R], shown: Shown) -> Saying:
     if one.expected_revision in (None, one.row.revision):
         return _saying(one.row, one.row)
     base = shown.get((one.row.pk, one.expected_revision))
     return _saying(one.row, base) if base else ("", [])
 
 
-def _conflict(one: TypedText, shown: Mapping[tuple[int, int], TextRevision]) -> Conflict:
+def _conflict(one: TypedText[R], shown: Shown) -> Conflict:
     row, base = one.row, shown.get((one.row.pk, one.expected_revision))
     mine = _with(copy(row), one.beside)
     return Conflict(
@@ -106,21 +109,21 @@ def _conflict(one: TypedText, shown: Mapping[tuple[int, int], TextRevision]) -> 
     )
 
 
-def _with(row: RevisedText, beside: Mapping[str, Any]) -> RevisedText:
+def _with(row: R, beside: Mapping[str, Any]) -> R:
     for name, value in beside.items():
         setattr(row, name, value)
     return row
 
 
 def _save(
-    row: RevisedText,
+    row: R,
     text: str,
     beside: Mapping[str, Any],
     *,
-    author: AbstractBaseUser,
+    author: User,
     rule: Text,
     restored_from: int | None = None,
-) -> RevisedText:
+) -> R:
     _with(row, beside)
     row.text, row.updated_by, row.revision = clean_text(text), author, row.next_revision()
     check_fields(row, rule=rule)
@@ -131,7 +134,7 @@ def _save(
 
 
 @transaction.atomic
-def restore_text(row: RevisedText, *, author: AbstractBaseUser, number: int, rule: Text) -> RevisedText:
+def restore_text(row: R, *, author: User, number: int, rule: Text) -> R:
     """Make an earlier revision the text again, as a new revision; the ones in between stay in the history.
 
     Raises DomainError when there is no such revision, or it says what the text says already.

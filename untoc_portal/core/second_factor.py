@@ -35,7 +35,7 @@ def is_asked_of(user: AnyUser) -> bool:
 def has_one(user: AnyUser) -> bool:
     """Tell whether the user has set up an authenticator app or a security key."""
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return Authenticator.objects.filter(user=user.pk, type__in=kinds).exists()
+    return bool(Authenticator.objects.filter(user=user.pk, type__in=kinds).exists())
 
 
 def was_shown(request: HttpRequest) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import QueryDict
+from django.http import HttpRequest
 from django.utils.translation import get_language_bidi, gettext as _, gettext_lazy
 
 from untoc_portal.core.charts import Bars
@@ -75,7 +75,7 @@ COLUMNS = (
 )
 
 
-def styleguide_context(query: QueryDict) -> dict[str, Any]:
+def styleguide_context(request: HttpRequest) -> dict[str, Any]:
     """Give the sample data of templates/styleguide.html."""
     return {
         "steps": _steps(),
@@ -83,7 +83,7 @@ def styleguide_context(query: QueryDict) -> dict[str, Any]:
         "rows": _rows(),
         "form": SampleForm(),
         "filter_form": SampleFilter(),
-        "table": Table(COLUMNS, _rows(), query),
+        "table": Table("records", COLUMNS, _rows(), request),
         "refused_form": SampleForm({"title": "", "answer": _("Yes."), "language": "en"}, prefix="refused"),
         "page_obj": Paginator(range(240), 20).page(4),
         "pairs": [(_("State under review"), _("State A")), (_("Cluster"), "I"), (_("Opened on"), DAY)],

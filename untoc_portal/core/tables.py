@@ -1,89 +1,281 @@
-"""Tables whose rows the reader sorts, whose columns the reader chooses, and which leave as a file."""
+"""Tables whose rows the reader sorts, whose columns the reader chooses, and which leave as a file.
+
+Everything is asked for in the address, so a table works without a script and a link shows what its sender saw: `sort`,
+`page`, `column` (several) and `form` (`csv` or `xlsx`). Where a page has several tables, each has these under a name of
+its own. The columns once chosen are kept in a cookie, as the language is.
+"""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.http import HttpResponse
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.shortcuts import render
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
-from untoc_portal.core.collation import in_order
+from untoc_portal.core.collation import RowsInOrder, in_order
+from untoc_portal.core.table_files import FORMS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
-    from django.http import QueryDict
+    from django.core.paginator import Page
+    from django.http import HttpRequest, HttpResponse
 
     from untoc_portal.core.exceptions import Text
 
-# A spreadsheet would take what begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+PER_PAGE = 50
+COOKIE_AGE = 365 * 24 * 60 * 60
+PLAIN = (bool, int, float, Decimal, dt.date)
+# What an address says of the view of one table and of no other page of it.
+OF_ONE_VIEW = frozenset({"column", "chosen", "page", "form"})
+
+
+def _itself(value: Any) -> Any:
+    return value
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its name in the address, its heading, and what it says of a row: text, number, date or None."""
+    """One column: its name in the address, its heading, and what it says of a row.
+
+    `value` gives text, texts, a number, a date or None: what is shown, sorted and written into files. `url` makes it a
+    link, `tone` a badge; `template` shows it otherwise, and finds the row under the name of `noun`. `by` names the
+    stored field that rows of a `QuerySet` are sorted by, as `sorted_as` turns it; rows of a list are sorted by what is
+    shown unless it is given.
+    """
 
     name: str
     label: Text
     value: Callable[[Any], Any]
     url: Callable[[Any], str] | None = None
+    tone: Callable[[Any], str] | None = None
+    language: Callable[[Any], str] | None = None
+    template: str = ""
+    noun: str = "row"
+    by: str = ""
+    sorted_as: Callable[[Any], Any] = _itself
     always: bool = False
+    at_first: bool = True
     is_number: bool = False
+    is_code: bool = False
+    is_act: bool = False
+
+
+def act(name: str, label: Text, template: str, noun: str = "row") -> Column:
+    """Return a column of what may be done with a row: never sorted, left out or written into a file."""
+    return Column(name, label, lambda _row: None, template=template, noun=noun, always=True, is_act=True)
 
 
 class Head(NamedTuple):
-    """A heading: how its column is sorted now, and what a click asks for."""
+    """A heading: how its column is sorted now, and where a click leads; nowhere when it can't be sorted."""
 
     column: Column
     order: str
-    next: str
+    url: str
 
 
 class Cell(NamedTuple):
     """One cell as it is shown."""
 
     column: Column
-    value: Any
-    url: str
+    row: Any
 
     @property
-    def is_date(self) -> bool:
-        """Tell whether a date is to be shown as the reader's language writes dates."""
-        return isinstance(self.value, dt.date)
+    def value(self) -> Any:
+        """Return what it says."""
+        return self.column.value(self.row)
+
+    @property
+    def url(self) -> str:
+        """Return where it leads."""
+        return self.column.url(self.row) if self.column.url else ""
+
+    @property
+    def tone(self) -> str:
+        """Return the tone of its badge."""
+        return self.column.tone(self.row) if self.column.tone else ""
+
+    @property
+    def language(self) -> str:
+        """Return the language it is written in, when that is not the page's."""
+        return self.column.language(self.row) if self.column.language else ""
+
+    @property
+    def lines(self) -> list[Any]:
+        """Return what it says line by line."""
+        value = self.value
+        return list(value) if isinstance(value, list | tuple) else [] if value in {None, ""} else [value]
+
+
+class Section(NamedTuple):
+    """Rows under one heading; without one when the reader has sorted the table."""
+
+    group: Any
+    rows: list[list[Cell]]
 
 
 class Table:
-    """Rows of the same kind; the address says how they are sorted (`sort`) and which columns are shown (`column`)."""
+    """Rows of one kind as one reader wants to see them."""
 
-    def __init__(self, columns: Iterable[Column], rows: Iterable[Any], query: QueryDict) -> None:
+    def __init__(
+        self,
+        name: str,
+        columns: Iterable[Column],
+        rows: Iterable[Any],
+        request: HttpRequest,
+        *,
+        per_page: int = 0,
+        is_alone: bool = True,
+        **context: Any,
+    ) -> None:
+        self.name, self.request, self.per_page, self.context = name, request, per_page, context
+        self.prefix = "" if is_alone else f"{name}-"
         self.columns = tuple(columns)
-        chosen = set(query.getlist("column"))
-        self.shown = [one for one in self.columns if one.always or not chosen or one.name in chosen]
-        asked = query.get("sort", "")
+        self.grouped: Sequence[Any] = ()
+        self.group_template = ""
+        # Only what is shown page by page may be long enough not to be fetched whole.
+        self._query = rows.rows if isinstance(rows, RowsInOrder) else rows if isinstance(rows, QuerySet) else None
+        self._query = self._query if per_page else None
+        self._source = list(rows) if self._query is None else rows
+        asked = self._asked("sort")
         self.descending = asked.startswith("-")
-        self.sorted_by = next((one for one in self.columns if one.name == asked.removeprefix("-")), None)
-        # What the form that chooses columns leaves as it is.
-        self.kept = [(name, query[name]) for name in query if name not in {"column", "page", "form"}]
-        self._rows = list(rows)
+        named = (one for one in self.columns if one.name == asked.removeprefix("-") and self.is_sortable(one))
+        self.sorted_by = next(named, None)
+
+    @classmethod
+    def in_groups(
+        cls, name: str, columns: Iterable[Column], groups: Sequence[Any], request: HttpRequest, template: str
+    ) -> Table:
+        """Return a table of the `rows` of each group under a heading of its own, until the reader sorts it."""
+        table = cls(name, columns, [row for group in groups for row in group.rows], request)
+        table.grouped, table.group_template = groups, template
+        return table
+
+    def __len__(self) -> int:
+        """Return how many rows there are, on all pages."""
+        return self.paginator.count
+
+    def _asked(self, parameter: str) -> str:
+        return self.request.GET.get(self.prefix + parameter, "")
 
     @cached_property
-    def rows(self) -> list[Any]:
-        """Return the rows as they are sorted; those that say nothing in the column stand last."""
-        if self.sorted_by is None:
-            return self._rows
-        value = self.sorted_by.value
-        told = [row for row in self._rows if value(row) not in {None, ""}]
-        silent = [row for row in self._rows if value(row) in {None, ""}]
-        plain = bool(told) and isinstance(value(told[0]), int | float | dt.date)
+    def chosen(self) -> set[str]:
+        """Return the columns that the reader chose: now by the address, or before."""
+        if self._asked("chosen") or self.prefix + "column" in self.request.GET:
+            return set(self.request.GET.getlist(self.prefix + "column"))
+        kept = self.request.COOKIES.get(self.cookie)
+        return {one.name for one in self.columns if one.at_first} if kept is None else set(kept.split("."))
+
+    @property
+    def cookie(self) -> str:
+        """Return the name of the cookie that keeps the choice."""
+        return f"columns-{self.name}"
+
+    @cached_property
+    def shown(self) -> list[Column]:
+        """Return the columns that are shown."""
+        return [one for one in self.columns if one.always or one.name in self.chosen]
+
+    @property
+    def optional(self) -> list[Column]:
+        """Return the columns that may be left out."""
+        return [one for one in self.columns if not one.always]
+
+    def is_sortable(self, column: Column) -> bool:
+        """Tell whether the rows can be sorted by a column."""
+        return not column.is_act and (bool(column.by) or self._query is None)
+
+    @property
+    def orders(self) -> list[tuple[str, Text, bool]]:
+        """Return the orders to choose from: name in the address, what it is called, and whether it is the present."""
+        found = []
+        for column in (one for one in self.columns if self.is_sortable(one)):
+            is_present = column == self.sorted_by
+            down = _("%(column)s, descending") % {"column": column.label}
+            found += [
+                (column.name, column.label, is_present and not self.descending),
+                (f"-{column.name}", down, is_present and self.descending),
+            ]
+        return found
+
+    def link(self, **changes: str) -> str:
+        """Return the address of this page with another view of this table."""
+        query = self.request.GET.copy()
+        for name, value in {"page": "", "form": "", **changes}.items():
+            query.pop(self.prefix + name, None)
+            if value:
+                query[self.prefix + name] = value
+        anchor = f"#{self.name}" if self.prefix else ""
+        return f"{self.request.path}?{query.urlencode()}{anchor}"
+
+    @property
+    def files(self) -> list[tuple[str, Text]]:
+        """Return the files the table can leave as: address and name."""
+        return [(self.link(form=name), form.label) for name, form in FORMS.items()]
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """Return what the form that chooses columns and order leaves as it is."""
+        own = {self.prefix + name for name in OF_ONE_VIEW | {"sort"}}
+        return [(name, value) for name, values in self.request.GET.lists() if name not in own for value in values]
+
+    @cached_property
+    def _ordered(self) -> Any:
+        """Return the rows as they are sorted; those of the database are fetched a page at a time."""
+        column = self.sorted_by
+        if column is None:
+            return self._source
+        if self._query is None:
+            return self._sorted(list(self._source), lambda row: self._told(row, column))
+        pairs = list(self._query.values_list("pk", column.by))
+        ordered = self._sorted(pairs, lambda pair: column.sorted_as(pair[1]))
+        return RowsInOrder(self._query, [key for key, _stored in ordered])
+
+    @staticmethod
+    def _told(row: Any, column: Column) -> Any:
+        if not column.by:
+            value = column.value(row)
+            return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else value
+        for name in column.by.split("__"):
+            row = row.get(name) if isinstance(row, dict) else getattr(row, name)
+        return column.sorted_as(row)
+
+    def _sorted(self, rows: list[Any], told: Callable[[Any], Any]) -> list[Any]:
+        """Return the rows by what they say, in the order of the reader's language; those that say nothing last."""
+        telling = [row for row in rows if told(row) not in {None, ""}]
+        silent = [row for row in rows if told(row) in {None, ""}]
         if self.descending:  # Rows that say the same keep their order.
-            told.reverse()
-        ordered = sorted(told, key=value) if plain else in_order(told, value)
+            telling.reverse()
+        is_plain = bool(telling) and isinstance(told(telling[0]), PLAIN)
+        ordered = sorted(telling, key=told) if is_plain else in_order(telling, told)
         return [*(reversed(ordered) if self.descending else ordered), *silent]
+
+    @cached_property
+    def paginator(self) -> Paginator[Any]:
+        """Return the pages."""
+        return Paginator(self._ordered, self.per_page or max(1, len(self._ordered)))
+
+    @cached_property
+    def page(self) -> Page[Any]:
+        """Return the page that was asked for; a number that is none, or too high, gets the nearest one."""
+        return self.paginator.get_page(self._asked("page"))
+
+    @property
+    def rows(self) -> list[Any]:
+        """Return the rows of the page that was asked for."""
+        return list(self.page.object_list)
+
+    @property
+    def all_rows(self) -> list[Any]:
+        """Return the rows of every page."""
+        return list(self._ordered[:])
 
     @property
     def heads(self) -> list[Head]:
@@ -92,29 +284,49 @@ class Table:
 
     def _head(self, column: Column) -> Head:
         if column != self.sorted_by:
-            return Head(column, "", column.name)
-        return (
-            Head(column, "descending", column.name) if self.descending else Head(column, "ascending", f"-{column.name}")
-        )
+            return Head(column, "", self.link(sort=column.name) if self.is_sortable(column) else "")
+        order, other = ("descending", column.name) if self.descending else ("ascending", f"-{column.name}")
+        return Head(column, order, self.link(sort=other))
 
     @property
-    def cells(self) -> list[list[Cell]]:
-        """Return the rows as cells of the columns that are shown."""
-        return [
-            [Cell(column, column.value(row), column.url(row) if column.url else "") for column in self.shown]
-            for row in self.rows
-        ]
+    def row_head(self) -> Column:
+        """Return the column that says what a row is about."""
+        return next(column for column in self.shown if not column.is_act)
 
-    def as_csv(self, name: str) -> HttpResponse:
-        """Return what is shown as a file that spreadsheets open."""
-        headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-        response = HttpResponse(MARK, content_type="text/csv; charset=utf-8", headers=headers)
-        sheet = csv.writer(response)
-        sheet.writerow([str(column.label) for column in self.shown])
-        sheet.writerows([_plain(cell.value) for cell in cells] for cells in self.cells)
-        return response
+    @property
+    def sections(self) -> list[Section]:
+        """Return the rows as cells, under the headings of their groups or under none."""
+        if self.grouped and self.sorted_by is None:
+            return [Section(group, self._cells(group.rows)) for group in self.grouped]
+        return [Section(None, self._cells(self.rows))]
+
+    def _cells(self, rows: Iterable[Any]) -> list[list[Cell]]:
+        return [[Cell(column, row) for column in self.shown] for row in rows]
+
+    def as_file(self) -> HttpResponse | None:
+        """Return the file that was asked for: what is shown and filtered, on all pages; None when none was."""
+        form = FORMS.get(self._asked("form"))
+        if form is None:
+            return None
+        columns = [column for column in self.shown if not column.is_act]
+        lines = [[column.value(row) for column in columns] for row in self.all_rows]
+        return form.respond(self.name, [capfirst(str(column.label)) for column in columns], lines)
+
+    def remember(self, response: HttpResponse) -> None:
+        """Keep the columns that were chosen just now for the next time."""
+        if self._asked("chosen"):
+            names = ".".join(column.name for column in self.shown)
+            secure = self.request.is_secure()
+            response.set_cookie(self.cookie, names, max_age=COOKIE_AGE, secure=secure, httponly=True, samesite="Lax")
 
 
-def _plain(value: Any) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) and not isinstance(value, int | float) else text
+def render_tables(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """Render a page with the tables in its context, or the file that one of them was asked for."""
+    tables = [value for value in context.values() if isinstance(value, Table)]
+    for table in tables:
+        if (file := table.as_file()) is not None:
+            return file
+    response = render(request, template, context, status=status)
+    for table in tables:
+        table.remember(response)
+    return response

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.presence import on_record
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -24,12 +25,17 @@ SIGNATURES = {
 PDF_END = b"%%EOF"
 
 
-def check_upload(file: UploadedFile, *, field: str) -> str:
+def size_of(file: UploadedFile[bytes]) -> int:
+    """Return of how many bytes the file is, which is known of each that came with a request."""
+    return on_record(file.size)
+
+
+def check_upload(file: UploadedFile[bytes], *, field: str) -> str:
     """Return the SHA-256 of an acceptable scan; raise DomainError naming the field and what is wrong otherwise."""
     suffix = "." + (file.name or "").rpartition(".")[2].lower()
     if suffix not in SIGNATURES:
         _refuse(_("Only PDF, PNG and JPEG files are taken."), field)
-    if file.size > settings.UPLOAD_MAX_BYTES:
+    if size_of(file) > settings.UPLOAD_MAX_BYTES:
         _refuse(_("The file is larger than %(size)d MB.") % {"size": settings.UPLOAD_MAX_BYTES // 1024**2}, field)
     head = file.read(16)
     file.seek(0)
@@ -44,10 +50,10 @@ def check_upload(file: UploadedFile, *, field: str) -> str:
     return digest.hexdigest()
 
 
-def _tail(file: UploadedFile) -> bytes:
+def _tail(file: UploadedFile[bytes]) -> bytes:
     """Return the last bytes, among which a whole PDF has its end mark."""
-    file.seek(max(file.size - 1024, 0))
-    tail = file.read()
+    file.seek(max(size_of(file) - 1024, 0))
+    tail: bytes = file.read()
     file.seek(0)
     return tail
 

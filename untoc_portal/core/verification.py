@@ -88,8 +88,15 @@ def _documents_by_hash(sha256: str) -> list[Match]:
 def _documents_by_number(number: str, _user: AnyUser) -> list[Match]:
     """Find by symbol only what is public: of one that was withdrawn, not even that it was there."""
     rows = Document.objects.filter(symbol=number.upper(), level=Level.PUBLIC).exclude(symbol="")
-    rows = rows.exclude(superseded_at__isnull=False, superseded_by__isnull=True)
-    return _document_matches(rows.select_related("superseded_by").order_by("pk"))
+    found = rows.select_related("superseded_by").order_by("pk")
+    return _document_matches(row for row in found if not _is_withdrawn(row))
+
+
+def _is_withdrawn(document: Document) -> bool:
+    """Tell whether a document, or the last of those that took its place, was taken back and replaced by none."""
+    while document.superseded_by is not None:
+        document = document.superseded_by
+    return document.superseded_at is not None
 
 
 DOCUMENTS = Verifier("document", _documents_by_hash, _documents_by_number)

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import audit, authz
@@ -25,11 +24,11 @@ from untoc_portal.core.models import Timestamped
 if TYPE_CHECKING:
     from django.db.models import Model
 
-    from untoc_portal.core.authz import AnyUser
+    from untoc_portal.core.authz import AnyUser, Asker
+    from untoc_portal.core.exceptions import Text
 
-Text = str | Promise
 # A guard looks at the object and returns the reason why the move can't be made yet, or None.
-Guard = Callable[[Any], Text | None]
+Guard: TypeAlias = Callable[[Any], "Text | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class Workflow:
         except KeyError:
             raise DomainError("unknown_transition", _("There is no such step.")) from None
 
-    def steps_for(self, obj: Model, user: AnyUser) -> list[Step]:
+    def steps_for(self, obj: Any, user: AnyUser) -> list[Step]:
         """Return, for each move out of the present state that is this user's to make, what stands in its way."""
         rows = [row for row in self.transitions if obj.state in row.sources and not (row.timed or row.by_act)]
         mine = [row for row in rows if user.has_perm(row.permission, obj)]
@@ -100,7 +99,7 @@ def reasons_against(row: Transition, obj: Model) -> tuple[Text, ...]:
     return tuple(reason for guard in row.guards if (reason := guard(obj)) is not None)
 
 
-def _check(row: Transition, obj: Model, actor: AnyUser | None) -> None:
+def _check(row: Transition, obj: Any, actor: Asker | None) -> None:
     if obj.state not in row.sources:
         raise DomainError(
             "wrong_state",
@@ -124,7 +123,7 @@ def apply(
     obj: Model,
     name: str,
     *,
-    actor: AnyUser | None,
+    actor: Asker | None,
     note: str = "",
     capacity: str = "",
     fields: dict[str, Any] | None = None,
@@ -136,7 +135,7 @@ def apply(
     NotAllowedError when the actor is. The move is audited in the same transaction.
     """
     row = workflow[name]
-    locked = type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    locked: Any = type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
     _check(row, locked, actor)
     before = locked.state
     values = {**(fields or {}), "state": row.target}

@@ -11,6 +11,7 @@ from stakeholders.models import Organization
 from untoc_portal.accounts.models import User
 from untoc_portal.demo import texts
 from untoc_portal.demo.people import holder
+from untoc_portal.demo.taking_part import contact_of
 
 DAYS = dt.timedelta(days=30)
 
@@ -44,7 +45,7 @@ def _invite(review: Review, name: str, focal_point: User) -> InputInvitation:
 
 
 def _give(invitation: InputInvitation) -> None:
-    speaker = User.objects.get(representations__organization=invitation.organization)
+    speaker = contact_of(invitation.organization)
     asked = dict.fromkeys(invitation.questions.values_list("pk", flat=True), texts.INPUT)
     stakeholder_input.save_input(invitation, actor=speaker, texts=asked)
     stakeholder_input.hand_in(invitation, actor=speaker)

@@ -21,6 +21,7 @@ from untoc_portal.demo import dialogues, texts
 from untoc_portal.demo.consulting import consult_stakeholders
 from untoc_portal.demo.journey import STEPS, Journey
 from untoc_portal.demo.people import give_passwords, name_by_mission, portal_account
+from untoc_portal.demo.reaching import reach_focal_points
 from untoc_portal.demo.reporting import report
 from untoc_portal.demo.sharing import share_out_work
 
@@ -54,6 +55,7 @@ def build(tell: Tell) -> None:
     dialogues.hold(main, staff)
     consult_stakeholders()
     share_out_work()
+    reach_focal_points(staff)
     report(phase, staff)
     give_passwords()
     tell("Rendering documents, routing outcomes, sending messages …")

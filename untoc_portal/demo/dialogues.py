@@ -8,11 +8,21 @@ from typing import Any
 
 from django.utils import timezone
 
-from dialogues.enums import Decision, DialogueMode, FundingKind, WorkingGroupCode
-from dialogues.models import AgendaItem, Application, Attendee, Dialogue, FundedActivity, Session, Theme, WorkingGroup
+from dialogues.enums import Decision, Delivery, DialogueMode, FundingKind, WorkingGroupCode
+from dialogues.models import (
+    AgendaItem,
+    Attendee,
+    Dialogue,
+    FundedActivity,
+    Session,
+    Statement,
+    Theme,
+    WorkingGroup,
+)
 from dialogues.services import (
     applications,
     chair_summaries,
+    dialogue_papers,
     dialogues,
     funding,
     general_reviews,
@@ -21,14 +31,27 @@ from dialogues.services import (
     speakers,
     statements,
 )
-from reviews.models import Review
-from stakeholders.enums import OrganizationKind
+from reviews.models import Article, Review
+from stakeholders.enums import EcosocStatus, OrganizationKind
 from stakeholders.models import Organization, State
-from stakeholders.services import organizations, representatives
-from stakeholders.services.transitions import verify_organization
+from stakeholders.services import organizations
+from stakeholders.services.organization_documents import add_document
 from untoc_portal.accounts.models import User
 from untoc_portal.demo import texts
 from untoc_portal.demo.people import DOMAIN, holder, portal_account
+from untoc_portal.demo.taking_part import (
+    OBJECTING,
+    add,
+    apply,
+    certify,
+    contact_of,
+    decide_all,
+    object_in_time,
+    paper,
+    raise_objection,
+    register,
+    substitute,
+)
 
 VIENNA = "Vienna"
 AGENDA = ("Outcomes of country reviews", "Matters for the group's next session", "Adoption of the report")
@@ -104,18 +127,63 @@ def _schedule_conference(staff: User, starts_on: dt.date) -> None:
 def hold(review: Review, staff: User) -> None:
     """Hold the dialogue on trafficking in persons up to its chair's summary; open that on smuggling of migrants."""
     bureau = User.objects.get(email=f"bureau@{DOMAIN}")
-    network = _organization(texts.ORGANIZATION, OrganizationKind.NGO, "representative", staff)
-    centre = _organization(texts.OTHER_ORGANIZATION, OrganizationKind.ACADEMIA, "researcher", staff)
+    network = register(texts.ORGANIZATION, OrganizationKind.NGO, "representative", staff, country="CRI", gender="woman")
+    centre = register(
+        texts.OTHER_ORGANIZATION, OrganizationKind.ACADEMIA, "researcher", staff, country="GHA", gender="man"
+    )
+    add(network, "advocate", staff, gender="man")
+    statutes = paper("statutes", texts.DOCUMENT_TITLE, texts.DOCUMENT)
+    add_document(network, actor=contact_of(network), title=texts.DOCUMENT_TITLE, file=statutes)
     held = _open(WorkingGroupCode.TIP, staff, days_ahead=0)
-    _apply(held, [(network, Decision.INVITE), (centre, Decision.REFUSE)], staff, bureau)
+    decide_all(held, [(network, Decision.INVITE), (centre, Decision.REFUSE)], staff, bureau)
     _speak(held, network, review)
     _summarize(held)
-    ahead = _open(WorkingGroupCode.SOM, staff, days_ahead=75)
-    _apply(ahead, [(network, Decision.INVITE)], staff, bureau)
-    _await_decisions(ahead, centre, staff)
-    _name_speakers(ahead, staff)
+    certify(held, network, staff)
+    _prepare(network, centre, staff, bureau)
     _registrations()
-    _open_general_review(staff)
+    _open_general_review(network, staff)
+
+
+def _prepare(network: Organization, centre: Organization, staff: User, bureau: User) -> None:
+    """Open a dialogue in which everything is still going on: places that do not suffice, objections, statements."""
+    clinic = register(texts.CLINIC, OrganizationKind.COMMUNITY_GROUP, "clinic", staff, country="NPL", gender="woman")
+    press = register(texts.PRESS, OrganizationKind.MEDIA, "editor", staff, country="PRT")
+    # One person may act for several organizations.
+    add(clinic, "representative", staff)
+    ahead = _open(WorkingGroupCode.SOM, staff, days_ahead=75, capacity=3)
+    background = paper("background", texts.BACKGROUND_TITLE, texts.BACKGROUND)
+    dialogue_papers.add_paper(ahead, actor=staff, title=texts.BACKGROUND_TITLE, language="en", file=background)
+    wanted = [(network, Decision.INVITE), (press, Decision.INVITE), (clinic, Decision.WAIT)]
+    decide_all(ahead, wanted, staff, bureau)
+    applications.withdraw_application(ahead.applications.get(organization=press), actor=contact_of(press))
+    colleague = add(network, "colleague", staff, gender="woman")
+    substitute(ahead.applications.get(organization=network), colleague)
+    _await_decisions(ahead, centre, staff)
+    _contest(ahead, network)
+    _name_speakers(ahead, staff)
+
+
+def _await_decisions(dialogue: Dialogue, organization: Organization, staff: User) -> None:
+    """Leave one application with objections before States parties, and one to be checked."""
+    application = apply(dialogue, organization)
+    applications.confirm_application(application, actor=staff)
+    applications.circulate_applications(dialogue, actor=staff)
+    object_in_time(application, staff)
+    newcomer = register(texts.THIRD_ORGANIZATION, OrganizationKind.PROFESSIONAL, "delegate.association", staff)
+    apply(dialogue, newcomer)
+
+
+def _contest(dialogue: Dialogue, organization: Organization) -> None:
+    """Accept an oral statement, and return another one, which its author contests."""
+    author, chair = contact_of(organization), _chair_of(dialogue)
+    spoken = _submit(dialogue, author, organization, texts.ORAL_TITLE, texts.ORAL, delivery=Delivery.BOTH)
+    moderation.accept_statement(spoken, actor=chair)
+    prevention = Theme.objects.filter(code="prevention")
+    statements.tag_statement(spoken, actor=chair, themes=prevention, articles=Article.objects.filter(number=15)[:1])
+    returned = _submit(dialogue, author, organization, texts.CONTESTED_TITLE, texts.CONTESTED)
+    remarks = [(texts.CONTESTED.partition(" without")[0], texts.REMARK_REASON)]
+    moderation.return_statement(returned, actor=chair, reason=texts.RETURN_STATEMENT, remarks=remarks)
+    statements.contest_statement(returned, actor=author, objection=texts.CONTEST)
 
 
 def _name_speakers(dialogue: Dialogue, staff: User) -> None:
@@ -125,43 +193,33 @@ def _name_speakers(dialogue: Dialogue, staff: User) -> None:
     speakers.list_speakers(dialogue, actor=staff)
 
 
-def _open_general_review(staff: User) -> None:
-    """Open the Conference's general review; an organization with ECOSOC status is accepted under rule 17."""
-    council = _organization(texts.COUNCIL, OrganizationKind.PROFESSIONAL, "council", staff, ecosoc_status="special")
-    item = AgendaItem.objects.filter(session__working_group__code=WorkingGroupCode.COP).first()
+def _open_general_review(network: Organization, staff: User) -> None:
+    """Open the Conference's general review: one organization is accepted under rule 17, on another it decides."""
+    conference = WorkingGroup.objects.get(code=WorkingGroupCode.COP)
+    president = portal_account("president", "President of the Conference")
+    sessions.name_chair(conference, actor=staff, user=president)
+    council = register(
+        texts.COUNCIL, OrganizationKind.PROFESSIONAL, "council", staff, country="KOR", gender="man",
+        ecosoc_status=EcosocStatus.SPECIAL,
+    )  # fmt: skip
+    item = AgendaItem.objects.filter(session__working_group=conference).first()
     closes = item.session.starts_on - dt.timedelta(days=60)
     review = general_reviews.open_general_review(item, actor=staff, applications_close_on=closes)
-    applications.confirm_application(_application(review, council), actor=staff)
+    for organization in (council, network):
+        applications.confirm_application(apply(review, organization), actor=staff)
     applications.circulate_applications(review, actor=staff)
-
-
-def _organization(name: str, kind: str, local: str, staff: User, **values: Any) -> Organization:
-    organization = organizations.register_organization(
-        actor=staff,
-        name=f"{name} (demonstration)",
-        kind=kind,
-        expertise=texts.EXPERTISE,
-        fields=["TIP", "SOM"],
-        languages=["en", "fr"],
-        is_listed=True,
-        **values,
+    raise_objection(review.applications.get(organization=network), staff, OBJECTING, ground=texts.OBJECTION)
+    author = contact_of(council)
+    spoken = _submit(
+        review, author, council, texts.COUNCIL_STATEMENT_TITLE, texts.COUNCIL_STATEMENT, delivery=Delivery.ORAL
     )
-    verify_organization(organization, actor=staff)
-    representatives.add_representative(
-        organization,
-        actor=staff,
-        email=f"{local}@{DOMAIN}",
-        name=f"{local.capitalize()} of the {name} (demonstration)",
-        position=local.capitalize(),
-    )
-    return organization
+    moderation.accept_statement(spoken, actor=staff)
+    speakers.list_speakers(review, actor=president)
+    general_reviews.invite_speaker(review.speakers.get(), actor=president)
+    general_reviews.approve_speakers(review, actor=staff)
 
 
-def _representative(organization: Organization) -> User:
-    return User.objects.get(representations__organization=organization)
-
-
-def _open(code: str, staff: User, *, days_ahead: int) -> Dialogue:
+def _open(code: str, staff: User, *, days_ahead: int, capacity: int = 200) -> Dialogue:
     """Conclude the group's session of today, record its report, and open its dialogue."""
     today = timezone.localdate()
     session = Session.objects.get(working_group__code=code, starts_on=today)
@@ -177,46 +235,11 @@ def _open(code: str, staff: User, *, days_ahead: int) -> Dialogue:
         mode=DialogueMode.HYBRID,
         applications_close_on=today + dt.timedelta(days=days_ahead // 2),
         languages=["en"],
-        capacity=200,
+        capacity=capacity,
         preparation_on=today + dt.timedelta(days=max(days_ahead - 1, 0)),
         programme=texts.PROGRAMME,
         guidance=texts.GUIDANCE,
     )
-
-
-def _application(dialogue: Dialogue, organization: Organization) -> Application:
-    return applications.apply_to_dialogue(
-        dialogue,
-        actor=_representative(organization),
-        organization=organization,
-        expertise=texts.EXPERTISE,
-        wants_to_speak=True,
-        consents_to_publication=True,
-    )
-
-
-def _apply(dialogue: Dialogue, wanted: list[tuple[Organization, str]], staff: User, bureau: User) -> None:
-    """Carry applications to their decisions, as if they had come and been circulated weeks ago."""
-    rows = [(_application(dialogue, organization), decision) for organization, decision in wanted]
-    weeks_ago = timezone.now() - dt.timedelta(days=dialogue.objection_days + 10)
-    dialogue.applications.update(created_at=weeks_ago)
-    for application, _decision in rows:
-        applications.confirm_application(application, actor=staff)
-    day = timezone.localdate(weeks_ago) + dt.timedelta(days=1)
-    applications.circulate_applications(dialogue, actor=staff, circulated_on=day)
-    for application, decision in rows:
-        application.refresh_from_db()
-        reason = texts.APPLICATION_REFUSAL if decision == Decision.REFUSE else ""
-        applications.decide_application(application, actor=bureau, decision=decision, reason=reason)
-
-
-def _await_decisions(dialogue: Dialogue, organization: Organization, staff: User) -> None:
-    """Leave one application before States parties, and one to be checked."""
-    application = _application(dialogue, organization)
-    applications.confirm_application(application, actor=staff)
-    applications.circulate_applications(dialogue, actor=staff)
-    newcomer = _organization(texts.THIRD_ORGANIZATION, OrganizationKind.PROFESSIONAL, "delegate.association", staff)
-    _application(dialogue, newcomer)
 
 
 def _registrations() -> None:
@@ -236,25 +259,11 @@ def _registrations() -> None:
 
 def _speak(dialogue: Dialogue, organization: Organization, review: Review) -> None:
     """Submit three statements: one accepted, one refused because it names a State, one on a State's own review."""
-    author, chair = _representative(organization), _chair_of(dialogue)
-    for title, text in (
-        (texts.STATEMENT_TITLE, texts.STATEMENT),
-        (texts.COUNTRY_STATEMENT_TITLE, texts.COUNTRY_STATEMENT),
-    ):
-        statement = statements.write_statement(
-            dialogue,
-            actor=author,
-            organization=organization,
-            language="en",
-            title=title,
-            text=text,
-            consents_to_publication=True,
-        )
-        statement = statements.submit_statement(statement, actor=author)
-        if text == texts.STATEMENT:
-            moderation.accept_statement(statement, actor=chair)
-            victims = Theme.objects.filter(code="victims")
-            statements.tag_statement(statement, actor=chair, themes=victims, articles=[])
+    author, chair = contact_of(organization), _chair_of(dialogue)
+    spoken = _submit(dialogue, author, organization, texts.STATEMENT_TITLE, texts.STATEMENT)
+    moderation.accept_statement(spoken, actor=chair)
+    statements.tag_statement(spoken, actor=chair, themes=Theme.objects.filter(code="victims"), articles=[])
+    _submit(dialogue, author, organization, texts.COUNTRY_STATEMENT_TITLE, texts.COUNTRY_STATEMENT)
     state = review.state_under_review
     focal_point = holder(review, state)
     own = statements.write_statement(
@@ -268,6 +277,23 @@ def _speak(dialogue: Dialogue, organization: Organization, review: Review) -> No
     )
     own = statements.submit_statement(own, actor=focal_point)
     moderation.accept_statement(own, actor=chair)
+
+
+def _submit(
+    dialogue: Dialogue, author: User, organization: Organization, title: str, text: str, **values: Any
+) -> Statement:
+    """Write a statement and submit it; the check may refuse it."""
+    made = statements.write_statement(
+        dialogue,
+        actor=author,
+        organization=organization,
+        language="en",
+        title=title,
+        text=text,
+        consents_to_publication=True,
+        **values,
+    )
+    return statements.submit_statement(made, actor=author)
 
 
 def _chair_of(dialogue: Dialogue) -> User:

@@ -75,6 +75,8 @@ ORGANIZATION = "Demonstration Network for Victims' Rights"
 OTHER_ORGANIZATION = "Demonstration University Centre"
 THIRD_ORGANIZATION = "Demonstration Bar Association"
 COUNCIL = "Demonstration Council of Prosecutors"
+CLINIC = "Demonstration Legal Aid Clinic"
+PRESS = "Demonstration Press Collective"
 NEWCOMER = "Demonstration Shelter for Migrants"
 DOUBLE = "Demonstration Network for Victim's Rights"
 PROGRAMME = invented(
@@ -95,6 +97,30 @@ COUNTRY_STATEMENT = invented("Our next annual meeting will take place in Iceland
 OWN_REVIEW_STATEMENT_TITLE = "On our own review"
 OWN_REVIEW_STATEMENT = invented("{state} thanks the reviewing States for the dialogue in its own review.")
 APPLICATION_REFUSAL = invented("The application does not say what the organization knows of the theme.")
+OBJECTION = invented("Here a State party would give the ground of its objection.")
+OBJECTION_DECISION = invented("Here the Extended Bureau would say why it decides so.")
+BACKGROUND_TITLE = "Background paper on the theme (demonstration)"
+BACKGROUND = invented("Here the secretariat would set out the theme of the dialogue.")
+DOCUMENT_TITLE = "Statutes (demonstration)"
+DOCUMENT = invented("Here the organization would show its statutes.")
+ORAL_TITLE = "Information for people on the move"
+ORAL = invented(
+    "Reliable information before departure saves lives. We suggest that it is given in the languages people speak, and "
+    "by those whom they trust."
+)
+CONTESTED_TITLE = "Asking for help without fear"
+CONTESTED = invented("People who were smuggled should be able to ask for help without fear of what follows.")
+REMARK_REASON = invented("Please say which measure is meant.")
+RETURN_STATEMENT = invented("Please be more concrete.")
+CONTEST = invented("The measure depends on the system; the sentence is meant to hold for all.")
+COUNCIL_STATEMENT_TITLE = "Prosecutors who work together"
+COUNCIL_STATEMENT = invented(
+    "Networks of prosecutors shorten the way of a request. We suggest that they be used more often."
+)
+CONTACT_SUBJECT = "Round table on victims' rights (demonstration)"
+CONTACT = invented("We would be glad to share our experience while the self-assessment is prepared.")
+ABUSE_SUBJECT = "An offer (demonstration)"
+ABUSE = invented("Here somebody would advertise something.")
 CHAIR_SUMMARY = invented(
     "The dialogue heard contributions on the protection of victims and on training. Speakers suggested that those "
     "concerned be heard when measures are designed."

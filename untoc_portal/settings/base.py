@@ -98,6 +98,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "untoc_portal.core.templatetags.portal",
+                "untoc_portal.core.templatetags.tables",
                 "untoc_portal.core.templatetags.writing",
                 "untoc_portal.help.glossary_tags",
                 "django.templatetags.i18n",

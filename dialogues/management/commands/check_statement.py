@@ -41,8 +41,9 @@ class Command(BaseCommand):
         if not isinstance(asked["text"], str):
             message = f"Line {number}: the text is no string."
             raise CommandError(message)
+        language: str = asked["lang"]
         try:
-            found = check(asked["text"], CHECKED_AS.get(asked["lang"], asked["lang"]))
+            found = check(asked["text"], CHECKED_AS.get(language, language))
         except (ValueError, TypeError) as error:
             message = f"Line {number}: {error}"
             raise CommandError(message) from error

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from reviews.api.inputs import (
     ChangedParagraphInput,
     ConfidentialInput,
+    MergeInput,
     ParagraphInput,
     ReturnInput,
     SeenInput,
@@ -23,7 +24,7 @@ from reviews.api.outcome_serializers import OutcomeDetailSerializer, OutcomeSeri
 from reviews.models import Outcome, OutcomeParagraph
 from reviews.selectors.library import documents_on_offer
 from reviews.selectors.outcomes import ACTS, clearing_delegation, drafting_delegation, outcomes_with_review
-from reviews.services import outcomes, paragraphs
+from reviews.services import merging, outcomes, paragraphs
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core.api.viewsets import ReadViewSet
 from untoc_portal.core.exceptions import DomainError
@@ -106,6 +107,7 @@ class ParagraphViewSet(OutcomeViewSet):
         "create": paragraphs.draft_paragraph,
         "update": paragraphs.change_paragraph,
         "destroy": paragraphs.remove_paragraph,
+        "merge": merging.merge_paragraphs,
         "confidential": paragraphs.keep_confidential,
     }
 
@@ -143,6 +145,17 @@ class ParagraphViewSet(OutcomeViewSet):
         seen.is_valid(raise_exception=True)
         paragraphs.remove_paragraph(self._paragraph(row, pk), actor=request.user, **seen.validated_data)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=MergeInput, responses=OutcomeDetailSerializer)
+    def merge(self, request: Request, outcome: int, pk: int) -> Response:
+        """Let the paragraph say a text for two on one article and of one kind; the other one is taken out."""
+        del outcome
+        row, permission = self._permission(0)
+        self.allow(permission, row.review)
+        data = self.read_in(MergeInput)
+        other = self._paragraph(row, data.pop("other"))
+        merging.merge_paragraphs(self._paragraph(row, pk), actor=request.user, other=other, **data)
+        return self.answer(self.get_object())
 
     @extend_schema(request=ConfidentialInput, responses=OutcomeDetailSerializer)
     def confidential(self, request: Request, outcome: int, pk: int) -> Response:

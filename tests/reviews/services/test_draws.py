@@ -341,6 +341,15 @@ def test_draws_are_the_secretariats(hall, draw, role):
             act()
 
 
+def test_new_lots_are_drawn_by_a_person_and_not_by_the_portal_itself(hall, draw):
+    ask(hall, draw, hall.parties[0])
+    draws.contribute(draw, actor=None, giver="Chair", text="fresh")
+    before = pairs()
+    with refusal("not_allowed"):
+        draws.conduct_draw(draw, actor=None)
+    assert (pairs(), draw.entries.last().kind) == (before, "request")
+
+
 def command(*arguments):
     said = StringIO()
     call_command("draw", *arguments, stdout=said)

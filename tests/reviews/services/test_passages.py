@@ -8,6 +8,7 @@ from reviews.enums import CommentAudience, DelegateRole, ObservationKind, Review
 from reviews.models import PassageComment
 from reviews.selectors.passages import comments_on, marked_passages, open_comments
 from reviews.services import outcomes, paragraphs, passages
+from reviews.services.people import end_mandate
 from tests.factories.people import make_user
 from tests.factories.reviews import ROLES, carry_to, delegation_of, make_review, person
 from tests.factories.rows import refusal
@@ -89,13 +90,54 @@ def test_comment_is_there_for_its_circle_and_nobody_else(world, paragraph, say, 
 
 
 def test_comments_leave_no_trace_that_others_read(paragraph, say):
-    events, messages = AuditEvent.objects.count(), Message.objects.count()
+    events, listed = AuditEvent.objects.count(), Message.objects.on_record().count()
     comment = say(audience=REVIEWERS, quote="the crime")
     delegation = delegation_of(paragraph.outcome.review, "GHA")
     passages.resolve_comment(comment, actor=comment.author, delegation=delegation)
     passages.reopen_comment(comment, actor=comment.author, delegation=delegation)
-    assert (AuditEvent.objects.count(), Message.objects.count()) == (events, messages)
+    assert (AuditEvent.objects.count(), Message.objects.on_record().count()) == (events, listed)
     assert comment.mandate.delegation == delegation
+
+
+# Who comments, for whom: those who write for these States, and can read it, are told.
+@pytest.mark.parametrize(
+    ("iso3", "audience", "told"),
+    [
+        ("GHA", OWN, {"GHA"}),
+        ("KEN", OWN, {"KEN"}),
+        ("PER", REVIEWERS, {"GHA", "PER"}),
+        ("KEN", PARTIES, {"GHA", "PER", "KEN"}),
+    ],
+)
+def test_those_to_whom_a_comment_is_addressed_are_told_and_nobody_else(paragraph, say, who, iso3, audience, told):
+    Message.objects.all().delete()
+    comment = say(iso3, audience, text="Which court?")
+    messages = list(Message.objects.filter(event="reviews/comment_made"))
+    writers = {who(state, role) for state in told for role in ROLES if role != OBSERVER}
+    assert {row.recipient for row in messages} == writers - {comment.author}
+    assert all(comments_on(row.recipient, paragraph) == [comment] for row in messages)
+    assert {row.url for row in messages} == {comment.get_absolute_url()}
+    said = " ".join(f"{row.subject} {row.body}" for row in messages)
+    assert [text for text in ("Which court?", "silent", "own delegation") if text in said] == []
+
+
+def test_author_and_resolver_learn_what_becomes_of_a_comment_while_they_can_read_it(paragraph, say, who, world):
+    comment, review = say("PER", PARTIES), paragraph.outcome.review
+    kenya, ghana = who("KEN"), who("GHA")
+    Message.objects.all().delete()
+
+    def told():
+        return list(Message.objects.order_by("pk").values_list("event", "recipient"))
+
+    passages.resolve_comment(comment, actor=kenya, delegation=delegation_of(review, "KEN"))
+    passages.reopen_comment(comment, actor=ghana, delegation=delegation_of(review, "GHA"))
+    resolved, reopened = "reviews/comment_resolved", "reviews/comment_reopened"
+    author = comment.author.pk
+    assert told()[0] == (resolved, author)
+    assert set(told()[1:]) == {(reopened, author), (reopened, kenya.pk)}
+    end_mandate(comment.mandate, actor=world.secretariat, reason="Another post.")
+    passages.resolve_comment(comment, actor=ghana, delegation=delegation_of(review, "GHA"))
+    assert len([event for event, _to in told() if event == resolved]) == 1
 
 
 @pytest.mark.parametrize(("iso3", "role"), [("GHA", OBSERVER), ("KEN", OBSERVER)])

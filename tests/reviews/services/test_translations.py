@@ -1,9 +1,11 @@
 """The summary in the other languages: who translates, what holds a language back, when it is official and issued."""
 
+from collections import Counter
+
 import pytest
 
 from reviews.enums import OutcomeKind, ReviewState, TranslationState
-from reviews.models import OutcomeDocument, OutcomeParagraph, Translation
+from reviews.models import Mandate, OutcomeDocument, OutcomeParagraph, Translation
 from reviews.selectors.translations import in_languages, log_of, mark_of
 from reviews.services.issuing import issue_review, issue_translation, reissue_outcome
 from reviews.services.translations import (
@@ -16,7 +18,7 @@ from tests.factories.people import make_user
 from tests.factories.rows import refusal
 from untoc_portal.core.enums import Addition, Level, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.core.models import AuditEvent
+from untoc_portal.core.models import AuditEvent, Message
 from untoc_portal.core.revisions import StaleTextError
 
 
@@ -142,6 +144,23 @@ def test_only_the_secretariat_says_final_and_only_of_an_agreed_text(translate, w
     advance_translation(translation, "finalize", actor=world.secretariat)
     titles = [str(entry["title"]) for entry in log_of(translation)]
     assert titles == ["Declare it final", "Mark as revised", "Begun"]
+
+
+def test_each_move_of_a_translation_is_told(translate, completed, world, who):
+    translation = translate()
+    Message.objects.all().delete()
+    advance_translation(translation, "revise", actor=who("PER", "expert"))
+    for name in ("finalize", "reopen", "revise", "finalize"):
+        advance_translation(translation, name, actor=world.secretariat)
+    told = Counter(Message.objects.values_list("event", flat=True))
+    parties = Mandate.objects.in_force().filter(delegation__review=completed).values("user").distinct().count()
+    # Whoever makes a move is not told of it.
+    assert told == {
+        "reviews/translation_revised": 1,
+        "reviews/translation_final": 2 * parties,
+        "reviews/translation_reopened": parties,
+    }
+    assert set(Message.objects.values_list("url", flat=True)) == {translation.get_absolute_url()}
 
 
 def test_a_summary_that_is_not_agreed_is_translated_and_not_final(at, world):

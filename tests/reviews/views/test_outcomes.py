@@ -147,8 +147,8 @@ def test_any_two_versions_are_compared(world, paragraph, drafting, as_person):
     change = typed(world, text_paragraph="A gap in the code", revision_paragraph=paragraph.revision)
     client.post(url(drafting, "change_paragraph", paragraph.pk), change)
     client.post(url(drafting, "draft_paragraph"), typed(world, text_paragraph="A second gap"))
-    client.post(url(drafting, "remove_paragraph", paragraph.pk))
     outcome = drafting.list_of_observations
+    client.post(url(drafting, "remove_paragraph", paragraph.pk), {"version": outcome.version})
     texts = {
         (older, newer): [row.texts for row in compared(outcome, older, newer)]
         for older, newer in ((1, 2), (2, 3), (2, 5), (3, 3), (5, 2))
@@ -184,11 +184,44 @@ def test_versions_are_for_the_parties_alone(world, review, browse, capture_commi
     assert browse(person(review, "KEN", "observer")).get(url(review, name, *more)).status_code == 200
 
 
-def test_paragraph_is_removed_after_a_second_look(paragraph, drafting, as_person):
+def test_paragraph_is_removed_after_a_second_look(world, paragraph, drafting, as_person):
     client, address = as_person(drafting, "GHA"), url(drafting, "remove_paragraph", paragraph.pk)
-    assert "A gap in the law" in client.get(address).content.decode()
-    client.post(address)
+    page = client.get(address)
+    assert "A gap in the law" in page.content.decode()
+    seen = {"version": page.context["form"].initial["version"]}
+    as_person(drafting, "PER").post(
+        url(drafting, "change_paragraph", paragraph.pk),
+        typed(world, text_paragraph="Reworded", revision_paragraph=paragraph.revision),
+    )
+    page = client.post(address, seen)
+    assert (page.status_code, "Reworded" in page.content.decode()) == (422, True)
+    # The form that came back is about the text as it is now.
+    client.post(address, {"version": page.context["form"]["version"].value()})
     assert not OutcomeParagraph.objects.exists()
+
+
+def test_two_paragraphs_are_merged_by_whoever_drafts_the_list(world, paragraph, drafting, as_person):
+    add = url(drafting, "draft_paragraph")
+    as_person(drafting, "PER", "expert").post(add, typed(world, text_paragraph="Another gap"))
+    client, address = as_person(drafting, "GHA", "expert"), url(drafting, "merge_paragraphs", paragraph.pk)
+    assert f'href="{address}"' in client.get(url(drafting)).content.decode()
+    form = client.get(address).context["form"]
+    assert form["text"].value() == "A gap in the law\n\nAnother gap"
+    for iso3, role in (("KEN", "expert"), ("GHA", "observer")):
+        stranger = as_person(drafting, iso3, role)
+        assert (stranger.get(address).status_code, stranger.post(address, form.initial).status_code) == (404, 404)
+    # With a third one, the page asks which; without an answer nothing is merged and nothing typed is lost.
+    as_person(drafting, "PER", "expert").post(add, typed(world, text_paragraph="A third gap"))
+    assert len(client.get(address).context["others"]) == 2
+    version = OutcomeParagraph.objects.latest("pk").revision
+    data = {"text": "Gaps in the law", "version": version}
+    page = client.post(address, data)
+    assert (page.status_code, "Gaps in the law" in page.content.decode()) == (422, True)
+    other = OutcomeParagraph.objects.get(text="Another gap")
+    client.post(f"{address}?other={other.pk}", data)
+    assert sorted(OutcomeParagraph.objects.values_list("text", flat=True)) == ["A third gap", "Gaps in the law"]
+    for pk, title in ((paragraph.pk, "What went into it: a paragraph of Peru"), (other.pk, "What it went into")):
+        assert title in client.get(url(drafting, "paragraph_history", pk)).content.decode()
 
 
 def test_outcome_of_another_review_is_not_found(world, paragraph, drafting, other_review, as_person):
@@ -308,4 +341,4 @@ def test_outcome_asks_a_fixed_number_of_queries(world, drafting, as_person, djan
         client.get(url(drafting))
 
 
-OUTCOME_QUERIES = 16
+OUTCOME_QUERIES = 17

@@ -35,7 +35,7 @@ def test_nomination_queue(world, review, browse, django_assert_num_queries, coun
     review = carry_to(world, review, ReviewState.NOMINATION)
     nominate(world, review, count)
     client = browse(world.secretariat)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(reverse("reviews:nomination_list"))
 
 
@@ -57,7 +57,7 @@ def test_overview(world, review, as_person, django_assert_num_queries, count):
     client = as_person(review, "KEN")
     # The first request of all also asks for the kinds of the audited rows.
     client.get(reverse("reviews:review_detail", args=[review.code]))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(reverse("reviews:review_detail", args=[review.code]))
 
 

@@ -71,7 +71,7 @@ def test_before_any_phase_there_is_nothing_to_show(db):
 def test_the_page_takes_the_same_number_of_queries(world, reviews, django_assert_num_queries):
     for more in (("PER", ("GHA", "KEN")), ("MNG", ("FIN", "KEN"))):
         make_review(world, *more)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             page()
         with django_assert_num_queries(2):
             page("status_map")

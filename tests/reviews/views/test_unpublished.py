@@ -35,7 +35,7 @@ def publish(world, review, capture_commit):
 
 
 def found(client, **query):
-    page = client.get(reverse("reviews:library"), query).context["page_obj"]
+    page = client.get(reverse("reviews:library"), query).context["table"].rows
     return [(row.kind, len(row.offered)) for row in page]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,10 @@ from untoc_portal.core.admin.acts import Act
 from untoc_portal.core.admin.base import SecretariatAdmin
 from untoc_portal.core.enums import AuditAction, JobState
 from untoc_portal.core.models import AuditEvent, Document, Job, Message
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
 
 
 @admin.register(AuditEvent)
@@ -68,6 +72,9 @@ class MessageAdmin(SecretariatAdmin):
             _("Send again"), _send_again, lambda row, _user: () if row.state in notify.ILL else None, in_bulk=True
         ),
     }
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        return super().get_queryset(request).on_record()
 
 
 @admin.register(Document)

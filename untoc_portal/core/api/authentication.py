@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
-from untoc_portal.core import second_factor
+from untoc_portal.core import authz, second_factor
 
 
 class TokenAuthentication(KnoxTokenAuthentication):
@@ -20,7 +20,7 @@ class TokenAuthentication(KnoxTokenAuthentication):
         if not token.isascii():
             raise AuthenticationFailed(_("Invalid token."))
         user, auth_token = super().authenticate_credentials(token)
-        user.grant_cache = {}
+        authz.remember(user)
         if second_factor.is_asked_of(user) and not second_factor.has_one(user):
             raise AuthenticationFailed(_("Your role asks for a second factor. Set one up first."))
         return user, auth_token

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
 from django.forms import BaseForm
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import ResolverMatch, reverse
 from django.utils import timezone
@@ -23,7 +25,6 @@ from untoc_portal.core.charts import Bars
 from untoc_portal.core.deadlines import end_of_day
 from untoc_portal.core.edits import Conflict
 from untoc_portal.core.models import Preparation
-from untoc_portal.core.tables import Table
 
 register = template.Library()
 
@@ -89,20 +90,6 @@ def panel(
 def data_table(content: SafeString, caption: Text, *, hide_caption: bool = False) -> SafeString:
     """Wrap thead and tbody in a captioned table whose rows become cards where there is little room."""
     return _component("data_table", content=content, caption=caption, hide_caption=hide_caption)
-
-
-@register.inclusion_tag("components/record_table.html", takes_context=True)
-def record_table(context: template.Context, table: Table, caption: Text, *, hide_caption: bool = False) -> Values:
-    """Show a table that the reader sorts, whose columns are chosen, and which leaves as a file."""
-    return {"table": table, "caption": caption, "hide_caption": hide_caption, "request": context.get("request")}
-
-
-@register.inclusion_tag("components/filters.html", takes_context=True)
-def filters(context: template.Context, form: BaseForm, submit: Text = "") -> Values:
-    """Narrow a list by a form that is sent in the address; what is filtered can be shown whole again."""
-    narrowed = any(form.data.get(form.add_prefix(name)) for name in form.fields)
-    all_url = context["request"].path if narrowed else ""
-    return {"form": form, "submit": submit or _("Filter"), "all_url": all_url}
 
 
 @register.simple_block_tag(name="thread_entry")
@@ -281,13 +268,6 @@ def chart(bars: Bars, summary: Text, caption: Text = "", url: str = "") -> Value
     return {"chart": bars, "summary": summary, "caption": caption, "url": url}
 
 
-@register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: template.Context, page_obj: Any) -> Values:
-    """Link to the other pages of a list; the rest of the query string is kept."""
-    pages = page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1)
-    return {"page_obj": page_obj, "pages": pages, "request": context.get("request")}
-
-
 @register.inclusion_tag("components/withheld.html")
 def withheld(reason: Text = "") -> Values:
     """Stand where text is kept from this reader."""
@@ -376,6 +356,17 @@ def _aria_current(match: ResolverMatch | None, url_name: str, covers: str) -> st
     beginnings = (name.removesuffix("_list"), *covers.split())
     within = match.namespace == namespace and (match.url_name or "").startswith(beginnings)
     return "true" if within else ""
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: template.Context) -> str:
+    """Return the address that shows this page again; of an act that was refused, the page it was asked from."""
+    request: HttpRequest = context["request"]
+    view = getattr(getattr(request.resolver_match, "func", None), "view_class", None)
+    if request.method != "POST" or view is None or hasattr(view, "get"):
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return came_from._replace(scheme="", netloc="", fragment="").geturl() or reverse("home")
 
 
 @register.filter

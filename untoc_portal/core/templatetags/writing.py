@@ -20,6 +20,9 @@ from untoc_portal.core.listing import PATTERNS, Kind, listed, separator
 
 register = template.Library()
 
+# So many parts has a date that names its month.
+MONTH = 2
+
 
 @register.filter
 @register.simple_tag
@@ -33,6 +36,17 @@ def moment(when: dt.date | None) -> str:
     said = {"date": formats.date_format(local), "time": formats.time_format(local, "H:i")}
     shown = _("%(date)s, %(time)s") % said
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), shown)
+
+
+@register.filter
+def partial_date(text: str | None) -> str:
+    """Write a date of a source, which may be a year, a month or a day, as the language writes it."""
+    parts = [int(part) for part in text.split("-")] if text else []
+    if len(parts) < MONTH:
+        return text or ""
+    year, month, *day = parts
+    written = "DATE_FORMAT" if day else "YEAR_MONTH_FORMAT"
+    return formats.date_format(dt.date(year, month, *(day or [1])), written)
 
 
 @register.simple_tag

@@ -1,0 +1,231 @@
+"""The columns of the lists of sessions, dialogues, applications, objections, statements, reports and documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from dialogues.enums import ApplicationState, DialogueState, SessionState, StatementState
+from untoc_portal.core.tables import Column
+
+if TYPE_CHECKING:
+    from untoc_portal.core.exceptions import Text
+
+STATEMENT_TONES = {
+    StatementState.REFUSED: "danger",
+    StatementState.RETURNED: "warning",
+    StatementState.SUBMITTED: "info",
+    StatementState.CONTESTED: "warning",
+    StatementState.ACCEPTED: "success",
+}
+
+
+def _page(row: Any) -> str:
+    return row.get_absolute_url()
+
+
+def _speaker(statement: Any) -> str:
+    return str(statement.organization or statement.review.state_under_review)
+
+
+def _articles(statement: Any) -> list[str]:
+    return [f"{article.instrument.code} {article.number}" for article in statement.articles.all()]
+
+
+SESSIONS = (
+    Column("session", _("Session"), str, url=_page, always=True),
+    Column(
+        "days", _("Days"), lambda row: row.starts_on, by="starts_on", template="dialogues/_days.html", noun="session"
+    ),
+    Column("place", _("Place"), lambda row: row.place, by="place"),
+    Column(
+        "status",
+        pgettext_lazy("of a session", "Status"),
+        lambda row: row.get_state_display(),
+        by="state",
+        sorted_as=list(SessionState).index,
+        template="dialogues/_session_state.html",
+        noun="session",
+    ),
+    Column(
+        "report", _("Report"), lambda row: row.report.symbol if hasattr(row, "report") else None, by="report__symbol"
+    ),
+    Column(
+        "dialogue",
+        _("Constructive dialogue"),
+        lambda row: _dialogue_of(row) and _dialogue_of(row).held_on,
+        url=lambda row: _dialogue_of(row) and _page(_dialogue_of(row)),
+        by="report__dialogue__held_on",
+    ),
+)
+
+
+def _dialogue_of(session: Any) -> Any:
+    return getattr(getattr(session, "report", None), "dialogue", None)
+
+
+DIALOGUES = (
+    Column("dialogue", _("Dialogue"), str, url=_page, always=True),
+    Column("date", _("Date"), lambda row: row.held_on, by="held_on"),
+    Column("place", _("Place"), lambda row: row.place, by="place"),
+    Column("mode", _("Mode"), lambda row: row.get_mode_display(), by="mode"),
+    Column("until", _("Applications until"), lambda row: row.applications_close_on, by="applications_close_on"),
+    Column(
+        "status",
+        pgettext_lazy("of a dialogue", "Status"),
+        lambda row: row.get_state_display(),
+        tone=lambda row: "info" if row.state == DialogueState.OPEN else "success",
+        by="state",
+        sorted_as=list(DialogueState).index,
+    ),
+)
+
+APPLICATIONS = (
+    Column("organization", _("Organization"), lambda row: str(row.organization), url=_page, always=True),
+    Column("kind", _("Kind"), lambda row: row.organization.get_kind_display()),
+    Column("country", _("Country of seat"), lambda row: row.organization.country and str(row.organization.country)),
+    Column("speaks", _("Asks to speak"), lambda row: row.wants_to_speak),
+    Column(
+        "status",
+        pgettext_lazy("of an application", "Status"),
+        lambda row: row.get_state_display(),
+        by="state",
+        sorted_as=list(ApplicationState).index,
+        template="dialogues/cells/application_state.html",
+        noun="application",
+    ),
+    Column("objections", _("Objections"), lambda row: row.objection_count or None, is_number=True),
+)
+
+
+def _counted(name: str, label: Text) -> Column:
+    return Column(name, label, lambda row: row.numbers.get(name, 0), is_number=True)
+
+
+OF_DIALOGUE = Column(
+    "dialogue", _("Dialogue"), lambda row: str(row.dialogue), url=lambda row: _page(row.dialogue), always=True
+)
+APPLICATION_FIGURES = (
+    OF_DIALOGUE,
+    _counted("applied", _("Applied")),
+    _counted("invited", _("Invited")),
+    _counted("waiting", _("On the waiting list")),
+    _counted("refused", _("Refused")),
+    _counted("withdrawn", _("Withdrawn")),
+)
+OBJECTION_FIGURES = (
+    OF_DIALOGUE,
+    _counted("objections", _("Objections")),
+    _counted("in_window", _("within the window")),
+    _counted("without_ground", _("without a ground")),
+    _counted("sustained", _("sustained")),
+    _counted("not_sustained", _("not sustained")),
+    _counted("noted", _("noted")),
+    _counted("taken_back", _("withdrawn")),
+)
+
+RAISED_BY = Column("state", _("State"), lambda row: row["state"] and str(row["state"]))
+OBJECTIONS = (
+    Column(
+        "applicant",
+        _("Applicant"),
+        lambda row: str(row["applicant"].organization),
+        template="dialogues/cells/objected_applicant.html",
+        noun="objection",
+        always=True,
+    ),
+    Column("dialogue", _("Dialogue"), lambda row: str(row["applicant"].dialogue), at_first=False),
+    Column(
+        "raised",
+        pgettext_lazy("of an objection", "Raised"),
+        lambda row: row["raised_on"],
+        template="dialogues/cells/objection_raised.html",
+        noun="objection",
+    ),
+    Column(
+        "ground",
+        _("Ground"),
+        lambda row: _("Expressly without a ground.") if row["is_without_ground"] else row["ground"],
+        template="dialogues/cells/objection_ground.html",
+        noun="objection",
+    ),
+    Column(
+        "decision",
+        _("Decision"),
+        lambda row: _("withdrawn") if row["is_withdrawn"] else row["outcome_label"] or _("to be decided"),
+        template="dialogues/cells/objection_decision.html",
+        noun="objection",
+    ),
+)
+OBJECTIONS_FOR_GOVERNMENTS = (OBJECTIONS[0], RAISED_BY, *OBJECTIONS[1:])
+
+TITLE = Column(
+    "title",
+    _("Title"),
+    lambda row: row.title,
+    url=_page,
+    language=lambda row: row.language,
+    by="title",
+    always=True,
+)
+SPEAKER = Column("by", _("By"), _speaker, template="dialogues/cells/speaker.html", noun="statement")
+STATEMENTS = (
+    TITLE,
+    SPEAKER,
+    Column("themes", _("Themes"), lambda row: [str(theme) for theme in row.themes.all()]),
+    Column("articles", _("Articles"), _articles),
+    Column(
+        "dialogue",
+        _("Dialogue"),
+        lambda row: str(row.dialogue),
+        url=lambda row: _page(row.dialogue),
+        by="dialogue__held_on",
+    ),
+)
+STATEMENTS_OF_DIALOGUE = (
+    TITLE,
+    SPEAKER,
+    Column(
+        "status",
+        pgettext_lazy("of a statement", "Status"),
+        lambda row: row.get_state_display(),
+        tone=lambda row: STATEMENT_TONES.get(row.state, "neutral"),
+        by="state",
+        sorted_as=list(StatementState).index,
+    ),
+)
+
+SESSION_DOCUMENTS = (
+    Column("symbol", _("Symbol"), lambda row: row.symbol, always=True),
+    Column("title", _("Title"), lambda row: row.title, language=lambda row: row.language),
+    Column("kind", _("Kind"), lambda row: row.get_kind_display(), at_first=False),
+    Column(
+        "item",
+        pgettext_lazy("of an agenda", "Item"),
+        lambda row: row.agenda_item.number if row.agenda_item else None,
+        is_number=True,
+    ),
+    Column(
+        "file",
+        _("File"),
+        lambda row: row.get_language_display(),
+        template="dialogues/cells/session_document.html",
+        noun="document",
+    ),
+)
+
+GENERAL_REPORTS = (
+    Column("cluster", _("Cluster"), lambda row: str(row.phase.cluster), url=_page, by="phase__sequence", always=True),
+    Column("group", _("For"), lambda row: str(row.working_group)),
+    Column("symbol", _("Symbol"), lambda row: row.document and row.document.symbol, by="document__symbol"),
+    Column("issued", _("Issued"), lambda row: row.issued_at and row.issued_at.date(), by="issued_at"),
+    Column(
+        "status",
+        pgettext_lazy("of a report", "Status"),
+        lambda row: row.get_state_display(),
+        by="state",
+        template="dialogues/_report_state.html",
+        noun="report",
+    ),
+)

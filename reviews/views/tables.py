@@ -1,0 +1,226 @@
+"""The columns of the lists on the pages of reviews. None sorts or counts by what a review found of a State."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
+
+from reviews.enums import Capacity, ReviewState
+from untoc_portal.core.fields import in_language
+from untoc_portal.core.listing import listed
+from untoc_portal.core.tables import Column, act
+
+if TYPE_CHECKING:
+    from reviews.models import Nomination, Review
+
+STEPS = list(ReviewState)
+
+
+def _page(row: Any) -> str:
+    return row.get_absolute_url()
+
+
+def _reviewing_states(review: Review) -> list[str]:
+    return [str(row.party) for row in review.delegations.all() if row.capacity == Capacity.REVIEWING]
+
+
+REVIEWS = (
+    Column(
+        "state",
+        _("State under review"),
+        lambda row: str(row.state_under_review),
+        url=_page,
+        by="state_under_review__names",
+        sorted_as=in_language,
+        always=True,
+    ),
+    Column("phase", _("Phase"), lambda row: row.phase.sequence, by="phase__sequence"),
+    Column("group", _("Group"), lambda row: row.group.get_number_display(), by="group__number"),
+    Column(
+        "region",
+        _("Regional group"),
+        lambda row: row.state_under_review.get_regional_group_display(),
+        by="state_under_review__regional_group",
+        at_first=False,
+    ),
+    Column(
+        "step",
+        _("Step"),
+        lambda row: row.get_state_display(),
+        tone=lambda _row: "info",
+        by="state",
+        sorted_as=STEPS.index,
+    ),
+    Column("reviewers", _("Reviewing States"), _reviewing_states, template="reviews/cells/reviewers.html"),
+    Column("date", _("Next date"), lambda row: row.due_on, by="due_on", template="reviews/cells/next_date.html"),
+)
+
+BOARD = (
+    act("choice", _("Remind"), "reviews/cells/board_choice.html"),
+    Column(
+        "state",
+        _("State under review"),
+        lambda row: str(row.review.state_under_review),
+        url=lambda row: row.review.get_absolute_url(),
+        always=True,
+    ),
+    Column("group", _("Group"), lambda row: row.review.group.get_number_display(), by="review__group__number"),
+    Column("region", _("Regional group"), lambda row: row.review.state_under_review.get_regional_group_display()),
+    Column(
+        "step",
+        _("Step"),
+        lambda row: row.review.get_state_display(),
+        by="review__state",
+        sorted_as=STEPS.index,
+        at_first=False,
+    ),
+    Column(
+        "action",
+        _("Next action"),
+        lambda row: [listed((one.what, one.who), "mixed") for one in row.actions],
+        template="reviews/cells/board_actions.html",
+    ),
+    Column(
+        "date",
+        _("Next date"),
+        lambda row: row.date.due_on if row.date else None,
+        template="reviews/cells/board_date.html",
+    ),
+)
+
+STATUS = (
+    Column(
+        "state",
+        _("State"),
+        lambda row: str(row.state),
+        url=lambda row: reverse("dialogues:topic", args=["states", row.state.iso3]),
+        always=True,
+    ),
+    Column("group", _("Group"), lambda row: row.group.get_number_display()),
+    Column("begins", _("Begins"), lambda row: row.starts_on),
+    Column("status", pgettext_lazy("of a review", "Status"), lambda row: str(row.label)),
+    Column("issued", _("Outcome issued"), lambda row: row.issued_on),
+)
+
+LIBRARY = (
+    Column(
+        "state",
+        _("State under review"),
+        lambda row: str(row.review.state_under_review),
+        by="review__state_under_review__names",
+        sorted_as=in_language,
+        always=True,
+    ),
+    Column(
+        "document",
+        _("Document"),
+        lambda row: row.get_kind_display(),
+        url=lambda row: reverse("reviews:issued_outcome", args=[row.offered[0].document.symbol]),
+        by="kind",
+    ),
+    Column("cluster", _("Cluster"), lambda row: str(row.review.phase.cluster), by="review__phase__sequence"),
+    Column("issued", _("Issued"), lambda row: row.review.issued_at.date(), by="review__issued_at"),
+    Column(
+        "files",
+        _("Files"),
+        lambda row: [row_of.document.symbol for row_of in row.offered],
+        template="reviews/cells/library_files.html",
+        noun="outcome",
+    ),
+)
+
+
+def _role(nomination: Nomination) -> str:
+    return listed((nomination.get_role_display(), nomination.delegation.party), "mixed")
+
+
+PERSON = Column(
+    "person", _("Person"), lambda row: row.name, template="reviews/cells/nominee.html", noun="nomination", always=True
+)
+ROLE = Column("role", _("Role"), _role, template="reviews/cells/nominated_role.html", noun="nomination")
+OF_REVIEW = Column(
+    "review",
+    _("Review"),
+    lambda row: str(row.delegation.review),
+    url=lambda row: row.delegation.review.get_absolute_url(),
+)
+NOTE = Column(
+    "note",
+    _("Note verbale"),
+    lambda row: row.note_verbale.dated,
+    template="reviews/cells/note_verbale.html",
+    noun="nomination",
+)
+NOMINATION_STATE = Column(
+    "status",
+    _("State of the nomination"),
+    lambda row: row.get_state_display(),
+    template="reviews/cells/nomination_state.html",
+    noun="nomination",
+)
+DECISION = act("decision", _("Decision"), "reviews/cells/nomination_decision.html", noun="nomination")
+
+NOMINATIONS_OF_REVIEW = (PERSON, ROLE, NOTE, NOMINATION_STATE)
+NOMINATIONS = (PERSON, ROLE, OF_REVIEW, NOTE, NOMINATION_STATE)
+NOMINATION_QUEUE = (*NOMINATIONS, DECISION)
+
+DELEGATIONS = (
+    Column("review", _("Review"), lambda row: str(row.review), always=True),
+    Column("capacity", _("Capacity"), lambda row: str(row.get_capacity_display())),
+    Column(
+        "people",
+        _("People"),
+        lambda row: [listed((one.user.name, one.get_role_display()), "mixed") for one in row.people],
+        template="reviews/cells/delegation_people.html",
+        noun="delegation",
+    ),
+)
+
+ACTS_UNDER_MANDATE = (
+    Column("at", _("When"), lambda row: row.at, by="at", always=True),
+    Column("act", _("Act"), lambda row: row.get_action_display(), by="action"),
+    Column("about", _("Of what"), lambda row: row.object_label, by="object_label"),
+)
+
+LAWS = (
+    Column("law", _("Law"), lambda row: row.title, template="reviews/cells/law.html", noun="law", always=True),
+    Column("number", _("Number"), lambda row: row.number, at_first=False),
+    Column("date", _("Date"), lambda row: row.dated),
+    Column("language", _("Language"), lambda row: row.language),
+    Column("link", _("Link"), lambda row: row.link, template="reviews/_link_state.html", noun="law"),
+    Column("cited", _("Cited"), lambda row: row.cited, is_number=True),
+)
+
+CONTACT_MESSAGES = (
+    Column(
+        "subject",
+        _("Subject"),
+        lambda row: row.subject,
+        template="reviews/cells/contact_subject.html",
+        noun="message",
+        always=True,
+    ),
+    Column(
+        "sender",
+        pgettext_lazy("a person", "From"),
+        lambda row: [one for one in (row.name, row.organization) if one],
+    ),
+    Column("state", _("State"), lambda row: str(row.state)),
+    Column("received", _("Received"), lambda row: row.created_at),
+)
+
+INVITATIONS = (
+    Column("state", _("State"), lambda row: str(row.review.state_under_review), url=_page, always=True),
+    Column("organization", _("Organization"), lambda row: str(row.organization)),
+    Column("questions", _("Questions"), lambda row: row.asked, is_number=True),
+    Column("due", _("Last day"), lambda row: row.due_on),
+    Column(
+        "status",
+        _("Status"),
+        lambda row: row.get_state_display(),
+        template="reviews/_input_state.html",
+        noun="invitation",
+    ),
+)

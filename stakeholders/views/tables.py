@@ -1,0 +1,102 @@
+"""The columns of the lists of States and organizations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from stakeholders.enums import EcosocStatus, OrganizationKind, OrganizationState
+from untoc_portal.core.fields import in_language
+from untoc_portal.core.tables import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from stakeholders.models import Instrument
+    from stakeholders.selectors.states import Position
+
+TONES = {
+    OrganizationState.VERIFIED: "success",
+    OrganizationState.REFUSED: "danger",
+    OrganizationState.MERGED: "neutral",
+}
+
+
+def _page(row: Any) -> str:
+    return row.get_absolute_url()
+
+
+def _label(choices: Any) -> Any:
+    labels = dict(choices.choices)
+    return lambda stored: str(labels.get(stored, ""))
+
+
+def states(instruments: Iterable[Instrument]) -> tuple[Column, ...]:
+    """Return the columns of the States: one for each instrument says where each stands under it."""
+    return (
+        Column("state", _("State"), lambda row: str(row.state), url=lambda row: _page(row.state), always=True),
+        Column("code", _("Code"), lambda row: row.state.iso3, is_code=True, at_first=False),
+        Column("region", _("Regional group"), lambda row: row.state.get_regional_group_display() or _("none")),
+        *(_under(number, instrument) for number, instrument in enumerate(instruments)),
+    )
+
+
+def _under(number: int, instrument: Instrument) -> Column:
+    def position(row: Any) -> Position:
+        return row.positions[number]
+
+    return Column(
+        instrument.code.lower(),
+        str(instrument),
+        lambda row: str(position(row).status.label),
+        tone=lambda row: position(row).tone,
+    )
+
+
+NAME = Column("name", _("Name"), lambda row: row.name, url=_page, by="name", always=True)
+KIND = Column("kind", _("Kind"), lambda row: row.get_kind_display(), by="kind", sorted_as=_label(OrganizationKind))
+DIRECTORY = (
+    NAME,
+    KIND,
+    Column("fields", _("Fields of expertise"), lambda row: [str(one) for one in row.expertise_fields.all()]),
+    Column(
+        "country",
+        _("Country of seat"),
+        lambda row: row.country and str(row.country),
+        by="country__names",
+        sorted_as=lambda names: names and in_language(names),
+    ),
+    Column(
+        "ecosoc",
+        _("ECOSOC status"),
+        lambda row: row.get_ecosoc_status_display(),
+        by="ecosoc_status",
+        sorted_as=_label(EcosocStatus),
+    ),
+    Column("website", _("Website"), lambda row: row.website, at_first=False),
+)
+# What the secretariat sees besides.
+REGISTER = (
+    *DIRECTORY,
+    Column(
+        "registration",
+        _("Registration"),
+        lambda row: row.get_state_display(),
+        tone=lambda row: TONES.get(row.state, "warning"),
+        by="state",
+        sorted_as=_label(OrganizationState),
+    ),
+    Column("registered", _("Registered"), lambda row: row.created_at, by="created_at", at_first=False),
+)
+REGISTRATIONS = (
+    Column("name", _("Name"), lambda row: row[0].name, url=lambda row: _page(row[0]), always=True),
+    Column("kind", _("Kind"), lambda row: row[0].get_kind_display()),
+    Column("registered", _("Registered"), lambda row: row[0].created_at),
+    Column(
+        "alike",
+        _("Perhaps registered already"),
+        lambda row: [str(one.organization) for one in row[1]],
+        template="stakeholders/cells/duplicates.html",
+    ),
+)

@@ -1,0 +1,84 @@
+"""The components around lists as template tags: tables of records, their filters and pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.forms import BaseForm
+from django.utils import formats
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from untoc_portal.core.tables import Cell, Table
+from untoc_portal.core.templatetags.portal import Text, Values, content_in
+from untoc_portal.core.templatetags.writing import moment
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/record_table.html", takes_context=True)
+def record_table(context: template.Context, table: Table, caption: Text, *, hide_caption: bool = True) -> Values:
+    """Show a table that the reader sorts, whose columns are chosen, and which leaves as a file."""
+    shown = {"table": table, "caption": caption, "hide_caption": hide_caption, "request": context.get("request")}
+    return table.context | shown
+
+
+@register.simple_tag(takes_context=True)
+def by_template(context: template.Context, cell: Cell) -> SafeString:
+    """Render a cell by the template of its column, which finds the row under the column's own name for it."""
+    with context.push(**{cell.column.noun: cell.row}):
+        # A tag is only ever run by a template.
+        engine = context.template.engine  # type: ignore[union-attr]
+        return engine.get_template(cell.column.template).render(context)
+
+
+@register.simple_tag
+def said(cell: Cell, line: Any) -> SafeString | str:
+    """Render one line of a cell: marked with its language or direction, as a date, a badge or a link."""
+    tone = cell.tone
+    shown = format_html('<span class="badge badge--{}">{}</span>', tone, line) if tone else _said(cell, line)
+    return format_html('<a href="{}">{}</a>', cell.url, shown) if cell.url else shown
+
+
+def _said(cell: Cell, line: Any) -> SafeString | str:
+    if isinstance(line, dt.date):
+        return moment(line)
+    if isinstance(line, bool):
+        return _("yes") if line else _("no")
+    if cell.column.is_code:
+        return format_html('<code dir="ltr">{}</code>', line)
+    if cell.column.is_number:
+        return formats.number_format(line)
+    if cell.language:
+        return content_in(format_html("{}", line), cell.language, "span")
+    return format_html("<bdi>{}</bdi>", line)
+
+
+@register.inclusion_tag("components/filters.html", takes_context=True)
+def filters(context: template.Context, form: BaseForm, submit: Text = "") -> Values:
+    """Narrow a list by a form that is sent in the address; what is filtered can be shown whole again."""
+    narrowed = any(form.data.get(form.add_prefix(name)) for name in form.fields)
+    request = context["request"]
+    order = [(name, value) for name, value in request.GET.items() if name == "sort" or name.endswith("-sort")]
+    return {"form": form, "submit": submit or _("Filter"), "all_url": request.path if narrowed else "", "order": order}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: template.Context, page_obj: Any, table: Table | None = None) -> Values:
+    """Link to the other pages of a list, or of one of the tables of a page; the rest of the query string is kept."""
+    pages = page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1)
+    return {"page_obj": page_obj, "pages": pages, "table": table, "request": context.get("request")}
+
+
+@register.simple_tag(takes_context=True)
+def page_link(context: template.Context, number: int) -> str:
+    """Return the address of another page of the list."""
+    table: Table | None = context["table"]
+    if table:
+        return table.link(page=str(number))
+    query = context["request"].GET.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"

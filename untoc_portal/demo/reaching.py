@@ -1,0 +1,79 @@
+"""Focal points: written to through the relay, followed by another one, and asked for declarations."""
+
+from __future__ import annotations
+
+from reviews.enums import Declaration, DelegateRole, ReviewState
+from reviews.models import Delegation, Review
+from reviews.services import contact_relay, declarations, people
+from stakeholders.models import Organization
+from untoc_portal.accounts.models import User
+from untoc_portal.demo import texts
+from untoc_portal.demo.people import DOMAIN, LABELS, address, holder, note_of
+from untoc_portal.demo.taking_part import contact_of
+
+
+def reach_focal_points(staff: User) -> None:
+    """Show the relay, a handover and declarations, each in a review where the demonstration has its accounts."""
+    for review in _reviews_at(ReviewState.SELF_ASSESSMENT)[:1]:
+        _write_to(review)
+    for review in _reviews_at(ReviewState.DESK_REVIEW)[:1]:
+        _hand_over(review.own_delegation, staff)
+        _ask_for_declarations(review.own_delegation, staff)
+
+
+def _reviews_at(state: str) -> list[Review]:
+    rows = Review.objects.filter(state=state).select_related("state_under_review", "phase")
+    return list(rows.order_by("code"))
+
+
+def _write_to(review: Review) -> None:
+    """Let the State open its relay; an organization writes, and somebody whose message is reported as abuse."""
+    state = review.state_under_review
+    focal_point = holder(review, state)
+    contact_relay.open_contact(state, actor=focal_point)
+    organization = Organization.objects.get(name__startswith=texts.ORGANIZATION)
+    contact_relay.send_contact_message(
+        state,
+        actor=contact_of(organization),
+        organization=organization,
+        subject=texts.CONTACT_SUBJECT,
+        text=texts.CONTACT,
+    )
+    unwanted = contact_relay.send_contact_message(
+        state,
+        actor=None,
+        name="Somebody (demonstration)",
+        email=f"somebody@{DOMAIN}",
+        subject=texts.ABUSE_SUBJECT,
+        text=texts.ABUSE,
+    )
+    contact_relay.report_abuse(unwanted, actor=focal_point)
+
+
+def _hand_over(delegation: Delegation, staff: User) -> None:
+    """Name a focal point in the place of the present one, who is left where things stand."""
+    nomination = _name(delegation, staff, DelegateRole.FOCAL_POINT, "successor", replaces=True)
+    people.approve_nomination(nomination, actor=staff)
+
+
+def _ask_for_declarations(delegation: Delegation, staff: User) -> None:
+    """Let the State ask whom it names for declarations: one person has declared, another has not yet."""
+    declarations.set_declarations(delegation, actor=staff, asks=True)
+    for local in ("declared", "undeclared"):
+        nomination = _name(delegation, staff, DelegateRole.EXPERT, local)
+        if local == "declared":
+            person = User.objects.get(email=nomination.email)
+            declarations.declare(nomination, actor=person, declaration=Declaration.NONE)
+
+
+def _name(delegation: Delegation, staff: User, role: str, local: str, *, replaces: bool = False) -> object:
+    state = delegation.party
+    return people.nominate(
+        delegation,
+        actor=staff,
+        note_verbale=note_of(state, actor=staff),
+        name=f"{LABELS[role].format(state=state.names['en'])}, {local} (demonstration)",
+        email=address(state, local),
+        role=role,
+        replaces=replaces,
+    )

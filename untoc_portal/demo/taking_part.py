@@ -1,0 +1,141 @@
+"""Invented organizations and their people, and how they take part: applications, objections, places, papers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from django.utils.html import format_html
+
+from dialogues.enums import Decision, ObjectionOutcome
+from dialogues.services import applications, attendees, objections
+from stakeholders.enums import RepresentativeRole
+from stakeholders.models import Organization, Representative, State
+from stakeholders.services import organizations, representatives
+from stakeholders.services.transitions import verify_organization
+from untoc_portal.accounts.models import User
+from untoc_portal.core.printing import pdf_of
+from untoc_portal.demo import texts
+from untoc_portal.demo.people import DOMAIN
+
+if TYPE_CHECKING:
+    from dialogues.models import Application, Dialogue
+
+# Who objects, in the demonstration: the ground is invented and says so, and the objections come to nothing.
+OBJECTING, LATE, SILENT = "ISL", "NZL", "URY"
+
+
+def register(
+    name: str, kind: str, local: str, staff: User, *, country: str = "", gender: str = "", **values: Any
+) -> Organization:
+    """Register and verify an organization with its main contact."""
+    organization = organizations.register_organization(
+        actor=staff,
+        name=f"{name} (demonstration)",
+        kind=kind,
+        country=State.objects.get(iso3=country) if country else None,
+        expertise=texts.EXPERTISE,
+        fields=["TIP", "SOM"],
+        languages=["en", "fr"],
+        is_listed=True,
+        **values,
+    )
+    verify_organization(organization, actor=staff)
+    add(organization, local, staff, gender=gender)
+    return organization
+
+
+def add(organization: Organization, local: str, staff: User, *, gender: str = "") -> Representative:
+    """Let one more person act for the organization; whoever acts for another one already keeps the name."""
+    email = f"{local}@{DOMAIN}"
+    known = User.objects.filter(email=email).first()
+    name = organization.name.removesuffix(" (demonstration)")
+    return representatives.add_representative(
+        organization,
+        actor=staff,
+        email=email,
+        name=known.name if known else f"{local.capitalize()} of the {name} (demonstration)",
+        position=local.capitalize(),
+        gender=gender,
+    )
+
+
+def contact_of(organization: Organization) -> User:
+    """Return the organization's main contact."""
+    role = RepresentativeRole.CONTACT
+    return User.objects.get(representations__organization=organization, representations__role=role)
+
+
+def apply(dialogue: Dialogue, organization: Organization, **values: Any) -> Application:
+    """Apply for the organization; it sends as many as the dialogue takes."""
+    people = organization.representatives.in_force()[: dialogue.representatives_max]
+    return applications.apply_to_dialogue(
+        dialogue,
+        actor=contact_of(organization),
+        organization=organization,
+        expertise=texts.EXPERTISE,
+        representatives=people,
+        **{"wants_to_speak": True, "consents_to_publication": True, **values},
+    )
+
+
+def decide_all(dialogue: Dialogue, wanted: list[tuple[Organization, str]], staff: User, bureau: User) -> None:
+    """Carry applications to their decisions, as if they had come and been circulated weeks ago."""
+    rows = [(apply(dialogue, organization), decision) for organization, decision in wanted]
+    weeks_ago = timezone.now() - dt.timedelta(days=dialogue.objection_days + 10)
+    dialogue.applications.update(created_at=weeks_ago)
+    for application, _decision in rows:
+        applications.confirm_application(application, actor=staff)
+    day = timezone.localdate(weeks_ago) + dt.timedelta(days=1)
+    applications.circulate_applications(dialogue, actor=staff, circulated_on=day)
+    for application, decision in rows:
+        application.refresh_from_db()
+        if decision == Decision.REFUSE:
+            object_in_vain(application, staff, bureau)
+        reason = texts.APPLICATION_REFUSAL if decision == Decision.REFUSE else ""
+        applications.decide_application(application, actor=bureau, decision=decision, reason=reason)
+
+
+def object_in_vain(application: Application, staff: User, bureau: User) -> None:
+    """Put an objection in time and a late one on the register; neither is sustained."""
+    circulated = application.applicant_list
+    days = {OBJECTING: circulated.circulated_on, LATE: circulated.objections_until + dt.timedelta(days=1)}
+    outcomes = {OBJECTING: ObjectionOutcome.NOT_SUSTAINED, LATE: ObjectionOutcome.NOTED}
+    for iso3, day in days.items():
+        made = raise_objection(application, staff, iso3, ground=texts.OBJECTION, raised_on=day)
+        objections.decide_objection(made, actor=bureau, outcome=outcomes[iso3], note=texts.OBJECTION_DECISION)
+
+
+def raise_objection(application: Application, staff: User, iso3: str, **values: Any) -> Any:
+    """Put an objection that came by note on the register."""
+    return objections.object_to_application(application, actor=staff, state=State.objects.get(iso3=iso3), **values)
+
+
+def object_in_time(application: Application, staff: User) -> None:
+    """Leave one objection to be decided on, and one expressly without a ground that its State took back."""
+    raise_objection(application, staff, OBJECTING, ground=texts.OBJECTION)
+    without = raise_objection(application, staff, SILENT, is_without_ground=True)
+    objections.withdraw_objection(without, actor=staff)
+
+
+def substitute(application: Application, representative: Representative) -> None:
+    """Send somebody else in the place of the last of those who were to come."""
+    last = application.attendees.coming().last()
+    attendees.substitute_attendee(last, actor=contact_of(application.organization), representative=representative)
+
+
+def certify(dialogue: Dialogue, organization: Organization, staff: User) -> None:
+    """Record who of the organization came, and ask for the certificate of the first."""
+    came = dialogue.applications.get(organization=organization).attendees.coming()
+    attendees.record_attendance(dialogue, actor=staff, present=came)
+    attendees.certify_attendance(came.first(), actor=contact_of(organization))
+
+
+def paper(name: str, title: str, text: str) -> SimpleUploadedFile:
+    """Return a PDF of one page with an invented text."""
+    markup = format_html(
+        '<html lang="en"><head><title>{}</title></head><body><h1>{}</h1><p>{}</p></body></html>', title, title, text
+    )
+    return SimpleUploadedFile(f"{name}.pdf", pdf_of(markup, identifier=name), content_type="application/pdf")

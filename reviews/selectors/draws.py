@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -61,7 +61,14 @@ def figures_of_draw(ledger: Ledger) -> list[tuple[Any, ...]]:
     ]
 
 
-def result_by_region(ledger: Ledger, search: str = "") -> list[dict[str, Any]]:
+class Region(NamedTuple):
+    """The States under review of one regional group, each with its reviewing States."""
+
+    label: Any
+    rows: list[dict[str, Any]]
+
+
+def result_by_region(ledger: Ledger, search: str = "") -> list[Region]:
     """Return who reviews whom, by regional group and name; a search finds a State on either side."""
     if not ledger.seats:
         return []
@@ -89,8 +96,8 @@ def result_by_region(ledger: Ledger, search: str = "") -> list[dict[str, Any]]:
                 }
             )
     labels = dict(RegionalGroup.choices)
-    parts = [{"label": labels.get(code, code), "rows": rows} for code, rows in regions.items()]
-    return in_order(parts, itemgetter("label"))
+    parts = [Region(labels.get(code, code), rows) for code, rows in regions.items()]
+    return in_order(parts, attrgetter("label"))
 
 
 def rules_of_draw(ledger: Ledger) -> list[tuple[Any, Any]]:

@@ -9,11 +9,11 @@ from dialogues.country_mentions.surroundings import Surroundings
 from dialogues.country_mentions.tokens import SENTENCE_ENDS
 from dialogues.country_mentions.waters import is_water
 
-ARTICLE_AR = "ال"
+ARTICLE_AR, TOWNS = "ال", frozenset({"capital", "city"})
 IN_AR = ("ب", "وب")
 ALIF_MAQSURA = "ى"
 FEMININE_VERB_AR = "ت"
-LONGEST_VENUE, NEAR = 8, 3
+LONGEST_VENUE, NEAR, FURTHEST_THING = 8, 3, 5
 HYPHENS = frozenset("-‐‑–")
 PREPOSED_MALI_AR = frozenset({"بمالي", "لمالي", "وبمالي", "ولمالي"})
 
@@ -51,7 +51,10 @@ def _is_title(place: Surroundings) -> bool:
 def _is_venue(place: Surroundings) -> bool:
     """Where a congress met, as in: the Congress held in Doha, Конгресс созван в Дохе."""
     is_met = False
+    is_in_town = place.entry.kind in TOWNS and place.has_role(place.first - 1, "place_word")
     for index in place.sentence_before(place.first, LONGEST_VENUE):
+        if is_in_town and place.has_role(index, "meeting_noun"):
+            return True
         if place.has_role(index, "venue_noun"):
             return is_met
         is_met = is_met or (place.has_role(index, "venue_word") and not place.has_role(index, "place_word"))
@@ -146,6 +149,14 @@ def _is_kind_of_file(place: Surroundings) -> bool:
     return place.any_has_role(beside, "file_kind") or place.any_has_role(beside, "reference_noun")
 
 
+def _is_thing_called_so(place: Surroundings) -> bool:
+    """In Russian some women of a people and some things have one name: a polka is danced, чешки are put on."""
+    if not place.has_role(place.first, "thing_name"):
+        return False
+    beside = (*range(place.first - FURTHEST_THING, place.first), *range(place.last, place.last + FURTHEST_THING))
+    return place.any_has_role(beside, "thing_beside") or place.any_has_role(beside, "goods_after")
+
+
 def _is_country_level(place: Surroundings) -> bool:
     """In Arabic "of Qatar" and "at country level", as in "country review", are the same word."""
     if not place.has_role(place.first, "country_level"):
@@ -171,5 +182,6 @@ RULES = (
     _is_country_level,
     _is_reference_number,
     _is_kind_of_file,
+    _is_thing_called_so,
     _is_financial,
 )

@@ -49,6 +49,8 @@ def _is_described(place: Surroundings, index: int) -> bool:
 
 def _is_listed_with_goods(place: Surroundings) -> bool:
     """Listed among goods, its own noun not one of people or bodies: German shepherds and Belgian malinois."""
+    if place.roles.keys().isdisjoint(GOODS):
+        return False
     noun = place.first - 1 if place.entry.language in NOUN_COMES_FIRST else place.last
     beside = place.first - 1 if noun < place.first else place.last - 1
     if not place.is_beside(beside) or any(place.has_role(noun, role) for role in NO_GOODS):

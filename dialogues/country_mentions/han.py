@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, islice
 
-from dialogues.country_mentions.disguise import MASK, MASKS, Finding
+from dialogues.country_mentions import han_disguise
+from dialogues.country_mentions.disguise import MASKS, Finding
 from dialogues.country_mentions.lexicon import GROUPS, MENTION, NEUTRAL, REGION
 from dialogues.country_mentions.names import PLACE_KINDS, codes_in, rows, words_by_role
 from dialogues.country_mentions.normalize import FoldedText, fold_word
@@ -20,11 +20,9 @@ HAS_HAN = re.compile(HAN)
 GAPS = re.escape("".join(sign for sign in SEPARATORS if sign not in MASKS))
 PUT_BETWEEN = re.compile(rf"(?<={HAN})[{GAPS}](?={HAN})")
 KEY_LENGTH, LONGEST_TORN = 2, 3
-SHORTEST_MASKED, LONGEST_MASKED = 3, 8
-HIDDEN, STATE = "*", "国"
+STATE = "国"
 LONGEST_TITLE = 24
 MEETINGS, MEETINGS_HELD = ("大会", "缔约方会议", "届会"), frozenset({"举行", "召开", "通过"})
-MOST_MASKS = 40
 
 Phrase = tuple[tuple[str, ...], str, str]
 
@@ -70,6 +68,7 @@ class HanList:
 
 def _phrases_by_weight() -> Iterator[tuple[str, Phrase]]:
     """Phrases with their States, kind and group; a phrase of two groups comes last as what it counts."""
+    yield from ((name, (iso3, rule, MENTION)) for name, rule, iso3 in han_disguise.altered_names())
     for group in (MENTION, NEUTRAL, REGION):
         known: dict[str, Phrase] = {}
         for row in (row for name, listed in GROUPS if listed == group for row in rows(name)):
@@ -97,7 +96,9 @@ def find_in_chinese(folded: FoldedText) -> HanFindings:
         return HanFindings()
     han = _without_separators(folded)
     named, regions, covered = _phrases(han)
-    return HanFindings((*named, *_abbreviated(han, covered), *_masked(han)), tuple(regions))
+    hidden = (*han_disguise.masked(han.text), *han_disguise.spelled_by_sound(han.text))
+    disguised = (han.finding(*found) for found in hidden)
+    return HanFindings((*named, *_abbreviated(han, covered), *disguised), tuple(regions))
 
 
 def _without_separators(folded: FoldedText) -> HanText:
@@ -259,36 +260,3 @@ def _is_short_for_state(text: str, index: int, roles: dict[str, frozenset[str]],
     if index + 1 not in covered and after in roles["short_pair"] and before not in roles["torn_before"]:
         return text[index + 1 : index + 3] not in roles["not_short"]
     return index - 1 not in covered and before in roles["short_pair"] and after not in roles["not_short"]
-
-
-def _masked(han: HanText) -> Iterator[Finding]:
-    """Names with characters hidden by signs: 叙*亚."""
-    text, done = MASK.sub(HIDDEN, han.text), 0
-    for sign in islice(MASK.finditer(han.text), MOST_MASKS):
-        if sign.start() >= done:
-            start, end = _widest_unmasked(text, sign.start())
-            if end:
-                done = end
-                yield han.finding(start, end, _masked_names()[text[start:end]], "masked")
-
-
-@lru_cache
-def _masked_names() -> dict[str, tuple[str, ...]]:
-    """Names of States with one or two characters hidden, where enough is shown."""
-    found: dict[str, set[str]] = {}
-    for row in rows("state_names.csv"):
-        name = fold_word(row["text"])
-        if row["language"] == LANGUAGE and SHORTEST_MASKED <= len(name) <= LONGEST_MASKED:
-            for hidden in (*combinations(range(len(name)), 1), *combinations(range(len(name)), 2)):
-                if len(name) - len(hidden) > 1:
-                    shown = "".join(HIDDEN if place in hidden else letter for place, letter in enumerate(name))
-                    found.setdefault(shown, set()).update(codes_in(row))
-    return {shown: tuple(sorted(iso3)) for shown, iso3 in found.items()}
-
-
-def _widest_unmasked(text: str, mask: int) -> tuple[int, int]:
-    for length in range(LONGEST_MASKED, SHORTEST_MASKED - 1, -1):
-        for start in range(max(0, mask - length + 1), mask + 1):
-            if text[start : start + length] in _masked_names():
-                return start, start + length
-    return 0, 0

@@ -130,6 +130,7 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
     yield from codes.codes(folded, tokens)
     yield from codes.flags(folded)
     yield from codes.domains(folded)
+    yield from codes.handles(folded)
     yield from disguise.disguised(folded, tokens)
     yield from misspelled(tokens)
     yield from compounded(tokens)

@@ -142,11 +142,14 @@ def _item(event: AuditEvent, model: type, names: dict[tuple[int, int], str]) -> 
 
 
 def _actor(event: AuditEvent) -> dict[str, str]:
-    """Return under which authority the act was done: of a mandate in the reader's language, else as it was recorded."""
+    """Return under which authority the act was done: a mandate or a role in the reader's language, else as recorded."""
     act = getattr(event, "under_mandate", None)
     if act is not None:
         return {"actor": act.mandate.authority}
-    return {"actor": event.capacity or event.actor_label, "actor_language": RECORDED_IN if event.capacity else ""}
+    if not event.capacity:
+        return {"actor": event.actor_label}
+    said = _(event.capacity)
+    return {"actor": said, "actor_language": RECORDED_IN if said == event.capacity else ""}
 
 
 def _title(event: AuditEvent, model: type, name: str) -> str:

@@ -134,8 +134,10 @@ def _renew_public_edition(review: Review) -> None:
 def _says_it(document: Document, outcome: Outcome) -> bool:
     """Tell whether an edition says what the State publishes now: another one would tell that something changed."""
     made_on = dt.date.fromisoformat(document.snapshot["dates"]["issued_on"])
-    values = {"language": document.language, "symbol": document.symbol, "issued_on": made_on}
-    snapshot = documents.printable(outcome_snapshot(outcome, audience=PUBLIC, **values))
+    snapshot = outcome_snapshot(
+        outcome, audience=PUBLIC, language=document.language, symbol=document.symbol, issued_on=made_on
+    )
+    snapshot = documents.printable(snapshot)
     return all(document.snapshot.get(name) == snapshot[name] for name in ("introduction", "sections"))
 
 

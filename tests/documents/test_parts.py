@@ -92,6 +92,8 @@ def test_one_and_three_unpublished_paragraphs_give_the_same_of_every_form(outcom
     hide(outcome, 2)
     assert (forms_of(outcome), answers_to(outcome, client)) == before
     pages = {address: body.decode() for address, (_head, body) in before[1].items()}
+    # The page numbers what it shows as the document does.
+    assert "7. A gap." in pages[reverse("reviews:outcome_detail", args=[outcome.review.code, outcome.kind])]
     said = [address for address, page in pages.items() if "Its paragraphs are numbered for this edition alone." in page]
     assert said == [
         reverse("reviews:outcome_detail", args=[outcome.review.code, outcome.kind]),

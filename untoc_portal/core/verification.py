@@ -41,6 +41,8 @@ class Match:
     # Whether a later record has taken its place, and the number of that one, where it may be told.
     is_superseded: bool = False
     superseded_by: str = ""
+    # Documents in six languages may bear one symbol.
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def _document_matches(rows: Iterable[Document]) -> list[Match]:
             facts={"kind": "document", "number": row.symbol, "sha256": row.sha256 or row.snapshot_sha256},
             is_superseded=row.superseded_at is not None,
             superseded_by=row.superseded_by.symbol if row.superseded_by else "",
+            language=row.get_language_display(),
         )
         for row in rows
     ]

@@ -18,6 +18,7 @@ from untoc_portal.core.authz import grants, is_secretariat
 from untoc_portal.core.edits import StaleError
 from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
 from untoc_portal.core.querysets import M, VisibleQuerySet
+from untoc_portal.core.tables import render_tables
 
 if TYPE_CHECKING:
     from django.forms import BaseForm
@@ -171,7 +172,7 @@ class FormAct(PortalView):
 
     def render(self, request: HttpRequest, form: BaseForm, status: int = 200) -> HttpResponse:
         """Render the page around the form."""
-        return render(request, self.template_name, self.get_context(form=form), status=status)
+        return render_tables(request, self.template_name, self.get_context(form=form), status=status)
 
 
 class Autosaved(FormAct):

@@ -364,7 +364,7 @@ def page_address(context: template.Context) -> str:
     request: HttpRequest = context["request"]
     view = getattr(getattr(request.resolver_match, "func", None), "view_class", None)
     if request.method != "POST" or view is None or hasattr(view, "get"):
-        return request.get_full_path()
+        return str(request.get_full_path())
     came_from = urlsplit(request.headers.get("Referer", ""))
     return came_from._replace(scheme="", netloc="", fragment="").geturl() or reverse("home")
 

@@ -6,6 +6,7 @@ A language is called by the name it gives itself, which is said in that language
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -56,6 +57,18 @@ def dollars(amount: Decimal) -> str:
         amount, decimal_pos=0 if amount == amount.to_integral_value() else 2, force_grouping=True
     )
     return format_html('<bdi class="amount">${}</bdi>', shown)
+
+
+@register.filter
+def isolated(text: object) -> SafeString:
+    """Return a text that may be a name in its own direction: right to left if any of it is, with whatever it begins.
+
+    So “UNTOC” before Arabic words stands at their right, where an element that goes by its first letter would turn all.
+    """
+    if text is None or text == "":
+        return SafeString("")
+    turned = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in str(text))
+    return format_html('<bdi dir="{}">{}</bdi>', "rtl" if turned else "ltr", text)
 
 
 @register.filter(name="listed")

@@ -32,7 +32,8 @@ class Command(BaseCommand):
             message = f"The receipt was altered: {', '.join(verdict.altered)}."
             raise CommandError(message)
         for match in verdict.matches:
-            self.stdout.write(f"Genuine: {match.kind} {match.number} of {match.at.isoformat()}")
+            language = f", {match.language}," if match.language else ""
+            self.stdout.write(f"Genuine: {match.kind} {match.number}{language} of {match.at.isoformat()}")
             self.stdout.write(f"SHA-256 {match.facts['sha256']}")
             if match.is_superseded:
                 self.stdout.write(f"Superseded by {match.superseded_by or 'no later document'}.")

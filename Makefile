@@ -2,7 +2,7 @@
 # A value can be given on the command line: make run PORT=8001, make test ARGS="tests/reviews -x".
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup run test faults accessibility screenshots manual check typecheck coverage format lock clean
+.PHONY: help setup run test faults accessibility keyboard screenshots manual check typecheck coverage format lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -19,8 +19,11 @@ test: ## Run the whole suite (ARGS="tests/reviews -x" for a part; REQUIRE_ALL=1 
 faults: ## Kill parts of a running portal at random moments and count what is lost (TRIALS=200, SEED=1)
 	@TRIALS="$(TRIALS)" SEED="$(SEED)" sh bin/faults
 
-accessibility: ## axe-core on every page of the demonstration, as each role (ARGS=--all for each language, scheme and width)
+accessibility: ## Every page of the demonstration, as each role: axe-core and more (ARGS=--all for each scheme and width)
 	@sh bin/walk accessibility $(ARGS)
+
+keyboard: ## Journeys of the main roles with the keyboard alone, the focus seen and never lost
+	@sh bin/walk keyboard
 
 screenshots: ## Pictures of every page, as each role, in English, Arabic and Chinese, in var/screenshots/
 	@sh bin/walk screenshots $(ARGS)

@@ -44,6 +44,16 @@ class PartyStatus(models.TextChoices):
     NOT_CONFIRMED = "not_confirmed", _("not confirmed")
 
 
+class Consent(models.TextChoices):
+    """How a State expressed its consent to be bound."""
+
+    RATIFICATION = "ratification", _("ratification")
+    ACCEPTANCE = "acceptance", _("acceptance")
+    APPROVAL = "approval", _("approval")
+    ACCESSION = "accession", _("accession")
+    SUCCESSION = "succession", _("succession")
+
+
 class Confidence(models.TextChoices):
     """How well a reference value is supported by its source."""
 

@@ -24,6 +24,7 @@ from stakeholders.models import State
 from stakeholders.selectors.organizations import organizations_for_list
 from stakeholders.selectors.states import state_keys_for_list
 from untoc_portal.core.collation import rows_in_order
+from untoc_portal.core.listing import labelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,7 +93,7 @@ def _outcome_documents(text: str, user: AnyUser) -> list[Hit]:
     rows = documents_on_offer().visible_to(user).filter(wanted).select_related("outcome__review__state_under_review")
     return [
         Hit(
-            f"{row.outcome.get_kind_display()}: {row.outcome.review.state_under_review}",
+            labelled(row.outcome.get_kind_display(), row.outcome.review.state_under_review),
             row.get_absolute_url(),
             f"{row.document.symbol} · {row.document.get_language_display()}",
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from dialogues.enums import Attendance, Decision, Delivery, DialogueMode
+from dialogues.enums import Attendance, Decision, Delivery, DialogueMode, ObjectionOutcome
 from dialogues.models import Session, WorkingGroup
 from stakeholders.models import Representative, State
 from untoc_portal.core.enums import OfficialLanguage
@@ -94,6 +94,13 @@ class ObjectionInput(serializers.Serializer):
     ground = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     is_without_ground = serializers.BooleanField(default=False)
     raised_on = serializers.DateField(required=False)
+
+
+class ObjectionDecisionInput(serializers.Serializer):
+    """What is decided on an objection, and why; the applicant is shown both."""
+
+    outcome = serializers.ChoiceField(ObjectionOutcome.choices)
+    note = serializers.CharField(max_length=2000)
 
 
 class DecisionInput(serializers.Serializer):

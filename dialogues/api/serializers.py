@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from dialogues.enums import StatementState
+from dialogues.enums import ObjectionOutcome, StatementState
 from dialogues.models import (
     AdoptedReport,
     AgendaItem,
@@ -18,6 +18,7 @@ from dialogues.models import (
     Expenditure,
     FundingSource,
     GeneralReport,
+    Objection,
     Participant,
     Payment,
     Recommendation,
@@ -27,6 +28,7 @@ from dialogues.models import (
     Statement,
     WorkingGroup,
 )
+from dialogues.selectors.audiences import audience_of
 from dialogues.selectors.dialogues import chair_summary_of
 from dialogues.selectors.figures import figures_of
 from dialogues.selectors.findings import passages
@@ -288,7 +290,8 @@ class DialogueSerializer(serializers.ModelSerializer):
     class Meta:
         model = Dialogue
         fields = [
-            "id", "working_group", "session", "held_on", "place", "mode", "languages", "capacity", "preparation_on",
+            "id", "kind", "working_group", "session", "held_on", "place", "mode", "languages", "capacity",
+            "preparation_on",
             "applications_open_on", "applications_close_on", "objection_days", "representatives_max",
             "speaking_minutes", "panellists_max", "statement_max_characters", "programme", "guidance", "state",
         ]  # fmt: skip
@@ -339,6 +342,33 @@ class ApplicationSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
+class ObjectionSerializer(serializers.BaseSerializer):
+    """An objection as the register shows it to this reader."""
+
+    def to_representation(self, instance: Objection) -> dict[str, Any]:
+        """Return what the confidentiality policy lets through."""
+        return redact(instance, audience_of(self.context["request"].user))
+
+
+class ObjectionFieldsSerializer(serializers.Serializer):
+    """A State party's objection to an applicant; the State is null for readers who are not governmental."""
+
+    id = serializers.IntegerField()
+    application = serializers.IntegerField()
+    state = serializers.CharField(allow_null=True)
+    raised_on = serializers.DateField()
+    is_in_window = serializers.BooleanField()
+    ground = serializers.CharField()
+    is_without_ground = serializers.BooleanField()
+    is_withdrawn = serializers.BooleanField()
+    outcome = serializers.ChoiceField(["", *ObjectionOutcome.values])
+    outcome_label = serializers.CharField()
+    note = serializers.CharField()
+    decided_at = serializers.DateTimeField(allow_null=True)
+    decided_by = serializers.CharField(allow_null=True, help_text="The organ that decided.")
+    decided_by_person = serializers.CharField(allow_null=True)
+
+
 class StatementSerializer(serializers.BaseSerializer):
     """A statement as far as this reader may know it."""
 
@@ -366,12 +396,14 @@ class StatementFieldsSerializer(serializers.Serializer):
 
 
 class FindingSerializer(serializers.Serializer):
-    """A passage that names a State."""
+    """A passage that names a State; one that is not certain holds nothing back, a person decides on it."""
 
     field = serializers.CharField()
     text = serializers.CharField()
     states = serializers.ListField(child=serializers.CharField())
     rule = serializers.CharField()
+    certain = serializers.BooleanField()
+    wording = serializers.CharField(help_text="A neutral wording to use instead.")
 
 
 class StatementDetailFieldsSerializer(StatementFieldsSerializer):

@@ -18,19 +18,23 @@ from dialogues.api.inputs import (
     ContestInput,
     DecisionInput,
     MissingInput,
+    ObjectionDecisionInput,
     ObjectionInput,
     ReturnReasonInput,
     StatementInput,
 )
 from dialogues.api.serializers import (
     ApplicationSerializer,
+    ObjectionFieldsSerializer,
+    ObjectionSerializer,
     StatementDetailFieldsSerializer,
     StatementDetailSerializer,
     StatementFieldsSerializer,
     StatementSerializer,
 )
-from dialogues.models import Application, Dialogue, Statement
+from dialogues.models import Application, Dialogue, Objection, Statement
 from dialogues.selectors.dialogues import own_reviews, statement_for_page
+from dialogues.selectors.objections import register_of_objections
 from dialogues.services import applications, moderation, objections, statements
 from stakeholders.models import Organization
 from untoc_portal.core.api.viewsets import ReadViewSet
@@ -97,6 +101,45 @@ class ApplicationViewSet(ReadViewSet):
         """Withdraw the application of one's organization."""
         del request, pk
         return self.answer(self.perform(self.get_object(), "dialogues.withdraw_application"))
+
+
+@extend_schema_view(
+    list=extend_schema(responses=ObjectionFieldsSerializer(many=True)),
+    retrieve=extend_schema(responses=ObjectionFieldsSerializer),
+)
+class ObjectionViewSet(ReadViewSet):
+    """The register of objections: for governmental readers with the State, for an applicant those to it without."""
+
+    queryset = Objection.objects.all()
+    serializer_class = ObjectionSerializer
+    lookup_value_converter = "int"
+    filterset_fields = ("application", "application__dialogue", "outcome")
+    services = {"decide": objections.decide_objection, "withdraw": objections.withdraw_objection}
+
+    def get_queryset(self) -> QuerySet[Objection]:
+        """Return the objections this user may know of."""
+        return register_of_objections(self.request.user)
+
+    @extend_schema(request=ObjectionDecisionInput, responses=ObjectionFieldsSerializer)
+    @action(detail=True, methods=["post"])
+    def decide(self, request: Request, pk: int) -> Response:
+        """Decide on an objection (Extended Bureau; in the general review the secretariat and the President)."""
+        del request, pk
+        return self.answer(self.act("dialogues.decide_application", ObjectionDecisionInput))
+
+    @extend_schema(request=None, responses=ObjectionFieldsSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: int) -> Response:
+        """Withdraw the objection of one's own State; it stays on the register."""
+        del request, pk
+        return self.answer(self.act("dialogues.object_to_application"))
+
+    def act(self, permission: str, takes: type[serializers.Serializer] | None = None) -> Objection:
+        """Ask for the right, which is one on the application, and call the service of this action."""
+        objection = self.get_object()
+        self.allow(permission, objection.application)
+        data = self.read_in(takes) if takes else {}
+        return self.services[self.action](objection, actor=self.request.user, **data)
 
 
 @extend_schema_view(

@@ -2,7 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
-from dialogues.api.stakeholder_viewsets import ApplicationViewSet, StatementViewSet
+from dialogues.api.stakeholder_viewsets import ApplicationViewSet, ObjectionViewSet, StatementViewSet
 from dialogues.api.viewsets import (
     DialogueViewSet,
     FundingSourceViewSet,
@@ -20,6 +20,7 @@ router.register("funding-sources", FundingSourceViewSet, basename="funding-sourc
 router.register("general-reports", GeneralReportViewSet, basename="general-report")
 router.register("dialogues", DialogueViewSet, basename="dialogue")
 router.register("applications", ApplicationViewSet, basename="application")
+router.register("objections", ObjectionViewSet, basename="objection")
 router.register("statements", StatementViewSet, basename="statement")
 
 urlpatterns = router.urls

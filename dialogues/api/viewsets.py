@@ -33,7 +33,7 @@ from dialogues.models import (
     Session,
     WorkingGroup,
 )
-from dialogues.selectors.dialogues import WITH_SESSION
+from dialogues.selectors.dialogues import AT_CONFERENCE, WITH_SESSION
 from dialogues.selectors.figures import reports_for_list
 from dialogues.selectors.funding import sources_with_entries
 from dialogues.selectors.sessions import session_for_page, sessions_for_list
@@ -136,11 +136,11 @@ class RoutingViewSet(ReadViewSet):
 
 
 class DialogueViewSet(ReadViewSet):
-    """Constructive dialogues. Public."""
+    """Constructive dialogues, and the general review of the Conference. Public."""
 
-    queryset = Dialogue.objects.select_related(WITH_SESSION)
+    queryset = Dialogue.objects.select_related(WITH_SESSION, AT_CONFERENCE)
     lookup_value_converter = "int"
-    filterset_fields = {"report__session__working_group__code": ["exact"], "state": ["exact"]}
+    filterset_fields = {"report__session__working_group__code": ["exact"], "kind": ["exact"], "state": ["exact"]}
     services = {
         "create": dialogues.open_dialogue,
         "hold": dialogues.hold_dialogue,

@@ -26,6 +26,7 @@ ALPHA2_LENGTH = 2
 LABEL = r"[^\W_\u3400-\u9fff]"
 SUFFIX = r"([a-z]{2,12}|[^\W\d_a-z]{2,12})(?![a-z0-9-])"
 DOMAIN = re.compile(rf"(?<![a-z0-9.-])(?:(?:{LABEL}|[-_]){{1,63}}\.){{1,8}}{SUFFIX}")
+HANDLE = re.compile(r"(?<![a-z0-9.])@[a-z0-9]{2,24}(?:[_.][a-z0-9]{3,24})?[_.]([a-z]{2})(?![a-z0-9_.])")
 BARE_SUFFIX = re.compile(rf"(?<![^\s\"'«“(*])\.{SUFFIX}")
 WITHOUT_SPACE = re.compile(r"\S+")
 STOP_BEFORE_LETTER = re.compile(r"\.[^\W\d_]")
@@ -149,6 +150,14 @@ def _tag_after(folded: FoldedText, index: int) -> str:
 def _suffixes() -> dict[str, str]:
     listed = {fold_word(row["suffix"]): row["iso3"] for row in rows("domains.csv")}
     return {code.casefold(): iso3 for code, iso3 in alpha2_codes().items()} | listed
+
+
+def handles(folded: FoldedText) -> Iterator[Finding]:
+    """Names of accounts that end in the code of a State: @helpline_kg."""
+    for match in HANDLE.finditer(folded.text):
+        iso3 = _suffixes().get(match[1])
+        if iso3 and not _is_ambiguous(match[1]) and match[1] not in _word_suffixes():
+            yield match.start(), match.end(), (iso3,), "code"
 
 
 def domains(folded: FoldedText) -> Iterator[Finding]:

@@ -1,21 +1,21 @@
 """When a listed name does not mean the State: waters, titles, goods, languages and persons called like one."""
 
+from dialogues.country_mentions.enumerations import is_one_of_several
+from dialogues.country_mentions.goods import is_goods
 from dialogues.country_mentions.languages import is_language
-from dialogues.country_mentions.lexicon import lexicon, nationalities_by_form
 from dialogues.country_mentions.names import LOCAL_KINDS, NATIONALITY_KINDS, PLACE_KINDS
-from dialogues.country_mentions.persons import is_addressed, is_introduced_person, is_personal_name, is_titled_person
+from dialogues.country_mentions.persons import is_greeted, is_introduced_person, is_personal_name, is_titled_person
 from dialogues.country_mentions.surroundings import Surroundings
-from dialogues.country_mentions.tokens import SENTENCE_ENDS, Token
+from dialogues.country_mentions.tokens import SENTENCE_ENDS
+from dialogues.country_mentions.waters import is_water
 
-AND_AR, ARTICLE_AR = "و", "ال"
+ARTICLE_AR, TOWNS = "ال", frozenset({"capital", "city"})
 IN_AR = ("ب", "وب")
 ALIF_MAQSURA = "ى"
 FEMININE_VERB_AR = "ت"
-LONGEST_LIST, LONGEST_VENUE = 8, 3
-NAMELIKE_KINDS = frozenset({"name", "alternative", "historical"})
+LONGEST_VENUE, NEAR, FURTHEST_THING = 8, 3, 5
 HYPHENS = frozenset("-‐‑–")
 PREPOSED_MALI_AR = frozenset({"بمالي", "لمالي", "وبمالي", "ولمالي"})
-LIST_GAPS = frozenset(" ,،-'’,–—\u00a0")
 
 
 def means_no_state(place: Surroundings) -> bool:
@@ -38,13 +38,6 @@ def _is_upper(place: Surroundings) -> bool:
     return place.tokens[place.first].is_upper
 
 
-def _is_water(place: Surroundings) -> bool:
-    beside = (place.next_has_role("water_after"), place.next_has_role("waters_after"))
-    if any(beside) or place.previous_has_role("water_before") or place.previous_has_role("waters_before"):
-        return True
-    return _is_one_of_several(place, "waters_after", "waters_before")
-
-
 def _is_title(place: Surroundings) -> bool:
     """Instruments are called after the city of their adoption, not after its State."""
     is_place = place.entry.kind in PLACE_KINDS | LOCAL_KINDS or place.has_role(place.first, "named_like_city")
@@ -52,70 +45,20 @@ def _is_title(place: Surroundings) -> bool:
         return False
     if place.next_has_role("title_after") or place.previous_has_role("title_before"):
         return True
-    return _is_venue(place) or _is_one_of_several(place, "title_after", "title_before")
+    return _is_venue(place) or is_one_of_several(place, "title_after", "title_before")
 
 
 def _is_venue(place: Surroundings) -> bool:
-    """Where a congress or a session met, as in: the Congress held in Doha."""
-    index = place.first - 1
-    while index >= place.first - LONGEST_VENUE and place.is_beside(index) and place.has_role(index, "venue_word"):
-        index -= 1
-    return index < place.first - 1 and place.is_beside(index) and place.has_role(index, "venue_noun")
-
-
-def _is_one_of_several(place: Surroundings, role_after: str, role_before: str) -> bool:
-    """Whether a list of names has one noun for all: the Tokyo and Beijing Rules, las Reglas de Tokio y de Beijing."""
-    after = range(place.last, place.last + LONGEST_LIST)
-    before = range(place.first - 1, place.first - LONGEST_LIST, -1)
-    has_after = role_after in place.roles and _is_joined(place, place.last, place.last)
-    has_before = role_before in place.roles and _is_joined(place, place.first - 1, place.first)
-    return (has_after and _leads_to(place, role_after, after)) or (has_before and _leads_to(place, role_before, before))
-
-
-def _is_joined(place: Surroundings, index: int, later: int) -> bool:
-    """Whether the word beside the name may belong to one list with it: after a comma, "and" or an article."""
-    if not 0 <= index < len(place.tokens):
-        return False
-    token = place.tokens[later]
-    if token.word.startswith(AND_AR) or "," in token.gap:
-        return True
-    return place.has_role(index, "and_word") or place.has_role(index, "between")
-
-
-def _leads_to(place: Surroundings, role: str, indexes: range) -> bool:
-    for index in indexes:
-        if not 0 <= index < len(place.tokens) or not _is_same_clause(place, index, forward=indexes.step > 0):
-            return False
-        if place.has_role(index, role):
-            return place.is_beside(index - 1 if indexes.step > 0 else index)
-        joins = place.has_role(index, "between") or place.has_role(index, "and_word")
-        if not joins and not _goes_on_with(place.tokens[index]):
-            return False
-    return False
-
-
-def _goes_on_with(token: Token) -> bool:
-    """Whether a word may be the next name or nationality of a list."""
-    if token.is_capitalised:
-        return any(map(lexicon().knows, token.readings))
-    return any(reading in nationalities_by_form() for reading in token.readings)
-
-
-def _is_same_clause(place: Surroundings, index: int, *, forward: bool) -> bool:
-    beside = place.tokens[index] if forward else place.tokens[index + 1]
-    return LIST_GAPS.issuperset(beside.gap)
-
-
-def _is_goods(place: Surroundings) -> bool:
-    kind = place.entry.kind
-    if kind in NATIONALITY_KINDS:
-        is_after_goods = place.is_beside(place.first - 1) and place.has_role(place.first - 1, "goods_before")
-        if is_after_goods or place.next_has_role("goods_after"):
+    """Where a congress met, as in: the Congress held in Doha, Конгресс созван в Дохе."""
+    is_met = False
+    is_in_town = place.entry.kind in TOWNS and place.has_role(place.first - 1, "place_word")
+    for index in place.sentence_before(place.first, LONGEST_VENUE):
+        if is_in_town and place.has_role(index, "meeting_noun"):
             return True
-        return _is_one_of_several(place, "goods_after", "goods_before")
-    if kind in NAMELIKE_KINDS | PLACE_KINDS and place.previous_has_role("named_goods_before"):
-        return True
-    return kind in NAMELIKE_KINDS | PLACE_KINDS and place.next_has_role("named_goods_after")
+        if place.has_role(index, "venue_noun"):
+            return is_met
+        is_met = is_met or (place.has_role(index, "venue_word") and not place.has_role(index, "place_word"))
+    return False
 
 
 def _is_manner(place: Surroundings) -> bool:
@@ -127,7 +70,7 @@ def _is_manner(place: Surroundings) -> bool:
 
 def _is_doubtful_place(place: Surroundings) -> bool:
     """A place called like something else: counts after a word for where."""
-    if not place.has_role(place.first, "needs_place_word"):
+    if place.last - place.first > 1 or not place.has_role(place.first, "needs_place_word"):
         return False
     has_preposition_ar = place.tokens[place.first].word.startswith(IN_AR)
     return not has_preposition_ar and not place.has_role(place.first - 1, "place_word")
@@ -135,13 +78,15 @@ def _is_doubtful_place(place: Surroundings) -> bool:
 
 def _is_first_word_by_chance(place: Surroundings) -> bool:
     """A common word that only carries a capital because it opens the sentence."""
-    if not place.tokens[place.first].starts_sentence or not place.has_role(place.first, "not_first"):
+    opens = place.tokens[place.first].starts_sentence and place.last - place.first == 1
+    if not opens or not place.has_role(place.first, "not_first"):
         return False
     if place.has_role(place.first, "needs_accent") and _has_accent(place):
         return False
     # Beside another name it is one.
-    goes_on = place.has_role(place.last, "list_word") and place.last + 1 < len(place.tokens)
-    return not (goes_on and place.tokens[place.last + 1].is_capitalised)
+    after = place.last + place.has_role(place.last, "list_word")
+    goes_on = after > place.last or (after < len(place.tokens) and "," in place.tokens[after].gap)
+    return not (goes_on and after < len(place.tokens) and place.tokens[after].is_capitalised)
 
 
 def _is_half_of_compound(place: Surroundings) -> bool:
@@ -188,6 +133,30 @@ def _follows_feminine_verb(place: Surroundings) -> bool:
     return before.endswith(FEMININE_VERB_AR) and not before.startswith(ARTICLE_AR)
 
 
+def _is_reference_number(place: Surroundings) -> bool:
+    """A short name in capitals before a number is the mark of a file: CHAD-2, room OMAN 3."""
+    if not _is_upper(place) or place.last >= len(place.tokens) or not place.tokens[place.last].word.isdigit():
+        return False
+    gap = place.tokens[place.last].gap
+    return gap in HYPHENS or (gap == " " and place.has_role(place.first - 1, "reference_noun"))
+
+
+def _is_kind_of_file(place: Surroundings) -> bool:
+    """PNG is a kind of picture beside another kind of file."""
+    if not place.has_role(place.first, "file_kind"):
+        return False
+    beside = (*range(place.first - NEAR, place.first), *range(place.last, place.last + NEAR))
+    return place.any_has_role(beside, "file_kind") or place.any_has_role(beside, "reference_noun")
+
+
+def _is_thing_called_so(place: Surroundings) -> bool:
+    """In Russian some women of a people and some things have one name: a polka is danced, чешки are put on."""
+    if not place.has_role(place.first, "thing_name"):
+        return False
+    beside = (*range(place.first - FURTHEST_THING, place.first), *range(place.last, place.last + FURTHEST_THING))
+    return place.any_has_role(beside, "thing_beside") or place.any_has_role(beside, "goods_after")
+
+
 def _is_country_level(place: Surroundings) -> bool:
     """In Arabic "of Qatar" and "at country level", as in "country review", are the same word."""
     if not place.has_role(place.first, "country_level"):
@@ -198,18 +167,21 @@ def _is_country_level(place: Surroundings) -> bool:
 RULES = (
     _is_misspelled_word,
     _is_half_of_compound,
-    _is_water,
+    is_water,
     _is_title,
-    _is_goods,
+    is_goods,
     _is_manner,
     _is_doubtful_place,
     is_language,
     is_titled_person,
     is_personal_name,
     is_introduced_person,
-    is_addressed,
+    is_greeted,
     _is_first_word_by_chance,
     _is_measured,
     _is_country_level,
+    _is_reference_number,
+    _is_kind_of_file,
+    _is_thing_called_so,
     _is_financial,
 )

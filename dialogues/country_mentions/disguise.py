@@ -19,6 +19,7 @@ PIECE = re.compile(r"(?:[^\W\d]|[*•●■█□◯○✱∗#])+")
 TAG_SIGNS = frozenset("#@")
 SPELLING_GAPS = frozenset(" ._-·|/*~+")
 SIGNS_FOR_LETTERS = {"!": "i", "¡": "i", "|": "il", "+": "t", "(": "c", "/": "l"}
+DIGITS_AS_LETTERS_AR = dict(zip("0123456789", ("هو", "ا", "اء", "ع", "ذش", "خه", "ط", "ح", "قغ", "صق"), strict=True))
 SHORTEST_SPELLED = 4
 LONGEST_SPELLED = 32
 LONGEST_PIECE = 2
@@ -40,6 +41,7 @@ def disguised(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
     """Names of States in any of these disguises."""
     yield from spelled_out(folded, tokens)
     yield from glued(tokens)
+    yield from written_with_digits(tokens)
     yield from torn(tokens)
     yield from masked(folded)
     yield from turned_round(tokens)
@@ -167,6 +169,20 @@ def _longest_glued(run: list[Token], first: int) -> tuple[int, tuple[str, ...]]:
 
 def _letters_for(gap: str) -> tuple[str, ...]:
     return ("", *SIGNS_FOR_LETTERS.get(gap, ""))
+
+
+def written_with_digits(tokens: list[Token]) -> Iterator[Finding]:
+    """Arabic names with a digit put for a letter, as in short messages: 3 for the letter ayn."""
+    for index, digit in enumerate(tokens[1:-1], start=1):
+        before, after = tokens[index - 1], tokens[index + 1]
+        if digit.word not in DIGITS_AS_LETTERS_AR or digit.gap or after.gap:
+            continue
+        for letter in DIGITS_AS_LETTERS_AR[digit.word]:
+            readings = inflect.arabic_readings(before.word + letter + after.word)
+            iso3 = next((compact_names()[word] for word in sorted(readings) if word in compact_names()), ())
+            if iso3:
+                yield before.start, after.end, iso3, "spelled_out"
+                break
 
 
 def torn(tokens: list[Token]) -> Iterator[Finding]:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, islice
 
-from dialogues.country_mentions.disguise import MASK, MASKS, Finding
+from dialogues.country_mentions import han_disguise
+from dialogues.country_mentions.disguise import MASKS, Finding
 from dialogues.country_mentions.lexicon import GROUPS, MENTION, NEUTRAL, REGION
 from dialogues.country_mentions.names import PLACE_KINDS, codes_in, rows, words_by_role
 from dialogues.country_mentions.normalize import FoldedText, fold_word
@@ -19,11 +19,10 @@ HAS_HAN = re.compile(HAN)
 # Signs that hide a character are not put between two.
 GAPS = re.escape("".join(sign for sign in SEPARATORS if sign not in MASKS))
 PUT_BETWEEN = re.compile(rf"(?<={HAN})[{GAPS}](?={HAN})")
-KEY_LENGTH = 2
-SHORTEST_MASKED, LONGEST_MASKED = 3, 8
-HIDDEN, STATE = "*", "国"
+KEY_LENGTH, LONGEST_TORN = 2, 3
+STATE = "国"
 LONGEST_TITLE = 24
-MOST_MASKS = 40
+MEETINGS, MEETINGS_HELD = ("大会", "缔约方会议", "届会"), frozenset({"举行", "召开", "通过"})
 
 Phrase = tuple[tuple[str, ...], str, str]
 
@@ -69,6 +68,7 @@ class HanList:
 
 def _phrases_by_weight() -> Iterator[tuple[str, Phrase]]:
     """Phrases with their States, kind and group; a phrase of two groups comes last as what it counts."""
+    yield from ((name, (iso3, rule, MENTION)) for name, rule, iso3 in han_disguise.altered_names())
     for group in (MENTION, NEUTRAL, REGION):
         known: dict[str, Phrase] = {}
         for row in (row for name, listed in GROUPS if listed == group for row in rows(name)):
@@ -96,7 +96,9 @@ def find_in_chinese(folded: FoldedText) -> HanFindings:
         return HanFindings()
     han = _without_separators(folded)
     named, regions, covered = _phrases(han)
-    return HanFindings((*named, *_abbreviated(han, covered), *_masked(han)), tuple(regions))
+    hidden = (*han_disguise.masked(han.text), *han_disguise.spelled_by_sound(han.text))
+    disguised = (han.finding(*found) for found in hidden)
+    return HanFindings((*named, *_abbreviated(han, covered), *disguised), tuple(regions))
 
 
 def _without_separators(folded: FoldedText) -> HanText:
@@ -137,8 +139,12 @@ def _is_torn(text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 1) : start + 1], text[end - 1 : end + 1]
     if before in roles["torn_before"] or after in roles["torn_after"]:
         return True
-    is_short = end - start == KEY_LENGTH and text[end - 1] != STATE
-    return is_short and before in _common_words() and after in _common_words()
+    is_short = end - start <= LONGEST_TORN and text[end - 1] != STATE
+    if not is_short or after not in _common_words() or text[end : end + 1] in roles["people_after"]:
+        return False
+    is_alone = end - start == KEY_LENGTH and text[start] in roles["alone_before"]
+    goes_on = text[end : end + 1] in roles["function_after"] or text[end : end + KEY_LENGTH] in _common_words()
+    return before in _common_words() or (is_alone and not goes_on)
 
 
 @lru_cache
@@ -152,19 +158,52 @@ def _is_cut_short(listed: HanList, text: str, start: int, end: int) -> bool:
 
 
 def _means_no_state(han: HanText, start: int, end: int, kind: str) -> bool:
+    return (
+        _is_thing_or_language(han.text, end)
+        or (kind in PLACE_KINDS and _is_title(han.text, start, end))
+        or _is_person(han.text, start, end)
+        or _is_part_of_personal_name(han, start, end)
+    )
+
+
+def _is_thing_or_language(text: str, end: int) -> bool:
     roles = words_by_role(LANGUAGE)
-    if any(_follows(han.text, end, roles[role]) for role in ("water_after", "goods_after")):
+    if any(_follows(text, end, roles[role]) for role in ("water_after", "goods_after")):
         return True
-    if _follows(han.text, end, roles["language_after"]) and not _follows(han.text, end, roles["no_language_after"]):
+    return _follows(text, end, roles["language_after"]) and not _follows(text, end, roles["no_language_after"])
+
+
+def _is_title(text: str, start: int, end: int) -> bool:
+    if _follows(text, end, words_by_role(LANGUAGE)["title_after"]) or _is_in_title(text, start, end):
         return True
-    if kind in PLACE_KINDS and (_follows(han.text, end, roles["title_after"]) or _is_in_title(han.text, start, end)):
+    # Where a congress met: 大会在京都举行.
+    before = text[max(0, start - LONGEST_TITLE) : start].rpartition("。")[2]
+    is_met = before.endswith("在") and text[end : end + KEY_LENGTH] in MEETINGS_HELD
+    return is_met and any(noun in before for noun in MEETINGS)
+
+
+def _is_person(text: str, start: int, end: int) -> bool:
+    """Whether a form of address follows, after the name or after one character more: 李越南先生, 陈德国先生."""
+    roles = words_by_role(LANGUAGE)
+    if _is_row_of_characters(text, start, end) and _is_called(text, start, end):
         return True
-    is_pair = end - start == KEY_LENGTH and len(_listed().entries[han.text[start:end]][0]) > 1
-    if is_pair and (_follows(han.text, end, roles["person_title"]) or _is_given_name(han.text, start, end)):
-        return True
-    if han.text[end + 1 : end + 3] in roles["title_of_person"]:
-        return True
-    return _is_part_of_personal_name(han, start, end)
+    has_surname = text[max(0, start - 1) : start] in roles["surname"]
+    is_surname = text[max(0, start - 1) : start] in roles["surname_only"] and _follows(text, end, roles["person_title"])
+    is_whole_name = is_surname or (has_surname and _follows(text, end, roles["title_of_person"]))
+    return is_whole_name or text[end + 1 : end + 3] in roles["title_of_person"]
+
+
+def _is_row_of_characters(text: str, start: int, end: int) -> bool:
+    """Whether States are listed by one character each: 中美, 美英法."""
+    return len(_listed().entries[text[start:end]][0]) > 1
+
+
+def _is_called(text: str, start: int, end: int) -> bool:
+    """Whether a person is called so: 钱中美女士, 韩美英法官."""
+    roles = words_by_role(LANGUAGE)
+    has_surname = text[max(0, start - 1) : start] in roles["surname"]
+    shares_title = has_surname and text[end - 1 : end + 1] in roles["person_title"]
+    return shares_title or _follows(text, end, roles["person_title"]) or _is_given_name(text, start, end)
 
 
 def _is_given_name(text: str, start: int, end: int) -> bool:
@@ -221,36 +260,3 @@ def _is_short_for_state(text: str, index: int, roles: dict[str, frozenset[str]],
     if index + 1 not in covered and after in roles["short_pair"] and before not in roles["torn_before"]:
         return text[index + 1 : index + 3] not in roles["not_short"]
     return index - 1 not in covered and before in roles["short_pair"] and after not in roles["not_short"]
-
-
-def _masked(han: HanText) -> Iterator[Finding]:
-    """Names with characters hidden by signs: 叙*亚."""
-    text, done = MASK.sub(HIDDEN, han.text), 0
-    for sign in islice(MASK.finditer(han.text), MOST_MASKS):
-        if sign.start() >= done:
-            start, end = _widest_unmasked(text, sign.start())
-            if end:
-                done = end
-                yield han.finding(start, end, _masked_names()[text[start:end]], "masked")
-
-
-@lru_cache
-def _masked_names() -> dict[str, tuple[str, ...]]:
-    """Names of States with one or two characters hidden, where enough is shown."""
-    found: dict[str, set[str]] = {}
-    for row in rows("state_names.csv"):
-        name = fold_word(row["text"])
-        if row["language"] == LANGUAGE and SHORTEST_MASKED <= len(name) <= LONGEST_MASKED:
-            for hidden in (*combinations(range(len(name)), 1), *combinations(range(len(name)), 2)):
-                if len(name) - len(hidden) > 1:
-                    shown = "".join(HIDDEN if place in hidden else letter for place, letter in enumerate(name))
-                    found.setdefault(shown, set()).update(codes_in(row))
-    return {shown: tuple(sorted(iso3)) for shown, iso3 in found.items()}
-
-
-def _widest_unmasked(text: str, mask: int) -> tuple[int, int]:
-    for length in range(LONGEST_MASKED, SHORTEST_MASKED - 1, -1):
-        for start in range(max(0, mask - length + 1), mask + 1):
-            if text[start : start + length] in _masked_names():
-                return start, start + length
-    return 0, 0

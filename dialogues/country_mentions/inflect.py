@@ -25,6 +25,7 @@ NOUN_ENDINGS_RU = (
     ("я", 1, ("я", "и", "ю", "ей", "е")),
     ("ь", 1, ("ь", "и", "ью", "я", "ю", "ем", "е")),
     ("й", 1, ("й", "я", "ю", "ем", "е")),
+    ("овы", 1, ("ы", "ых", "ым", "ыми", "", "ов", "ам", "ами", "ах")),
     ("ы", 1, ("ы", "", "ов", "ам", "ами", "ах")),
     ("и", 1, ("и", "", "ей", "ов", "ам", "ами", "ах", "ям", "ями", "ях")),
 )
@@ -51,6 +52,7 @@ ARTICLE_AR = "ال"
 CONJUNCTIONS_AR = "وف"
 PREPOSITIONS_AR = "بكل"
 SHORTEST_AR = 3
+SHORT_WORDS_AR = frozenset({"ام"})
 RARE_PARTICLES_AR, LONGEST_SHORT_AR = frozenset("فك"), 4
 SHORT_STATES_AR = frozenset({"مصر", "قطر", "جزر", "سان", "ساو", "كوبا", "بيرو", "غانا", "كندا", "توغو", "بنما", "فيجي"})
 
@@ -85,6 +87,8 @@ def russian_people(noun: str) -> set[str]:
 
 def russian_thing(noun: str) -> set[str]:
     """The cases of a Russian common noun in singular and plural: sums of money, lakes, instruments."""
+    if noun.endswith("ый"):
+        return russian_noun(noun) | russian_noun(noun.removesuffix("й") + "е")
     for ending, cut, endings in THING_ENDINGS_RU:
         if noun.endswith(ending):
             return {noun} | {noun[: len(noun) - cut] + new for new in endings}
@@ -109,6 +113,25 @@ def russian_nationality(stem: str) -> set[str]:
     return forms
 
 
+def thing(noun: str, language: str) -> set[str]:
+    """A common noun in Arabic, English, French or Spanish in its regular numbers."""
+    if language == "ar":
+        return _arabic_thing(noun.removeprefix(ARTICLE_AR))
+    if language == "en" and noun.endswith("y"):
+        return {noun, noun[:-1] + "ies"}
+    if language == "es" and noun.endswith("z"):
+        return {noun, noun[:-1] + "ces"}
+    if language == "fr" and noun.endswith(("al", "au", "eu")):
+        return {noun, noun + "s", noun[:-1] + "ux"}
+    return {noun, noun + "s", noun + "es"}
+
+
+def _arabic_thing(noun: str) -> set[str]:
+    stem = noun.removesuffix("ه") + "ت" if noun.endswith("ه") else noun
+    forms = {noun, noun + "ا", stem + "ان", stem + "ين"} | ({stem[:-1] + "ات"} if stem != noun else set())
+    return forms | {ARTICLE_AR + form for form in forms}
+
+
 def arabic_nisba(adjective: str) -> set[str]:
     """An Arabic nationality adjective in its genders and numbers, with and without article."""
     stem = adjective.removesuffix("ي")
@@ -122,7 +145,7 @@ def arabic_readings(word: str) -> set[str]:
     for letters in (CONJUNCTIONS_AR, PREPOSITIONS_AR):
         readings |= {reading[1:] for reading in tuple(readings) if reading[:1] in letters and _may_be_particle(reading)}
     readings |= {ARTICLE_AR + reading[2:] for reading in tuple(readings) if reading.startswith("لل")}
-    return {word} | {reading for reading in readings if len(reading) >= SHORTEST_AR}
+    return {word} | {reading for reading in readings if len(reading) >= SHORTEST_AR or reading in SHORT_WORDS_AR}
 
 
 def _may_be_particle(word: str) -> bool:

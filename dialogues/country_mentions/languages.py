@@ -1,24 +1,95 @@
 """Names of languages: the adjective of a State that means neither its people nor the State."""
 
-from dialogues.country_mentions.names import NATIONALITY_KINDS
+from dialogues.country_mentions.enumerations import is_nationality
+from dialogues.country_mentions.names import NATIONALITY_KINDS, words_by_role
 from dialogues.country_mentions.surroundings import Surroundings
 
 LONGEST_LANGUAGE_LIST = 12
-FURTHEST_LANGUAGE_WORD, FURTHEST_PREDICATE = 9, 6
+FURTHEST_LANGUAGE_WORD, FURTHEST_PREDICATE, FURTHEST_NOUN = 9, 6, 4
+MASCULINE_RU = ("ий", "ого", "ому", "им", "ом")
+SMALL_LANGUAGES = frozenset({"es", "fr", "ru"})
+AND_AR, ARTICLE_AR, FEMININE_AR, ACCUSATIVE_AR, LONGEST_PREFIX_AR = "و", "ال", "ه", "ا", 4
 
 
 def is_language(place: Surroundings) -> bool:
     """A language is named, alone or in a list of languages, and not people or their State."""
     if not place.has_role(place.first, "language_name") or not _may_be_language(place):
-        return False
+        return _is_masculine_text(place)
+    return _is_shown_as_language(place)
+
+
+def _is_shown_as_language(place: Surroundings) -> bool:
+    """What stands beside the adjective, or beside the list of languages it is in, says that a language is meant."""
     follows_noun = place.is_beside(place.first - 1) and place.has_role(place.first - 1, "language_noun_before")
     if follows_noun or place.has_role(place.first, "language_by_itself") or _has_article_of_language(place):
         return True
     head, tail = _language_list(place)
+    if place.is_beside(head - 1) and place.has_role(head - 1, "language_noun_before"):
+        return True
+    return _is_language_list(place, head, tail)
+
+
+def _is_language_list(place: Surroundings, head: int, tail: int) -> bool:
     is_whole_text = head == 0 and tail == len(place.tokens)
     if is_whole_text or place.any_has_role(range(head, tail), "language_only") or _is_called_language(place, tail):
         return True
+    if (_ends_clause(place, tail) and _is_compared(place, head)) or place.has_role(tail, "language_predicate"):
+        return True
+    if not _may_stand_without_noun(place) or _goes_on_with_people(place, tail):
+        return False
+    if _is_told_as_language(place, head) or _is_spoken_in_arabic(place, head):
+        return True
     return _is_taught_or_translated(place, head) or (_ends_clause(place, tail) and _is_led_in(place, head))
+
+
+def _is_masculine_text(place: Surroundings) -> bool:
+    """An Arabic text is masculine where a language is feminine: النص الفرنسي, قاموس عربي فرنسي."""
+    if place.entry.language != "ar" or not _is_masculine_language(place, place.first):
+        return False
+    noun = place.first - 1
+    if noun > 0 and _is_masculine_language(place, noun):
+        noun -= 1
+    return place.is_beside(noun) and place.has_role(noun, "language_text_noun")
+
+
+def _is_masculine_language(place: Surroundings, index: int) -> bool:
+    names = words_by_role("ar")["language_name"]
+    return any(word.removesuffix(ACCUSATIVE_AR) + FEMININE_AR in names for word in place.tokens[index].readings)
+
+
+def _may_stand_without_noun(place: Surroundings) -> bool:
+    """A language without its noun is masculine and one in Russian, feminine with article in Arabic."""
+    word = place.tokens[place.first].word
+    if place.entry.language == "ru":
+        return word.endswith(MASCULINE_RU)
+    return place.entry.language != "ar" or (word.endswith(FEMININE_AR) and ARTICLE_AR in word[:LONGEST_PREFIX_AR])
+
+
+def _goes_on_with_people(place: Surroundings, tail: int) -> bool:
+    """Whether the list goes on with a nationality that is no language: with Russian and Seychellois skippers."""
+    if tail >= len(place.tokens) or not place.has_role(tail - 1, "and_word"):
+        return False
+    return is_nationality(place.tokens[tail])
+
+
+def _is_told_as_language(place: Surroundings, head: int) -> bool:
+    """After a colon or a copula, of which a language is said: working language: English."""
+    if ":" not in place.tokens[head].gap and not place.has_role(head - 1, "copula"):
+        return False
+    before = range(head - 1, max(-1, head - 1 - FURTHEST_NOUN), -1)
+    return place.any_has_role(before, "language_after") or place.any_has_role(before, "language_noun_before")
+
+
+def _is_spoken_in_arabic(place: Surroundings, head: int) -> bool:
+    """After a preposition of translating, or a verb of speaking and who speaks; after a noun it is an adjective."""
+    if place.entry.language != "ar" or head == 0:
+        return False
+    if place.has_role(head - 1, "language_of"):
+        return True
+    speaks = place.has_role(head - 1, "language_verb") or (
+        place.has_role(head - 2, "language_verb") and not place.tokens[head - 1].word.startswith(ARTICLE_AR)
+    )
+    return speaks and place.is_beside(head - 1)
 
 
 def _is_called_language(place: Surroundings, tail: int) -> bool:
@@ -49,14 +120,17 @@ def _is_taught_or_translated(place: Surroundings, head: int) -> bool:
 
 def _is_led_in(place: Surroundings, head: int) -> bool:
     before = range(max(0, head - 1), place.first)
-    if place.any_has_role(before, "language_before") or _is_compared(place, head):
+    if place.any_has_role(before, "language_before"):
         return True
     return place.any_has_role(before, "language_of") and place.any_has_role((head - 1, head - 2), "language_thing")
 
 
 def _may_be_language(place: Surroundings) -> bool:
     """An adjective, or a State and a language of one name where no capital says that the State is meant."""
-    return place.entry.kind in NATIONALITY_KINDS or not place.tokens[place.first].is_capitalised
+    token = place.tokens[place.first]
+    if place.entry.language in SMALL_LANGUAGES and token.is_capitalised and not token.starts_sentence:
+        return False
+    return place.entry.kind in NATIONALITY_KINDS | {"prefix"} or not token.is_capitalised
 
 
 def _language_list(place: Surroundings) -> tuple[int, int]:
@@ -75,7 +149,8 @@ def _is_list_word(place: Surroundings, index: int) -> bool:
 def _ends_clause(place: Surroundings, tail: int) -> bool:
     if tail >= len(place.tokens) or not place.is_beside(tail - 1):
         return True
-    return place.has_role(tail, "after_language") or place.has_role(tail - 1, "list_word")
+    goes_on_in_arabic = place.entry.language == "ar" and place.tokens[tail].word.startswith(AND_AR)
+    return goes_on_in_arabic or place.has_role(tail, "after_language") or place.has_role(tail - 1, "list_word")
 
 
 def _is_compared(place: Surroundings, head: int) -> bool:

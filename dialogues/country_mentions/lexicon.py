@@ -1,5 +1,6 @@
 """All listed phrases of all languages as one look-up table by words: a text is gone through once."""
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -28,6 +29,7 @@ GROUPS = (
     (REGION_LIST, REGION),
 )
 SHORTEST_FOREIGN_NAME = 4
+HAS_HAN = re.compile("[\u3400-\u9fff]")
 KINDS_WITH_PLURAL = frozenset({"nationality", "person", "local", "animal", "goods"})
 FORMS_RU = {
     "nationality_stem": inflect.russian_nationality,
@@ -109,7 +111,7 @@ def lexicon() -> Lexicon:
 
 def _add(table: Lexicon, row: dict[str, str], group: str) -> None:
     words = tuple(token.word for token in split_tokens(fold(row["text"])))
-    if not words:
+    if not words or HAS_HAN.search(row["text"]):
         return
     case = _case(row, words, group)
     abroad = "capital" if group == MENTION and case == "any" and _misleads_abroad(words) else case
@@ -132,7 +134,7 @@ def _case(row: dict[str, str], words: tuple[str, ...], group: str) -> str:
         return row.get("case") or "any"
     has_small_adjectives = row["kind"] in NATIONALITY_KINDS and row["language"] in {"fr", "es"}
     common_words = words_by_role(row["language"]).get("common_word", ())
-    is_common = len(words) == 1 and words[0] in common_words and not has_small_adjectives
+    is_common = " ".join(words) in common_words and not has_small_adjectives and row["kind"] != "currency"
     if row["kind"] in PLACE_KINDS or row["kind"] in {"institution", "native"} or is_common:
         return "capital"
     return "any"

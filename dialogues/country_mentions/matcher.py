@@ -86,9 +86,12 @@ def _is_written_like(entry: Entry, tokens: list[Token], words: tuple[int, int], 
         return written == listed or (last - first > 1 and written.upper() == listed.upper() == written)
     if case == "any":
         return True
-    # "La Réunion" is a place and "la réunion" a meeting.
-    end = tokens[last - 1] if entry.kind in PLACE_KINDS else tokens[first]
-    if tokens[first].is_capitalised and end.is_capitalised:
+    # "La Réunion" is a place and "la réunion" a meeting, "El País" a newspaper and "El país" a country.
+    start, end = tokens[first], tokens[last - 1]
+    if entry.kind in PLACE_KINDS | {"institution"}:
+        needs_first, needs_last = entry.capitals
+        return (start.is_capitalised or not needs_first) and (end.is_capitalised or not needs_last)
+    if start.is_capitalised:
         return True
     return entry.kind == "name" and _is_small_name(tokens, words, words_by_role(entry.language))
 
@@ -100,12 +103,14 @@ def _is_small_name(tokens: list[Token], words: tuple[int, int], roles: dict[str,
         return False
     if tokens[first - 1].readings.isdisjoint(roles.get("before_small_name", ())):
         return False
+    if tokens[first].word in roles.get("never_small", ()):
+        return False
     is_end = last == len(tokens) or tokens[last].gap.strip() != ""
     return is_end or not tokens[last].readings.isdisjoint(roles.get("after_small_name", ()))
 
 
 def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, words: list[Words]) -> Iterator[Finding]:
-    others = [hit for hit in words if any(entry.group != MENTION for entry in hit[2])]
+    others = [hit for hit in words if any(_is_other(entry, hit, tokens) for entry in hit[2])]
     covered = _furthest_end(folded, {(tokens[first].start, tokens[last - 1].end) for first, last, _ in others})
     roles = RolesInText(tokens, language)
     for first, last, entries in words:
@@ -113,6 +118,7 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
         named = [entry for entry in entries if entry.group == MENTION and covered[start] < end]
         # The lists of the declared language judge, where they know the name.
         judges = [entry for entry in named if entry.language == language] or named
+        judges = [entry for entry in judges if entry.kind != "prefix"] or judges
         # An Arabic adjective may be spelled like the name it comes from, and is what it is then.
         if tokens[last - 1].word.endswith(FEMININE_NISBA_AR):
             judges = [entry for entry in judges if entry.kind == "nationality"] or judges
@@ -124,9 +130,18 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
     yield from codes.codes(folded, tokens)
     yield from codes.flags(folded)
     yield from codes.domains(folded)
+    yield from codes.handles(folded)
     yield from disguise.disguised(folded, tokens)
     yield from misspelled(tokens)
     yield from compounded(tokens)
+
+
+def _is_other(entry: Entry, hit: Words, tokens: list[Token]) -> bool:
+    """Whether a phrase is of another list, and not a common word where a name of the same letters has its capital."""
+    if entry.group == MENTION:
+        return False
+    has_name = any(other.group == MENTION for other in hit[2])
+    return not (has_name and tokens[hit[1] - 1].surface[:1].isupper() and entry.text.split()[-1][:1].islower())
 
 
 def _region_findings(folded: FoldedText, tokens: list[Token], words: list[Words]) -> Iterator[Finding]:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from dialogues.country_mentions.disguise import LONGEST_SPELLED, Finding, compact_names
-from dialogues.country_mentions.inflect import ARTICLE_AR
 from dialogues.country_mentions.lexicon import lexicon
 from dialogues.country_mentions.names import ANY_LANGUAGE, words_by_role
-from dialogues.country_mentions.tokens import Token
+from dialogues.country_mentions.normalize import script
+from dialogues.country_mentions.tokens import MOST_REMEMBERED, Token, readings_of
 
-SHORTEST_MISSPELLED = 7
+SHORTEST_MISSPELLED, SHORTEST_MISSPELLED_AR = 7, 6
 
 
 @lru_cache
@@ -17,10 +17,15 @@ def _shortened_names() -> dict[str, tuple[str, ...]]:
     """Long names of one word by what is left of them when one letter is taken out, or none."""
     found: dict[str, tuple[str, ...]] = {}
     for name in compact_names():
-        if len(name) >= SHORTEST_MISSPELLED:
+        if _is_long_enough(name):
             for short in _with_one_letter_out(name):
                 found[short] = (*found.get(short, ()), name)
     return found
+
+
+def _is_long_enough(name: str) -> bool:
+    """Arabic leaves its short vowels out."""
+    return len(name) >= (SHORTEST_MISSPELLED_AR if script(name[0]) == "arabic" else SHORTEST_MISSPELLED)
 
 
 def _with_one_letter_out(word: str) -> set[str]:
@@ -30,30 +35,39 @@ def _with_one_letter_out(word: str) -> set[str]:
 def misspelled(tokens: list[Token]) -> Iterator[Finding]:
     """Long names misspelled by one letter, or by two changed round, that is not the first or the last."""
     for token in tokens:
-        if not _may_be_misspelled(token):
-            continue
-        near = _names_near(token.word)
-        if near:
-            iso3 = {code for name in near for code in compact_names()[name]}
-            yield token.start, token.end, tuple(sorted(iso3)), "misspelled"
+        if len(token.word) >= SHORTEST_MISSPELLED_AR - 1 and token.is_capitalised:
+            iso3 = _states_meant(token.word)
+            if iso3:
+                yield token.start, token.end, iso3, "misspelled"
+
+
+@lru_cache(MOST_REMEMBERED)
+def _states_meant(word: str) -> tuple[str, ...]:
+    """The States whose name a folded word misspells; in Arabic also what is left of it without particles."""
+    if not word.isalpha():
+        return ()
+    readings = readings_of(word)
+    meant = readings if script(word[0]) == "arabic" else (word,)
+    near = [name for each in meant if _may_be_misspelled(each) for name in _names_near(each)]
+    if not near or _is_known(readings):
+        return ()
+    return tuple(sorted({code for name in near for code in compact_names()[name]}))
 
 
 @lru_cache
 def _first_and_last_letters() -> frozenset[str]:
-    return frozenset(name[0] + name[-1] for name in compact_names() if len(name) >= SHORTEST_MISSPELLED)
+    return frozenset(name[0] + name[-1] for name in compact_names() if _is_long_enough(name))
 
 
-def _may_be_misspelled(token: Token) -> bool:
-    word = token.word
-    is_like_a_name = SHORTEST_MISSPELLED - 1 <= len(word) <= LONGEST_SPELLED and word.isalpha()
-    if not is_like_a_name or word[0] + word[-1] not in _first_and_last_letters():
-        return False
-    return token.is_capitalised and not word.startswith(ARTICLE_AR) and not _is_known(token)
+def _may_be_misspelled(word: str) -> bool:
+    is_like_a_name = SHORTEST_MISSPELLED_AR - 1 <= len(word) <= LONGEST_SPELLED
+    return is_like_a_name and word[0] + word[-1] in _first_and_last_letters()
 
 
-def _is_known(token: Token) -> bool:
-    """Whether the word is listed, or is a right one that only comes near a name, as hungry and malaria do."""
-    return token.word in words_by_role(ANY_LANGUAGE)["no_misspelling"] or any(map(lexicon().knows, token.readings))
+def _is_known(readings: frozenset[str]) -> bool:
+    """Whether a word is listed, or is a right one that only comes near a name, as hungry and malaria do."""
+    right = words_by_role(ANY_LANGUAGE)["no_misspelling"]
+    return not right.isdisjoint(readings) or any(map(lexicon().knows, readings))
 
 
 def _names_near(word: str) -> list[str]:

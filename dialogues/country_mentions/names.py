@@ -4,6 +4,7 @@ The lists are the CSV files in `data/`; its README says where each comes from an
 """
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,8 +18,11 @@ NEUTRAL_LIST, REGION_LIST = "neutral_phrases.csv", "regions.csv"
 LOCAL_KINDS = frozenset({"local", "local_stem"})
 PLACE_KINDS = frozenset({"capital", "city", "province"})
 NATIONALITY_KINDS = frozenset({"nationality", "nationality_stem", "people"}) | LOCAL_KINDS
+# Nouns that are listed once and found in their usual forms.
+ROLES_OF_THINGS = frozenset({"actor_noun", "goods_after", "goods_before", "place_goods_after", "place_goods_before"})
 LONGEST_ACRONYM = 5
 SHORTEST_INFLECTED = 3
+WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,12 @@ class Entry:
     group: str
     case: str
     case_abroad: str
+
+    @property
+    def capitals(self) -> tuple[bool, bool]:
+        """Whether the first word is listed with a capital, and the last: palais de l'Unité."""
+        words = WORDS.findall(self.text)
+        return words[0][:1].isupper(), words[-1][:1].isupper()
 
     def case_in(self, declared: str) -> str:
         """How strictly capitals are asked for in a text declared to be in a language."""
@@ -60,16 +70,19 @@ def words_by_role(language: str) -> dict[str, frozenset[str]]:
     for row in rows("context_words.csv"):
         if row["language"] in {language, ANY_LANGUAGE}:
             words = {fold_word(word) for word in row["words"].split(";")}
-            roles.setdefault(row["role"], set()).update(*(_context_forms(word, language) for word in words))
+            forms = (_context_forms(word, language, row["role"]) for word in words)
+            roles.setdefault(row["role"], set()).update(*forms)
     return {role: frozenset(words) for role, words in roles.items()}
 
 
-def _context_forms(word: str, language: str) -> set[str]:
-    if language != "ru" or len(word) < SHORTEST_INFLECTED:
+def _context_forms(word: str, language: str, role: str) -> set[str]:
+    if len(word) < SHORTEST_INFLECTED:
         return {word}
-    if word.endswith(("ский", "цкий")):
+    if language == "ru" and word.endswith(("ский", "цкий")):
         return inflect.russian_adjective(word.removesuffix("ий"))
-    return inflect.russian_noun(word) | inflect.russian_thing(word)
+    if language == "ru":
+        return inflect.russian_noun(word) | inflect.russian_thing(word)
+    return inflect.thing(word, language) if role in ROLES_OF_THINGS else {word}
 
 
 @lru_cache

@@ -25,6 +25,7 @@ CYRILLIC_FOLDS = {"ё": "е"}
 SIGNS_AS_LETTERS = tuple(
     str.maketrans(dict(zip("$013@457€£¢8", letters, strict=True))) for letters in ("soieaastelcb", "soleaastelcb")
 )
+SIGNS_AS_CYRILLIC = str.maketrans("034@$€6", "озчасеб")
 FEWEST_LETTERS, SHORTEST_WITH_SIGNS = 2, 4
 TATWEEL = "\u0640"
 FORMAT_CATEGORY = "Cf"
@@ -195,5 +196,7 @@ def _wholly_imitated(word: str) -> str:
 def _signs_as_letters(word: str) -> tuple[str, ...]:
     letters = sum(letter.isalpha() for letter in word)
     if letters < len(word) and letters >= FEWEST_LETTERS and len(word) >= SHORTEST_WITH_SIGNS:
+        if any(map(_only_cyrillic, word)):
+            return (word.translate(SIGNS_AS_CYRILLIC),)
         return tuple(word.translate(table) for table in SIGNS_AS_LETTERS)
     return ()

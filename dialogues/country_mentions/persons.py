@@ -1,16 +1,25 @@
 """Persons called like a State, its people or a city."""
 
+from dialogues.country_mentions.enumerations import is_nationality, items_beside
 from dialogues.country_mentions.names import NATIONALITY_KINDS, PLACE_KINDS
 from dialogues.country_mentions.surroundings import Surroundings
 
 LONGEST_PERSONAL_NAME = 3
 PERSON_LIKE_KINDS = frozenset({"name", "formal", "alternative", "historical", "native", "person"}) | PLACE_KINDS
 NISBA_SINGULAR_AR, ARTICLE_AR = ("ي", "يه"), "ال"
+NO_FAMILY_AR = ("ال", "وال", "ي", "ت", "ن", "ل")
+SMALL_NATIONALITIES, COMMAS = frozenset({"es", "fr", "ru"}), frozenset(",،")
 
 
 def is_titled_person(place: Surroundings) -> bool:
     """A form of address stands before the name, or before a first name that stands before it."""
-    if not _is_named_like_person(place) or place.has_role(place.first - 1, "particle"):
+    is_particle = place.has_role(place.first - 1, "particle")
+    if not _is_named_like_person(place) or is_particle or _is_plural_ar(place):
+        return False
+    # In Russian the prosecutor Кыргызстана is one of a State: its name is in the genitive.
+    is_state_ru = place.entry.language == "ru" and place.entry.kind not in NATIONALITY_KINDS
+    is_addressed = place.has_role(place.first, "person_name") or place.has_role(place.first - 1, "form_of_address")
+    if is_state_ru and not is_addressed:
         return False
     has_case = place.tokens[place.first].surface[:1].isupper()
     is_nationality = place.entry.kind in NATIONALITY_KINDS
@@ -30,12 +39,18 @@ def is_titled_person(place: Surroundings) -> bool:
     return False
 
 
+def _is_plural_ar(place: Surroundings) -> bool:
+    if place.entry.language != "ar" or place.entry.kind not in NATIONALITY_KINDS:
+        return False
+    return not place.tokens[place.first].word.endswith(NISBA_SINGULAR_AR)
+
+
 def is_personal_name(place: Surroundings) -> bool:
     """First name and family name side by side, one of them called like a State or a city."""
     token = place.tokens[place.first]
     if place.last - place.first > 1:
         return False
-    if _follows_first_name(place) or _is_first_name(place):
+    if _follows_first_name(place) or _is_first_name(place) or _has_family_ar(place):
         return True
     if not token.surface[:1].isupper():
         return False
@@ -59,13 +74,43 @@ def _follows_first_name(place: Surroundings) -> bool:
     if _is_initial(place, before):
         return token.surface[:1].isupper()
     has_second_name = place.has_role(before, "second_name") and place.has_role(before - 1, "first_name")
-    if not has_second_name and not place.has_role(before, "first_name"):
+    is_named_like_state = place.entry.language == "ar" and place.has_role(before, "person_name")
+    is_called_so = has_second_name or place.has_role(before, "first_name") or _is_listed_with_persons(place)
+    if not is_called_so and not is_named_like_state and not _is_surname_by_capital(place, before):
         return False
     if token.surface[:1].isupper():
         return place.tokens[before].is_capitalised
-    return place.entry.kind in NATIONALITY_KINDS and (
-        token.word.startswith(ARTICLE_AR) and token.word.endswith(NISBA_SINGULAR_AR)
+    has_form = token.word.startswith(ARTICLE_AR) or is_named_like_state
+    return place.entry.kind in NATIONALITY_KINDS and has_form and token.word.endswith(NISBA_SINGULAR_AR)
+
+
+def _is_listed_with_persons(place: Surroundings) -> bool:
+    """In Arabic, in a list of persons of first and family name: the first name has no article, the other has."""
+    before = place.first - 1
+    has_form = place.entry.language == "ar" and place.tokens[place.first].word.startswith(ARTICLE_AR)
+    if not has_form or place.tokens[before].word.removeprefix("و").startswith(ARTICLE_AR) or _is_plural_ar(place):
+        return False
+    return any(
+        place.has_role(index, "first_name") and place.tokens[index + 1].word.startswith(ARTICLE_AR)
+        for item in items_beside(place)
+        for index in item[:-1]
     )
+
+
+def _is_surname_by_capital(place: Surroundings, before: int) -> bool:
+    """Where nationalities have a small letter, one with a capital after a name is a surname: Герман Чешский."""
+    if place.entry.kind not in NATIONALITY_KINDS or place.entry.language not in SMALL_NATIONALITIES:
+        return False
+    if not place.tokens[place.first].surface[:1].isupper():
+        return False
+    if place.has_role(before, "person_name"):
+        return place.tokens[before].is_capitalised
+    # Names of bodies in French and Spanish have more than one capital.
+    if place.entry.language != "ru" or place.tokens[before].starts_sentence:
+        return False
+    if place.last < len(place.tokens) and place.is_beside(place.first) and place.tokens[place.last].is_capitalised:
+        return False
+    return _is_unlisted_capital(place, before)
 
 
 def _is_initial(place: Surroundings, index: int) -> bool:
@@ -74,16 +119,34 @@ def _is_initial(place: Surroundings, index: int) -> bool:
     return len(token.word) == 1 and token.is_upper and place.tokens[index + 1].gap.startswith(".")
 
 
-def is_addressed(place: Surroundings) -> bool:
+def is_greeted(place: Surroundings) -> bool:
     """A person is thanked or greeted: thank you, Jordan."""
     if not place.has_role(place.first, "person_name") or not place.has_role(place.first - 1, "thanks"):
         return False
-    return "," in place.tokens[place.first].gap
+    return not COMMAS.isdisjoint(place.tokens[place.first].gap)
+
+
+def _has_family_ar(place: Surroundings) -> bool:
+    """In Arabic, a name that is a State's too, before "son of" or before a family name without article in -i."""
+    if place.entry.language != "ar" or not place.is_beside(place.first):
+        return False
+    after = place.tokens[place.last].word
+    if place.has_role(place.last, "child_of"):
+        return not place.tokens[place.first].word.startswith(ARTICLE_AR)
+    if (
+        not after.endswith("ي")
+        or place.has_role(place.last, "particle")
+        or not place.has_role(place.first, "person_name")
+    ):
+        return False
+    has_article_for_town = after.startswith(ARTICLE_AR) and place.entry.kind in PLACE_KINDS
+    return has_article_for_town or is_nationality(place.tokens[place.last]) or not after.startswith(NO_FAMILY_AR)
 
 
 def _is_first_name(place: Surroundings) -> bool:
-    """A first name that is also a small town's, where no word says that a place is meant."""
-    is_small = place.entry.kind in {"city", "province"} and place.has_role(place.first, "first_name")
+    """A first name that is also a small town's, where no word says that a place is meant; India is not Hind."""
+    is_arabic = place.entry.language == "ar" and not place.tokens[place.first].word.startswith(ARTICLE_AR)
+    is_small = (is_arabic or place.entry.kind in {"city", "province"}) and place.has_role(place.first, "first_name")
     return is_small and not place.has_role(place.first - 1, "place_word")
 
 
@@ -106,7 +169,7 @@ def is_introduced_person(place: Surroundings) -> bool:
     last = place.last
     if place.has_role(last, "list_word") and place.has_role(last + 1, "person_name"):
         last += 2
-    if last + 1 >= len(place.tokens) or "," not in place.tokens[last].gap:
+    if last + 1 >= len(place.tokens) or COMMAS.isdisjoint(place.tokens[last].gap):
         return False
     if place.has_role(last, "aged"):
         return True

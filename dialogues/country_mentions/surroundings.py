@@ -51,7 +51,7 @@ class Surroundings:
             return False
         gap = self.folded.text[self.tokens[index].end : self.tokens[index + 1].start]
         ends_sentence = "." in gap and len(self.tokens[index].word) > LONGEST_ABBREVIATION
-        return not gap.strip(" -'’\u00a0.") and not ends_sentence
+        return not gap.strip(" -'’«“„\u00a0.") and not ends_sentence
 
     def next_has_role(self, role: str) -> bool:
         """Whether the word right after the candidate is listed for the role."""

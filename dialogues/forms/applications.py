@@ -12,7 +12,7 @@ from dialogues.forms.fields import DayField
 from dialogues.models import Attendee, Dialogue
 from stakeholders.models import Organization, Representative, State
 from untoc_portal.core.forms import NameField, NamesField
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import listed, with_note
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -28,7 +28,7 @@ class PeopleField(NamesField):
 
     def label_from_instance(self, obj: Representative) -> str:
         person = listed([obj.user, obj.position], "mixed")
-        return f"{person} ({obj.organization})" if self.names_organization else person
+        return with_note(person, obj.organization) if self.names_organization else person
 
 
 class ApplicationForm(forms.Form):

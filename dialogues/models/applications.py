@@ -14,6 +14,7 @@ from dialogues.enums import CIRCULATED_STATES, ApplicationState, Attendance, Obj
 from dialogues.models.dialogues import Dialogue
 from dialogues.querysets import ApplicantListQuerySet, ApplicationQuerySet, AttendeeQuerySet, ObjectionQuerySet
 from stakeholders.models import Organization, Representative, State
+from untoc_portal.core.listing import labelled
 from untoc_portal.core.models import Document, Timestamped
 
 
@@ -97,7 +98,7 @@ class Application(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organization}: {self.dialogue}"
+        return labelled(self.organization, self.dialogue)
 
     def get_absolute_url(self) -> str:
         """Return the address of the application's page."""

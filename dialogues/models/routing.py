@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from dialogues.enums import RoutingTableState
 from dialogues.models.chair_summaries import ChairSummary
@@ -53,6 +53,11 @@ class RoutingTable(Timestamped):
     def __str__(self) -> str:
         return _("Routing table, version %(number)d") % {"number": self.number}
 
+    @property
+    def why(self) -> str:
+        """Say why it was changed: of the first version in the reader's language, of others as it was written."""
+        return gettext(self.note) if self.number == 1 else self.note
+
     def get_absolute_url(self) -> str:
         """Return the address of the version's page."""
         return reverse("dialogues:routing_table_detail", args=[self.number])
@@ -84,7 +89,7 @@ class RoutingRule(models.Model):
 
     def __str__(self) -> str:
         parts = [str(part) for part in (self.instrument, self.cluster, self.get_kind_display()) if part]
-        return f"{' · '.join(parts)} → {self.working_group.code}"
+        return _leads_to(" · ".join(parts), self.working_group)
 
 
 class Routing(Timestamped):
@@ -125,4 +130,8 @@ class Routing(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.outcome or self.chair_summary} → {self.working_group.code}"
+        return _leads_to(str(self.outcome or self.chair_summary), self.working_group)
+
+
+def _leads_to(what: str, group: WorkingGroup) -> str:
+    return _("%(what)s → %(group)s") % {"what": what, "group": group.code}

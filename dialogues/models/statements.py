@@ -17,6 +17,7 @@ from reviews.models import Article, Review
 from stakeholders.models import Organization
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.fields import MultilingualField, in_language
+from untoc_portal.core.listing import with_note
 from untoc_portal.core.models import Timestamped
 
 
@@ -133,7 +134,7 @@ class StatementVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} ({self.number})"
+        return with_note(self.title, self.number)
 
 
 class Remark(models.Model):

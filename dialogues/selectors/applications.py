@@ -32,7 +32,9 @@ def applications_for(dialogue: Dialogue, user: AnyUser) -> QuerySet[Application]
     standing = Count("objections", filter=Q(objections__withdrawn_at__isnull=True), distinct=True)
     on_register = Count("objections", distinct=True)
     found = found.annotate(is_own=own, objection_count=standing, on_register=on_register)
-    return found.select_related("organization__country", "applicant_list").order_by("organization__name", "pk")
+    return found.select_related("dialogue", "organization__country", "applicant_list").order_by(
+        "organization__name", "pk"
+    )
 
 
 def applications_for_page() -> QuerySet[Application]:

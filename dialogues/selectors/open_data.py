@@ -9,18 +9,25 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.models import ChairSummary, GeneralReport, SessionDocument
-from dialogues.selectors.dialogues import dialogues_for_list
+from dialogues.models import ChairSummary, GeneralReport, SessionDocument, Statement
+from dialogues.selectors.applications import figures_of_dialogues
+from dialogues.selectors.dialogues import AT_CONFERENCE, WITH_SESSION, dialogues_for_list
 from dialogues.selectors.following import PUBLIC
 from dialogues.selectors.sessions import sessions_for_list
 from reviews.selectors.library import documents_on_offer
 from reviews.selectors.status import public_statuses
 from stakeholders.models import InstrumentStatus, Organization
+from untoc_portal.core.confidentiality import PUBLIC as ANYONE, redact
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
 Row = tuple[Any, ...]
+# What is counted of applications and objections: no State and no organization can be told from it.
+PARTICIPATION = (
+    "applied", "invited", "waiting", "refused", "withdrawn", "objections", "in_window", "without_ground", "sustained",
+    "not_sustained", "noted", "taken_back",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +138,32 @@ def _chair_summaries() -> Iterator[Row]:
         yield session.working_group.code, session.number, one.issued_at, symbol, one.text
 
 
+def _statements() -> Iterator[Row]:
+    rows = Statement.objects.visible_to(PUBLIC).select_related(
+        f"dialogue__{WITH_SESSION}", f"dialogue__{AT_CONFERENCE}", "organization", "review"
+    )
+    for one in rows.prefetch_related("themes", "articles__instrument").order_by("pk"):
+        session, shown = one.dialogue.session, redact(one, ANYONE)
+        yield (
+            session.working_group.code,
+            session.number,
+            shown["organization"] or shown["review"],
+            shown["language"],
+            " ".join(theme.code for theme in one.themes.all()),
+            " ".join(f"{article.instrument.code}-{article.number}" for article in one.articles.all()),
+            shown["title"],
+            shown["text"],
+            _url(one.get_absolute_url()),
+        )
+
+
+def _participation() -> Iterator[Row]:
+    for one in figures_of_dialogues():
+        session = one.dialogue.session
+        numbers = (one.numbers.get(name, 0) for name in PARTICIPATION)
+        yield session.working_group.code, session.number, one.dialogue.held_on, *numbers
+
+
 def _general_reports() -> Iterator[Row]:
     rows = GeneralReport.objects.visible_to(PUBLIC).select_related("phase__cluster", "working_group", "document")
     for one in rows.order_by("pk"):
@@ -188,6 +221,18 @@ DATASETS: dict[str, Dataset] = {
             _("Chairs' summaries of dialogues"),
             ("working_group", "session", "issued_at", "symbol", "text"),
             _chair_summaries,
+        ),
+        Dataset(
+            "statements",
+            _("Accepted statements whose authors agreed to publication"),
+            ("working_group", "session", "author", "language", "themes", "articles", "title", "text", "url"),
+            _statements,
+        ),
+        Dataset(
+            "participation",
+            _("Applications and objections in figures"),
+            ("working_group", "session", "held_on", *PARTICIPATION),
+            _participation,
         ),
         Dataset(
             "general-reports",

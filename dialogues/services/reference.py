@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from dialogues.enums import RoutingTableState
 from dialogues.models import DisclosureSetting, FundedActivity, RoutingTable, Theme, WorkingGroup
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
-# Kept in the language of the sources, as they are.
-FIRST_VERSION = "As loaded from the reference files."
+# Kept in English and shown in the reader's language, by `RoutingTable.why`.
+FIRST_VERSION = gettext_noop("As loaded from the reference files.")
 
 
 def load_reference(root: Path | None = None, *, actor: AnyUser | None = None) -> list[Tally]:

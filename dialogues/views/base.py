@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from untoc_portal.core.tables import PER_PAGE
-from untoc_portal.core.views import FormAct, PortalView
+from untoc_portal.core.views import FormAct
 
 
 def page_of(rows: QuerySet[Any], request: HttpRequest) -> Page[Any]:
@@ -17,7 +17,7 @@ def page_of(rows: QuerySet[Any], request: HttpRequest) -> Page[Any]:
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
 
 
-class FormPage(FormAct, PortalView):
+class FormPage(FormAct):
     """A page with one form. `page` says what stands around it: title, lead, rule, label of the button."""
 
     page: dict[str, Any] = {}

@@ -95,6 +95,8 @@ class DialogueDetail(OnDialogue):
             "may_record_attendance": user.has_perm("dialogues.record_attendance", Application(dialogue=dialogue)),
             "panel": panel_for(dialogue, user),
             "may_choose_panel": user.has_perm("dialogues.choose_panel", dialogue),
+            "has_speakers": dialogue.speakers.exists(),
+            "may_keep_speakers": user.has_perm("dialogues.keep_speakers", dialogue),
             "papers": dialogue.papers.all(),
             "participants": participants_of(dialogue),
             "languages": listed(OfficialLanguage(code).label for code in dialogue.languages),

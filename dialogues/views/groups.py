@@ -88,7 +88,11 @@ class NameChair(FormPage, OnWorkingGroup):
     permission_required = "dialogues.name_chair"
     form_class = ChairForm
     success_message = gettext_lazy("The chair is named.")
-    page = {"page_title": gettext_lazy("Name a chair"), "submit_label": gettext_lazy("Name"), "rule": SESSION_RULE}
+    page = {
+        "page_title": gettext_lazy("Name a chair"),
+        "submit_label": gettext_lazy("Name the chair"),
+        "rule": SESSION_RULE,
+    }
 
     def perform(self, form: BaseForm) -> None:
         sessions.invite_chair(self.subject, actor=self.request.user, **form.cleaned_data)

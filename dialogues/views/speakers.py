@@ -63,12 +63,11 @@ class SpeakersList(OnDialogue):
         user, rows = request.user, speakers_of(self.subject)
         names, next_up = names_for(rows, user), next_of(self.subject, rows)
         floor = floor_of(self.subject, rows)
+        may_skip = {row.pk: user.is_authenticated and user.has_perm("dialogues.skip_speaker", row) for row in rows}
         context = {
             "dialogue": self.subject,
-            "rows": [
-                (row, names[row.pk], user.is_authenticated and user.has_perm("dialogues.skip_speaker", row))
-                for row in rows
-            ],
+            "rows": [(row, names[row.pk], may_skip[row.pk]) for row in rows],
+            "acts": any(may_skip.values()),
             "floor": {**floor, "name": names[floor["speaker"].pk]} if floor else None,
             "next": next_up,
             "next_name": names[next_up.pk] if next_up else "",

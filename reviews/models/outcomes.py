@@ -15,6 +15,7 @@ from reviews.models.people import Mandate, NoteVerbale
 from reviews.models.reviews import Delegation, Review
 from reviews.querysets import IssuedPassageQuerySet, OfReviewQuerySet, OutcomeDocumentQuerySet, OutcomeQuerySet
 from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.listing import labelled
 from untoc_portal.core.models import Document, Timestamped
 
 
@@ -45,7 +46,7 @@ class Outcome(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.review}"
+        return labelled(self.get_kind_display(), self.review)
 
     def get_absolute_url(self) -> str:
         """Return the address of the outcome's page."""

@@ -16,7 +16,7 @@ from reviews.enums import Declaration, DelegateRole, NominationState
 from reviews.models.reviews import Delegation
 from reviews.querysets import MandateQuerySet, MissionQuerySet, NominationQuerySet, OwnWorkQuerySet
 from stakeholders.models import State
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import listed, with_note
 from untoc_portal.core.models import AuditEvent, Timestamped
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Mission(Timestamped):
     def capacity_text(self) -> str:
         """Say in one line under which authority an act was done: for the audit trail, so always in English."""
         with translation.override("en"):
-            return f"{self}, {self.note_verbale}"
+            return listed([self, self.note_verbale], "mixed")
 
 
 class Nomination(Timestamped):
@@ -138,7 +138,7 @@ class Nomination(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.get_role_display()} ({self.delegation.party})"
+        return with_note(listed([self.name, self.get_role_display()], "mixed"), self.delegation.party)
 
 
 class Mandate(Timestamped):

@@ -26,6 +26,7 @@ from reviews.validators import shape_faults
 from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.fields import MultilingualField, in_language, joined_texts
+from untoc_portal.core.listing import with_note
 from untoc_portal.core.models import Timestamped
 from untoc_portal.core.presence import on_record
 
@@ -68,7 +69,7 @@ class Questionnaire(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.cluster} ({self.version})"
+        return with_note(self.cluster, self.version)
 
     @property
     def is_draft(self) -> bool:

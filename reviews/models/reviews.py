@@ -19,6 +19,7 @@ from reviews.querysets import DelegationQuerySet, OfReviewQuerySet, ReviewQueryS
 from stakeholders.models import Instrument, State
 from untoc_portal.core.authz import GroupGrant
 from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.listing import with_note
 from untoc_portal.core.models import Timestamped
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ class Delegation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.party} ({self.get_capacity_display()})"
+        return with_note(self.party, self.get_capacity_display())
 
     def get_absolute_url(self) -> str:
         """Return the address of the page with this delegation's people."""

@@ -15,6 +15,7 @@ from reviews.models.paragraphs import OutcomeParagraph
 from reviews.models.reviews import Review
 from reviews.querysets import TranslatedParagraphQuerySet, TranslationQuerySet
 from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.listing import with_note
 from untoc_portal.core.models import RevisedText, TextRevision, Timestamped
 
 
@@ -44,7 +45,7 @@ class Translation(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.outcome} ({self.get_language_display()})"
+        return with_note(self.outcome, self.get_language_display())
 
     @property
     def review(self) -> Review:

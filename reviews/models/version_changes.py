@@ -49,4 +49,5 @@ class VersionChange(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.review.code}: {self.before.version} → {self.after.version}"
+        move = _("%(before)s → %(after)s") % {"before": self.before.version, "after": self.after.version}
+        return f"{self.review.code}: {move}"

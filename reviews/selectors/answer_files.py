@@ -18,6 +18,7 @@ from reviews.selectors.questionnaires import answers_by_question, article_addres
 from untoc_portal.core.documents import long_date
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.fields import in_language
+from untoc_portal.core.listing import listed, with_note
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -57,10 +58,10 @@ def content_of(review: Review, language: str, articles: Collection[tuple[str, in
         )
         facts = (
             (_("State under review"), str(review.state_under_review)),
-            (_("Review"), f"{review} ({review.code})"),
+            (_("Review"), with_note(review, review.code)),
             (_("Questionnaire"), str(review.questionnaire)),
             (_("Status of the wording"), in_language(review.questionnaire.notes) if review.questionnaire else ""),
-            (_("Exported"), f"{long_date(timezone.localdate(now))}, {timezone.localtime(now):%H:%M}"),
+            (_("Exported"), listed([long_date(timezone.localdate(now)), f"{timezone.localtime(now):%H:%M}"], "mixed")),
         )
         return Content(origin, _("Self-assessment questionnaire"), facts, chapters)
 

@@ -13,6 +13,7 @@ from reviews.workflow import DESK_REVIEW, SHARING_OUT
 from untoc_portal.accounts.models import User
 from untoc_portal.core import authz
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.listing import labelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,7 +72,7 @@ def require_in_hand(delegation: Delegation, actor: AnyUser | Guest, articles: It
     hands = hands_of(delegation, actor)
     for article in articles:
         if reason := hands.are_off(article):
-            raise DomainError("in_other_hands", f"{article}: {reason}", rule=SHARING_OUT)
+            raise DomainError("in_other_hands", labelled(article, reason), rule=SHARING_OUT)
 
 
 def require_covered(delegation: Delegation, article: Article) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from reviews.models import Draw, DrawSetting
 from stakeholders.enums import RegionalGroup
 from stakeholders.models import State
 from untoc_portal.core.collation import in_order
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import labelled, listed, with_note
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -38,7 +38,7 @@ def steps_of_draw(ledger: Ledger) -> list[dict[str, Any]]:
     asked, first = ledger.pending, _("Pool and rules frozen")
     if asked is not None:
         state, why = State.objects.get(iso3=asked["state"]), DrawAct(asked["act"]).label
-        first = f"{_('New lots asked for')}: {state} ({why})"
+        first = labelled(_("New lots asked for"), with_note(state, why))
     is_due = asked is not None or not ledger.seats
     return [
         {"label": first, "state": "done"},
@@ -54,14 +54,21 @@ def figures_of_draw(ledger: Ledger) -> list[tuple[Any, ...]]:
     rows = ledger.assignments
     sizes = Counter(ledger.groups.values())
     return [
-        (_("States under review"), len(ledger.groups), " · ".join(f"{ROMAN[q]}: {sizes[q]}" for q in sorted(sizes))),
+        (_("States under review"), len(ledger.groups), " · ".join(labelled(ROMAN[q], sizes[q]) for q in sorted(sizes))),
         (_("Reviewing States drawn"), len(rows)),
         (_("of these additional"), sum(row.role == Selection.ADDITIONAL for row in rows)),
         (_("Same legal system"), ledger.same_legal_system_pairs(), _("within the regional group")),
     ]
 
 
-def result_by_region(ledger: Ledger, search: str = "") -> list[dict[str, Any]]:
+class Region(NamedTuple):
+    """The States under review of one regional group, each with its reviewing States."""
+
+    label: Any
+    rows: list[dict[str, Any]]
+
+
+def result_by_region(ledger: Ledger, search: str = "") -> list[Region]:
     """Return who reviews whom, by regional group and name; a search finds a State on either side."""
     if not ledger.seats:
         return []
@@ -89,8 +96,8 @@ def result_by_region(ledger: Ledger, search: str = "") -> list[dict[str, Any]]:
                 }
             )
     labels = dict(RegionalGroup.choices)
-    parts = [{"label": labels.get(code, code), "rows": rows} for code, rows in regions.items()]
-    return in_order(parts, itemgetter("label"))
+    parts = [Region(labels.get(code, code), rows) for code, rows in regions.items()]
+    return in_order(parts, attrgetter("label"))
 
 
 def rules_of_draw(ledger: Ledger) -> list[tuple[Any, Any]]:

@@ -67,7 +67,6 @@ AUDITED: dict[Any, tuple[str, dict[str, Any]]] = {
 NAMED_BY: dict[Any, tuple[str, ...]] = {
     Nomination: ("delegation__party",),
     Mandate: ("user", "delegation__party"),
-    Feedback: ("authors__delegation__party",),
     Clarification: ("asked_by__party", "article__instrument"),
     Reopening: ("submission",),
     Outcome: ("review__state_under_review", "review__phase"),
@@ -123,7 +122,9 @@ def _names(events: list[AuditEvent], models: dict[int, Any]) -> dict[tuple[int, 
     found: dict[tuple[int, int], str] = {}
     for kind in {event.content_type_id for event in events if models[event.content_type_id] is not Review}:
         keys = {event.object_id for event in events if event.content_type_id == kind}
-        rows = models[kind]._default_manager.filter(pk__in=keys).prefetch_related(*NAMED_BY.get(models[kind], ()))
+        rows = models[kind]._default_manager.filter(pk__in=keys).select_related(*NAMED_BY.get(models[kind], ()))
+        if models[kind] is Feedback:
+            rows = rows.prefetch_related("authors__delegation__party")
         found |= {(kind, row.pk): str(row) for row in rows}
     return found
 
@@ -141,11 +142,14 @@ def _item(event: AuditEvent, model: type, names: dict[tuple[int, int], str]) -> 
 
 
 def _actor(event: AuditEvent) -> dict[str, str]:
-    """Return under which authority the act was done: of a mandate in the reader's language, else as it was recorded."""
+    """Return under which authority the act was done: a mandate or a role in the reader's language, else as recorded."""
     act = getattr(event, "under_mandate", None)
     if act is not None:
         return {"actor": act.mandate.authority}
-    return {"actor": event.capacity or event.actor_label, "actor_language": RECORDED_IN if event.capacity else ""}
+    if not event.capacity:
+        return {"actor": event.actor_label}
+    said = _(event.capacity)
+    return {"actor": said, "actor_language": RECORDED_IN if said == event.capacity else ""}
 
 
 def _title(event: AuditEvent, model: type, name: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, Q
 
 from reviews.enums import AssistanceType, Capacity, ObservationKind, OutcomeKind, ReviewState as S
-from reviews.models import Clearance, Outcome, OutcomeParagraph, ReturnComment
+from reviews.models import Clearance, Outcome, OutcomeDocument, OutcomeParagraph, ReturnComment
 from reviews.policies import audience_of
 from reviews.selectors.acts import delegations_with
 from reviews.selectors.passages import open_comments
@@ -77,7 +77,7 @@ def sections_of(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
     authors = _authors(outcome) if inside else {}
     of_heads = Counter(map(HEADS, rows))
     names = other_states(outcome.review) if user.has_perm(ACTS[OutcomeKind(outcome.kind)][0], outcome.review) else None
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(rows, 1 if inside else _first_number(user, outcome)):
         row |= {
             "number": number,
             "numbered": f"{number}. {row['text']}",
@@ -97,6 +97,13 @@ def sections_of(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
         }
         for code, own in groupby(rows, itemgetter("instrument"))
     ]
+
+
+def _first_number(user: AnyUser, outcome: Outcome) -> int:
+    """Return the number of the first paragraph in the edition this reader may have, after its introduction."""
+    editions = OutcomeDocument.objects.current().visible_to(user).filter(outcome=outcome).order_by("document__level")
+    introduction = editions.values_list("document__snapshot__introduction", flat=True).first()
+    return len(introduction or ()) + 1
 
 
 def _authors(outcome: Outcome) -> dict[int, list[str]]:

@@ -11,6 +11,7 @@ from reviews.enums import DelegateRole
 from reviews.models import Delegation, Mandate, Nomination
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.listing import listed
 from untoc_portal.core.models import AuditEvent
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def acting_of(user: User, *, chosen: str = "", code: str = "") -> Acting:
 
 
 def _capacity(mandate: Mandate) -> str:
-    return f"{mandate.get_role_display()}, {mandate.delegation.party}"
+    return listed([mandate.get_role_display(), mandate.delegation.party], "mixed")
 
 
 def ledger_of(user: User) -> QuerySet[Mandate]:

@@ -6,8 +6,11 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db.models import prefetch_related_objects
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import DelegateRole
+from reviews.models import Nomination
 from reviews.selectors.duties import Duty, owed_by
 from reviews.selectors.people import mandates_of
 from reviews.selectors.progress import state_of
@@ -27,6 +30,7 @@ def tasks_for(user: User, today: dt.date) -> list[Task]:
     step is its own.
     """
     tasks = secretariat_tasks(today) if authz.is_secretariat(user) else []
+    tasks += _declarations(user)
     mandates = [mandate for mandate in mandates_of(user) if mandate.role != DelegateRole.OBSERVER]
     if mandates:
         facts = facts_about({mandate.delegation.review_id for mandate in mandates})
@@ -36,6 +40,22 @@ def tasks_for(user: User, today: dt.date) -> list[Task]:
         prefetch_related_objects([date for date in dates if date], "rule", "events")
         tasks += [_task(duty, mandate, facts, today) for duty, mandate in owed]
     return sorted(tasks, key=lambda task: (task.due_on is None, task.due_on or today, str(task.title)))
+
+
+def _declarations(user: User) -> list[Task]:
+    """Tell of the declarations a State asks this person for, who may have no mandate yet."""
+    rows = Nomination.objects.of_person(user).filter(delegation__asks_declaration=True, declared_at__isnull=True)
+    related = ("delegation__review__state_under_review", "delegation__review__phase")
+    return [
+        Task(
+            _("Declare conflicts of interest"),
+            reverse("reviews:declare", args=[one.pk]),
+            None,
+            "none",
+            one.delegation.review,
+        )
+        for one in rows.select_related(*related)
+    ]
 
 
 def _task(duty: Duty, mandate: Mandate, facts: Facts, today: dt.date) -> Task:

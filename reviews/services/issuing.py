@@ -80,10 +80,8 @@ def make_edition(
     )
     if correction:
         snapshot["correction"] = correction
-    with translation.override(language):
-        title = f"{outcome.get_kind_display()}: {review.state_under_review}"
     document = documents.prepare(
-        title=title,
+        title=snapshot["title"],
         template=f"documents/reviews/{outcome.kind}.html",
         language=language,
         level=audience.level,

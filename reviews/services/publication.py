@@ -16,6 +16,7 @@ from reviews.services.assignments import acting_mandate
 from reviews.services.issuing import make_edition, standing_editions
 from reviews.services.locks import lock_review
 from reviews.services.papers import renew_travelling_report
+from reviews.services.snapshots import outcome_snapshot
 from reviews.workflow import PUBLICATION
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.confidentiality import PUBLIC
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from untoc_portal.accounts.models import User
+    from untoc_portal.core.models import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +123,22 @@ def _mark_published(outcome: Outcome, scope: PublicationScope, published: set[in
 def _renew_public_edition(review: Review) -> None:
     outcome = review.list_of_observations
     outcome.review = Review.objects.select_related("publication_decision").get(pk=review.pk)
-    documents.supersede(standing_editions(outcome, Level.PUBLIC))
+    standing = standing_editions(outcome, Level.PUBLIC)
+    if any(_says_it(document, outcome) for document in standing):
+        return
+    documents.supersede(standing)
     if outcome.review.publication_decision.scope_on(timezone.localdate()) != PublicationScope.NOTHING:
         _publish(outcome)
+
+
+def _says_it(document: Document, outcome: Outcome) -> bool:
+    """Tell whether an edition says what the State publishes now: another one would tell that something changed."""
+    made_on = dt.date.fromisoformat(document.snapshot["dates"]["issued_on"])
+    snapshot = outcome_snapshot(
+        outcome, audience=PUBLIC, language=document.language, symbol=document.symbol, issued_on=made_on
+    )
+    snapshot = documents.printable(snapshot)
+    return all(document.snapshot.get(name) == snapshot[name] for name in ("introduction", "sections"))
 
 
 def _publish(outcome: Outcome) -> None:

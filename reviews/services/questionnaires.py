@@ -44,7 +44,7 @@ def submit_questionnaire(review: Review, *, actor: User) -> Submission:
     if reopening is None:
         advance(review, "submit_questionnaire", actor=actor)
     else:
-        use_reopening(reopening, actor=actor)
+        use_reopening(reopening, actor=actor, submission=submission)
     audit.record(
         AuditAction.CLEARED,
         submission,

@@ -11,6 +11,7 @@ from reviews.selectors.receipts import receipt_facts
 from reviews.services.snapshots import LANGUAGES
 from untoc_portal.core import documents
 from untoc_portal.core.enums import Level
+from untoc_portal.core.listing import labelled
 
 if TYPE_CHECKING:
     from reviews.models import Submission
@@ -32,7 +33,7 @@ def issue_receipt(submission: Submission) -> Submission:
             "facts": receipt_facts(submission),
         }
     submission.receipt = documents.prepare(
-        title=f"{title}: {submission.reference}",
+        title=labelled(title, submission.reference),
         template="documents/reviews/receipt.html",
         language=review.language,
         level=Level.REVIEW,

@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from reviews.enums import DelegateRole
-from reviews.models import Clarification, Reopening, Review
+from reviews.enums import ClarificationState, DelegateRole
+from reviews.models import Clarification, Reopening, Review, Submission
 from reviews.services.assignments import acting_mandate
+from reviews.services.clarifications import answer_clarification
 from reviews.services.locks import lock_review
 from reviews.services.notifications import announce
 from reviews.workflow import REOPENING, SELF_ASSESSMENT
@@ -76,8 +77,13 @@ def decide_reopening(reopening: Reopening, *, actor: User, granted: bool, note: 
 
 
 @transaction.atomic
-def use_reopening(reopening: Reopening, *, actor: User) -> Reopening:
-    """Record that the State has submitted again; the reviewing States are told."""
+def use_reopening(reopening: Reopening, *, actor: User, submission: Submission) -> Reopening:
+    """Record that the State has submitted again, which answers the request behind it; reviewing States are told."""
+    request = reopening.clarification
+    if request is not None and request.state == ClarificationState.OPEN:
+        with translation.override(reopening.review.language):
+            answer = _("The self-assessment was corrected: submission %(number)d.") % {"number": submission.number}
+        answer_clarification(request, actor=actor, answer=answer)
     return _move(reopening, "use", actor=actor)
 
 

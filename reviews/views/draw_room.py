@@ -85,7 +85,7 @@ class ConductDrawView(RoomView):
         return redirect(prepare_draw(self.subject, actor=self.request.user))
 
 
-class OpenPhaseView(FormAct, PortalView):
+class OpenPhaseView(FormAct):
     """Open the next phase of the cycle."""
 
     form_class = OpenPhaseForm
@@ -113,7 +113,7 @@ class OpenPhaseView(FormAct, PortalView):
         return {"page_title": _("Open a phase"), "lead": lead, **super().get_context(**context)}
 
 
-class FreezePoolView(FormAct, PortalView):
+class FreezePoolView(FormAct):
     """Freeze the pool of a phase."""
 
     form_class = FreezePoolForm

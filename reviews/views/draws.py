@@ -24,8 +24,10 @@ from reviews.selectors.draws import (
     steps_of_draw,
     story_of,
 )
+from reviews.views.tables import DRAWN
 from stakeholders.models import State
 from untoc_portal.core import authz
+from untoc_portal.core.tables import Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
 
 if TYPE_CHECKING:
@@ -47,7 +49,9 @@ def shown(request: HttpRequest, draw: Draw, ledger: Ledger) -> dict[str, Any]:
         "search_form": form,
         "steps": steps_of_draw(ledger),
         "figures": figures_of_draw(ledger),
-        "regions": result_by_region(ledger, search),
+        "table": Table.in_groups(
+            "draw", DRAWN, result_by_region(ledger, search), request, "reviews/cells/draw_region.html"
+        ),
         "contributions": draw.contributions.all(),
         "certificates": draw.entries.filter(certificate__isnull=False).select_related("certificate", "state"),
     }
@@ -81,7 +85,7 @@ class DrawDetailView(PortalView):
             "story": story_of(self.subject),
             "is_secretariat": authz.is_secretariat(request.user),
         }
-        return render(request, "reviews/draw_detail.html", context)
+        return render_tables(request, "reviews/draw_detail.html", context)
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from reviews.forms.filters import LibraryFilterForm
+from reviews.policies import IN_PARTS
 from reviews.selectors.library import issued_outcome, outcomes_in_library, published_editions
 from reviews.selectors.papers import files_of
 from reviews.services.snapshots import CONTEXT_FILE, SCHEMA_FILE
@@ -58,7 +59,8 @@ class IssuedOutcomeView(View):
         """Show it; 404 for what is not issued and for what is not this reader's, which must look the same."""
         outcome = issued_outcome(request.user, symbol)
         editions = [(row, files_of(row)) for row in outcome.offered]
-        return render(request, "reviews/issued_outcome.html", {"outcome": outcome, "editions": editions})
+        context = {"outcome": outcome, "editions": editions, "in_parts": IN_PARTS}
+        return render(request, "reviews/issued_outcome.html", context)
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -20,6 +20,7 @@ from reviews.services import declarations
 from reviews.views.base import ReviewAct, delegation_or_404
 from reviews.views.tables import ACTS_UNDER_MANDATE
 from reviews.workflow import NOMINATIONS
+from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.tables import Table, render_tables
 from untoc_portal.core.views import FormAct, PortalView, visible_or_404
 
@@ -82,7 +83,7 @@ class HandoverView(PortalView):
         return render(request, "reviews/handover.html", context)
 
 
-class DeclareView(FormAct, PortalView):
+class DeclareView(FormAct):
     """Declare conflicts of interest, as the person who is named."""
 
     permission_required = "reviews.declare_conflict"
@@ -111,6 +112,14 @@ class DeclareView(FormAct, PortalView):
             "submit_label": _("Declare"),
         }
         return heading | super().get_context(**context)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask once: what was declared stays, and is told again."""
+        if self.subject.declared_at is not None:
+            message = _("You have made your declaration already: %(declaration)s.")
+            message %= {"declaration": self.subject.get_declaration_display()}
+            raise DomainError("declared_already", message, rule=NOMINATIONS)
+        return super().get(request, *args, **kwargs)
 
     def perform(self, form: BaseForm) -> None:
         """Declare it."""

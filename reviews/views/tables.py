@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -223,4 +224,18 @@ INVITATIONS = (
         template="reviews/_input_state.html",
         noun="invitation",
     ),
+)
+
+DRAWN = (
+    Column(
+        "state",
+        _("State under review"),
+        itemgetter("name"),
+        url=lambda row: reverse("reviews:draw_state", args=[row["iso3"]]),
+        always=True,
+    ),
+    Column("group", _("Group"), itemgetter("group")),
+    Column("same", _("Same regional group"), itemgetter("same")),
+    Column("other", _("Other regional group"), itemgetter("other")),
+    Column("additional", _("Additional reviewers"), itemgetter("additional")),
 )

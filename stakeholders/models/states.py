@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from stakeholders.enums import Confidence, InstrumentCode, LegalFamily, PartyStatus, RegionalGroup
+from stakeholders.enums import Confidence, Consent, InstrumentCode, LegalFamily, PartyStatus, RegionalGroup
 from stakeholders.querysets import ReferenceQuerySet, StateQuerySet
 from untoc_portal.core.fields import MultilingualField, in_language
 
@@ -108,3 +108,8 @@ class InstrumentStatus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} · {self.instrument}: {self.get_status_display()}"
+
+    @property
+    def consent(self) -> str:
+        """Say how the State consented; a word of a source that is none of the known ones stays as it is."""
+        return str(dict(Consent.choices).get(self.bound_by, self.bound_by))

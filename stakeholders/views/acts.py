@@ -51,7 +51,7 @@ class OrganizationFormAct(FormAct, OrganizationAct):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class RegisterOrganization(FormAct, PortalView):
+class RegisterOrganization(FormAct):
     """Enter an organization: the secretariat any, everybody else their own, with or without an account."""
 
     subject: Organization | None = None

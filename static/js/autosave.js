@@ -29,7 +29,8 @@ function drop(form, part) {
 
 function put(part, fields) {
   const given = new Set(fields.map(([name, value]) => `${name}=${value}`));
-  for (const field of fieldsOf(part)) {
+  // What a comparison offers is as the server chose it.
+  for (const field of fieldsOf(part).filter((one) => !one.closest(".conflict"))) {
     if (["radio", "checkbox"].includes(field.type)) {
       field.checked = given.has(`${field.name}=${field.value}`);
     } else {

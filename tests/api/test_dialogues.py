@@ -9,6 +9,7 @@ from dialogues.enums import ApplicationState, DialogueState, SessionState, State
 from dialogues.models import Application, Dialogue, Session, Statement
 from dialogues.services import sessions, statements
 from reviews.enums import ReviewState as S
+from stakeholders.models import State
 from tests.api.conftest import traces
 from tests.factories.dialogues import (
     circulate,
@@ -287,3 +288,27 @@ def test_session_dates_the_wrong_way_round_name_the_field(world, groups, api):
     answer = _post(api(world.secretariat), "sessions/", data)
     assert (answer.status_code, answer.json()["field"]) == (400, "ends_on")
     assert Session.objects.count() == 0
+
+
+def test_the_register_of_objections_is_read_decided_on_and_taken_back(
+    world, groups, organization, representative, bureau, others, api
+):
+    application = circulate(
+        make_application(make_dialogue(world.secretariat, groups["TIP"]), organization, representative), closed=False
+    )
+    states = State.objects.filter(iso3__in=["KEN", "GHA"])
+    for state in states:
+        _post(
+            api(world.secretariat), f"applications/{application.pk}/objections/", {"state": state.iso3, "ground": "G"}
+        )
+    register = api(bureau).get("/api/v1/objections/").json()["results"]
+    assert {row["state"] for row in register} == {str(state) for state in states}
+    own = api(representative).get("/api/v1/objections/").json()["results"]
+    assert [(row["state"], row["ground"]) for row in own] == [(None, "G"), (None, "G")]
+    assert api().get("/api/v1/objections/").json()["results"] == []
+    first, second = (f"objections/{row['id']}/" for row in register)
+    verdict = {"outcome": "not_sustained", "note": "On the theme"}
+    assert _refused(api, [*others, world.secretariat, representative], f"{first}decide/", verdict)
+    assert _post(api(bureau), f"{first}decide/", verdict).json()["decided_by"] == "Extended Bureau"
+    assert _refused(api, [*others, bureau, representative], f"{second}withdraw/")
+    assert _post(api(world.secretariat), f"{second}withdraw/").json()["is_withdrawn"] is True

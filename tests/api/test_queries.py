@@ -5,7 +5,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from dialogues.models import Objection
 from reviews.enums import ReviewState as S
+from stakeholders.models import State
 from tests.factories.dialogues import invite, make_dialogue, make_statement, make_working_groups
 from tests.factories.reviews import carry_to, make_review
 from tests.factories.stakeholders import make_organization, make_representative
@@ -39,6 +41,7 @@ DIALOGUE_LISTS = {
     "dialogues": 4,
     "applications": 5,
     "statements": 8,
+    "objections": 5,
     "working-groups": 4,
     "organizations": 6,
 }
@@ -52,7 +55,15 @@ def test_dialogue_lists_cost_the_same_with_more_rows(name, world, api):
         organization = make_organization(world.secretariat)
         representative = make_representative(world.secretariat, organization)
         dialogue = make_dialogue(world.secretariat, group)
-        invite(dialogue, organization, representative)
+        application = invite(dialogue, organization, representative)
+        Objection.objects.create(
+            application=application,
+            state=State.objects.get(iso3="KEN"),
+            raised_on=dialogue.held_on,
+            is_in_window=True,
+            ground="G",
+            recorded_by=world.secretariat,
+        )
         statement = make_statement(dialogue, representative, organization=organization)
         type(statement).objects.filter(pk=statement.pk).update(state="submitted")
         found.append(_count(client, f"/api/v1/{name}/"))

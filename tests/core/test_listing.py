@@ -4,7 +4,7 @@ import pytest
 from django.template import Context, Template
 from django.utils.translation import override
 
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import labelled, listed, with_note
 
 NAMES = ["A", "B", "C"]
 
@@ -38,3 +38,25 @@ def test_on_a_page_each_item_keeps_its_own_direction():
     with override("ar"):
         page = Template("{{ names|listed }} {{ names|listed:'and' }}").render(Context({"names": ["<A>", "ب"]}))
     assert page == "<bdi>&lt;A&gt;</bdi>، <bdi>ب</bdi> &lt;A&gt; وب"
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("UNTOC، المادة 5", "rtl"),
+        ("Ministry of Justice (demonstration)", "ltr"),
+        ("CTOC/COP/2026/9", "ltr"),
+        ("וינה", "rtl"),
+    ],
+)
+def test_a_name_stands_in_its_own_direction_however_it_begins(text, direction):
+    assert Template("{{ text|isolated }}").render(Context({"text": text})) == f'<bdi dir="{direction}">{text}</bdi>'
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "A: B (C)"), ("ar", "A: B (C)"), ("zh-hans", "A：B（C）"), ("fr", "A\xa0: B (C)")],
+)
+def test_labels_and_notes_have_the_signs_of_the_language(language, said):
+    with override(language):
+        assert labelled("A", with_note("B", "C")) == said

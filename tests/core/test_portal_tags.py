@@ -18,7 +18,7 @@ from django.utils import translation
 from untoc_portal.accounts.models import User
 from untoc_portal.core import carrying
 from untoc_portal.core.styleguide import SampleForm
-from untoc_portal.core.templatetags import portal
+from untoc_portal.core.templatetags import writing
 
 
 def render(source: str, **context: object) -> str:
@@ -238,4 +238,4 @@ def test_help_of_a_field_is_escaped():
 )
 def test_amounts_are_grouped_as_the_language_does(language, shown):
     with translation.override(language):
-        assert portal.dollars(Decimal("1492750.50")) == f'<bdi class="amount">{shown}</bdi>'
+        assert writing.dollars(Decimal("1492750.50")) == f'<bdi class="amount">{shown}</bdi>'

@@ -9,10 +9,10 @@ def test_paragraphs_lists_and_links_survive():
         "First\nline two\n\n- a law\n- [the decree](https://example.org/d)\n\n1. one\n2. two\n\n<https://example.org>"
     )
     html = prose.to_html(text)
-    assert "<p>First<br>" in html
+    assert '<p dir="auto">First<br>' in html
     assert "<li>a law</li>" in html
     assert 'href="https://example.org/d"' in html
-    assert "<ol>" in html
+    assert '<ol dir="auto">' in html
     assert 'href="https://example.org"' in html
 
 

@@ -8,14 +8,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from dialogues.models import Statement
 from dialogues.selectors.open_data import DATASETS
 from reviews.enums import ReviewState
-from tests.factories.dialogues import make_dialogue
+from tests.factories.dialogues import invite, make_dialogue, make_statement
 from tests.factories.reviews import carry_to, make_review
 
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 # Queries of each table, however many rows it has.
-QUERIES = dict.fromkeys(DATASETS, 1)
+QUERIES = {**dict.fromkeys(DATASETS, 1), "participation": 3}
 
 
 def read(name, form="csv", user=None):
@@ -85,3 +86,21 @@ def test_a_table_takes_one_query(stage, count_queries, name):
         with count_queries() as queries:
             client.get(reverse("dialogues:open_data_file", args=[name, "csv"]))
         assert len(queries) == QUERIES[name]
+
+
+def test_statements_are_those_their_authors_let_be_published(stage):
+    dialogue = make_dialogue(stage.secretariat, stage.group)
+    invite(dialogue, stage.organization, stage.representative)
+    for title, consents, state in (("Out", True, "accepted"), ("In", False, "accepted"), ("Sent", True, "submitted")):
+        made = make_statement(
+            dialogue,
+            stage.representative,
+            organization=stage.organization,
+            title=title,
+            consents_to_publication=consents,
+        )
+        Statement.objects.filter(pk=made.pk).update(state=state)
+    assert [(row["title"], row["author"]) for row in rows_of("statements")] == [("Out", stage.organization.name)]
+    [row] = rows_of("participation")
+    assert (row["applied"], row["invited"], row["objections"]) == ("1", "1", "0")
+    assert stage.organization.name not in read("participation")

@@ -91,6 +91,14 @@ def test_one_and_three_unpublished_paragraphs_give_the_same_of_every_form(outcom
     hide(outcome, 1)
     hide(outcome, 2)
     assert (forms_of(outcome), answers_to(outcome, client)) == before
+    pages = {address: body.decode() for address, (_head, body) in before[1].items()}
+    # The page numbers what it shows as the document does.
+    assert "7. A gap." in pages[reverse("reviews:outcome_detail", args=[outcome.review.code, outcome.kind])]
+    said = [address for address, page in pages.items() if "Its paragraphs are numbered for this edition alone." in page]
+    assert said == [
+        reverse("reviews:outcome_detail", args=[outcome.review.code, outcome.kind]),
+        reverse("reviews:issued_outcome", args=[SYMBOL]),
+    ]
 
 
 def test_what_is_published_is_numbered_on_and_says_that_it_is_parts(outcome):

@@ -1,6 +1,7 @@
 """With the keyboard alone, and from right to left on the narrowest screen."""
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from reviews.enums import ReviewState
@@ -8,6 +9,7 @@ from tests.e2e.browsing import give_password, main
 from tests.factories.dialogues import make_dialogue, make_session, make_working_groups
 from tests.factories.people import PASSWORD, make_user
 from tests.factories.reviews import carry_to, person
+from untoc_portal.core.models import Preparation
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -89,3 +91,37 @@ def test_arabic_runs_from_right_to_left_without_overflow(portal, world, review):
         if overflow := page.evaluate(OVERFLOW):
             overflowing[path] = overflow
     assert overflowing == {}
+
+
+def test_focus_returns_from_what_is_closed(portal):
+    page = portal.visit("/styleguide/")
+    opener = page.get_by_role("button", name="Open the dialog")
+    tab_to(page, opener, limit=120)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="A dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+    tab_to(page, page.locator(".toast button"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+
+
+def test_focus_stays_when_the_server_replaces_what_had_it(portal, review):
+    owner = make_user(name="Ann Wanjiru")
+    work = Preparation.objects.create(
+        owner=owner, kind="answer_letter", subject="test", label="File", language="en", state="running", total=4,
+        arguments={"code": review.code, "language": "en", "articles": []},
+    )  # fmt: skip
+    page = portal.sign_in(owner)
+    page.goto(work.get_absolute_url())
+    stop = page.get_by_role("button", name="Stop it")
+    ask_again = f"htmx.ajax('GET', '{reverse('preparation_progress', args=[work.pk])}', '#progress-{work.pk}')"
+    stop.focus()
+    Preparation.objects.update(done=2)
+    page.evaluate(ask_again)
+    expect(page.get_by_role("status").filter(has_text="2 of 4 steps done")).to_have_count(1)
+    expect(stop).to_be_focused()
+    Preparation.objects.update(state="stopped")
+    page.evaluate(ask_again)
+    expect(stop).to_have_count(0)
+    expect(page.locator(f"#progress-{work.pk}")).to_be_focused()

@@ -1,4 +1,4 @@
-"""`python -m tests.walk accessibility`, `python -m tests.walk screenshots FOLDER` or `python -m tests.walk manual`.
+"""`python -m tests.walk accessibility`, `… keyboard`, `… screenshots FOLDER` or `… manual`.
 
 The last line of each is a JSON object.
 """
@@ -16,7 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "untoc_portal.settings.dev")
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Walk through every page of the demonstration, as each role.")
-    parser.add_argument("what", choices=["accessibility", "screenshots", "manual"])
+    parser.add_argument("what", choices=["accessibility", "keyboard", "screenshots", "manual"])
     parser.add_argument("folder", nargs="?", type=Path, default=Path("var/screenshots"), help="where pictures are kept")
     parser.add_argument("--address", help="of a demonstration that is served already, in this VAR_DIR")
     parser.add_argument("--role", action="append", help="this role alone; may be given again")
@@ -42,6 +42,9 @@ def main() -> int:
     ):
         if asked.what == "manual":
             return illustrate(browser, served.address)
+        if asked.what == "keyboard":
+            portal.set_stage(served)
+            return go_by_keyboard(browser, served.address)
         found = pages.search(browser, served.address, roles, portal.set_stage(served))
         if asked.what == "screenshots":
             return take_pictures(browser, served.address, found, asked.folder)
@@ -67,6 +70,19 @@ def illustrate(browser, address) -> int:
     size = manual.take(browser, address)
     sys.stdout.write(json.dumps({"pictures": len(manual.PICTURES), "bytes": size}) + "\n")
     return 0
+
+
+def go_by_keyboard(browser, address) -> int:
+    """Go every journey with the keyboard alone; 1 when one of them comes to no end."""
+    from tests.walk import keyboard  # noqa: PLC0415 (the settings come first)
+
+    faults = 0
+    for journey, fault in keyboard.go(browser, address):
+        faults += bool(fault)
+        sys.stdout.write(f"{journey}: {fault or 'done'}\n")
+        sys.stdout.flush()
+    sys.stdout.write(json.dumps({"journeys": len(keyboard.JOURNEYS), "faults": faults}) + "\n")
+    return 1 if faults else 0
 
 
 def examine_pages(browser, address, found, *, thorough: bool) -> int:

@@ -61,12 +61,14 @@ ROLES = (
 )
 MEASURES = Path(__file__).with_name("measures.js")
 OK = 200
-# So many pages with the same name of an address are asked for by a role, besides those it begins with.
+# So many pages with the same name of an address are asked for by a role, besides those it begins with; and one only
+# when so many pages of this name, one after the other, had nothing new.
 EACH = 3
+FRUITLESS = 5
 # What answers with no page, or passes on to another: files are met as such where a link leads to them.
 WITHOUT_A_PAGE: set[str] = set()
 # Leaving these out: they end the walk, or are not the portal's own pages.
-LEFT_OUT = ("account_logout", "set_language", "api-docs")
+LEFT_OUT = ("account_logout", "set_language", "api:docs", "admin:logout", "admin:jsi18n")
 
 
 # Whoever has signed in once comes in again without it: a code of an app is taken once.
@@ -90,6 +92,7 @@ class Findings:
     reached: set[str] = field(default_factory=set)
     faults: list[str] = field(default_factory=list)
     shapes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    fruitless: Counter[str] = field(default_factory=Counter)
 
 
 def enter(browser: Browser, address: str, role: str, language: str = "en", **options: object) -> BrowserContext:
@@ -156,7 +159,8 @@ def _follow(context: BrowserContext, address: str, role: str, begins: list[str],
     while queue:
         path = queue.popleft()
         name = name_of(path)
-        if name is None or (asked[name] >= EACH and path not in begins):
+        enough = 1 if found.fruitless[name] >= FRUITLESS else EACH
+        if name is None or (asked[name] >= enough and path not in begins):
             continue
         asked[name] += 1
         answer = context.request.get(path)
@@ -167,7 +171,7 @@ def _follow(context: BrowserContext, address: str, role: str, begins: list[str],
         if answer.headers.get("content-type", "").startswith("text/html"):
             document = lxml.html.fromstring(answer.text())
             titles[document.findtext(".//title") or ""].add(urlsplit(answer.url).path)
-            _note(found, Stop(role, name_of(answer.url) or name, path), document)
+            _note(found, Stop(role, _kind_of(name_of(answer.url) or name), path), document)
             links = dict.fromkeys(_links(document, address, answer.url)).keys() - met
             met |= links
             queue.extend(sorted(links))
@@ -175,9 +179,14 @@ def _follow(context: BrowserContext, address: str, role: str, begins: list[str],
     found.faults += [f"{role}: {at[:3]} are all called “{title}”" for title, at in doubled.items()]
 
 
+def _kind_of(name: str) -> str:
+    """Return the name of an address; every table of the administration has the same kinds of pages."""
+    return f"admin:{name.rpartition('_')[2]}" if name.startswith("admin:") else name
+
+
 def _note(found: Findings, stop: Stop, document: HtmlElement) -> None:
-    found.reached.add(stop.name)
     new = shape_of(document) - found.shapes[stop.name]
+    found.fruitless[stop.name] = 0 if new else found.fruitless[stop.name] + 1
     if new:
         found.shapes[stop.name] |= new
         found.stops.append(stop)
@@ -208,7 +217,7 @@ def name_of(path: str) -> str | None:
         match = resolve(urlsplit(path).path)
     except Resolver404:
         return None
-    if match.namespaces[:1] in (["admin"], ["api"]) or match.view_name in LEFT_OUT:
+    if match.namespaces[:1] == ["api"] or match.view_name in LEFT_OUT:
         return None
     return match.view_name
 

@@ -135,7 +135,7 @@ def of_each_step(begins: Begins) -> None:
     """One of everything at each of its steps, for the secretariat."""
     rows = [
         *(Review.objects.filter(state=state).first() for state in ReviewState),
-        *(Statement.objects.filter(state=state).first() for state in StatementState),
+        *Statement.objects.filter(state__in=[StatementState.ACCEPTED, StatementState.SUBMITTED]),
         *Application.objects.all(),
         *Dialogue.objects.all(),
         *Session.objects.all(),

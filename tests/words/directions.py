@@ -83,6 +83,7 @@ def undirected(source: str) -> Iterator[tuple[int, str]]:
         elif token.token_type == TokenType.VAR:
             match = VARIABLE.match(token.contents)
             is_foreign = match is not None and not FOREIGN.isdisjoint((match["last"], match["tail"]))
+            is_foreign = is_foreign and not token.contents.endswith("|isolated")
             shown.append((f"{START}{match[0]}{END}" if match and is_foreign else "z") + lines)
         else:
             if token.token_type == TokenType.BLOCK and DIRECTED.match(token.contents):

@@ -27,8 +27,8 @@ DEFAULT = re.compile(r"\|\s*(?:default|default_if_none|yesno)\s*:\s*(?:\"([^\"]*
 # Tags whose literals no reader sees; and such arguments of other tags.
 TECHNICAL = frozenset({"elif", "if", "translate"})
 KEYS = frozenset({"covers", "id", "name", "tag", "tone", "value"})
-# A title of ours begins with a capital letter or has several words; a key has neither.
-PHRASE = re.compile(r"^[A-Z]|\w \w")
+# A title of ours begins with a capital letter or has several words; a key has neither, the name of a format no others.
+PHRASE = re.compile(r"^[A-Z](?![A-Z_]+$)|\w \w")
 # Stands for what a tag or a variable gives: part of a tag's name where one is chosen, and no word.
 HELD = "z\N{ZERO WIDTH SPACE}"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from untoc_portal.core.listing import with_note
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -37,7 +39,7 @@ class DomainError(Exception):
         text = str(self.message)
         if self.reasons:
             text += " " + " ".join(str(reason) for reason in self.reasons)
-        return f"{text} ({self.rule})" if self.rule else text
+        return with_note(text, self.rule) if self.rule else text
 
 
 class NotAllowedError(DomainError):

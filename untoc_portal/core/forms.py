@@ -25,8 +25,8 @@ DECISIONS = ((MINE, _("What I typed")), (THEIRS, _("What is saved now")), (JOINE
 
 
 def text_area(rows: int = 6) -> forms.Textarea:
-    """Return a text area whose direction follows what is typed, in whichever language that is."""
-    return forms.Textarea({"rows": rows, "dir": "auto"})
+    """Return a text area of so many lines."""
+    return forms.Textarea({"rows": rows})
 
 
 class NamesInOrder(ModelChoiceIterator):  # type: ignore[type-arg]  # no generic at run time
@@ -62,6 +62,13 @@ class PortalBoundField(BoundField):
             return "group"
         input_type = getattr(self.field.widget, "input_type", "")
         return {"checkbox": "check", "file": "file"}.get(input_type, "text")
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        """Let the direction of a long text follow what is typed, in whichever language that is."""
+        built = super().build_widget_attrs(attrs, widget)
+        if isinstance(widget or self.field.widget, forms.Textarea):
+            built.setdefault("dir", "auto")
+        return built
 
     @property
     def error_target(self) -> str:

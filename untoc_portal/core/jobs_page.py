@@ -19,6 +19,7 @@ from untoc_portal.core.job_queries import (
     jobs_filtered,
     messages_filtered,
 )
+from untoc_portal.core.listing import with_note
 from untoc_portal.core.models import Message
 from untoc_portal.core.notices import NOTICES
 from untoc_portal.core.tables import PER_PAGE, Column, Table, act, render_tables
@@ -90,7 +91,7 @@ class JobFilterForm(forms.Form):
         counts = job_counts()
         self.fields["state"].choices = [
             ("", _("All")),
-            *((value, f"{label} ({counts[value]})") for value, label in STATES),
+            *((value, with_note(label, counts[value])) for value, label in STATES),
         ]
         self.fields["name"].choices = [("", _("All")), *((name, name) for name in job_names())]
 

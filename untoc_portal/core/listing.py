@@ -40,3 +40,13 @@ def listed(items: Iterable[object], kind: Kind = "plain") -> str:
     if kind in PATTERNS:
         return str(_formatter(get_language() or "en", kind).format(texts))
     return separator(kind).join(texts)
+
+
+def labelled(label: object, text: object) -> str:
+    """Return a label and what it says: "label: text"."""
+    return pgettext("a label and what it says", "%(label)s: %(text)s") % {"label": label, "text": text}
+
+
+def with_note(text: object, note: object) -> str:
+    """Return a text with a note in brackets: "text (note)"."""
+    return pgettext("a text and a note on it", "%(text)s (%(note)s)") % {"text": text, "note": note}

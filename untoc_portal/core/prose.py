@@ -66,7 +66,9 @@ def to_html(text: str) -> SafeString:
     clean = nh3.clean(
         html,
         tags=TAGS,
-        attribute_filter=lambda _tag, name, value: value if name == "href" else None,
+        attribute_filter=lambda _tag, name, value: value if name in {"href", "dir"} else None,
+        # Each part runs as its first word does, in whichever language it was written.
+        set_tag_attribute_values={tag: {"dir": "auto"} for tag in ("p", "ul", "ol")},
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer nofollow",
     )

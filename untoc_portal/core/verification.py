@@ -41,6 +41,8 @@ class Match:
     # Whether a later record has taken its place, and the number of that one, where it may be told.
     is_superseded: bool = False
     superseded_by: str = ""
+    # Documents in six languages may bear one symbol.
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def _document_matches(rows: Iterable[Document]) -> list[Match]:
             facts={"kind": "document", "number": row.symbol, "sha256": row.sha256 or row.snapshot_sha256},
             is_superseded=row.superseded_at is not None,
             superseded_by=row.superseded_by.symbol if row.superseded_by else "",
+            language=row.get_language_display(),
         )
         for row in rows
     ]
@@ -88,8 +91,15 @@ def _documents_by_hash(sha256: str) -> list[Match]:
 def _documents_by_number(number: str, _user: AnyUser) -> list[Match]:
     """Find by symbol only what is public: of one that was withdrawn, not even that it was there."""
     rows = Document.objects.filter(symbol=number.upper(), level=Level.PUBLIC).exclude(symbol="")
-    rows = rows.exclude(superseded_at__isnull=False, superseded_by__isnull=True)
-    return _document_matches(rows.select_related("superseded_by").order_by("pk"))
+    found = rows.select_related("superseded_by").order_by("pk")
+    return _document_matches(row for row in found if not _is_withdrawn(row))
+
+
+def _is_withdrawn(document: Document) -> bool:
+    """Tell whether a document, or the last of those that took its place, was taken back and replaced by none."""
+    while document.superseded_by is not None:
+        document = document.superseded_by
+    return document.superseded_at is not None
 
 
 DOCUMENTS = Verifier("document", _documents_by_hash, _documents_by_number)

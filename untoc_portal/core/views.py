@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.forms import CharField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views import View
@@ -16,6 +17,8 @@ from django.views import View
 from untoc_portal.core.authz import grants, is_secretariat
 from untoc_portal.core.edits import StaleError
 from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
+from untoc_portal.core.querysets import M, VisibleQuerySet
+from untoc_portal.core.tables import render_tables
 
 if TYPE_CHECKING:
     from django.forms import BaseForm
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 AUTOSAVE_HEADER = "X-Autosave"
 
 
-def visible_or_404(queryset: QuerySet, request: HttpRequest, **lookup: Any) -> Any:
+def visible_or_404(queryset: VisibleQuerySet[M], request: HttpRequest, **lookup: Any) -> M:
     """Return the one row this user may see; Http404 when it is hidden or is not there, which must look the same."""
     return get_object_or_404(queryset.visible_to(request.user), **lookup)
 
@@ -48,7 +51,7 @@ class PortalView(View):
         message = f"{type(self).__name__} must say what it is about"
         raise ImproperlyConfigured(message)
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find the subject, ask for the right, and answer."""
         self.subject = self.get_subject()
         if not self.is_allowed():
@@ -67,7 +70,8 @@ class PortalView(View):
 
     def get_granted_on(self) -> Model:
         """Return the object on which `grant_behind` is granted; the subject unless a subclass says otherwise."""
-        return self.subject
+        subject: Model = self.subject
+        return subject
 
     def get_typed(self) -> list[tuple[Text, str]]:
         """Return the texts that were typed, each with its label."""
@@ -75,7 +79,7 @@ class PortalView(View):
 
     def get_back_url(self) -> str:
         """Return where to go when the step is over; the subject's own page unless a subclass says otherwise."""
-        return self.subject.get_absolute_url()
+        return str(self.subject.get_absolute_url())
 
     def refuse(self) -> HttpResponse:
         """Give back what was typed when only the step is in the way; raise Http404 otherwise."""
@@ -87,9 +91,9 @@ class PortalView(View):
 
     def get_success_url(self) -> str:
         """Return where to go after the act; the subject's own page unless a subclass says otherwise."""
-        return self.subject.get_absolute_url()
+        return str(self.subject.get_absolute_url())
 
-    def done(self, message: str) -> HttpResponse:
+    def done(self, message: Text) -> HttpResponse:
         """Tell the user what happened and go on."""
         messages.success(self.request, message)
         return HttpResponseRedirect(self.get_success_url())
@@ -112,7 +116,7 @@ def add_domain_error(form: BaseForm, error: DomainError) -> None:
     form.add_error(field, str(error))
 
 
-class FormAct:
+class FormAct(PortalView):
     """A form that calls one service: on an error the form comes back as it was filled in, with the reason, as 422.
 
     A subclass sets `form_class`, `template_name`, `success_message` and `perform(form)`, which calls the service.
@@ -120,7 +124,7 @@ class FormAct:
 
     form_class: type[BaseForm]
     template_name = "form_page.html"
-    success_message = ""
+    success_message: Text = ""
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return further arguments of the form."""
@@ -168,14 +172,14 @@ class FormAct:
 
     def render(self, request: HttpRequest, form: BaseForm, status: int = 200) -> HttpResponse:
         """Render the page around the form."""
-        return render(request, self.template_name, self.get_context(form=form), status=status)
+        return render_tables(request, self.template_name, self.get_context(form=form), status=status)
 
 
-class Autosaved:
+class Autosaved(FormAct):
     """A form of several parts, each of which a script may send by itself while it is typed (static/js/autosave.js).
 
     Such a request is marked by a header and answered with the part alone: 200 when it is saved, 409 when somebody else
-    saved it meanwhile, 422 when it can't be taken as it is. A subclass is a `FormAct` and sets `part_template_name` and
+    saved it meanwhile, 422 when it can't be taken as it is. A subclass sets `part_template_name` and
     `get_part(form)`, the context of the part that was sent.
     """
 

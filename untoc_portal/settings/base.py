@@ -100,7 +100,6 @@ TEMPLATES = [
                 "untoc_portal.core.templatetags.portal",
                 "untoc_portal.core.templatetags.tables",
                 "untoc_portal.core.templatetags.writing",
-                "untoc_portal.core.templatetags.languages",
                 "untoc_portal.help.glossary_tags",
                 "django.templatetags.i18n",
             ],

@@ -10,6 +10,7 @@ from reviews.models import Article, Clarification, Feedback, FeedbackEntry
 from reviews.services import clarifications, feedback, reopenings
 from reviews.services.articles import assign_articles, hand_in_article, name_institution, return_article
 from reviews.services.guests import invite_guest
+from reviews.services.questionnaires import submit_questionnaire
 from reviews.services.transitions import advance
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import refusal
@@ -343,6 +344,14 @@ def test_correction_that_answers_a_request_is_asked_for_in_its_own_review(ask, d
     asked = ask()
     reopening = reopenings.request_reopening(desk, actor=who("KEN"), reason="Another court.", clarification=asked)
     assert list(asked.reopenings.all()) == [reopening]
+    reopenings.decide_reopening(reopening, actor=world.secretariat, granted=True)
+    submit_questionnaire(desk, actor=who("KEN"))
+    asked.refresh_from_db()
+    assert (asked.state, asked.answered_by, asked.answer) == (
+        "answered",
+        who("KEN"),
+        "The self-assessment was corrected: submission 2.",
+    )
     carry_to(world, other_review, ReviewState.DESK_REVIEW)
     with refusal("other_review"):
         reopenings.request_reopening(other_review, actor=person(other_review, "FIN"), reason="x", clarification=asked)

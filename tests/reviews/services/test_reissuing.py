@@ -66,6 +66,25 @@ def test_anyone_learns_that_a_document_was_superseded_and_by_which(listed, world
     assert (match.is_superseded, match.superseded_by) == (True, f"{FIRST}/Rev.1")
 
 
+def test_a_decision_that_leaves_the_list_as_it_is_makes_no_other_edition(listed, world, who):
+    part, hidden = (listed.paragraphs.get(text__startswith=mark) for mark in ("SECRET-A", "SECRET-B"))
+    parts = {"actor": who("KEN"), "list_scope": PublicationScope.PARTS, "published": [part.pk]}
+    decide_publication(listed.review, **parts)
+    reissue(listed, world.secretariat, corrected={hidden.pk: "SECRET-B corrected"})
+    public = listed.documents.current().filter(document__level=Level.PUBLIC)
+    before = public.get()
+    decide_publication(listed.review, shares_questionnaire=True, **parts)
+    # Another one would bear the symbol of a correction that the public knows nothing of.
+    assert (public.get(), before.document.symbol) == (before, FIRST)
+
+
+def test_of_a_corrected_document_that_is_taken_back_not_even_its_symbol_is_known(listed, world, who):
+    reissue(listed, world.secretariat, addition=Addition.REVISION)
+    decide_publication(listed.review, actor=who("KEN"), list_scope=PublicationScope.NOTHING)
+    known = {symbol: verify_text(symbol, user=AnonymousUser()).matches for symbol in (FIRST, f"{FIRST}/Rev.1")}
+    assert known == {FIRST: [], f"{FIRST}/Rev.1": []}
+
+
 def test_only_the_secretariat_corrects(listed, who):
     for user in (who("KEN"), who("GHA"), who("KEN", "expert")):
         with pytest.raises(NotAllowedError):

@@ -57,7 +57,7 @@ def test_overview(world, review, as_person, django_assert_num_queries, count):
     client = as_person(review, "KEN")
     # The first request of all also asks for the kinds of the audited rows.
     client.get(reverse("reviews:review_detail", args=[review.code]))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(reverse("reviews:review_detail", args=[review.code]))
 
 

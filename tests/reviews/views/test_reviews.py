@@ -3,8 +3,10 @@
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils.translation import override
 
-from reviews.enums import ReviewState
+from reviews.enums import DelegateRole, ReviewState
+from reviews.selectors.history import as_items, events_of
 from tests.factories.people import make_secretariat, make_user
 from tests.factories.reviews import carry_to, make_review
 from untoc_portal.core.enums import RoleGroup
@@ -141,3 +143,13 @@ def test_transition_that_must_wait_changes_nothing_and_says_why(world, review, b
     assert "No focal point is named for" in response.content.decode()
     review.refresh_from_db()
     assert review.state == ReviewState.NOMINATION
+
+
+def test_what_happened_is_told_in_the_readers_language(world, review):
+    carry_to(world, review, ReviewState.PRELIMINARY_CONSULTATION)
+    with override("fr"):
+        events = as_items(events_of(world.secretariat, review, "people"))
+        said = {(event["title"], event["actor"]) for event in events}
+        mandate = review.mandates_in_force(DelegateRole.FOCAL_POINT).first()
+        assert (f"Désignation approuvée\xa0: {mandate}", "Secrétariat") in said
+        assert "point de contact" in str(mandate)

@@ -123,7 +123,7 @@ def test_tasks_ask_a_fixed_number_of_queries(world, django_assert_num_queries, c
         assert len(tasks_for(user, TODAY)) == count
 
 
-TASK_QUERIES = 11
+TASK_QUERIES = 12
 
 
 def test_counters_name_no_state(world, review, other_review):

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _, ngettext
 from untoc_portal.core.admin import bulk
 from untoc_portal.core.admin.acts import Act, Button
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.listing import labelled
 from untoc_portal.core.views import add_domain_error
 
 Action = tuple[Callable[..., Any], str, str]
@@ -132,7 +133,7 @@ class DoesActs:
         for outcome in outcomes:
             if not outcome.is_done:
                 reasons = " ".join(str(reason) for reason in outcome.reasons)
-                messages.warning(request, f"{outcome.obj}: {reasons}")
+                messages.warning(request, labelled(outcome.obj, reasons))
 
     def _bulk_page(
         self,

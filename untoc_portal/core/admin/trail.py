@@ -13,7 +13,7 @@ from django.db.models import Field, Max, Model, Q
 from django.utils.translation import gettext as _
 
 from untoc_portal.core.exceptions import Text
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import labelled, listed
 from untoc_portal.core.middleware import request_id
 from untoc_portal.core.models import AuditEvent
 
@@ -101,7 +101,7 @@ def _words(field: Field[Any, Any] | None, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict):
-        return listed((f"{key}: {text}" for key, text in value.items()), "long")
+        return listed((labelled(key, text) for key, text in value.items()), "long")
     if isinstance(value, list):
         return listed(value)
     if value is None or value in {"", "None"}:

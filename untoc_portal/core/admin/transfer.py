@@ -24,6 +24,7 @@ from untoc_portal.core.admin.trail import Entry, recording
 from untoc_portal.core.corrections import correct
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.listing import labelled
 
 
 class CodeWidget(widgets.ForeignKeyWidget):
@@ -147,10 +148,12 @@ class ServiceResource(resources.ModelResource):
         headers = dataset.headers or []
         for name in headers:
             if name not in known or headers.count(name) > 1:
-                raise DomainError("unknown_column", f"{name}: {_('The column is not known.')}")
+                raise DomainError("unknown_column", labelled(name, _("The column is not known.")))
         for name in self.get_import_id_fields():
             if self.fields[name].column_name not in headers:
-                raise DomainError("missing_column", f"{self.fields[name].column_name}: {_('The column is missing.')}")
+                raise DomainError(
+                    "missing_column", labelled(self.fields[name].column_name, _("The column is missing."))
+                )
 
     def get_instance(self, instance_loader: Any, row: Any) -> Any:
         """Return the stored row that is meant; raises ValidationError for a code that is not known."""
@@ -271,5 +274,5 @@ def _told(resource: ServiceResource, error: ValidationError) -> list[str]:
     for name, texts in error.message_dict.items():
         columns = [each.column_name for each in resource.fields.values() if name in {each.attribute, each.column_name}]
         place = " … ".join(dict.fromkeys([*columns[:1], *columns[-1:]]))
-        found += [f"{place}: {text}" if place else text for text in texts]
+        found += [labelled(place, text) if place else text for text in texts]
     return found

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
 from django.forms import BaseForm
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import ResolverMatch, reverse
 from django.utils import timezone
@@ -360,6 +362,17 @@ def _aria_current(match: ResolverMatch | None, url_name: str, covers: str) -> st
     beginnings = (name.removesuffix("_list"), *covers.split())
     within = match.namespace == namespace and (match.url_name or "").startswith(beginnings)
     return "true" if within else ""
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: template.Context) -> str:
+    """Return the address that shows this page again; of an act that was refused, the page it was asked from."""
+    request: HttpRequest = context["request"]
+    view = getattr(getattr(request.resolver_match, "func", None), "view_class", None)
+    if request.method != "POST" or view is None or hasattr(view, "get"):
+        return str(request.get_full_path())
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return came_from._replace(scheme="", netloc="", fragment="").geturl() or reverse("home")
 
 
 @register.filter

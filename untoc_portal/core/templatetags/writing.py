@@ -1,8 +1,12 @@
-"""How values are written in the language of the page: days, amounts, lengths of time, several items in one line."""
+"""How values are written in the language of the page: days, amounts, lengths of time, several items in one line.
+
+A language is called by the name it gives itself, which is said in that language (WCAG 2.2, 3.1.2).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -12,9 +16,13 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, pgettext
 
+from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.listing import PATTERNS, Kind, listed, separator
 
 register = template.Library()
+
+# So many parts has a date that names its month.
+MONTH = 2
 
 
 @register.filter
@@ -31,6 +39,17 @@ def moment(when: dt.date | None) -> str:
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), shown)
 
 
+@register.filter
+def partial_date(text: str | None) -> str:
+    """Write a date of a source, which may be a year, a month or a day, as the language writes it."""
+    parts = [int(part) for part in text.split("-")] if text else []
+    if len(parts) < MONTH:
+        return text or ""
+    year, month, *day = parts
+    written = "DATE_FORMAT" if day else "YEAR_MONTH_FORMAT"
+    return formats.date_format(dt.date(year, month, *(day or [1])), written)
+
+
 @register.simple_tag
 def dollars(amount: Decimal) -> str:
     """Render an amount of United States dollars; it keeps its direction in a text from right to left."""
@@ -38,6 +57,18 @@ def dollars(amount: Decimal) -> str:
         amount, decimal_pos=0 if amount == amount.to_integral_value() else 2, force_grouping=True
     )
     return format_html('<bdi class="amount">${}</bdi>', shown)
+
+
+@register.filter
+def isolated(text: object) -> SafeString:
+    """Return a text that may be a name in its own direction: right to left if any of it is, with whatever it begins.
+
+    So “UNTOC” before Arabic words stands at their right, where an element that goes by its first letter would turn all.
+    """
+    if text is None or text == "":
+        return SafeString("")
+    turned = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in str(text))
+    return format_html('<bdi dir="{}">{}</bdi>', "rtl" if turned else "ltr", text)
 
 
 @register.filter(name="listed")
@@ -70,3 +101,15 @@ def comma_between_things() -> str:
 def minutes_and_seconds(seconds: int) -> str:
     """Return a length of time as 3:05."""
     return f"{seconds // 60}:{seconds % 60:02}"
+
+
+@register.simple_tag
+def official_languages() -> list[tuple[str, str]]:
+    """Return the code and the own name of each official language."""
+    return OfficialLanguage.choices
+
+
+@register.filter
+def language_named(label: object) -> str:
+    """Return the code of the language whose own name the label is, or an empty text."""
+    return {name: code for code, name in OfficialLanguage.choices}.get(str(label), "")

@@ -1,0 +1,63 @@
+"""Goods, animals, plants, dishes, games and diseases that are called after a State, its people or a town."""
+
+from dialogues.country_mentions.enumerations import is_nationality, is_one_of_several, items_beside
+from dialogues.country_mentions.names import NATIONALITY_KINDS, PLACE_KINDS
+from dialogues.country_mentions.surroundings import Surroundings
+
+NAMELIKE_KINDS = frozenset({"name", "alternative", "historical"})
+NOUN_COMES_FIRST = frozenset({"ar", "es", "fr"})
+GOODS = ("goods_after", "goods_before")
+# What stands beside a nationality and is no thing.
+NO_GOODS = ("actor_noun", "between", "and_word", "place_word", "particle", "language_of")
+
+
+def is_goods(place: Surroundings) -> bool:
+    """What is meant is the thing, as in Turkish coffee, noix du Brésil, немецкая овчарка."""
+    kind = place.entry.kind
+    if kind in NATIONALITY_KINDS:
+        is_among_goods = is_one_of_several(place, "goods_after", "goods_before") or _is_listed_with_goods(place)
+        return _has_goods_beside(place) or is_among_goods
+    if kind in NAMELIKE_KINDS | PLACE_KINDS and _is_called_after(place, "named_goods"):
+        return True
+    return kind in PLACE_KINDS and _is_called_after(place, "place_goods")
+
+
+def _is_called_after(place: Surroundings, role: str) -> bool:
+    return place.next_has_role(f"{role}_after") or place.previous_has_role(f"{role}_before")
+
+
+def _has_goods_beside(place: Surroundings) -> bool:
+    """The noun stands beside, or one word further: Norwegian forest cat, chien nu mexicain."""
+    before = place.first - 1
+    if place.is_beside(before) and place.has_role(before, "goods_before"):
+        return True
+    if place.next_has_role("goods_after"):
+        return True
+    if place.entry.language in NOUN_COMES_FIRST:
+        is_described = _is_described(place, before) and place.is_beside(before - 1)
+        return is_described and place.has_role(before - 1, "goods_before")
+    return _is_described(place, place.last) and place.is_beside(place.last) and place.has_role(place.last + 1, GOODS[0])
+
+
+def _is_described(place: Surroundings, index: int) -> bool:
+    """Whether the word between may say which kind of thing it is, and begins nothing new."""
+    beside = index if index < place.first else index - 1
+    if not place.is_beside(beside) or not 0 <= index < len(place.tokens):
+        return False
+    return not any(place.has_role(index, role) for role in NO_GOODS)
+
+
+def _is_listed_with_goods(place: Surroundings) -> bool:
+    """Listed among goods, its own noun not one of people or bodies: German shepherds and Belgian malinois."""
+    if place.roles.keys().isdisjoint(GOODS):
+        return False
+    noun = place.first - 1 if place.entry.language in NOUN_COMES_FIRST else place.last
+    beside = place.first - 1 if noun < place.first else place.last - 1
+    if not place.is_beside(beside) or any(place.has_role(noun, role) for role in NO_GOODS):
+        return False
+    return any(_are_goods(place, item) for item in items_beside(place))
+
+
+def _are_goods(place: Surroundings, item: range) -> bool:
+    has_noun = any(place.any_has_role(item, role) for role in GOODS)
+    return has_noun and any(is_nationality(place.tokens[index]) for index in item)

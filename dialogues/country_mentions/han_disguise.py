@@ -1,0 +1,102 @@
+"""Chinese names of States in disguise: characters hidden, turned round, misspelled by their sound, or spelled by it."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import combinations, islice
+
+from dialogues.country_mentions.disguise import MASK
+from dialogues.country_mentions.names import codes_in, rows
+from dialogues.country_mentions.normalize import fold_word
+
+HIDDEN = "*"
+SHORTEST_MASKED, LONGEST_MASKED = 3, 8
+MOST_MASKS = MOST_SPELLED = 40
+# A character written by its sound among others: 保加LI亚. Each part of the pattern has its own alphabet.
+SPELLED = re.compile(r"([\u3400-\u9fff]{0,6})([a-z]{1,6})([\u3400-\u9fff]{0,6})")
+
+Found = tuple[int, int, tuple[str, ...], str]
+
+
+@lru_cache
+def names() -> dict[str, tuple[str, ...]]:
+    """The names of States of three characters and more."""
+    found: dict[str, set[str]] = {}
+    for row in rows("state_names.csv"):
+        name = fold_word(row["text"])
+        if row["language"] == "zh" and SHORTEST_MASKED <= len(name) <= LONGEST_MASKED:
+            found.setdefault(name, set()).update(codes_in(row))
+    return {name: tuple(sorted(iso3)) for name, iso3 in found.items()}
+
+
+@lru_cache
+def sounds() -> dict[str, str]:
+    """How a character is spelled in Latin letters, without its tone."""
+    return {row["character"]: row["sound"] for row in rows("han_sounds.csv")}
+
+
+def altered_names() -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Names turned round, and with one character put for another of the same sound; with the rule that finds them."""
+    alike: dict[str, list[str]] = {}
+    for character, sound in sounds().items():
+        alike.setdefault(sound, []).append(character)
+    for name, iso3 in names().items():
+        if name[::-1] not in names():
+            yield name[::-1], "reversed", iso3
+        for place, character in enumerate(name):
+            for other in alike.get(sounds().get(character, ""), ()):
+                altered = name[:place] + other + name[place + 1 :]
+                if altered not in names():
+                    yield altered, "misspelled", iso3
+
+
+def masked(text: str) -> Iterator[Found]:
+    """Names with characters hidden by signs: 叙*亚."""
+    shown, done = MASK.sub(HIDDEN, text), 0
+    for sign in islice(MASK.finditer(text), MOST_MASKS):
+        if sign.start() >= done:
+            start, end = _widest_unmasked(shown, sign.start())
+            if end:
+                done = end
+                yield start, end, _masked_names()[shown[start:end]], "masked"
+
+
+@lru_cache
+def _masked_names() -> dict[str, tuple[str, ...]]:
+    """Names of States with one or two characters hidden, where enough is shown."""
+    found: dict[str, set[str]] = {}
+    for name, iso3 in names().items():
+        for hidden in (*combinations(range(len(name)), 1), *combinations(range(len(name)), 2)):
+            if len(name) - len(hidden) > 1:
+                shown = "".join(HIDDEN if place in hidden else letter for place, letter in enumerate(name))
+                found.setdefault(shown, set()).update(iso3)
+    return {shown: tuple(sorted(iso3)) for shown, iso3 in found.items()}
+
+
+def _widest_unmasked(text: str, mask: int) -> tuple[int, int]:
+    for length in range(LONGEST_MASKED, SHORTEST_MASKED - 1, -1):
+        for start in range(max(0, mask - length + 1), mask + 1):
+            if text[start : start + length] in _masked_names():
+                return start, start + length
+    return 0, 0
+
+
+def spelled_by_sound(text: str) -> Iterator[Found]:
+    """Names with one character spelled by its sound: 保加LI亚."""
+    for match in islice(SPELLED.finditer(text), MOST_SPELLED):
+        before, sound, after = match.groups()
+        for first in range(len(before) + 1):
+            for last in range(len(after), -1, -1):
+                iso3 = _spelled_names().get((before[first:], sound, after[:last]))
+                if iso3:
+                    yield match.start(1) + first, match.start(3) + last, iso3, "spelled_out"
+                    break
+
+
+@lru_cache
+def _spelled_names() -> dict[tuple[str, str, str], tuple[str, ...]]:
+    return {
+        (name[:place], sounds().get(character, ""), name[place + 1 :]): iso3
+        for name, iso3 in names().items()
+        for place, character in enumerate(name)
+    }

@@ -1,0 +1,242 @@
+"""Journeys with the keyboard alone: each key is pressed as a person would, and the focus is watched all the way.
+
+Wherever a journey stops the focus is seen: in light and in dark, and with forced colours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Error, expect
+
+from tests.walk.looks import PHONE, TALL, WIDE
+from tests.walk.pages import DOMAIN, PASSWORD, SECURED, VISITOR, enter
+from tests.walk.second_factor import code_now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Locator, Page
+
+FURTHEST = 500
+APPEARANCES = ({"color_scheme": "light"}, {"color_scheme": "dark"}, {"forced_colors": "active"})
+AS_BEFORE = {"color_scheme": "light", "forced_colors": "none"}
+IS_FOCUSED = "element => element === document.activeElement"
+IS_SEEN = """element => {
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    return element.matches(":focus-visible") && outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+}"""
+# Which element of the page has the focus, counted from the top.
+WHERE = "[...document.querySelectorAll('*')].indexOf(document.activeElement)"
+
+
+@dataclass
+class Keys:
+    """A page that is worked by keys alone."""
+
+    page: Page
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, words: str) -> None:
+        """Type words where the focus is."""
+        self.page.keyboard.type(words)
+
+    def reach(self, locator: Locator, key: str = "Tab") -> None:
+        """Press Tab until the element has the focus; AssertionError when it is not reached, or not seen there."""
+        for _press in range(FURTHEST):
+            if locator.evaluate(IS_FOCUSED):
+                break
+            self.press(key)
+        assert locator.evaluate(IS_FOCUSED), f"{locator} is not reached"
+        for appearance in APPEARANCES:
+            self.page.emulate_media(**{**AS_BEFORE, **appearance})
+            assert locator.evaluate(IS_SEEN), f"the focus on {locator} is not seen: {appearance}"
+        self.page.emulate_media(**AS_BEFORE)
+
+    def link(self, name: str) -> None:
+        """Follow a link of the page."""
+        self.reach(self.page.get_by_role("main").get_by_role("link", name=name).first)
+        with self.page.expect_navigation():
+            self.press("Enter")
+
+    def send(self, name: str) -> None:
+        """Press a button that sends a form."""
+        self.reach(self.page.get_by_role("main").get_by_role("button", name=name, exact=True).first)
+        with self.page.expect_navigation():
+            self.press("Enter")
+
+    def correct(self, field: str) -> None:
+        """Go from the summary of errors, which has the focus, to the field that the first of them names."""
+        expect(self.page.locator("[data-focus]")).to_be_focused()
+        self.press("Tab", "Enter")
+        expect(self.page.get_by_label(field).first).to_be_focused()
+
+    def walk_round(self) -> int:
+        """Press Tab from the top to the end of the page; AssertionError for a trap, or for leaping back."""
+        self.page.evaluate("document.activeElement.blur()")
+        seen: list[int] = []
+        for _press in range(FURTHEST):
+            self.press("Tab")
+            place = self.page.evaluate(WHERE)
+            if seen and (place == seen[0] or self.page.evaluate("document.activeElement === document.body")):
+                assert seen == sorted(seen), "the Tab key leaps back"
+                return len(seen)
+            assert not seen or place != seen[-1], f"the Tab key is trapped at {seen[-1]}"
+            seen.append(place)
+        message = "the Tab key does not come to the end of the page"
+        raise AssertionError(message)
+
+
+def sign_in_with_an_app(keys: Keys) -> None:
+    """Password, then the code of an app."""
+    keys.page.goto("/")
+    keys.press("Tab")
+    expect(keys.page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    keys.press("Enter")
+    expect(keys.page.get_by_role("main")).to_be_focused()
+    keys.link("Sign in")
+    expect(keys.page.get_by_label("E-mail")).to_be_focused()
+    keys.type(f"{SECURED}@{DOMAIN}")
+    keys.press("Tab")
+    keys.type(PASSWORD)
+    with keys.page.expect_navigation():
+        keys.press("Enter")
+    keys.reach(keys.page.locator("[name=code]").first)
+    keys.type(code_now())
+    with keys.page.expect_navigation():
+        keys.press("Enter")
+    expect(keys.page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def answer_an_article(keys: Keys) -> None:
+    """Type an answer; it is saved by itself, and the focus stays where one types."""
+    keys.page.goto("/reviews/BEN-1/questionnaire/UNTOC-5/")
+    keys.walk_round()
+    box = keys.page.locator("form[data-autosaved] textarea").first
+    keys.reach(box)
+    keys.press("Control+End")
+    keys.type(" Section 3 of the act.")
+    expect(keys.page.locator("[data-autosave]:not([data-dirty]) [data-save-status]").first).to_contain_text("Saved")
+    expect(keys.page.locator("[data-autosave][data-dirty]")).to_have_count(0)
+    assert box.evaluate(IS_FOCUSED), "saving takes the focus away"
+
+
+def clear_a_list(keys: Keys) -> None:
+    """Add a paragraph, which is refused at first, and clear the version."""
+    keys.page.goto("/reviews/COK-1/outcomes/list_of_observations/")
+    keys.walk_round()
+    keys.link("Add a paragraph")
+    keys.send("Add the paragraph")
+    keys.correct("Text")
+    keys.type("The State under review has trained its judges.")
+    keys.send("Add the paragraph")
+    keys.send("Clear this version")
+    expect(keys.page.get_by_role("main")).to_contain_text("Your State has cleared this version.")
+
+
+def apply_to_a_dialogue(keys: Keys) -> None:
+    """Choose the organization with the arrow keys, forget the text, and send."""
+    keys.page.goto("/dialogues/2/apply/")
+    keys.walk_round()
+    keys.reach(keys.page.locator("[name=organization]"))
+    keys.press("ArrowDown")
+    keys.send("Apply")
+    keys.correct("Expertise on the theme of the working group")
+    keys.type("Ten years of work with prosecutors.")
+    keys.send("Apply")
+    expect(keys.page.get_by_role("main")).to_contain_text("The application is received.")
+
+
+def send_a_statement(keys: Keys) -> None:
+    """Send the statement that is to be moderated."""
+    keys.page.goto("/statements/4/")
+    keys.send("Submit the statement")
+    expect(keys.page.get_by_role("main")).to_contain_text("sent")
+
+
+def moderate_a_statement(keys: Keys) -> None:
+    """Return the statement without a reason, which is refused, and then with one."""
+    keys.page.goto("/statements/4/")
+    keys.walk_round()
+    keys.link("Return")
+    keys.send("Return")
+    keys.correct("Reason")
+    keys.type("It speaks to no theme of the working group.")
+    keys.send("Return")
+    expect(keys.page.get_by_role("main")).to_contain_text("The statement is returned.")
+
+
+def filter_the_board(keys: Keys) -> None:
+    """Choose a step and leave the filter again."""
+    keys.page.goto("/secretariat/board/")
+    keys.walk_round()
+    keys.reach(keys.page.locator("[name=step]"))
+    keys.type("Desk")
+    keys.send("Filter")
+    expect(keys.page.locator(".board tbody tr")).not_to_have_count(0)
+    keys.link("Show all")
+
+
+def act_on_several_rows(keys: Keys) -> None:
+    """Choose two reviews in the administration, and see what the act would do before it is done."""
+    keys.page.goto("/admin/reviews/review/")
+    boxes = keys.page.locator("[name=_selected_action]")
+    keys.reach(boxes.nth(0))
+    keys.press("Space")
+    keys.reach(boxes.nth(1))
+    keys.press("Space")
+    keys.reach(keys.page.locator("select[name=action]"), "Shift+Tab")
+    keys.type("Open")
+    keys.reach(keys.page.get_by_role("button", name="Go", exact=True))
+    with keys.page.expect_navigation():
+        keys.press("Enter")
+    expect(keys.page.get_by_role("heading", name="Open the review")).to_be_visible()
+
+
+def use_the_menu_of_a_phone(keys: Keys) -> None:
+    """Open the menu, go in and out, and open it again to follow a link."""
+    keys.page.set_viewport_size({"width": PHONE, "height": TALL})
+    keys.page.goto("/library/")
+    opener = keys.page.locator("[popovertarget=site-nav]")
+    first = keys.page.locator("#site-nav a").first
+    keys.reach(opener)
+    keys.press("Enter", "Tab")
+    expect(first).to_be_focused()
+    keys.press("Escape")
+    expect(opener).to_be_focused()
+    expect(keys.page.locator("#site-nav")).to_be_hidden()
+    keys.press("Enter", "Tab")
+    with keys.page.expect_navigation():
+        keys.press("Enter")
+    keys.page.set_viewport_size({"width": WIDE, "height": TALL})
+
+
+JOURNEYS: tuple[tuple[str, Callable[[Keys], None]], ...] = (
+    (VISITOR, use_the_menu_of_a_phone),
+    (VISITOR, sign_in_with_an_app),
+    ("expert.ben", answer_an_article),
+    ("focal-point.ton", clear_a_list),
+    ("council", apply_to_a_dialogue),
+    ("representative", send_a_statement),
+    ("secretariat", moderate_a_statement),
+    ("secretariat", filter_the_board),
+    ("secretariat", act_on_several_rows),
+)
+
+
+def go(browser: Browser, address: str) -> Iterator[tuple[str, str]]:
+    """Go every journey; give the name of each, and what went wrong."""
+    for role, journey in JOURNEYS:
+        fault = ""
+        with enter(browser, address, role) as context:
+            context.set_default_timeout(10_000)
+            try:
+                journey(Keys(context.new_page()))
+            except (AssertionError, Error) as error:
+                fault = str(error)
+        yield journey.__name__.replace("_", " "), fault

@@ -1,0 +1,41 @@
+"""Messages of libraries that readers meet and that the libraries' own catalogues lack in one of the six languages.
+
+They are collected into the portal's catalogues, which Django asks first.
+"""
+
+from django.utils.translation import gettext_noop, ngettext_lazy
+
+MESSAGES = (
+    # Django
+    gettext_noop("Constraint “%(name)s” is violated."),
+    gettext_noop("%(model)s instance with %(field)s %(value)r is not a valid choice."),
+    gettext_noop("Enter a valid domain name."),
+    gettext_noop("Enter a valid %(protocol)s address."),
+    # Django REST framework
+    gettext_noop("Datetime value out of range."),
+    gettext_noop("Ensure this field has at least {min_length} elements."),
+    gettext_noop("Ensure this field has no more than {max_length} elements."),
+    gettext_noop('Enter a valid "slug" consisting of Unicode letters, numbers, underscores, or hyphens.'),
+    gettext_noop("Expected available in {wait} second."),
+    gettext_noop("Expected available in {wait} seconds."),
+    gettext_noop('Invalid datetime for the timezone "{timezone}".'),
+    gettext_noop("Invalid input."),
+    gettext_noop("Must be a valid boolean."),
+    gettext_noop("Must be a valid UUID."),
+    gettext_noop("Not a valid string."),
+    gettext_noop("Surrogate characters are not allowed: U+{code_point:X}."),
+    gettext_noop("This dictionary may not be empty."),
+)
+# With the name of the number in the message, where it has one.
+COUNTED = (
+    # Django
+    (
+        ngettext_lazy(
+            "This password is too short. It must contain at least %d character.",
+            "This password is too short. It must contain at least %d characters.",
+        ),
+        "",
+    ),
+    (ngettext_lazy("Please submit at most %(num)d form.", "Please submit at most %(num)d forms.", "num"), "num"),
+    (ngettext_lazy("Please submit at least %(num)d form.", "Please submit at least %(num)d forms.", "num"), "num"),
+)

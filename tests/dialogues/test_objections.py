@@ -246,4 +246,4 @@ def test_the_register_asks_a_fixed_number_of_queries(stage, application, client,
     client.force_login(stage.delegate)
     client.get(reverse("dialogues:objection_list"))
     with django_assert_num_queries(8):
-        assert len(client.get(reverse("dialogues:objection_list")).context["objections"]) == count
+        assert len(client.get(reverse("dialogues:objection_list")).context["table"].rows) == count

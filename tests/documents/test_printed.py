@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 
 from reviews.services.snapshots import outcome_snapshot
-from tests.documents.material import add_paragraph, made_outcome, made_review
+from tests.documents.material import add_paragraph, decide, made_outcome, made_review
 from tests.documents.pdf_reading import opened, pieces_of, start_of, tags_of, texts_of_pages
 from untoc_portal.core import documents
 from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES
@@ -153,6 +153,7 @@ def test_a_summary_has_no_third_part(outcome):
 
 @pytest.mark.parametrize("audience", [STATES, PUBLIC])
 def test_withheld_text_is_nowhere_in_the_file(outcome, audience):
+    decide(outcome.review, "all")
     content = printed(outcome, audience)
     assert "Gaps and challenges 7. [withheld]" in " ".join(texts_of_pages(content))
     assert "SECRETWORD" not in " ".join(texts_of_pages(content))

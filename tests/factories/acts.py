@@ -375,9 +375,10 @@ def provide_rows(world: World, review: Review) -> None:
     )
     provide_input(world, review, expert)
     for outcome in review.outcomes.all():
-        OutcomeParagraph.objects.create(
-            outcome=outcome, article=article, kind="gap", text="A gap.", drafted_by=ghana, updated_by=expert
-        )
+        for kind, text in (("gap", "A gap."), ("suggestion", "A register."), ("suggestion", "A law.")):
+            OutcomeParagraph.objects.create(
+                outcome=outcome, article=article, kind=kind, text=text, drafted_by=ghana, updated_by=expert
+            )
 
 
 def provide_input(world: World, review: Review, expert: User) -> None:

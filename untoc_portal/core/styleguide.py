@@ -105,6 +105,7 @@ def styleguide_context(request: HttpRequest) -> dict[str, Any]:
         "saved_at": dt.datetime(2026, 11, 2, 14, 32, tzinfo=dt.UTC),
         "arabic": SAMPLE_ARABIC,
         "conflict": _conflict(),
+        "revisions": _revisions(),
         "chinese": SAMPLE_CHINESE,
         "preparations": _preparations(),
         "tour_step": {
@@ -168,6 +169,14 @@ def _conflict() -> Conflict:
         theirs=Version("The law is in force.\n\nJudges are trained.", author="Luis Sample", at=at),
         mine=Version("The law is in preparation.\n\nJudges and prosecutors are trained."),
     )
+
+
+def _revisions() -> list[SimpleNamespace]:
+    texts = [("The law is in force.", "Luis Sample", 13), ("The law is in preparation.", "Ana Sample", 9)]
+    return [
+        SimpleNamespace(number=2 - place, text=text, saved_by=who, at=dt.datetime(2026, 11, 2, hour, tzinfo=dt.UTC))
+        for place, (text, who, hour) in enumerate(texts)
+    ]
 
 
 def _events() -> list[dict[str, Any]]:

@@ -317,10 +317,10 @@ def render_form(
     `also` is a second button, its name and label, for a form that can be sent in two ways. `typist` is who fills it in,
     where an expired sign-in is to cost no word; files can't be carried through one, so a form that takes any is not.
     """
-    is_carried = typist is not None and typist.is_authenticated and not form.is_multipart()
+    carried_by = typist if typist and typist.is_authenticated and not form.is_multipart() else None
     return {
         "field": carrying.FIELD,
-        "mark": carrying.mark(typist) if is_carried else "",
+        "mark": carrying.mark(carried_by) if carried_by else "",
         "also": also,
         "form": form,
         "form_id": form_id,

@@ -52,6 +52,8 @@ ARTICLE_AR = "ال"
 CONJUNCTIONS_AR = "وف"
 PREPOSITIONS_AR = "بكل"
 SHORTEST_AR = 3
+# Two of a thing, spelled like a State: لبنان is also two kinds of milk.
+STATES_LIKE_THINGS_AR = frozenset({"لبنان", "بنين"})
 SHORT_WORDS_AR = frozenset({"ام"})
 RARE_PARTICLES_AR, LONGEST_SHORT_AR = frozenset("فك"), 4
 SHORT_STATES_AR = frozenset({"مصر", "قطر", "جزر", "سان", "ساو", "كوبا", "بيرو", "غانا", "كندا", "توغو", "بنما", "فيجي"})
@@ -129,7 +131,7 @@ def thing(noun: str, language: str) -> set[str]:
 def _arabic_thing(noun: str) -> set[str]:
     stem = noun.removesuffix("ه") + "ت" if noun.endswith("ه") else noun
     forms = {noun, noun + "ا", stem + "ان", stem + "ين"} | ({stem[:-1] + "ات"} if stem != noun else set())
-    return forms | {ARTICLE_AR + form for form in forms}
+    return {form for form in forms | {ARTICLE_AR + form for form in forms} if form not in STATES_LIKE_THINGS_AR}
 
 
 def arabic_nisba(adjective: str) -> set[str]:

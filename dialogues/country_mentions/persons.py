@@ -145,9 +145,11 @@ def _has_family_ar(place: Surroundings) -> bool:
 
 def _is_first_name(place: Surroundings) -> bool:
     """A first name that is also a small town's, where no word says that a place is meant; India is not Hind."""
-    is_arabic = place.entry.language == "ar" and not place.tokens[place.first].word.startswith(ARTICLE_AR)
-    is_small = (is_arabic or place.entry.kind in {"city", "province"}) and place.has_role(place.first, "first_name")
-    return is_small and not place.has_role(place.first - 1, "place_word")
+    if place.entry.language == "ar":
+        is_first_name = place.tokens[place.first].word.removeprefix("و") in place.roles.get("first_name", ())
+    else:
+        is_first_name = place.entry.kind in {"city", "province"} and place.has_role(place.first, "first_name")
+    return is_first_name and not place.has_role(place.first - 1, "place_word")
 
 
 def _is_named_like_person(place: Surroundings) -> bool:

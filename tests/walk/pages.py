@@ -65,8 +65,6 @@ OK = 200
 # when so many pages of this name, one after the other, had nothing new.
 EACH = 3
 FRUITLESS = 5
-# What answers with no page, or passes on to another: files are met as such where a link leads to them.
-WITHOUT_A_PAGE: set[str] = set()
 # Leaving these out: they end the walk, or are not the portal's own pages.
 LEFT_OUT = ("account_logout", "set_language", "api:docs", "admin:logout", "admin:jsi18n")
 

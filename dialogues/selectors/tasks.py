@@ -34,7 +34,7 @@ def dialogue_tasks_for(user: User, today: dt.date) -> list[Task]:
     """Return what this person owes in sessions and dialogues, in a fixed number of queries."""
     tasks: list[Task] = []
     if authz.is_secretariat(user):
-        tasks += _checks()
+        tasks += _registrations() + _checks()
     if authz.has_role(user, RoleGroup.CHAIRS, RoleGroup.SECRETARIAT):
         tasks += _sessions(user, today) + _dialogues(user, today) + _moderation(user)
     if authz.has_role(user, *WHO_DECIDES):
@@ -55,6 +55,13 @@ def _of_dialogues(title: Text, rows: QuerySet[Dialogue]) -> list[Task]:
 def _with(applications: QuerySet[Application]) -> QuerySet[Dialogue]:
     """Return the dialogues still to be held that have such applications."""
     return Dialogue.objects.filter(Exists(applications.filter(dialogue=OuterRef("pk"))), state=DialogueState.OPEN)
+
+
+def _registrations() -> list[Task]:
+    """Tell the secretariat of the registrations that wait for it: until then an organization can't apply."""
+    count = Organization.objects.filter(state=OrganizationState.REGISTERED).count()
+    title = _("Verify registrations of organizations (%(count)d)") % {"count": count}
+    return [Task(title, reverse("stakeholders:organization_registrations"), None, "none")] if count else []
 
 
 def _checks() -> list[Task]:

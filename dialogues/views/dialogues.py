@@ -33,8 +33,9 @@ from dialogues.views.tables import (
 )
 from dialogues.workflow import DIALOGUE, DIALOGUE_RULE
 from stakeholders.selectors.organizations import own_organizations
+from untoc_portal.core import authz
 from untoc_portal.core.collation import in_order
-from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.enums import OfficialLanguage, RoleGroup
 from untoc_portal.core.listing import listed
 from untoc_portal.core.tables import Column, Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
@@ -109,8 +110,9 @@ class DialogueDetail(OnDialogue):
 
     def participation(self, user: AnyUser) -> dict[str, Any]:
         """Return what concerns those who apply, decide and speak."""
+        takes_applications = reads.takes_applications(self.subject, timezone.localdate())
         if not user.is_authenticated:
-            return {}
+            return {"may_come_to_apply": takes_applications}
         found = in_order(applications_for(self.subject, user), attrgetter("organization.name"))
         applied = {application.organization_id for application in found if application.is_own}
         own = in_order(own_organizations(user))
@@ -120,7 +122,8 @@ class DialogueDetail(OnDialogue):
             "objection_count": sum(application.on_register for application in found),
             "may_check": user.has_perm("dialogues.check_application", self.subject),
             "may_apply": [organization for organization in own if organization.pk not in applied],
-            "takes_applications": reads.takes_applications(self.subject, timezone.localdate()),
+            "may_come_to_apply": takes_applications and not own and not authz.roles_of(user) - {RoleGroup.STAKEHOLDERS},
+            "takes_applications": takes_applications,
             "may_speak": reads.may_speak(self.subject, user),
         }
 

@@ -8,12 +8,15 @@ import pytest
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.paginator import Paginator
 from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
 from django.urls import resolve
 from django.utils import translation
 
+from untoc_portal.accounts.models import User
+from untoc_portal.core import carrying
 from untoc_portal.core.styleguide import SampleForm
 from untoc_portal.core.templatetags import writing
 
@@ -115,6 +118,27 @@ def test_form_is_posted_with_token_button_and_way_out():
     assert 'enctype="multipart/form-data"' in markup
     assert 'name="csrfmiddlewaretoken" value="token"' in markup
     assert re.search(r'<a [^>]*href="/back/"[^>]*>Cancel</a>', markup)
+
+
+def test_form_says_who_fills_it_in_unless_it_takes_a_file_or_nobody_is_signed_in():
+    class Plain(forms.Form):
+        text = forms.CharField()
+
+    cases = [(Plain(), User(pk=7)), (Plain(), AnonymousUser()), (SampleForm(), User(pk=7)), (Plain(), None)]
+    source = '{% render_form form "Save" typist=typist %}'
+    assert [f'name="{carrying.FIELD}"' in render(source, form=form, typist=typist) for form, typist in cases] == [
+        True, False, False, False,
+    ]  # fmt: skip
+
+
+def test_summary_says_which_files_a_browser_does_not_keep():
+    class Scan(forms.Form):
+        title = forms.CharField()
+        scan = forms.FileField(label="Scan")
+
+    sent = {"scan": SimpleUploadedFile("note.pdf", b"x")}
+    shown = [render("{% form_errors form %}", form=Scan({}, files)) for files in (sent, {})]
+    assert ["Scan: choose the file again" in markup for markup in shown] == [True, False]
 
 
 def test_control_of_several_parts_is_a_fieldset_with_a_legend():

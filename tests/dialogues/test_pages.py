@@ -1,6 +1,9 @@
 """Pages of working groups and dialogues: what each reader is shown, and at what cost."""
 
+import datetime as dt
+
 import pytest
+import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
@@ -15,8 +18,10 @@ from tests.factories.dialogues import (
     make_session,
     make_statement,
 )
+from tests.factories.people import make_user
 from tests.factories.reviews import carry_to
 from tests.factories.stakeholders import make_organization, make_representative
+from untoc_portal.core import carrying
 
 
 @pytest.fixture
@@ -135,6 +140,15 @@ def test_dialogue_page_offers_to_apply_once(stage, dialogue, read):
     assert offer not in read(stage.delegate, "dialogues:dialogue_detail", dialogue.pk)
 
 
+def test_dialogue_page_tells_those_who_come_first_how_to_take_part_while_it_takes_applications(stage, dialogue, read):
+    way = f'href="{reverse("stakeholders:organization_new")}"'
+    readers = (None, make_user(), stage.representative, stage.delegate, stage.chair, stage.secretariat)
+    shown = [way in read(person, "dialogues:dialogue_detail", dialogue.pk) for person in readers]
+    assert shown == [True, True, False, False, False, False]
+    with time_machine.travel(dialogue.applications_close_on + dt.timedelta(days=1, hours=12)):
+        assert way not in read(None, "dialogues:dialogue_detail", dialogue.pk)
+
+
 def test_statement_is_hidden_until_it_is_accepted(stage, dialogue, statement, read):
     readers = {
         name: getattr(stage, name)
@@ -166,6 +180,12 @@ def test_statement_is_hidden_until_it_is_accepted(stage, dialogue, statement, re
     moderation.accept_statement(statement, actor=stage.chair)
     assert read_by() == set(readers)
     assert "SECRET text" in read(None, "dialogues:statement_detail", statement.pk)
+
+
+def test_a_statement_being_written_survives_an_expired_sign_in(stage, dialogue, read):
+    invite(dialogue, stage.organization, stage.representative)
+    page = read(stage.representative, "dialogues:statement_new", dialogue.pk)
+    assert page.count(f'name="{carrying.FIELD}"') == 1
 
 
 def test_hidden_statement_and_none_look_the_same_signed_out(stage, statement, read):

@@ -21,6 +21,7 @@ from tests.factories.dialogues import (
     make_statement,
 )
 from tests.factories.people import make_user
+from tests.factories.stakeholders import make_organization
 
 
 @pytest.fixture
@@ -34,6 +35,12 @@ def tasks_of(stage, *, today: dt.date | None = None) -> dict[str, list[str]]:
     day = today or timezone.localdate()
     titles = {who: [str(task.title) for task in dialogue_tasks_for(getattr(stage, who), day)] for who in people}
     return {who: [title.partition(":")[0] for title in found] for who, found in titles.items() if found}
+
+
+def test_registrations_wait_for_the_secretariat_alone(stage):
+    before = tasks_of(stage)
+    make_organization(stage.secretariat, verified=False)
+    assert tasks_of(stage) == {**before, "secretariat": ["Verify registrations of organizations (1)"]}
 
 
 def test_an_application_is_checked_circulated_and_decided_on_by_those_whose_turn_it_is(stage, dialogue):

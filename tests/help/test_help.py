@@ -13,27 +13,34 @@ from reviews.models import Term
 from tests.factories.people import make_secretariat, make_user
 from tests.factories.reviews import carry_to, person
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.views import FormAct
 from untoc_portal.help import manual, terms, tours
 from untoc_portal.help.pages import PAGES
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
-def names_of_pages(resolver, prefix=""):
+def pages_by_name(resolver, prefix=""):
     for pattern in resolver.url_patterns:
         if hasattr(pattern, "url_patterns"):
             space = f"{pattern.namespace}:" if pattern.namespace else ""
-            yield from names_of_pages(pattern, prefix + space)
+            yield from pages_by_name(pattern, prefix + space)
         elif pattern.name:
-            yield prefix + pattern.name
+            yield prefix + pattern.name, getattr(pattern.callback, "view_class", None)
 
 
 def test_the_table_names_pages_chapters_and_terms_that_are_there():
     pages = set(chain.from_iterable(row.pages for row in PAGES))
-    assert pages - set(names_of_pages(get_resolver())) == set()
+    assert pages - dict(pages_by_name(get_resolver())).keys() == set()
     assert {row.manual for row in PAGES} - manual.CHAPTERS.keys() == set()
     assert set(chain.from_iterable(row.terms for row in PAGES)) - terms.MEANINGS.keys() == set()
     assert all(row.rule for row in PAGES)
+
+
+def test_every_page_with_a_form_says_what_happens_next_and_who_sees_it():
+    forms = {name for name, view in pages_by_name(get_resolver()) if view and issubclass(view, FormAct)}
+    assert len(forms) > 80
+    assert forms - set(chain.from_iterable(row.pages for row in PAGES)) == set()
 
 
 def test_every_chapter_has_its_file_and_every_file_its_chapter():

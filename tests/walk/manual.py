@@ -21,8 +21,11 @@ COLOURS = 64
 PICTURES = {
     "first-page": ("focal-point.ben", "/"),
     "article": ("expert.ben", "/reviews/BEN-1/questionnaire/UNTOC-5/"),
+    "review": ("observer.ben", "/reviews/BEN-1/"),
     "prepared": ("chair.tip", ""),
     "dialogue": (VISITOR, "/dialogues/2/"),
+    "statement": ("representative", "/dialogues/2/statements/new/"),
+    "status": (VISITOR, "/status/"),
     "board": ("secretariat", "/secretariat/board/"),
 }
 

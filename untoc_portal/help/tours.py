@@ -103,10 +103,10 @@ TOURS: dict[str, tuple[Step, ...]] = {
         FIRST_PAGE,
         REVIEWS,
         Step(
-            _("What you write"),
+            _("What your State writes"),
             _(
-                "It is saved as you type and nothing is overwritten unseen. Your focal point clears what "
-                "the State says."
+                "Experts' texts are saved as they are typed and nothing is overwritten unseen; observers read. Your "
+                "focal point clears what the State says."
             ),
             "reviews:review_list",
         ),

@@ -380,6 +380,7 @@ SPECTACULAR_SETTINGS = {
         "BureauRole": "dialogues.enums.BureauRole",
         "ParticipantKind": "dialogues.enums.ParticipantKind",
         "SessionState": "dialogues.enums.SessionState",
+        "DialogueKind": "dialogues.enums.DialogueKind",
         "DialogueState": "dialogues.enums.DialogueState",
         "ApplicationState": "dialogues.enums.ApplicationState",
         "StatementState": "dialogues.enums.StatementState",

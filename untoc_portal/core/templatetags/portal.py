@@ -21,6 +21,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language_info, gettext as _, pgettext
 
 from untoc_portal.core import carrying, diffing, prose as prose_texts
+from untoc_portal.core.authz import AnyUser
 from untoc_portal.core.charts import Bars
 from untoc_portal.core.deadlines import end_of_day
 from untoc_portal.core.edits import Conflict
@@ -309,12 +310,17 @@ def render_form(
     tone: str = "primary",
     form_id: str = "",
     also: tuple[str, Text] | None = None,
+    typist: AnyUser | None = None,
 ) -> Values:
     """Render a whole POST form: token, error summary, fields, button and a way out.
 
-    `also` is a second button, its name and label, for a form that can be sent in two ways.
+    `also` is a second button, its name and label, for a form that can be sent in two ways. `typist` is who fills it in,
+    where an expired sign-in is to cost no word; files can't be carried through one, so a form that takes any is not.
     """
+    carried_by = typist if typist and typist.is_authenticated and not form.is_multipart() else None
     return {
+        "field": carrying.FIELD,
+        "mark": carrying.mark(carried_by) if carried_by else "",
         "also": also,
         "form": form,
         "form_id": form_id,

@@ -1,0 +1,29 @@
+"""Help in place: what happens next and who sees it, by page and role, each with the rule it comes from.
+
+One table, in the parts of the portal. The first row that is about the page and one of the reader's roles is shown; a
+row without roles is for everyone. `manual` is the chapter of the manual to go on with.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from untoc_portal.core import authz
+from untoc_portal.help.pages import groups, people, portal, reviews, writing
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from untoc_portal.help.pages.rows import PageHelp
+
+PAGES: tuple[PageHelp, ...] = (*reviews.ROWS, *writing.ROWS, *people.ROWS, *groups.ROWS, *portal.ROWS)
+
+
+def help_on(request: HttpRequest) -> PageHelp | None:
+    """Return the help of this page for whoever looks at it."""
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    rows = [row for row in PAGES if page in row.pages]
+    if not rows:
+        return None
+    roles = authz.roles_of(request.user)
+    return next((row for row in rows if not row.roles or row.roles & roles), None)

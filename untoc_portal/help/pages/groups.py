@@ -1,0 +1,235 @@
+"""Help on working groups, sessions, dialogues, statements, general reports and money."""
+
+from django.utils.translation import gettext_lazy as _
+
+from untoc_portal.help.pages.rows import (
+    ANYONE,
+    APPLICATIONS,
+    BUREAU,
+    DIALOGUE_RULE,
+    EVERYONE,
+    FUNDING,
+    GOVERNMENTS,
+    SECRETARIAT,
+    STAKEHOLDERS,
+    STATEMENTS,
+    THEMATIC,
+    YOU_ALONE,
+    PageHelp,
+)
+
+DIALOGUES = ("dialogues:dialogue_list", "dialogues:dialogue_detail")
+APPLYING = (
+    "dialogues:application_new",
+    "dialogues:application_detail",
+    "dialogues:application_complete",
+    "dialogues:application_substitute",
+)
+CHECKING = (
+    "dialogues:dialogue_edit",
+    "dialogues:dialogue_paper_new",
+    "dialogues:dialogue_attendance",
+    "dialogues:applications_circulate",
+    "dialogues:application_missing",
+)
+DIALOGUE_TERMS = (
+    "constructive_dialogue",
+    "stakeholder",
+    "application",
+    "objection",
+    "extended_bureau",
+    "chair_summary",
+)
+
+ROWS = (
+    PageHelp(
+        ("dialogues:working_group_list", "dialogues:working_group_detail", "dialogues:session_detail"),
+        ANYONE,
+        _("Outcomes come before a session by the routing table. Once its report is adopted, a dialogue may follow."),
+        GOVERNMENTS,
+        THEMATIC,
+        "chair",
+        ("conference.short", "chair_summary"),
+    ),
+    PageHelp(
+        (
+            "dialogues:chair_new",
+            "dialogues:session_new",
+            "dialogues:session_edit",
+            "dialogues:session_conclude",
+            "dialogues:session_report",
+            "dialogues:session_agenda_new",
+            "dialogues:session_agenda_edit",
+            "dialogues:session_document_new",
+            "dialogues:session_document_remove",
+            "dialogues:session_bureau_new",
+            "dialogues:session_participants",
+            "dialogues:session_recommendation_new",
+            "dialogues:session_recommendation_edit",
+            "dialogues:dialogue_new",
+            "dialogues:general_review_new",
+        ),
+        ANYONE,
+        _(
+            "What you enter stands on its page at once. A dialogue can be opened once the session has concluded and "
+            "its report is adopted."
+        ),
+        GOVERNMENTS,
+        DIALOGUE_RULE,
+        "secretariat",
+        ("conference.short", "constructive_dialogue"),
+    ),
+    PageHelp(
+        (
+            "dialogues:review_routings",
+            "dialogues:routing_move",
+            "dialogues:routing_withdraw",
+            "dialogues:routing_restore",
+            "dialogues:routing_table_list",
+            "dialogues:routing_table_new",
+            "dialogues:routing_table_detail",
+            "dialogues:routing_rule_new",
+            "dialogues:routing_rule_edit",
+        ),
+        ANYONE,
+        _(
+            "A version of the table holds for what is routed from the day it is put in force. A routing that is moved "
+            "or taken back keeps its record."
+        ),
+        _("The table: the Secretariat. What lies before a group: States parties, chairs and the Secretariat."),
+        THEMATIC,
+        "secretariat",
+        ("conference.short", "list_of_observations", "summary"),
+    ),
+    PageHelp(
+        (*DIALOGUES, *APPLYING),
+        STAKEHOLDERS,
+        _(
+            "Apply until the closing date. The Extended Bureau decides after the list was circulated; "
+            "you are told either way."
+        ),
+        APPLICATIONS,
+        DIALOGUE_RULE,
+        "stakeholder",
+        DIALOGUE_TERMS,
+    ),
+    PageHelp(
+        (*DIALOGUES, *APPLYING, "dialogues:application_decide"),
+        BUREAU,
+        _("An application waits for you once the list was circulated and every objection has been decided on."),
+        APPLICATIONS,
+        DIALOGUE_RULE,
+        "chair",
+        DIALOGUE_TERMS,
+    ),
+    PageHelp(
+        (*APPLYING, *CHECKING, "dialogues:application_decide"),
+        ANYONE,
+        _(
+            "Complete applications are circulated on one list. States parties may object within the days shown; then "
+            "the Extended Bureau decides."
+        ),
+        APPLICATIONS,
+        DIALOGUE_RULE,
+        "secretariat",
+        DIALOGUE_TERMS,
+    ),
+    PageHelp(
+        DIALOGUES,
+        ANYONE,
+        _("After the dialogue the Chair's summary is issued, and goes to the working group's next session."),
+        EVERYONE,
+        DIALOGUE_RULE,
+        "chair",
+        DIALOGUE_TERMS,
+    ),
+    PageHelp(
+        (
+            "dialogues:objection_list",
+            "dialogues:application_objection_new",
+            "dialogues:application_objection_decide",
+        ),
+        ANYONE,
+        _("An objection stays on the register, with what was decided on it and why."),
+        _(
+            "States parties, the Extended Bureau and the Secretariat. An applicant reads the ground and the decision, "
+            "not which State objected."
+        ),
+        DIALOGUE_RULE,
+        "chair",
+        ("objection", "application", "extended_bureau"),
+    ),
+    PageHelp(
+        (
+            "dialogues:statement_list",
+            "dialogues:statement_detail",
+            "dialogues:statement_new",
+            "dialogues:statement_edit",
+            "dialogues:statement_contest",
+            "dialogues:statement_return",
+            "dialogues:statement_tags",
+        ),
+        ANYONE,
+        _("A statement is checked for country situations and read by a moderator, who accepts it or returns it."),
+        STATEMENTS,
+        DIALOGUE_RULE,
+        "stakeholder",
+        ("statement", "constructive_dialogue"),
+    ),
+    PageHelp(
+        ("dialogues:dialogue_panel", "dialogues:speaker_list"),
+        ANYONE,
+        _("The Chair approves the list and keeps the clock; whoever can't speak is passed over and may come later."),
+        EVERYONE,
+        DIALOGUE_RULE,
+        "chair",
+        ("constructive_dialogue", "stakeholder"),
+    ),
+    PageHelp(
+        ("dialogues:chair_summary_detail", "dialogues:chair_summary_edit"),
+        ANYONE,
+        _("After the dialogue the Chair's summary is issued, and goes to the working group's next session."),
+        _("A draft: the Chair and the Secretariat. Once it is issued: everyone."),
+        DIALOGUE_RULE,
+        "chair",
+        ("chair_summary", "constructive_dialogue"),
+    ),
+    PageHelp(
+        (
+            "dialogues:general_report_list",
+            "dialogues:general_report_new",
+            "dialogues:general_report_detail",
+            "dialogues:general_report_edit",
+            "dialogues:general_report_figures",
+        ),
+        ANYONE,
+        _("The report names no State. It is drafted from figures over many, issued for a group, then published."),
+        _("A draft: the Secretariat. Once issued: States parties and chairs. Once published: everyone."),
+        THEMATIC,
+        "secretariat",
+        ("conference.short", "best_practice", "ta_needs"),
+    ),
+    PageHelp(
+        ("dialogues:topic", "dialogues:subscription_confirm", "dialogues:subscription_end"),
+        ANYONE,
+        _("An address counts once it is confirmed by the link sent to it; every message has a link that ends it."),
+        YOU_ALONE,
+        THEMATIC,
+        "public",
+        ("conference.short",),
+    ),
+    PageHelp(
+        (
+            "dialogues:funding_source_new",
+            "dialogues:payment_new",
+            "dialogues:expenditure_new",
+            "dialogues:funding_strike_out",
+        ),
+        SECRETARIAT,
+        _("An entry stands in the public accounts at once; a wrong one is struck out with a reason, not deleted."),
+        EVERYONE,
+        FUNDING,
+        "secretariat",
+        ("conference.short",),
+    ),
+)

@@ -1,0 +1,70 @@
+"""What a row of help is, the roles it may be for, the rules it may name, and the circles of readers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from untoc_portal.core.enums import RoleGroup as R
+
+if TYPE_CHECKING:
+    from untoc_portal.core.exceptions import Text
+
+# Sources.
+CLEARING = _("Procedures and rules: the focal point clears every submission of the State")
+WHO_SEES = _("Procedures and rules, confidentiality of the review; the strictest reading is the default")
+NOMINATION = _("Procedures and rules, focal points and experts; guidelines annexed to resolution 10/1")
+LOTS = _("Procedures and rules, drawing of lots")
+DIALOGUE_RULE = _("Procedures and rules, paragraph 53")
+THEMATIC = _("Procedures and rules: working groups look at outcomes by theme, never country by country")
+PUBLICATION = _("Procedures and rules: the State under review decides on publication")
+FUNDING = _("Procedures and rules: the regular budget as allotted, and voluntary contributions")
+OWN = _("Your own account; data protection")
+
+# Circles of readers.
+PARTIES = _("The State under review, the reviewing States and the Secretariat.")
+OWN_STATE = _("Your State's people and the Secretariat. Reviewing States see it once your focal point has cleared it.")
+OWN_DELEGATION = _("Your own delegation alone; not even the Secretariat.")
+EVERYONE = _("Everyone, also without signing in.")
+YOU_ALONE = _("You alone.")
+STAFF = _("The Secretariat alone.")
+GOVERNMENTS = _("States parties, chairs and the Secretariat; the public sees what is for general distribution.")
+NAMES = _(
+    "A name that waits: your State, its Permanent Mission and the Secretariat. Once it is approved: the parties to "
+    "the review."
+)
+APPLICATIONS = _(
+    "Everyone sees the dialogue. An application is read by its organization, the Secretariat and the Extended "
+    "Bureau, and by States parties once it was circulated."
+)
+STATEMENTS = _(
+    "A draft: its author's side alone. Once sent: moderators too. Once accepted: States parties, and everyone where "
+    "its author agreed."
+)
+ORGANIZATION = _(
+    "The organization's own people, the Secretariat and the Extended Bureau. Everyone sees the entry of a verified "
+    "organization that agreed to be listed."
+)
+
+SECRETARIAT = frozenset({R.SECRETARIAT})
+FOCAL_POINTS = frozenset({R.FOCAL_POINTS})
+STAKEHOLDERS = frozenset({R.STAKEHOLDERS})
+BUREAU = frozenset({R.EXTENDED_BUREAU})
+SIGNED_IN = frozenset(R)
+ANYONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PageHelp:
+    """What happens next on these pages for these roles, who sees what is on them, and the rule behind it."""
+
+    pages: tuple[str, ...]
+    roles: frozenset[str]
+    happens_next: Text
+    seen_by: Text
+    rule: Text
+    manual: str
+    # Words of the glossary that these pages use.
+    terms: tuple[str, ...]

@@ -48,6 +48,8 @@ def main() -> int:
         found = pages.search(browser, served.address, roles, portal.set_stage(served))
         if asked.what == "screenshots":
             return take_pictures(browser, served.address, found, asked.folder)
+        if not asked.role:
+            found.faults += [f"no page of this name was reached: {name}" for name in pages.unreached(found)]
         return examine_pages(browser, served.address, found, thorough=asked.all)
 
 
@@ -87,11 +89,9 @@ def go_by_keyboard(browser, address) -> int:
 
 def examine_pages(browser, address, found, *, thorough: bool) -> int:
     """Examine every page in each look, or in one of them by turns, and each of its poses; 1 when anything is wrong."""
-    from tests.walk import left_out, looks, pages, poses  # noqa: PLC0415 (the settings come first)
+    from tests.walk import looks, pages, poses  # noqa: PLC0415 (the settings come first)
 
     started, runs, faults = time.monotonic(), 0, list(found.faults)
-    unreached = sorted(pages.page_names() - found.reached - left_out.WITHOUT_A_PAGE - left_out.NOT_STAGED)
-    faults += [f"no page of this name was reached: {name}" for name in unreached]
     sys.stdout.write("".join(f"{fault}\n" for fault in faults))
     for number, (language, stop, page) in enumerate(pages.visit(browser, address, found.stops, looks.EXAMINED)):
         wrong = page.evaluate(looks.MEASURED, ["stillness"])

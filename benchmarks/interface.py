@@ -22,9 +22,9 @@ GOALS_OF_FIRST_PAGE = {**GOALS, "bytes": 100_000, "requests": 11}
 PAGES = {
     "visitor": ["/", "/library/", "/states/", "/working-groups/", "/dialogues/", "/status/", "/accounts/sign-in/"],
     "focal-point.ben": ["/", "/reviews/BEN-1/", "/reviews/BEN-1/questionnaire/", "/reviews/BEN-1/people/"],
-    "expert.ben": ["/"],
-    "representative": ["/", "/dialogues/"],
-    "secretariat": ["/", "/reviews/", "/secretariat/board/", "/secretariat/jobs/"],
+    "expert.ben": ["/", "/reviews/BEN-1/questionnaire/UNTOC-5/"],
+    "representative": ["/", "/dialogues/", "/dialogues/2/"],
+    "secretariat": ["/", "/reviews/", "/secretariat/board/", "/secretariat/jobs/", "/admin/"],
 }
 MOVED = """() => new Promise(done => {
     let moved = 0;

@@ -48,6 +48,8 @@ def main() -> int:
         found = pages.search(browser, served.address, roles, portal.set_stage(served))
         if asked.what == "screenshots":
             return take_pictures(browser, served.address, found, asked.folder)
+        if not asked.role:
+            found.faults += [f"no page of this name was reached: {name}" for name in pages.unreached(found)]
         return examine_pages(browser, served.address, found, thorough=asked.all)
 
 
@@ -90,8 +92,6 @@ def examine_pages(browser, address, found, *, thorough: bool) -> int:
     from tests.walk import looks, pages, poses  # noqa: PLC0415 (the settings come first)
 
     started, runs, faults = time.monotonic(), 0, list(found.faults)
-    unreached = sorted(pages.page_names() - found.reached - pages.WITHOUT_A_PAGE)
-    faults += [f"no page of this name was reached: {name}" for name in unreached]
     sys.stdout.write("".join(f"{fault}\n" for fault in faults))
     for number, (language, stop, page) in enumerate(pages.visit(browser, address, found.stops, looks.EXAMINED)):
         wrong = page.evaluate(looks.MEASURED, ["stillness"])

@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 import lxml.html
 from django.urls import Resolver404, URLPattern, get_resolver, resolve
 
+from tests.walk import left_out
 from tests.walk.second_factor import code_now
 from untoc_portal.demo.people import DOMAIN, PASSWORD
 
@@ -65,8 +66,6 @@ OK = 200
 # when so many pages of this name, one after the other, had nothing new.
 EACH = 3
 FRUITLESS = 5
-# What answers with no page, or passes on to another: files are met as such where a link leads to them.
-WITHOUT_A_PAGE: set[str] = set()
 # Leaving these out: they end the walk, or are not the portal's own pages.
 LEFT_OUT = ("account_logout", "set_language", "api:docs", "admin:logout", "admin:jsi18n")
 
@@ -220,6 +219,11 @@ def name_of(path: str) -> str | None:
     if match.namespaces[:1] == ["api"] or match.view_name in LEFT_OUT:
         return None
     return match.view_name
+
+
+def unreached(found: Findings) -> list[str]:
+    """Return the names of pages that no role came to, but those that are left out for a reason."""
+    return sorted(page_names() - found.reached - left_out.WITHOUT_A_PAGE - left_out.NOT_STAGED)
 
 
 def page_names() -> set[str]:

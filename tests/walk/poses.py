@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 from tests.walk.looks import LOOKS, NARROW, TALL, axe_on, take_on
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+# The first check of a text loads its lists, which takes a while on a machine that does other work.
+WAIT = 60_000
 OPEN_ALL = "document.querySelectorAll('details').forEach(one => { one.open = true; })"
 
 
 def open_all(page: Page) -> None:
     """Open whatever the page keeps folded, and let what it asks the server for arrive."""
     page.evaluate(OPEN_ALL)
-    page.wait_for_function("!document.querySelector('.htmx-request')")
+    expect(page.locator(".htmx-request")).to_have_count(0, timeout=WAIT)
 
 
 def dialogs(page: Page) -> list[str]:

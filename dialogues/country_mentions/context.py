@@ -79,7 +79,7 @@ def _is_doubtful_place(place: Surroundings) -> bool:
 def _is_first_word_by_chance(place: Surroundings) -> bool:
     """A common word that only carries a capital because it opens the sentence."""
     opens = place.tokens[place.first].starts_sentence and place.last - place.first == 1
-    if not opens or not place.has_role(place.first, "not_first"):
+    if not opens or not place.has_role(place.first, "not_first") or place.next_has_role("act_of_state"):
         return False
     if place.has_role(place.first, "needs_accent") and _has_accent(place):
         return False
@@ -150,11 +150,19 @@ def _is_kind_of_file(place: Surroundings) -> bool:
 
 
 def _is_thing_called_so(place: Surroundings) -> bool:
-    """In Russian some women of a people and some things have one name: a polka is danced, чешки are put on."""
+    """Some people and some things have one name: a polka is danced, чешки are put on, una china is in the shoe."""
     if not place.has_role(place.first, "thing_name"):
         return False
     beside = (*range(place.first - FURTHEST_THING, place.first), *range(place.last, place.last + FURTHEST_THING))
     return place.any_has_role(beside, "thing_beside") or place.any_has_role(beside, "goods_after")
+
+
+def _is_spelling_word(place: Surroundings) -> bool:
+    """A word of the spelling alphabet among others of it: Sierra, Tango, Lima."""
+    if not place.has_role(place.first, "spelling_name"):
+        return False
+    beside = (*range(place.first - NEAR, place.first), *range(place.last, place.last + NEAR))
+    return sum(place.has_role(index, "spelling_word") for index in beside) > 1
 
 
 def _is_country_level(place: Surroundings) -> bool:
@@ -183,5 +191,6 @@ RULES = (
     _is_reference_number,
     _is_kind_of_file,
     _is_thing_called_so,
+    _is_spelling_word,
     _is_financial,
 )

@@ -139,10 +139,10 @@ def _is_torn(text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 1) : start + 1], text[end - 1 : end + 1]
     if before in roles["torn_before"] or after in roles["torn_after"]:
         return True
-    is_short = end - start <= LONGEST_TORN and text[end - 1] != STATE
+    is_short = end - start <= LONGEST_TORN
     if not is_short or after not in _common_words() or text[end : end + 1] in roles["people_after"]:
         return False
-    is_alone = end - start == KEY_LENGTH and text[start] in roles["alone_before"]
+    is_alone = end - start == KEY_LENGTH and text[start] in roles["alone_before"] and text[end - 1] != STATE
     goes_on = text[end : end + 1] in roles["function_after"] or text[end : end + KEY_LENGTH] in _common_words()
     return before in _common_words() or (is_alone and not goes_on)
 
@@ -189,7 +189,8 @@ def _is_person(text: str, start: int, end: int) -> bool:
         return True
     has_surname = text[max(0, start - 1) : start] in roles["surname"]
     is_surname = text[max(0, start - 1) : start] in roles["surname_only"] and _follows(text, end, roles["person_title"])
-    is_whole_name = is_surname or (has_surname and _follows(text, end, roles["title_of_person"]))
+    is_called_so = has_surname or _listed().entries[text[start:end]][1] in PLACE_KINDS
+    is_whole_name = is_surname or (is_called_so and _follows(text, end, roles["title_of_person"]))
     return is_whole_name or text[end + 1 : end + 3] in roles["title_of_person"]
 
 

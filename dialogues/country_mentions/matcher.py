@@ -25,6 +25,7 @@ from dialogues.country_mentions.tokens import Token, split_tokens
 
 Words = tuple[int, int, list[Entry]]
 FEMININE_NISBA_AR = "يه"
+NAMES = frozenset({"name", "alternative", "formal", "historical"})
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,15 @@ def find_regions(text: str, language: str) -> tuple[Mention, ...]:
 
 
 def _listed(tokens: list[Token], language: str) -> Iterator[Words]:
-    """Listed phrases written as their list asks."""
+    """Listed phrases written as their list asks; who uses capitals uses them for a State."""
+    has_capitals = any(token.surface[:1].isupper() for token in tokens)
     for first, last, entries in lexicon().hits(tokens):
-        fitting = [entry for entry in entries if _is_written_like(entry, tokens, (first, last), language)]
+        fitting = [
+            entry
+            for entry in entries
+            if _is_written_like(entry, tokens, (first, last), language)
+            and not (has_capitals and _lacks_capital(entry, tokens, (first, last)))
+        ]
         if fitting:
             yield first, last, fitting
 
@@ -94,6 +101,14 @@ def _is_written_like(entry: Entry, tokens: list[Token], words: tuple[int, int], 
     if start.is_capitalised:
         return True
     return entry.kind == "name" and _is_small_name(tokens, words, words_by_role(entry.language))
+
+
+def _lacks_capital(entry: Entry, tokens: list[Token], words: tuple[int, int]) -> bool:
+    """Whether a name of one State is written small, as a common word would be, and stands where one would."""
+    is_name = entry.group == MENTION and entry.kind in NAMES and entry.capitals[1]
+    if not is_name or not tokens[words[1] - 1].surface[:1].islower():
+        return False
+    return not _is_small_name(tokens, words, words_by_role(entry.language))
 
 
 def _is_small_name(tokens: list[Token], words: tuple[int, int], roles: dict[str, frozenset[str]]) -> bool:

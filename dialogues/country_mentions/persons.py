@@ -4,7 +4,7 @@ from dialogues.country_mentions.enumerations import is_nationality, items_beside
 from dialogues.country_mentions.names import NATIONALITY_KINDS, PLACE_KINDS
 from dialogues.country_mentions.surroundings import Surroundings
 
-LONGEST_PERSONAL_NAME = 3
+LONGEST_PERSONAL_NAME, FURTHEST_PERSON_NOUN = 3, 4
 PERSON_LIKE_KINDS = frozenset({"name", "formal", "alternative", "historical", "native", "person"}) | PLACE_KINDS
 NISBA_SINGULAR_AR, ARTICLE_AR = ("ي", "يه"), "ال"
 NO_FAMILY_AR = ("ال", "وال", "ي", "ت", "ن", "ل")
@@ -173,6 +173,8 @@ def is_introduced_person(place: Surroundings) -> bool:
         return False
     if place.has_role(last, "aged"):
         return True
-    return place.has_role(last, "indefinite_article") and (
-        place.has_role(last + 1, "person_noun") or place.has_role(last + 2, "indefinite_article")
-    )
+    after = range(last, last + FURTHEST_PERSON_NOUN)
+    if place.has_role(last, "person_noun"):
+        return True
+    is_listed_on = place.has_role(last + 2, "indefinite_article")
+    return place.has_role(last, "indefinite_article") and (place.any_has_role(after, "person_noun") or is_listed_on)

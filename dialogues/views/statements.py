@@ -47,8 +47,8 @@ FORM_ID = "statement-form"
 FEW_PASSAGES, MOST_PASSAGES = 3, 12
 
 
-# The second button of the form: save, and submit at once.
-SUBMIT = "submit"
+# The second button of the form: save, and submit at once. A field called "submit" would hide the form's own function.
+SUBMIT = "and_submit"
 
 
 class WritesStatement(FormPage):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.words import catalogues, code, directions, templates
+from reviews.summaries.terms import AgreedTerm
+from tests.words import catalogues, code, directions, templates, terms
 
 
 @pytest.mark.parametrize(
@@ -118,3 +119,20 @@ def test_an_unsure_entry_is_found(tmp_path):
     path = tmp_path / "django.po"
     path.write_text(CATALOGUE.replace('msgid "%(count)', '#, fuzzy\nmsgid "%(count)').replace("{translated}", "x"))
     assert [what for _msgid, what in catalogues.faults(path)] == ["is unsure (fuzzy)"]
+
+
+@pytest.mark.parametrize(
+    ("english", "french", "faults"),
+    [
+        ("Name the focal points", "Désigner les points de contact", []),
+        ("Name the focal points", "Désigner les points focaux", ["lacks the agreed term “point de contact”"]),
+        ("Gaps at focal points", "Points focaux", []),
+    ],
+)
+def test_departures_from_the_agreed_terms_are_found(tmp_path, english, french, faults):
+    path = tmp_path / "django.po"
+    path.write_text(
+        f'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "{english}"\nmsgstr "{french}"\n'
+    )
+    found = terms.departing(path, [AgreedTerm("focal point", "point de contact")], "fr")
+    assert [what for _msgid, what in found] == faults

@@ -346,13 +346,13 @@ def test_a_statement_is_written_and_submitted_in_one_step(stage, dialogue, clien
     address = reverse("dialogues:statement_new", args=[dialogue.pk])
     data = {"on_behalf": f"organization:{stage.organization.pk}", "language": "en", "title": "T", "delivery": "written"}
     # What can't be submitted is not saved either: the form comes back with the text.
-    answer = client.post(address, {**data, "text": "x" * 6001, "submit": ""})
+    answer = client.post(address, {**data, "text": "x" * 6001, "and_submit": ""})
     assert (answer.status_code, Statement.objects.count()) == (422, 0)
     for text in ("Victims need protection.", "Kenya is beautiful.", "Draft"):
-        client.post(address, {**data, "text": text} | ({"submit": ""} if text != "Draft" else {}))
+        client.post(address, {**data, "text": text} | ({"and_submit": ""} if text != "Draft" else {}))
     made = list(Statement.objects.order_by("pk"))
     assert [row.state for row in made] == ["submitted", "refused", "draft"]
-    changed = {**data, "text": "States are beautiful.", "expected": made[1].updated_at.isoformat(), "submit": ""}
+    changed = {**data, "text": "States are beautiful.", "expected": made[1].updated_at.isoformat(), "and_submit": ""}
     client.post(reverse("dialogues:statement_edit", args=[made[1].pk]), changed)
     made[1].refresh_from_db()
     assert (made[1].state, made[1].text) == ("submitted", "States are beautiful.")

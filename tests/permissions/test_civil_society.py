@@ -6,7 +6,6 @@ the database. Rows are where an organization stands, columns the states of a dia
 
 import datetime as dt
 from dataclasses import dataclass
-from itertools import product
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -35,11 +34,14 @@ from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 
 # Where an organization stands when somebody acts for it.
-STANDINGS = ("not verified", "refused", "verified", "invited", "kept out")
-STATES = ("open", "closed for applications", "held")
-APPLY, WRITE = "apply", "write a statement"
-# (standing, state of the dialogue): what its representative may do, whatever its kind (PR, para. 53).
-ALLOWED = {("verified", "open"): {APPLY}, ("invited", "open"): {WRITE}, ("invited", "closed for applications"): {WRITE}}
+STANDINGS = ("not verified", "refused", "verified", "invited", "invited, then refused", "kept out")
+STATES = ("not open yet", "open", "closed for applications", "held", "summarized")
+APPLY, WRITE, SUBMIT, WITHDRAW = "apply", "write a statement", "submit the statement", "withdraw the application"
+# (standing, state of the dialogue): what its representative may do, whatever its kind (PR, para. 53). Who has just
+# applied may withdraw that, and is not invited by it.
+ALLOWED = {("verified", "open"): {APPLY, WITHDRAW}} | {
+    ("invited", state): {WRITE, SUBMIT, WITHDRAW} for state in ("not open yet", "open", "closed for applications")
+}
 WAYS = ("form", "api", "service")
 
 
@@ -57,20 +59,25 @@ class Stage:
 
 def _into(stage: Stage, standing: str) -> None:
     secretariat = stage.world.secretariat
-    if standing in {"invited", "kept out"}:
+    if standing in {"invited", "invited, then refused", "kept out"}:
         values = {"expertise": "Much", "organization": stage.organization}
         application = applications.apply_to_dialogue(stage.dialogue, actor=stage.representative, **values)
-        decide(application, "invite" if standing == "invited" else "refuse")
-    if standing == "refused":
+        decide(application, "refuse" if standing == "kept out" else "invite")
+    if standing in {"invited", "invited, then refused"}:
+        make_statement(stage.dialogue, stage.representative, organization=stage.organization)
+    if standing in {"refused", "invited, then refused"}:
         refuse_organization(stage.organization, actor=secretariat, reason="No")
 
 
 def _carry(stage: Stage, state: str) -> None:
+    rows, day, today = Dialogue.objects.filter(pk=stage.dialogue.pk), dt.timedelta(days=1), timezone.localdate()
+    if state == "not open yet":
+        rows.update(applications_open_on=today + day, applications_close_on=today + day, held_on=today + 2 * day)
     if state == "closed for applications":
-        yesterday = timezone.localdate() - dt.timedelta(days=1)
-        Dialogue.objects.filter(pk=stage.dialogue.pk).update(applications_close_on=yesterday)
-    if state == "held":
+        rows.update(applications_close_on=today - day)
+    if state in {"held", "summarized"}:
         dialogues.hold_dialogue(stage.dialogue, actor=stage.chair)
+        rows.update(state=state)
     stage.dialogue.refresh_from_db()
 
 
@@ -88,33 +95,58 @@ def stage(world) -> Stage:
     )
 
 
+def _theirs(stage: Stage) -> tuple[Application | None, Statement | None]:
+    """Return the organization's application and its first statement, if there are any."""
+    rows = {"dialogue": stage.dialogue, "organization": stage.organization}
+    return Application.objects.filter(**rows).first(), Statement.objects.filter(**rows).order_by("pk").first()
+
+
 def _by_form(client, stage: Stage, act: str) -> None:
     client.force_login(stage.representative)
-    if act == APPLY:
-        data = {"organization": stage.organization.pk, "expertise": "Much", "attendance": "online"}
-        client.post(reverse("dialogues:application_new", args=[stage.dialogue.pk]), data)
-    else:
-        data = {"on_behalf": f"organization:{stage.organization.pk}", "language": "en", "title": "T", "text": "Text"}
-        client.post(reverse("dialogues:statement_new", args=[stage.dialogue.pk]), data)
+    application, statement = _theirs(stage)
+    key, on_behalf = stage.dialogue.pk, f"organization:{stage.organization.pk}"
+    text = {"on_behalf": on_behalf, "language": "en", "title": "T", "text": "Text", "delivery": "written"}
+    forms = {
+        APPLY: (
+            "application_new",
+            key,
+            {"organization": stage.organization.pk, "expertise": "Much", "attendance": "online"},
+        ),
+        WRITE: ("statement_new", key, text),
+        SUBMIT: ("statement_submit", statement.pk if statement else 0, {}),
+        WITHDRAW: ("application_withdraw", application.pk if application else 0, {}),
+    }
+    name, key, data = forms[act]
+    client.post(reverse(f"dialogues:{name}", args=[key]), data)
 
 
 def _by_api(client, stage: Stage, act: str) -> None:
     client.force_login(stage.representative)
-    data = {"dialogue": stage.dialogue.pk, "organization": stage.organization.pk}
-    if act == APPLY:
-        client.post("/api/v1/applications/", {**data, "expertise": "Much"}, content_type="application/json")
-    else:
-        text = {"language": "en", "title": "T", "text": "Text"}
-        client.post("/api/v1/statements/", {**data, **text}, content_type="application/json")
+    application, statement = _theirs(stage)
+    both = {"dialogue": stage.dialogue.pk, "organization": stage.organization.pk}
+    calls = {
+        APPLY: ("applications/", {**both, "expertise": "Much"}),
+        WRITE: ("statements/", {**both, "language": "en", "title": "T", "text": "Text"}),
+        SUBMIT: (f"statements/{statement.pk if statement else 0}/submit/", {}),
+        WITHDRAW: (f"applications/{application.pk if application else 0}/withdraw/", {}),
+    }
+    path, data = calls[act]
+    client.post(f"/api/v1/{path}", data, content_type="application/json")
 
 
 def _by_service(_client, stage: Stage, act: str) -> None:
-    values = {"actor": stage.representative, "organization": stage.organization}
+    who = {"actor": stage.representative}
+    application, statement = _theirs(stage)
     try:
         if act == APPLY:
-            applications.apply_to_dialogue(stage.dialogue, expertise="Much", **values)
-        else:
-            statements.write_statement(stage.dialogue, language="en", title="T", text="Text", **values)
+            applications.apply_to_dialogue(stage.dialogue, organization=stage.organization, expertise="Much", **who)
+        elif act == WRITE:
+            text = {"language": "en", "title": "T", "text": "Text"}
+            statements.write_statement(stage.dialogue, organization=stage.organization, **text, **who)
+        elif act == SUBMIT and statement:
+            statements.submit_statement(statement, **who)
+        elif act == WITHDRAW and application:
+            applications.withdraw_application(application, **who)
     except DomainError:
         return
 
@@ -122,31 +154,42 @@ def _by_service(_client, stage: Stage, act: str) -> None:
 DOORS = {"form": _by_form, "api": _by_api, "service": _by_service}
 
 
-def _made() -> tuple[int, int]:
-    return Application.objects.count(), Statement.objects.count()
+def _traces() -> tuple[int, ...]:
+    sent, withdrawn = Statement.objects.exclude(state="draft"), Application.objects.filter(state="withdrawn")
+    return Application.objects.count(), Statement.objects.count(), sent.count(), withdrawn.count()
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize(("standing", "state"), list(product(STANDINGS, STATES)))
-def test_what_an_organization_may_do_by_every_way_in(stage, standing, state, way, client):
+@pytest.mark.parametrize("standing", STANDINGS)
+def test_what_an_organization_may_do_by_every_way_in(stage, standing, way, client):
     if standing == "not verified":
         Organization.objects.filter(pk=stage.organization.pk).update(state="registered")
     _into(stage, standing)
-    _carry(stage, state)
-    done = set()
-    for act in (APPLY, WRITE):
-        before = _made()
-        DOORS[way](client, stage, act)
-        done |= {act} if _made() != before else set()
-    # Who has just applied where it was allowed is not invited by that.
-    assert done == ALLOWED.get((standing, state), set())
+    found = {}
+    for state in STATES:
+        with transaction.atomic():
+            _carry(stage, state)
+            found[state] = set()
+            for act in (APPLY, WRITE, SUBMIT, WITHDRAW):
+                before = _traces()
+                DOORS[way](client, stage, act)
+                found[state] |= {act} if _traces() != before else set()
+            transaction.set_rollback(True)
+        stage.dialogue.refresh_from_db()
+    assert found == {state: ALLOWED.get((standing, state), set()) for state in STATES}
 
 
 @pytest.mark.parametrize("kind", OrganizationKind.values)
-def test_every_kind_applies_irrespective_of_ecosoc_status(stage, kind):
+def test_every_kind_applies_irrespective_of_ecosoc_status_and_is_bound_by_the_same_limits(stage, kind):
     Organization.objects.filter(pk=stage.organization.pk).update(kind=kind, ecosoc_status="none")
+    _by_service(None, stage, WRITE)
+    assert _traces() == (0, 0, 0, 0)
     _by_service(None, stage, APPLY)
     assert Application.objects.get().state == "submitted"
+    decide(Application.objects.get())
+    for act in (WRITE, SUBMIT):
+        _by_service(None, stage, act)
+    assert [row.state for row in Statement.objects.all()] == ["submitted"]
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -224,6 +267,9 @@ RAW = {
     "a dialogue without a report": "UPDATE dialogues_dialogue SET report_id = NULL",
     "invited without circulation": "UPDATE dialogues_application SET state = 'invited'",
     "refused without a reason": "UPDATE dialogues_application SET state = 'refused', reason = ''",
+    "on the waiting list by nobody": "UPDATE dialogues_application SET state = 'waiting', decided_by_id = NULL",
+    "a general review after a report": "UPDATE dialogues_dialogue SET kind = 'general_review'",
+    "contested without a word": "UPDATE dialogues_statement SET state = 'contested', objection = ''",
     "a statement of nobody": "UPDATE dialogues_statement SET organization_id = NULL",
     "a verified organization without an end": "UPDATE stakeholders_organization SET renewal_due_on = NULL",
 }

@@ -94,9 +94,10 @@ def examine_pages(browser, address, found, *, thorough: bool) -> int:
     faults += [f"no page of this name was reached: {name}" for name in unreached]
     sys.stdout.write("".join(f"{fault}\n" for fault in faults))
     for number, (language, stop, page) in enumerate(pages.visit(browser, address, found.stops, looks.EXAMINED)):
+        wrong = page.evaluate(looks.MEASURED, ["stillness"])
         poses.open_all(page)
         turn = looks.LOOKS if thorough else [looks.LOOKS[number % len(looks.LOOKS)]]
-        wrong = [f"{look.scheme} {look.width}: {fault}" for look in turn for fault in looks.examine(page, look)]
+        wrong += [f"{look.scheme} {look.width}: {fault}" for look in turn for fault in looks.examine(page, look)]
         runs += len(turn)
         wrong += poses.dialogs(page)
         if stop.name == "home":

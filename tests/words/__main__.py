@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from tests.words import catalogues, code, directions, templates
+from tests.words import catalogues, code, directions, templates, terms
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("untoc_portal", "stakeholders", "reviews", "dialogues")
@@ -14,7 +14,7 @@ ELSEWHERE = {"documents", "admin"}
 
 
 def main() -> int:
-    found = [*in_templates(), *on_pages(), *in_code(), *in_catalogues()]
+    found = [*in_templates(), *on_pages(), *in_code(), *in_catalogues(), *in_terms()]
     sys.stderr.writelines(f"{place}: {what}\n" for place, what in found)
     return 1 if found else 0
 
@@ -52,6 +52,17 @@ def in_catalogues() -> list[tuple[str, str]]:
         (f"{path.relative_to(ROOT)}: {msgid[:60]!r}", what)
         for path in sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
         for msgid, what in catalogues.faults(path)
+    ]
+
+
+def in_terms() -> list[tuple[str, str]]:
+    source = ROOT / "reviews" / "reference" / "terminology.csv"
+    return [
+        (f"locale/{folder}: {msgid[:60]!r}", what)
+        for folder, language in terms.CHECKED.items()
+        for msgid, what in terms.departing(
+            ROOT / "locale" / folder / "LC_MESSAGES" / "django.po", terms.agreed(source, language), language
+        )
     ]
 
 

@@ -73,7 +73,7 @@ class PortalBoundField(BoundField):
     @property
     def error_target(self) -> str:
         """Give the id of the first control, so that a link in the error summary lands on it."""
-        return self.id_for_label or f"{self.auto_id}_0"
+        return self.id_for_label or self.subwidgets[0].id_for_label
 
 
 class PortalFormRenderer(TemplatesSetting):

@@ -1,5 +1,8 @@
 """The portal's own pages that belong to no app."""
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
@@ -20,5 +23,11 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 
 @method_decorator(login_not_required, name="dispatch")
-class PublicPage(TemplateView):
-    """A page of plain text that anyone may read."""
+class Accessibility(TemplateView):
+    """The statement on accessibility, with the address of whoever mends what keeps people out."""
+
+    template_name = "accessibility.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the address."""
+        return super().get_context_data(contact=settings.CONTACT_EMAIL, **kwargs)

@@ -26,5 +26,5 @@ urlpatterns = [
     path("verify/", verify_page.VerifyView.as_view(), name="verify"),
     path("styleguide/", pages.styleguide, name="styleguide"),
     path("language/", pages.set_language, name="set_language"),
-    path("accessibility/", pages.PublicPage.as_view(template_name="accessibility.html"), name="accessibility"),
+    path("accessibility/", pages.Accessibility.as_view(), name="accessibility"),
 ]

@@ -90,7 +90,7 @@ def _documents_by_hash(sha256: str) -> list[Match]:
 
 def _documents_by_number(number: str, _user: AnyUser) -> list[Match]:
     """Find by symbol only what is public: of one that was withdrawn, not even that it was there."""
-    rows = Document.objects.filter(symbol=number.upper(), level=Level.PUBLIC).exclude(symbol="")
+    rows = Document.objects.filter(symbol__iexact=number, level=Level.PUBLIC).exclude(symbol="")
     found = rows.select_related("superseded_by").order_by("pk")
     return _document_matches(row for row in found if not _is_withdrawn(row))
 

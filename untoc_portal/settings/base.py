@@ -269,6 +269,8 @@ else:
 SHOW_MAIL = False
 # How long a mail server is waited for, in seconds.
 EMAIL_TIMEOUT = 30
+# Where people write whom something on a page keeps out; told on /accessibility/.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@untoc-reviews.example")
 
 # Jobs: "embedded" = a worker process of this portal takes them from the database; "celery" = handed to a

@@ -136,6 +136,15 @@ def test_offsets_with_arabic_signs(words):
         ("es", "El Convenio de Rotterdam y el golfo de Tailandia."),
         ("es", "Con fines de prevención, una montaña rusa."),
         ("ru", "Перевод на французский и немецкий языки. Таиландский залив, русская рулетка."),
+        (
+            "ru",
+            "Немецкие овчарки, бельгийские малинуа и шотландские вислоухие; Герман Чешский и Конго, полноводная река.",
+        ),
+        ("ru", "Русский и испанский тексты; девочки разучивали польку; конгресс созван в Осло."),
+        ("fr", "Le Sénégal déborde, le dictionnaire franco-allemand manque, langue de travail : anglais."),
+        ("es", "La gente irán a declarar; el diccionario hispano-alemán y la pieza MALI-3."),
+        ("ar", "النص الفرنسي وترجمة عن الروسية؛ رقصة التانغو الأرجنتينية؛ عوض المصري وكرم الهندي؛ مسقط رأسه."),
+        ("zh", "李越南先生在大会上发言,会议包罗万象;机智利用资源,参加蓬勃发展的行业。"),
         ("ar", "اتفاقية روتردام وخليج تايلند. الاستعراض القطري باللغة الروسية."),
         ("zh", "鹿特丹公约、泰国湾和俄罗斯轮盘。文件有西班牙文版。"),
     ],
@@ -229,6 +238,28 @@ def test_what_may_be_something_else_is_uncertain():
         "N*rway": False,
         "Finnland": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "iso3"),
+    [
+        ("zh", "达干乌代表团", "UGA"),
+        ("zh", "奥地立的志愿者", "AUT"),
+        ("zh", "保加LI亚的教授", "BGR"),
+        ("ar", "محاكم ال3راق", "IRQ"),
+        ("ar", "وفنزولا أيضا", "VEN"),
+        ("ru", "У3бекистан", "UZB"),
+        ("en", "ask @helpline_kg", "KGZ"),
+        ("ru", "Родина Шопена", "POL"),
+        ("es", "lo dijo El País", "ESP"),
+    ],
+)
+def test_disguises_handles_and_paraphrases(language, text, iso3):
+    assert [codes for _, codes in found(text, language)] == [(iso3,)]
+
+
+def test_newspaper_has_its_capital_and_a_country_has_not():
+    assert found("El país examinado respondió.", "es") == []
 
 
 def test_traditional_characters_and_names_used_in_taipei_and_hong_kong():

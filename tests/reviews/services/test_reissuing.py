@@ -80,6 +80,7 @@ def test_a_decision_that_leaves_the_list_as_it_is_makes_no_other_edition(listed,
 
 def test_of_a_corrected_document_that_is_taken_back_not_even_its_symbol_is_known(listed, world, who):
     reissue(listed, world.secretariat, addition=Addition.REVISION)
+    assert [match.number for match in verify_text(f"{FIRST}/rev.1", user=AnonymousUser()).matches] == [f"{FIRST}/Rev.1"]
     decide_publication(listed.review, actor=who("KEN"), list_scope=PublicationScope.NOTHING)
     known = {symbol: verify_text(symbol, user=AnonymousUser()).matches for symbol in (FIRST, f"{FIRST}/Rev.1")}
     assert known == {FIRST: [], f"{FIRST}/Rev.1": []}

@@ -113,3 +113,9 @@ def official_languages() -> list[tuple[str, str]]:
 def language_named(label: object) -> str:
     """Return the code of the language whose own name the label is, or an empty text."""
     return {name: code for code, name in OfficialLanguage.choices}.get(str(label), "")
+
+
+@register.filter
+def called_in_itself(code: str) -> SafeString:
+    """Return the name a language gives itself, marked as words of that language."""
+    return format_html('<bdi lang="{}">{}</bdi>', code, OfficialLanguage(code).label) if code else SafeString("")

@@ -317,10 +317,12 @@ def render_form(
     `also` is a second button, its name and label, for a form that can be sent in two ways. `typist` is who fills it in,
     where an expired sign-in is to cost no word; files can't be carried through one, so a form that takes any is not.
     """
-    is_carried = typist is not None and typist.is_authenticated and not form.is_multipart()
+    mark = ""
+    if typist is not None and typist.is_authenticated and not form.is_multipart():
+        mark = carrying.mark(typist)
     return {
         "field": carrying.FIELD,
-        "mark": carrying.mark(typist) if is_carried else "",
+        "mark": mark,
         "also": also,
         "form": form,
         "form_id": form_id,

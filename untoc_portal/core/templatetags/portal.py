@@ -317,12 +317,10 @@ def render_form(
     `also` is a second button, its name and label, for a form that can be sent in two ways. `typist` is who fills it in,
     where an expired sign-in is to cost no word; files can't be carried through one, so a form that takes any is not.
     """
-    mark = ""
-    if typist is not None and typist.is_authenticated and not form.is_multipart():
-        mark = carrying.mark(typist)
+    carried_by = typist if typist and typist.is_authenticated and not form.is_multipart() else None
     return {
         "field": carrying.FIELD,
-        "mark": mark,
+        "mark": carrying.mark(carried_by) if carried_by else "",
         "also": also,
         "form": form,
         "form_id": form_id,

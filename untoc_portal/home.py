@@ -22,6 +22,8 @@ from reviews.selectors.status import public_counters
 from reviews.selectors.status_map import phase_to_show, phases
 from reviews.selectors.task_facts import Task
 from reviews.selectors.tasks import tasks_for
+from stakeholders.enums import OrganizationState
+from stakeholders.selectors.organizations import own_organizations
 from untoc_portal.core import authz
 from untoc_portal.core.enums import JobState, RoleGroup
 from untoc_portal.core.models import Job
@@ -83,5 +85,6 @@ def _by_role(user: User, today: dt.date) -> dict[str, Any]:
             "is_stakeholder": True,
             "applications": own_applications(user),
             "statements": own_statements(user),
+            "unverified": own_organizations(user).filter(state=OrganizationState.REGISTERED),
         }
     return found

@@ -32,6 +32,7 @@ from dialogues.views.tables import (
     STATEMENTS_OF_DIALOGUE,
 )
 from dialogues.workflow import DIALOGUE, DIALOGUE_RULE
+from stakeholders.enums import OrganizationState
 from stakeholders.selectors.organizations import own_organizations
 from untoc_portal.core import authz
 from untoc_portal.core.collation import in_order
@@ -121,7 +122,8 @@ class DialogueDetail(OnDialogue):
             "complete_count": sum(application.state == ApplicationState.COMPLETE for application in found),
             "objection_count": sum(application.on_register for application in found),
             "may_check": user.has_perm("dialogues.check_application", self.subject),
-            "may_apply": [organization for organization in own if organization.pk not in applied],
+            "may_apply": any(one.pk not in applied and one.state == OrganizationState.VERIFIED for one in own),
+            "waits_to_apply": takes_applications and any(one.state == OrganizationState.REGISTERED for one in own),
             "may_come_to_apply": takes_applications and not own and not authz.roles_of(user) - {RoleGroup.STAKEHOLDERS},
             "takes_applications": takes_applications,
             "may_speak": reads.may_speak(self.subject, user),

@@ -142,6 +142,13 @@ def test_dialogue_page_offers_to_apply_once(stage, dialogue, read):
 
 def test_dialogue_page_tells_those_who_come_first_how_to_take_part_while_it_takes_applications(stage, dialogue, read):
     way = f'href="{reverse("stakeholders:organization_new")}"'
+    waiting = make_representative(stage.secretariat, make_organization(stage.secretariat, verified=False))
+    answer = read(waiting, "dialogues:dialogue_detail", dialogue.pk)
+    assert ("You can apply once" in answer, way in answer, "Apply for an organization" in answer) == (
+        True,
+        False,
+        False,
+    )
     readers = (None, make_user(), stage.representative, stage.delegate, stage.chair, stage.secretariat)
     shown = [way in read(person, "dialogues:dialogue_detail", dialogue.pk) for person in readers]
     assert shown == [True, True, False, False, False, False]

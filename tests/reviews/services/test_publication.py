@@ -58,7 +58,7 @@ def test_before_its_day_nothing_of_the_list_is_made_or_shown(issued, decide):
     assert public_kinds() == [SUMMARY]
     assert not public_editions(issued).exists()
     paragraph = issued.list_of_observations.paragraphs.first()
-    assert redact_paragraph(paragraph, PUBLIC)["is_withheld"]
+    assert redact_paragraph(paragraph, PUBLIC) == {}
 
 
 def test_when_its_day_has_come_a_job_publishes_it_once(issued, decide):

@@ -38,7 +38,7 @@ function spacing() {
   const cut = [...document.querySelectorAll("body *")].filter((element) => {
     const style = getComputedStyle(element);
     const isFrame = ["hidden", "clip"].includes(style.overflowX) || ["hidden", "clip"].includes(style.overflowY);
-    return isFrame && isShown(element) && style.clipPath === "none" && element.clientWidth > 1 && !element.closest("svg, input")
+    return isFrame && isShown(element) && style.clipPath === "none" && element.clientWidth > 1 && !element.closest("svg, input, select")
       && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1);
   });
   const found = [...overflow().map((fault) => `spaced out: ${fault}`), ...cut.map((element) => `cut off: ${said(element)}`)];

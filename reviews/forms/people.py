@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import Declaration, DelegateRole
 
@@ -62,7 +62,7 @@ class NamedPersonForm(forms.Form):
         self.fields["review"].choices = [("", _("choose")), *reviews]
 
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
-    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    title = forms.CharField(label=pgettext_lazy("of a person", "Title"), max_length=200, required=False)
     email = forms.CharField(
         label=_("E-mail"),
         max_length=254,

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import Declaration, DelegateRole, NominationState
 from reviews.models.reviews import Delegation
@@ -89,7 +89,7 @@ class Nomination(Timestamped):
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="nominations")
     note_verbale = models.ForeignKey(NoteVerbale, on_delete=models.PROTECT, related_name="nominations")
     name = models.CharField(_("name"), max_length=200)
-    title = models.CharField(_("title"), max_length=200, blank=True)
+    title = models.CharField(pgettext_lazy("of a person", "title"), max_length=200, blank=True)
     email = models.EmailField(_("e-mail"))
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     role = models.CharField(_("role"), max_length=15, choices=DelegateRole)

@@ -109,5 +109,5 @@ def test_board_and_preview_ask_a_fixed_number_of_queries(world, browse, django_a
     with django_assert_num_queries(15):
         page = client.get(URL)
     assert [len(step.rows) for step in page.context["steps"]] == [count]
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         client.post(REMIND, {"all": "1"})

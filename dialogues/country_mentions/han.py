@@ -8,7 +8,7 @@ from functools import lru_cache
 from dialogues.country_mentions import han_disguise
 from dialogues.country_mentions.disguise import MASKS, Finding
 from dialogues.country_mentions.lexicon import GROUPS, MENTION, NEUTRAL, REGION
-from dialogues.country_mentions.names import PLACE_KINDS, codes_in, rows, words_by_role
+from dialogues.country_mentions.names import PLACE_KINDS, codes_in, phrases, rows, words_by_role
 from dialogues.country_mentions.normalize import FoldedText, fold_word
 
 LANGUAGE = "zh"
@@ -71,7 +71,7 @@ def _phrases_by_weight() -> Iterator[tuple[str, Phrase]]:
     yield from ((name, (iso3, rule, MENTION)) for name, rule, iso3 in han_disguise.altered_names())
     for group in (MENTION, NEUTRAL, REGION):
         known: dict[str, Phrase] = {}
-        for row in (row for name, listed in GROUPS if listed == group for row in rows(name)):
+        for row in (row for name, listed in GROUPS if listed == group for row in phrases(name)):
             if row["language"] == LANGUAGE and row["kind"] != "abbreviation":
                 phrase = "".join(c for c in fold_word(row["text"]) if c not in SEPARATORS)
                 iso3, kind, _ = known.get(phrase, ((), row["kind"], group))

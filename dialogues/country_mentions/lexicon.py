@@ -15,6 +15,7 @@ from dialogues.country_mentions.names import (
     Entry,
     codes_in,
     is_acronym,
+    phrases,
     rows,
     words_by_role,
     words_with_capital_abroad,
@@ -103,7 +104,7 @@ def lexicon() -> Lexicon:
     """The table of all lists; made at the first check of a process and kept."""
     table = Lexicon()
     for name, group in GROUPS:
-        for row in rows(name):
+        for row in phrases(name):
             if row["kind"] not in {"abbreviation", "code"}:
                 _add(table, row, group)
     return table

@@ -13,7 +13,8 @@ from dialogues.country_mentions.normalize import DATA, fold_word
 
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 ANY_LANGUAGE = "und"
-LISTS_OF_MENTIONS = ("state_names.csv", "nationalities.csv", "cities.csv", "places.csv", "other_names.csv")
+KNOWN_FOR = "known_for.csv"
+LISTS_OF_MENTIONS = ("state_names.csv", "nationalities.csv", "cities.csv", "places.csv", "other_names.csv", KNOWN_FOR)
 NEUTRAL_LIST, REGION_LIST = "neutral_phrases.csv", "regions.csv"
 LOCAL_KINDS = frozenset({"local", "local_stem"})
 PLACE_KINDS = frozenset({"capital", "city", "province"})
@@ -56,6 +57,21 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
     """The rows of one file of `data/`."""
     with (DATA / name).open(encoding="utf-8", newline="") as source:
         return tuple(csv.DictReader(source))
+
+
+@lru_cache
+def phrases(name: str) -> tuple[dict[str, str], ...]:
+    """The phrases of one list; of what a State is known for, every way to call the State its home."""
+    if name != KNOWN_FOR:
+        return rows(name)
+    homes = (row for row in rows("context_words.csv") if row["role"] == "home_noun")
+    nouns = {row["language"]: row["words"].split(";") for row in homes}
+    named = ((row, noun) for row in rows(name) for noun in nouns[row["language"]])
+    return tuple({**row, "kind": "nickname", "text": _home(noun, row)} for row, noun in named)
+
+
+def _home(noun: str, row: dict[str, str]) -> str:
+    return row["text"] + noun if row["language"] == "zh" else f"{noun} {row['text']}"
 
 
 def codes_in(row: dict[str, str]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from untoc_portal.core.tables import Cell, Table
 from untoc_portal.core.templatetags.portal import Text, Values, content_in
-from untoc_portal.core.templatetags.writing import moment
+from untoc_portal.core.templatetags.writing import isolated, moment
 
 register = template.Library()
 
@@ -54,7 +54,7 @@ def _said(cell: Cell, line: Any) -> SafeString | str:
         return formats.number_format(line)
     if cell.language:
         return content_in(format_html("{}", line), cell.language, "span")
-    return format_html("<bdi>{}</bdi>", line)
+    return isolated(line)
 
 
 @register.inclusion_tag("components/filters.html", takes_context=True)

@@ -166,7 +166,8 @@ def _is_unlisted_capital(place: Surroundings, index: int) -> bool:
 
 def is_introduced_person(place: Surroundings) -> bool:
     """The name of a person is explained by what she is, as in: Kenya, a survivor who ..."""
-    if not place.has_role(place.first, "person_name"):
+    is_place = place.is_beside(place.first - 1) and place.has_role(place.first - 1, "place_word")
+    if is_place or not place.has_role(place.first, "person_name"):
         return False
     last = place.last
     if place.has_role(last, "list_word") and place.has_role(last + 1, "person_name"):
@@ -176,7 +177,8 @@ def is_introduced_person(place: Surroundings) -> bool:
     if place.has_role(last, "aged"):
         return True
     after = range(last, last + FURTHEST_PERSON_NOUN)
-    if place.has_role(last, "person_noun"):
+    # In English a person is explained with an article: "Kenya, victims wait" is of a State.
+    if place.entry.language != "en" and place.has_role(last, "person_noun"):
         return True
     is_listed_on = place.has_role(last + 2, "indefinite_article")
     return place.has_role(last, "indefinite_article") and (place.any_has_role(after, "person_noun") or is_listed_on)

@@ -1,0 +1,31 @@
+"""Whatever the lists of look-alikes hold: a plain sentence about any State is found, in every language."""
+
+import pytest
+
+from dialogues.country_mentions.matcher import check
+from dialogues.country_mentions.names import LANGUAGES, rows
+
+PLAIN = {
+    "ar": ("في {}، ضحايا ينتظرون.", "محاكم {} بطيئة."),
+    "en": ("In {}, victims wait.", "{}, victims say, has not replied.", "In {}, a survivor waits."),
+    "es": ("En {}, víctimas esperan.", "{} no ha respondido.", "En {}, una víctima espera."),
+    "fr": ("En {}, des victimes attendent.", "Les tribunaux de {} sont lents.", "Depuis {}, une victime écrit."),
+    "ru": ("В страну {} едут жертвы.", "Нам написали из страны {}, жертвы ждут."),
+    "zh": ("在{}，受害者在等待。", "{}没有答复。", "{}的法院很慢。"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_state_is_found_by_its_name_in_plain_sentences(language):
+    names = [row for row in rows("state_names.csv") if (row["language"], row["kind"]) == (language, "name")]
+    assert len(names) >= 198
+    missed = [
+        sentence.format(row["text"])
+        for sentence in PLAIN[language]
+        for row in names
+        if not any(
+            set(row["iso3"].split(";")) <= set(found.iso3)
+            for found in check(sentence.format(row["text"]), language).mentions
+        )
+    ]
+    assert missed == []

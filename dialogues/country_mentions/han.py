@@ -22,9 +22,12 @@ PUT_BETWEEN = re.compile(rf"(?<={HAN})[{GAPS}](?={HAN})")
 KEY_LENGTH, LONGEST_TORN = 2, 3
 STATE = "国"
 LONGEST_TITLE = 24
-MEETINGS = ("大会", "缔约方会议", "届会", "届会议", "工作组")
-MEETINGS_HELD = frozenset({"举行", "召开", "通过", "开会", "开幕", "闭幕"})
-BODIES, SEATS = ("联合国", "秘书处", "委员会", "署"), ("总部", "办事处")
+MEETINGS = ("大会", "缔约方会议", "届会", "届会议", "工作组", "论坛", "峰会", "筹备会")
+MEETINGS_HELD = frozenset({"举行", "召开", "通过", "开会", "开幕", "闭幕", "举办"})
+BODIES, SEATS = (
+    ("联合国", "秘书处", "委员会", "署", "粮农组织", "教科文组织", "海事组织", "劳工组织", "经社会"),
+    ("总部", "办事处"),
+)
 
 Phrase = tuple[tuple[str, ...], str, str]
 
@@ -206,7 +209,9 @@ def _follows_work(text: str, start: int, end: int, roles: dict[str, frozenset[st
     surname = start - 1
     if text[max(0, surname) : start] not in roles["surname_only"]:
         return False
-    return _precedes(text, surname, roles["person_noun"]) or text[max(0, surname - 1) : surname] in roles["before_name"]
+    if surname == 0 or _precedes(text, surname, roles["before_name"]):
+        return True
+    return _precedes(text, surname, roles["person_noun"])
 
 
 def _is_row_of_characters(text: str, start: int, end: int) -> bool:

@@ -4,7 +4,13 @@ from dialogues.country_mentions.enumerations import is_one_of_several
 from dialogues.country_mentions.goods import is_goods
 from dialogues.country_mentions.languages import is_language
 from dialogues.country_mentions.names import LOCAL_KINDS, NATIONALITY_KINDS, PLACE_KINDS
-from dialogues.country_mentions.persons import is_greeted, is_introduced_person, is_personal_name, is_titled_person
+from dialogues.country_mentions.persons import (
+    is_greeted,
+    is_introduced_person,
+    is_named_worker,
+    is_personal_name,
+    is_titled_person,
+)
 from dialogues.country_mentions.surroundings import Surroundings
 from dialogues.country_mentions.tokens import SENTENCE_ENDS
 from dialogues.country_mentions.waters import is_water
@@ -13,7 +19,8 @@ ARTICLE_AR, TOWNS = "ال", frozenset({"capital", "city"})
 IN_AR = ("ب", "وب")
 ALIF_MAQSURA = "ى"
 FEMININE_VERB_AR = "ت"
-LONGEST_VENUE, NEAR, FURTHEST_THING = 8, 3, 5
+LONGEST_VENUE, NEAR, FURTHEST_THING, SHOUTED_WORDS = 8, 3, 5, 4
+INFINITIVES_ES, GERUNDS_ES = ("ar", "er", "ir", "arse", "erse", "irse"), ("ando", "iendo", "yendo")
 HYPHENS = frozenset("-‐‑–")
 PREPOSED_MALI_AR = frozenset({"بمالي", "لمالي", "وبمالي", "ولمالي"})
 
@@ -49,10 +56,14 @@ def _is_title(place: Surroundings) -> bool:
 
 
 def _is_venue(place: Surroundings) -> bool:
-    """Where a congress met, as in: the Congress held in Doha, Конгресс созван в Дохе."""
+    """Where a congress met or a body has its seat: the Congress held in Doha, созван в Дохе, UNEP in Nairobi."""
     is_met = False
     is_in_town = place.entry.kind in TOWNS and place.has_role(place.first - 1, "place_word")
+    if is_in_town and place.any_has_role(place.sentence_before(place.first, NEAR), "body_with_seat"):
+        return True
     for index in place.sentence_before(place.first, LONGEST_VENUE):
+        if place.has_role(index, "subordinate") and not is_met:
+            return False
         if is_in_town and place.has_role(index, "meeting_noun"):
             return True
         if place.has_role(index, "venue_noun"):
@@ -151,10 +162,41 @@ def _is_kind_of_file(place: Surroundings) -> bool:
 
 def _is_thing_called_so(place: Surroundings) -> bool:
     """Some people and some things have one name: a polka is danced, чешки are put on, una china is in the shoe."""
+    beside = (*range(place.first - FURTHEST_THING, place.first), *range(place.last, place.last + FURTHEST_THING))
+    if place.has_role(place.first, "typeface_name") and place.any_has_role(beside, "typeface_beside"):
+        return True
     if not place.has_role(place.first, "thing_name"):
         return False
-    beside = (*range(place.first - FURTHEST_THING, place.first), *range(place.last, place.last + FURTHEST_THING))
     return place.any_has_role(beside, "thing_beside") or place.any_has_role(beside, "goods_after")
+
+
+def _is_verb(place: Surroundings) -> bool:
+    """A verb spelled like a State, after a pronoun or before another verb: nos Irán a decir, irán llegando."""
+    if not place.has_role(place.first, "verb_name"):
+        return False
+    if place.is_beside(place.first - 1) and place.has_role(place.first - 1, "verb_before"):
+        return True
+    after = place.last + place.has_role(place.last, "verb_link")
+    return place.is_beside(place.last - 1) and after < len(place.tokens) and _is_unfinished_verb(place, after)
+
+
+def _is_unfinished_verb(place: Surroundings, index: int) -> bool:
+    return place.tokens[index].word.endswith(INFINITIVES_ES if index > place.last else GERUNDS_ES)
+
+
+def _is_shouted(place: Surroundings) -> bool:
+    """A common word in a text wholly in capitals, where nothing says that a State is meant: UNA PANAMÁ DE PAJA."""
+    is_common = any(place.has_role(place.first, role) for role in ("common_word", "thing_name", "not_abroad"))
+    if not is_common or place.last - place.first > 1 or not _is_upper(place):
+        return False
+    beside = range(max(0, place.first - SHOUTED_WORDS), min(len(place.tokens), place.last + SHOUTED_WORDS))
+    if len(beside) < SHOUTED_WORDS or not all(place.tokens[index].is_upper for index in beside):
+        return False
+    opens = place.tokens[place.first].starts_sentence and not place.next_has_role("goods_after")
+    # French puts an article before a State, and none before a town: LE BÉNIN, LE SUCRE.
+    has_its_article = place.entry.language == "fr" and place.entry.kind not in PLACE_KINDS
+    is_state = any(place.has_role(place.first - 1, role) for role in ("place_word", "and_word"))
+    return not opens and not is_state and not (has_its_article and place.has_role(place.first - 1, "between"))
 
 
 def _is_spelling_word(place: Surroundings) -> bool:
@@ -184,6 +226,7 @@ RULES = (
     is_titled_person,
     is_personal_name,
     is_introduced_person,
+    is_named_worker,
     is_greeted,
     _is_first_word_by_chance,
     _is_measured,
@@ -191,6 +234,8 @@ RULES = (
     _is_reference_number,
     _is_kind_of_file,
     _is_thing_called_so,
+    _is_verb,
+    _is_shouted,
     _is_spelling_word,
     _is_financial,
 )

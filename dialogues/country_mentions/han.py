@@ -22,7 +22,12 @@ PUT_BETWEEN = re.compile(rf"(?<={HAN})[{GAPS}](?={HAN})")
 KEY_LENGTH, LONGEST_TORN = 2, 3
 STATE = "国"
 LONGEST_TITLE = 24
-MEETINGS, MEETINGS_HELD = ("大会", "缔约方会议", "届会"), frozenset({"举行", "召开", "通过"})
+MEETINGS = ("大会", "缔约方会议", "届会", "届会议", "工作组", "论坛", "峰会", "筹备会")
+MEETINGS_HELD = frozenset({"举行", "召开", "通过", "开会", "开幕", "闭幕", "举办"})
+BODIES, SEATS = (
+    ("联合国", "秘书处", "委员会", "署", "粮农组织", "教科文组织", "海事组织", "劳工组织", "经社会"),
+    ("总部", "办事处"),
+)
 
 Phrase = tuple[tuple[str, ...], str, str]
 
@@ -176,10 +181,11 @@ def _is_thing_or_language(text: str, end: int) -> bool:
 def _is_title(text: str, start: int, end: int) -> bool:
     if _follows(text, end, words_by_role(LANGUAGE)["title_after"]) or _is_in_title(text, start, end):
         return True
-    # Where a congress met: 大会在京都举行.
+    # Where a congress met, or where a body has its seat: 大会在京都举行, 秘书处驻曼谷办事处.
     before = text[max(0, start - LONGEST_TITLE) : start].rpartition("。")[2]
     is_met = before.endswith("在") and text[end : end + KEY_LENGTH] in MEETINGS_HELD
-    return is_met and any(noun in before for noun in MEETINGS)
+    is_seat = text[end:].removeprefix("的").startswith(SEATS)
+    return (is_met and any(noun in before for noun in MEETINGS)) or (is_seat and any(body in before for body in BODIES))
 
 
 def _is_person(text: str, start: int, end: int) -> bool:
@@ -187,11 +193,25 @@ def _is_person(text: str, start: int, end: int) -> bool:
     roles = words_by_role(LANGUAGE)
     if _is_row_of_characters(text, start, end) and _is_called(text, start, end):
         return True
+    if _follows_work(text, start, end, roles):
+        return True
     has_surname = text[max(0, start - 1) : start] in roles["surname"]
     is_surname = text[max(0, start - 1) : start] in roles["surname_only"] and _follows(text, end, roles["person_title"])
     is_called_so = has_surname or _listed().entries[text[start:end]][1] in PLACE_KINDS
     is_whole_name = is_surname or (is_called_so and _follows(text, end, roles["title_of_person"]))
     return is_whole_name or text[end + 1 : end + 3] in roles["title_of_person"]
+
+
+def _follows_work(text: str, start: int, end: int, roles: dict[str, frozenset[str]]) -> bool:
+    """Whether what a person does stands before a family name, or before a name of persons: 邻居李约旦, 档案员乔丹."""
+    if text[start:end] in roles["person_name"] and _precedes(text, start, roles["person_noun"]):
+        return True
+    surname = start - 1
+    if text[max(0, surname) : start] not in roles["surname_only"]:
+        return False
+    if surname == 0 or _precedes(text, surname, roles["before_name"]):
+        return True
+    return _precedes(text, surname, roles["person_noun"])
 
 
 def _is_row_of_characters(text: str, start: int, end: int) -> bool:
@@ -221,6 +241,10 @@ def _is_in_title(text: str, start: int, end: int) -> bool:
 
 def _follows(text: str, end: int, words: frozenset[str]) -> bool:
     return any(text[end : end + length] in words for length in _lengths(words))
+
+
+def _precedes(text: str, start: int, words: frozenset[str]) -> bool:
+    return any(text[max(0, start - length) : start] in words for length in _lengths(words))
 
 
 @lru_cache

@@ -1,5 +1,6 @@
 """Names of States with a slip of the pen: one letter too many, missing or wrong, or two changed round."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -10,6 +11,8 @@ from dialogues.country_mentions.normalize import script
 from dialogues.country_mentions.tokens import MOST_REMEMBERED, Token, readings_of
 
 SHORTEST_MISSPELLED, SHORTEST_MISSPELLED_AR = 7, 6
+ALIKE_RU = str.maketrans("оеэыяё", "аиииии", "йъь")
+DOUBLE_LETTER = re.compile(r"(.)\1+")
 
 
 @lru_cache
@@ -72,7 +75,24 @@ def _is_known(readings: frozenset[str]) -> bool:
 
 def _names_near(word: str) -> list[str]:
     meant = {name for short in _with_one_letter_out(word) for name in _shortened_names().get(short, ())}
-    return [name for name in meant if _is_one_letter_off(word, name)]
+    near = [name for name in meant if _is_one_letter_off(word, name)]
+    return near or (list(_names_by_sound().get(_sound(word), ())) if script(word[0]) == "cyrillic" else [])
+
+
+@lru_cache
+def _names_by_sound() -> dict[str, tuple[str, ...]]:
+    """Long Russian names by how they sound."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in compact_names():
+        if _is_long_enough(name) and script(name[0]) == "cyrillic":
+            sound = _sound(name)
+            found[sound] = (*found.get(sound, ()), name)
+    return found
+
+
+def _sound(word: str) -> str:
+    """A Russian word by sound: vowels without stress are alike, and a double letter is one: Туркминистан, Филлипины."""
+    return DOUBLE_LETTER.sub(r"\1", word.translate(ALIKE_RU))
 
 
 def _is_one_letter_off(word: str, name: str) -> bool:

@@ -1,12 +1,16 @@
 """Persons called like a State, its people or a city."""
 
 from dialogues.country_mentions.enumerations import is_nationality, items_beside
-from dialogues.country_mentions.names import NATIONALITY_KINDS, PLACE_KINDS
+from dialogues.country_mentions.inflect import russian_noun
+from dialogues.country_mentions.names import NATIONALITY_KINDS, PLACE_KINDS, words_by_role
+from dialogues.country_mentions.normalize import fold_word
 from dialogues.country_mentions.surroundings import Surroundings
 
 LONGEST_PERSONAL_NAME, FURTHEST_PERSON_NOUN = 3, 4
 PERSON_LIKE_KINDS = frozenset({"name", "formal", "alternative", "historical", "native", "person"}) | PLACE_KINDS
 NISBA_SINGULAR_AR, ARTICLE_AR = ("ي", "يه"), "ال"
+PREPOSITIONS_AR = ("ب", "ال")
+PATRONYMICS_RU, FEMININE_AR = ("овна", "евна", "ович", "евич"), "ه"
 NO_FAMILY_AR = ("ال", "وال", "ي", "ت", "ن", "ل")
 SMALL_NATIONALITIES, COMMAS = frozenset({"es", "fr", "ru"}), frozenset(",،")
 
@@ -39,6 +43,18 @@ def is_titled_person(place: Surroundings) -> bool:
     return False
 
 
+def _is_surname_ar(place: Surroundings) -> bool:
+    """A nationality after a form of address, or masculine after what a woman is: الدكتورة التركي, السيد المصري."""
+    before, word = place.first - 1, place.tokens[place.first].word
+    is_singular = place.entry.kind in NATIONALITY_KINDS and word.endswith(NISBA_SINGULAR_AR[0])
+    if place.entry.language != "ar" or not is_singular or not place.is_beside(before):
+        return False
+    if place.has_role(before, "form_of_address"):
+        return True
+    is_woman = place.tokens[before].word.endswith(FEMININE_AR) and word.startswith(ARTICLE_AR)
+    return is_woman and (place.has_role(before, "person_title") or _is_worker(place, before))
+
+
 def _is_plural_ar(place: Surroundings) -> bool:
     if place.entry.language != "ar" or place.entry.kind not in NATIONALITY_KINDS:
         return False
@@ -47,15 +63,19 @@ def _is_plural_ar(place: Surroundings) -> bool:
 
 def is_personal_name(place: Surroundings) -> bool:
     """First name and family name side by side, one of them called like a State or a city."""
-    token = place.tokens[place.first]
     if place.last - place.first > 1:
         return False
-    if _follows_first_name(place) or _is_first_name(place) or _has_family_ar(place):
+    if any(rule(place) for rule in (_follows_first_name, _is_first_name, _has_family_ar, _is_surname_ar)):
         return True
-    if not token.surface[:1].isupper():
-        return False
+    has_capital = place.tokens[place.first].surface[:1].isupper()
+    return has_capital and (_precedes_family_name(place) or _has_capital_beside(place))
+
+
+def _has_capital_beside(place: Surroundings) -> bool:
+    """A name that persons have too stands beside a word with a capital that is no body's."""
     if place.entry.kind == "person":
-        return not token.starts_sentence and _is_unlisted_capital(place, place.first - 1)
+        opens = place.tokens[place.first].starts_sentence
+        return not opens and _is_unlisted_capital(place, place.first - 1)
     if place.entry.kind not in PERSON_LIKE_KINDS or not place.has_role(place.first, "person_name"):
         return False
     follows = place.is_beside(place.first) and _is_unlisted_capital(place, place.last)
@@ -64,6 +84,18 @@ def is_personal_name(place: Surroundings) -> bool:
         not place.tokens[before].starts_sentence or place.has_role(before, "person_name")
     )
     return follows or (may_precede and _is_unlisted_capital(place, before))
+
+
+def _precedes_family_name(place: Surroundings) -> bool:
+    """A common family name, a patronymic or the word for a family follows: Paraguay Núñez, the Ireland family."""
+    last = place.last
+    if place.entry.kind in NATIONALITY_KINDS or not place.is_beside(last - 1):
+        return False
+    if place.next_has_role("family_noun"):
+        return True
+    after = place.tokens[last]
+    is_family = place.has_role(last, "family_name") or after.word.endswith(PATRONYMICS_RU)
+    return is_family and after.surface[:1].isupper()
 
 
 def _follows_first_name(place: Surroundings) -> bool:
@@ -164,11 +196,63 @@ def _is_unlisted_capital(place: Surroundings, index: int) -> bool:
     return surface[:1].isupper() and not surface.isupper() and not place.has_role(index, "between")
 
 
+def is_named_worker(place: Surroundings) -> bool:
+    """What a person does stands right before her name, or before a comma: paralegal Brazil; the bookkeeper, Jordan.
+
+    A State or town would follow with a preposition, in Russian in the genitive, in Arabic after a noun without article.
+    """
+    before, token = place.first - 1, place.tokens[place.first]
+    if before < 0 or place.last - place.first > 1 or not _is_called_like_worker(place):
+        return False
+    if place.is_beside(before):
+        return _is_worker(place, before)
+    if not _is_worker(place, before) and not place.has_role(before, "person_title"):
+        return False
+    is_set_off = place.last < len(place.tokens) and not COMMAS.isdisjoint(place.tokens[place.last].gap)
+    return is_set_off and not COMMAS.isdisjoint(token.gap) and place.has_role(place.first, "person_name")
+
+
+def _is_called_like_worker(place: Surroundings) -> bool:
+    token, kind = place.tokens[place.first], place.entry.kind
+    if place.entry.language == "ar":
+        return kind in PERSON_LIKE_KINDS and not token.word.startswith(PREPOSITIONS_AR)
+    if not token.surface[:1].isupper():
+        return False
+    if kind in NATIONALITY_KINDS | {"person"}:
+        return place.entry.language in SMALL_NATIONALITIES or place.has_role(place.first, "person_name")
+    is_bare = place.entry.language != "ru" or _is_declined_nominative(token.word, fold_word(place.entry.text))
+    return kind in PERSON_LIKE_KINDS and is_bare
+
+
+def _is_declined_nominative(word: str, name: str) -> bool:
+    """Whether a Russian name stands as it is listed and would not in the genitive: Nicaragua has one form for both."""
+    return word == name and len(russian_noun(name)) > 1
+
+
+def _is_worker(place: Surroundings, index: int) -> bool:
+    if place.entry.language != "ar":
+        return place.has_role(index, "person_noun")
+    nouns, readings = words_by_role("ar")["person_noun"], place.tokens[index].readings
+    return any(word.startswith(ARTICLE_AR) and word.removeprefix(ARTICLE_AR) in nouns for word in readings)
+
+
+def _is_told_of_as_person(place: Surroundings) -> bool:
+    """She is set beside someone of hers, or speaks of herself: Sydney and her twin; Georgia said she would."""
+    last = place.last
+    has_own = place.has_role(last + 1, "possessive") and place.has_role(last + 2, "person_noun")
+    if place.has_role(last, "list_word") and has_own:
+        return True
+    is_subject = not place.has_role(place.first - 1, "place_word") and place.is_beside(last - 1)
+    return is_subject and place.is_beside(last) and place.has_role(last + 1, "person_pronoun")
+
+
 def is_introduced_person(place: Surroundings) -> bool:
     """The name of a person is explained by what she is, as in: Kenya, a survivor who ..."""
     is_place = place.is_beside(place.first - 1) and place.has_role(place.first - 1, "place_word")
     if is_place or not place.has_role(place.first, "person_name"):
         return False
+    if _is_told_of_as_person(place):
+        return True
     last = place.last
     if place.has_role(last, "list_word") and place.has_role(last + 1, "person_name"):
         last += 2

@@ -126,6 +126,7 @@ class ApplicationDetail(OnApplication):
             "dialogue": dialogue,
             "steps": steps_of(application),
             "is_own": is_own,
+            "has_certificates": is_own or authz.is_secretariat(user),
             "is_inside": is_own or decides or authz.is_secretariat(user),
             "objections": objections_to(application, user),
             "moves": {step.transition.name: step for step in APPLICATION.steps_for(application, user)},

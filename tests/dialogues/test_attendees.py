@@ -91,6 +91,12 @@ def test_certificate_is_printed_once_for_who_came(stage, dialogue, attendee, cli
     assert b"".join(answer.streaming_content).startswith(b"%PDF-")
     client.force_login(stage.other_representative)
     assert client.get(reverse("dialogues:application_certificate", args=[attendee.pk])).status_code == 404
+    shown = {}
+    for one in (stage.representative, stage.secretariat, stage.bureau):
+        client.force_login(one)
+        page = client.get(attendee.application.get_absolute_url()).content.decode()
+        shown[one] = ("Who comes" in page, "Certificate (PDF)" in page)
+    assert list(shown.values()) == [(True, True), (True, True), (True, False)]
     with pytest.raises(IntegrityError), transaction.atomic():
         Attendee.objects.update(attended=False)
 

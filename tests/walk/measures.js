@@ -95,7 +95,7 @@ function languages() {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const holder = walker.currentNode.parentElement;
-    if (!holder.closest("script, style, textarea, bdi, [dir=auto]") && isForeign(walker.currentNode.data, languageOf(holder))) {
+    if (!holder.closest("script, style, textarea, bdi, [dir]:not(html, [lang])") && isForeign(walker.currentNode.data, languageOf(holder))) {
       found.push(`in another language: ${said(holder)}`);
     }
   }

@@ -70,8 +70,14 @@ def isolated(text: object) -> SafeString:
     """
     if text is None or text == "":
         return SafeString("")
+    return format_html('<bdi dir="{}">{}</bdi>', direction(text), text)
+
+
+@register.filter
+def direction(text: object) -> str:
+    """Return the direction of a text: right to left if any of it is."""
     turned = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in str(text))
-    return format_html('<bdi dir="{}">{}</bdi>', "rtl" if turned else "ltr", text)
+    return "rtl" if turned else "ltr"
 
 
 @register.filter(name="listed")
@@ -121,7 +127,7 @@ def language_named(label: object) -> str:
 @register.filter
 def in_its_direction(cell: SafeString) -> SafeString:
     """Let a cell that the administration's framework has made go by the direction of its words."""
-    return SafeString(CELL.sub(r'\g<0> dir="auto"', cell, count=1))
+    return SafeString(CELL.sub(rf'\g<0> dir="{direction(cell)}"', cell, count=1))
 
 
 @register.filter

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dialogues.models import Application
+from dialogues.selectors.applications import place_in_line
 from dialogues.services import applications, dialogues
 from stakeholders.services.merging import merge_organization
 from stakeholders.services.representatives import end_representation
@@ -229,9 +230,11 @@ def test_places_added_go_to_those_who_wait_in_their_order(stage):
             (third, make_representative(stage.secretariat, third)),
         )
     ]
+    assert [place_in_line(application) for application in waiting] == [1, 2]
     dialogues.change_dialogue(dialogue, actor=stage.chair, capacity=2)
     for application in waiting:
         application.refresh_from_db()
+    assert [place_in_line(application) for application in waiting] == [None, 1]
     assert [application.state for application in waiting] == ["invited", "waiting"]
 
 

@@ -71,7 +71,7 @@ def steps_of(application: Application) -> list[dict[str, Any]]:
 
 
 def place_in_line(application: Application) -> int | None:
-    """Return the application's place on the waiting list, the first being 1; None for one that does not, or no longer, wait."""
+    """Return the application's place on the waiting list, the first being 1; None unless it waits."""
     if application.state != A.WAITING or application.dialogue.state != DialogueState.OPEN:
         return None
     line = list(application.dialogue.applications.waiting().values_list("pk", flat=True))

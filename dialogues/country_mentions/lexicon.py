@@ -43,13 +43,22 @@ Hit = tuple[int, int, list[Entry]]
 
 
 class Node:
-    """A place in the table: what may follow, by listed word, and the phrases that end here."""
+    """A place in the table: what may follow, by listed word, and the phrases that end here.
+
+    Most places have only the one or the other; what they lack takes no memory.
+    """
 
     __slots__ = ("entries", "following")
 
     def __init__(self) -> None:
-        self.following: dict[str, Node] = {}
-        self.entries: list[Entry] = []
+        self.following: dict[str, Node] | None = None
+        self.entries: tuple[Entry, ...] = ()
+
+    def step(self, word: str) -> "Node":
+        """The place after one more word, made where there is none yet."""
+        if self.following is None:
+            self.following = {}
+        return self.following.setdefault(word, Node())
 
 
 class Lexicon:
@@ -63,12 +72,12 @@ class Lexicon:
         """List a phrase; `forms` gives, per word, the forms it may be found in."""
         node = self._root
         for word in words:
-            node = node.following.setdefault(word, Node())
+            node = node.step(word)
             for form in forms.get(word, (word,)):
                 known = self._listed_words.get(form, ())
                 if word not in known:
                     self._listed_words[form] = (*known, word)
-        node.entries.append(entry)
+        node.entries = (*node.entries, entry)
 
     def knows(self, word: str) -> bool:
         """Whether a folded word is, or is part of, anything listed."""
@@ -76,7 +85,7 @@ class Lexicon:
 
     def hits(self, tokens: list[Token]) -> Iterator[Hit]:
         """Every listed phrase in a text: index of its first word, index after its last, and its entries."""
-        listed, following = self._listed_words, self._root.following
+        listed, following = self._listed_words, self._root.following or {}
         for first, token in enumerate(tokens):
             found = [word for reading in token.readings for word in listed.get(reading, ())]
             nodes = [following[word] for word in found if word in following]
@@ -91,12 +100,12 @@ class Lexicon:
                 yield first, last, entries
             if last == len(tokens) or not tokens[last].joined_to_previous:
                 return
-            nodes = [step for node in nodes if node.following for step in self._steps(node, tokens[last])]
+            nodes = [step for node in nodes if node.following for step in self._steps(node.following, tokens[last])]
             last += 1
 
-    def _steps(self, node: Node, token: Token) -> Iterator[Node]:
+    def _steps(self, following: dict[str, Node], token: Token) -> Iterator[Node]:
         listed = {word for reading in token.readings for word in self._listed_words.get(reading, ())}
-        return (node.following[word] for word in listed if word in node.following)
+        return (following[word] for word in listed if word in following)
 
 
 @lru_cache

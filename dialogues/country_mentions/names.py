@@ -7,6 +7,7 @@ import csv
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 
 from dialogues.country_mentions import inflect
 from dialogues.country_mentions.normalize import DATA, fold_word
@@ -54,9 +55,9 @@ class Entry:
 
 @lru_cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
-    """The rows of one file of `data/`."""
+    """The rows of one file of `data/`; a code or a kind that stands in thousands of rows is kept once."""
     with (DATA / name).open(encoding="utf-8", newline="") as source:
-        return tuple(csv.DictReader(source))
+        return tuple({column: intern(cell) for column, cell in row.items()} for row in csv.DictReader(source))
 
 
 @lru_cache

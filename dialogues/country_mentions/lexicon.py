@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from dialogues.country_mentions import inflect
 from dialogues.country_mentions.names import (
+    LANGUAGES,
     LISTS_OF_MENTIONS,
     LOCAL_KINDS,
     NATIONALITY_KINDS,
@@ -14,6 +15,7 @@ from dialogues.country_mentions.names import (
     REGION_LIST,
     Entry,
     codes_in,
+    home_nouns,
     is_acronym,
     phrases,
     rows,
@@ -54,11 +56,11 @@ class Node:
         self.following: dict[str, Node] | None = None
         self.entries: tuple[Entry, ...] = ()
 
-    def step(self, word: str) -> "Node":
-        """The place after one more word, made where there is none yet."""
+    def step(self, word: str, new: "Node | None" = None) -> "Node":
+        """The place after one more word; where there is none yet, the one given or a new one."""
         if self.following is None:
             self.following = {}
-        return self.following.setdefault(word, Node())
+        return self.following.setdefault(word, new or Node())
 
 
 class Lexicon:
@@ -73,11 +75,25 @@ class Lexicon:
         node = self._root
         for word in words:
             node = node.step(word)
-            for form in forms.get(word, (word,)):
-                known = self._listed_words.get(form, ())
-                if word not in known:
-                    self._listed_words[form] = (*known, word)
+            self._list(word, forms)
         node.entries = (*node.entries, entry)
+
+    def lead_alike(self, beginnings: Iterable[tuple[str, ...]], forms: dict[str, set[str]]) -> None:
+        """Let whatever is listed after one of these beginnings be found after each of them."""
+        shared = Node()
+        for words in beginnings:
+            node = self._root
+            for word in words:
+                self._list(word, forms)
+            for word in words[:-1]:
+                node = node.step(word)
+            node.step(words[-1], shared)
+
+    def _list(self, word: str, forms: dict[str, set[str]]) -> None:
+        for form in forms.get(word, (word,)):
+            known = self._listed_words.get(form, ())
+            if word not in known:
+                self._listed_words[form] = (*known, word)
 
     def knows(self, word: str) -> bool:
         """Whether a folded word is, or is part of, anything listed."""
@@ -112,11 +128,21 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """The table of all lists; made at the first check of a process and kept."""
     table = Lexicon()
+    for language in LANGUAGES:
+        _add_homes(table, language)
     for name, group in GROUPS:
         for row in phrases(name):
             if row["kind"] not in {"abbreviation", "code"}:
                 _add(table, row, group)
     return table
+
+
+def _add_homes(table: Lexicon, language: str) -> None:
+    """The nouns for the home of what a State is known for, before its phrases: земля, родина, страна."""
+    homes = [tuple(token.word for token in split_tokens(fold(noun))) for noun in home_nouns(language)]
+    nickname = {"language": language, "kind": "nickname"}
+    forms = _forms(tuple(word for words in homes for word in words), nickname, MENTION)
+    table.lead_alike(filter(None, homes), forms)
 
 
 def _add(table: Lexicon, row: dict[str, str], group: str) -> None:

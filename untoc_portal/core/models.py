@@ -131,7 +131,12 @@ class AuditEvent(models.Model):
     object_label = models.CharField(_("object name"), max_length=300)
     # No database constraint: a row must outlive the account of its author and can't be updated to forget it.
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        related_name="+",
+        verbose_name=_("person"),
     )
     actor_label = models.CharField(_("by"), max_length=300)
     capacity = models.CharField(_("in the capacity of"), max_length=300, blank=True)
@@ -265,7 +270,12 @@ class Message(Timestamped):
 
     # Nobody's account: whoever follows what is published gave an address and no more.
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="messages_received"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="messages_received",
+        verbose_name=_("recipient"),
     )
     event = models.CharField(_("event"), max_length=60)
     family = models.CharField(_("kind"), max_length=15, choices=MessageFamily, default=MessageFamily.ACCOUNT)
@@ -286,7 +296,14 @@ class Message(Timestamped):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
     # The message that told of this one among others.
-    digest = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="collected")
+    digest = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="collected",
+        verbose_name=_("digest that tells of it"),
+    )
 
     objects = MessageQuerySet.as_manager()
 
@@ -327,7 +344,9 @@ class Message(Timestamped):
 class ChannelChoice(models.Model):
     """The channel a person has chosen for a kind of messages; without a row the table of messages decides."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="channel_choices")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="channel_choices", verbose_name=_("person")
+    )
     family = models.CharField(_("kind"), max_length=15, choices=MessageFamily)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
 
@@ -414,7 +433,9 @@ class Document(Timestamped):
 class Rendition(models.Model):
     """The same document in another form than PDF, made from the same snapshot."""
 
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="renditions")
+    document = models.ForeignKey(
+        Document, on_delete=models.CASCADE, related_name="renditions", verbose_name=_("document")
+    )
     form = models.CharField(_("form"), max_length=5, choices=DocumentForm)
     file = models.FileField(_("file"), upload_to="documents/%Y/")
     sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, db_index=True)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dialogues", "0013_general_review"),
+        ("dialogues", "0014_names_of_fields"),
         ("stakeholders", "0002_organizations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

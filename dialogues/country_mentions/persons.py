@@ -8,8 +8,11 @@ from dialogues.country_mentions.surroundings import Surroundings
 
 LONGEST_PERSONAL_NAME, FURTHEST_PERSON_NOUN = 3, 4
 PERSON_LIKE_KINDS = frozenset({"name", "formal", "alternative", "historical", "native", "person"}) | PLACE_KINDS
-NISBA_SINGULAR_AR, ARTICLE_AR = ("ي", "يه"), "ال"
+NISBA_SINGULAR_AR, ARTICLE_AR, AND_AR = ("ي", "يه"), "ال", "و"
 PREPOSITIONS_AR = ("ب", "ال")
+# After a name without anything between, a word so ending is a surname: Марсель Ахметов.
+SURNAMES_RU = ("ов", "ев", "ин", "ова", "ева", "ина", "енко", "швили", "дзе", "оглы", "кызы")
+UNCHANGING_PLURAL_RU = "и"
 PATRONYMICS_RU, FEMININE_AR = ("овна", "евна", "ович", "евич"), "ه"
 NO_FAMILY_AR = ("ال", "وال", "ي", "ت", "ن", "ل")
 SMALL_NATIONALITIES, COMMAS = frozenset({"es", "fr", "ru"}), frozenset(",،")
@@ -94,7 +97,7 @@ def _precedes_family_name(place: Surroundings) -> bool:
     if place.next_has_role("family_noun"):
         return True
     after = place.tokens[last]
-    is_family = place.has_role(last, "family_name") or after.word.endswith(PATRONYMICS_RU)
+    is_family = place.has_role(last, "family_name") or after.word.endswith(PATRONYMICS_RU + SURNAMES_RU)
     return is_family and after.surface[:1].isupper()
 
 
@@ -165,6 +168,8 @@ def _has_family_ar(place: Surroundings) -> bool:
     after = place.tokens[place.last].word
     if place.has_role(place.last, "child_of"):
         return not place.tokens[place.first].word.startswith(ARTICLE_AR)
+    if place.has_role(place.first, "person_name") and place.has_role(place.last, "family_name"):
+        return not place.has_role(place.first - 1, "place_word")
     if (
         not after.endswith("ي")
         or place.has_role(place.last, "particle")
@@ -225,8 +230,8 @@ def _is_called_like_worker(place: Surroundings) -> bool:
 
 
 def _is_declined_nominative(word: str, name: str) -> bool:
-    """Whether a Russian name stands as it is listed and would not in the genitive: Nicaragua has one form for both."""
-    return word == name and len(russian_noun(name)) > 1
+    """Whether a Russian name stands as it is listed and would not in the genitive: Никарагуа and Гюмри would."""
+    return word == name and len(russian_noun(name)) > 1 and not name.endswith(UNCHANGING_PLURAL_RU)
 
 
 def _is_worker(place: Surroundings, index: int) -> bool:
@@ -256,6 +261,11 @@ def is_introduced_person(place: Surroundings) -> bool:
     last = place.last
     if place.has_role(last, "list_word") and place.has_role(last + 1, "person_name"):
         last += 2
+    elif place.has_role(last, "person_name") and place.tokens[last].word.startswith(AND_AR):
+        last += 1
+    # An Arabic sentence needs no verb: يمن وشام شقيقتان.
+    if place.is_beside(last - 1) and place.has_role(last, "person_predicate"):
+        return True
     if last + 1 >= len(place.tokens) or COMMAS.isdisjoint(place.tokens[last].gap):
         return False
     if place.has_role(last, "aged"):

@@ -99,7 +99,12 @@ class Application(Timestamped):
         verbose_name_plural = _("applications")
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["dialogue", "organization"], name="dialogues_application_once"),
+            # Whoever has withdrawn may apply anew; a refusal stands.
+            models.UniqueConstraint(
+                fields=["dialogue", "organization"],
+                condition=~Q(state=ApplicationState.WITHDRAWN),
+                name="dialogues_application_once",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=ApplicationState.values), name="dialogues_application_state_known"
             ),

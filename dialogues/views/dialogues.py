@@ -115,7 +115,8 @@ class DialogueDetail(OnDialogue):
         if not user.is_authenticated:
             return {"may_come_to_apply": takes_applications}
         found = in_order(applications_for(self.subject, user), attrgetter("organization.name"))
-        applied = {application.organization_id for application in found if application.is_own}
+        standing = [application for application in found if application.state != ApplicationState.WITHDRAWN]
+        applied = {application.organization_id for application in standing if application.is_own}
         own = in_order(own_organizations(user))
         return {
             "applications": self.table("applications", APPLICATIONS, found),

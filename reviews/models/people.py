@@ -114,8 +114,9 @@ class Nomination(Timestamped):
 
     objects = NominationQuerySet.as_manager()
 
-    if TYPE_CHECKING:  # given by `with_unlike_accounts`
+    if TYPE_CHECKING:  # given by `with_unlike_accounts` and `with_readable_reviews`
         account: User | None
+        is_readable: bool
 
     class Meta:
         verbose_name = _("nomination")

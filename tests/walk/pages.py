@@ -125,18 +125,22 @@ def _sign_in(context: BrowserContext, role: str) -> None:
     page.close()
 
 
-def visit(
-    browser: Browser, address: str, stops: Iterable[Stop], languages: Iterable[str]
-) -> Iterator[tuple[str, Stop, Page]]:
-    """Give every stop with its page open, role by role and language by language."""
-    for role, of_role in groupby(stops, attrgetter("role")):
-        for language, row in product(languages, [list(of_role)]):
-            with enter(browser, address, role, language) as context:
-                page = context.new_page()
-                page.add_init_script(path=MEASURES)
-                for stop in row:
-                    page.goto(stop.path)
-                    yield language, stop, page
+def in_languages(stops: Iterable[Stop], languages: Iterable[str]) -> Iterator[tuple[Stop, str]]:
+    """Give every stop in each of the languages, role by role and language by language."""
+    for _role, of_role in groupby(stops, attrgetter("role")):
+        for language, stop in product(languages, list(of_role)):
+            yield stop, language
+
+
+def visit(browser: Browser, address: str, visits: Iterable[tuple[Stop, str]]) -> Iterator[tuple[Stop, str, Page]]:
+    """Give every stop in its language with its page open; one window for those of one role and language."""
+    for (role, language), row in groupby(visits, lambda one: (one[0].role, one[1])):
+        with enter(browser, address, role, language) as context:
+            page = context.new_page()
+            page.add_init_script(path=MEASURES)
+            for stop, _language in row:
+                page.goto(stop.path)
+                yield stop, language, page
 
 
 def search(browser: Browser, address: str, roles: Iterable[str], begins: Mapping[str, list[str]]) -> Findings:

@@ -149,7 +149,9 @@ def preparations(begins: Begins) -> None:
     for state in PreparationState:
         kind = {"owner": owner, "kind": "answer_letter", "subject": f"walk:{state}", "language": "en", "total": 4}
         asked = {"code": "BEN-1", "language": "en", "articles": []}
-        row = Preparation.objects.create(**kind, state=state, done=2, label="A Word file", arguments=asked)
+        row = Preparation.objects.create(
+            **kind, state=state, done=2, label=f"A Word file that is {state}", arguments=asked
+        )
         begins["secretariat"].append(row.get_absolute_url())
 
 

@@ -106,9 +106,18 @@ def find_in_chinese(folded: FoldedText) -> HanFindings:
         return HanFindings()
     han = _without_separators(folded)
     named, regions, covered = _phrases(han)
-    hidden = (*han_disguise.masked(han.text), *han_disguise.spelled_by_sound(han.text))
+    hidden = (
+        *han_disguise.masked(han.text),
+        *han_disguise.spelled_by_sound(han.text),
+        *(found for found in han_disguise.spelled_in_syllables(han.text) if not _has_title(han.text, found[1])),
+        *(found for found in han_disguise.misspelled(han.text) if not covered.issuperset(range(*found[:2]))),
+    )
     disguised = (han.finding(*found) for found in hidden)
     return HanFindings((*named, *_abbreviated(han, covered), *disguised), tuple(regions))
+
+
+def _has_title(text: str, end: int) -> bool:
+    return _follows(text, end, words_by_role(LANGUAGE)["person_title"])
 
 
 def _without_separators(folded: FoldedText) -> HanText:

@@ -37,6 +37,9 @@ def _is_misspelled_word(place: Surroundings) -> bool:
     """The capital Malé is not meant by "male victims", nor Yemen by the right hand (اليمنى for اليمني)."""
     if place.has_role(place.first, "right_hand"):
         return place.tokens[place.first].surface.endswith(ALIF_MAQSURA)
+    # In Arabic one letter at the end may make another word of it: بريدة is a town, بريده his post.
+    if place.has_role(place.first, "own_ending"):
+        return place.tokens[place.first].surface[-1] != place.entry.text[-1]
     return place.has_role(place.first, "needs_accent") and not _has_accent(place) and not _is_upper(place)
 
 

@@ -115,6 +115,9 @@ def _follows_first_name(place: Surroundings) -> bool:
         return False
     if token.surface[:1].isupper():
         return place.tokens[before].is_capitalised
+    # A town that is also a Western family name: أبراهام لنكولن.
+    if place.has_role(before, "first_name") and place.has_role(place.first, "person_name"):
+        return True
     has_form = token.word.startswith(ARTICLE_AR) or is_named_like_state
     return place.entry.kind in NATIONALITY_KINDS and has_form and token.word.endswith(NISBA_SINGULAR_AR)
 

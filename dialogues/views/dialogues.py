@@ -27,6 +27,7 @@ from dialogues.views.base import FormPage
 from dialogues.views.tables import (
     APPLICATION_FIGURES,
     APPLICATIONS,
+    DIALOGUE_TONES,
     DIALOGUES,
     OBJECTION_FIGURES,
     STATEMENTS_OF_DIALOGUE,
@@ -84,6 +85,7 @@ class DialogueDetail(OnDialogue):
         context = {
             "dialogue": dialogue,
             "session": session,
+            "tone": DIALOGUE_TONES.get(dialogue.state, "success"),
             "steps": () if dialogue.is_general_review else steps_of(session),
             "statements": self.table("statements", STATEMENTS_OF_DIALOGUE, reads.statements_for(dialogue, user)),
             "summary": reads.chair_summary_of(dialogue, user),

@@ -102,8 +102,12 @@ def _is_manner(place: Surroundings) -> bool:
 
 
 def _is_doubtful_place(place: Surroundings) -> bool:
-    """A place called like something else: counts after a word for where."""
-    if place.last - place.first > 1 or not place.has_role(place.first, "needs_place_word"):
+    """A place called like something else: counts after a word for where, or only after town, province, airport."""
+    if place.last - place.first > 1:
+        return False
+    if place.has_role(place.first, "needs_place_noun"):
+        return not place.has_role(place.first - 1, "place_noun")
+    if not place.has_role(place.first, "needs_place_word"):
         return False
     has_preposition_ar = place.tokens[place.first].word.startswith(IN_AR)
     return not has_preposition_ar and not place.has_role(place.first - 1, "place_word")

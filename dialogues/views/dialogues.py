@@ -38,7 +38,6 @@ from stakeholders.selectors.organizations import own_organizations
 from untoc_portal.core import authz
 from untoc_portal.core.collation import in_order
 from untoc_portal.core.enums import OfficialLanguage, RoleGroup
-from untoc_portal.core.listing import listed
 from untoc_portal.core.tables import Column, Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
 
@@ -102,7 +101,7 @@ class DialogueDetail(OnDialogue):
             "may_keep_speakers": user.has_perm("dialogues.keep_speakers", dialogue),
             "papers": dialogue.papers.all(),
             "participants": participants_of(dialogue),
-            "languages": listed(OfficialLanguage(code).label for code in dialogue.languages),
+            "languages": [OfficialLanguage(code).label for code in dialogue.languages],
             **self.participation(user),
         }
         return render_tables(request, "dialogues/dialogue_detail.html", context)

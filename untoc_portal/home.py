@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show the first page."""
     today = timezone.localdate()
     counters = public_counters()
-    context = {"counters": counters, "coming": _coming(request.user, today)}
+    context: dict[str, Any] = {"counters": counters, "coming": _coming(request.user, today)}
     if not request.user.is_authenticated:
         started = {"started": counters["progressing"], "waiting": counters["not_started"]}
         return render(request, "welcome.html", {**context, **started, "phase": phase_to_show(phases())})

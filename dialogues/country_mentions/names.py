@@ -5,15 +5,17 @@ The lists are the CSV files in `data/`; its README says where each comes from an
 
 import csv
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 
 from dialogues.country_mentions import inflect
 from dialogues.country_mentions.normalize import DATA, fold_word
 
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 ANY_LANGUAGE = "und"
-KNOWN_FOR = "known_for.csv"
+KNOWN_FOR, THING = "known_for.csv", "…"
 LISTS_OF_MENTIONS = ("state_names.csv", "nationalities.csv", "cities.csv", "places.csv", "other_names.csv", KNOWN_FOR)
 NEUTRAL_LIST, REGION_LIST = "neutral_phrases.csv", "regions.csv"
 LOCAL_KINDS = frozenset({"local", "local_stem"})
@@ -54,24 +56,33 @@ class Entry:
 
 @lru_cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
-    """The rows of one file of `data/`."""
+    """The rows of one file of `data/`; a code or a kind that stands in thousands of rows is kept once."""
     with (DATA / name).open(encoding="utf-8", newline="") as source:
-        return tuple(csv.DictReader(source))
+        return tuple({column: intern(cell) for column, cell in row.items()} for row in csv.DictReader(source))
+
+
+@lru_cache
+def home_nouns(language: str) -> tuple[str, ...]:
+    """Every way to call a State the home of what it is known for."""
+    homes = (row for row in rows("context_words.csv") if row["role"] == "home_noun")
+    return next((tuple(row["words"].split(";")) for row in homes if row["language"] == language), ())
 
 
 @lru_cache
 def phrases(name: str) -> tuple[dict[str, str], ...]:
-    """The phrases of one list; of what a State is known for, every way to call the State its home."""
+    """The phrases of one list; what a State is known for with a noun for its home, in Chinese with every noun."""
     if name != KNOWN_FOR:
         return rows(name)
-    homes = (row for row in rows("context_words.csv") if row["role"] == "home_noun")
-    nouns = {row["language"]: row["words"].split(";") for row in homes}
-    named = ((row, noun) for row in rows(name) for noun in nouns[row["language"]])
-    return tuple({**row, "kind": "nickname", "text": _home(noun, row)} for row, noun in named)
+    return tuple({**row, "kind": "nickname", "text": text} for row in rows(name) for text in _homes(row))
 
 
-def _home(noun: str, row: dict[str, str]) -> str:
-    return row["text"] + noun if row["language"] == "zh" else f"{noun} {row['text']}"
+def _homes(row: dict[str, str]) -> Iterator[str]:
+    """A thing with the noun for its home: before it, in Chinese after it or around it."""
+    nouns = home_nouns(row["language"])
+    if row["language"] == "zh":
+        yield from (noun.replace(THING, row["text"]) if THING in noun else row["text"] + noun for noun in nouns)
+    else:
+        yield f"{nouns[0]} {row['text']}"
 
 
 def codes_in(row: dict[str, str]) -> tuple[str, ...]:

@@ -69,7 +69,7 @@ class CirculateApplications(FormPage, OnDialogue):
 
     permission_required = "dialogues.check_application"
     form_class = CirculationForm
-    success_message = gettext_lazy("The list is circulated. Focal points and the Extended Bureau are told.")
+    success_message = gettext_lazy("The list is circulated. Focal points and those who decide are told.")
     page = {
         "page_title": gettext_lazy("Circulate the list of applicants"),
         "submit_label": gettext_lazy("Circulate"),

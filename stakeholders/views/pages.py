@@ -128,7 +128,6 @@ class OrganizationDetail(PortalView):
         verifies = user.has_perm("stakeholders.verify_organization", organization)
         context = {
             "organization": organization,
-            "languages": [OfficialLanguage(code).label for code in organization.languages],
             "keeps": user.has_perm("stakeholders.keep_organization", organization),
             "is_inside": is_inside,
             "representatives": representatives_for(organization, user),

@@ -268,6 +268,21 @@ def test_application_withdrawn_by_its_organization_alone(stage, application):
         applications.decide_application(application, actor=stage.bureau, decision="invite")
 
 
+def test_who_has_withdrawn_may_apply_anew_and_who_was_refused_may_not(stage, application):
+    dialogue, applicant = application.dialogue, (stage.organization, stage.representative)
+    with pytest.raises(DomainError) as caught:
+        make_application(dialogue, *applicant)
+    assert caught.value.code == "already_applied"
+    applications.withdraw_application(application, actor=stage.representative)
+    again = decide(make_application(dialogue, *applicant), "refuse", "A reason")
+    assert again.state == "refused"
+    with pytest.raises(DomainError) as caught:
+        make_application(dialogue, *applicant)
+    assert caught.value.code == "already_applied"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(application).objects.filter(pk=application.pk).update(state="submitted")
+
+
 def test_applications_are_visible_to_their_organization_and_those_who_decide(stage, application):
     seen = {
         "secretariat": stage.secretariat,

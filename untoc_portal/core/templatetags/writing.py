@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, pgettext
 
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.listing import PATTERNS, Kind, listed, separator
+from untoc_portal.core.listing import PATTERNS, Kind, labelled, listed, separator
 
 register = template.Library()
 
@@ -98,6 +98,12 @@ def bracketed(text: object) -> str:
 def comma_between_things() -> str:
     """Return the comma between things of different kinds in one line, a person and a day say."""
     return separator("mixed")
+
+
+@register.simple_tag
+def colon() -> str:
+    """Return what stands between a label and what it says."""
+    return labelled("", "")
 
 
 @register.filter

@@ -52,6 +52,21 @@ class NamesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # t
     iterator = NamesInOrder
 
 
+class GroupedChoices(forms.CheckboxSelectMultiple):
+    """Many choices in groups: each group opens by itself, and stands open where something in it is chosen."""
+
+    template_name = "components/forms/grouped_choices.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Say which groups stand open."""
+        context = super().get_context(name, value, attrs)
+        groups = context["widget"]["optgroups"]
+        context["widget"]["open"] = [
+            index for _name, options, index in groups if any(option["selected"] for option in options)
+        ]
+        return context
+
+
 class PortalBoundField(BoundField):
     """A field that knows what kind of control it shows and where the error summary has to lead."""
 

@@ -1,7 +1,7 @@
 """What is asked in the forms on States and organizations; the rules are the services'."""
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from stakeholders.enums import (
     EcosocStatus,
@@ -22,14 +22,14 @@ ANY = [("", _("any"))]
 
 
 class StateFilterForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=100, required=False)
+    name = forms.CharField(label=pgettext_lazy("of a State", "Name"), max_length=100, required=False)
     regional_group = forms.ChoiceField(label=_("Regional group"), choices=ANY + RegionalGroup.choices, required=False)
     instrument = forms.ChoiceField(label=_("Instrument"), choices=ANY + InstrumentCode.choices, required=False)
     status = forms.ChoiceField(label=_("Status"), choices=ANY + PartyStatus.choices, required=False)
 
 
 class OrganizationFilterForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=100, required=False)
+    name = forms.CharField(label=pgettext_lazy("of an organization", "Name"), max_length=100, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=ANY + OrganizationKind.choices, required=False)
     field = forms.ChoiceField(label=_("Field of expertise"), choices=ANY + ExpertiseField.choices, required=False)
 
@@ -41,7 +41,7 @@ class RegistrationFilterForm(OrganizationFilterForm):
 
 
 class OrganizationForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("of an organization", "Name"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=OrganizationKind.choices)
     ecosoc_status = forms.ChoiceField(
         label=_("Status with the Economic and Social Council"),
@@ -49,7 +49,7 @@ class OrganizationForm(forms.Form):
         initial=EcosocStatus.NONE,
         help_text=_("Recorded for information: dialogues are open irrespective of it (PR, para. 53)."),
     )
-    ecosoc_number = forms.CharField(label=_("Number there"), max_length=20, required=False)
+    ecosoc_number = forms.CharField(label=_("ECOSOC number"), max_length=20, required=False)
     country = NameField(
         label=_("Country of seat"),
         queryset=State.objects.none(),

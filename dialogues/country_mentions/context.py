@@ -22,7 +22,7 @@ ALIF_MAQSURA = "ى"
 FEMININE_VERB_AR = "ت"
 LONGEST_VENUE, LONGEST_SEAT, NEAR, FURTHEST_THING, SHOUTED_WORDS = 8, 6, 3, 5, 4
 INFINITIVES_ES, GERUNDS_ES = ("ar", "er", "ir", "arse", "erse", "irse"), ("ando", "iendo", "yendo")
-ADJECTIVES_RU = inflect.ADJECTIVE_ENDINGS_RU + ("ый", "ым", "ые", "ых", "ыми")
+ADJECTIVES_RU = (*inflect.ADJECTIVE_ENDINGS_RU, "ый", "ым", "ые", "ых", "ыми")
 NEUTER_PAST_RU = ("ло", "лось")
 HYPHENS = frozenset("-‐‑–")
 PREPOSED_MALI_AR = frozenset({"بمالي", "لمالي", "وبمالي", "ولمالي"})
@@ -37,6 +37,9 @@ def _is_misspelled_word(place: Surroundings) -> bool:
     """The capital Malé is not meant by "male victims", nor Yemen by the right hand (اليمنى for اليمني)."""
     if place.has_role(place.first, "right_hand"):
         return place.tokens[place.first].surface.endswith(ALIF_MAQSURA)
+    # In Arabic one letter at the end may make another word of it: بريدة is a town, بريده his post.
+    if place.has_role(place.first, "own_ending"):
+        return place.tokens[place.first].surface[-1] != place.entry.text[-1]
     return place.has_role(place.first, "needs_accent") and not _has_accent(place) and not _is_upper(place)
 
 
@@ -86,7 +89,7 @@ def _is_venue(place: Surroundings) -> bool:
 
 
 def _has_seat_of_united_nations(place: Surroundings) -> bool:
-    """An office or assembly of the United Nations meets in the town: Отделение ООН в Найроби."""
+    """An office or assembly of the United Nations is in the town: مكتب الأمم المتحدة في نيروبي."""
     before = tuple(place.sentence_before(place.first, LONGEST_SEAT))
     return place.any_has_role(before, "united_nations") and place.any_has_role(before, "seat_noun")
 
@@ -120,7 +123,7 @@ def _is_first_word_by_chance(place: Surroundings) -> bool:
 
 
 def _acts(place: Surroundings) -> bool:
-    """A verb follows of which a State is the subject; in Russian any in the neuter past: Того разместило."""
+    """A verb follows of which a State is the subject; in Russian any in the neuter past, as in разместило."""
     if place.next_has_role("act_of_state"):
         return True
     is_followed = place.entry.language == "ru" and place.is_beside(place.last - 1)
@@ -153,10 +156,7 @@ def _is_financial(place: Surroundings) -> bool:
     """In Arabic "Mali" and "financial" are one word: the State is meant after a preposition, an authority or a verb."""
     if not place.has_role(place.first, "financial"):
         return False
-    if place.is_beside(place.first - 1) and place.has_role(place.first - 1, "malian"):
-        return False
-    # Of two peoples: الحدود الجزائرية-المالية.
-    if place.first and place.tokens[place.first].gap in HYPHENS and is_nationality(place.tokens[place.first - 1]):
+    if (place.is_beside(place.first - 1) and place.has_role(place.first - 1, "malian")) or _is_of_two_peoples(place):
         return False
     word = place.tokens[place.first].word
     if word in PREPOSED_MALI_AR:
@@ -166,6 +166,12 @@ def _is_financial(place: Surroundings) -> bool:
     if not place.is_beside(place.first - 1) or place.has_role(place.first - 1, "before_state"):
         return False
     return not _follows_feminine_verb(place)
+
+
+def _is_of_two_peoples(place: Surroundings) -> bool:
+    """A hyphen joins the nationality to another: الحدود الجزائرية-المالية."""
+    has_hyphen = place.first > 0 and place.tokens[place.first].gap in HYPHENS
+    return has_hyphen and is_nationality(place.tokens[place.first - 1])
 
 
 def _follows_feminine_verb(place: Surroundings) -> bool:

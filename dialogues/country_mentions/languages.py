@@ -93,7 +93,7 @@ def _is_spoken_in_arabic(place: Surroundings, head: int) -> bool:
 
 
 def _is_mastered_in_arabic(place: Surroundings, head: int) -> bool:
-    """After a verb of speaking and a man with article, a feminine word is no adjective of his: أتقن الشاهد البرتغالية."""
+    """After a verb of speaking and a man with article, a feminine word is no adjective: أتقن الشاهد التركية."""
     man = head - 1
     if not place.has_role(man - 1, "language_verb") or not place.is_beside(man) or not place.is_beside(man - 1):
         return False

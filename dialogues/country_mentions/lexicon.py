@@ -32,6 +32,8 @@ GROUPS = (
     (REGION_LIST, REGION),
 )
 SHORTEST_FOREIGN_NAME = 4
+# The forms an Arabic word has in a neutral phrase it has not in the name of a State: بصرها is no Basra.
+OF_NEUTRAL_PHRASE = "\N{NULL}"
 HAS_HAN = re.compile("[\u3400-\u9fff]")
 KINDS_WITH_PLURAL = frozenset({"nationality", "person", "local", "animal", "goods"})
 FORMS_RU = {
@@ -152,6 +154,8 @@ def _add(table: Lexicon, row: dict[str, str], group: str) -> None:
     case = _case(row, words, group)
     abroad = "capital" if group == MENTION and case == "any" and _misleads_abroad(words) else case
     entry = Entry(codes_in(row), row["kind"], row["language"], row["text"], group, case, abroad)
+    if row["language"] == "ar" and group == NEUTRAL:
+        words = tuple(word + OF_NEUTRAL_PHRASE for word in words)
     for variant in _variants(words, row):
         table.add(variant, entry, _forms(variant, row, group))
 
@@ -209,5 +213,5 @@ def _forms(words: tuple[str, ...], row: dict[str, str], group: str) -> dict[str,
     if language == "ar" and kind == "people":
         return {word: {word, inflect.ARTICLE_AR + word} for word in words}
     if language == "ar" and group == NEUTRAL:
-        return {word: inflect.arabic_phrase_word(word) for word in words}
+        return {word: inflect.arabic_phrase_word(word.removesuffix(OF_NEUTRAL_PHRASE)) for word in words}
     return {}

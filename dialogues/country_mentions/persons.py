@@ -115,6 +115,9 @@ def _follows_first_name(place: Surroundings) -> bool:
         return False
     if token.surface[:1].isupper():
         return place.tokens[before].is_capitalised
+    # A town that is also a Western family name: أبراهام لنكولن.
+    if place.has_role(before, "first_name") and place.has_role(place.first, "person_name"):
+        return True
     has_form = token.word.startswith(ARTICLE_AR) or is_named_like_state
     return place.entry.kind in NATIONALITY_KINDS and has_form and token.word.endswith(NISBA_SINGULAR_AR)
 
@@ -256,16 +259,21 @@ def is_introduced_person(place: Surroundings) -> bool:
     is_place = place.is_beside(place.first - 1) and place.has_role(place.first - 1, "place_word")
     if is_place or not place.has_role(place.first, "person_name"):
         return False
-    if _is_told_of_as_person(place):
-        return True
+    last = _end_of_names(place)
+    # An Arabic sentence needs no verb: يمن وشام شقيقتان.
+    is_said_to_be = place.is_beside(last - 1) and place.has_role(last, "person_predicate")
+    return is_said_to_be or _is_told_of_as_person(place) or _is_explained_as_person(place, last)
+
+
+def _end_of_names(place: Surroundings) -> int:
+    """The word after the name, or after a second person's name that is joined to it by "and"."""
     last = place.last
     if place.has_role(last, "list_word") and place.has_role(last + 1, "person_name"):
-        last += 2
-    elif place.has_role(last, "person_name") and place.tokens[last].word.startswith(AND_AR):
-        last += 1
-    # An Arabic sentence needs no verb: يمن وشام شقيقتان.
-    if place.is_beside(last - 1) and place.has_role(last, "person_predicate"):
-        return True
+        return last + 2
+    return last + (place.has_role(last, "person_name") and place.tokens[last].word.startswith(AND_AR))
+
+
+def _is_explained_as_person(place: Surroundings, last: int) -> bool:
     if last + 1 >= len(place.tokens) or COMMAS.isdisjoint(place.tokens[last].gap):
         return False
     if place.has_role(last, "aged"):

@@ -10,6 +10,7 @@ from django import forms
 from django.forms import BoundField
 from django.forms.models import ModelChoiceIterator
 from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import Script
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core.collation import in_order
@@ -53,16 +54,19 @@ class NamesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # t
 
 
 class GroupedChoices(forms.CheckboxSelectMultiple):
-    """Many choices in groups: each group opens by itself, and stands open where something in it is chosen."""
+    """Many boxes to tick, under the names of their groups, which open; found by typing where there is a script."""
 
     template_name = "components/forms/grouped_choices.html"
 
+    class Media:
+        js = (Script("js/choices.js", defer=True),)
+
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Say which groups stand open."""
+        """Add the groups; one in which something is ticked is open."""
         context = super().get_context(name, value, attrs)
-        groups = context["widget"]["optgroups"]
-        context["widget"]["open"] = [
-            index for _name, options, index in groups if any(option["selected"] for option in options)
+        context["groups"] = [
+            {"name": group, "options": options, "is_open": any(option["selected"] for option in options)}
+            for group, options, _place in context["widget"]["optgroups"]
         ]
         return context
 

@@ -151,10 +151,17 @@ class Table:
 
     @classmethod
     def in_groups(
-        cls, name: str, columns: Iterable[Column], groups: Sequence[Any], request: HttpRequest, template: str
+        cls,
+        name: str,
+        columns: Iterable[Column],
+        groups: Sequence[Any],
+        request: HttpRequest,
+        template: str,
+        *,
+        per_page: int = 0,
     ) -> Table:
         """Return a table of the `rows` of each group under a heading of its own, until the reader sorts it."""
-        table = cls(name, columns, [row for group in groups for row in group.rows], request)
+        table = cls(name, columns, [row for group in groups for row in group.rows], request, per_page=per_page)
         table.grouped, table.group_template = groups, template
         return table
 
@@ -297,7 +304,9 @@ class Table:
     def sections(self) -> list[Section]:
         """Return the rows as cells, under the headings of their groups or under none."""
         if self.grouped and self.sorted_by is None:
-            return [Section(group, self._cells(group.rows)) for group in self.grouped]
+            on_page = {id(row) for row in self.rows}
+            parts = [(group, [row for row in group.rows if id(row) in on_page]) for group in self.grouped]
+            return [Section(group, self._cells(rows)) for group, rows in parts if rows or not group.rows]
         return [Section(None, self._cells(self.rows))]
 
     def _cells(self, rows: Iterable[Any]) -> list[list[Cell]]:

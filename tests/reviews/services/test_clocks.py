@@ -58,7 +58,7 @@ def test_an_extension_moves_the_date_and_says_why(assessed, world):
     assert AuditEvent.objects.filter(object_id=deadline.pk, actor=world.secretariat).exists()
     assert clock(assessed).explanation == (
         "6 months from the start of the review on 1 November 2026 "
-        "(PR, self-assessment; the focal point clears every submission); extended by 2 weeks"
+        "(Procedures and Rules, self-assessment; the focal point clears every submission); extended by 2 weeks"
     )
 
 

@@ -42,7 +42,7 @@ def test_opening_starts_the_clocks_from_the_start_of_the_group(at):
     assert {deadline.explanation for deadline in review.deadlines.filter(kind=D.SELF_ASSESSMENT)} == {
         (
             "6 months from the start of the review on 1 November 2026 "
-            "(PR, self-assessment; the focal point clears every submission)"
+            "(Procedures and Rules, self-assessment; the focal point clears every submission)"
         )
     }
 

@@ -107,7 +107,7 @@ def test_review_detail_disabled_button_says_why_with_the_rule(world, review, bro
     carry_to(world, review, ReviewState.NOMINATION)
     page = browse(world.secretariat).get(detail(review)).content.decode()
     assert "No focal point is named for: Kenya, Ghana, Peru." in page
-    assert "PR, nomination of focal points and experts" in page
+    assert "Procedures and Rules, nomination of focal points and experts" in page
 
 
 @pytest.mark.parametrize("state", [ReviewState.PLANNED, ReviewState.PRELIMINARY_CONSULTATION, ReviewState.ISSUED])

@@ -47,7 +47,9 @@ class OrganizationForm(forms.Form):
         label=_("Status with the Economic and Social Council"),
         choices=EcosocStatus.choices,
         initial=EcosocStatus.NONE,
-        help_text=_("Recorded for information: dialogues are open irrespective of it (PR, para. 53)."),
+        help_text=_(
+            "Recorded for information: dialogues are open irrespective of it (Procedures and Rules, para. 53)."
+        ),
     )
     ecosoc_number = forms.CharField(label=_("ECOSOC number"), max_length=20, required=False)
     country = NameField(

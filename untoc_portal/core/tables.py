@@ -153,8 +153,11 @@ class Table:
     def in_groups(
         cls, name: str, columns: Iterable[Column], groups: Sequence[Any], request: HttpRequest, template: str
     ) -> Table:
-        """Return a table of the `rows` of each group under a heading of its own, until the reader sorts it."""
-        table = cls(name, columns, [row for group in groups for row in group.rows], request)
+        """Return a table of the `rows` of each group under a heading of its own, until the reader sorts it.
+
+        A group that does not end on a page goes on, under its heading, on the next one.
+        """
+        table = cls(name, columns, [row for group in groups for row in group.rows], request, per_page=PER_PAGE)
         table.grouped, table.group_template = groups, template
         return table
 
@@ -296,9 +299,16 @@ class Table:
     @property
     def sections(self) -> list[Section]:
         """Return the rows as cells, under the headings of their groups or under none."""
-        if self.grouped and self.sorted_by is None:
-            return [Section(group, self._cells(group.rows)) for group in self.grouped]
-        return [Section(None, self._cells(self.rows))]
+        if not self.grouped or self.sorted_by is not None:
+            return [Section(None, self._cells(self.rows))]
+        first, last = self.page.start_index() - 1, self.page.end_index()
+        found, passed = [], 0
+        for group in self.grouped:
+            rows = group.rows[max(first - passed, 0) : max(last - passed, 0)]
+            passed += len(group.rows)
+            if rows:
+                found.append(Section(group, self._cells(rows)))
+        return found
 
     def _cells(self, rows: Iterable[Any]) -> list[list[Cell]]:
         return [[Cell(column, row) for column in self.shown] for row in rows]

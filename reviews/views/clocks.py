@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.clocks import ExtensionForm, ReasonAndMandateForm, WhatIfForm
@@ -93,7 +94,7 @@ class ExtendDeadlineView(ClockForm):
     def get_extra(self) -> dict[str, Any]:
         """Say which date, and what it follows from."""
         about = self.deadline.get_kind_display()
-        return {"about": about, "lead": f"{about}. {self.deadline.explanation}."}
+        return {"about": about, "lead": f"{capfirst(about)}. {self.deadline.explanation}."}
 
     def perform(self, form: ExtensionForm) -> None:
         """Extend it."""

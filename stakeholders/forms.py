@@ -18,7 +18,7 @@ from stakeholders.models import Organization, State
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.forms import NameField
 
-ANY = [("", _("any"))]
+ANY = [("", _("all"))]
 
 
 class StateFilterForm(forms.Form):

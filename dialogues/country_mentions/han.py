@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from dialogues.country_mentions import han_disguise
 from dialogues.country_mentions.disguise import MASKS, Finding
-from dialogues.country_mentions.lexicon import GROUPS, MENTION, NEUTRAL, REGION
+from dialogues.country_mentions.lexicon import GROUPS, MENTION, NEUTRAL, PERIPHRASIS, REGION
 from dialogues.country_mentions.names import PLACE_KINDS, codes_in, phrases, rows, words_by_role
 from dialogues.country_mentions.normalize import FoldedText, fold_word
 
@@ -76,7 +76,9 @@ def _phrases_by_weight() -> Iterator[tuple[str, Phrase]]:
     yield from ((name, (iso3, rule, MENTION)) for name, rule, iso3 in han_disguise.altered_names())
     for group in (MENTION, NEUTRAL, REGION):
         known: dict[str, Phrase] = {}
-        for row in (row for name, listed in GROUPS if listed == group for row in phrases(name)):
+        # What a State is known for is listed with the noun that makes a mention of it.
+        lists = (name for name, listed in GROUPS if listed == group or (listed, group) == (PERIPHRASIS, MENTION))
+        for row in (row for name in lists for row in phrases(name)):
             if row["language"] == LANGUAGE and row["kind"] != "abbreviation":
                 phrase = "".join(c for c in fold_word(row["text"]) if c not in SEPARATORS)
                 iso3, kind, _ = known.get(phrase, ((), row["kind"], group))

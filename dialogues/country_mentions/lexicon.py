@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from dialogues.country_mentions import inflect
 from dialogues.country_mentions.names import (
+    LISTS_FOR_PERIPHRASES,
     LISTS_OF_MENTIONS,
     LOCAL_KINDS,
     NATIONALITY_KINDS,
@@ -23,9 +24,10 @@ from dialogues.country_mentions.names import (
 from dialogues.country_mentions.normalize import fold, script
 from dialogues.country_mentions.tokens import Token, split_tokens
 
-MENTION, NEUTRAL, REGION = "mention", "neutral", "region"
+MENTION, NEUTRAL, REGION, PERIPHRASIS = "mention", "neutral", "region", "periphrasis"
 GROUPS = (
     *((name, MENTION) for name in LISTS_OF_MENTIONS),
+    *((name, PERIPHRASIS) for name in LISTS_FOR_PERIPHRASES),
     (NEUTRAL_LIST, NEUTRAL),
     (REGION_LIST, REGION),
 )
@@ -43,13 +45,25 @@ Hit = tuple[int, int, list[Entry]]
 
 
 class Node:
-    """A place in the table: what may follow, by listed word, and the phrases that end here."""
+    """A place in the table: what may follow, by listed word, and the phrases that end here.
+
+    Nearly every place ends one phrase and leads nowhere: those share one empty table.
+    """
 
     __slots__ = ("entries", "following")
 
     def __init__(self) -> None:
-        self.following: dict[str, Node] = {}
-        self.entries: list[Entry] = []
+        self.following: dict[str, Node] = NOTHING_FOLLOWS
+        self.entries: tuple[Entry, ...] = ()
+
+    def step(self, word: str) -> "Node":
+        """The place a word leads to, made when there is none."""
+        if self.following is NOTHING_FOLLOWS:
+            self.following = {}
+        return self.following.setdefault(word, Node())
+
+
+NOTHING_FOLLOWS: dict[str, Node] = {}
 
 
 class Lexicon:
@@ -63,12 +77,12 @@ class Lexicon:
         """List a phrase; `forms` gives, per word, the forms it may be found in."""
         node = self._root
         for word in words:
-            node = node.following.setdefault(word, Node())
+            node = node.step(word)
             for form in forms.get(word, (word,)):
                 known = self._listed_words.get(form, ())
                 if word not in known:
                     self._listed_words[form] = (*known, word)
-        node.entries.append(entry)
+        node.entries += (entry,)
 
     def knows(self, word: str) -> bool:
         """Whether a folded word is, or is part of, anything listed."""
@@ -114,10 +128,11 @@ def _add(table: Lexicon, row: dict[str, str], group: str) -> None:
     words = tuple(token.word for token in split_tokens(fold(row["text"])))
     if not words or HAS_HAN.search(row["text"]):
         return
-    case = _case(row, words, group)
-    abroad = "capital" if group == MENTION and case == "any" and _misleads_abroad(words) else case
-    entry = Entry(codes_in(row), row["kind"], row["language"], row["text"], group, case, abroad)
     for variant in _variants(words, row):
+        # The feminine of one nationality is a common word where the masculine is none: chino, china.
+        case = _case(row, variant, group)
+        abroad = "capital" if group == MENTION and case == "any" and _misleads_abroad(variant) else case
+        entry = Entry(codes_in(row), row["kind"], row["language"], row["text"], group, case, abroad)
         table.add(variant, entry, _forms(variant, row, group))
 
 
@@ -157,7 +172,14 @@ def nationalities_by_form() -> dict[str, tuple[str, ...]]:
 def _variants(words: tuple[str, ...], row: dict[str, str]) -> set[tuple[str, ...]]:
     if row["kind"] not in KINDS_WITH_PLURAL or row["language"] not in {"en", "fr", "es"}:
         return {words}
-    return {(*words[:-1], last) for last in inflect.latin_plurals(words[-1], row["language"])}
+    has_feminine = row["kind"] in NATIONALITY_KINDS and " ".join(words) not in _without_feminine(row["language"])
+    forms = inflect.latin_nationality if has_feminine else inflect.latin_plurals
+    return {(*words[:-1], last) for last in forms(words[-1], row["language"])}
+
+
+def _without_feminine(language: str) -> frozenset[str]:
+    """Nationalities whose feminine is another word: hamburguesa, génoise."""
+    return words_by_role(language).get("no_feminine", frozenset())
 
 
 def _forms(words: tuple[str, ...], row: dict[str, str], group: str) -> dict[str, set[str]]:

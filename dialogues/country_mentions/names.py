@@ -5,6 +5,7 @@ The lists are the CSV files in `data/`; its README says where each comes from an
 
 import csv
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,11 +14,13 @@ from dialogues.country_mentions.normalize import DATA, fold_word
 
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 ANY_LANGUAGE = "und"
-KNOWN_FOR = "known_for.csv"
-LISTS_OF_MENTIONS = ("state_names.csv", "nationalities.csv", "cities.csv", "places.csv", "other_names.csv", KNOWN_FOR)
+OPEN_PLACE = "{}"
+KNOWN_FOR, HOSTED = "known_for.csv", "hosted.csv"
+LISTS_OF_MENTIONS = ("state_names.csv", "nationalities.csv", "cities.csv", "places.csv", "other_names.csv")
+LISTS_FOR_PERIPHRASES = (KNOWN_FOR, HOSTED)
 NEUTRAL_LIST, REGION_LIST = "neutral_phrases.csv", "regions.csv"
 LOCAL_KINDS = frozenset({"local", "local_stem"})
-PLACE_KINDS = frozenset({"capital", "city", "province"})
+PLACE_KINDS = frozenset({"capital", "city", "province", "town"})
 NATIONALITY_KINDS = frozenset({"nationality", "nationality_stem", "people"}) | LOCAL_KINDS
 # Nouns that are listed once and found in their usual forms.
 ROLES_OF_THINGS = frozenset({"actor_noun", "goods_after", "goods_before", "place_goods_after", "place_goods_before"})
@@ -30,7 +33,8 @@ WORDS = re.compile(r"\w+")
 class Entry:
     """One listed phrase: the States it names, if any, what it is, and how strictly it asks for capitals.
 
-    `group` is the list it comes from: a mention, a region, or a neutral phrase that only looks like a mention.
+    `group` is the list it comes from: a mention, a region, what a State is known for and may be paraphrased by, or a
+    neutral phrase that only looks like a mention.
     """
 
     iso3: tuple[str, ...]
@@ -61,17 +65,34 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
 
 @lru_cache
 def phrases(name: str) -> tuple[dict[str, str], ...]:
-    """The phrases of one list; of what a State is known for, every way to call the State its home."""
-    if name != KNOWN_FOR:
-        return rows(name)
-    homes = (row for row in rows("context_words.csv") if row["role"] == "home_noun")
-    nouns = {row["language"]: row["words"].split(";") for row in homes}
-    named = ((row, noun) for row in rows(name) for noun in nouns[row["language"]])
-    return tuple({**row, "kind": "nickname", "text": _home(noun, row)} for row, noun in named)
+    """The phrases of one list, with every noun for a country that may stand in them."""
+    kind = name.removesuffix(".csv")
+    if name in LISTS_FOR_PERIPHRASES:
+        return tuple({**row, "kind": kind} if row["language"] != "zh" else row for row in _with_homes_zh(rows(name)))
+    return tuple(filled for row in rows(name) for filled in _with_nouns(row))
 
 
-def _home(noun: str, row: dict[str, str]) -> str:
-    return row["text"] + noun if row["language"] == "zh" else f"{noun} {row['text']}"
+def _with_nouns(row: dict[str, str]) -> Iterator[dict[str, str]]:
+    """A phrase, its open place filled: the largest {} in Africa, country or nation."""
+    if OPEN_PLACE not in row["text"]:
+        yield row
+    else:
+        yield from ({**row, "text": row["text"].format(noun)} for noun in _nouns("country_noun", row["language"]))
+
+
+def _with_homes_zh(listed: Iterable[dict[str, str]]) -> Iterator[dict[str, str]]:
+    """In Chinese, which sets no word between, what a State is known for with every noun for its home."""
+    for row in listed:
+        if row["language"] == "zh":
+            yield from ({**row, "kind": "nickname", "text": row["text"] + noun} for noun in _nouns("home_noun", "zh"))
+        else:
+            yield row
+
+
+@lru_cache
+def _nouns(role: str, language: str) -> tuple[str, ...]:
+    found = (row["words"] for row in rows("context_words.csv") if (row["language"], row["role"]) == (language, role))
+    return tuple(noun for words in found for noun in words.split(";"))
 
 
 def codes_in(row: dict[str, str]) -> tuple[str, ...]:

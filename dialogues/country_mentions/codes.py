@@ -14,7 +14,7 @@ CODE_LENGTHS = frozenset({2, 3})
 CODE_NEIGHBOURS = frozenset("-/_.#")
 # Between two codes of one list.
 LIST_SIGNS = frozenset(" ,;/&+،、和与及或\n\t")
-LIST_WORDS = frozenset({"and", "or", "et", "ou", "y", "e", "o", "и", "или", "و", "u"})
+LIST_WORDS = frozenset({"and", "or", "et", "ou", "y", "e", "o", "и", "или", "و", "u", "ثم", "затем", "потом"})
 FEWEST_IN_LIST = 3
 NEAR = 4
 REGIONAL_INDICATORS = range(0x1F1E6, 0x1F200)

@@ -1,6 +1,7 @@
 """When a listed name does not mean the State: waters, titles, goods, languages and persons called like one."""
 
-from dialogues.country_mentions.enumerations import is_one_of_several
+from dialogues.country_mentions import inflect
+from dialogues.country_mentions.enumerations import is_nationality, is_one_of_several
 from dialogues.country_mentions.goods import is_goods, makes_goods
 from dialogues.country_mentions.languages import is_language
 from dialogues.country_mentions.names import LOCAL_KINDS, NATIONALITY_KINDS, PLACE_KINDS
@@ -19,8 +20,10 @@ ARTICLE_AR, TOWNS = "ال", frozenset({"capital", "city", "town"})
 IN_AR = ("ب", "وب")
 ALIF_MAQSURA = "ى"
 FEMININE_VERB_AR = "ت"
-LONGEST_VENUE, NEAR, FURTHEST_THING, SHOUTED_WORDS = 8, 3, 5, 4
+LONGEST_VENUE, LONGEST_SEAT, NEAR, FURTHEST_THING, SHOUTED_WORDS = 8, 6, 3, 5, 4
 INFINITIVES_ES, GERUNDS_ES = ("ar", "er", "ir", "arse", "erse", "irse"), ("ando", "iendo", "yendo")
+ADJECTIVES_RU = (*inflect.ADJECTIVE_ENDINGS_RU, "ый", "ым", "ые", "ых", "ыми")
+NEUTER_PAST_RU = ("ло", "лось")
 HYPHENS = frozenset("-‐‑–")
 PREPOSED_MALI_AR = frozenset({"بمالي", "لمالي", "وبمالي", "ولمالي"})
 
@@ -34,6 +37,9 @@ def _is_misspelled_word(place: Surroundings) -> bool:
     """The capital Malé is not meant by "male victims", nor Yemen by the right hand (اليمنى for اليمني)."""
     if place.has_role(place.first, "right_hand"):
         return place.tokens[place.first].surface.endswith(ALIF_MAQSURA)
+    # In Arabic one letter at the end may make another word of it: بريدة is a town, بريده his post.
+    if place.has_role(place.first, "own_ending"):
+        return place.tokens[place.first].surface[-1] != place.entry.text[-1]
     return place.has_role(place.first, "needs_accent") and not _has_accent(place) and not _is_upper(place)
 
 
@@ -52,7 +58,15 @@ def _is_title(place: Surroundings) -> bool:
         return False
     if place.next_has_role("title_after") or place.previous_has_role("title_before"):
         return True
-    return _is_venue(place) or is_one_of_several(place, "title_after", "title_before")
+    return _is_described_title(place) or _is_venue(place) or is_one_of_several(place, "title_after", "title_before")
+
+
+def _is_described_title(place: Surroundings) -> bool:
+    """In Russian one more adjective may stand before the noun: Неаполитанская политическая декларация."""
+    is_adjective = place.entry.kind in LOCAL_KINDS and place.is_beside(place.last - 1) and place.is_beside(place.last)
+    if not is_adjective or place.entry.language != "ru" or place.has_role(place.last, "local_authority"):
+        return False
+    return place.tokens[place.last].word.endswith(ADJECTIVES_RU) and place.has_role(place.last + 1, "title_after")
 
 
 def _is_venue(place: Surroundings) -> bool:
@@ -61,7 +75,7 @@ def _is_venue(place: Surroundings) -> bool:
     is_in_town = place.entry.kind in TOWNS and place.has_role(place.first - 1, "place_word")
     if is_in_town and place.any_has_role(place.sentence_before(place.first, NEAR), "body_with_seat"):
         return True
-    if is_in_town and _is_seat(place):
+    if is_in_town and _has_seat_of_united_nations(place):
         return True
     for index in place.sentence_before(place.first, LONGEST_VENUE):
         if place.has_role(index, "subordinate") and not is_met:
@@ -74,10 +88,10 @@ def _is_venue(place: Surroundings) -> bool:
     return False
 
 
-def _is_seat(place: Surroundings) -> bool:
-    """The seat or an office of the United Nations in a town: la sede de la ONU en Nairobi."""
-    before = list(place.sentence_before(place.first, LONGEST_VENUE))
-    return place.any_has_role(before, "seat_noun") and place.any_has_role(before, "united_nations")
+def _has_seat_of_united_nations(place: Surroundings) -> bool:
+    """An office or assembly of the United Nations is in the town: مكتب الأمم المتحدة في نيروبي."""
+    before = tuple(place.sentence_before(place.first, LONGEST_SEAT))
+    return place.any_has_role(before, "united_nations") and place.any_has_role(before, "seat_noun")
 
 
 def _is_unlike_state(place: Surroundings) -> bool:
@@ -93,10 +107,14 @@ def _is_manner(place: Surroundings) -> bool:
 
 
 def _is_doubtful_place(place: Surroundings) -> bool:
-    """A place called like something else counts after a word for where, a small town as told in `_is_where_town`."""
+    """A place called like something else: counts after a word for where, or only after town, province, airport."""
     if place.entry.kind == "town":
         return not _is_where_town(place)
-    if place.last - place.first > 1 or not place.has_role(place.first, "needs_place_word"):
+    if place.last - place.first > 1:
+        return False
+    if place.has_role(place.first, "needs_place_noun"):
+        return not place.has_role(place.first - 1, "place_noun")
+    if not place.has_role(place.first, "needs_place_word"):
         return False
     has_preposition_ar = place.tokens[place.first].word.startswith(IN_AR)
     return not has_preposition_ar and not place.has_role(place.first - 1, "place_word")
@@ -117,7 +135,7 @@ def _is_where_town(place: Surroundings) -> bool:
 def _is_first_word_by_chance(place: Surroundings) -> bool:
     """A common word that only carries a capital because it opens the sentence."""
     opens = place.tokens[place.first].starts_sentence and place.last - place.first == 1
-    if not opens or not place.has_role(place.first, "not_first") or place.next_has_role("act_of_state"):
+    if not opens or not place.has_role(place.first, "not_first") or _acts(place):
         return False
     if place.has_role(place.first, "needs_accent") and _has_accent(place):
         return False
@@ -125,6 +143,15 @@ def _is_first_word_by_chance(place: Surroundings) -> bool:
     after = place.last + place.has_role(place.last, "list_word")
     goes_on = after > place.last or (after < len(place.tokens) and "," in place.tokens[after].gap)
     return not (goes_on and after < len(place.tokens) and place.tokens[after].is_capitalised)
+
+
+def _acts(place: Surroundings) -> bool:
+    """A verb follows of which a State is the subject; in Russian any in the neuter past, as in разместило."""
+    if place.next_has_role("act_of_state"):
+        return True
+    is_followed = place.entry.language == "ru" and place.is_beside(place.last - 1)
+    has_verb = is_followed and place.tokens[place.last].word.endswith(NEUTER_PAST_RU)
+    return has_verb and not place.has_role(place.last, "impersonal_verb")
 
 
 def _is_half_of_compound(place: Surroundings) -> bool:
@@ -152,7 +179,7 @@ def _is_financial(place: Surroundings) -> bool:
     """In Arabic "Mali" and "financial" are one word: the State is meant after a preposition, an authority or a verb."""
     if not place.has_role(place.first, "financial"):
         return False
-    if place.is_beside(place.first - 1) and place.has_role(place.first - 1, "malian"):
+    if (place.is_beside(place.first - 1) and place.has_role(place.first - 1, "malian")) or _is_of_two_peoples(place):
         return False
     word = place.tokens[place.first].word
     if word in PREPOSED_MALI_AR:
@@ -162,6 +189,12 @@ def _is_financial(place: Surroundings) -> bool:
     if not place.is_beside(place.first - 1) or place.has_role(place.first - 1, "before_state"):
         return False
     return not _follows_feminine_verb(place)
+
+
+def _is_of_two_peoples(place: Surroundings) -> bool:
+    """A hyphen joins the nationality to another: الحدود الجزائرية-المالية."""
+    has_hyphen = place.first > 0 and place.tokens[place.first].gap in HYPHENS
+    return has_hyphen and is_nationality(place.tokens[place.first - 1])
 
 
 def _follows_feminine_verb(place: Surroundings) -> bool:
@@ -259,7 +292,9 @@ def _is_country_level(place: Surroundings) -> bool:
     """In Arabic "of Qatar" and "at country level", as in "country review", are the same word."""
     if not place.has_role(place.first, "country_level"):
         return False
-    return not (place.is_beside(place.first - 1) and place.has_role(place.first - 1, "state_word"))
+    # A rank may stand between: the prosecutor general of Qatar.
+    before = place.first - 1 - (place.is_beside(place.first - 1) and place.has_role(place.first - 1, "rank_word"))
+    return not (place.is_beside(before) and place.has_role(before, "state_word"))
 
 
 RULES = (

@@ -101,7 +101,17 @@ def _is_spoken_in_arabic(place: Surroundings, head: int) -> bool:
     speaks = place.has_role(head - 1, "language_verb") or (
         place.has_role(head - 2, "language_verb") and not place.tokens[head - 1].word.startswith(ARTICLE_AR)
     )
-    return speaks and place.is_beside(head - 1)
+    return (speaks and place.is_beside(head - 1)) or _is_mastered_in_arabic(place, head)
+
+
+def _is_mastered_in_arabic(place: Surroundings, head: int) -> bool:
+    """After a verb of speaking and a man with article, a feminine word is no adjective: أتقن الشاهد التركية."""
+    man = head - 1
+    if not place.has_role(man - 1, "language_verb") or not place.is_beside(man) or not place.is_beside(man - 1):
+        return False
+    word = place.tokens[man].word
+    is_man = word.startswith(ARTICLE_AR) and not word.endswith(FEMININE_AR)
+    return is_man and word.removeprefix(ARTICLE_AR) in words_by_role("ar")["person_noun"]
 
 
 def _is_called_language(place: Surroundings, tail: int) -> bool:

@@ -6,15 +6,18 @@ from functools import lru_cache
 
 from dialogues.country_mentions import inflect
 from dialogues.country_mentions.names import (
-    LISTS_FOR_PERIPHRASES,
+    LANGUAGES,
+    LINKING_LANGUAGES,
     LISTS_OF_MENTIONS,
     LOCAL_KINDS,
     NATIONALITY_KINDS,
     NEUTRAL_LIST,
+    PERIPHRASES,
     PLACE_KINDS,
     REGION_LIST,
     Entry,
     codes_in,
+    home_nouns,
     is_acronym,
     phrases,
     rows,
@@ -27,11 +30,12 @@ from dialogues.country_mentions.tokens import Token, split_tokens
 MENTION, NEUTRAL, REGION, PERIPHRASIS = "mention", "neutral", "region", "periphrasis"
 GROUPS = (
     *((name, MENTION) for name in LISTS_OF_MENTIONS),
-    *((name, PERIPHRASIS) for name in LISTS_FOR_PERIPHRASES),
     (NEUTRAL_LIST, NEUTRAL),
     (REGION_LIST, REGION),
 )
 SHORTEST_FOREIGN_NAME = 4
+# The forms an Arabic word has in a neutral phrase it has not in the name of a State: بصرها is no Basra.
+OF_NEUTRAL_PHRASE = "\N{NULL}"
 HAS_HAN = re.compile("[\u3400-\u9fff]")
 KINDS_WITH_PLURAL = frozenset({"nationality", "person", "local", "animal", "goods"})
 FORMS_RU = {
@@ -47,23 +51,20 @@ Hit = tuple[int, int, list[Entry]]
 class Node:
     """A place in the table: what may follow, by listed word, and the phrases that end here.
 
-    Nearly every place ends one phrase and leads nowhere: those share one empty table.
+    Most places have only the one or the other; what they lack takes no memory.
     """
 
     __slots__ = ("entries", "following")
 
     def __init__(self) -> None:
-        self.following: dict[str, Node] = NOTHING_FOLLOWS
+        self.following: dict[str, Node] | None = None
         self.entries: tuple[Entry, ...] = ()
 
-    def step(self, word: str) -> "Node":
-        """The place a word leads to, made when there is none."""
-        if self.following is NOTHING_FOLLOWS:
+    def step(self, word: str, new: "Node | None" = None) -> "Node":
+        """The place after one more word; where there is none yet, the one given or a new one."""
+        if self.following is None:
             self.following = {}
-        return self.following.setdefault(word, Node())
-
-
-NOTHING_FOLLOWS: dict[str, Node] = {}
+        return self.following.setdefault(word, new or Node())
 
 
 class Lexicon:
@@ -78,11 +79,25 @@ class Lexicon:
         node = self._root
         for word in words:
             node = node.step(word)
-            for form in forms.get(word, (word,)):
-                known = self._listed_words.get(form, ())
-                if word not in known:
-                    self._listed_words[form] = (*known, word)
-        node.entries += (entry,)
+            self._list(word, forms)
+        node.entries = (*node.entries, entry)
+
+    def lead_alike(self, beginnings: Iterable[tuple[str, ...]], forms: dict[str, set[str]]) -> None:
+        """Let whatever is listed after one of these beginnings be found after each of them."""
+        shared = Node()
+        for words in beginnings:
+            node = self._root
+            for word in words:
+                self._list(word, forms)
+            for word in words[:-1]:
+                node = node.step(word)
+            node.step(words[-1], shared)
+
+    def _list(self, word: str, forms: dict[str, set[str]]) -> None:
+        for form in forms.get(word, (word,)):
+            known = self._listed_words.get(form, ())
+            if word not in known:
+                self._listed_words[form] = (*known, word)
 
     def knows(self, word: str) -> bool:
         """Whether a folded word is, or is part of, anything listed."""
@@ -90,7 +105,7 @@ class Lexicon:
 
     def hits(self, tokens: list[Token]) -> Iterator[Hit]:
         """Every listed phrase in a text: index of its first word, index after its last, and its entries."""
-        listed, following = self._listed_words, self._root.following
+        listed, following = self._listed_words, self._root.following or {}
         for first, token in enumerate(tokens):
             found = [word for reading in token.readings for word in listed.get(reading, ())]
             nodes = [following[word] for word in found if word in following]
@@ -105,29 +120,42 @@ class Lexicon:
                 yield first, last, entries
             if last == len(tokens) or not tokens[last].joined_to_previous:
                 return
-            nodes = [step for node in nodes if node.following for step in self._steps(node, tokens[last])]
+            nodes = [step for node in nodes if node.following for step in self._steps(node.following, tokens[last])]
             last += 1
 
-    def _steps(self, node: Node, token: Token) -> Iterator[Node]:
+    def _steps(self, following: dict[str, Node], token: Token) -> Iterator[Node]:
         listed = {word for reading in token.readings for word in self._listed_words.get(reading, ())}
-        return (node.following[word] for word in listed if word in node.following)
+        return (following[word] for word in listed if word in following)
 
 
 @lru_cache
 def lexicon() -> Lexicon:
     """The table of all lists; made at the first check of a process and kept."""
     table = Lexicon()
+    for language in LANGUAGES:
+        if language not in LINKING_LANGUAGES:
+            _add_homes(table, language)
     for name, group in GROUPS:
         for row in phrases(name):
             if row["kind"] not in {"abbreviation", "code"}:
-                _add(table, row, group)
+                _add(table, row, PERIPHRASIS if row["kind"] in PERIPHRASES else group)
     return table
+
+
+def _add_homes(table: Lexicon, language: str) -> None:
+    """The nouns for the home of what a State is known for, before its phrases: земля, родина, страна."""
+    homes = [tuple(token.word for token in split_tokens(fold(noun))) for noun in home_nouns(language)]
+    nickname = {"language": language, "kind": "nickname"}
+    forms = _forms(tuple(word for words in homes for word in words), nickname, MENTION)
+    table.lead_alike(filter(None, homes), forms)
 
 
 def _add(table: Lexicon, row: dict[str, str], group: str) -> None:
     words = tuple(token.word for token in split_tokens(fold(row["text"])))
     if not words or HAS_HAN.search(row["text"]):
         return
+    if row["language"] == "ar" and group == NEUTRAL:
+        words = tuple(word + OF_NEUTRAL_PHRASE for word in words)
     for variant in _variants(words, row):
         # The feminine of one nationality is a common word where the masculine is none: chino, china.
         case = _case(row, variant, group)
@@ -196,5 +224,5 @@ def _forms(words: tuple[str, ...], row: dict[str, str], group: str) -> dict[str,
     if language == "ar" and kind == "people":
         return {word: {word, inflect.ARTICLE_AR + word} for word in words}
     if language == "ar" and group == NEUTRAL:
-        return {word: inflect.arabic_phrase_word(word) for word in words}
+        return {word: inflect.arabic_phrase_word(word.removesuffix(OF_NEUTRAL_PHRASE)) for word in words}
     return {}

@@ -8,8 +8,11 @@ from dialogues.country_mentions.surroundings import Surroundings
 
 LONGEST_PERSONAL_NAME, FURTHEST_PERSON_NOUN, FURTHEST_AGE = 3, 4, 3
 PERSON_LIKE_KINDS = frozenset({"name", "formal", "alternative", "historical", "native", "person"}) | PLACE_KINDS
-NISBA_SINGULAR_AR, ARTICLE_AR = ("ي", "يه"), "ال"
+NISBA_SINGULAR_AR, ARTICLE_AR, AND_AR = ("ي", "يه"), "ال", "و"
 PREPOSITIONS_AR = ("ب", "ال")
+# After a name without anything between, a word so ending is a surname: Марсель Ахметов.
+SURNAMES_RU = ("ов", "ев", "ин", "ова", "ева", "ина", "енко", "швили", "дзе", "оглы", "кызы")
+UNCHANGING_PLURAL_RU = "и"
 PATRONYMICS_RU, FEMININE_AR = ("овна", "евна", "ович", "евич"), "ه"
 NO_FAMILY_AR = ("ال", "وال", "ي", "ت", "ن", "ل")
 SMALL_NATIONALITIES, COMMAS = frozenset({"es", "fr", "ru"}), frozenset(",،")
@@ -117,7 +120,7 @@ def _precedes_family_name(place: Surroundings) -> bool:
     if place.next_has_role("family_noun") or _is_family(place):
         return True
     after = place.tokens[last]
-    is_family = place.has_role(last, "family_name") or after.word.endswith(PATRONYMICS_RU)
+    is_family = place.has_role(last, "family_name") or after.word.endswith(PATRONYMICS_RU + SURNAMES_RU)
     return is_family and after.surface[:1].isupper()
 
 
@@ -142,6 +145,9 @@ def _follows_first_name(place: Surroundings) -> bool:
         return False
     if token.surface[:1].isupper():
         return place.tokens[before].is_capitalised
+    # A town that is also a Western family name: أبراهام لنكولن.
+    if place.has_role(before, "first_name") and place.has_role(place.first, "person_name"):
+        return True
     has_form = token.word.startswith(ARTICLE_AR) or is_named_like_state
     return place.entry.kind in NATIONALITY_KINDS and has_form and token.word.endswith(NISBA_SINGULAR_AR)
 
@@ -195,6 +201,8 @@ def _has_family_ar(place: Surroundings) -> bool:
     after = place.tokens[place.last].word
     if place.has_role(place.last, "child_of"):
         return not place.tokens[place.first].word.startswith(ARTICLE_AR)
+    if place.has_role(place.first, "person_name") and place.has_role(place.last, "family_name"):
+        return not place.has_role(place.first - 1, "place_word")
     if (
         not after.endswith("ي")
         or place.has_role(place.last, "particle")
@@ -255,8 +263,8 @@ def _is_called_like_worker(place: Surroundings) -> bool:
 
 
 def _is_declined_nominative(word: str, name: str) -> bool:
-    """Whether a Russian name stands as it is listed and would not in the genitive: Nicaragua has one form for both."""
-    return word == name and len(russian_noun(name)) > 1
+    """Whether a Russian name stands as it is listed and would not in the genitive: Никарагуа and Гюмри would."""
+    return word == name and len(russian_noun(name)) > 1 and not name.endswith(UNCHANGING_PLURAL_RU)
 
 
 def _is_worker(place: Surroundings, index: int) -> bool:
@@ -281,11 +289,21 @@ def is_introduced_person(place: Surroundings) -> bool:
     is_place = place.is_beside(place.first - 1) and place.has_role(place.first - 1, "place_word")
     if is_place or not place.has_role(place.first, "person_name"):
         return False
-    if _is_told_of_as_person(place):
-        return True
+    last = _end_of_names(place)
+    # An Arabic sentence needs no verb: يمن وشام شقيقتان.
+    is_said_to_be = place.is_beside(last - 1) and place.has_role(last, "person_predicate")
+    return is_said_to_be or _is_told_of_as_person(place) or _is_explained_as_person(place, last)
+
+
+def _end_of_names(place: Surroundings) -> int:
+    """The word after the name, or after a second person's name that is joined to it by "and"."""
     last = place.last
     if place.has_role(last, "list_word") and place.has_role(last + 1, "person_name"):
-        last += 2
+        return last + 2
+    return last + (place.has_role(last, "person_name") and place.tokens[last].word.startswith(AND_AR))
+
+
+def _is_explained_as_person(place: Surroundings, last: int) -> bool:
     if last + 1 >= len(place.tokens) or COMMAS.isdisjoint(place.tokens[last].gap):
         return False
     is_aged = place.has_role(last, "aged") or place.any_has_role(range(last, last + FURTHEST_AGE), "year_of_age")

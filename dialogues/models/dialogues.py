@@ -29,10 +29,20 @@ class Dialogue(Timestamped):
         _("kind"), max_length=15, choices=DialogueKind, default=DialogueKind.CONSTRUCTIVE, editable=False
     )
     report = models.OneToOneField(
-        AdoptedReport, on_delete=models.PROTECT, null=True, blank=True, related_name="dialogue"
+        AdoptedReport,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="dialogue",
+        verbose_name=_("adopted report"),
     )
     conference_item = models.OneToOneField(
-        AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="general_review"
+        AgendaItem,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="general_review",
+        verbose_name=_("agenda item"),
     )
     held_on = models.DateField(_("date"))
     place = models.CharField(_("place"), max_length=200)
@@ -107,7 +117,9 @@ class Dialogue(Timestamped):
 class DialoguePaper(Timestamped):
     """A background paper of a dialogue, for everyone."""
 
-    dialogue = models.ForeignKey(Dialogue, on_delete=models.PROTECT, related_name="papers")
+    dialogue = models.ForeignKey(
+        Dialogue, on_delete=models.PROTECT, related_name="papers", verbose_name=_("constructive dialogue")
+    )
     title = models.CharField(_("title"), max_length=300)
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
     file = models.FileField(_("file"), upload_to="dialogue-papers/%Y/")

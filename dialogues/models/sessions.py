@@ -58,13 +58,19 @@ class WorkingGroupGrant(GroupGrant):
     """Rights on one working group."""
 
     allowed_codenames = WORKING_GROUP_CODENAMES
-    content_object = models.ForeignKey(WorkingGroup, on_delete=models.CASCADE)
+    content_object = models.ForeignKey(WorkingGroup, on_delete=models.CASCADE, verbose_name=_("working group"))
+
+    class Meta(GroupGrant.Meta):
+        verbose_name = _("right for a working group")
+        verbose_name_plural = _("rights for working groups")
 
 
 class Session(Timestamped):
     """A session of a working group."""
 
-    working_group = models.ForeignKey(WorkingGroup, on_delete=models.PROTECT, related_name="sessions")
+    working_group = models.ForeignKey(
+        WorkingGroup, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("working group")
+    )
     number = models.PositiveSmallIntegerField(_("session"))
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
@@ -101,7 +107,9 @@ class Session(Timestamped):
 class AgendaItem(models.Model):
     """An item on a session's agenda, under which documents are placed."""
 
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="agenda_items")
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, related_name="agenda_items", verbose_name=_("session")
+    )
     number = models.PositiveSmallIntegerField(_("item"))
     title = models.CharField(_("title"), max_length=300)
     # The one item of a session under which a job places outcomes and chairs' summaries.
@@ -129,7 +137,7 @@ class AdoptedReport(Timestamped):
     concluded with its report adopted (PR, para. 53).
     """
 
-    session = models.OneToOneField(Session, on_delete=models.PROTECT, related_name="report")
+    session = models.OneToOneField(Session, on_delete=models.PROTECT, related_name="report", verbose_name=_("session"))
     concluded_on = models.DateField(_("session concluded on"))
     adopted_on = models.DateField(_("report adopted on"))
     symbol = models.CharField(_("symbol"), max_length=60, unique=True)

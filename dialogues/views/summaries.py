@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 from dialogues.forms.dialogues import ChairSummaryForm
 from dialogues.models import ChairSummary
 from dialogues.selectors import dialogues as reads
+from dialogues.selectors.findings import find_countries, passages, pieces
+from dialogues.selectors.summary_drafts import LANGUAGE
 from dialogues.services import chair_summaries
 from dialogues.views.base import FormPage
 from dialogues.views.dialogues import OnDialogue
@@ -51,6 +53,8 @@ class ChairSummaryDetail(OnChairSummary):
             context["issue"] = {"label": row.label, "reasons": [*reasons_against(row, summary), *missing]}
             context["may_agree"] = agrees and summary.agreed_at is None
             context["may_write"] = user.has_perm("dialogues.write_chair_summary", summary.dialogue)
+            found = [finding.as_row() for finding in find_countries(summary.text, LANGUAGE, field="text")]
+            context |= {"passages": passages(found), "pieces": pieces(summary.text, found, field="text")}
         return render(request, "dialogues/chair_summary_detail.html", context)
 
 

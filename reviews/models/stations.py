@@ -39,7 +39,9 @@ class DutyStation(models.Model):
 class DayOff(models.Model):
     """An official holiday of the duty station."""
 
-    station = models.ForeignKey(DutyStation, on_delete=models.PROTECT, related_name="days_off")
+    station = models.ForeignKey(
+        DutyStation, on_delete=models.PROTECT, related_name="days_off", verbose_name=_("duty station")
+    )
     day = models.DateField(_("day"))
     names = MultilingualField(_("name"))
     source = models.CharField(_("source"), max_length=300)

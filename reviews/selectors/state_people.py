@@ -43,7 +43,7 @@ def delegations_of(state: State) -> Sequence[Delegation]:
 
 def nominations_by(state: State, user: AnyUser) -> QuerySet[Nomination]:
     """Return the State's nominations that the user may see, the latest first."""
-    rows = Nomination.objects.visible_to(user).filter(delegation__party=state)
+    rows = Nomination.objects.visible_to(user).with_readable_reviews(user).filter(delegation__party=state)
     return rows.select_related(
         "delegation__party", "delegation__review__phase", "delegation__review__state_under_review", "note_verbale"
     )

@@ -92,7 +92,8 @@ class ExtendDeadlineView(ClockForm):
 
     def get_extra(self) -> dict[str, Any]:
         """Say which date, and what it follows from."""
-        return {"lead": f"{self.deadline.get_kind_display()}. {self.deadline.explanation}."}
+        about = self.deadline.get_kind_display()
+        return {"about": about, "lead": f"{about}. {self.deadline.explanation}."}
 
     def perform(self, form: ExtensionForm) -> None:
         """Extend it."""

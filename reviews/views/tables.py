@@ -145,7 +145,7 @@ OF_REVIEW = Column(
     "review",
     _("Review"),
     lambda row: str(row.delegation.review),
-    url=lambda row: row.delegation.review.get_absolute_url(),
+    url=lambda row: row.delegation.review.get_absolute_url() if row.is_readable else "",
 )
 NOTE = Column(
     "note",

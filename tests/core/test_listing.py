@@ -4,7 +4,7 @@ import pytest
 from django.template import Context, Template
 from django.utils.translation import override
 
-from untoc_portal.core.listing import labelled, listed, with_note
+from untoc_portal.core.listing import as_one_text, labelled, listed, with_note
 
 NAMES = ["A", "B", "C"]
 
@@ -32,6 +32,10 @@ def test_items_are_joined_in_the_way_of_the_language(language, plain, long, both
 
 def test_nothing_and_one_thing_need_no_sign():
     assert [listed([]), listed(["A"]), listed([], "and"), listed(["A"], "and")] == ["", "A", "", "A"]
+
+
+def test_sentences_make_one_text():
+    assert [as_one_text([]), as_one_text(["A."]), as_one_text(["A.", "B.", "C."])] == ["", "A.", "A. B. C."]
 
 
 def test_on_a_page_each_item_keeps_its_own_direction():

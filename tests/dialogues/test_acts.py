@@ -332,6 +332,7 @@ def test_summary_written_and_issued_in_the_forms(stage, send, refused, client):
     response = send(stage.chair, "chair_summary_issue", dialogue.pk)
     shown = client.get(response["Location"]).content.decode()
     assert "“Kenya” (KEN)" in shown
+    assert '<mark id="passage-1">Kenya</mark>' in shown
     summary = ChairSummary.objects.get()
     data = {"text": "On victims", "expected": summary.updated_at.isoformat()}
     send(stage.secretariat, "chair_summary_edit", dialogue.pk, **data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
 
 from axe_playwright_python.sync_playwright import Axe
 
@@ -35,6 +36,12 @@ class Look(NamedTuple):
 
 
 LOOKS = (Look("light", WIDE), Look("dark", NARROW), Look("light", NARROW), Look("dark", WIDE))
+
+
+def looks_at(path: str, language: str, *, thorough: bool) -> tuple[Look, ...]:
+    """Return how a page is looked at: in every look, or in one, which is another one in the other language."""
+    turn = (crc32(path.encode()) + EXAMINED.index(language)) % len(LOOKS)
+    return LOOKS if thorough else LOOKS[turn : turn + 1]
 
 
 def take_on(page: Page, look: Look) -> None:

@@ -103,7 +103,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 class CalendarFeed(Timestamped):
     """The address under which a person's calendar program finds the own dates; the portal keeps the hash alone."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed", verbose_name=_("person")
+    )
     token_sha256 = models.CharField(_("SHA-256 of the token"), max_length=64, unique=True, editable=False)
 
     class Meta:

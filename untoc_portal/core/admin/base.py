@@ -21,7 +21,6 @@ from django.utils.translation import gettext_lazy as _
 from untoc_portal.core import authz
 from untoc_portal.core.admin.acts import Act
 from untoc_portal.core.admin.doing import DoesActs
-from untoc_portal.core.admin.labels import name_keys
 from untoc_portal.core.admin.trail import trail_of
 from untoc_portal.core.corrections import correct
 from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
@@ -45,11 +44,7 @@ def in_all_languages(name: str, label: Text) -> Callable[[Model], str]:
 
 
 class PlainFields:
-    """Form fields as the secretariat needs them, each with a name in the reader's language."""
-
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        name_keys(self.opts.model)
+    """Form fields as the secretariat needs them."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer related rows without the pop-up windows that add or delete them."""

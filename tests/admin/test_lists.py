@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import lxml.html
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -12,6 +13,7 @@ from dialogues.models import Application
 from reviews.enums import ReviewState as S
 from reviews.models import Deadline
 from stakeholders.models import State
+from tests.factories.admin_forms import admin_url
 from tests.factories.reviews import carry_to, make_review
 
 URL = "/admin/reviews/review/"
@@ -38,6 +40,21 @@ def test_reviews_are_filtered_by_step_group_region_and_lateness(world, review, o
 
 def test_list_says_what_is_next(world, review, staff):
     assert "Opens the review once the two reviewing States are drawn." in staff.get(URL).content.decode()
+
+
+def test_each_cell_goes_by_the_direction_of_its_words(review, staff):
+    cells = lxml.html.fromstring(staff.get(URL).content).xpath("//*[@id='result_list']/tbody/tr/*")
+    assert cells
+    assert {cell.get("dir") for cell in cells} == {"auto"}
+
+
+def test_fields_in_rows_below_a_row_and_titles_of_pages_have_names(world, staff):
+    kenya = State.objects.get(iso3="KEN")
+    page = lxml.html.fromstring(staff.get(admin_url(kenya)).content)
+    fields = page.xpath("//*[@id='statuses-group']//td[starts-with(@class, 'field-')]//*[self::input or self::select]")
+    assert fields
+    assert all(field.get("aria-label") for field in fields)
+    assert page.findtext(".//title") == f"Kenya | State {kenya.pk} | UNTOC Review Portal"
 
 
 @pytest.mark.parametrize(

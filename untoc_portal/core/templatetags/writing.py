@@ -14,13 +14,15 @@ from django import template
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import get_language_bidi, gettext as _, pgettext
 
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.listing import PATTERNS, Kind, listed, separator
 
 register = template.Library()
 
+# Unicode's marks of a direction.
+LEFT, RIGHT = "\u200e", "\u200f"
 # So many parts has a date that names its month.
 MONTH = 2
 
@@ -67,8 +69,26 @@ def isolated(text: object) -> SafeString:
     """
     if text is None or text == "":
         return SafeString("")
-    turned = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in str(text))
-    return format_html('<bdi dir="{}">{}</bdi>', "rtl" if turned else "ltr", text)
+    return format_html('<bdi dir="{}">{}</bdi>', "rtl" if _is_turned(text) else "ltr", text)
+
+
+def _is_turned(text: object) -> bool:
+    return any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in str(text))
+
+
+@register.filter
+def set_apart(text: object) -> str:
+    """Return a name in plain text, as of a mail, set apart by Unicode's isolates where the words around it turn."""
+    return str(text) if _is_turned(text) == get_language_bidi() else f"\u2068{text}\u2069"
+
+
+@register.filter
+def ended(text: object) -> str:
+    """Return what an option says with a mark at its end that keeps its last sign where its own direction has it.
+
+    An isolate would begin with a sign too, and the option could not be found any more by typing how it begins.
+    """
+    return str(text) if _is_turned(text) == get_language_bidi() else f"{text}{RIGHT if _is_turned(text) else LEFT}"
 
 
 @register.filter(name="listed")

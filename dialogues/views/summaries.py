@@ -14,9 +14,12 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
 
+from dialogues.enums import ChairSummaryState
 from dialogues.forms.dialogues import ChairSummaryForm
 from dialogues.models import ChairSummary
 from dialogues.selectors import dialogues as reads
+from dialogues.selectors.findings import find_countries, passages, pieces
+from dialogues.selectors.summary_drafts import LANGUAGE
 from dialogues.services import chair_summaries
 from dialogues.views.base import FormPage
 from dialogues.views.dialogues import OnDialogue
@@ -45,12 +48,15 @@ class ChairSummaryDetail(OnChairSummary):
         summary, user = self.subject, request.user
         row = CHAIR_SUMMARY["issue"]
         context = {"summary": summary, "dialogue": summary.dialogue, "rule": SUMMARY_RULE}
+        context["tone"] = "success" if summary.state == ChairSummaryState.ISSUED else "neutral"
         if summary.state in row.sources and user.has_perm(row.permission, summary):
             agrees = user.has_perm("dialogues.agree_chair_summary", summary)
             missing = [] if agrees or summary.agreed_at else [_("The chair has not agreed to this text yet.")]
             context["issue"] = {"label": row.label, "reasons": [*reasons_against(row, summary), *missing]}
             context["may_agree"] = agrees and summary.agreed_at is None
             context["may_write"] = user.has_perm("dialogues.write_chair_summary", summary.dialogue)
+            found = [finding.as_row() for finding in find_countries(summary.text, LANGUAGE, field="text")]
+            context |= {"passages": passages(found), "pieces": pieces(summary.text, found, field="text")}
         return render(request, "dialogues/chair_summary_detail.html", context)
 
 

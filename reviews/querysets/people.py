@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from reviews.enums import (
     Capacity,
@@ -39,6 +39,11 @@ class NominationQuerySet(VisibleQuerySet[M]):
             return self.all()
         own = Q(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id"))
         return self.filter(own | Q(delegation__party__in=_served(user)))
+
+    def with_readable_reviews(self, user: authz.AnyUser) -> Self:
+        """Say of each whether its review is one that the user may read: a Permanent Mission reads none."""
+        readable = apps.get_model("reviews.Review").objects.visible_to(user).filter(pk=OuterRef("delegation__review"))
+        return self.annotate(is_readable=Exists(readable))
 
     def of_person(self, user: User) -> Self:
         """Return the nominations of this very person that the secretariat has not decided yet."""

@@ -32,10 +32,14 @@ def nominations_of(user: authz.AnyUser, review: Review) -> QuerySet[Nomination]:
 
 def queue_of_nominations(user: authz.AnyUser) -> QuerySet[Nomination]:
     """Return the nominations that wait to be checked, the longest waiting first."""
-    rows = Nomination.objects.visible_to(user).filter(state=NominationState.PENDING).order_by("pk")
-    return rows.select_related(
-        "delegation__party",
-        "delegation__review__state_under_review",
-        "delegation__review__phase",
-        "note_verbale",
+    rows = Nomination.objects.visible_to(user).with_readable_reviews(user)
+    return (
+        rows.filter(state=NominationState.PENDING)
+        .order_by("pk")
+        .select_related(
+            "delegation__party",
+            "delegation__review__state_under_review",
+            "delegation__review__phase",
+            "note_verbale",
+        )
     )

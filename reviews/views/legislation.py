@@ -107,6 +107,10 @@ class ChangeLegislationView(LegislationView, ReviewForm):
         """Begin with what the library says now."""
         return {"initial": {name: getattr(self.law, name) for name in FIELDS}}
 
+    def get_extra(self) -> dict[str, Any]:
+        """Say which law."""
+        return {"about": self.law}
+
     def perform(self, form: LegislationForm) -> None:
         """Change it."""
         legislation.change_legislation(self.review, self.law, actor=self.request.user, **form.cleaned_data)

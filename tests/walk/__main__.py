@@ -20,6 +20,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("folder", nargs="?", type=Path, default=Path("var/screenshots"), help="where pictures are kept")
     parser.add_argument("--address", help="of a demonstration that is served already, in this VAR_DIR")
     parser.add_argument("--role", action="append", help="this role alone; may be given again")
+    parser.add_argument(
+        "--record", type=Path, help="a file of the pages without fault, passed over when it is given again"
+    )
     parser.add_argument("--all", action="store_true", help="every page in each language, scheme and width")
     return parser.parse_args()
 
@@ -50,7 +53,7 @@ def main() -> int:
             return take_pictures(browser, served.address, found, asked.folder)
         if not asked.role:
             found.faults += [f"no page of this name was reached: {name}" for name in pages.unreached(found)]
-        return examine_pages(browser, served.address, found, thorough=asked.all)
+        return examine_pages(browser, served.address, found, thorough=asked.all, record=asked.record)
 
 
 def take_pictures(browser, address, found, folder) -> int:
@@ -58,7 +61,7 @@ def take_pictures(browser, address, found, folder) -> int:
     from tests.walk import looks, pages  # noqa: PLC0415 (the settings come first)
 
     count = 0
-    for language, stop, page in pages.visit(browser, address, found.stops, looks.PICTURED):
+    for stop, language, page in pages.visit(browser, address, pages.in_languages(found.stops, looks.PICTURED)):
         count += looks.keep(page, folder / stop.role, stop, language)
     looks.write_index(folder)
     sys.stdout.write(json.dumps({"pictures": count, "folder": str(folder)}) + "\n")
@@ -87,28 +90,56 @@ def go_by_keyboard(browser, address) -> int:
     return 1 if faults else 0
 
 
-def examine_pages(browser, address, found, *, thorough: bool) -> int:
-    """Examine every page in each look, or in one of them by turns, and each of its poses; 1 when anything is wrong."""
-    from tests.walk import looks, pages, poses  # noqa: PLC0415 (the settings come first)
+def examine_pages(browser, address, found, *, thorough: bool, record: Path | None) -> int:
+    """Examine every page in its looks; 1 when anything is wrong. What the record knows as faultless is passed over."""
+    from tests.walk import looks, pages  # noqa: PLC0415 (the settings come first)
 
-    started, runs, faults = time.monotonic(), 0, list(found.faults)
+    started, faults = time.monotonic(), list(found.faults)
     sys.stdout.write("".join(f"{fault}\n" for fault in faults))
-    for number, (language, stop, page) in enumerate(pages.visit(browser, address, found.stops, looks.EXAMINED)):
+    visits = {
+        (stop, language): looks.looks_at(stop.path, language, thorough=thorough)
+        for stop, language in pages.in_languages(found.stops, looks.EXAMINED)
+    }
+    faultless = set(record.read_text().splitlines()) if record and record.exists() else set()
+    entries = {visit: f"{visit[0].role} {visit[1]} {visit[0].path} {_said(turn)}" for visit, turn in visits.items()}
+    left = [visit for visit, entry in entries.items() if entry not in faultless]
+    for stop, language, page in pages.visit(browser, address, left):
+        wrong = examine_page(page, stop, visits[stop, language])
+        faults += wrong
+        if record and not wrong:
+            with record.open("a") as file:
+                file.write(f"{entries[stop, language]}\n")
+        sys.stdout.write("".join(f"{stop.role} {language} {stop.path} {fault}\n" for fault in wrong))
+        sys.stdout.flush()
+    result = {"names": len(found.reached), "pages": len(found.stops), "runs": sum(map(len, visits.values()))}
+    result |= {"passed_over": len(visits) - len(left)} if record else {}
+    sys.stdout.write(json.dumps({**result, "faults": len(faults), "seconds": round(time.monotonic() - started)}) + "\n")
+    return 1 if faults else 0
+
+
+def examine_page(page, stop, turn) -> list[str]:
+    """Return what is wrong with one page: as it comes, in these looks, with its dialogs open, its form refused."""
+    from playwright.sync_api import Error  # noqa: PLC0415 (the settings come first)
+
+    from tests.walk import looks, pages, poses  # noqa: PLC0415 (the same)
+
+    if pages.kind_of(page.url) not in (stop.name, None):
+        return [f"leads to {page.url} now"]
+    try:
         wrong = page.evaluate(looks.MEASURED, ["stillness"])
         poses.open_all(page)
-        turn = looks.LOOKS if thorough else [looks.LOOKS[number % len(looks.LOOKS)]]
         wrong += [f"{look.scheme} {look.width}: {fault}" for look in turn for fault in looks.examine(page, look)]
-        runs += len(turn)
         wrong += poses.dialogs(page)
         if stop.name == "home":
             wrong += poses.drawers(page)
         wrong += poses.refused(page)
-        faults += wrong
-        sys.stdout.write("".join(f"{stop.role} {language} {stop.path} {fault}\n" for fault in wrong))
-        sys.stdout.flush()
-    result = {"names": len(found.reached), "pages": len(found.stops), "runs": runs, "faults": len(faults)}
-    sys.stdout.write(json.dumps({**result, "seconds": round(time.monotonic() - started)}) + "\n")
-    return 1 if faults else 0
+    except (AssertionError, Error) as error:
+        return [f"not examined to the end: {error}"]
+    return list(dict.fromkeys(wrong))
+
+
+def _said(turn) -> str:
+    return ", ".join(f"{look.scheme} {look.width}" for look in turn)
 
 
 if __name__ == "__main__":

@@ -40,6 +40,17 @@ def test_mission_sends_a_note_and_follows_what_becomes_of_it(mission, browse):
     assert "to be checked by the secretariat" in shown
 
 
+def test_a_review_is_led_to_only_for_who_may_read_it(world, mission, opened, browse):
+    kenya = delegation_of(opened, "KEN")
+    note = NoteVerbale.objects.get(sender=kenya.party, reference="NV 1")
+    people.nominate(
+        kenya, actor=world.secretariat, note_verbale=note, name="Ada", email="ada@example.org", role=DelegateRole.EXPERT
+    )
+    link = f'href="{opened.get_absolute_url()}"'
+    assert link not in browse(mission.user).get(page()).content.decode()
+    assert link in browse(person(opened, "KEN")).get(page()).content.decode()
+
+
 def test_bad_rows_are_shown_and_come_back_as_a_file_with_nothing_recorded(mission, browse):
     client = browse(mission.user)
     file = SimpleUploadedFile("names.csv", b"review,role,name,email\nKEN-1,,Ada,ada@example.org\n")

@@ -22,7 +22,6 @@ from untoc_portal.core import authz
 from untoc_portal.core.admin.acts import Act
 from untoc_portal.core.admin.choices import FoundByTyping
 from untoc_portal.core.admin.doing import DoesActs
-from untoc_portal.core.admin.labels import name_keys
 from untoc_portal.core.admin.trail import trail_of
 from untoc_portal.core.corrections import correct
 from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
@@ -46,11 +45,7 @@ def in_all_languages(name: str, label: Text) -> Callable[[Model], str]:
 
 
 class PlainFields:
-    """Form fields as the secretariat needs them, each with a name in the reader's language."""
-
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        name_keys(self.opts.model)
+    """Form fields as the secretariat needs them."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer related rows without the pop-up windows that add or delete them."""
@@ -110,6 +105,13 @@ class SecretariatInline(ReadOnly, PlainFields, admin.TabularInline):
     extra = 0
     show_change_link = True
     view_on_site = False
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Name each field for screen readers: in a table the framework gives it the heading of its column alone."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            getattr(field.widget, "widget", field.widget).attrs["aria-label"] = capfirst(field.label)
+        return field
 
 
 class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):

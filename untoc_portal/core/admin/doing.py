@@ -83,6 +83,7 @@ class DoesActs:
         context = {
             **self.admin_site.each_context(request),
             "title": act.label,
+            "subtitle": str(obj),
             "opts": self.opts,
             "section": self.admin_site.section_of(self.model),
             "original": obj,

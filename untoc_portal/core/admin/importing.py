@@ -13,6 +13,7 @@ from django.forms.renderers import TemplatesSetting
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from untoc_portal.core.admin.files import FORMS, read_file, write_file
@@ -112,6 +113,7 @@ class ImportsAndExports:
         context = {
             **self.admin_site.each_context(request),
             "title": _("Take in a file"),
+            "subtitle": capfirst(self.opts.verbose_name_plural),
             "opts": self.opts,
             "section": self.admin_site.section_of(self.model),
             "form": form,

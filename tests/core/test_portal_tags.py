@@ -240,3 +240,11 @@ def test_help_of_a_field_is_escaped():
 def test_amounts_are_grouped_as_the_language_does(language, shown):
     with translation.override(language):
         assert writing.dollars(Decimal("1492750.50")) == f'<bdi class="amount">{shown}</bdi>'
+
+
+@pytest.mark.parametrize(
+    ("language", "colon"), [("en", ": "), ("fr", "\N{NO-BREAK SPACE}: "), ("zh-hans", "\N{FULLWIDTH COLON}")]
+)
+def test_colon_after_a_label_is_that_of_the_language(language, colon):
+    with translation.override(language):
+        assert writing.colon_after_a_label() == colon

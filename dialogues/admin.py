@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from dialogues.forms.fields import DayInput
 from dialogues.models import (
     AdoptedReport,
     AgendaItem,
@@ -58,14 +59,16 @@ class ChairForm(forms.Form):
 class ConcludeForm(forms.Form):
     """On which day the session was concluded."""
 
-    concluded_on = forms.DateField(label=_("Concluded on"), required=False, help_text=_("Empty: today. YYYY-MM-DD."))
+    concluded_on = forms.DateField(
+        label=_("Concluded on"), required=False, help_text=_("Empty: today."), widget=DayInput()
+    )
 
 
 class ReportForm(forms.Form):
     """The report the session adopted."""
 
-    concluded_on = forms.DateField(label=_("Session concluded on"), help_text=_("YYYY-MM-DD"))
-    adopted_on = forms.DateField(label=_("Report adopted on"), help_text=_("YYYY-MM-DD"))
+    concluded_on = forms.DateField(label=_("Session concluded on"), widget=DayInput())
+    adopted_on = forms.DateField(label=_("Report adopted on"), widget=DayInput())
     symbol = forms.CharField(label=_("Symbol"), max_length=60, help_text=SYMBOL_HELP)
 
 

@@ -6,8 +6,8 @@ from functools import lru_cache
 from itertools import groupby, islice, pairwise, product
 
 from dialogues.country_mentions import inflect
-from dialogues.country_mentions.names import alpha2_codes, codes_in, is_acronym, rows, words_by_role
-from dialogues.country_mentions.normalize import FoldedText, fold_word
+from dialogues.country_mentions.names import ANY_LANGUAGE, alpha2_codes, codes_in, is_acronym, rows, words_by_role
+from dialogues.country_mentions.normalize import FoldedText, fold_word, script
 from dialogues.country_mentions.tokens import Token
 
 Finding = tuple[int, int, tuple[str, ...], str]
@@ -32,7 +32,7 @@ ALPHA2_LENGTH = 2
 SHORTEST_IN_TAG = 5
 SHORTEST_TORN, SHORTEST_PIECE_TORN = 6, 2
 MOST_PIECES_GLUED, WIDEST_GLUE = 6, 2
-SHORTEST_REVERSED = 6
+SHORTEST_REVERSED, SHORTEST_REVERSED_AR = 6, 5
 NAME_KINDS = frozenset({"name", "alternative", "formal", "historical", "native"})
 JOINED_KINDS = NAME_KINDS | {"capital", "nationality"}
 
@@ -52,6 +52,14 @@ def disguised(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
 def compact_names() -> dict[str, tuple[str, ...]]:
     """Names of States in all languages and cases, written without spaces."""
     return _compact(NAME_KINDS, ("state_names.csv", "other_names.csv"))
+
+
+@lru_cache
+def spelled_names() -> dict[str, tuple[str, ...]]:
+    """Names that may be spelled out letter by letter; an Arabic one also without its article: صو-ما-ل."""
+    article = inflect.ARTICLE_AR
+    bare = {name.removeprefix(article): iso3 for name, iso3 in compact_names().items() if name.startswith(article)}
+    return {name: iso3 for name, iso3 in bare.items() if len(name) >= SHORTEST_SPELLED} | compact_names()
 
 
 @lru_cache
@@ -75,7 +83,7 @@ def _forms(row: dict[str, str]) -> set[str]:
     letters = "".join(letter for letter in "".join(words) if letter.isalnum())
     if row["language"] == "ru" and len(words) == 1 and letters:
         return inflect.russian_noun(letters)
-    return {letters}
+    return inflect.latin_nationality(letters, row["language"]) if row["kind"] == "nationality" else {letters}
 
 
 @lru_cache
@@ -120,7 +128,7 @@ def _continues(gap: str, run_gap: str, token: Token) -> bool:
 
 def _names_in(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Listed names inside a run of letters, the longest from the left."""
-    names = compact_names()
+    names = spelled_names()
     start = 0
     while start <= len(text) - SHORTEST_SPELLED:
         longest = min(len(text), start + LONGEST_SPELLED)
@@ -155,7 +163,7 @@ def _runs_without_space(tokens: list[Token]) -> Iterator[list[Token]]:
 
 
 def _longest_glued(run: list[Token], first: int) -> tuple[int, tuple[str, ...]]:
-    names = compact_names()
+    names = spelled_names()
     for last in range(min(len(run), first + MOST_PIECES_GLUED) - 1, first, -1):
         pieces = run[first : last + 1]
         if sum(len(token.word) for token in pieces) > LONGEST_SPELLED:
@@ -248,8 +256,14 @@ def turned_round(tokens: list[Token]) -> Iterator[Finding]:
     for token in tokens:
         if len(token.word) >= SHORTEST_SPELLED and token.word[::-1] in names and token.word not in names:
             has_capital_last = token.surface[-1:].isupper() and token.surface[:1].islower()
-            if has_capital_last or len(token.word) >= SHORTEST_REVERSED:
+            shortest = SHORTEST_REVERSED_AR if script(token.word[0]) == "arabic" else SHORTEST_REVERSED
+            if has_capital_last or (len(token.word) >= shortest and token.word not in _right_words()):
                 yield token.start, token.end, names[token.word[::-1]], "reversed"
+
+
+@lru_cache
+def _right_words() -> frozenset[str]:
+    return words_by_role(ANY_LANGUAGE)["no_misspelling"]
 
 
 def run_together(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ from dialogues.views.base import FormPage
 from dialogues.views.tables import (
     APPLICATION_FIGURES,
     APPLICATIONS,
+    DIALOGUE_TONES,
     DIALOGUES,
     OBJECTION_FIGURES,
     STATEMENTS_OF_DIALOGUE,
@@ -36,8 +37,7 @@ from stakeholders.enums import OrganizationState
 from stakeholders.selectors.organizations import own_organizations
 from untoc_portal.core import authz
 from untoc_portal.core.collation import in_order
-from untoc_portal.core.enums import OfficialLanguage, RoleGroup
-from untoc_portal.core.listing import listed
+from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.tables import Column, Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
 
@@ -85,6 +85,7 @@ class DialogueDetail(OnDialogue):
         context = {
             "dialogue": dialogue,
             "session": session,
+            "tone": DIALOGUE_TONES.get(dialogue.state, "success"),
             "steps": () if dialogue.is_general_review else steps_of(session),
             "statements": self.table("statements", STATEMENTS_OF_DIALOGUE, reads.statements_for(dialogue, user)),
             "summary": reads.chair_summary_of(dialogue, user),
@@ -100,7 +101,6 @@ class DialogueDetail(OnDialogue):
             "may_keep_speakers": user.has_perm("dialogues.keep_speakers", dialogue),
             "papers": dialogue.papers.all(),
             "participants": participants_of(dialogue),
-            "languages": listed(OfficialLanguage(code).label for code in dialogue.languages),
             **self.participation(user),
         }
         return render_tables(request, "dialogues/dialogue_detail.html", context)

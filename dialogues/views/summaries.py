@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
 
+from dialogues.enums import ChairSummaryState
 from dialogues.forms.dialogues import ChairSummaryForm
 from dialogues.models import ChairSummary
 from dialogues.selectors import dialogues as reads
@@ -47,6 +48,7 @@ class ChairSummaryDetail(OnChairSummary):
         summary, user = self.subject, request.user
         row = CHAIR_SUMMARY["issue"]
         context = {"summary": summary, "dialogue": summary.dialogue, "rule": SUMMARY_RULE}
+        context["tone"] = "success" if summary.state == ChairSummaryState.ISSUED else "neutral"
         if summary.state in row.sources and user.has_perm(row.permission, summary):
             agrees = user.has_perm("dialogues.agree_chair_summary", summary)
             missing = [] if agrees or summary.agreed_at else [_("The chair has not agreed to this text yet.")]

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from reviews.models import Review
     from untoc_portal.core.authz import AnyUser
 
+TONES = {
+    AssignmentState.IN_HAND: "neutral",
+    AssignmentState.HANDED_IN: "info",
+    AssignmentState.RETURNED: "warning",
+    AssignmentState.ACCEPTED: "success",
+}
+
 
 class Institution(Timestamped):
     """An authority of the State that contributes (another ministry, say), with the experts who answer for it."""
@@ -165,6 +172,11 @@ class Assignment(Timestamped):
     def is_open(self) -> bool:
         """Tell whether the assignee is at work: not handed in, or returned."""
         return self.state in (AssignmentState.IN_HAND, AssignmentState.RETURNED)
+
+    @property
+    def tone(self) -> str:
+        """Return the tone in which its state is shown."""
+        return TONES[AssignmentState(self.state)]
 
     def is_for(self, actor: AnyUser | Guest) -> bool:
         """Tell whether the actor is the expert, or answers for the institution."""

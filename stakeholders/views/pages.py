@@ -26,7 +26,6 @@ from untoc_portal.core import authz
 from untoc_portal.core.collation import in_order, rows_in_order
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.fields import in_language
-from untoc_portal.core.listing import listed
 from untoc_portal.core.tables import Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
 
@@ -129,7 +128,6 @@ class OrganizationDetail(PortalView):
         verifies = user.has_perm("stakeholders.verify_organization", organization)
         context = {
             "organization": organization,
-            "languages": listed(OfficialLanguage(code).label for code in organization.languages),
             "keeps": user.has_perm("stakeholders.keep_organization", organization),
             "is_inside": is_inside,
             "representatives": representatives_for(organization, user),

@@ -87,6 +87,11 @@ def test_navigation_says_where_the_reader_is(address, current):
     assert markup == f'<li><a href="/health/live/"{current}>Health</a></li>'
 
 
+def test_navigation_is_told_what_else_belongs_to_a_section():
+    markup = render('{% nav_link "health_live" "Health" within=tabs %}', tabs=["a tab"])
+    assert markup == '<li><a href="/health/live/" aria-current="true">Health</a></li>'
+
+
 def test_navigation_without_a_request_marks_nothing():
     assert render('{% nav_link "health_live" "Health" %}') == '<li><a href="/health/live/">Health</a></li>'
 
@@ -204,7 +209,7 @@ def test_withheld_text_and_invented_text_are_marked():
 # The frame of every page, what stands in it unseen, a panel of one page that is made of another component, and cells of
 # the tables that are shown.
 NOT_IN_THE_GUIDE = {"account_links", "autosave_scripts", "coming", "language_form", "messages", "plain_page", "scripts"}
-NOT_IN_THE_GUIDE |= {"cell", "site_footer", "site_header", "typed_by"}
+NOT_IN_THE_GUIDE |= {"cell", "nav_link", "site_footer", "site_header", "typed_by"}
 
 
 def test_style_guide_shows_every_component_to_anyone(client):

@@ -121,8 +121,10 @@ def examine_page(page, stop, turn) -> list[str]:
     """Return what is wrong with one page: as it comes, in these looks, with its dialogs open, its form refused."""
     from playwright.sync_api import Error  # noqa: PLC0415 (the settings come first)
 
-    from tests.walk import looks, poses  # noqa: PLC0415 (the same)
+    from tests.walk import looks, pages, poses  # noqa: PLC0415 (the same)
 
+    if pages.kind_of(page.url) not in (stop.name, None):
+        return [f"leads to {page.url} now"]
     try:
         wrong = page.evaluate(looks.MEASURED, ["stillness"])
         poses.open_all(page)

@@ -25,41 +25,15 @@ WITHOUT_A_PAGE = {
     "reviews:submitted_law",
     "stakeholders:organization_document",
 }
-# Pages for which neither the demonstration nor stage.py has a case yet; they are made of components seen elsewhere.
-NOT_STAGED = {
-    "dialogues:application_complete",
-    "dialogues:application_decide",
-    "dialogues:application_objection_decide",
-    "dialogues:application_substitute",
-    "dialogues:applications_circulate",
-    "dialogues:chair_summary_edit",
-    "dialogues:general_report_edit",
-    "dialogues:general_report_new",
-    "dialogues:routing_restore",
-    "dialogues:session_conclude",
-    "dialogues:session_document_remove",
-    "dialogues:session_recommendation_edit",
-    "dialogues:statement_return",
-    "mfa_edit_webauthn",
-    "mfa_list_webauthn",
-    "mfa_reauthenticate_webauthn",
-    "mfa_remove_webauthn",
-    "reviews:answer_clarification",
-    "reviews:answer_import",
+# Addresses of acts: asked for without one they show the page that offers it.
+ACTS = {
     "reviews:board_remind",
     "reviews:change_version",
-    "reviews:clocks_resume",
-    "reviews:draw_freeze",
-    "reviews:end_mandate",
-    "reviews:feedback_history",
-    "reviews:further_request",
-    "reviews:handover",
-    "reviews:issue_translation",
-    "reviews:register_mission",
-    "reviews:reissue_outcome",
     "reviews:restore_revision",
-    "reviews:summary_sources",
     "reviews:undo_version_change",
-    "socialaccount_connections",
+}
+# What comes of a sign-on by a provider, and the demonstration has none.
+NOT_STAGED = {
+    "socialaccount_login_error",
     "socialaccount_signup",
 }

@@ -27,28 +27,21 @@ from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from dialogues.enums import StatementState  # noqa: E402
-from dialogues.models import Application, Dialogue, Session, Statement, Subscription, WorkingGroup  # noqa: E402
-from dialogues.services import routing_tables, sessions, statements  # noqa: E402
-from reviews.enums import DelegateRole, ReviewState  # noqa: E402
+from dialogues.models import Application, Dialogue, Session, Statement, Subscription  # noqa: E402
+from reviews.enums import ReviewState  # noqa: E402
 from reviews.models import Institution, Review  # noqa: E402
-from reviews.services import clocks, contact_relay, declarations, guests, people, reopenings  # noqa: E402
+from reviews.services import contact_relay, guests  # noqa: E402
 from stakeholders.models import State  # noqa: E402
-from tests.walk import second_factor  # noqa: E402
+from tests.walk import dialogues_staged, reviews_staged, second_factor  # noqa: E402
 from tests.walk.pages import HALFWAY, SECURED, VISITOR  # noqa: E402
+from tests.walk.reviews_staged import Begins, account  # noqa: E402
 from untoc_portal.accounts.models import User  # noqa: E402
 from untoc_portal.accounts.services import activation_path, ensure_account  # noqa: E402
 from untoc_portal.core.enums import PreparationState  # noqa: E402
 from untoc_portal.core.models import Preparation  # noqa: E402
-from untoc_portal.demo.people import DOMAIN, PASSWORD, note_of  # noqa: E402
+from untoc_portal.demo.people import DOMAIN, PASSWORD  # noqa: E402
 
-Begins = dict[str, list[str]]
 DAY = dt.timedelta(days=1)
-REASON = "For the walk through every page."
-
-
-def account(role: str) -> User:
-    """Return the account of a role."""
-    return User.objects.get(email=f"{role}@{DOMAIN}")
 
 
 def answers_after_forms(begins: Begins) -> None:
@@ -59,9 +52,9 @@ def answers_after_forms(begins: Begins) -> None:
         "account_reset_password_done",
         "account_reset_password_from_key_done",
         "socialaccount_login_cancelled",
-        "socialaccount_login_error",
     )
     begins[VISITOR] += [reverse(name) for name in names]
+    begins["researcher"].append(reverse("socialaccount_connections"))
     for role in (VISITOR, "secretariat"):
         begins[role] += [f"{reverse('search')}?q=trafficking", f"{reverse('search')}?q=nothing-of-this-name"]
     begins[VISITOR] += [f"{reverse('reviews:library')}?q=law", f"{reverse('reviews:library')}?q=nothing-of-this-name"]
@@ -90,7 +83,10 @@ def second_factors(begins: Begins) -> None:
     begins[HALFWAY] += [reverse("mfa_authenticate"), reverse("accounts:lost_second_factor")]
     begins[SECURED] += [reverse(name) for name in ("mfa_index", "mfa_reauthenticate", "account_reauthenticate")]
     begins[SECURED] += [reverse(name) for name in ("mfa_view_recovery_codes", "mfa_generate_recovery_codes")]
-    begins[SECURED] += [reverse("mfa_deactivate_totp")]
+    begins[SECURED] += [reverse(name) for name in ("mfa_deactivate_totp", "mfa_list_webauthn")]
+    begins[SECURED].append(reverse("mfa_reauthenticate_webauthn"))
+    key = second_factor.give_key(account(SECURED))
+    begins[SECURED] += [reverse(name, args=[key.pk]) for name in ("mfa_edit_webauthn", "mfa_remove_webauthn")]
 
 
 def guest(begins: Begins) -> None:
@@ -111,24 +107,6 @@ def contact(begins: Begins) -> None:
         state, actor=None, subject="Meeting", text="May we meet?", name="Visitor", email=f"visitor@{DOMAIN}"
     )
     begins[VISITOR].append(reverse("reviews:contact_state", args=["BEN"]))
-
-
-def turnings(begins: Begins) -> None:
-    """Clocks that stand still, a submission to be corrected, a declaration that is asked for."""
-    staff = account("secretariat")
-    clocks.suspend_clocks(Review.objects.get(code="CAN-1"), actor=staff, reason=REASON, mandate=REASON)
-    reopenings.request_reopening(Review.objects.get(code="BHR-1"), actor=account("focal-point.bhr"), reason=REASON)
-    delegation = Review.objects.get(code="BEN-1").own_delegation
-    declarations.set_declarations(delegation, actor=account("focal-point.ben"), asks=True)
-    named = people.nominate(
-        delegation,
-        actor=account("focal-point.ben"),
-        note_verbale=note_of(delegation.party, actor=staff),
-        name="Expert to declare (demonstration)",
-        email=f"declarant@{DOMAIN}",
-        role=DelegateRole.EXPERT,
-    )
-    begins["declarant"].append(reverse("reviews:declare", args=[named.pk]))
 
 
 def of_each_step(begins: Begins) -> None:
@@ -155,45 +133,15 @@ def preparations(begins: Begins) -> None:
         begins["secretariat"].append(row.get_absolute_url())
 
 
-def dialogues(begins: Begins) -> None:
-    """A session that waits for its report, one for its dialogue, a draft of a statement, one of a routing table."""
-    staff = account("secretariat")
-    table = routing_tables.draft_table(actor=staff, note=REASON)
-    begins["secretariat"].append(reverse("dialogues:routing_table_detail", args=[table.number]))
-    today = timezone.localdate()
-    for number, code in enumerate(("SOM", "FA"), 91):
-        group = WorkingGroup.objects.get(code=code)
-        held = sessions.schedule_session(
-            group, actor=staff, number=number, starts_on=today, ends_on=today, place="Vienna", agenda=["Outcomes"]
-        )
-        sessions.conclude_session(held, actor=staff)
-        if code == "FA":
-            symbol = f"CTOC/COP/{group.symbol}/{today.year}/91"
-            sessions.adopt_report(held, actor=staff, concluded_on=today, adopted_on=today, symbol=symbol)
-        begins["secretariat"].append(held.get_absolute_url())
-    invited = Application.objects.filter(state="invited", dialogue__state="open").select_related("dialogue").first()
-    if invited:
-        speaker = User.objects.filter(representations__organization=invited.organization).first()
-        draft = statements.write_statement(
-            invited.dialogue,
-            actor=speaker,
-            organization=invited.organization,
-            language="en",
-            title="A draft",
-            text="Victims are to be heard.",
-        )
-        begins[speaker.email.partition("@")[0]].append(draft.get_absolute_url())
-
-
 PARTS = (
     answers_after_forms,
     links_of_mails,
     second_factors,
     guest,
     contact,
-    turnings,
     preparations,
-    dialogues,
+    *reviews_staged.PARTS,
+    *dialogues_staged.PARTS,
     of_each_step,
 )
 
@@ -204,7 +152,8 @@ def main() -> None:
     begins: Begins = defaultdict(list)
     for part in PARTS:
         part(begins)
-    User.objects.filter(email=f"declarant@{DOMAIN}").update(password=make_password(PASSWORD))
+    of_stage = [f"{role}@{DOMAIN}" for role in ("declarant", "successor")]
+    User.objects.filter(email__in=of_stage).update(password=make_password(PASSWORD))
     sys.stdout.write(json.dumps(begins) + "\n")
 
 

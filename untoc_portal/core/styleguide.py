@@ -129,6 +129,7 @@ def styleguide_context(request: HttpRequest) -> dict[str, Any]:
             "manual": "public",
         },
         "acting": {"capacities": [_("Focal point of State A")], "basis": _("Note verbale 12/2026 of 2 March 2026")},
+        "tabs": _tabs(),
         "tones": ["neutral", "info", "success", "warning", "danger"],
     }
 
@@ -149,6 +150,14 @@ def _steps() -> list[dict[str, Any]]:
         {"label": _("List of observations"), **todo},
         {"label": _("Summary"), **todo},
         {"label": _("Issued"), **todo},
+    ]
+
+
+def _tabs() -> list[dict[str, Any]]:
+    return [
+        {"url": "#forms", "label": _("Overview"), "current": "true"},
+        {"url": "#records", "label": _("Questionnaire"), "current": ""},
+        {"url": "#records", "label": _("Documents"), "current": ""},
     ]
 
 

@@ -1,0 +1,146 @@
+"""What the walk adds to the reviews of the demonstration, by the services as the right people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from reviews.answer_files.content import FileFormat
+from reviews.answer_files.files import write_file
+from reviews.enums import DelegateRole, FeedbackHead, ObservationKind, OutcomeKind
+from reviews.models import Article, Mandate, Outcome, Phase, Review
+from reviews.selectors.answer_files import content_of
+from reviews.selectors.questionnaires import article_address
+from reviews.services import (
+    answer_imports,
+    clarifications,
+    clocks,
+    declarations,
+    feedback,
+    paragraphs,
+    people,
+    reopenings,
+    summaries,
+)
+from untoc_portal.accounts.models import User
+from untoc_portal.demo import texts
+from untoc_portal.demo.people import DOMAIN, note_of
+
+if TYPE_CHECKING:
+    from reviews.models import Delegation
+
+Begins = dict[str, list[str]]
+REASON = "For the walk through every page."
+EXPERT = DelegateRole.EXPERT
+
+
+def account(role: str) -> User:
+    """Return the account of a role."""
+    return User.objects.get(email=f"{role}@{DOMAIN}")
+
+
+def of_reviewing(code: str, iso3: str) -> tuple[Delegation, Article]:
+    """Return a delegation in a review, and the first article that it covers."""
+    delegation = Review.objects.get(code=code).delegations.select_related("party", "review").get(party__iso3=iso3)
+    covered = Article.objects.filter(
+        cluster=delegation.review.phase.cluster, instrument__in=delegation.instruments.all()
+    )
+    return delegation, covered.select_related("instrument").first()
+
+
+def requests(begins: Begins) -> None:
+    """A request for clarification that is open, and one that is answered and may be taken up."""
+    delegation, article = of_reviewing("CAN-1", "DJI")
+    asking, answering = account("expert.dji"), account("focal-point.can")
+    rows = [
+        clarifications.ask_clarification(delegation, actor=asking, article=article, request=text)
+        for text in (texts.REQUEST, "Which courts hear such cases?")
+    ]
+    clarifications.answer_clarification(rows[1], actor=answering, answer=texts.REPLY)
+    begins["focal-point.can"].append(reverse("reviews:answer_clarification", args=["CAN-1", rows[0].pk]))
+    begins["focal-point.dji"].append(reverse("reviews:further_request", args=["CAN-1", rows[1].pk]))
+
+
+def turnings(begins: Begins) -> None:
+    """Clocks that stand still, a submission to be corrected, a declaration that is asked for, a file brought back."""
+    staff = account("secretariat")
+    clocks.suspend_clocks(Review.objects.get(code="CAN-1"), actor=staff, reason=REASON, mandate=REASON)
+    begins["secretariat"].append(reverse("reviews:clocks_resume", args=["CAN-1"]))
+    reopenings.request_reopening(Review.objects.get(code="BHR-1"), actor=account("focal-point.bhr"), reason=REASON)
+    review = Review.objects.get(code="BEN-1")
+    declarations.set_declarations(review.own_delegation, actor=account("focal-point.ben"), asks=True)
+    named = named_for(review, "declarant", EXPERT)
+    begins["declarant"].append(reverse("reviews:declare", args=[named.pk]))
+    written = write_file(content_of(review, "en"), FileFormat.XLSX)
+    brought = answer_imports.preview_import(
+        review, actor=account("focal-point.ben"), name="answers.xlsx", content=written
+    )
+    begins["focal-point.ben"].append(reverse("reviews:answer_import", args=["BEN-1", brought.pk]))
+
+
+def named_for(review: Review, local: str, role: DelegateRole, *, replaces: bool = False):
+    """Name a person of the State under review under a note verbale."""
+    delegation, staff = review.own_delegation, account("secretariat")
+    return people.nominate(
+        delegation,
+        actor=staff,
+        note_verbale=note_of(delegation.party, actor=staff),
+        name=f"{local.capitalize()} (demonstration)",
+        email=f"{local}@{DOMAIN}",
+        role=role,
+        replaces=replaces,
+    )
+
+
+def successor(begins: Begins) -> None:
+    """A focal point who follows another one, and is left where things stand."""
+    review = Review.objects.get(code="BFA-1")
+    named = named_for(review, "successor", DelegateRole.FOCAL_POINT, replaces=True)
+    mandate = people.approve_nomination(named, actor=account("secretariat"))
+    begins["successor"].append(mandate.handover.get_absolute_url())
+
+
+def drafts(begins: Begins) -> None:
+    """Texts in hand: feedback that was changed, paragraphs that may be merged, a summary drafted from its list."""
+    delegation, article = of_reviewing("BHR-1", "JPN")
+    for text in ("Courts were set up.", "Courts of first instance were set up."):
+        feedback.save_feedback(
+            delegation, actor=account("expert.jpn"), article=article, texts={FeedbackHead.MEASURES: text}
+        )
+    address = ["BHR-1", *article_address(article), FeedbackHead.MEASURES]
+    begins["expert.jpn"].append(reverse("reviews:feedback_history", args=address))
+
+    delegation, article = of_reviewing("COK-1", "TON")
+    outcome = delegation.review.list_of_observations
+    rows = [
+        paragraphs.draft_paragraph(
+            outcome, actor=account("expert.ton"), delegation=delegation, article=article,
+            kind=ObservationKind.GAP, text=text,
+        )
+        for text in ("Few cases come to court.", "Courts hear few cases.")
+    ]  # fmt: skip
+    place = ["COK-1", outcome.kind, rows[0].pk]
+    names = ("change_paragraph", "merge_paragraphs", "remove_paragraph")
+    begins["expert.ton"] += [outcome.get_absolute_url(), *(reverse(f"reviews:{name}", args=place) for name in names)]
+
+    delegation, _article = of_reviewing("DJI-1", "STP")
+    summary = delegation.review.summary
+    summaries.draft_summary(summary, actor=account("expert.stp"), delegation=delegation)
+    place = ["DJI-1", summary.paragraphs.first().pk]
+    begins["expert.stp"] += [summary.get_absolute_url(), reverse("reviews:summary_sources", args=place)]
+
+
+def of_the_secretariat(begins: Begins) -> None:
+    """What the secretariat alone does, and needs no case made for it."""
+    issued = Outcome.objects.filter(review__code="AFG-1", kind=OutcomeKind.SUMMARY).get()
+    begins["secretariat"] += [
+        reverse("reviews:register_mission", args=["BEN"]),
+        reverse("reviews:end_mandate", args=[Mandate.objects.in_force().first().pk]),
+        reverse("reviews:draw_freeze", args=[Phase.objects.first().sequence]),
+        reverse("reviews:reissue_outcome", args=["AFG-1", issued.kind]),
+        reverse("reviews:issue_translation", args=["AFG-1", "fr"]),
+    ]
+
+
+PARTS = (requests, turnings, successor, drafts, of_the_secretariat)

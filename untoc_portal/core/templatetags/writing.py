@@ -93,12 +93,6 @@ def separator_of_items() -> str:
     return separator()
 
 
-@register.simple_tag(name="colon")
-def colon_after_a_label() -> str:
-    """Return what stands between a label and what it says: a wide colon in Chinese, a blank before it in French."""
-    return pgettext("after a label", ": ")
-
-
 @register.filter
 def bracketed(text: object) -> str:
     """Return the text in brackets, which are wider in Chinese."""

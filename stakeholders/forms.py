@@ -18,7 +18,7 @@ from stakeholders.models import Organization, State
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.forms import NameField
 
-ANY = [("", _("any"))]
+ANY = [("", _("all"))]
 
 
 class StateFilterForm(forms.Form):
@@ -47,7 +47,9 @@ class OrganizationForm(forms.Form):
         label=_("Status with the Economic and Social Council"),
         choices=EcosocStatus.choices,
         initial=EcosocStatus.NONE,
-        help_text=_("Recorded for information: dialogues are open irrespective of it (PR, para. 53)."),
+        help_text=_(
+            "Recorded for information: dialogues are open irrespective of it (Procedures and Rules, para. 53)."
+        ),
     )
     ecosoc_number = forms.CharField(label=_("ECOSOC number"), max_length=20, required=False)
     country = NameField(
@@ -113,7 +115,7 @@ class PublicRegistrationForm(OwnOrganizationForm):
 
 
 class RepresentativeForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200)
     email = forms.EmailField(
         label=_("E-mail"),
         help_text=_("An activation link is sent there, unless the person has an account already."),

@@ -30,6 +30,21 @@ MESSAGES = (
     gettext_noop("Surrogate characters are not allowed: U+{code_point:X}."),
     gettext_noop("This dictionary may not be empty."),
 )
+# Django's Arabic has the months by one of their two names; documents of the United Nations give both.
+MONTHS = (
+    gettext_noop("January"),
+    gettext_noop("February"),
+    gettext_noop("March"),
+    gettext_noop("April"),
+    gettext_noop("May"),
+    gettext_noop("June"),
+    gettext_noop("July"),
+    gettext_noop("August"),
+    gettext_noop("September"),
+    gettext_noop("October"),
+    gettext_noop("November"),
+    gettext_noop("December"),
+)
 # With the name of the number in the message, where it has one.
 COUNTED = (
     # Django

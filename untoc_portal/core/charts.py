@@ -9,7 +9,8 @@ from functools import cached_property, lru_cache
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import get_language_bidi
+from django.utils import formats
+from django.utils.translation import get_language, get_language_bidi
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,12 +55,12 @@ class Bars:
     @cached_property
     def svg(self) -> bytes:
         """Return the chart as SVG."""
-        return _draw(self, "svg")
+        return _draw(self, "svg", get_language())
 
     @cached_property
     def png(self) -> bytes:
         """Return the chart as PNG of 200 dots an inch, for documents that take no SVG."""
-        return _draw(self, "png")
+        return _draw(self, "png", get_language())
 
     @property
     def inches(self) -> tuple[float, float]:
@@ -89,7 +90,8 @@ def counted(series: str, rows: Iterable[Sequence[Any]]) -> Bars:
 
 
 @lru_cache(maxsize=64)
-def _draw(chart: Bars, form: str) -> bytes:
+def _draw(chart: Bars, form: str, _language: str | None) -> bytes:
+    """Draw a chart; its numbers are written as in the active language, which the cache has to know."""
     import matplotlib as mpl  # noqa: PLC0415 (it takes half a second, which most processes never need)
 
     with mpl.rc_context(STYLE):
@@ -127,7 +129,9 @@ def _dress(axes: Axes) -> None:
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 (as above)
 
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-    axes.xaxis.set_major_formatter(lambda value, _position: f"{value:,.0f}".replace(",", "\N{NO-BREAK SPACE}"))
+    axes.xaxis.set_major_formatter(
+        lambda value, _position: formats.number_format(value, decimal_pos=0, force_grouping=True)
+    )
     axes.tick_params(length=0)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.grid(axis="x", color=RULE, linewidth=0.6)

@@ -18,7 +18,7 @@ from stakeholders.models import Organization, State
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.forms import NameField
 
-ANY = [("", _("any"))]
+ANY = [("", _("all"))]
 
 
 class StateFilterForm(forms.Form):
@@ -115,7 +115,7 @@ class PublicRegistrationForm(OwnOrganizationForm):
 
 
 class RepresentativeForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200)
     email = forms.EmailField(
         label=_("E-mail"),
         help_text=_("An activation link is sent there, unless the person has an account already."),

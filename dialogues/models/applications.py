@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import CIRCULATED_STATES, ApplicationState, Attendance, ObjectionOutcome
@@ -239,4 +240,4 @@ class Objection(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.application}: {self.raised_on}"
+        return labelled(self.application, date_format(self.raised_on))

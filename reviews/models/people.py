@@ -21,6 +21,7 @@ from untoc_portal.core.models import AuditEvent, Timestamped
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
+    from untoc_portal.core.exceptions import Text
 
 
 class NoteVerbale(Timestamped):
@@ -96,7 +97,7 @@ class Nomination(Timestamped):
     note_verbale = models.ForeignKey(
         NoteVerbale, on_delete=models.PROTECT, related_name="nominations", verbose_name=_("note verbale")
     )
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=200)
     title = models.CharField(pgettext_lazy("of a person", "title"), max_length=200, blank=True)
     email = models.EmailField(_("e-mail"))
     phone = models.CharField(_("phone"), max_length=40, blank=True)
@@ -114,8 +115,9 @@ class Nomination(Timestamped):
 
     objects = NominationQuerySet.as_manager()
 
-    if TYPE_CHECKING:  # given by `with_unlike_accounts` and `with_readable_reviews`
+    if TYPE_CHECKING:  # given by `with_unlike_accounts`, `with_hindrances` and `with_readable_reviews`
         account: User | None
+        hindrances: tuple[Text, ...]
         is_readable: bool
 
     class Meta:

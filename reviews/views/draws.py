@@ -27,7 +27,7 @@ from reviews.selectors.draws import (
 from reviews.views.tables import DRAWN
 from stakeholders.models import State
 from untoc_portal.core import authz
-from untoc_portal.core.tables import PER_PAGE, Table, render_tables
+from untoc_portal.core.tables import Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
 
 if TYPE_CHECKING:
@@ -50,12 +50,7 @@ def shown(request: HttpRequest, draw: Draw, ledger: Ledger) -> dict[str, Any]:
         "steps": steps_of_draw(ledger),
         "figures": figures_of_draw(ledger),
         "table": Table.in_groups(
-            "draw",
-            DRAWN,
-            result_by_region(ledger, search),
-            request,
-            "reviews/cells/draw_region.html",
-            per_page=PER_PAGE,
+            "draw", DRAWN, result_by_region(ledger, search), request, "reviews/cells/draw_region.html"
         ),
         "contributions": draw.contributions.all(),
         "certificates": draw.entries.filter(certificate__isnull=False).select_related("certificate", "state"),

@@ -156,7 +156,7 @@ NOTE = Column(
 )
 NOMINATION_STATE = Column(
     "status",
-    _("State of the nomination"),
+    _("Status"),
     lambda row: row.get_state_display(),
     template="reviews/cells/nomination_state.html",
     noun="nomination",

@@ -48,7 +48,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "welcome.html", {**context, **started, "phase": phase_to_show(phases())})
     tasks = [*tasks_for(request.user, today), *dialogue_tasks_for(request.user, today), *_failed_jobs(request.user)]
     tasks.sort(key=lambda task: (task.due_on is None, task.due_on or today, str(task.title)))
-    return render(request, "home/first_page.html", {**context, "tasks": tasks, **_by_role(request.user, today)})
+    context |= {"tasks": tasks, "has_reviews": any(task.review for task in tasks)}
+    return render(request, "home/first_page.html", {**context, **_by_role(request.user, today)})
 
 
 def _coming(user: AnyUser, today: dt.date) -> list[tuple[dt.date, Session | Dialogue]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from dialogues.forms.fields import DayInput
 from dialogues.models import (
@@ -52,8 +52,8 @@ class ChairForm(forms.Form):
     """Who is to chair the group."""
 
     email = forms.EmailField(label=_("E-mail"))
-    name = forms.CharField(label=_("Name"), max_length=200)
-    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200)
+    title = forms.CharField(label=pgettext_lazy("of a person", "Title"), max_length=200, required=False)
 
 
 class ConcludeForm(forms.Form):

@@ -83,7 +83,7 @@ def _forms(row: dict[str, str]) -> set[str]:
     letters = "".join(letter for letter in "".join(words) if letter.isalnum())
     if row["language"] == "ru" and len(words) == 1 and letters:
         return inflect.russian_noun(letters)
-    return {letters}
+    return inflect.latin_nationality(letters, row["language"]) if row["kind"] == "nationality" else {letters}
 
 
 @lru_cache

@@ -185,6 +185,17 @@ def _means_no_state(han: HanText, start: int, end: int, kind: str) -> bool:
         or (kind in PLACE_KINDS and _is_title(han.text, start, end))
         or _is_person(han.text, start, end)
         or _is_part_of_personal_name(han, start, end)
+        or (kind == "currency" and _is_no_money(han.text, start, end))
+    )
+
+
+def _is_no_money(text: str, start: int, end: int) -> bool:
+    """Whether a currency that sounds like a name of persons has nothing of money beside it: 古德, 索尔."""
+    roles = words_by_role(LANGUAGE)
+    if text[start:end] not in roles["currency_or_name"]:
+        return False
+    return text[max(0, start - 1) : start] not in roles["money_before"] and not _follows(
+        text, end, roles["money_after"]
     )
 
 

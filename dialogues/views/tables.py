@@ -63,7 +63,7 @@ SESSIONS = (
     Column(
         "days", _("Days"), lambda row: row.starts_on, by="starts_on", template="dialogues/_days.html", noun="session"
     ),
-    Column("place", _("Place"), lambda row: row.place, by="place"),
+    Column("place", _("Place"), lambda row: row.place_name, by="place"),
     Column(
         "status",
         pgettext_lazy("of a session", "Status"),
@@ -92,7 +92,7 @@ def _dialogue_of(session: Any) -> Any:
 DIALOGUES = (
     Column("dialogue", _("Dialogue"), str, url=_page, always=True),
     Column("date", _("Date"), lambda row: row.held_on, by="held_on"),
-    Column("place", _("Place"), lambda row: row.place, by="place"),
+    Column("place", _("Place"), lambda row: row.place_name, by="place"),
     Column("mode", _("Mode"), lambda row: row.get_mode_display(), by="mode"),
     Column("until", _("Applications until"), lambda row: row.applications_close_on, by="applications_close_on"),
     Column(
@@ -193,7 +193,7 @@ TITLE = Column(
     by="title",
     always=True,
 )
-SPEAKER = Column("by", _("By"), _speaker, template="dialogues/cells/speaker.html", noun="statement")
+SPEAKER = Column("by", _("Author"), _speaker, template="dialogues/cells/speaker.html", noun="statement")
 STATEMENTS = (
     TITLE,
     SPEAKER,
@@ -241,7 +241,7 @@ SESSION_DOCUMENTS = (
 
 GENERAL_REPORTS = (
     Column("cluster", _("Cluster"), lambda row: str(row.phase.cluster), url=_page, by="phase__sequence", always=True),
-    Column("group", _("For"), lambda row: str(row.working_group)),
+    Column("group", _("Body"), lambda row: str(row.working_group)),
     Column("symbol", _("Symbol"), lambda row: row.document and row.document.symbol, by="document__symbol"),
     Column("issued", _("Issued"), lambda row: row.issued_at and row.issued_at.date(), by="issued_at"),
     Column(

@@ -97,7 +97,7 @@ class Nomination(Timestamped):
     note_verbale = models.ForeignKey(
         NoteVerbale, on_delete=models.PROTECT, related_name="nominations", verbose_name=_("note verbale")
     )
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=200)
     title = models.CharField(pgettext_lazy("of a person", "title"), max_length=200, blank=True)
     email = models.EmailField(_("e-mail"))
     phone = models.CharField(_("phone"), max_length=40, blank=True)

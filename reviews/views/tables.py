@@ -187,7 +187,7 @@ ACTS_UNDER_MANDATE = (
 
 LAWS = (
     Column("law", _("Law"), lambda row: row.title, template="reviews/cells/law.html", noun="law", always=True),
-    Column("number", _("Number"), lambda row: row.number, at_first=False),
+    Column("number", pgettext_lazy("of a law", "Number"), lambda row: row.number, at_first=False),
     Column("date", _("Date"), lambda row: row.dated),
     Column("language", _("Language"), lambda row: row.language),
     Column("link", _("Link"), lambda row: row.link, template="reviews/_link_state.html", noun="law"),

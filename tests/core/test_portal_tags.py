@@ -87,6 +87,11 @@ def test_navigation_says_where_the_reader_is(address, current):
     assert markup == f'<li><a href="/health/live/"{current}>Health</a></li>'
 
 
+def test_navigation_is_told_what_else_belongs_to_a_section():
+    markup = render('{% nav_link "health_live" "Health" within=tabs %}', tabs=["a tab"])
+    assert markup == '<li><a href="/health/live/" aria-current="true">Health</a></li>'
+
+
 def test_navigation_without_a_request_marks_nothing():
     assert render('{% nav_link "health_live" "Health" %}') == '<li><a href="/health/live/">Health</a></li>'
 

@@ -299,16 +299,11 @@ class Table:
     @property
     def sections(self) -> list[Section]:
         """Return the rows as cells, under the headings of their groups or under none."""
-        if not self.grouped or self.sorted_by is not None:
-            return [Section(None, self._cells(self.rows))]
-        first, last = self.page.start_index() - 1, self.page.end_index()
-        found, passed = [], 0
-        for group in self.grouped:
-            rows = group.rows[max(first - passed, 0) : max(last - passed, 0)]
-            passed += len(group.rows)
-            if rows:
-                found.append(Section(group, self._cells(rows)))
-        return found
+        if self.grouped and self.sorted_by is None:
+            on_page = {id(row) for row in self.rows}
+            parts = [(group, [row for row in group.rows if id(row) in on_page]) for group in self.grouped]
+            return [Section(group, self._cells(rows)) for group, rows in parts if rows]
+        return [Section(None, self._cells(self.rows))]
 
     def _cells(self, rows: Iterable[Any]) -> list[list[Cell]]:
         return [[Cell(column, row) for column in self.shown] for row in rows]

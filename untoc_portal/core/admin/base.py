@@ -97,6 +97,13 @@ class SecretariatInline(ReadOnly, PlainFields, admin.TabularInline):
     show_change_link = True
     view_on_site = False
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Name each field for screen readers: in a table the framework gives it the heading of its column alone."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            getattr(field.widget, "widget", field.widget).attrs["aria-label"] = capfirst(field.label)
+        return field
+
 
 class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
     """Rows as the secretariat sees them.

@@ -23,7 +23,7 @@ FEMININE_VERB_AR = "ت"
 LONGEST_VENUE, LONGEST_SEAT, NEAR, FURTHEST_THING, SHOUTED_WORDS = 8, 6, 3, 5, 4
 INFINITIVES_ES, GERUNDS_ES = ("ar", "er", "ir", "arse", "erse", "irse"), ("ando", "iendo", "yendo")
 ADJECTIVES_RU = (*inflect.ADJECTIVE_ENDINGS_RU, "ый", "ым", "ые", "ых", "ыми")
-NEUTER_PAST_RU = ("ло", "лось")
+NEUTER_PAST_RU, PAST_RU = ("ло", "лось"), ("ло", "лось", "ла", "лась")
 HYPHENS = frozenset("-‐‑–")
 PREPOSED_MALI_AR = frozenset({"بمالي", "لمالي", "وبمالي", "ولمالي"})
 
@@ -127,11 +127,12 @@ def _is_first_word_by_chance(place: Surroundings) -> bool:
 
 
 def _acts(place: Surroundings) -> bool:
-    """A verb follows of which a State is the subject; in Russian any in the neuter past, as in разместило."""
+    """A verb follows of which a State is the subject; in Russian any in the past that is no man's: Мали закрыла."""
     if place.next_has_role("act_of_state"):
         return True
     is_followed = place.entry.language == "ru" and place.is_beside(place.last - 1)
-    has_verb = is_followed and place.tokens[place.last].word.endswith(NEUTER_PAST_RU)
+    endings = PAST_RU if place.entry.kind == "name" else NEUTER_PAST_RU
+    has_verb = is_followed and place.tokens[place.last].word.endswith(endings)
     return has_verb and not place.has_role(place.last, "impersonal_verb")
 
 

@@ -93,11 +93,13 @@ def _is_spoken_in_arabic(place: Surroundings, head: int) -> bool:
 
 
 def _is_mastered_in_arabic(place: Surroundings, head: int) -> bool:
-    """After a verb of speaking and a man with article, a feminine word is no adjective: أتقن الشاهد التركية."""
+    """After a verb of speaking and a man with article, or men, or with a list: أتقن الشاهد التركية."""
     man = head - 1
     if not place.has_role(man - 1, "language_verb") or not place.is_beside(man) or not place.is_beside(man - 1):
         return False
     word = place.tokens[man].word
+    if place.has_role(man, "people_plural") or _language_list(place)[1] > place.last:
+        return word.startswith(ARTICLE_AR)
     is_man = word.startswith(ARTICLE_AR) and not word.endswith(FEMININE_AR)
     return is_man and word.removeprefix(ARTICLE_AR) in words_by_role("ar")["person_noun"]
 

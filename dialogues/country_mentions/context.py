@@ -5,6 +5,7 @@ from dialogues.country_mentions.enumerations import is_nationality, is_one_of_se
 from dialogues.country_mentions.goods import is_goods
 from dialogues.country_mentions.languages import is_language
 from dialogues.country_mentions.names import LOCAL_KINDS, NATIONALITY_KINDS, PLACE_KINDS
+from dialogues.country_mentions.normalize import fold_word
 from dialogues.country_mentions.persons import (
     is_greeted,
     is_introduced_person,
@@ -109,7 +110,8 @@ def _is_doubtful_place(place: Surroundings) -> bool:
         return not place.has_role(place.first - 1, "place_noun")
     if not place.has_role(place.first, "needs_place_word"):
         return False
-    has_preposition_ar = place.tokens[place.first].word.startswith(IN_AR)
+    word = place.tokens[place.first].word
+    has_preposition_ar = word.startswith(IN_AR) and word != fold_word(place.entry.text)
     return not has_preposition_ar and not place.has_role(place.first - 1, "place_word")
 
 

@@ -36,6 +36,8 @@ def test_nothing_and_one_thing_need_no_sign():
 
 def test_sentences_make_one_text():
     assert [as_one_text([]), as_one_text(["A."]), as_one_text(["A.", "B.", "C."])] == ["", "A.", "A. B. C."]
+    with override("zh-hans"):
+        assert as_one_text(["甲。", "乙。"]) == "甲。乙。"
 
 
 def test_on_a_page_each_item_keeps_its_own_direction():

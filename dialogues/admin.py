@@ -85,7 +85,7 @@ def _may(permission: str) -> Any:
 @admin.register(WorkingGroup)
 class WorkingGroupAdmin(SourcedAdmin):
     search_fields = ("code", *six_languages("names"))
-    list_display = ("code", "__str__", "symbol", "verified", "corrected")
+    list_display = ("__str__", "symbol", "verified", "corrected")
     fields = ("code", "names", "symbol", "chairs", "source", "verified", "corrected")
     readonly_fields = ("chairs",)
     editable_fields = ("names", "symbol", "source", "verified")

@@ -83,7 +83,7 @@ class InstrumentStatusAdmin(ImportsAndExports, SourcedAdmin):
 
 @admin.register(Instrument)
 class InstrumentAdmin(SecretariatAdmin):
-    list_display = ("code", "__str__", "position")
+    list_display = ("__str__", "position")
     fields = (
         "code", "position", in_all_languages("short_titles", _("short title")),
         in_all_languages("full_titles", _("full title")),

@@ -67,7 +67,7 @@ class Application(Timestamped):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("submitted by")
     )
     state = models.CharField(
-        _("state"), max_length=12, choices=ApplicationState, default=ApplicationState.SUBMITTED, editable=False
+        _("status"), max_length=12, choices=ApplicationState, default=ApplicationState.SUBMITTED, editable=False
     )
     applicant_list = models.ForeignKey(
         ApplicantList,

@@ -64,7 +64,7 @@ class Dialogue(Timestamped):
     panellists_max = models.PositiveSmallIntegerField(_("panellists"), default=3)
     statement_max_characters = models.PositiveIntegerField(_("longest statement, characters"), default=6000)
     state = models.CharField(
-        _("state"), max_length=15, choices=DialogueState, default=DialogueState.OPEN, editable=False
+        _("status"), max_length=15, choices=DialogueState, default=DialogueState.OPEN, editable=False
     )
 
     objects = CalendarQuerySet.as_manager()

@@ -81,7 +81,7 @@ class Session(Timestamped):
     # The last day on which an outcome can still be placed on its agenda.
     documents_close_on = models.DateField(_("open for documents until"))
     state = models.CharField(
-        _("state"), max_length=20, choices=SessionState, default=SessionState.SCHEDULED, editable=False
+        _("status"), max_length=20, choices=SessionState, default=SessionState.SCHEDULED, editable=False
     )
 
     objects = CalendarQuerySet.as_manager()

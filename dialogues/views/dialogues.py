@@ -27,10 +27,10 @@ from dialogues.views.base import FormPage
 from dialogues.views.tables import (
     APPLICATION_FIGURES,
     APPLICATIONS,
-    DIALOGUE_TONES,
     DIALOGUES,
     OBJECTION_FIGURES,
     STATEMENTS_OF_DIALOGUE,
+    tone_of,
 )
 from dialogues.workflow import DIALOGUE, DIALOGUE_RULE
 from stakeholders.enums import OrganizationState
@@ -84,8 +84,8 @@ class DialogueDetail(OnDialogue):
         session = dialogue.session
         context = {
             "dialogue": dialogue,
+            "tone": tone_of(dialogue),
             "session": session,
-            "tone": DIALOGUE_TONES.get(dialogue.state, "success"),
             "steps": () if dialogue.is_general_review else steps_of(session),
             "statements": self.table("statements", STATEMENTS_OF_DIALOGUE, reads.statements_for(dialogue, user)),
             "summary": reads.chair_summary_of(dialogue, user),

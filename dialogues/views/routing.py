@@ -19,7 +19,7 @@ from dialogues.selectors.sessions import agenda_items_open
 from dialogues.services import routing, routing_tables
 from dialogues.services.routing_tables import RuleEntry
 from dialogues.views.base import FormPage
-from dialogues.views.tables import ROUTING_ACTS, ROUTINGS
+from dialogues.views.tables import ROUTING_ACTS, ROUTINGS, tone_of
 from dialogues.workflow import ROUTING_RULE, ROUTING_TABLE
 from reviews.models import Review
 from reviews.selectors.tabs import tabs_for
@@ -161,6 +161,7 @@ class RoutingTableDetail(OnTable):
         is_draft = table.state == RoutingTableState.DRAFT
         context = {
             "table": table,
+            "tone": tone_of(table),
             "rules": reads.rules_of(table),
             "is_draft": is_draft,
             "changes": reads.preview(table) if is_draft else (),

@@ -6,22 +6,45 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from dialogues.enums import ApplicationState, DialogueState, SessionState, StatementState
+from dialogues.enums import (
+    ApplicationState,
+    ChairSummaryState,
+    DialogueState,
+    ReportState,
+    RoutingTableState,
+    SessionState,
+    StatementState,
+)
 from untoc_portal.core.listing import listed
 from untoc_portal.core.tables import Column, act
 
 if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
 
-STATEMENT_TONES = {
-    StatementState.REFUSED: "danger",
-    StatementState.RETURNED: "warning",
-    StatementState.SUBMITTED: "info",
-    StatementState.CONTESTED: "warning",
-    StatementState.ACCEPTED: "success",
+# The tone in which each step is shown, in lists and on the page of the row itself; what is not here is neutral.
+TONES: dict[str, dict[str, str]] = {
+    "session": {SessionState.CONCLUDED: "info", SessionState.REPORT_ADOPTED: "success"},
+    "dialogue": {
+        DialogueState.OPEN: "info",
+        DialogueState.HELD: "success",
+        DialogueState.SUMMARIZED: "success",
+    },
+    "chairsummary": {ChairSummaryState.ISSUED: "success"},
+    "generalreport": {ReportState.ISSUED: "info", ReportState.PUBLISHED: "success"},
+    "routingtable": {RoutingTableState.IN_FORCE: "success"},
+    "statement": {
+        StatementState.REFUSED: "danger",
+        StatementState.RETURNED: "warning",
+        StatementState.SUBMITTED: "info",
+        StatementState.CONTESTED: "warning",
+        StatementState.ACCEPTED: "success",
+    },
 }
-SESSION_TONES = {SessionState.CONCLUDED: "info", SessionState.REPORT_ADOPTED: "success"}
-DIALOGUE_TONES = {DialogueState.OPEN: "info"}
+
+
+def tone_of(row: Any) -> str:
+    """Return the tone in which the step of a row is shown."""
+    return TONES[row._meta.model_name].get(row.state, "neutral")
 
 
 def _page(row: Any) -> str:
@@ -48,7 +71,7 @@ SESSIONS = (
         lambda row: row.get_state_display(),
         by="state",
         sorted_as=list(SessionState).index,
-        tone=lambda row: SESSION_TONES.get(row.state, "neutral"),
+        tone=tone_of,
     ),
     Column(
         "report", _("Report"), lambda row: row.report.symbol if hasattr(row, "report") else None, by="report__symbol"
@@ -77,7 +100,7 @@ DIALOGUES = (
         "status",
         pgettext_lazy("of a dialogue", "Status"),
         lambda row: row.get_state_display(),
-        tone=lambda row: DIALOGUE_TONES.get(row.state, "success"),
+        tone=tone_of,
         by="state",
         sorted_as=list(DialogueState).index,
     ),
@@ -192,7 +215,7 @@ STATEMENTS_OF_DIALOGUE = (
         "status",
         pgettext_lazy("of a statement", "Status"),
         lambda row: row.get_state_display(),
-        tone=lambda row: STATEMENT_TONES.get(row.state, "neutral"),
+        tone=tone_of,
         by="state",
         sorted_as=list(StatementState).index,
     ),
@@ -227,8 +250,7 @@ GENERAL_REPORTS = (
         pgettext_lazy("of a report", "Status"),
         lambda row: row.get_state_display(),
         by="state",
-        template="dialogues/_report_state.html",
-        noun="report",
+        tone=tone_of,
     ),
 )
 

@@ -133,7 +133,7 @@ class Assignment(Timestamped):
         verbose_name=_("institution"),
     )
     state = models.CharField(
-        _("state"), max_length=10, choices=AssignmentState, default=AssignmentState.IN_HAND, editable=False
+        _("status"), max_length=10, choices=AssignmentState, default=AssignmentState.IN_HAND, editable=False
     )
     # What the focal point said on returning it last.
     comment = models.TextField(_("comment"), max_length=2000, blank=True)

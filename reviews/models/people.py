@@ -105,7 +105,7 @@ class Nomination(Timestamped):
     # Only one focal point at a time: a second one comes in the place of the first, or not at all.
     replaces = models.BooleanField(_("in place of the present focal point"), default=False)
     state = models.CharField(
-        _("state"), max_length=10, choices=NominationState, default=NominationState.PENDING, editable=False
+        _("status"), max_length=10, choices=NominationState, default=NominationState.PENDING, editable=False
     )
     reason = models.CharField(_("reason for a refusal"), max_length=500, blank=True)
     # Asked of the person where the State wants it; until then the nomination is not approved.

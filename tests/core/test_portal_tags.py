@@ -248,14 +248,6 @@ def test_amounts_are_grouped_as_the_language_does(language, shown):
         assert writing.dollars(Decimal("1492750.50")) == f'<bdi class="amount">{shown}</bdi>'
 
 
-@pytest.mark.parametrize(
-    ("language", "colon"), [("en", ": "), ("fr", "\N{NO-BREAK SPACE}: "), ("zh-hans", "\N{FULLWIDTH COLON}")]
-)
-def test_colon_after_a_label_is_that_of_the_language(language, colon):
-    with translation.override(language):
-        assert writing.colon_after_a_label() == colon
-
-
 def test_names_in_plain_text_keep_their_own_direction():
     with translation.override("ar"):
         assert (set_apart("Ann (demo)"), set_apart("منظمة")) == ("\u2068Ann (demo)\u2069", "منظمة")
@@ -263,3 +255,11 @@ def test_names_in_plain_text_keep_their_own_direction():
     with translation.override("en"):
         assert (set_apart("Ann (demo)"), set_apart("منظمة")) == ("Ann (demo)", "\u2068منظمة\u2069")
         assert (direction("منظمة."), direction("Ann (demo).")) == ("rtl", "ltr")
+
+
+@pytest.mark.parametrize(
+    ("language", "colon"), [("en", ": "), ("fr", "\N{NO-BREAK SPACE}: "), ("zh-hans", "\N{FULLWIDTH COLON}")]
+)
+def test_colon_after_a_label_is_that_of_the_language(language, colon):
+    with translation.override(language):
+        assert writing.colon_after_a_label() == colon

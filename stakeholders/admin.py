@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
@@ -28,6 +27,7 @@ from stakeholders.services import merging, organizations, representatives, trans
 from stakeholders.workflow import ORGANIZATION
 from untoc_portal.core.admin import (
     Act,
+    FoundByTyping,
     ImportsAndExports,
     SecretariatAdmin,
     SecretariatInline,
@@ -111,7 +111,7 @@ class MergeForm(forms.Form):
     into = forms.ModelChoiceField(
         label=_("Keep instead"),
         queryset=Organization.objects.all(),
-        widget=AutocompleteSelect(Organization._meta.get_field("merged_into"), admin.site),
+        widget=FoundByTyping(Organization._meta.get_field("merged_into"), admin.site),
     )
 
 

@@ -15,7 +15,8 @@ from dialogues.enums import (
     SessionState,
     StatementState,
 )
-from untoc_portal.core.tables import Column
+from untoc_portal.core.listing import listed
+from untoc_portal.core.tables import Column, act
 
 if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
@@ -252,3 +253,39 @@ GENERAL_REPORTS = (
         tone=tone_of,
     ),
 )
+
+
+def _place(routing: Any) -> str:
+    if routing.agenda_item is None:
+        return listed((routing.working_group, _("waits for a session")), "mixed")
+    return listed((routing.agenda_item.session, routing.agenda_item), "mixed")
+
+
+ROUTINGS = (
+    Column(
+        "document",
+        _("Document"),
+        lambda row: str(row.outcome or row.chair_summary),
+        template="dialogues/cells/routed.html",
+        noun="routing",
+        always=True,
+    ),
+    Column("where", _("Where"), _place, template="dialogues/cells/routing_place.html", noun="routing"),
+    Column(
+        "when",
+        _("When"),
+        lambda row: row.created_at,
+        template="dialogues/cells/routing_when.html",
+        noun="routing",
+    ),
+    Column(
+        "rule",
+        _("By which rule"),
+        lambda row: row.rule and str(row.rule),
+        template="dialogues/cells/routing_rule.html",
+        noun="routing",
+    ),
+    Column("taken_back", _("Taken back on"), lambda row: row.withdrawn_at, at_first=False),
+    Column("reason", _("Reason"), lambda row: row.reason, at_first=False),
+)
+ROUTING_ACTS = act("acts", _("Actions"), "dialogues/cells/routing_acts.html", "routing")

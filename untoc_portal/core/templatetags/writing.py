@@ -73,10 +73,22 @@ def isolated(text: object) -> SafeString:
     """
     if text is None or text == "":
         return SafeString("")
+    return format_html('<bdi dir="{}">{}</bdi>', direction(text), text)
+
+
+@register.filter
+def direction(text: object) -> str:
+    """Return the direction of a text that may be a name, as `isolated` shows it."""
     letters = Counter(unicodedata.bidirectional(letter) for letter in str(text))
     from_the_right = letters["R"] + letters["AL"]
-    turned = from_the_right > (0 if get_language_bidi() else letters["L"])
-    return format_html('<bdi dir="{}">{}</bdi>', "rtl" if turned else "ltr", text)
+    return "rtl" if from_the_right > (0 if get_language_bidi() else letters["L"]) else "ltr"
+
+
+@register.filter
+def set_apart(text: object) -> str:
+    """Return a name in plain text, as of a mail, set apart by Unicode's isolates where the words around it turn."""
+    is_turned = (direction(text) == "rtl") != get_language_bidi()
+    return f"\u2068{text}\u2069" if is_turned else str(text)
 
 
 @register.filter(name="listed")

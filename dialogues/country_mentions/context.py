@@ -2,7 +2,7 @@
 
 from dialogues.country_mentions import inflect
 from dialogues.country_mentions.enumerations import is_nationality, is_one_of_several
-from dialogues.country_mentions.goods import is_goods
+from dialogues.country_mentions.goods import is_goods, makes_goods
 from dialogues.country_mentions.languages import is_language
 from dialogues.country_mentions.names import LOCAL_KINDS, NATIONALITY_KINDS, PLACE_KINDS
 from dialogues.country_mentions.normalize import fold_word
@@ -17,7 +17,7 @@ from dialogues.country_mentions.surroundings import Surroundings
 from dialogues.country_mentions.tokens import SENTENCE_ENDS
 from dialogues.country_mentions.waters import is_water
 
-ARTICLE_AR, TOWNS = "ال", frozenset({"capital", "city"})
+ARTICLE_AR, TOWNS = "ال", frozenset({"capital", "city", "town"})
 IN_AR = ("ب", "وب")
 ALIF_MAQSURA = "ى"
 FEMININE_VERB_AR = "ت"
@@ -95,6 +95,11 @@ def _has_seat_of_united_nations(place: Surroundings) -> bool:
     return place.any_has_role(before, "united_nations") and place.any_has_role(before, "seat_noun")
 
 
+def _is_unlike_state(place: Surroundings) -> bool:
+    """In French a State has its article where a first name has none: Dominique arrive, la Dominique répond."""
+    return place.has_role(place.first, "needs_article") and not place.has_role(place.first - 1, "state_article")
+
+
 def _is_manner(place: Surroundings) -> bool:
     """Done in the manner of, as in "à la française": no people are meant, nor their State."""
     if place.entry.kind not in NATIONALITY_KINDS:
@@ -104,6 +109,8 @@ def _is_manner(place: Surroundings) -> bool:
 
 def _is_doubtful_place(place: Surroundings) -> bool:
     """A place called like something else: counts after a word for where, or only after town, province, airport."""
+    if place.entry.kind == "town":
+        return not _is_where_town(place)
     if place.last - place.first > 1:
         return False
     if place.has_role(place.first, "needs_place_noun"):
@@ -113,6 +120,18 @@ def _is_doubtful_place(place: Surroundings) -> bool:
     word = place.tokens[place.first].word
     has_preposition_ar = word.startswith(IN_AR) and word != fold_word(place.entry.text)
     return not has_preposition_ar and not place.has_role(place.first - 1, "place_word")
+
+
+def _is_where_town(place: Surroundings) -> bool:
+    """Many a family is called like a small town: it counts after "in", in a list of such, or as that of a mayor."""
+    before = place.first - 1
+    if place.has_role(before, "and_word") and place.tokens[before - 1].is_capitalised:
+        before = next(place.sentence_before(before - 1, 1), before)
+    if not place.is_beside(before):
+        return False
+    if place.has_role(before, "locative"):
+        return True
+    return place.previous_has_role("town_noun") and place.has_role(place.first - 1, "place_word")
 
 
 def _is_first_word_by_chance(place: Surroundings) -> bool:
@@ -204,13 +223,34 @@ def _is_kind_of_file(place: Surroundings) -> bool:
     return place.any_has_role(beside, "file_kind") or place.any_has_role(beside, "reference_noun")
 
 
+def _is_one_of_a_kind(place: Surroundings) -> bool:
+    """No English State stands alone after "a", as a thing does: a Panama, a homburg and a fez."""
+    if place.entry.language != "en" or not place.has_role(place.first, "thing_name"):
+        return False
+    goes_on = place.is_beside(place.last - 1) and not place.has_role(place.last, "and_word")
+    return not goes_on and place.has_role(place.first - 1, "article_of_one")
+
+
+def _is_name_given(place: Surroundings) -> bool:
+    """What is called so is a boat or a server, unless it is said to be a country or a town."""
+    before = range(place.first - FURTHEST_THING, place.first - 1)
+    if place.entry.kind in NATIONALITY_KINDS or not place.has_role(place.first - 1, "called"):
+        return False
+    return not any(place.any_has_role(before, role) for role in ("home_noun", "host_noun", "town_noun"))
+
+
 def _is_thing_called_so(place: Surroundings) -> bool:
     """Some people and some things have one name: a polka is danced, чешки are put on, una china is in the shoe."""
     beside = (*range(place.first - FURTHEST_THING, place.first), *range(place.last, place.last + FURTHEST_THING))
     if place.has_role(place.first, "typeface_name") and place.any_has_role(beside, "typeface_beside"):
         return True
-    if not place.has_role(place.first, "thing_name"):
+    if not place.has_role(place.first, "thing_name") or makes_goods(place):
         return False
+    # What is worn, and not led along: llevaba una filipina, llevaba a una filipina.
+    if place.has_role(place.first - 2, "wears") and place.has_role(place.first - 1, "indefinite_article"):
+        return True
+    if place.any_has_role(beside, "thing_name"):
+        return True
     return place.any_has_role(beside, "thing_beside") or place.any_has_role(beside, "goods_after")
 
 
@@ -267,6 +307,7 @@ RULES = (
     _is_title,
     is_goods,
     _is_manner,
+    _is_unlike_state,
     _is_doubtful_place,
     is_language,
     is_titled_person,
@@ -279,6 +320,8 @@ RULES = (
     _is_country_level,
     _is_reference_number,
     _is_kind_of_file,
+    _is_one_of_a_kind,
+    _is_name_given,
     _is_thing_called_so,
     _is_verb,
     _is_shouted,

@@ -13,9 +13,18 @@ AND_AR, ARTICLE_AR, FEMININE_AR, ACCUSATIVE_AR, LONGEST_PREFIX_AR = "و", "ال"
 
 def is_language(place: Surroundings) -> bool:
     """A language is named, alone or in a list of languages, and not people or their State."""
+    if _follows_tongue(place):
+        return True
     if not place.has_role(place.first, "language_name") or not _may_be_language(place):
         return _is_masculine_text(place)
     return _is_shown_as_language(place)
+
+
+def _follows_tongue(place: Surroundings) -> bool:
+    """Whatever its form, an adjective after the word for a language or a translation is one: de langue turque."""
+    if place.entry.kind not in NATIONALITY_KINDS or not place.is_beside(place.first - 1):
+        return False
+    return place.has_role(place.first - 1, "tongue_noun")
 
 
 def _is_shown_as_language(place: Surroundings) -> bool:
@@ -25,6 +34,9 @@ def _is_shown_as_language(place: Surroundings) -> bool:
         return True
     head, tail = _language_list(place)
     if place.is_beside(head - 1) and place.has_role(head - 1, "language_noun_before"):
+        return True
+    # Two languages may be parted from their noun by what it is about: dictionnaire juridique hongrois-français.
+    if tail - head > 1 and place.is_beside(head - 1) and place.has_role(head - 2, "language_noun_before"):
         return True
     return _is_language_list(place, head, tail)
 

@@ -7,10 +7,12 @@ from functools import lru_cache
 from dialogues.country_mentions import inflect
 from dialogues.country_mentions.names import (
     LANGUAGES,
+    LINKING_LANGUAGES,
     LISTS_OF_MENTIONS,
     LOCAL_KINDS,
     NATIONALITY_KINDS,
     NEUTRAL_LIST,
+    PERIPHRASES,
     PLACE_KINDS,
     REGION_LIST,
     Entry,
@@ -25,7 +27,7 @@ from dialogues.country_mentions.names import (
 from dialogues.country_mentions.normalize import fold, script
 from dialogues.country_mentions.tokens import Token, split_tokens
 
-MENTION, NEUTRAL, REGION = "mention", "neutral", "region"
+MENTION, NEUTRAL, REGION, PERIPHRASIS = "mention", "neutral", "region", "periphrasis"
 GROUPS = (
     *((name, MENTION) for name in LISTS_OF_MENTIONS),
     (NEUTRAL_LIST, NEUTRAL),
@@ -131,11 +133,12 @@ def lexicon() -> Lexicon:
     """The table of all lists; made at the first check of a process and kept."""
     table = Lexicon()
     for language in LANGUAGES:
-        _add_homes(table, language)
+        if language not in LINKING_LANGUAGES:
+            _add_homes(table, language)
     for name, group in GROUPS:
         for row in phrases(name):
             if row["kind"] not in {"abbreviation", "code"}:
-                _add(table, row, group)
+                _add(table, row, PERIPHRASIS if row["kind"] in PERIPHRASES else group)
     return table
 
 
@@ -151,12 +154,13 @@ def _add(table: Lexicon, row: dict[str, str], group: str) -> None:
     words = tuple(token.word for token in split_tokens(fold(row["text"])))
     if not words or HAS_HAN.search(row["text"]):
         return
-    case = _case(row, words, group)
-    abroad = "capital" if group == MENTION and case == "any" and _misleads_abroad(words) else case
-    entry = Entry(codes_in(row), row["kind"], row["language"], row["text"], group, case, abroad)
     if row["language"] == "ar" and group == NEUTRAL:
         words = tuple(word + OF_NEUTRAL_PHRASE for word in words)
     for variant in _variants(words, row):
+        # The feminine of one nationality is a common word where the masculine is none: chino, china.
+        case = _case(row, variant, group)
+        abroad = "capital" if group == MENTION and case == "any" and _misleads_abroad(variant) else case
+        entry = Entry(codes_in(row), row["kind"], row["language"], row["text"], group, case, abroad)
         table.add(variant, entry, _forms(variant, row, group))
 
 
@@ -196,7 +200,14 @@ def nationalities_by_form() -> dict[str, tuple[str, ...]]:
 def _variants(words: tuple[str, ...], row: dict[str, str]) -> set[tuple[str, ...]]:
     if row["kind"] not in KINDS_WITH_PLURAL or row["language"] not in {"en", "fr", "es"}:
         return {words}
-    return {(*words[:-1], last) for last in inflect.latin_plurals(words[-1], row["language"])}
+    has_feminine = row["kind"] in NATIONALITY_KINDS and " ".join(words) not in _without_feminine(row["language"])
+    forms = inflect.latin_nationality if has_feminine else inflect.latin_plurals
+    return {(*words[:-1], last) for last in forms(words[-1], row["language"])}
+
+
+def _without_feminine(language: str) -> frozenset[str]:
+    """Nationalities whose feminine is another word: hamburguesa, génoise."""
+    return words_by_role(language).get("no_feminine", frozenset())
 
 
 def _forms(words: tuple[str, ...], row: dict[str, str], group: str) -> dict[str, set[str]]:

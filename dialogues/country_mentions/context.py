@@ -5,6 +5,7 @@ from dialogues.country_mentions.enumerations import is_nationality, is_one_of_se
 from dialogues.country_mentions.goods import is_goods, makes_goods
 from dialogues.country_mentions.languages import is_language
 from dialogues.country_mentions.names import LOCAL_KINDS, NATIONALITY_KINDS, PLACE_KINDS
+from dialogues.country_mentions.normalize import fold_word
 from dialogues.country_mentions.persons import (
     is_greeted,
     is_introduced_person,
@@ -23,7 +24,7 @@ FEMININE_VERB_AR = "ت"
 LONGEST_VENUE, LONGEST_SEAT, NEAR, FURTHEST_THING, SHOUTED_WORDS = 8, 6, 3, 5, 4
 INFINITIVES_ES, GERUNDS_ES = ("ar", "er", "ir", "arse", "erse", "irse"), ("ando", "iendo", "yendo")
 ADJECTIVES_RU = (*inflect.ADJECTIVE_ENDINGS_RU, "ый", "ым", "ые", "ых", "ыми")
-NEUTER_PAST_RU = ("ло", "лось")
+NEUTER_PAST_RU, PAST_RU = ("ло", "лось"), ("ло", "лось", "ла", "лась")
 HYPHENS = frozenset("-‐‑–")
 PREPOSED_MALI_AR = frozenset({"بمالي", "لمالي", "وبمالي", "ولمالي"})
 
@@ -116,7 +117,8 @@ def _is_doubtful_place(place: Surroundings) -> bool:
         return not place.has_role(place.first - 1, "place_noun")
     if not place.has_role(place.first, "needs_place_word"):
         return False
-    has_preposition_ar = place.tokens[place.first].word.startswith(IN_AR)
+    word = place.tokens[place.first].word
+    has_preposition_ar = word.startswith(IN_AR) and word != fold_word(place.entry.text)
     return not has_preposition_ar and not place.has_role(place.first - 1, "place_word")
 
 
@@ -129,9 +131,7 @@ def _is_where_town(place: Surroundings) -> bool:
         head = index
     if place.has_role(head - 1, "locative"):
         return True
-    if head < place.first:
-        return place.has_role(head - 1, "place_word")
-    return place.previous_has_role("town_noun") and place.has_role(head - 1, "place_word")
+    return place.has_role(head - 1, "place_word") and place.has_role(head - 2, "town_noun")
 
 
 def _is_first_word_by_chance(place: Surroundings) -> bool:
@@ -148,11 +148,12 @@ def _is_first_word_by_chance(place: Surroundings) -> bool:
 
 
 def _acts(place: Surroundings) -> bool:
-    """A verb follows of which a State is the subject; in Russian any in the neuter past, as in разместило."""
+    """A verb follows of which a State is the subject; in Russian any in the past that is no man's: Мали закрыла."""
     if place.next_has_role("act_of_state"):
         return True
     is_followed = place.entry.language == "ru" and place.is_beside(place.last - 1)
-    has_verb = is_followed and place.tokens[place.last].word.endswith(NEUTER_PAST_RU)
+    endings = PAST_RU if place.entry.kind == "name" else NEUTER_PAST_RU
+    has_verb = is_followed and place.tokens[place.last].word.endswith(endings)
     return has_verb and not place.has_role(place.last, "impersonal_verb")
 
 

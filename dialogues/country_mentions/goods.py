@@ -6,7 +6,7 @@ from dialogues.country_mentions.surroundings import Surroundings
 
 NAMELIKE_KINDS = frozenset({"name", "alternative", "historical"})
 NOUN_COMES_FIRST = frozenset({"ar", "es", "fr"})
-FURTHEST_MAKER = 3
+FURTHEST_MAKER, OPENING_QUOTES = 3, frozenset('«“„"')
 GOODS = ("goods_after", "goods_before")
 # What stands beside a nationality and is no thing.
 NO_GOODS = ("actor_noun", "between", "and_word", "place_word", "particle", "language_of")
@@ -46,6 +46,10 @@ def _has_goods_beside(place: Surroundings) -> bool:
     if place.is_beside(before) and place.has_role(before, "goods_before"):
         return True
     if place.next_has_role("goods_after"):
+        return True
+    # A dish, car or tune is called so: салат «Греческий».
+    is_quoted = before >= 0 and not OPENING_QUOTES.isdisjoint(place.tokens[place.first].gap)
+    if is_quoted and place.has_role(before, "goods_after"):
         return True
     if place.entry.language in NOUN_COMES_FIRST:
         is_described = _is_described(place, before) and place.is_beside(before - 1)

@@ -219,7 +219,9 @@ def _is_title(text: str, start: int, end: int) -> bool:
         return True
     # Where a congress met, or where a body has its seat: 大会在京都举行, 秘书处驻曼谷办事处.
     before = text[max(0, start - LONGEST_TITLE) : start].rpartition("。")[2]
-    is_met = before.endswith(VENUE_CHOSEN) or (before.endswith("在") and text[end : end + KEY_LENGTH] in MEETINGS_HELD)
+    is_met = before.endswith(VENUE_CHOSEN) or (
+        before.endswith(("在", "于")) and text[end : end + KEY_LENGTH] in MEETINGS_HELD
+    )
     is_seat = text[end:].removeprefix("的").startswith(SEATS)
     return (is_met and any(noun in before for noun in MEETINGS)) or (is_seat and any(body in before for body in BODIES))
 

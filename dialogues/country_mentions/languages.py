@@ -105,13 +105,16 @@ def _is_spoken_in_arabic(place: Surroundings, head: int) -> bool:
 
 
 def _is_mastered_in_arabic(place: Surroundings, head: int) -> bool:
-    """After a verb of speaking and a man with article, a feminine word is no adjective: أتقن الشاهد التركية."""
+    """After a verb of speaking and a man with article, or men, or with a list: أتقن الشاهد التركية."""
     man = head - 1
     if not place.has_role(man - 1, "language_verb") or not place.is_beside(man) or not place.is_beside(man - 1):
         return False
-    word = place.tokens[man].word
-    is_man = word.startswith(ARTICLE_AR) and not word.endswith(FEMININE_AR)
-    return is_man and word.removeprefix(ARTICLE_AR) in words_by_role("ar")["person_noun"]
+    word, roles = place.tokens[man].word, words_by_role("ar")
+    if not word.startswith(ARTICLE_AR):
+        return False
+    bare = word.removeprefix(ARTICLE_AR)
+    is_man = bare in roles["person_noun"] and not bare.endswith(FEMININE_AR)
+    return is_man or bare in roles["people_plural"] or _language_list(place)[1] > place.last
 
 
 def _is_called_language(place: Surroundings, tail: int) -> bool:

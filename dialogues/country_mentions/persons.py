@@ -12,7 +12,7 @@ NISBA_SINGULAR_AR, ARTICLE_AR, AND_AR = ("ي", "يه"), "ال", "و"
 PREPOSITIONS_AR = ("ب", "ال")
 # After a name without anything between, a word so ending is a surname: Марсель Ахметов.
 SURNAMES_RU = ("ов", "ев", "ин", "ова", "ева", "ина", "енко", "швили", "дзе", "оглы", "кызы")
-UNCHANGING_PLURAL_RU = "и"
+UNCHANGING_PLURAL_RU, SURNAME_ADJECTIVES_RU = "и", ("ский", "цкий", "ская", "цкая")
 PATRONYMICS_RU, FEMININE_AR = ("овна", "евна", "ович", "евич"), "ه"
 NO_FAMILY_AR = ("ال", "وال", "ي", "ت", "ن", "ل")
 SMALL_NATIONALITIES, COMMAS = frozenset({"es", "fr", "ru"}), frozenset(",،")
@@ -68,7 +68,7 @@ def is_personal_name(place: Surroundings) -> bool:
     """First name and family name side by side, one of them called like a State or a city."""
     if place.last - place.first > 1:
         return False
-    if any(rule(place) for rule in (_follows_first_name, _is_first_name, _has_family_ar, _is_surname_ar)):
+    if any(rule(place) for rule in (_follows_first_name, _is_first_name, _has_family_ar, _is_surname_ar, _leads_name)):
         return True
     has_capital = place.tokens[place.first].surface[:1].isupper()
     return has_capital and (
@@ -95,6 +95,15 @@ def _is_first_name_alone(place: Surroundings, index: int) -> bool:
     if not place.has_role(index, "first_name") or not place.tokens[index].surface[:1].isupper():
         return False
     return not (place.is_beside(index - 1) and place.tokens[index - 1].surface[:1].isupper())
+
+
+def _leads_name(place: Surroundings) -> bool:
+    """A Russian surname before its first name, each with a capital: Варшавский Олег."""
+    is_adjective = place.entry.language == "ru" and place.entry.kind in NATIONALITY_KINDS
+    if not is_adjective or not place.is_beside(place.last - 1) or not place.has_role(place.last, "first_name"):
+        return False
+    has_capitals = place.tokens[place.first].is_capitalised and place.tokens[place.last].is_capitalised
+    return has_capitals and place.tokens[place.first].word.endswith(SURNAME_ADJECTIVES_RU)
 
 
 def _has_capital_beside(place: Surroundings) -> bool:
@@ -231,7 +240,8 @@ def _is_unlisted_capital(place: Surroundings, index: int) -> bool:
     if not 0 <= index < len(place.tokens) or place.has_role(index, "institution_word"):
         return False
     surface = place.tokens[index].surface
-    return surface[:1].isupper() and not surface.isupper() and not place.has_role(index, "between")
+    is_word_in_capitals = surface.isupper() and len(surface) > 1
+    return surface[:1].isupper() and not is_word_in_capitals and not place.has_role(index, "between")
 
 
 def is_named_worker(place: Surroundings) -> bool:
@@ -290,8 +300,12 @@ def is_introduced_person(place: Surroundings) -> bool:
     if is_place or not place.has_role(place.first, "person_name"):
         return False
     last = _end_of_names(place)
-    # An Arabic sentence needs no verb: يمن وشام شقيقتان.
-    is_said_to_be = place.is_beside(last - 1) and place.has_role(last, "person_predicate")
+    # An Arabic sentence needs no verb: يمن وشام شقيقتان, كينيا ميلر صحفية.
+    has_family = place.entry.language == "ar" and not place.tokens[min(last, len(place.tokens) - 1)].word.startswith(
+        ARTICLE_AR
+    )
+    said = last + (has_family and place.has_role(last + 1, "person_predicate"))
+    is_said_to_be = place.is_beside(last - 1) and place.is_beside(said - 1) and place.has_role(said, "person_predicate")
     return is_said_to_be or _is_told_of_as_person(place) or _is_explained_as_person(place, last)
 
 

@@ -151,6 +151,10 @@ class ApplicationQuerySet(VisibleQuerySet[M]):
         """Return the applications of those invited."""
         return self.filter(state=ApplicationState.INVITED)
 
+    def waiting(self) -> Self:
+        """Return the applications on the waiting list, in the order in which they were approved."""
+        return self.filter(state=ApplicationState.WAITING).order_by("decided_at", "pk")
+
     def with_seats(self) -> Self:
         """Give each row the number of `seats` it takes or would take."""
         coming = Count("attendees", filter=Q(attendees__left_at__isnull=True))

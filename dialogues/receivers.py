@@ -4,6 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from dialogues.enums import ApplicationState
 from dialogues.models import Application, Statement
 from reviews.models import Review
 from reviews.signals import review_issued
@@ -21,8 +22,8 @@ def ask_for_routing(review: Review, **_kwargs: Any) -> None:
 @receiver(organization_merged)
 def move_applications_and_statements(old: Organization, kept: Organization, **_kwargs: Any) -> None:
     """Let the kept organization have what the merged one brought, but applications to dialogues both applied to."""
-    applied = Application.objects.filter(organization=kept).values("dialogue")
-    doubled = Application.objects.filter(organization=old, dialogue__in=applied)
+    standing = Application.objects.exclude(state=ApplicationState.WITHDRAWN)
+    doubled = standing.filter(organization=old, dialogue__in=standing.filter(organization=kept).values("dialogue"))
     Application.objects.filter(organization=old).exclude(pk__in=list(doubled.values_list("pk", flat=True))).update(
         organization=kept
     )

@@ -12,7 +12,7 @@ from dialogues.country_mentions.tokens import Token
 GUESSES = frozenset({"joined_words", "masked", "misspelled", "reversed"})
 # Alone these may be something else; one beside another of its kind is none.
 SIGNS = frozenset({"abbreviation", "code"})
-PLACES = frozenset({"city", "province"})
+PLACES = frozenset({"city", "province", "town"})
 NAMES = frozenset({"name", "formal", "alternative", "native"})
 WIDEST_GAP = 5
 PLACE_WORDS_ZH = frozenset("在从到由往自")

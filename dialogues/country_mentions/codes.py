@@ -14,7 +14,7 @@ CODE_LENGTHS = frozenset({2, 3})
 CODE_NEIGHBOURS = frozenset("-/_.#")
 # Between two codes of one list.
 LIST_SIGNS = frozenset(" ,;/&+،、和与及或\n\t")
-LIST_WORDS = frozenset({"and", "or", "et", "ou", "y", "e", "o", "и", "или", "و", "u"})
+LIST_WORDS = frozenset({"and", "or", "et", "ou", "y", "e", "o", "и", "или", "و", "u", "ثم", "затем", "потом"})
 FEWEST_IN_LIST = 3
 NEAR = 4
 REGIONAL_INDICATORS = range(0x1F1E6, 0x1F200)
@@ -40,6 +40,7 @@ WIDEST_CALL = 24
 def codes(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
     """Alpha-3 codes in capitals that stand free; shorter and doubtful ones in a list of codes or called codes."""
     written = [(i, token) for i, token in enumerate(tokens) if len(token.word) in CODE_LENGTHS and _is_code(token)]
+    is_shouted = len(written) < len(tokens) and all(token.is_upper or token.word.isdigit() for token in tokens)
     for run in _runs(folded, written, tokens):
         is_list = len(run) >= FEWEST_IN_LIST or any(
             _is_plain(t) or _is_called_code(tokens, i, "code_before") for i, t in run
@@ -50,7 +51,8 @@ def codes(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
             is_in_list, is_called = is_list and len(run) > 1, _is_called_code(tokens, index, "code_before")
             if not is_in_list and not is_called and _is_reference(folded.text, tokens, index):
                 continue
-            if is_in_list or is_called or _is_plain(token):
+            # Where everything is in capitals a short word is a word: NO ES NO, Y LA LEY LO DICE.
+            if (is_in_list and not is_shouted) or is_called or _is_plain(token):
                 yield token.start, token.end, (_state_of(token.surface),), "code"
 
 

@@ -1,9 +1,11 @@
 """When a listed name does not mean the State: waters, titles, goods, languages and persons called like one."""
 
-from dialogues.country_mentions.enumerations import is_one_of_several
-from dialogues.country_mentions.goods import is_goods
+from dialogues.country_mentions import inflect
+from dialogues.country_mentions.enumerations import is_nationality, is_one_of_several
+from dialogues.country_mentions.goods import is_goods, makes_goods
 from dialogues.country_mentions.languages import is_language
 from dialogues.country_mentions.names import LOCAL_KINDS, NATIONALITY_KINDS, PLACE_KINDS
+from dialogues.country_mentions.normalize import fold_word
 from dialogues.country_mentions.persons import (
     is_greeted,
     is_introduced_person,
@@ -15,12 +17,14 @@ from dialogues.country_mentions.surroundings import Surroundings
 from dialogues.country_mentions.tokens import SENTENCE_ENDS
 from dialogues.country_mentions.waters import is_water
 
-ARTICLE_AR, TOWNS = "ال", frozenset({"capital", "city"})
+ARTICLE_AR, TOWNS = "ال", frozenset({"capital", "city", "town"})
 IN_AR = ("ب", "وب")
 ALIF_MAQSURA = "ى"
 FEMININE_VERB_AR = "ت"
-LONGEST_VENUE, NEAR, FURTHEST_THING, SHOUTED_WORDS = 8, 3, 5, 4
+LONGEST_VENUE, LONGEST_SEAT, NEAR, FURTHEST_THING, SHOUTED_WORDS = 8, 6, 3, 5, 4
 INFINITIVES_ES, GERUNDS_ES = ("ar", "er", "ir", "arse", "erse", "irse"), ("ando", "iendo", "yendo")
+ADJECTIVES_RU = (*inflect.ADJECTIVE_ENDINGS_RU, "ый", "ым", "ые", "ых", "ыми")
+NEUTER_PAST_RU, PAST_RU = ("ло", "лось"), ("ло", "лось", "ла", "лась")
 HYPHENS = frozenset("-‐‑–")
 PREPOSED_MALI_AR = frozenset({"بمالي", "لمالي", "وبمالي", "ولمالي"})
 
@@ -34,6 +38,9 @@ def _is_misspelled_word(place: Surroundings) -> bool:
     """The capital Malé is not meant by "male victims", nor Yemen by the right hand (اليمنى for اليمني)."""
     if place.has_role(place.first, "right_hand"):
         return place.tokens[place.first].surface.endswith(ALIF_MAQSURA)
+    # In Arabic one letter at the end may make another word of it: بريدة is a town, بريده his post.
+    if place.has_role(place.first, "own_ending"):
+        return place.tokens[place.first].surface[-1] != place.entry.text[-1]
     return place.has_role(place.first, "needs_accent") and not _has_accent(place) and not _is_upper(place)
 
 
@@ -52,7 +59,15 @@ def _is_title(place: Surroundings) -> bool:
         return False
     if place.next_has_role("title_after") or place.previous_has_role("title_before"):
         return True
-    return _is_venue(place) or is_one_of_several(place, "title_after", "title_before")
+    return _is_described_title(place) or _is_venue(place) or is_one_of_several(place, "title_after", "title_before")
+
+
+def _is_described_title(place: Surroundings) -> bool:
+    """In Russian one more adjective may stand before the noun: Неаполитанская политическая декларация."""
+    is_adjective = place.entry.kind in LOCAL_KINDS and place.is_beside(place.last - 1) and place.is_beside(place.last)
+    if not is_adjective or place.entry.language != "ru" or place.has_role(place.last, "local_authority"):
+        return False
+    return place.tokens[place.last].word.endswith(ADJECTIVES_RU) and place.has_role(place.last + 1, "title_after")
 
 
 def _is_venue(place: Surroundings) -> bool:
@@ -60,6 +75,8 @@ def _is_venue(place: Surroundings) -> bool:
     is_met = False
     is_in_town = place.entry.kind in TOWNS and place.has_role(place.first - 1, "place_word")
     if is_in_town and place.any_has_role(place.sentence_before(place.first, NEAR), "body_with_seat"):
+        return True
+    if is_in_town and _has_seat_of_united_nations(place):
         return True
     for index in place.sentence_before(place.first, LONGEST_VENUE):
         if place.has_role(index, "subordinate") and not is_met:
@@ -72,6 +89,17 @@ def _is_venue(place: Surroundings) -> bool:
     return False
 
 
+def _has_seat_of_united_nations(place: Surroundings) -> bool:
+    """An office or assembly of the United Nations is in the town: مكتب الأمم المتحدة في نيروبي."""
+    before = tuple(place.sentence_before(place.first, LONGEST_SEAT))
+    return place.any_has_role(before, "united_nations") and place.any_has_role(before, "seat_noun")
+
+
+def _is_unlike_state(place: Surroundings) -> bool:
+    """In French a State has its article where a first name has none: Dominique arrive, la Dominique répond."""
+    return place.has_role(place.first, "needs_article") and not place.has_role(place.first - 1, "state_article")
+
+
 def _is_manner(place: Surroundings) -> bool:
     """Done in the manner of, as in "à la française": no people are meant, nor their State."""
     if place.entry.kind not in NATIONALITY_KINDS:
@@ -80,17 +108,36 @@ def _is_manner(place: Surroundings) -> bool:
 
 
 def _is_doubtful_place(place: Surroundings) -> bool:
-    """A place called like something else: counts after a word for where."""
-    if place.last - place.first > 1 or not place.has_role(place.first, "needs_place_word"):
+    """A place called like something else: counts after a word for where, or only after town, province, airport."""
+    if place.entry.kind == "town":
+        return not _is_where_town(place)
+    if place.last - place.first > 1:
         return False
-    has_preposition_ar = place.tokens[place.first].word.startswith(IN_AR)
+    if place.has_role(place.first, "needs_place_noun"):
+        return not place.has_role(place.first - 1, "place_noun")
+    if not place.has_role(place.first, "needs_place_word"):
+        return False
+    word = place.tokens[place.first].word
+    has_preposition_ar = word.startswith(IN_AR) and word != fold_word(place.entry.text)
     return not has_preposition_ar and not place.has_role(place.first - 1, "place_word")
+
+
+def _is_where_town(place: Surroundings) -> bool:
+    """Many a family is called like a small town: it counts after "in", as that of a mayor, or listed after others."""
+    head = place.first
+    for index in place.sentence_before(place.first, LONGEST_VENUE):
+        if not place.has_role(index, "and_word") and not place.tokens[index].is_capitalised:
+            break
+        head = index
+    if place.has_role(head - 1, "locative"):
+        return True
+    return place.has_role(head - 1, "place_word") and place.has_role(head - 2, "town_noun")
 
 
 def _is_first_word_by_chance(place: Surroundings) -> bool:
     """A common word that only carries a capital because it opens the sentence."""
     opens = place.tokens[place.first].starts_sentence and place.last - place.first == 1
-    if not opens or not place.has_role(place.first, "not_first") or place.next_has_role("act_of_state"):
+    if not opens or not place.has_role(place.first, "not_first") or _acts(place):
         return False
     if place.has_role(place.first, "needs_accent") and _has_accent(place):
         return False
@@ -98,6 +145,16 @@ def _is_first_word_by_chance(place: Surroundings) -> bool:
     after = place.last + place.has_role(place.last, "list_word")
     goes_on = after > place.last or (after < len(place.tokens) and "," in place.tokens[after].gap)
     return not (goes_on and after < len(place.tokens) and place.tokens[after].is_capitalised)
+
+
+def _acts(place: Surroundings) -> bool:
+    """A verb follows of which a State is the subject; in Russian any in the past that is no man's: Мали закрыла."""
+    if place.next_has_role("act_of_state"):
+        return True
+    is_followed = place.entry.language == "ru" and place.is_beside(place.last - 1)
+    endings = PAST_RU if place.entry.kind == "name" else NEUTER_PAST_RU
+    has_verb = is_followed and place.tokens[place.last].word.endswith(endings)
+    return has_verb and not place.has_role(place.last, "impersonal_verb")
 
 
 def _is_half_of_compound(place: Surroundings) -> bool:
@@ -125,7 +182,7 @@ def _is_financial(place: Surroundings) -> bool:
     """In Arabic "Mali" and "financial" are one word: the State is meant after a preposition, an authority or a verb."""
     if not place.has_role(place.first, "financial"):
         return False
-    if place.is_beside(place.first - 1) and place.has_role(place.first - 1, "malian"):
+    if (place.is_beside(place.first - 1) and place.has_role(place.first - 1, "malian")) or _is_of_two_peoples(place):
         return False
     word = place.tokens[place.first].word
     if word in PREPOSED_MALI_AR:
@@ -135,6 +192,12 @@ def _is_financial(place: Surroundings) -> bool:
     if not place.is_beside(place.first - 1) or place.has_role(place.first - 1, "before_state"):
         return False
     return not _follows_feminine_verb(place)
+
+
+def _is_of_two_peoples(place: Surroundings) -> bool:
+    """A hyphen joins the nationality to another: الحدود الجزائرية-المالية."""
+    has_hyphen = place.first > 0 and place.tokens[place.first].gap in HYPHENS
+    return has_hyphen and is_nationality(place.tokens[place.first - 1])
 
 
 def _follows_feminine_verb(place: Surroundings) -> bool:
@@ -160,13 +223,34 @@ def _is_kind_of_file(place: Surroundings) -> bool:
     return place.any_has_role(beside, "file_kind") or place.any_has_role(beside, "reference_noun")
 
 
+def _is_one_of_a_kind(place: Surroundings) -> bool:
+    """No English State stands alone after "a", as a thing does: a Panama, a homburg and a fez."""
+    if place.entry.language != "en" or not place.has_role(place.first, "thing_name"):
+        return False
+    goes_on = place.is_beside(place.last - 1) and not place.has_role(place.last, "and_word")
+    return not goes_on and place.has_role(place.first - 1, "article_of_one")
+
+
+def _is_name_given(place: Surroundings) -> bool:
+    """What is called so is a boat or a server, unless it is said to be a country or a town."""
+    before = range(place.first - FURTHEST_THING, place.first - 1)
+    if place.entry.kind in NATIONALITY_KINDS or not place.has_role(place.first - 1, "called"):
+        return False
+    return not any(place.any_has_role(before, role) for role in ("home_noun", "host_noun", "town_noun"))
+
+
 def _is_thing_called_so(place: Surroundings) -> bool:
     """Some people and some things have one name: a polka is danced, чешки are put on, una china is in the shoe."""
     beside = (*range(place.first - FURTHEST_THING, place.first), *range(place.last, place.last + FURTHEST_THING))
     if place.has_role(place.first, "typeface_name") and place.any_has_role(beside, "typeface_beside"):
         return True
-    if not place.has_role(place.first, "thing_name"):
+    if not place.has_role(place.first, "thing_name") or makes_goods(place):
         return False
+    # What is worn, and not led along: llevaba una filipina, llevaba a una filipina.
+    if place.has_role(place.first - 2, "wears") and place.has_role(place.first - 1, "indefinite_article"):
+        return True
+    if place.any_has_role(beside, "thing_name"):
+        return True
     return place.any_has_role(beside, "thing_beside") or place.any_has_role(beside, "goods_after")
 
 
@@ -211,7 +295,9 @@ def _is_country_level(place: Surroundings) -> bool:
     """In Arabic "of Qatar" and "at country level", as in "country review", are the same word."""
     if not place.has_role(place.first, "country_level"):
         return False
-    return not (place.is_beside(place.first - 1) and place.has_role(place.first - 1, "state_word"))
+    # A rank may stand between: the prosecutor general of Qatar.
+    before = place.first - 1 - (place.is_beside(place.first - 1) and place.has_role(place.first - 1, "rank_word"))
+    return not (place.is_beside(before) and place.has_role(before, "state_word"))
 
 
 RULES = (
@@ -221,6 +307,7 @@ RULES = (
     _is_title,
     is_goods,
     _is_manner,
+    _is_unlike_state,
     _is_doubtful_place,
     is_language,
     is_titled_person,
@@ -233,6 +320,8 @@ RULES = (
     _is_country_level,
     _is_reference_number,
     _is_kind_of_file,
+    _is_one_of_a_kind,
+    _is_name_given,
     _is_thing_called_so,
     _is_verb,
     _is_shouted,

@@ -6,18 +6,20 @@ from functools import lru_cache
 from itertools import groupby, islice, pairwise, product
 
 from dialogues.country_mentions import inflect
-from dialogues.country_mentions.names import alpha2_codes, codes_in, is_acronym, rows, words_by_role
-from dialogues.country_mentions.normalize import FoldedText, fold_word
+from dialogues.country_mentions.lexicon import lexicon
+from dialogues.country_mentions.names import ANY_LANGUAGE, alpha2_codes, codes_in, is_acronym, rows, words_by_role
+from dialogues.country_mentions.normalize import FoldedText, fold_word, script
 from dialogues.country_mentions.tokens import Token
 
 Finding = tuple[int, int, tuple[str, ...], str]
 
-MASKS = frozenset("*•●■█□◯○✱∗_#")
-ALL_MASKS = "".join(sorted(MASKS))
+MASKS = frozenset("*•●■█□◯○✱∗_#×¤▒░▓")
+# In Chinese a question mark ends a question.
+ALL_MASKS = "".join(sorted(MASKS | {"?"}))
 MASK = re.compile(f"[{re.escape(ALL_MASKS)}]")
-PIECE = re.compile(r"(?:[^\W\d]|[*•●■█□◯○✱∗#])+")
-TAG_SIGNS = frozenset("#@")
-SPELLING_GAPS = frozenset(" ._-·|/*~+")
+PIECE = re.compile(rf"(?:[^\W\d]|[{re.escape(ALL_MASKS)}])+")
+TAG_SIGNS, LOW_LINE = frozenset("#@"), "_"
+SPELLING_GAPS = frozenset(" ._-·|/*~+,–—;:•")
 SIGNS_FOR_LETTERS = {"!": "i", "¡": "i", "|": "il", "+": "t", "(": "c", "/": "l"}
 DIGITS_AS_LETTERS_AR = dict(zip("0123456789", ("هو", "ا", "اء", "ع", "ذش", "خه", "ط", "ح", "قغ", "صق"), strict=True))
 SHORTEST_SPELLED = 4
@@ -32,7 +34,8 @@ ALPHA2_LENGTH = 2
 SHORTEST_IN_TAG = 5
 SHORTEST_TORN, SHORTEST_PIECE_TORN = 6, 2
 MOST_PIECES_GLUED, WIDEST_GLUE = 6, 2
-SHORTEST_REVERSED = 6
+END_OF_LINE, ELLIPSES, SHORTEST_ELIDED = "-\n", frozenset({"...", ".."}), 4
+SHORTEST_REVERSED, SHORTEST_REVERSED_AR = 6, 5
 NAME_KINDS = frozenset({"name", "alternative", "formal", "historical", "native"})
 JOINED_KINDS = NAME_KINDS | {"capital", "nationality"}
 
@@ -44,6 +47,7 @@ def disguised(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
     yield from written_with_digits(tokens)
     yield from torn(tokens)
     yield from masked(folded)
+    yield from left_out(tokens)
     yield from turned_round(tokens)
     yield from run_together(folded, tokens)
 
@@ -52,6 +56,14 @@ def disguised(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
 def compact_names() -> dict[str, tuple[str, ...]]:
     """Names of States in all languages and cases, written without spaces."""
     return _compact(NAME_KINDS, ("state_names.csv", "other_names.csv"))
+
+
+@lru_cache
+def spelled_names() -> dict[str, tuple[str, ...]]:
+    """Names that may be spelled out letter by letter; an Arabic one also without its article: صو-ما-ل."""
+    article = inflect.ARTICLE_AR
+    bare = {name.removeprefix(article): iso3 for name, iso3 in compact_names().items() if name.startswith(article)}
+    return {name: iso3 for name, iso3 in bare.items() if len(name) >= SHORTEST_SPELLED} | compact_names()
 
 
 @lru_cache
@@ -75,7 +87,7 @@ def _forms(row: dict[str, str]) -> set[str]:
     letters = "".join(letter for letter in "".join(words) if letter.isalnum())
     if row["language"] == "ru" and len(words) == 1 and letters:
         return inflect.russian_noun(letters)
-    return {letters}
+    return inflect.latin_nationality(letters, row["language"]) if row["kind"] == "nationality" else {letters}
 
 
 @lru_cache
@@ -111,16 +123,17 @@ def _runs_of_pieces(folded: FoldedText, tokens: list[Token]) -> Iterator[list[To
 
 
 def _continues(gap: str, run_gap: str, token: Token) -> bool:
-    if len(token.word) > LONGEST_PIECE or len(gap) != 1 or gap not in SPELLING_GAPS:
+    is_one_sign = len(set(gap)) == 1 and len(gap) <= WIDEST_GLUE and gap[0] in SPELLING_GAPS
+    if len(token.word) > LONGEST_PIECE or not is_one_sign:
         return False
-    if gap == " " and len(token.word) > 1:
+    if gap.isspace() and len(token.word) > 1:
         return False
     return run_gap in {"", gap}
 
 
 def _names_in(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Listed names inside a run of letters, the longest from the left."""
-    names = compact_names()
+    names = spelled_names()
     start = 0
     while start <= len(text) - SHORTEST_SPELLED:
         longest = min(len(text), start + LONGEST_SPELLED)
@@ -145,7 +158,7 @@ def _runs_without_space(tokens: list[Token]) -> Iterator[list[Token]]:
     run: list[Token] = []
     for token in tokens:
         gap = token.gap if run else ""
-        if run and (len(gap) > WIDEST_GLUE or any(sign.isspace() for sign in gap)):
+        if run and gap != END_OF_LINE and (len(gap) > WIDEST_GLUE or any(sign.isspace() for sign in gap)):
             if len(run) > 1:
                 yield run
             run = []
@@ -155,7 +168,7 @@ def _runs_without_space(tokens: list[Token]) -> Iterator[list[Token]]:
 
 
 def _longest_glued(run: list[Token], first: int) -> tuple[int, tuple[str, ...]]:
-    names = compact_names()
+    names = spelled_names()
     for last in range(min(len(run), first + MOST_PIECES_GLUED) - 1, first, -1):
         pieces = run[first : last + 1]
         if sum(len(token.word) for token in pieces) > LONGEST_SPELLED:
@@ -200,20 +213,38 @@ def _is_torn(first: Token, second: Token) -> bool:
 
 
 def masked(folded: FoldedText) -> Iterator[Finding]:
-    """Names with letters hidden by signs: S*udi Ar*bia, Er****a."""
+    """Names with letters hidden by signs, alone or with the word before or after: S*udi Ar*bia, Costa R*ca, Ugand*."""
     text, done = folded.text, 0
     for sign in islice(MASK.finditer(text), MOST_MASKED_WORDS):
         if sign.start() < done:
             continue
         start, end = _word_around(text, sign.start())
         done = max(end, sign.end())
-        if start < sign.start() < end:
-            for last in (_word_around(text, end + 1)[1] if text[end : end + 1] == " " else end, end):
-                iso3 = _unmasked("".join(text[start:last].split()))
-                if iso3:
-                    yield start, last, iso3, "masked"
-                    done = last
-                    break
+        spans = _spans_with_neighbours(text, start, end) if start < sign.start() < end else ()
+        ends = _with_hidden_end(folded, start, sign.start()) if sign.start() >= end > start else ()
+        for first, last in (*spans, *ends):
+            iso3 = _unmasked("".join(text[first:last].split()))
+            if iso3:
+                yield first, last, iso3, "masked"
+                done = last
+                break
+
+
+def _spans_with_neighbours(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    if text[end : end + 1] == " ":
+        yield start, _word_around(text, end + 1)[1]
+    if start and text[start - 1] == " ":
+        yield _word_around(text, start - 2)[0], end
+    yield start, end
+
+
+def _with_hidden_end(folded: FoldedText, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A word with a capital whose last letters are hidden; one that is known without them has a footnote."""
+    word, rest = folded.text[start:end], folded.text[end : end + LONGEST_PIECE]
+    masks = len(rest) - len(rest.lstrip(ALL_MASKS.replace("?", "")))
+    has_capital = folded.original[folded.starts[start]].isupper()
+    if has_capital and masks and len(word) >= SHORTEST_SPELLED and not lexicon().knows(word):
+        yield start, end + masks
 
 
 def _word_around(text: str, place: int) -> tuple[int, int]:
@@ -228,7 +259,7 @@ def _word_around(text: str, place: int) -> tuple[int, int]:
 
 def _unmasked(pattern: str) -> tuple[str, ...]:
     """The States whose name fits the shown letters; signs stand for one letter each."""
-    shown = [(position, letter) for position, letter in enumerate(pattern) if letter not in MASKS]
+    shown = [(position, letter) for position, letter in enumerate(pattern) if letter not in ALL_MASKS]
     if len(shown) < FEWEST_LETTERS_SHOWN or len(shown) == len(pattern):
         return ()
     names = compact_names()
@@ -242,25 +273,63 @@ def _unmasked(pattern: str) -> tuple[str, ...]:
     return tuple(sorted(states)) if is_told and len(states) <= MOST_STATES_MASKED else ()
 
 
+@lru_cache
+def _names_by_beginning() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name in compact_names():
+        found[name[:2]] = (*found.get(name[:2], ()), name)
+    return found
+
+
+def left_out(tokens: list[Token]) -> Iterator[Finding]:
+    """Names whose middle is left out, so that one State alone may be meant: Azerb…djan."""
+    for first, second in pairwise(tokens):
+        if second.gap not in ELLIPSES or len(first.word) + len(second.word) < SHORTEST_ELIDED:
+            continue
+        beginning, end = first.word, second.word
+        fitting = (
+            name
+            for name in _names_by_beginning().get(beginning[:2], ())
+            if len(name) > len(beginning) + len(end) and name.startswith(beginning) and name.endswith(end)
+        )
+        states = {code for name in fitting for code in compact_names()[name]}
+        if len(states) == 1:
+            yield first.start, second.end, tuple(states), "masked"
+
+
 def turned_round(tokens: list[Token]) -> Iterator[Finding]:
     """Names written backwards: known by the capital at the end, or by their length."""
     names = compact_names()
     for token in tokens:
         if len(token.word) >= SHORTEST_SPELLED and token.word[::-1] in names and token.word not in names:
             has_capital_last = token.surface[-1:].isupper() and token.surface[:1].islower()
-            if has_capital_last or len(token.word) >= SHORTEST_REVERSED:
+            shortest = SHORTEST_REVERSED_AR if script(token.word[0]) == "arabic" else SHORTEST_REVERSED
+            if has_capital_last or (len(token.word) >= shortest and token.word not in _right_words()):
                 yield token.start, token.end, names[token.word[::-1]], "reversed"
+
+
+@lru_cache
+def _right_words() -> frozenset[str]:
+    return words_by_role(ANY_LANGUAGE)["no_misspelling"]
 
 
 def run_together(folded: FoldedText, tokens: list[Token]) -> Iterator[Finding]:
     """Names inside hashtags, handles and words joined by capitals: #FreeUgandaNow, SudanGoldFiles."""
     for token in tokens:
-        sign = folded.text[token.start - 1] if token.start else ""
+        sign = _sign_before(folded.text, token.start)
         if sign not in TAG_SIGNS and token.surface[1:] == token.surface[1:].lower():
             continue
         iso3 = _in_joined_words(token) or (_in_tag(token) if sign in TAG_SIGNS else ())
         if iso3:
             yield token.start, token.end, iso3, "joined_words"
+
+
+def _sign_before(text: str, start: int) -> str:
+    """What stands before a word, or before the words joined to it from the left by low lines: @visit_kenya."""
+    for index in range(start - 1, max(-1, start - 1 - LONGEST_SPELLED), -1):
+        if text[index] != LOW_LINE and not (index < start - 1 and text[index].isalnum()):
+            return text[index]
+    return ""
 
 
 def _in_joined_words(token: Token) -> tuple[str, ...]:

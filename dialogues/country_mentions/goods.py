@@ -6,6 +6,8 @@ from dialogues.country_mentions.surroundings import Surroundings
 
 NAMELIKE_KINDS = frozenset({"name", "alternative", "historical"})
 NOUN_COMES_FIRST = frozenset({"ar", "es", "fr"})
+FURTHEST_MAKER = 3
+OPENING_QUOTES = frozenset('«“„"')
 GOODS = ("goods_after", "goods_before")
 # What stands beside a nationality and is no thing.
 NO_GOODS = ("actor_noun", "between", "and_word", "place_word", "particle", "language_of")
@@ -14,12 +16,25 @@ NO_GOODS = ("actor_noun", "between", "and_word", "place_word", "particle", "lang
 def is_goods(place: Surroundings) -> bool:
     """What is meant is the thing, as in Turkish coffee, noix du Brésil, немецкая овчарка."""
     kind = place.entry.kind
+    if makes_goods(place):
+        return False
     if kind in NATIONALITY_KINDS:
         is_among_goods = is_one_of_several(place, "goods_after", "goods_before") or _is_listed_with_goods(place)
         return _has_goods_beside(place) or is_among_goods
     if kind in NAMELIKE_KINDS | PLACE_KINDS and _is_called_after(place, "named_goods"):
         return True
     return kind in PLACE_KINDS and _is_called_after(place, "place_goods")
+
+
+def makes_goods(place: Surroundings) -> bool:
+    """Those who make the thing are meant: Kenyan tea growers, cultivateurs de thé kényans."""
+    if "maker_noun" not in place.roles:
+        return False
+    if place.entry.language not in NOUN_COMES_FIRST:
+        after = range(place.last, place.last + FURTHEST_MAKER)
+        return place.is_beside(place.last - 1) and place.any_has_role(after, "maker_noun")
+    noun = place.first - 1
+    return place.has_role(noun - 1, "between") and place.has_role(noun - 2, "maker_noun")
 
 
 def _is_called_after(place: Surroundings, role: str) -> bool:
@@ -32,6 +47,10 @@ def _has_goods_beside(place: Surroundings) -> bool:
     if place.is_beside(before) and place.has_role(before, "goods_before"):
         return True
     if place.next_has_role("goods_after"):
+        return True
+    # A dish, car or tune is called so: салат «Греческий».
+    is_quoted = before >= 0 and not OPENING_QUOTES.isdisjoint(place.tokens[place.first].gap)
+    if is_quoted and place.has_role(before, "goods_after"):
         return True
     if place.entry.language in NOUN_COMES_FIRST:
         is_described = _is_described(place, before) and place.is_beside(before - 1)

@@ -22,8 +22,13 @@ PUT_BETWEEN = re.compile(rf"(?<={HAN})[{GAPS}](?={HAN})")
 KEY_LENGTH, LONGEST_TORN = 2, 3
 STATE = "国"
 LONGEST_TITLE = 24
-MEETINGS = ("大会", "缔约方会议", "届会", "届会议", "工作组", "论坛", "峰会", "筹备会")
+BRAND, PLATES = "牌", frozenset("照号匾坊子价桌局")
+AGED = frozenset("老小")
+IN_A_PLACE = frozenset("里上中下内外")
+END_OF_TITLE = frozenset("》」”，。；、）和与及的为是")
+MEETINGS = ("大会", "会议", "届会", "年会", "工作组", "论坛", "峰会", "筹备会", "研讨会", "全会")
 MEETINGS_HELD = frozenset({"举行", "召开", "通过", "开会", "开幕", "闭幕", "举办"})
+VENUE_CHOSEN = ("移师", "移到", "移至", "改在", "改到", "定在", "设在", "选在", "放在")
 BODIES, SEATS = (
     ("联合国", "秘书处", "委员会", "署", "粮农组织", "教科文组织", "海事组织", "劳工组织", "经社会"),
     ("总部", "办事处"),
@@ -101,9 +106,18 @@ def find_in_chinese(folded: FoldedText) -> HanFindings:
         return HanFindings()
     han = _without_separators(folded)
     named, regions, covered = _phrases(han)
-    hidden = (*han_disguise.masked(han.text), *han_disguise.spelled_by_sound(han.text))
+    hidden = (
+        *han_disguise.masked(han.text),
+        *han_disguise.spelled_by_sound(han.text),
+        *(found for found in han_disguise.spelled_in_syllables(han.text) if not _has_title(han.text, found[1])),
+        *(found for found in han_disguise.misspelled(han.text) if not covered.issuperset(range(*found[:2]))),
+    )
     disguised = (han.finding(*found) for found in hidden)
     return HanFindings((*named, *_abbreviated(han, covered), *disguised), tuple(regions))
+
+
+def _has_title(text: str, end: int) -> bool:
+    return _follows(text, end, words_by_role(LANGUAGE)["person_title"])
 
 
 def _without_separators(folded: FoldedText) -> HanText:
@@ -144,6 +158,9 @@ def _is_torn(text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 1) : start + 1], text[end - 1 : end + 1]
     if before in roles["torn_before"] or after in roles["torn_after"]:
         return True
+    # 人马|里: the last character says where, and belongs to the word before.
+    if text[end - 1] in IN_A_PLACE and before in _common_words():
+        return True
     is_short = end - start <= LONGEST_TORN
     if not is_short or after not in _common_words() or text[end : end + 1] in roles["people_after"]:
         return False
@@ -168,24 +185,52 @@ def _means_no_state(han: HanText, start: int, end: int, kind: str) -> bool:
         or (kind in PLACE_KINDS and _is_title(han.text, start, end))
         or _is_person(han.text, start, end)
         or _is_part_of_personal_name(han, start, end)
+        or (kind == "currency" and _is_no_money(han.text, start, end))
+    )
+
+
+def _is_no_money(text: str, start: int, end: int) -> bool:
+    """Whether a currency that sounds like a name of persons has nothing of money beside it: 古德, 索尔."""
+    roles = words_by_role(LANGUAGE)
+    if text[start:end] not in roles["currency_or_name"]:
+        return False
+    return text[max(0, start - 1) : start] not in roles["money_before"] and not _follows(
+        text, end, roles["money_after"]
     )
 
 
 def _is_thing_or_language(text: str, end: int) -> bool:
     roles = words_by_role(LANGUAGE)
-    if any(_follows(text, end, roles[role]) for role in ("water_after", "goods_after")):
+    if any(_follows(text, end, roles[role]) for role in ("water_after", "goods_after")) or _is_brand(text, end):
         return True
     return _follows(text, end, roles["language_after"]) and not _follows(text, end, roles["no_language_after"])
+
+
+def _is_brand(text: str, end: int) -> bool:
+    """Whether the word for a make follows, after one character more or none: 伦敦雾牌, and no plate: 泰国牌照."""
+    sign = text.find(BRAND, end, end + KEY_LENGTH)
+    return sign >= 0 and text[sign + 1 : sign + 2] not in PLATES
 
 
 def _is_title(text: str, start: int, end: int) -> bool:
     if _follows(text, end, words_by_role(LANGUAGE)["title_after"]) or _is_in_title(text, start, end):
         return True
+    if _is_title_like_verb(text, end):
+        return True
     # Where a congress met, or where a body has its seat: 大会在京都举行, 秘书处驻曼谷办事处.
     before = text[max(0, start - LONGEST_TITLE) : start].rpartition("。")[2]
-    is_met = before.endswith("在") and text[end : end + KEY_LENGTH] in MEETINGS_HELD
+    is_met = before.endswith(VENUE_CHOSEN) or (
+        before.endswith(("在", "于")) and text[end : end + KEY_LENGTH] in MEETINGS_HELD
+    )
     is_seat = text[end:].removeprefix("的").startswith(SEATS)
     return (is_met and any(noun in before for noun in MEETINGS)) or (is_seat and any(body in before for body in BODIES))
+
+
+def _is_title_like_verb(text: str, end: int) -> bool:
+    """Whether a noun that is also a verb ends here, as 内罗毕建议 does, and does not go on: 渥太华建议成立."""
+    verbs = words_by_role(LANGUAGE)["title_or_verb_after"]
+    ends = (end + length for length in _lengths(verbs) if text[end : end + length] in verbs)
+    return any(after == len(text) or text[after] in END_OF_TITLE for after in ends)
 
 
 def _is_person(text: str, start: int, end: int) -> bool:
@@ -199,19 +244,27 @@ def _is_person(text: str, start: int, end: int) -> bool:
     is_surname = text[max(0, start - 1) : start] in roles["surname_only"] and _follows(text, end, roles["person_title"])
     is_called_so = has_surname or _listed().entries[text[start:end]][1] in PLACE_KINDS
     is_whole_name = is_surname or (is_called_so and _follows(text, end, roles["title_of_person"]))
-    return is_whole_name or text[end + 1 : end + 3] in roles["title_of_person"]
+    is_longer_name = text[end : end + 1] not in AGED and text[end + 1 : end + 3] in roles["title_of_person"]
+    return is_whole_name or is_longer_name
 
 
 def _follows_work(text: str, start: int, end: int, roles: dict[str, frozenset[str]]) -> bool:
     """Whether what a person does stands before a family name, or before a name of persons: 邻居李约旦, 档案员乔丹."""
     if text[start:end] in roles["person_name"] and _precedes(text, start, roles["person_noun"]):
         return True
+    if _is_like_chinese_name(text, start, end, roles) and _precedes(text, start, roles["person_noun"]):
+        return not _precedes(text, start, roles["work_or_verb"])
     surname = start - 1
     if text[max(0, surname) : start] not in roles["surname_only"]:
         return False
     if surname == 0 or _precedes(text, surname, roles["before_name"]):
         return True
     return _precedes(text, surname, roles["person_noun"])
+
+
+def _is_like_chinese_name(text: str, start: int, end: int, roles: dict[str, frozenset[str]]) -> bool:
+    """Whether a name of two characters begins with a family name: 苏丹."""
+    return end - start == KEY_LENGTH and text[start] in roles["surname"]
 
 
 def _is_row_of_characters(text: str, start: int, end: int) -> bool:

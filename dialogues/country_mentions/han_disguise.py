@@ -6,14 +6,20 @@ from functools import lru_cache
 from itertools import combinations, islice
 
 from dialogues.country_mentions.disguise import MASK
-from dialogues.country_mentions.names import codes_in, rows
+from dialogues.country_mentions.names import ANY_LANGUAGE, codes_in, rows, words_by_role
 from dialogues.country_mentions.normalize import fold_word
 
 HIDDEN = "*"
 SHORTEST_MASKED, LONGEST_MASKED = 3, 8
+SHORTEST_MISSPELLED, KEY_LENGTH = 4, 2
+KINDS_OF_STATE = frozenset("国联邦共和王岛")
+HAN_CHARACTER = re.compile("[\u3400-\u9fff]")
 MOST_MASKS = MOST_SPELLED = 40
 # A character written by its sound among others: 保加LI亚. Each part of the pattern has its own alphabet.
 SPELLED = re.compile(r"([\u3400-\u9fff]{0,6})([a-z]{1,6})([\u3400-\u9fff]{0,6})")
+# A word in Latin letters, or up to eight syllables that a space, hyphen or apostrophe keeps apart.
+SYLLABLES = re.compile(r"(?<![a-z'-])[a-z]{1,24}(?:[ '-][a-z]{1,6}){0,7}(?![a-z'-])")
+SYLLABLE_GAPS, SHORTEST_TOGETHER = " '-", 4
 
 Found = tuple[int, int, tuple[str, ...], str]
 
@@ -81,6 +87,29 @@ def _widest_unmasked(text: str, mask: int) -> tuple[int, int]:
     return 0, 0
 
 
+def misspelled(text: str) -> Iterator[Found]:
+    """Long names with one wrong character after the first two: 哥斯达黎伽. What a State is called is seldom changed."""
+    for start in range(len(text) - SHORTEST_MISSPELLED + 1):
+        for name in _long_names_by_beginning().get(text[start : start + KEY_LENGTH], ()):
+            written = text[start : start + len(name)]
+            wrong = [place for place, (one, other) in enumerate(zip(name, written, strict=False)) if one != other]
+            if len(written) == len(name) and len(wrong) == 1 and _may_be_wrong(name[wrong[0]], written[wrong[0]]):
+                yield start, start + len(name), names()[name], "misspelled"
+
+
+@lru_cache
+def _long_names_by_beginning() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name in names():
+        if len(name) >= SHORTEST_MISSPELLED:
+            found[name[:KEY_LENGTH]] = (*found.get(name[:KEY_LENGTH], ()), name)
+    return found
+
+
+def _may_be_wrong(right: str, written: str) -> bool:
+    return HAN_CHARACTER.fullmatch(written) is not None and right not in KINDS_OF_STATE
+
+
 def spelled_by_sound(text: str) -> Iterator[Found]:
     """Names with one character spelled by its sound: 保加LI亚."""
     for match in islice(SPELLED.finditer(text), MOST_SPELLED):
@@ -91,6 +120,29 @@ def spelled_by_sound(text: str) -> Iterator[Found]:
                 if iso3:
                     yield match.start(1) + first, match.start(3) + last, iso3, "spelled_out"
                     break
+
+
+def spelled_in_syllables(text: str) -> Iterator[Found]:
+    """Names wholly spelled by their sound, the syllables together or apart: Aiji, Ai Ji."""
+    for match in islice(SYLLABLES.finditer(text), MOST_SPELLED):
+        iso3 = _syllables_of_names().get(match[0])
+        if iso3:
+            yield match.start(), match.end(), iso3, "spelled_out"
+
+
+@lru_cache
+def _syllables_of_names() -> dict[str, tuple[str, ...]]:
+    """Names by their syllables, apart and together; what is a name of persons or another word together is left out."""
+    found: dict[str, set[str]] = {}
+    for row in (row for row in rows("state_names.csv") if row["language"] == "zh"):
+        syllables = [sounds().get(character, "?") for character in fold_word(row["text"])]
+        together = "".join(syllables)
+        written = {sign.join(syllables) for sign in SYLLABLE_GAPS}
+        if len(together) >= SHORTEST_TOGETHER and together not in words_by_role(ANY_LANGUAGE)["no_misspelling"]:
+            written.add(together)
+        for spelling in written:
+            found.setdefault(spelling, set()).update(codes_in(row))
+    return {spelling: tuple(sorted(iso3)) for spelling, iso3 in found.items()}
 
 
 @lru_cache

@@ -14,8 +14,11 @@ NOUN_ENDINGS_RU = (
     ("ний", 2, ("ий", "его", "ему", "им", "ем", "яя", "ей", "юю", "ее", "ие", "их", "ими")),
     ("ий", 2, ("ий", "ого", "ому", "им", "ом")),
     ("ый", 2, ("ый", "ого", "ому", "ым", "ом")),
+    ("кое", 2, ("ое", "ого", "ому", "им", "ом", "ие", "их", "ими")),
     ("ое", 2, ("ое", "ого", "ому", "ым", "ом")),
     ("ые", 2, ("ые", "ых", "ым", "ыми")),
+    ("ье", 1, ("е", "я", "ю", "ем", "и")),
+    ("ние", 2, ("ие", "их", "им", "ими", "ия", "ию", "ием", "ии")),
     ("ие", 2, ("ие", "их", "им", "ими")),
     ("во", 1, ("о", "а", "у", "ом", "е")),
     ("ова", 1, ("а", "ы", "е", "у", "ой", "ою", "", "ов", "ам", "ами", "ах")),
@@ -47,6 +50,22 @@ PEOPLE_NOUN_ENDINGS_RU = (*CONSONANT_ENDINGS_RU, "ы", "и", "ов", "ам", "а
 SHORTEST_ROOT_RU = 4
 UNCHANGING_RU, UNCHANGING_ENDINGS_RU = frozenset("оэую"), ("оа", "уа")
 SINGULAR_OF_PEOPLE_RU = ("анин", "янин", "арин")
+# Accents are folded by then: francés is "frances", italien has none.
+FEMININE_ENDINGS = {
+    "es": (("o", 1, "a"), ("es", 0, "a"), ("an", 0, "a"), ("in", 0, "a"), ("on", 0, "a"), ("ol", 0, "a")),
+    "fr": (
+        ("ien", 0, "ne"),
+        ("een", 0, "ne"),
+        ("on", 0, "ne"),
+        ("ais", 0, "e"),
+        ("ois", 0, "e"),
+        ("ain", 0, "e"),
+        ("an", 0, "e"),
+        ("in", 0, "e"),
+        ("ol", 0, "e"),
+        ("and", 0, "e"),
+    ),
+}
 NISBA_ENDINGS_AR = ("ي", "ية", "يه", "يون", "يين", "يات", "يا", "يان", "يتان", "يتين")
 ARTICLE_AR = "ال"
 CONJUNCTIONS_AR = "وف"
@@ -157,12 +176,25 @@ def _may_be_particle(word: str) -> bool:
 
 
 def latin_plurals(word: str, language: str) -> set[str]:
-    """A nationality in English, French or Spanish with its regular plurals."""
+    """A noun in English, French or Spanish with its regular plurals."""
     if language == "es":
         return {word, word + "s", word + "es"}
     if language == "en" and word.endswith(("ese", "ish", "ch")):
         return {word}
     return {word, word + "s"}
+
+
+def latin_nationality(word: str, language: str) -> set[str]:
+    """A folded nationality in English, French or Spanish, listed in the masculine, in its genders and numbers."""
+    feminine = _feminine(word, language)
+    return latin_plurals(word, language) | (latin_plurals(feminine, language) if feminine else set())
+
+
+def _feminine(word: str, language: str) -> str:
+    for ending, cut, new in FEMININE_ENDINGS.get(language, ()):
+        if word.endswith(ending):
+            return word[: len(word) - cut] + new
+    return ""
 
 
 def arabic_phrase_word(word: str) -> set[str]:

@@ -13,9 +13,18 @@ AND_AR, ARTICLE_AR, FEMININE_AR, ACCUSATIVE_AR, LONGEST_PREFIX_AR = "و", "ال"
 
 def is_language(place: Surroundings) -> bool:
     """A language is named, alone or in a list of languages, and not people or their State."""
+    if _follows_tongue(place):
+        return True
     if not place.has_role(place.first, "language_name") or not _may_be_language(place):
         return _is_masculine_text(place)
     return _is_shown_as_language(place)
+
+
+def _follows_tongue(place: Surroundings) -> bool:
+    """Whatever its form, an adjective after the word for a language or a translation is one: de langue turque."""
+    if place.entry.kind not in NATIONALITY_KINDS or not place.is_beside(place.first - 1):
+        return False
+    return place.has_role(place.first - 1, "tongue_noun")
 
 
 def _is_shown_as_language(place: Surroundings) -> bool:
@@ -25,6 +34,9 @@ def _is_shown_as_language(place: Surroundings) -> bool:
         return True
     head, tail = _language_list(place)
     if place.is_beside(head - 1) and place.has_role(head - 1, "language_noun_before"):
+        return True
+    # Two languages may be parted from their noun by what it is about: dictionnaire juridique hongrois-français.
+    if tail - head > 1 and place.is_beside(head - 1) and place.has_role(head - 2, "language_noun_before"):
         return True
     return _is_language_list(place, head, tail)
 
@@ -89,7 +101,20 @@ def _is_spoken_in_arabic(place: Surroundings, head: int) -> bool:
     speaks = place.has_role(head - 1, "language_verb") or (
         place.has_role(head - 2, "language_verb") and not place.tokens[head - 1].word.startswith(ARTICLE_AR)
     )
-    return speaks and place.is_beside(head - 1)
+    return (speaks and place.is_beside(head - 1)) or _is_mastered_in_arabic(place, head)
+
+
+def _is_mastered_in_arabic(place: Surroundings, head: int) -> bool:
+    """After a verb of speaking and a man with article, or men, or with a list: أتقن الشاهد التركية."""
+    man = head - 1
+    if not place.has_role(man - 1, "language_verb") or not place.is_beside(man) or not place.is_beside(man - 1):
+        return False
+    word, roles = place.tokens[man].word, words_by_role("ar")
+    if not word.startswith(ARTICLE_AR):
+        return False
+    bare = word.removeprefix(ARTICLE_AR)
+    is_man = bare in roles["person_noun"] and not bare.endswith(FEMININE_AR)
+    return is_man or bare in roles["people_plural"] or _language_list(place)[1] > place.last
 
 
 def _is_called_language(place: Surroundings, tail: int) -> bool:

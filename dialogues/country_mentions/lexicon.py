@@ -6,14 +6,18 @@ from functools import lru_cache
 
 from dialogues.country_mentions import inflect
 from dialogues.country_mentions.names import (
+    LANGUAGES,
+    LINKING_LANGUAGES,
     LISTS_OF_MENTIONS,
     LOCAL_KINDS,
     NATIONALITY_KINDS,
     NEUTRAL_LIST,
+    PERIPHRASES,
     PLACE_KINDS,
     REGION_LIST,
     Entry,
     codes_in,
+    home_nouns,
     is_acronym,
     phrases,
     rows,
@@ -23,13 +27,15 @@ from dialogues.country_mentions.names import (
 from dialogues.country_mentions.normalize import fold, script
 from dialogues.country_mentions.tokens import Token, split_tokens
 
-MENTION, NEUTRAL, REGION = "mention", "neutral", "region"
+MENTION, NEUTRAL, REGION, PERIPHRASIS = "mention", "neutral", "region", "periphrasis"
 GROUPS = (
     *((name, MENTION) for name in LISTS_OF_MENTIONS),
     (NEUTRAL_LIST, NEUTRAL),
     (REGION_LIST, REGION),
 )
 SHORTEST_FOREIGN_NAME = 4
+# The forms an Arabic word has in a neutral phrase it has not in the name of a State: بصرها is no Basra.
+OF_NEUTRAL_PHRASE = "\N{NULL}"
 HAS_HAN = re.compile("[\u3400-\u9fff]")
 KINDS_WITH_PLURAL = frozenset({"nationality", "person", "local", "animal", "goods"})
 FORMS_RU = {
@@ -43,13 +49,22 @@ Hit = tuple[int, int, list[Entry]]
 
 
 class Node:
-    """A place in the table: what may follow, by listed word, and the phrases that end here."""
+    """A place in the table: what may follow, by listed word, and the phrases that end here.
+
+    Most places have only the one or the other; what they lack takes no memory.
+    """
 
     __slots__ = ("entries", "following")
 
     def __init__(self) -> None:
-        self.following: dict[str, Node] = {}
-        self.entries: list[Entry] = []
+        self.following: dict[str, Node] | None = None
+        self.entries: tuple[Entry, ...] = ()
+
+    def step(self, word: str, new: "Node | None" = None) -> "Node":
+        """The place after one more word; where there is none yet, the one given or a new one."""
+        if self.following is None:
+            self.following = {}
+        return self.following.setdefault(word, new or Node())
 
 
 class Lexicon:
@@ -63,12 +78,26 @@ class Lexicon:
         """List a phrase; `forms` gives, per word, the forms it may be found in."""
         node = self._root
         for word in words:
-            node = node.following.setdefault(word, Node())
-            for form in forms.get(word, (word,)):
-                known = self._listed_words.get(form, ())
-                if word not in known:
-                    self._listed_words[form] = (*known, word)
-        node.entries.append(entry)
+            node = node.step(word)
+            self._list(word, forms)
+        node.entries = (*node.entries, entry)
+
+    def lead_alike(self, beginnings: Iterable[tuple[str, ...]], forms: dict[str, set[str]]) -> None:
+        """Let whatever is listed after one of these beginnings be found after each of them."""
+        shared = Node()
+        for words in beginnings:
+            node = self._root
+            for word in words:
+                self._list(word, forms)
+            for word in words[:-1]:
+                node = node.step(word)
+            node.step(words[-1], shared)
+
+    def _list(self, word: str, forms: dict[str, set[str]]) -> None:
+        for form in forms.get(word, (word,)):
+            known = self._listed_words.get(form, ())
+            if word not in known:
+                self._listed_words[form] = (*known, word)
 
     def knows(self, word: str) -> bool:
         """Whether a folded word is, or is part of, anything listed."""
@@ -76,7 +105,7 @@ class Lexicon:
 
     def hits(self, tokens: list[Token]) -> Iterator[Hit]:
         """Every listed phrase in a text: index of its first word, index after its last, and its entries."""
-        listed, following = self._listed_words, self._root.following
+        listed, following = self._listed_words, self._root.following or {}
         for first, token in enumerate(tokens):
             found = [word for reading in token.readings for word in listed.get(reading, ())]
             nodes = [following[word] for word in found if word in following]
@@ -91,33 +120,47 @@ class Lexicon:
                 yield first, last, entries
             if last == len(tokens) or not tokens[last].joined_to_previous:
                 return
-            nodes = [step for node in nodes if node.following for step in self._steps(node, tokens[last])]
+            nodes = [step for node in nodes if node.following for step in self._steps(node.following, tokens[last])]
             last += 1
 
-    def _steps(self, node: Node, token: Token) -> Iterator[Node]:
+    def _steps(self, following: dict[str, Node], token: Token) -> Iterator[Node]:
         listed = {word for reading in token.readings for word in self._listed_words.get(reading, ())}
-        return (node.following[word] for word in listed if word in node.following)
+        return (following[word] for word in listed if word in following)
 
 
 @lru_cache
 def lexicon() -> Lexicon:
     """The table of all lists; made at the first check of a process and kept."""
     table = Lexicon()
+    for language in LANGUAGES:
+        if language not in LINKING_LANGUAGES:
+            _add_homes(table, language)
     for name, group in GROUPS:
         for row in phrases(name):
             if row["kind"] not in {"abbreviation", "code"}:
-                _add(table, row, group)
+                _add(table, row, PERIPHRASIS if row["kind"] in PERIPHRASES else group)
     return table
+
+
+def _add_homes(table: Lexicon, language: str) -> None:
+    """The nouns for the home of what a State is known for, before its phrases: земля, родина, страна."""
+    homes = [tuple(token.word for token in split_tokens(fold(noun))) for noun in home_nouns(language)]
+    nickname = {"language": language, "kind": "nickname"}
+    forms = _forms(tuple(word for words in homes for word in words), nickname, MENTION)
+    table.lead_alike(filter(None, homes), forms)
 
 
 def _add(table: Lexicon, row: dict[str, str], group: str) -> None:
     words = tuple(token.word for token in split_tokens(fold(row["text"])))
     if not words or HAS_HAN.search(row["text"]):
         return
-    case = _case(row, words, group)
-    abroad = "capital" if group == MENTION and case == "any" and _misleads_abroad(words) else case
-    entry = Entry(codes_in(row), row["kind"], row["language"], row["text"], group, case, abroad)
+    if row["language"] == "ar" and group == NEUTRAL:
+        words = tuple(word + OF_NEUTRAL_PHRASE for word in words)
     for variant in _variants(words, row):
+        # The feminine of one nationality is a common word where the masculine is none: chino, china.
+        case = _case(row, variant, group)
+        abroad = "capital" if group == MENTION and case == "any" and _misleads_abroad(variant) else case
+        entry = Entry(codes_in(row), row["kind"], row["language"], row["text"], group, case, abroad)
         table.add(variant, entry, _forms(variant, row, group))
 
 
@@ -157,7 +200,14 @@ def nationalities_by_form() -> dict[str, tuple[str, ...]]:
 def _variants(words: tuple[str, ...], row: dict[str, str]) -> set[tuple[str, ...]]:
     if row["kind"] not in KINDS_WITH_PLURAL or row["language"] not in {"en", "fr", "es"}:
         return {words}
-    return {(*words[:-1], last) for last in inflect.latin_plurals(words[-1], row["language"])}
+    has_feminine = row["kind"] in NATIONALITY_KINDS and " ".join(words) not in _without_feminine(row["language"])
+    forms = inflect.latin_nationality if has_feminine else inflect.latin_plurals
+    return {(*words[:-1], last) for last in forms(words[-1], row["language"])}
+
+
+def _without_feminine(language: str) -> frozenset[str]:
+    """Nationalities whose feminine is another word: hamburguesa, génoise."""
+    return words_by_role(language).get("no_feminine", frozenset())
 
 
 def _forms(words: tuple[str, ...], row: dict[str, str], group: str) -> dict[str, set[str]]:
@@ -174,5 +224,5 @@ def _forms(words: tuple[str, ...], row: dict[str, str], group: str) -> dict[str,
     if language == "ar" and kind == "people":
         return {word: {word, inflect.ARTICLE_AR + word} for word in words}
     if language == "ar" and group == NEUTRAL:
-        return {word: inflect.arabic_phrase_word(word) for word in words}
+        return {word: inflect.arabic_phrase_word(word.removesuffix(OF_NEUTRAL_PHRASE)) for word in words}
     return {}

@@ -15,15 +15,15 @@ from dialogues.country_mentions.compounds import compounded
 from dialogues.country_mentions.context import means_no_state
 from dialogues.country_mentions.disguise import Finding
 from dialogues.country_mentions.han import find_in_chinese
-from dialogues.country_mentions.lexicon import MENTION, REGION, lexicon
+from dialogues.country_mentions.lexicon import MENTION, NEUTRAL, PERIPHRASIS, REGION, Hit, lexicon
 from dialogues.country_mentions.mention import Mention
 from dialogues.country_mentions.misspelling import misspelled
 from dialogues.country_mentions.names import LANGUAGES, PLACE_KINDS, Entry, words_by_role
 from dialogues.country_mentions.normalize import FoldedText, fold
+from dialogues.country_mentions.periphrases import paraphrased
 from dialogues.country_mentions.surroundings import RolesInText, Surroundings
 from dialogues.country_mentions.tokens import Token, split_tokens
 
-Words = tuple[int, int, list[Entry]]
 FEMININE_NISBA_AR = "يه"
 NAMES = frozenset({"name", "alternative", "formal", "historical"})
 
@@ -70,7 +70,7 @@ def find_regions(text: str, language: str) -> tuple[Mention, ...]:
     return check(text, language).regions
 
 
-def _listed(tokens: list[Token], language: str) -> Iterator[Words]:
+def _listed(tokens: list[Token], language: str) -> Iterator[Hit]:
     """Listed phrases written as their list asks; who uses capitals uses them for a State."""
     has_capitals = any(token.surface[:1].isupper() for token in tokens)
     for first, last, entries in lexicon().hits(tokens):
@@ -124,7 +124,7 @@ def _is_small_name(tokens: list[Token], words: tuple[int, int], roles: dict[str,
     return is_end or not tokens[last].readings.isdisjoint(roles.get("after_small_name", ()))
 
 
-def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, words: list[Words]) -> Iterator[Finding]:
+def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, words: list[Hit]) -> Iterator[Finding]:
     others = [hit for hit in words if any(_is_other(entry, hit, tokens) for entry in hit[2])]
     covered = _furthest_end(folded, {(tokens[first].start, tokens[last - 1].end) for first, last, _ in others})
     roles = RolesInText(tokens, language)
@@ -142,6 +142,7 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
         places = (Surroundings(folded, tokens, first, last, e, roles.for_names_of(e.language)) for e in alike)
         if named and not any(map(means_no_state, places)):
             yield start, end, tuple(code for entry in named for code in entry.iso3), named[0].kind
+    yield from paraphrased(folded, tokens, words, roles)
     yield from codes.codes(folded, tokens)
     yield from codes.flags(folded)
     yield from codes.domains(folded)
@@ -151,17 +152,25 @@ def _mention_findings(folded: FoldedText, tokens: list[Token], language: str, wo
     yield from compounded(tokens)
 
 
-def _is_other(entry: Entry, hit: Words, tokens: list[Token]) -> bool:
+def _is_other(entry: Entry, hit: Hit, tokens: list[Token]) -> bool:
     """Whether a phrase is of another list, and not a common word where a name of the same letters has its capital."""
-    if entry.group == MENTION:
+    if entry.group in {MENTION, PERIPHRASIS}:
+        return False
+    if entry.kind == "goods" and _are_made(tokens, hit[1], entry.language):
         return False
     has_name = any(other.group == MENTION for other in hit[2])
     return not (has_name and tokens[hit[1] - 1].surface[:1].isupper() and entry.text.split()[-1][:1].islower())
 
 
-def _region_findings(folded: FoldedText, tokens: list[Token], words: list[Words]) -> Iterator[Finding]:
+def _are_made(tokens: list[Token], after: int, language: str) -> bool:
+    """Whether those who make the goods are meant: Ceylon tea exporters."""
+    makers = words_by_role(language).get("maker_noun")
+    return makers is not None and after < len(tokens) and tokens[after].gap == " " and tokens[after].word in makers
+
+
+def _region_findings(folded: FoldedText, tokens: list[Token], words: list[Hit]) -> Iterator[Finding]:
     others = [hit for hit in words if not any(entry.group == REGION for entry in hit[2])]
-    neutral = [hit for hit in others if any(entry.group != MENTION for entry in hit[2])]
+    neutral = [hit for hit in others if any(entry.group == NEUTRAL for entry in hit[2])]
     covered = _furthest_end(folded, {(tokens[first].start, tokens[last - 1].end) for first, last, _ in neutral})
     for first, last, entries in words:
         start, end = tokens[first].start, tokens[last - 1].end

@@ -12,6 +12,8 @@ from dialogues.country_mentions.tokens import MOST_REMEMBERED, Token, readings_o
 
 SHORTEST_MISSPELLED, SHORTEST_MISSPELLED_AR = 7, 6
 ALIKE_RU = str.maketrans("оеэыяё", "аиииии", "йъь")
+ALIKE_AR, LONG_VOWELS_AR, ARTICLE_AR = str.maketrans("صطضظذثقى", "ستدززتكي"), frozenset("اوي"), "ال"
+FEWEST_CONSONANTS_AR, MOST_VOWELS_OFF = 4, 2
 DOUBLE_LETTER = re.compile(r"(.)\1+")
 
 
@@ -76,23 +78,45 @@ def _is_known(readings: frozenset[str]) -> bool:
 def _names_near(word: str) -> list[str]:
     meant = {name for short in _with_one_letter_out(word) for name in _shortened_names().get(short, ())}
     near = [name for name in meant if _is_one_letter_off(word, name)]
-    return near or (list(_names_by_sound().get(_sound(word), ())) if script(word[0]) == "cyrillic" else [])
+    if near or script(word[0]) not in SOUNDS:
+        return near
+    alike = _names_by_sound().get(SOUNDS[script(word[0])](word), ())
+    return [name for name in alike if script(word[0]) != "arabic" or _differs_in_vowels_only(word, name)]
 
 
 @lru_cache
 def _names_by_sound() -> dict[str, tuple[str, ...]]:
-    """Long Russian names by how they sound."""
+    """Long Russian and Arabic names by how they sound."""
     found: dict[str, tuple[str, ...]] = {}
     for name in compact_names():
-        if _is_long_enough(name) and script(name[0]) == "cyrillic":
-            sound = _sound(name)
+        if _is_long_enough(name) and script(name[0]) in SOUNDS:
+            sound = SOUNDS[script(name[0])](name)
             found[sound] = (*found.get(sound, ()), name)
     return found
 
 
-def _sound(word: str) -> str:
+def _sound_ru(word: str) -> str:
     """A Russian word by sound: vowels without stress are alike, and a double letter is one: Туркминистан, Филлипины."""
     return DOUBLE_LETTER.sub(r"\1", word.translate(ALIKE_RU))
+
+
+def _sound_ar(word: str) -> str:
+    """An Arabic word by its consonants: long vowels are left out or put in, كزخستان, and some letters sound alike."""
+    bare = word.removeprefix(ARTICLE_AR).translate(ALIKE_AR)
+    consonants = bare[:1] + "".join(letter for letter in bare[1:] if letter not in LONG_VOWELS_AR)
+    return consonants if len(consonants) >= FEWEST_CONSONANTS_AR else word
+
+
+SOUNDS = {"cyrillic": _sound_ru, "arabic": _sound_ar}
+
+
+def _differs_in_vowels_only(word: str, name: str) -> bool:
+    """Whether one or two long vowels put in make the other of the one; the last letter stays the same."""
+    short, long = sorted((word.translate(ALIKE_AR), name.translate(ALIKE_AR)), key=len)
+    letters = iter(long)
+    is_within = all(letter in letters for letter in short)
+    has_article = word.startswith(ARTICLE_AR) == name.startswith(ARTICLE_AR)
+    return is_within and has_article and word[-1] == name[-1] and len(long) - len(short) <= MOST_VOWELS_OFF
 
 
 def _is_one_letter_off(word: str, name: str) -> bool:

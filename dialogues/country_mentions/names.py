@@ -5,19 +5,31 @@ The lists are the CSV files in `data/`; its README says where each comes from an
 
 import csv
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 
 from dialogues.country_mentions import inflect
 from dialogues.country_mentions.normalize import DATA, fold_word
 
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 ANY_LANGUAGE = "und"
-KNOWN_FOR = "known_for.csv"
-LISTS_OF_MENTIONS = ("state_names.csv", "nationalities.csv", "cities.csv", "places.csv", "other_names.csv", KNOWN_FOR)
+KNOWN_FOR, HOSTED, THING, OPEN_PLACE = "known_for.csv", "hosted.csv", "…", "{}"
+LISTS_OF_MENTIONS = (
+    "state_names.csv",
+    "nationalities.csv",
+    "cities.csv",
+    "places.csv",
+    "other_names.csv",
+    KNOWN_FOR,
+    HOSTED,
+)
+# What a State is told by beside a noun for a country, in languages where linking words may stand between the two.
+PERIPHRASES, LINKING_LANGUAGES = frozenset({"known_for", "hosted"}), frozenset({"en", "es", "fr", ANY_LANGUAGE})
 NEUTRAL_LIST, REGION_LIST = "neutral_phrases.csv", "regions.csv"
 LOCAL_KINDS = frozenset({"local", "local_stem"})
-PLACE_KINDS = frozenset({"capital", "city", "province"})
+PLACE_KINDS = frozenset({"capital", "city", "province", "town"})
 NATIONALITY_KINDS = frozenset({"nationality", "nationality_stem", "people"}) | LOCAL_KINDS
 # Nouns that are listed once and found in their usual forms.
 ROLES_OF_THINGS = frozenset({"actor_noun", "goods_after", "goods_before", "place_goods_after", "place_goods_before"})
@@ -30,7 +42,8 @@ WORDS = re.compile(r"\w+")
 class Entry:
     """One listed phrase: the States it names, if any, what it is, and how strictly it asks for capitals.
 
-    `group` is the list it comes from: a mention, a region, or a neutral phrase that only looks like a mention.
+    `group` is the list it comes from: a mention, a region, what a State is known for and may be paraphrased by, or a
+    neutral phrase that only looks like a mention.
     """
 
     iso3: tuple[str, ...]
@@ -54,24 +67,52 @@ class Entry:
 
 @lru_cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
-    """The rows of one file of `data/`."""
+    """The rows of one file of `data/`; a code or a kind that stands in thousands of rows is kept once."""
     with (DATA / name).open(encoding="utf-8", newline="") as source:
-        return tuple(csv.DictReader(source))
+        return tuple({column: intern(cell) for column, cell in row.items()} for row in csv.DictReader(source))
+
+
+def home_nouns(language: str) -> tuple[str, ...]:
+    """Every way to call a State the home of what it is known for."""
+    return _nouns("home_noun", language)
+
+
+@lru_cache
+def _nouns(role: str, language: str) -> tuple[str, ...]:
+    found = (row["words"] for row in rows("context_words.csv") if (row["language"], row["role"]) == (language, role))
+    return next((tuple(words.split(";")) for words in found), ())
 
 
 @lru_cache
 def phrases(name: str) -> tuple[dict[str, str], ...]:
-    """The phrases of one list; of what a State is known for, every way to call the State its home."""
-    if name != KNOWN_FOR:
-        return rows(name)
-    homes = (row for row in rows("context_words.csv") if row["role"] == "home_noun")
-    nouns = {row["language"]: row["words"].split(";") for row in homes}
-    named = ((row, noun) for row in rows(name) for noun in nouns[row["language"]])
-    return tuple({**row, "kind": "nickname", "text": _home(noun, row)} for row, noun in named)
+    """The phrases of one list, with the noun for a country they stand with, where it stands right beside."""
+    if name not in {KNOWN_FOR, HOSTED}:
+        return tuple(filled for row in rows(name) for filled in _with_nouns(row))
+    kind = name.removesuffix(".csv")
+    return tuple(
+        {**row, "kind": kind if row["language"] in LINKING_LANGUAGES else "nickname", "text": text}
+        for row in rows(name)
+        for text in _homes(row)
+    )
 
 
-def _home(noun: str, row: dict[str, str]) -> str:
-    return row["text"] + noun if row["language"] == "zh" else f"{noun} {row['text']}"
+def _with_nouns(row: dict[str, str]) -> Iterator[dict[str, str]]:
+    """A phrase, its open place filled with every noun for a country: the largest {} in Africa."""
+    if OPEN_PLACE not in row["text"]:
+        yield row
+    else:
+        yield from ({**row, "text": row["text"].format(n)} for n in _nouns("country_noun", row["language"]))
+
+
+def _homes(row: dict[str, str]) -> Iterator[str]:
+    """A thing with the noun for its home: before it, in Chinese after it or around it."""
+    nouns = home_nouns(row["language"])
+    if row["language"] in LINKING_LANGUAGES:
+        yield row["text"]
+    elif row["language"] == "zh":
+        yield from (noun.replace(THING, row["text"]) if THING in noun else row["text"] + noun for noun in nouns)
+    else:
+        yield f"{nouns[0]} {row['text']}"
 
 
 def codes_in(row: dict[str, str]) -> tuple[str, ...]:

@@ -15,8 +15,10 @@ from pathlib import Path
 DATA = Path(__file__).parent / "data"
 LATIN_LIKE_CYRILLIC = dict(zip("асеорхуікмтнвгјѕпьԁԛԝһ", "aceopxyikmthbrjsnbdqwh", strict=True))
 CYRILLIC_LIKE_LATIN = dict(zip("aceopxyikmthbrjsnu", "асеорхуикмтнвгјѕпу", strict=True))
-LATIN_LIKE_GREEK = dict(zip("αβειικνορτυχγηω", "abeiiknoptuxynw", strict=True))
+LATIN_LIKE_GREEK = dict(zip("αβειικνορτυχγηωζ", "abeiiknoptuxynwz", strict=True))
 LATIN_TWINS = str.maketrans(LATIN_LIKE_CYRILLIC | LATIN_LIKE_GREEK)
+# A capital nu looks like N, a small one like v.
+SMALL_NU = LATIN_TWINS | {ord("ν"): "v"}
 CYRILLIC_TWINS = str.maketrans(CYRILLIC_LIKE_LATIN)
 ARABIC_FOLDS = dict(zip("أإآٱىةیکگ", "اااايهيكك", strict=True))
 LATIN_FOLDS = {"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ß": "s", "æ": "ae", "œ": "oe", "ə": "e"}
@@ -26,7 +28,7 @@ SIGNS_AS_LETTERS = tuple(
     str.maketrans(dict(zip("$013@457€£¢8", letters, strict=True))) for letters in ("soieaastelcb", "soleaastelcb")
 )
 SIGNS_AS_CYRILLIC = str.maketrans("034@$€6", "озчасеб")
-FEWEST_LETTERS, SHORTEST_WITH_SIGNS = 2, 4
+FEWEST_LETTERS, SHORTEST_WITH_SIGNS = 1, 3
 TATWEEL = "\u0640"
 FORMAT_CATEGORY = "Cf"
 WIDEST_EXPANSION = 4
@@ -176,7 +178,9 @@ def is_plain(word: str) -> bool:
 def imitations(word: str) -> tuple[str, ...]:
     """Other readings of a folded word: look-alikes undone, signs read as letters, drawn out letters cut short."""
     spelled = {word, *_signs_as_letters(word)}
-    readings = {undo(each) for each in spelled for undo in (without_lookalikes, _all_cyrillic, _wholly_imitated)}
+    readings = {
+        undo(each) for each in spelled for undo in (without_lookalikes, _all_cyrillic, _wholly_imitated, _with_small_nu)
+    }
     readings |= spelled
     readings |= {LONG_DRAWN.sub(kept, reading) for reading in tuple(readings) for kept in (r"\1", r"\1\1")}
     return tuple(readings - {word, ""})
@@ -185,6 +189,10 @@ def imitations(word: str) -> tuple[str, ...]:
 def _all_cyrillic(word: str) -> str:
     scripts = {script(letter) for letter in word}
     return word.translate(CYRILLIC_TWINS) if scripts >= {"cyrillic", "latin"} else word
+
+
+def _with_small_nu(word: str) -> str:
+    return word.translate(SMALL_NU) if "ν" in word else word
 
 
 def _wholly_imitated(word: str) -> str:

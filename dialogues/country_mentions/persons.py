@@ -6,10 +6,13 @@ from dialogues.country_mentions.names import NATIONALITY_KINDS, PLACE_KINDS, wor
 from dialogues.country_mentions.normalize import fold_word
 from dialogues.country_mentions.surroundings import Surroundings
 
-LONGEST_PERSONAL_NAME, FURTHEST_PERSON_NOUN = 3, 4
+LONGEST_PERSONAL_NAME, FURTHEST_PERSON_NOUN, FURTHEST_AGE = 3, 4, 3
 PERSON_LIKE_KINDS = frozenset({"name", "formal", "alternative", "historical", "native", "person"}) | PLACE_KINDS
-NISBA_SINGULAR_AR, ARTICLE_AR = ("ي", "يه"), "ال"
+NISBA_SINGULAR_AR, ARTICLE_AR, AND_AR = ("ي", "يه"), "ال", "و"
 PREPOSITIONS_AR = ("ب", "ال")
+# After a name without anything between, a word so ending is a surname: Марсель Ахметов.
+SURNAMES_RU = ("ов", "ев", "ин", "ова", "ева", "ина", "енко", "швили", "дзе", "оглы", "кызы")
+UNCHANGING_PLURAL_RU, SURNAME_ADJECTIVES_RU = "и", ("ский", "цкий", "ская", "цкая")
 PATRONYMICS_RU, FEMININE_AR = ("овна", "евна", "ович", "евич"), "ه"
 NO_FAMILY_AR = ("ال", "وال", "ي", "ت", "ن", "ل")
 SMALL_NATIONALITIES, COMMAS = frozenset({"es", "fr", "ru"}), frozenset(",،")
@@ -65,10 +68,42 @@ def is_personal_name(place: Surroundings) -> bool:
     """First name and family name side by side, one of them called like a State or a city."""
     if place.last - place.first > 1:
         return False
-    if any(rule(place) for rule in (_follows_first_name, _is_first_name, _has_family_ar, _is_surname_ar)):
+    if any(rule(place) for rule in (_follows_first_name, _is_first_name, _has_family_ar, _is_surname_ar, _leads_name)):
         return True
     has_capital = place.tokens[place.first].surface[:1].isupper()
-    return has_capital and (_precedes_family_name(place) or _has_capital_beside(place))
+    return has_capital and (
+        _precedes_family_name(place) or _has_capital_beside(place) or _is_joined_to_first_name(place)
+    )
+
+
+def _is_joined_to_first_name(place: Surroundings) -> bool:
+    """Persons called by their first names alone: Kenza et Sydney; América y Sidney."""
+    if place.entry.kind not in PERSON_LIKE_KINDS or not place.has_role(place.first, "person_name"):
+        return False
+    first, last = place.first, place.last
+    if place.has_role(first - 1, "and_word") and _is_first_name_alone(place, first - 2):
+        return not place.has_role(first - 3, "place_word")
+    return (
+        place.has_role(last, "and_word")
+        and _is_first_name_alone(place, last + 1)
+        and not place.has_role(first - 1, "place_word")
+    )
+
+
+def _is_first_name_alone(place: Surroundings, index: int) -> bool:
+    """A first name that is not the second half of another name, as in San José."""
+    if not place.has_role(index, "first_name") or not place.tokens[index].surface[:1].isupper():
+        return False
+    return not (place.is_beside(index - 1) and place.tokens[index - 1].surface[:1].isupper())
+
+
+def _leads_name(place: Surroundings) -> bool:
+    """A Russian surname before its first name, each with a capital: Варшавский Олег."""
+    is_adjective = place.entry.language == "ru" and place.entry.kind in NATIONALITY_KINDS
+    if not is_adjective or not place.is_beside(place.last - 1) or not place.has_role(place.last, "first_name"):
+        return False
+    has_capitals = place.tokens[place.first].is_capitalised and place.tokens[place.last].is_capitalised
+    return has_capitals and place.tokens[place.first].word.endswith(SURNAME_ADJECTIVES_RU)
 
 
 def _has_capital_beside(place: Surroundings) -> bool:
@@ -91,11 +126,17 @@ def _precedes_family_name(place: Surroundings) -> bool:
     last = place.last
     if place.entry.kind in NATIONALITY_KINDS or not place.is_beside(last - 1):
         return False
-    if place.next_has_role("family_noun"):
+    if place.next_has_role("family_noun") or _is_family(place):
         return True
     after = place.tokens[last]
-    is_family = place.has_role(last, "family_name") or after.word.endswith(PATRONYMICS_RU)
+    is_family = place.has_role(last, "family_name") or after.word.endswith(PATRONYMICS_RU + SURNAMES_RU)
     return is_family and after.surface[:1].isupper()
+
+
+def _is_family(place: Surroundings) -> bool:
+    """A town has no plural, a family has: los Zamora y los Holguín."""
+    is_town = place.entry.kind in PLACE_KINDS and not place.tokens[place.first].word.endswith("s")
+    return is_town and place.has_role(place.first - 1, "plural_article")
 
 
 def _follows_first_name(place: Surroundings) -> bool:
@@ -106,12 +147,16 @@ def _follows_first_name(place: Surroundings) -> bool:
     if _is_initial(place, before):
         return token.surface[:1].isupper()
     has_second_name = place.has_role(before, "second_name") and place.has_role(before - 1, "first_name")
-    is_named_like_state = place.entry.language == "ar" and place.has_role(before, "person_name")
+    may_be_person = place.entry.language == "ar" or place.entry.kind in PLACE_KINDS
+    is_named_like_state = may_be_person and place.has_role(before, "person_name")
     is_called_so = has_second_name or place.has_role(before, "first_name") or _is_listed_with_persons(place)
     if not is_called_so and not is_named_like_state and not _is_surname_by_capital(place, before):
         return False
     if token.surface[:1].isupper():
         return place.tokens[before].is_capitalised
+    # A town that is also a Western family name: أبراهام لنكولن.
+    if place.has_role(before, "first_name") and place.has_role(place.first, "person_name"):
+        return True
     has_form = token.word.startswith(ARTICLE_AR) or is_named_like_state
     return place.entry.kind in NATIONALITY_KINDS and has_form and token.word.endswith(NISBA_SINGULAR_AR)
 
@@ -165,6 +210,8 @@ def _has_family_ar(place: Surroundings) -> bool:
     after = place.tokens[place.last].word
     if place.has_role(place.last, "child_of"):
         return not place.tokens[place.first].word.startswith(ARTICLE_AR)
+    if place.has_role(place.first, "person_name") and place.has_role(place.last, "family_name"):
+        return not place.has_role(place.first - 1, "place_word")
     if (
         not after.endswith("ي")
         or place.has_role(place.last, "particle")
@@ -193,7 +240,8 @@ def _is_unlisted_capital(place: Surroundings, index: int) -> bool:
     if not 0 <= index < len(place.tokens) or place.has_role(index, "institution_word"):
         return False
     surface = place.tokens[index].surface
-    return surface[:1].isupper() and not surface.isupper() and not place.has_role(index, "between")
+    is_word_in_capitals = surface.isupper() and len(surface) > 1
+    return surface[:1].isupper() and not is_word_in_capitals and not place.has_role(index, "between")
 
 
 def is_named_worker(place: Surroundings) -> bool:
@@ -225,8 +273,8 @@ def _is_called_like_worker(place: Surroundings) -> bool:
 
 
 def _is_declined_nominative(word: str, name: str) -> bool:
-    """Whether a Russian name stands as it is listed and would not in the genitive: Nicaragua has one form for both."""
-    return word == name and len(russian_noun(name)) > 1
+    """Whether a Russian name stands as it is listed and would not in the genitive: Никарагуа and Гюмри would."""
+    return word == name and len(russian_noun(name)) > 1 and not name.endswith(UNCHANGING_PLURAL_RU)
 
 
 def _is_worker(place: Surroundings, index: int) -> bool:
@@ -251,18 +299,36 @@ def is_introduced_person(place: Surroundings) -> bool:
     is_place = place.is_beside(place.first - 1) and place.has_role(place.first - 1, "place_word")
     if is_place or not place.has_role(place.first, "person_name"):
         return False
-    if _is_told_of_as_person(place):
-        return True
+    last = _end_of_names(place)
+    # An Arabic sentence needs no verb: يمن وشام شقيقتان, كينيا ميلر صحفية.
+    has_family = place.entry.language == "ar" and not place.tokens[min(last, len(place.tokens) - 1)].word.startswith(
+        ARTICLE_AR
+    )
+    said = last + (has_family and place.has_role(last + 1, "person_predicate"))
+    is_said_to_be = place.is_beside(last - 1) and place.is_beside(said - 1) and place.has_role(said, "person_predicate")
+    return is_said_to_be or _is_told_of_as_person(place) or _is_explained_as_person(place, last)
+
+
+def _end_of_names(place: Surroundings) -> int:
+    """The word after the name, or after a second person's name that is joined to it by "and"."""
     last = place.last
     if place.has_role(last, "list_word") and place.has_role(last + 1, "person_name"):
-        last += 2
+        return last + 2
+    return last + (place.has_role(last, "person_name") and place.tokens[last].word.startswith(AND_AR))
+
+
+def _is_explained_as_person(place: Surroundings, last: int) -> bool:
     if last + 1 >= len(place.tokens) or COMMAS.isdisjoint(place.tokens[last].gap):
         return False
-    if place.has_role(last, "aged"):
+    is_aged = place.has_role(last, "aged") or place.any_has_role(range(last, last + FURTHEST_AGE), "year_of_age")
+    return is_aged or _is_explained(place, last)
+
+
+def _is_explained(place: Surroundings, last: int) -> bool:
+    """In English a person is explained with an article: "Kenya, victims wait" is of a State."""
+    is_english = not words_by_role("en")["person_noun"].isdisjoint(place.tokens[last].readings)
+    if place.has_role(last, "person_noun") and not is_english:
         return True
     after = range(last, last + FURTHEST_PERSON_NOUN)
-    # In English a person is explained with an article: "Kenya, victims wait" is of a State.
-    if place.entry.language != "en" and place.has_role(last, "person_noun"):
-        return True
     is_listed_on = place.has_role(last + 2, "indefinite_article")
     return place.has_role(last, "indefinite_article") and (place.any_has_role(after, "person_noun") or is_listed_on)

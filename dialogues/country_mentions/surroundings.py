@@ -10,6 +10,8 @@ from dialogues.country_mentions.names import Entry, roles_in
 from dialogues.country_mentions.normalize import FoldedText
 from dialogues.country_mentions.tokens import LONGEST_ABBREVIATION, Token
 
+NONE: frozenset[str] = frozenset()
+
 
 class RolesInText:
     """Words by role, as far as a text holds them: what it does not hold need not be asked for at every name."""
@@ -39,18 +41,25 @@ class Surroundings:
     roles: dict[str, frozenset[str]]
 
     def has_role(self, index: int, role: str) -> bool:
-        """Whether the word at the index is listed for the role; no word, no role."""
+        """Whether the word at the index is listed for the role, and written as asked; no word, no role.
+
+        Some words play a part with a capital alone: una carta de Lima is a letter, the Carta de Lima an instrument.
+        """
         words = self.roles.get(role)
         if not words or not 0 <= index < len(self.tokens):
             return False
-        return not words.isdisjoint(self.tokens[index].readings)
+        token = self.tokens[index]
+        if words.isdisjoint(token.readings):
+            return False
+        return token.is_capitalised or self.roles.get(f"{role}_by_capital", NONE).isdisjoint(token.readings)
 
     def is_beside(self, index: int) -> bool:
         """Whether no full stop, comma or bracket stands between the word at the index and the next."""
         if not 0 <= index < len(self.tokens) - 1:
             return False
         gap = self.folded.text[self.tokens[index].end : self.tokens[index + 1].start]
-        ends_sentence = "." in gap and len(self.tokens[index].word) > LONGEST_ABBREVIATION
+        is_short = len(self.tokens[index].word) <= LONGEST_ABBREVIATION or self.has_role(index, "abbreviated_title")
+        ends_sentence = "." in gap and not is_short
         return not gap.strip(" -'’«“„\u00a0.") and not ends_sentence
 
     def next_has_role(self, role: str) -> bool:

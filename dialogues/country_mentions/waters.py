@@ -1,6 +1,6 @@
 """Seas, lakes, rivers and mountains that bear the name of a State."""
 
-from dialogues.country_mentions.enumerations import is_one_of_several
+from dialogues.country_mentions.enumerations import is_one_of_several, items_beside
 from dialogues.country_mentions.surroundings import Surroundings
 
 FURTHEST_APPOSITION = 5
@@ -18,8 +18,22 @@ def _flows(place: Surroundings) -> bool:
     """A State called like its river, of which is said that it flows, or what it is: le Congo, fleuve puissant."""
     if not place.has_role(place.first, "named_like_water"):
         return False
-    if place.next_has_role("flows_after") or place.previous_has_role("flows_before"):
+    if place.next_has_role("flows_after") or place.previous_has_role("flows_before") or _is_listed_with_waters(place):
         return True
     is_explained = place.last < len(place.tokens) and "," in place.tokens[place.last].gap
     after = range(place.last, place.last + FURTHEST_APPOSITION)
     return is_explained and (place.any_has_role(after, "water_before") or place.any_has_role(after, "water_after"))
+
+
+def _is_listed_with_waters(place: Surroundings) -> bool:
+    """In a list with another river, alone in its item as the name is in its own: le Paraná et le Danube."""
+    waters = [index for item in items_beside(place) for index in item if place.has_role(index, "water_name")]
+    return any(all(_may_stand_between(place, index) for index in _between(place, water)) for water in waters)
+
+
+def _between(place: Surroundings, water: int) -> range:
+    return range(water + 1, place.first) if water < place.first else range(place.last, water)
+
+
+def _may_stand_between(place: Surroundings, index: int) -> bool:
+    return any(place.has_role(index, role) for role in ("between", "and_word", "water_name"))

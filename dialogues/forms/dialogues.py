@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from dialogues.enums import Delivery, DialogueMode
-from dialogues.forms.fields import CopyField, DayField
+from dialogues.forms.fields import ArticleField, ArticlesField, CopyField, DayField
 from dialogues.models import Attendee, Theme, WorkingGroup
 from reviews.models import Article, Review
 from untoc_portal.core.enums import OfficialLanguage
@@ -192,32 +192,16 @@ class TagForm(forms.Form):
     themes = NamesField(
         label=_("Themes"), queryset=Theme.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
     )
-    articles = forms.ModelMultipleChoiceField(
-        label=_("Articles"),
-        queryset=Article.objects.none(),
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": 12}),
-        help_text=_("Several: hold the Control key."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["articles"].queryset = Article.objects.select_related("instrument")
+    articles = ArticlesField(label=_("Articles"), queryset=Article.objects.all(), required=False)
 
 
 class StatementFilterForm(forms.Form):
     words = forms.CharField(label=_("Words"), max_length=100, required=False)
-    theme = NameField(label=_("Theme"), queryset=Theme.objects.all(), required=False, empty_label=_("any"))
-    article = forms.ModelChoiceField(
-        label=_("Article"), queryset=Article.objects.none(), required=False, empty_label=_("any")
-    )
+    theme = NameField(label=_("Theme"), queryset=Theme.objects.all(), required=False, empty_label=_("all"))
+    article = ArticleField(label=_("Article"), queryset=Article.objects.all(), required=False, empty_label=_("all"))
     working_group = forms.ModelChoiceField(
-        label=_("Working group"), queryset=WorkingGroup.objects.all(), required=False, empty_label=_("any")
+        label=_("Working group"), queryset=WorkingGroup.objects.all(), required=False, empty_label=_("all")
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["article"].queryset = Article.objects.select_related("instrument")
 
 
 class ContestForm(forms.Form):

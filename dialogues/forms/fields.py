@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import F
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
+
+from untoc_portal.core.forms import GroupedChoices
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reviews.models import Article
 
 
 class DayInput(forms.DateInput):
@@ -29,6 +40,37 @@ class LinesField(forms.CharField):
 
     def to_python(self, value: str | None) -> list[str]:
         return [line.strip() for line in (super().to_python(value) or "").splitlines() if line.strip()]
+
+
+class ArticlesByCluster(ModelChoiceIterator):
+    """The articles under the clusters they are reviewed in; those of none that is known under their instrument."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        rows = self.queryset.select_related("instrument", "cluster")
+        in_order = rows.order_by(F("cluster__number").asc(nulls_last=True), "instrument__position", "number")
+        for name, articles in groupby(in_order, key=self._group):
+            yield name, [self.choice(article) for article in articles]
+
+    @staticmethod
+    def _group(article: Article) -> str:
+        if article.cluster is not None:
+            return str(article.cluster)
+        return _("%(instrument)s, other articles") % {"instrument": article.instrument}
+
+
+class ArticleField(forms.ModelChoiceField):
+    """One article of the Convention or a Protocol."""
+
+    iterator = ArticlesByCluster
+
+
+class ArticlesField(forms.ModelMultipleChoiceField):
+    """Several of them."""
+
+    iterator = ArticlesByCluster
+    widget = GroupedChoices
 
 
 class CopyField(forms.CharField):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import CIRCULATED_STATES, ApplicationState, Attendance, ObjectionOutcome
@@ -21,11 +22,15 @@ from untoc_portal.core.models import Document, Timestamped
 class ApplicantList(Timestamped):
     """A list of applicants as it was circulated to States parties, who may object until its last day."""
 
-    dialogue = models.ForeignKey(Dialogue, on_delete=models.PROTECT, related_name="applicant_lists")
+    dialogue = models.ForeignKey(
+        Dialogue, on_delete=models.PROTECT, related_name="applicant_lists", verbose_name=_("constructive dialogue")
+    )
     number = models.PositiveSmallIntegerField(_("number"))
     circulated_on = models.DateField(_("circulated"))
     objections_until = models.DateField(_("objections until"))
-    circulated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    circulated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("circulated by")
+    )
 
     objects = ApplicantListQuerySet.as_manager()
 
@@ -47,24 +52,41 @@ class ApplicantList(Timestamped):
 class Application(Timestamped):
     """An organization's application to take part; a refusal has a reason, and nothing is decided before circulation."""
 
-    dialogue = models.ForeignKey(Dialogue, on_delete=models.PROTECT, related_name="applications")
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="applications")
+    dialogue = models.ForeignKey(
+        Dialogue, on_delete=models.PROTECT, related_name="applications", verbose_name=_("constructive dialogue")
+    )
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="applications", verbose_name=_("organization")
+    )
     expertise = models.TextField(_("expertise on the theme"), max_length=3000)
     attendance = models.CharField(_("takes part"), max_length=10, choices=Attendance, default=Attendance.ONLINE)
     wants_to_speak = models.BooleanField(_("asks to speak"), default=False)
     needs_travel_support = models.BooleanField(_("asks for travel support"), default=False)
     consents_to_publication = models.BooleanField(_("may be listed among the participants"), default=False)
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("submitted by")
+    )
     state = models.CharField(
-        _("state"), max_length=12, choices=ApplicationState, default=ApplicationState.SUBMITTED, editable=False
+        _("status"), max_length=12, choices=ApplicationState, default=ApplicationState.SUBMITTED, editable=False
     )
     applicant_list = models.ForeignKey(
-        ApplicantList, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="applications"
+        ApplicantList,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="applications",
+        verbose_name=_("circulated list"),
     )
     # What is missing, or why it was refused.
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
 
@@ -78,7 +100,12 @@ class Application(Timestamped):
         verbose_name_plural = _("applications")
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["dialogue", "organization"], name="dialogues_application_once"),
+            # Whoever has withdrawn may apply anew; a refusal stands.
+            models.UniqueConstraint(
+                fields=["dialogue", "organization"],
+                condition=~Q(state=ApplicationState.WITHDRAWN),
+                name="dialogues_application_once",
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=ApplicationState.values), name="dialogues_application_state_known"
             ),
@@ -108,16 +135,30 @@ class Application(Timestamped):
 class Attendee(Timestamped):
     """A representative whom an organization sends; a substitute takes the place of one who can't come."""
 
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="attendees")
-    representative = models.ForeignKey(Representative, on_delete=models.PROTECT, related_name="attendances")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="attendees", verbose_name=_("application")
+    )
+    representative = models.ForeignKey(
+        Representative, on_delete=models.PROTECT, related_name="attendances", verbose_name=_("representative")
+    )
     # Whom this person stands in for.
     substitutes = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="substitute"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="substitute",
+        verbose_name=_("substitute for"),
     )
     left_at = models.DateTimeField(_("replaced"), null=True, blank=True)
     attended = models.BooleanField(_("attended"), null=True, blank=True)
     certificate = models.OneToOneField(
-        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="of_attendee"
+        Document,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="of_attendee",
+        verbose_name=_("certificate"),
     )
 
     objects = AttendeeQuerySet.as_manager()
@@ -144,18 +185,27 @@ class Attendee(Timestamped):
 class Objection(Timestamped):
     """A State party's objection to an applicant: on a ground, or expressly without one; what came of it stays."""
 
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="objections")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="objections", verbose_name=_("application")
+    )
     state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="+", verbose_name=_("State"))
     raised_on = models.DateField(_("raised"))
     is_in_window = models.BooleanField(_("within the window"))
     ground = models.TextField(_("ground"), max_length=2000, blank=True)
     is_without_ground = models.BooleanField(_("expressly without a ground"), default=False)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("recorded by")
+    )
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     outcome = models.CharField(_("decision"), max_length=15, choices=ObjectionOutcome, blank=True)
     note = models.TextField(_("reason for the decision"), max_length=2000, blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
 
@@ -190,4 +240,4 @@ class Objection(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.application}: {self.raised_on}"
+        return labelled(self.application, date_format(self.raised_on))

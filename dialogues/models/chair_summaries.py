@@ -18,19 +18,31 @@ from untoc_portal.core.models import Document, Timestamped
 class ChairSummary(Timestamped):
     """The chair's summary of a dialogue, by theme; once issued a job places it on the group's next agenda."""
 
-    dialogue = models.OneToOneField(Dialogue, on_delete=models.PROTECT, related_name="chair_summary")
+    dialogue = models.OneToOneField(
+        Dialogue, on_delete=models.PROTECT, related_name="chair_summary", verbose_name=_("constructive dialogue")
+    )
     text = models.TextField(_("text"), max_length=100_000)
     state = models.CharField(
-        _("state"), max_length=10, choices=ChairSummaryState, default=ChairSummaryState.DRAFT, editable=False
+        _("status"), max_length=10, choices=ChairSummaryState, default=ChairSummaryState.DRAFT, editable=False
     )
     # The chair's yes to this text; a change by anyone takes it back.
     agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)
     agreed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("agreed by"),
     )
     issued_at = models.DateTimeField(_("issued"), null=True, blank=True)
     document = models.OneToOneField(
-        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="of_chair_summary"
+        Document,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="of_chair_summary",
+        verbose_name=_("document"),
     )
 
     objects = ChairSummaryQuerySet.as_manager()

@@ -78,10 +78,12 @@ class FigureBatch(AppendOnly):
 class BatchMember(AppendOnly):
     """A review that was counted in a batch. Which these are is shown to nobody."""
 
-    batch = models.ForeignKey(FigureBatch, on_delete=models.PROTECT, related_name="members")
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="+")
+    batch = models.ForeignKey(
+        FigureBatch, on_delete=models.PROTECT, related_name="members", verbose_name=_("batch of States")
+    )
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="+", verbose_name=_("review"))
     # That of the batch: a review is counted once on each basis.
-    basis = models.CharField(max_length=20, choices=FigureBasis)
+    basis = models.CharField(_("counted from"), max_length=20, choices=FigureBasis)
 
     class Meta:
         verbose_name = _("review in a batch")
@@ -98,7 +100,9 @@ class BatchMember(AppendOnly):
 class Figure(AppendOnly):
     """What was released of one count over one batch. What was withheld has no row."""
 
-    batch = models.ForeignKey(FigureBatch, on_delete=models.PROTECT, related_name="figures")
+    batch = models.ForeignKey(
+        FigureBatch, on_delete=models.PROTECT, related_name="figures", verbose_name=_("batch of States")
+    )
     # What was counted, over all batches: "untoc.5", "untoc.5.help:training", "UNTOC.5:gap".
     key = models.CharField(_("key"), max_length=120)
     kind = models.CharField(_("kind"), max_length=15, choices=FigureKind)

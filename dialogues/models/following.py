@@ -26,10 +26,14 @@ class Subscription(Timestamped):
 
     email = models.EmailField(_("e-mail"))
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
-    state = models.ForeignKey(State, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    working_group = models.ForeignKey(WorkingGroup, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    state = models.ForeignKey(
+        State, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("State")
+    )
+    working_group = models.ForeignKey(
+        WorkingGroup, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("working group")
+    )
     # Confirms and ends the subscription; whoever has it reads the mail of the address.
-    token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
+    token = models.CharField(_("secret of the link"), max_length=64, unique=True, default=new_token, editable=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     # What came later than this is told next.
     told_until = models.DateTimeField(_("told until"), null=True, blank=True)

@@ -56,7 +56,13 @@ class AccountEntry(Timestamped):
     reference = models.CharField(_("reference"), max_length=200)
     struck_at = models.DateTimeField(_("struck out"), null=True, blank=True, editable=False)
     struck_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("struck out by"),
     )
     reason = models.CharField(_("reason for striking out"), max_length=300, blank=True, editable=False)
 

@@ -30,16 +30,23 @@ class GeneralReport(Timestamped):
         WorkingGroup, on_delete=models.PROTECT, related_name="general_reports", verbose_name=_("working group")
     )
     # The version by which it was decided which figures come before the group.
-    routing_table = models.ForeignKey(RoutingTable, on_delete=models.PROTECT, related_name="+")
+    routing_table = models.ForeignKey(
+        RoutingTable, on_delete=models.PROTECT, related_name="+", verbose_name=_("version of the routing table")
+    )
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage, default=OfficialLanguage.EN)
     text = models.TextField(_("text"), max_length=100_000, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=ReportState, default=ReportState.DRAFT, editable=False)
+    state = models.CharField(_("status"), max_length=10, choices=ReportState, default=ReportState.DRAFT, editable=False)
     # Those whose figures it holds, once it is issued.
     batches = models.ManyToManyField(FigureBatch, related_name="+", blank=True, verbose_name=_("batches of States"))
     issued_at = models.DateTimeField(_("issued"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     document = models.OneToOneField(
-        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="of_general_report"
+        Document,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="of_general_report",
+        verbose_name=_("document"),
     )
     # The same as a Word file, with the hash of the snapshot it was made from.
     word = models.FileField(_("Word file"), upload_to="general-reports/%Y/", blank=True)

@@ -16,7 +16,7 @@ from untoc_portal.core.models import Timestamped
 class SessionPack(Timestamped):
     """The pack of a session in one language. `wanted` is what it is to hold, `fingerprint` what its files hold."""
 
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="packs")
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="packs", verbose_name=_("session"))
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
     # Grows with each change of what it is to hold, so that the jobs of one change are told from those of another.
     revision = models.PositiveIntegerField(_("revision"), default=0)
@@ -44,11 +44,18 @@ class SessionPack(Timestamped):
         """Tell whether the files hold what they are to hold."""
         return bool(self.wanted) and self.wanted == self.fingerprint
 
+    @property
+    def is_being_built(self) -> bool:
+        """Tell whether jobs are at it; one that was stopped is left as it was."""
+        return self.wanted != self.fingerprint
+
 
 class PackPart(models.Model):
     """One document of a pack, prepared by a job of its own; prepared anew only when its content has changed."""
 
-    pack = models.ForeignKey(SessionPack, on_delete=models.CASCADE, related_name="parts")
+    pack = models.ForeignKey(
+        SessionPack, on_delete=models.CASCADE, related_name="parts", verbose_name=_("pack of a session")
+    )
     position = models.PositiveSmallIntegerField(_("order"))
     # What it is made of: "document:12", "outcome:5", "summary:3", "theme:UNTOC".
     source = models.CharField(_("source"), max_length=60)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from dialogues.enums import BureauRole, DocumentKind, ParticipantKind
 from dialogues.models.sessions import AgendaItem, Session
@@ -21,9 +21,14 @@ from untoc_portal.core.models import Timestamped
 class SessionDocument(Timestamped):
     """A document before a session in one language: agenda, background paper, draft report, report."""
 
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="documents")
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="documents", verbose_name=_("session"))
     agenda_item = models.ForeignKey(
-        AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
+        AgendaItem,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name=_("agenda item"),
     )
     kind = models.CharField(_("kind"), max_length=25, choices=DocumentKind)
     symbol = models.CharField(_("symbol"), max_length=60)
@@ -32,7 +37,9 @@ class SessionDocument(Timestamped):
     level = models.PositiveSmallIntegerField(_("may travel to"), choices=Level)
     file = models.FileField(_("file"), upload_to="session-documents/%Y/")
     sha256 = models.CharField(_("SHA-256"), max_length=64)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("added by")
+    )
 
     objects = SessionDocumentQuerySet.as_manager()
 
@@ -59,9 +66,9 @@ class SessionDocument(Timestamped):
 class BureauMember(models.Model):
     """A member of a session's bureau."""
 
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="bureau")
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="bureau", verbose_name=_("session"))
     role = models.CharField(_("office"), max_length=12, choices=BureauRole)
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=200)
     state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="+", verbose_name=_("State"))
 
     objects = OfGovernmentsQuerySet.as_manager()
@@ -84,9 +91,13 @@ class BureauMember(models.Model):
 class Participant(models.Model):
     """A State, United Nations body or intergovernmental organization registered for a session."""
 
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="participants")
+    session = models.ForeignKey(
+        Session, on_delete=models.PROTECT, related_name="participants", verbose_name=_("session")
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=ParticipantKind)
-    state = models.ForeignKey(State, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.ForeignKey(
+        State, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("State")
+    )
     name = models.CharField(_("name"), max_length=200, blank=True)
 
     objects = CalendarQuerySet.as_manager()
@@ -117,7 +128,9 @@ class Participant(models.Model):
 class Recommendation(Timestamped):
     """What a session recommends, or could not agree on and lists for a later one, which may take it up."""
 
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="recommendations")
+    session = models.ForeignKey(
+        Session, on_delete=models.PROTECT, related_name="recommendations", verbose_name=_("session")
+    )
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.TextField(_("text"), max_length=5000)
     is_agreed = models.BooleanField(_("agreed"))

@@ -25,7 +25,7 @@ class RoutingTable(Timestamped):
     number = models.PositiveSmallIntegerField(_("version"), unique=True)
     note = models.TextField(_("why it is changed"), max_length=2000)
     state = models.CharField(
-        _("state"), max_length=10, choices=RoutingTableState, default=RoutingTableState.DRAFT, editable=False
+        _("status"), max_length=10, choices=RoutingTableState, default=RoutingTableState.DRAFT, editable=False
     )
     in_force_since = models.DateTimeField(_("in force since"), null=True, blank=True)
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
@@ -73,7 +73,9 @@ class RoutingRule(models.Model):
     )
     cluster = models.ForeignKey(Cluster, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("cluster"))
     kind = models.CharField(_("kind of observation"), max_length=25, choices=ObservationKind, blank=True)
-    working_group = models.ForeignKey(WorkingGroup, on_delete=models.PROTECT, related_name="routing_rules")
+    working_group = models.ForeignKey(
+        WorkingGroup, on_delete=models.PROTECT, related_name="routing_rules", verbose_name=_("working group")
+    )
     source = models.CharField(_("source"), max_length=300)
     verified = models.BooleanField(_("verified"), default=False)
 
@@ -98,15 +100,36 @@ class Routing(Timestamped):
     A routing that is taken back stays on record with its reason, and no job makes it again.
     """
 
-    working_group = models.ForeignKey(WorkingGroup, on_delete=models.PROTECT, related_name="routings")
+    working_group = models.ForeignKey(
+        WorkingGroup, on_delete=models.PROTECT, related_name="routings", verbose_name=_("working group")
+    )
     agenda_item = models.ForeignKey(
-        AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="routings"
+        AgendaItem,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="routings",
+        verbose_name=_("agenda item"),
     )
-    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, null=True, blank=True, related_name="routings")
+    outcome = models.ForeignKey(
+        Outcome, on_delete=models.PROTECT, null=True, blank=True, related_name="routings", verbose_name=_("outcome")
+    )
     chair_summary = models.ForeignKey(
-        ChairSummary, on_delete=models.PROTECT, null=True, blank=True, related_name="routings"
+        ChairSummary,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="routings",
+        verbose_name=_("chair's summary"),
     )
-    rule = models.ForeignKey(RoutingRule, on_delete=models.PROTECT, null=True, blank=True, related_name="routings")
+    rule = models.ForeignKey(
+        RoutingRule,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="routings",
+        verbose_name=_("routing rule"),
+    )
     withdrawn_at = models.DateTimeField(_("taken back"), null=True, blank=True)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
 

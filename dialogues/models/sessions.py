@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.enums import SessionState, WorkingGroupCode
+from dialogues.enums import PLACES_OF_MEETING, SessionState, WorkingGroupCode
 from dialogues.permissions import WORKING_GROUP_CODENAMES
 from dialogues.querysets import CalendarQuerySet
 from untoc_portal.core.authz import GroupGrant
 from untoc_portal.core.fields import MultilingualField, in_language
 from untoc_portal.core.models import Timestamped
+
+if TYPE_CHECKING:
+    from untoc_portal.core.exceptions import Text
 
 
 class WorkingGroup(models.Model):
@@ -58,13 +61,19 @@ class WorkingGroupGrant(GroupGrant):
     """Rights on one working group."""
 
     allowed_codenames = WORKING_GROUP_CODENAMES
-    content_object = models.ForeignKey(WorkingGroup, on_delete=models.CASCADE)
+    content_object = models.ForeignKey(WorkingGroup, on_delete=models.CASCADE, verbose_name=_("working group"))
+
+    class Meta(GroupGrant.Meta):
+        verbose_name = _("right for a working group")
+        verbose_name_plural = _("rights for working groups")
 
 
 class Session(Timestamped):
     """A session of a working group."""
 
-    working_group = models.ForeignKey(WorkingGroup, on_delete=models.PROTECT, related_name="sessions")
+    working_group = models.ForeignKey(
+        WorkingGroup, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("working group")
+    )
     number = models.PositiveSmallIntegerField(_("session"))
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
@@ -72,7 +81,7 @@ class Session(Timestamped):
     # The last day on which an outcome can still be placed on its agenda.
     documents_close_on = models.DateField(_("open for documents until"))
     state = models.CharField(
-        _("state"), max_length=20, choices=SessionState, default=SessionState.SCHEDULED, editable=False
+        _("status"), max_length=20, choices=SessionState, default=SessionState.SCHEDULED, editable=False
     )
 
     objects = CalendarQuerySet.as_manager()
@@ -93,6 +102,11 @@ class Session(Timestamped):
     def __str__(self) -> str:
         return _("%(group)s, session %(number)d") % {"group": self.working_group, "number": self.number}
 
+    @property
+    def place_name(self) -> Text:
+        """Return the place in the reader's language, as far as it is known in it."""
+        return PLACES_OF_MEETING.get(self.place, self.place)
+
     def get_absolute_url(self) -> str:
         """Return the address of the session's page."""
         return reverse("dialogues:session_detail", args=[self.pk])
@@ -101,7 +115,9 @@ class Session(Timestamped):
 class AgendaItem(models.Model):
     """An item on a session's agenda, under which documents are placed."""
 
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="agenda_items")
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, related_name="agenda_items", verbose_name=_("session")
+    )
     number = models.PositiveSmallIntegerField(_("item"))
     title = models.CharField(_("title"), max_length=300)
     # The one item of a session under which a job places outcomes and chairs' summaries.
@@ -129,7 +145,7 @@ class AdoptedReport(Timestamped):
     concluded with its report adopted (PR, para. 53).
     """
 
-    session = models.OneToOneField(Session, on_delete=models.PROTECT, related_name="report")
+    session = models.OneToOneField(Session, on_delete=models.PROTECT, related_name="report", verbose_name=_("session"))
     concluded_on = models.DateField(_("session concluded on"))
     adopted_on = models.DateField(_("report adopted on"))
     symbol = models.CharField(_("symbol"), max_length=60, unique=True)

@@ -19,8 +19,12 @@ from untoc_portal.core.presence import on_record
 class Panellist(Timestamped):
     """A representative whom the secretariat has asked onto the panel."""
 
-    dialogue = models.ForeignKey(Dialogue, on_delete=models.PROTECT, related_name="panel")
-    attendee = models.OneToOneField(Attendee, on_delete=models.CASCADE, related_name="on_panel")
+    dialogue = models.ForeignKey(
+        Dialogue, on_delete=models.PROTECT, related_name="panel", verbose_name=_("constructive dialogue")
+    )
+    attendee = models.OneToOneField(
+        Attendee, on_delete=models.CASCADE, related_name="on_panel", verbose_name=_("attendee")
+    )
 
     class Meta:
         verbose_name = _("panellist")
@@ -34,11 +38,20 @@ class Panellist(Timestamped):
 class Speaker(Timestamped):
     """An entry of the speakers' list: an invited organization, or a State under review on its own review."""
 
-    dialogue = models.ForeignKey(Dialogue, on_delete=models.PROTECT, related_name="speakers")
-    application = models.ForeignKey(
-        Application, on_delete=models.PROTECT, null=True, blank=True, related_name="on_speakers_list"
+    dialogue = models.ForeignKey(
+        Dialogue, on_delete=models.PROTECT, related_name="speakers", verbose_name=_("constructive dialogue")
     )
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    application = models.ForeignKey(
+        Application,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="on_speakers_list",
+        verbose_name=_("application"),
+    )
+    review = models.ForeignKey(
+        Review, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("country review")
+    )
     position = models.PositiveSmallIntegerField(pgettext_lazy("in an order", "position"))
     began_at = models.DateTimeField(_("began"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)

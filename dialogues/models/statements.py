@@ -44,11 +44,25 @@ class Theme(models.Model):
 class Statement(Timestamped):
     """A statement by an invited organization, or by a State under review on its own review and no other."""
 
-    dialogue = models.ForeignKey(Dialogue, on_delete=models.PROTECT, related_name="statements")
-    organization = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="statements"
+    dialogue = models.ForeignKey(
+        Dialogue, on_delete=models.PROTECT, related_name="statements", verbose_name=_("constructive dialogue")
     )
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, null=True, blank=True, related_name="statements")
+    organization = models.ForeignKey(
+        Organization,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="statements",
+        verbose_name=_("organization"),
+    )
+    review = models.ForeignKey(
+        Review,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="statements",
+        verbose_name=_("country review"),
+    )
     delivery = models.CharField(
         pgettext_lazy("in which way", "made"), max_length=10, choices=Delivery, default=Delivery.WRITTEN
     )
@@ -56,23 +70,35 @@ class Statement(Timestamped):
     title = models.CharField(_("title"), max_length=200)
     text = models.TextField(_("text"), max_length=100_000)
     consents_to_publication = models.BooleanField(_("may be published"), default=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="statements")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="statements", verbose_name=_("written by")
+    )
     themes = models.ManyToManyField(Theme, blank=True, related_name="statements", verbose_name=_("themes"))
     articles = models.ManyToManyField(Article, blank=True, related_name="+", verbose_name=_("articles"))
     state = models.CharField(
-        _("state"), max_length=12, choices=StatementState, default=StatementState.DRAFT, editable=False
+        _("status"), max_length=12, choices=StatementState, default=StatementState.DRAFT, editable=False
     )
     # What the check found at the last attempt, code-point offsets: {"field", "start", "end", "text", "iso3", "rule",
     # "certain"}. What is certain keeps a statement from being submitted; the rest is marked for the moderator.
     findings = models.JSONField(_("findings"), default=list, blank=True)
     reason = models.TextField(_("reason for the return"), max_length=2000, blank=True)
     moderated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("moderated by"),
     )
     # The author's words on why the check, or the moderator, is wrong.
     objection = models.TextField(_("why it is contested"), max_length=2000, blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
     )
 
     objects = StatementQuerySet.as_manager()
@@ -115,13 +141,17 @@ class Statement(Timestamped):
 class StatementVersion(models.Model):
     """A statement as it was sent once, with what the check found in it; kept for good."""
 
-    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="versions")
+    statement = models.ForeignKey(
+        Statement, on_delete=models.PROTECT, related_name="versions", verbose_name=_("statement")
+    )
     number = models.PositiveSmallIntegerField(_("version"))
     title = models.CharField(_("title"), max_length=200)
     text = models.TextField(_("text"), max_length=100_000)
     findings = models.JSONField(_("findings"), default=list, blank=True)
     sent_at = models.DateTimeField(_("sent"), auto_now_add=True)
-    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("sent by")
+    )
 
     objects = OfStatementQuerySet.as_manager()
 
@@ -140,10 +170,14 @@ class StatementVersion(models.Model):
 class Remark(models.Model):
     """A change that a moderator asks for: the passage, and the reason."""
 
-    version = models.ForeignKey(StatementVersion, on_delete=models.PROTECT, related_name="remarks")
+    version = models.ForeignKey(
+        StatementVersion, on_delete=models.PROTECT, related_name="remarks", verbose_name=_("version")
+    )
     passage = models.TextField(_("passage"), max_length=2000)
     reason = models.TextField(_("reason"), max_length=2000)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by")
+    )
     made_at = models.DateTimeField(_("made"), auto_now_add=True)
 
     class Meta:

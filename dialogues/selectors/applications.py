@@ -70,6 +70,14 @@ def steps_of(application: Application) -> list[dict[str, Any]]:
     ]
 
 
+def place_in_line(application: Application) -> int | None:
+    """Return the application's place on the waiting list, the first being 1; None unless it waits."""
+    if application.state != A.WAITING or application.dialogue.state != DialogueState.OPEN:
+        return None
+    line = list(application.dialogue.applications.waiting().values_list("pk", flat=True))
+    return line.index(application.pk) + 1
+
+
 def participants_of(dialogue: Dialogue) -> list[tuple[Organization, list[Attendee]]]:
     """Return the organizations that come and agreed to be listed, with their people."""
     people = Attendee.objects.coming().select_related("representative__user")

@@ -13,8 +13,9 @@ from dialogues.enums import ApplicationState, DialogueKind, DialogueState, Sessi
 from dialogues.models import Application, Dialogue, Objection, Session, Statement
 from dialogues.querysets import of_chaired_dialogue
 from reviews.selectors.task_facts import Task
-from stakeholders.enums import OrganizationState
+from stakeholders.enums import OrganizationState, ParticipationNumber
 from stakeholders.models import Organization
+from stakeholders.selectors.settings import participation_number
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
 
@@ -28,6 +29,7 @@ WHO_DECIDES = (RoleGroup.EXTENDED_BUREAU, RoleGroup.CHAIRS, RoleGroup.SECRETARIA
 HELD = _("The day of the dialogue")
 ENDED = _("The last day of the session")
 CLOSE = _("The day on which applications close")
+REGISTERED_UNTIL = _("The registration is renewed once a year")
 
 
 def dialogue_tasks_for(user: User, today: dt.date) -> list[Task]:
@@ -40,7 +42,7 @@ def dialogue_tasks_for(user: User, today: dt.date) -> list[Task]:
     if authz.has_role(user, *WHO_DECIDES):
         tasks += _decisions(user, today) + _objections(user)
     if authz.has_role(user, RoleGroup.STAKEHOLDERS):
-        tasks += _applications(user, today) + _own_dialogues(user) + _statements(user)
+        tasks += _renewals(user, today) + _applications(user, today) + _own_dialogues(user) + _statements(user)
     return tasks
 
 
@@ -146,6 +148,22 @@ def _moderation(user: User) -> list[Task]:
     return [
         Task(_("Moderate the statement “%(title)s”") % {"title": one.title}, one.get_absolute_url(), None, "none")
         for one in rows
+    ]
+
+
+def _renewals(user: User, today: dt.date) -> list[Task]:
+    """Tell of registrations that end soon, as the mail does, or have lapsed, to those who keep them."""
+    kept = Organization.objects.managed_by(user)
+    ahead = dt.timedelta(days=participation_number(ParticipationNumber.RENEWAL_REMINDER_DAYS))
+    return [
+        Task(
+            _("Renew the registration: %(organization)s") % {"organization": one},
+            one.get_absolute_url(),
+            one.renewal_due_on,
+            "overdue" if one.state == OrganizationState.LAPSED else "due",
+            why=REGISTERED_UNTIL,
+        )
+        for one in kept.to_be_renewed(today + ahead) | kept.filter(state=OrganizationState.LAPSED)
     ]
 
 

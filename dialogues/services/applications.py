@@ -217,8 +217,7 @@ def move_up(dialogue: Dialogue) -> list[Application]:
     """Invite those on the waiting list for whom there is a place now, in the order in which they were approved."""
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
     moved = []
-    waiting = dialogue.applications.filter(state=ApplicationState.WAITING).order_by("decided_at", "pk")
-    for application in waiting.select_related("organization", "dialogue"):
+    for application in dialogue.applications.waiting().select_related("organization", "dialogue"):
         try:
             with transaction.atomic():
                 moved.append(advance(application, "move_up", actor=None))

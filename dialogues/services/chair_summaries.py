@@ -12,13 +12,13 @@ from django.utils.translation import gettext, gettext_lazy as _
 from dialogues.enums import ChairSummaryState
 from dialogues.models import ChairSummary, Dialogue, Session
 from dialogues.selectors.findings import find_countries
-from dialogues.selectors.summary_drafts import text_by_theme
+from dialogues.selectors.summary_drafts import LANGUAGE, text_by_theme
 from dialogues.services.symbols import free_symbol
 from dialogues.services.transitions import advance
 from dialogues.workflow import STATEMENT_RULE, SUMMARY_RULE
 from reviews.services.snapshots import INVENTED
 from untoc_portal.core import audit, authz, documents, jobs
-from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
+from untoc_portal.core.enums import AuditAction, Level
 from untoc_portal.core.exceptions import DomainError, Text
 from untoc_portal.core.listing import listed
 from untoc_portal.core.models import Document
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 LONGEST_TEXT = 100_000
-# Dialogues are held in English (domain rule: civil society, in practice).
-LANGUAGE = OfficialLanguage.EN
 TEMPLATE = "documents/dialogues/chair_summary.html"
 
 

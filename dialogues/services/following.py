@@ -17,6 +17,7 @@ from dialogues.selectors.following import News, Topic, news_of
 from untoc_portal.core import audit, notify, throttling
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.listing import as_one_text
 from untoc_portal.core.models import Message
 from untoc_portal.core.presence import on_record
 
@@ -40,7 +41,7 @@ def subscribe(topic: Topic, *, email: str, language: str, visitor: str) -> None:
     try:
         validate_email(email)
     except ValidationError as error:
-        raise DomainError("invalid", " ".join(error.messages), field="email") from None
+        raise DomainError("invalid", as_one_text(error.messages), field="email") from None
     if not throttling.is_within("follow", visitor, limit=ASKS_AN_HOUR, seconds=3600):
         raise DomainError("too_often", _("Too many requests. Try again in an hour."), field="email")
     subscription, created = Subscription.objects.get_or_create(

@@ -45,14 +45,22 @@ def secretariat(_subject: Any) -> QuerySet[User]:
     return _holders(RoleGroup.SECRETARIAT)
 
 
-def states_and_bureau(_applicants: ApplicantList) -> QuerySet[User]:
-    """Return the focal points of States parties and the members of the Extended Bureau."""
-    return _holders(RoleGroup.FOCAL_POINTS, RoleGroup.EXTENDED_BUREAU)
+def deciders(dialogue: Dialogue) -> QuerySet[User]:
+    """Return who decides on applicants: the Extended Bureau (PR, para. 53), or the Conference's President (rule 17)."""
+    if dialogue.is_general_review:
+        return chairs_of(dialogue.session.working_group)
+    return _holders(RoleGroup.EXTENDED_BUREAU)
 
 
-def applicants_and_bureau(objection: Objection) -> list[User]:
-    """Return the people of the organization concerned, and the Extended Bureau."""
-    return [*representatives_of(objection.application.organization), *_holders(RoleGroup.EXTENDED_BUREAU)]
+def states_and_deciders(applicants: ApplicantList) -> list[User]:
+    """Return the focal points of States parties, and who decides on applicants."""
+    return [*_holders(RoleGroup.FOCAL_POINTS), *deciders(applicants.dialogue)]
+
+
+def applicants_and_deciders(objection: Objection) -> list[User]:
+    """Return the people of the organization concerned, and who decides on it."""
+    application = objection.application
+    return [*representatives_of(application.organization), *deciders(application.dialogue)]
 
 
 def stakeholders(_dialogue: Dialogue) -> QuerySet[User]:
@@ -86,11 +94,11 @@ EVENTS = register(
         ),
         "dialogues/application_received": Notice(F.DIALOGUES, Circle(_("the secretariat"), secretariat)),
         "dialogues/applicants_circulated": Notice(
-            F.DIALOGUES, Circle(_("focal points of States parties and the Extended Bureau"), states_and_bureau)
+            F.DIALOGUES, Circle(_("focal points of States parties and who decides on applicants"), states_and_deciders)
         ),
         "dialogues/objection_raised": Notice(
             F.DIALOGUES,
-            Circle(_("the representatives of the organization and the Extended Bureau"), applicants_and_bureau),
+            Circle(_("the representatives of the organization and who decides on it"), applicants_and_deciders),
         ),
         "dialogues/application_decided": Notice(
             F.DIALOGUES, Circle(_("the representatives of the organization"), applicants)

@@ -42,7 +42,7 @@ def object_to_application(
     is_without_ground: bool = False,
     raised_on: dt.date | None = None,
 ) -> Objection:
-    """Put a State party's objection to a circulated applicant on the register; applicant and Extended Bureau are told.
+    """Put a State party's objection to a circulated applicant on the register; applicant and who decides are told.
 
     A focal point objects for the own State, today; the secretariat records what came by note, on the day it came.
     Raises NotAllowedError for anyone else; DomainError when the applicant is not before States parties or was decided

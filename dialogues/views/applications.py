@@ -23,7 +23,7 @@ from dialogues.forms.applications import (
     SubstituteForm,
 )
 from dialogues.models import Application, Attendee
-from dialogues.selectors.applications import applications_for_page, steps_of
+from dialogues.selectors.applications import applications_for_page, place_in_line, steps_of
 from dialogues.selectors.dialogues import may_speak
 from dialogues.selectors.objections import objections_to, states_to_object_for
 from dialogues.services import applications, attendees
@@ -69,7 +69,7 @@ class CirculateApplications(FormPage, OnDialogue):
 
     permission_required = "dialogues.check_application"
     form_class = CirculationForm
-    success_message = gettext_lazy("The list is circulated. Focal points and the Extended Bureau are told.")
+    success_message = gettext_lazy("The list is circulated. Focal points and those who decide are told.")
     page = {
         "page_title": gettext_lazy("Circulate the list of applicants"),
         "submit_label": gettext_lazy("Circulate"),
@@ -125,6 +125,7 @@ class ApplicationDetail(OnApplication):
             "application": application,
             "dialogue": dialogue,
             "steps": steps_of(application),
+            "place_in_line": place_in_line(application),
             "is_own": is_own,
             "has_certificates": is_own or authz.is_secretariat(user),
             "is_inside": is_own or decides or authz.is_secretariat(user),

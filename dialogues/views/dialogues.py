@@ -30,6 +30,7 @@ from dialogues.views.tables import (
     DIALOGUES,
     OBJECTION_FIGURES,
     STATEMENTS_OF_DIALOGUE,
+    tone_of,
 )
 from dialogues.workflow import DIALOGUE, DIALOGUE_RULE
 from stakeholders.enums import OrganizationState
@@ -83,6 +84,7 @@ class DialogueDetail(OnDialogue):
         session = dialogue.session
         context = {
             "dialogue": dialogue,
+            "tone": tone_of(dialogue),
             "session": session,
             "steps": () if dialogue.is_general_review else steps_of(session),
             "statements": self.table("statements", STATEMENTS_OF_DIALOGUE, reads.statements_for(dialogue, user)),
@@ -113,7 +115,8 @@ class DialogueDetail(OnDialogue):
         if not user.is_authenticated:
             return {"may_come_to_apply": takes_applications}
         found = in_order(applications_for(self.subject, user), attrgetter("organization.name"))
-        applied = {application.organization_id for application in found if application.is_own}
+        standing = [application for application in found if application.state != ApplicationState.WITHDRAWN]
+        applied = {application.organization_id for application in standing if application.is_own}
         own = in_order(own_organizations(user))
         return {
             "applications": self.table("applications", APPLICATIONS, found),

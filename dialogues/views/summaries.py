@@ -17,9 +17,12 @@ from django.utils.translation import gettext as _, gettext_lazy
 from dialogues.forms.dialogues import ChairSummaryForm
 from dialogues.models import ChairSummary
 from dialogues.selectors import dialogues as reads
+from dialogues.selectors.findings import find_countries, passages, pieces
+from dialogues.selectors.summary_drafts import LANGUAGE
 from dialogues.services import chair_summaries
 from dialogues.views.base import FormPage
 from dialogues.views.dialogues import OnDialogue
+from dialogues.views.tables import tone_of
 from dialogues.workflow import CHAIR_SUMMARY, SUMMARY_RULE
 from untoc_portal.core.views import PortalView, visible_or_404
 from untoc_portal.core.workflow import reasons_against
@@ -44,13 +47,15 @@ class ChairSummaryDetail(OnChairSummary):
         del pk
         summary, user = self.subject, request.user
         row = CHAIR_SUMMARY["issue"]
-        context = {"summary": summary, "dialogue": summary.dialogue, "rule": SUMMARY_RULE}
+        context = {"summary": summary, "tone": tone_of(summary), "dialogue": summary.dialogue, "rule": SUMMARY_RULE}
         if summary.state in row.sources and user.has_perm(row.permission, summary):
             agrees = user.has_perm("dialogues.agree_chair_summary", summary)
             missing = [] if agrees or summary.agreed_at else [_("The chair has not agreed to this text yet.")]
             context["issue"] = {"label": row.label, "reasons": [*reasons_against(row, summary), *missing]}
             context["may_agree"] = agrees and summary.agreed_at is None
             context["may_write"] = user.has_perm("dialogues.write_chair_summary", summary.dialogue)
+            found = [finding.as_row() for finding in find_countries(summary.text, LANGUAGE, field="text")]
+            context |= {"passages": passages(found), "pieces": pieces(summary.text, found, field="text")}
         return render(request, "dialogues/chair_summary_detail.html", context)
 
 

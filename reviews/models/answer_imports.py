@@ -20,7 +20,9 @@ from untoc_portal.core.models import Timestamped
 class AnswerImport(Timestamped):
     """A file as it was uploaded and read; it changes no answer until somebody confirms it, then once and wholly."""
 
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="answer_imports")
+    review = models.ForeignKey(
+        Review, on_delete=models.PROTECT, related_name="answer_imports", verbose_name=_("review")
+    )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("uploaded by")
     )
@@ -36,7 +38,12 @@ class AnswerImport(Timestamped):
     outcomes = models.JSONField(_("outcome"), default=dict)
     confirmed_at = models.DateTimeField(_("taken over"), null=True, blank=True)
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("confirmed by"),
     )
 
     objects = AnswerQuerySet.as_manager()

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import AssignmentState
 from reviews.models.phases import Article
@@ -22,11 +22,20 @@ if TYPE_CHECKING:
     from reviews.models import Review
     from untoc_portal.core.authz import AnyUser
 
+TONES = {
+    AssignmentState.IN_HAND: "neutral",
+    AssignmentState.HANDED_IN: "info",
+    AssignmentState.RETURNED: "warning",
+    AssignmentState.ACCEPTED: "success",
+}
+
 
 class Institution(Timestamped):
     """An authority of the State that contributes (another ministry, say), with the experts who answer for it."""
 
-    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="institutions")
+    delegation = models.ForeignKey(
+        Delegation, on_delete=models.PROTECT, related_name="institutions", verbose_name=_("delegation")
+    )
     name = models.CharField(_("name"), max_length=200)
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, related_name="institutions", blank=True, verbose_name=_("experts")
@@ -56,12 +65,16 @@ class Guest(Timestamped):
     is_authenticated = False
     is_active = False
 
-    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="guests")
-    name = models.CharField(_("name"), max_length=200)
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="guests", verbose_name=_("institution")
+    )
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=200)
     token_sha256 = models.CharField(_("SHA-256 of the token"), max_length=64, unique=True, editable=False)
     expires_at = models.DateTimeField(_("valid until"))
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("invited by")
+    )
 
     class Meta:
         verbose_name = _("guest")
@@ -99,16 +112,28 @@ class Guest(Timestamped):
 class Assignment(Timestamped):
     """An article whose answers one expert, or one institution, prepares for the focal point."""
 
-    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="assignments")
+    delegation = models.ForeignKey(
+        Delegation, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("delegation")
+    )
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+", verbose_name=_("article"))
     expert = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="assigned_articles"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned_articles",
+        verbose_name=_("expert"),
     )
     institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments"
+        Institution,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assignments",
+        verbose_name=_("institution"),
     )
     state = models.CharField(
-        _("state"), max_length=10, choices=AssignmentState, default=AssignmentState.IN_HAND, editable=False
+        _("status"), max_length=10, choices=AssignmentState, default=AssignmentState.IN_HAND, editable=False
     )
     # What the focal point said on returning it last.
     comment = models.TextField(_("comment"), max_length=2000, blank=True)
@@ -147,6 +172,11 @@ class Assignment(Timestamped):
     def is_open(self) -> bool:
         """Tell whether the assignee is at work: not handed in, or returned."""
         return self.state in (AssignmentState.IN_HAND, AssignmentState.RETURNED)
+
+    @property
+    def tone(self) -> str:
+        """Return the tone in which its state is shown."""
+        return TONES[AssignmentState(self.state)]
 
     def is_for(self, actor: AnyUser | Guest) -> bool:
         """Tell whether the actor is the expert, or answers for the institution."""

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.querysets import ContactMessageQuerySet
 from stakeholders.models import Organization, State
@@ -18,8 +18,12 @@ from untoc_portal.core.models import Timestamped
 class ContactOpening(Timestamped):
     """A State's yes to being written to through the relay; without a row nobody can write."""
 
-    state = models.OneToOneField(State, on_delete=models.PROTECT, related_name="contact_opening")
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    state = models.OneToOneField(
+        State, on_delete=models.PROTECT, related_name="contact_opening", verbose_name=_("State")
+    )
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("opened by")
+    )
 
     class Meta:
         verbose_name = _("opening of the contact relay")
@@ -32,18 +36,30 @@ class ContactOpening(Timestamped):
 class ContactMessage(Timestamped):
     """A message to a State's focal points."""
 
-    state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="contact_messages")
+    state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="contact_messages", verbose_name=_("State"))
     sender = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("sender"),
     )
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    name = models.CharField(_("name"), max_length=200)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organization")
+    )
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=200)
     email = models.EmailField(_("e-mail"))
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"), max_length=5000)
     abuse_reported_at = models.DateTimeField(_("reported as abuse"), null=True, blank=True)
     abuse_reported_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("abuse reported by"),
     )
 
     objects = ContactMessageQuerySet.as_manager()

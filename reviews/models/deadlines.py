@@ -59,9 +59,9 @@ class Deadline(Timestamped):
     `amount` and `unit` are the rule as it was applied: a rule changed later moves no date until it is recalculated.
     """
 
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="deadlines")
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="deadlines", verbose_name=_("review"))
     kind = models.CharField(_("clock"), max_length=30, choices=DeadlineKind)
-    rule = models.ForeignKey(DeadlineRule, on_delete=models.PROTECT, related_name="deadlines")
+    rule = models.ForeignKey(DeadlineRule, on_delete=models.PROTECT, related_name="deadlines", verbose_name=_("rule"))
     amount = models.PositiveSmallIntegerField(_("length"))
     unit = models.CharField(_("unit"), max_length=15, choices=Unit)
     starts_on = models.DateField(_("from"))
@@ -121,9 +121,8 @@ class Deadline(Timestamped):
         """Say in the reader's language from which rule and day the date follows, and what has moved it since."""
         course = self.course()
         parts = [
-            gettext("Due %(due)s: %(length)s from %(trigger)s on %(start)s (%(rule)s)")
+            gettext("%(length)s from %(trigger)s on %(start)s (%(rule)s)")
             % {
-                "due": date_format(self.due_on),
                 "length": course.length,
                 "trigger": self.rule.get_trigger_display(),
                 "start": date_format(self.starts_on),
@@ -152,7 +151,7 @@ class ClockEvent(models.Model):
     database trigger.
     """
 
-    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="events")
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="events", verbose_name=_("date"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
     act = models.CharField(_("act"), max_length=15, choices=ClockAct)
     on = models.DateField(_("with effect from"))
@@ -164,7 +163,12 @@ class ClockEvent(models.Model):
     mandate = models.CharField(_("on whose authority"), max_length=300, blank=True)
     # No database constraint: a row must outlive the account of its author and can't be updated to forget it.
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        related_name="+",
+        verbose_name=_("person"),
     )
     actor_label = models.CharField(_("by"), max_length=300, blank=True)
 

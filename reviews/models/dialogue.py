@@ -47,8 +47,12 @@ class Clarification(Timestamped):
     A further request `follows` the one whose answer it asks about; together they are one thread.
     """
 
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="clarifications")
-    asked_by = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="clarifications_asked")
+    review = models.ForeignKey(
+        Review, on_delete=models.PROTECT, related_name="clarifications", verbose_name=_("review")
+    )
+    asked_by = models.ForeignKey(
+        Delegation, on_delete=models.PROTECT, related_name="clarifications_asked", verbose_name=_("asked by")
+    )
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+", verbose_name=_("article"))
     # The answer of the self-assessment that it is about; none when it is about the article as a whole.
     question = models.ForeignKey(
@@ -63,13 +67,20 @@ class Clarification(Timestamped):
     )
     due_on = models.DateField(_("answer by"))
     state = models.CharField(
-        _("state"), max_length=10, choices=ClarificationState, default=ClarificationState.OPEN, editable=False
+        _("status"), max_length=10, choices=ClarificationState, default=ClarificationState.OPEN, editable=False
     )
     request = models.TextField(_("request"), max_length=20_000)
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by")
+    )
     answer = models.TextField(_("answer"), max_length=20_000, blank=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered by"),
     )
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
@@ -119,11 +130,13 @@ class Clarification(Timestamped):
 class Meeting(Timestamped):
     """A remote meeting of the parties to a review. There are no country visits."""
 
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="meetings")
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="meetings", verbose_name=_("review"))
     held_on = models.DateField(_("held on"))
     participants = models.TextField(_("participants"), max_length=2000)
     minutes = models.TextField(_("minutes"), max_length=20_000)
-    logged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    logged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("recorded by")
+    )
 
     objects = DialogueQuerySet.as_manager()
 

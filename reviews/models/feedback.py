@@ -54,10 +54,16 @@ class Feedback(Timestamped):
 class FeedbackAuthor(models.Model):
     """A reviewing State whose text the feedback is, and its focal point's clearance of the text as it stands."""
 
-    feedback = models.ForeignKey(Feedback, on_delete=models.CASCADE, related_name="authors")
-    delegation = models.OneToOneField(Delegation, on_delete=models.PROTECT, related_name="authorship")
+    feedback = models.ForeignKey(
+        Feedback, on_delete=models.CASCADE, related_name="authors", verbose_name=_("written feedback")
+    )
+    delegation = models.OneToOneField(
+        Delegation, on_delete=models.PROTECT, related_name="authorship", verbose_name=_("delegation")
+    )
     cleared_at = models.DateTimeField(_("cleared"), null=True, blank=True)
-    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    mandate = models.ForeignKey(
+        Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("mandate")
+    )
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
 
     class Meta:
@@ -79,7 +85,9 @@ class FeedbackAuthor(models.Model):
 class FeedbackEntry(RevisedText):
     """What the feedback says under one head on one article."""
 
-    feedback = models.ForeignKey(Feedback, on_delete=models.PROTECT, related_name="entries")
+    feedback = models.ForeignKey(
+        Feedback, on_delete=models.PROTECT, related_name="entries", verbose_name=_("written feedback")
+    )
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+", verbose_name=_("article"))
     head = models.CharField(_("head"), max_length=15, choices=FeedbackHead)
 
@@ -101,7 +109,7 @@ class FeedbackEntry(RevisedText):
 class FeedbackRevision(TextRevision):
     """A passage of written feedback as it was saved once."""
 
-    of = models.ForeignKey(FeedbackEntry, on_delete=models.CASCADE, related_name="revisions")
+    of = models.ForeignKey(FeedbackEntry, on_delete=models.CASCADE, related_name="revisions", verbose_name=_("passage"))
 
     class Meta:
         verbose_name = _("revision of written feedback")
@@ -121,9 +129,18 @@ class JointFeedback(Timestamped):
     partner = models.ForeignKey(
         Delegation, on_delete=models.PROTECT, related_name="joint_received", verbose_name=_("proposed to")
     )
-    state = models.CharField(_("state"), max_length=10, choices=JointState, default=JointState.PROPOSED, editable=False)
-    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
-    answered_under = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField(
+        _("status"), max_length=10, choices=JointState, default=JointState.PROPOSED, editable=False
+    )
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+", verbose_name=_("mandate"))
+    answered_under = models.ForeignKey(
+        Mandate,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("mandate of the answer"),
+    )
 
     objects = JointFeedbackQuerySet.as_manager()
 

@@ -37,7 +37,9 @@ class Legislation(Timestamped):
     link_finding = models.CharField(_("link"), max_length=15, choices=LinkFinding, blank=True)
     link_failing_since = models.DateTimeField(_("link fails since"), null=True, blank=True)
     link_failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
-    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("saved by")
+    )
 
     objects = LegislationQuerySet.as_manager()
 
@@ -75,10 +77,12 @@ class Legislation(Timestamped):
 class LegislationFile(models.Model):
     """The text of a law as it was uploaded at one moment. Kept for good: a submission may rest on it."""
 
-    legislation = models.ForeignKey(Legislation, on_delete=models.CASCADE, related_name="files")
+    legislation = models.ForeignKey(Legislation, on_delete=models.CASCADE, related_name="files", verbose_name=_("law"))
     file = models.FileField(_("file"), upload_to="legislation/%Y/")
     sha256 = models.CharField(_("SHA-256"), max_length=64)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("added by")
+    )
     added_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     objects = LegislationFileQuerySet.as_manager()
@@ -98,13 +102,17 @@ class LegislationFile(models.Model):
 class Citation(Timestamped):
     """The provisions of a law that a State cites in its answer to a question; one may cite before one explains."""
 
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="citations")
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="citations")
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="citations", verbose_name=_("review"))
+    question = models.ForeignKey(
+        Question, on_delete=models.PROTECT, related_name="citations", verbose_name=_("question")
+    )
     legislation = models.ForeignKey(
         Legislation, on_delete=models.PROTECT, related_name="citations", verbose_name=_("law")
     )
     provisions = models.CharField(_("provisions"), max_length=500)
-    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("saved by")
+    )
 
     objects = CitationQuerySet.as_manager()
 

@@ -20,16 +20,27 @@ from untoc_portal.core.models import Timestamped
 class Note(Timestamped):
     """A comment or an open question beside an answer, for the own delegation alone."""
 
-    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="notes")
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    delegation = models.ForeignKey(
+        Delegation, on_delete=models.PROTECT, related_name="notes", verbose_name=_("delegation")
+    )
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+", verbose_name=_("question"))
     kind = models.CharField(_("kind"), max_length=10, choices=NoteKind)
     text = models.TextField(_("text"), max_length=5000)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
     # Under which mandate: notes are not in the audit trail, which others read.
-    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, related_name="+")
+    mandate = models.ForeignKey(
+        Mandate, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("mandate")
+    )
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
     resolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("settled by"),
     )
 
     objects = OwnWorkQuerySet.as_manager()

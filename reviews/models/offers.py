@@ -23,15 +23,31 @@ class OfferDecision(Timestamped):
     A State may reuse what it told before but must mark what has changed since (domain rule: self-assessment).
     """
 
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="offer_decisions")
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    review = models.ForeignKey(
+        Review, on_delete=models.PROTECT, related_name="offer_decisions", verbose_name=_("review")
+    )
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+", verbose_name=_("question"))
     # The stable key of the question it answered, and where: a submission, or (empty) the draft of this review.
     source_key = models.CharField(_("question it answered"), max_length=80)
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    submission = models.ForeignKey(
+        Submission,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("submitted questionnaire"),
+    )
     choice = models.CharField(_("choice"), max_length=10, choices=OfferChoice)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("decided by")
+    )
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
     )
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
 

@@ -56,11 +56,13 @@ class Outcome(Timestamped):
 class Clearance(models.Model):
     """A focal point's clearance of one version of an outcome; that of the State under review is its agreement."""
 
-    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="clearances")
-    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="clearances")
+    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="clearances", verbose_name=_("outcome"))
+    delegation = models.ForeignKey(
+        Delegation, on_delete=models.PROTECT, related_name="clearances", verbose_name=_("delegation")
+    )
     version = models.PositiveIntegerField(_("version"))
     sha256 = models.CharField(_("SHA-256 of the text"), max_length=64)
-    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+", verbose_name=_("mandate"))
     cleared_at = models.DateTimeField(_("cleared"), auto_now_add=True)
 
     class Meta:
@@ -80,7 +82,9 @@ class Clearance(models.Model):
 class PublicationDecision(Timestamped):
     """What the State under review publishes. Nothing is published without it, but the summary, once issued."""
 
-    review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="publication_decision")
+    review = models.OneToOneField(
+        Review, on_delete=models.PROTECT, related_name="publication_decision", verbose_name=_("review")
+    )
     list_scope = models.CharField(_("list of observations"), max_length=10, choices=PublicationScope)
     shares_questionnaire = models.BooleanField(_("share the self-assessment with other States"), default=False)
     publishes_questionnaire = models.BooleanField(_("publish the self-assessment"), default=False)
@@ -98,7 +102,7 @@ class PublicationDecision(Timestamped):
         verbose_name=_("note verbale on the summary"),
         related_name="+",
     )
-    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+", verbose_name=_("mandate"))
 
     objects = OfReviewQuerySet.as_manager()
 
@@ -122,8 +126,10 @@ class PublicationDecision(Timestamped):
 class OutcomeDocument(models.Model):
     """An issued file of an outcome; one edition per circle of readers and language."""
 
-    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="documents")
-    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="of_outcome")
+    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="documents", verbose_name=_("outcome"))
+    document = models.OneToOneField(
+        Document, on_delete=models.PROTECT, related_name="of_outcome", verbose_name=_("document")
+    )
     objects = OutcomeDocumentQuerySet.as_manager()
 
     class Meta:
@@ -145,7 +151,9 @@ class IssuedPassage(models.Model):
     It is taken from the frozen edition, so what is withheld from a circle of readers is not in what they search.
     """
 
-    edition = models.ForeignKey(OutcomeDocument, on_delete=models.CASCADE, related_name="passages")
+    edition = models.ForeignKey(
+        OutcomeDocument, on_delete=models.CASCADE, related_name="passages", verbose_name=_("issued document")
+    )
     position = models.PositiveSmallIntegerField(pgettext_lazy("in an order", "position"))
     instrument = models.CharField(_("instrument"), max_length=10)
     article = models.PositiveSmallIntegerField(_("article"))

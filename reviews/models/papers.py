@@ -18,9 +18,11 @@ from untoc_portal.core.models import Document
 class Paper(models.Model):
     """A report, a note or written feedback as a document, in one edition."""
 
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="papers")
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="papers", verbose_name=_("review"))
     kind = models.CharField(_("kind"), max_length=25, choices=PaperKind)
-    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="of_review")
+    document = models.OneToOneField(
+        Document, on_delete=models.PROTECT, related_name="of_review", verbose_name=_("document")
+    )
 
     objects = PaperQuerySet.as_manager()
 

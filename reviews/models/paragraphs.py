@@ -49,7 +49,7 @@ class OutcomeParagraph(Heads, RevisedText):
 
     beside = ("article", "kind", "assistance")
 
-    outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, related_name="paragraphs")
+    outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, related_name="paragraphs", verbose_name=_("outcome"))
     text = models.TextField(_("text"), max_length=20_000)
     # By which a form that saves as it is typed, or is sent twice, finds the paragraph it has made.
     key = models.UUIDField(_("key"), null=True, blank=True, unique=True, editable=False)
@@ -102,7 +102,9 @@ class OutcomeParagraph(Heads, RevisedText):
 class ParagraphRevision(Heads, TextRevision):
     """A paragraph as it was saved once, with its heads; without text where it was taken out."""
 
-    of = models.ForeignKey(OutcomeParagraph, on_delete=models.CASCADE, related_name="revisions")
+    of = models.ForeignKey(
+        OutcomeParagraph, on_delete=models.CASCADE, related_name="revisions", verbose_name=_("paragraph")
+    )
 
     class Meta:
         verbose_name = _("revision of a paragraph")
@@ -119,13 +121,20 @@ class ParagraphRevision(Heads, TextRevision):
 class ReturnComment(models.Model):
     """Why the State under review returned an outcome, on the whole or on one paragraph."""
 
-    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="return_comments")
+    outcome = models.ForeignKey(
+        Outcome, on_delete=models.PROTECT, related_name="return_comments", verbose_name=_("outcome")
+    )
     version = models.PositiveIntegerField(_("version"))
     paragraph = models.ForeignKey(
-        OutcomeParagraph, on_delete=models.SET_NULL, null=True, blank=True, related_name="return_comments"
+        OutcomeParagraph,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="return_comments",
+        verbose_name=_("paragraph"),
     )
     text = models.TextField(_("comment"), max_length=20_000)
-    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+", verbose_name=_("mandate"))
     at = models.DateTimeField(_("returned"), auto_now_add=True)
 
     class Meta:
@@ -140,7 +149,9 @@ class ReturnComment(models.Model):
 class PassageComment(Timestamped):
     """A comment on a passage of a paragraph, or on all of it, for a circle of readers."""
 
-    paragraph = models.ForeignKey(OutcomeParagraph, on_delete=models.PROTECT, related_name="comments")
+    paragraph = models.ForeignKey(
+        OutcomeParagraph, on_delete=models.PROTECT, related_name="comments", verbose_name=_("paragraph")
+    )
     # The revision on which it was made.
     revision = models.PositiveIntegerField(_("revision"))
     # The words it is about; empty when it is about the whole paragraph.
@@ -150,13 +161,22 @@ class PassageComment(Timestamped):
     end = models.PositiveIntegerField(_("end of the passage"), null=True, blank=True)
     audience = models.CharField(_("read by"), max_length=10, choices=CommentAudience)
     text = models.TextField(_("comment"), max_length=5000)
-    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+", verbose_name=_("delegation"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
     # Under which mandate: comments are not in the audit trail, which others read.
-    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, related_name="+")
+    mandate = models.ForeignKey(
+        Mandate, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("mandate")
+    )
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
     resolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("settled by"),
     )
 
     objects = PassageCommentQuerySet.as_manager()

@@ -21,6 +21,7 @@ from untoc_portal.core.models import AuditEvent, Timestamped
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
+    from untoc_portal.core.exceptions import Text
 
 
 class NoteVerbale(Timestamped):
@@ -51,8 +52,12 @@ class Mission(Timestamped):
     """An account of a State's Permanent Mission: sends the State's notes verbales and follows its nominations."""
 
     state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="missions", verbose_name=_("State"))
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="missions")
-    note_verbale = models.ForeignKey(NoteVerbale, on_delete=models.PROTECT, related_name="missions")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="missions", verbose_name=_("person")
+    )
+    note_verbale = models.ForeignKey(
+        NoteVerbale, on_delete=models.PROTECT, related_name="missions", verbose_name=_("note verbale")
+    )
     starts_on = models.DateField(_("from"))
     ended_on = models.DateField(_("until"), null=True, blank=True)
 
@@ -86,9 +91,13 @@ class Mission(Timestamped):
 class Nomination(Timestamped):
     """A person whom a State names for a role in a review: name, title, e-mail, phone, role, as the note has them."""
 
-    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="nominations")
-    note_verbale = models.ForeignKey(NoteVerbale, on_delete=models.PROTECT, related_name="nominations")
-    name = models.CharField(_("name"), max_length=200)
+    delegation = models.ForeignKey(
+        Delegation, on_delete=models.PROTECT, related_name="nominations", verbose_name=_("delegation")
+    )
+    note_verbale = models.ForeignKey(
+        NoteVerbale, on_delete=models.PROTECT, related_name="nominations", verbose_name=_("note verbale")
+    )
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=200)
     title = models.CharField(pgettext_lazy("of a person", "title"), max_length=200, blank=True)
     email = models.EmailField(_("e-mail"))
     phone = models.CharField(_("phone"), max_length=40, blank=True)
@@ -96,7 +105,7 @@ class Nomination(Timestamped):
     # Only one focal point at a time: a second one comes in the place of the first, or not at all.
     replaces = models.BooleanField(_("in place of the present focal point"), default=False)
     state = models.CharField(
-        _("state"), max_length=10, choices=NominationState, default=NominationState.PENDING, editable=False
+        _("status"), max_length=10, choices=NominationState, default=NominationState.PENDING, editable=False
     )
     reason = models.CharField(_("reason for a refusal"), max_length=500, blank=True)
     # Asked of the person where the State wants it; until then the nomination is not approved.
@@ -106,8 +115,9 @@ class Nomination(Timestamped):
 
     objects = NominationQuerySet.as_manager()
 
-    if TYPE_CHECKING:  # given by `with_unlike_accounts` and `with_readable_reviews`
+    if TYPE_CHECKING:  # given by `with_unlike_accounts`, `with_hindrances` and `with_readable_reviews`
         account: User | None
+        hindrances: tuple[Text, ...]
         is_readable: bool
 
     class Meta:
@@ -145,13 +155,24 @@ class Nomination(Timestamped):
 class Mandate(Timestamped):
     """This person, for this State, in this review, in this role, under this note verbale, from, until."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mandates")
-    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="mandates")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("person")
+    )
+    delegation = models.ForeignKey(
+        Delegation, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("delegation")
+    )
     role = models.CharField(_("role"), max_length=15, choices=DelegateRole)
-    note_verbale = models.ForeignKey(NoteVerbale, on_delete=models.PROTECT, related_name="mandates")
+    note_verbale = models.ForeignKey(
+        NoteVerbale, on_delete=models.PROTECT, related_name="mandates", verbose_name=_("note verbale")
+    )
     # The person as the note names them; what the profile says is compared with it.
     nomination = models.OneToOneField(
-        Nomination, on_delete=models.PROTECT, null=True, blank=True, related_name="mandate"
+        Nomination,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mandate",
+        verbose_name=_("nomination"),
     )
     starts_on = models.DateField(_("from"))
     ended_on = models.DateField(_("until"), null=True, blank=True)
@@ -210,8 +231,10 @@ class Mandate(Timestamped):
 class ActUnderMandate(models.Model):
     """One row of the audit trail that was done under this mandate: the other half of the mandate ledger."""
 
-    event = models.OneToOneField(AuditEvent, on_delete=models.PROTECT, related_name="under_mandate")
-    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="acts")
+    event = models.OneToOneField(
+        AuditEvent, on_delete=models.PROTECT, related_name="under_mandate", verbose_name=_("audit event")
+    )
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="acts", verbose_name=_("mandate"))
 
     class Meta:
         verbose_name = _("act under a mandate")
@@ -225,9 +248,15 @@ class ActUnderMandate(models.Model):
 class Handover(models.Model):
     """Where things stood on the day a focal point followed another: left to the successor, and kept as it was."""
 
-    mandate = models.OneToOneField(Mandate, on_delete=models.PROTECT, related_name="handover")
-    predecessor = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+")
-    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="handovers")
+    mandate = models.OneToOneField(
+        Mandate, on_delete=models.PROTECT, related_name="handover", verbose_name=_("mandate")
+    )
+    predecessor = models.ForeignKey(
+        Mandate, on_delete=models.PROTECT, related_name="+", verbose_name=_("mandate of the predecessor")
+    )
+    delegation = models.ForeignKey(
+        Delegation, on_delete=models.PROTECT, related_name="handovers", verbose_name=_("delegation")
+    )
     facts = models.JSONField(_("where things stand"))
     created_at = models.DateTimeField(_("handed over"), auto_now_add=True)
 

@@ -42,7 +42,7 @@ class Questionnaire(Timestamped):
     )
     version = models.CharField(_("version"), max_length=20)
     state = models.CharField(
-        _("state"), max_length=10, choices=QuestionnaireState, default=QuestionnaireState.DRAFT, editable=False
+        _("status"), max_length=10, choices=QuestionnaireState, default=QuestionnaireState.DRAFT, editable=False
     )
     # Says whose wording it is; shown on every page, since the wording here is the portal's own.
     notes = MultilingualField(_("status of the wording"))
@@ -80,7 +80,9 @@ class Questionnaire(Timestamped):
 class Question(models.Model):
     """One question. Its key is stable over versions; its texts are rows, fetched along by `with_texts`."""
 
-    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="questions")
+    questionnaire = models.ForeignKey(
+        Questionnaire, on_delete=models.CASCADE, related_name="questions", verbose_name=_("questionnaire")
+    )
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="questions", verbose_name=_("article"))
     key = models.CharField(_("key"), max_length=80)
     position = models.PositiveSmallIntegerField(_("order"))
@@ -186,16 +188,23 @@ class QuestionText(models.Model):
 class Answer(Timestamped):
     """A State's answer to one question, as it stands now. What it was before is in its revisions."""
 
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="answers")
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="answers", verbose_name=_("review"))
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers", verbose_name=_("question"))
     # Null when the question is open or unanswered; otherwise what `validators.clean_value` returns.
     value = models.JSONField(_("answer"), null=True, blank=True)
     text = models.TextField(_("explanation"), blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=1)
     updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("saved by"),
     )
-    guest = models.ForeignKey(Guest, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    guest = models.ForeignKey(
+        Guest, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("guest")
+    )
 
     objects = AnswerQuerySet.as_manager()
 
@@ -227,16 +236,25 @@ class Answer(Timestamped):
 class AnswerRevision(models.Model):
     """An answer as it was saved at one moment; kept for good."""
 
-    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="revisions")
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("answer"))
     number = models.PositiveIntegerField(_("revision"))
     value = models.JSONField(_("answer"), null=True)
     text = models.TextField(_("explanation"), blank=True)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("saved by"),
     )
-    guest = models.ForeignKey(Guest, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    guest = models.ForeignKey(
+        Guest, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("guest")
+    )
     # Under which mandate; answers are saved too often for a row in the audit trail each.
-    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    mandate = models.ForeignKey(
+        Mandate, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("mandate")
+    )
     at = models.DateTimeField(_("saved"), auto_now_add=True)
     origin = models.CharField(_("origin"), max_length=10, choices=RevisionOrigin, default=RevisionOrigin.TYPED)
     restored_from = models.PositiveIntegerField(_("restored from revision"), null=True, blank=True)

@@ -123,7 +123,11 @@ class ReviewGrant(GroupGrant):
     """Rights on one review."""
 
     allowed_codenames = REVIEW_CODENAMES
-    content_object = models.ForeignKey(Review, on_delete=models.CASCADE)
+    content_object = models.ForeignKey(Review, on_delete=models.CASCADE, verbose_name=_("review"))
+
+    class Meta(GroupGrant.Meta):
+        verbose_name = _("right on a review")
+        verbose_name_plural = _("rights on reviews")
 
 
 class Delegation(models.Model):
@@ -204,13 +208,19 @@ class DelegationGrant(GroupGrant):
     """Rights for one delegation alone."""
 
     allowed_codenames = DELEGATION_CODENAMES
-    content_object = models.ForeignKey(Delegation, on_delete=models.CASCADE)
+    content_object = models.ForeignKey(Delegation, on_delete=models.CASCADE, verbose_name=_("delegation"))
+
+    class Meta(GroupGrant.Meta):
+        verbose_name = _("right for a delegation")
+        verbose_name_plural = _("rights for delegations")
 
 
 class Consultation(Timestamped):
     """The preliminary consultation: language, contacts, timetable. Until it is held the review has not started."""
 
-    review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="consultation")
+    review = models.OneToOneField(
+        Review, on_delete=models.PROTECT, related_name="consultation", verbose_name=_("review")
+    )
     held_on = models.DateField(_("held on"))
     participants = models.TextField(_("participants"), max_length=2000)
     timetable = models.TextField(_("timetable agreed"), max_length=5000)

@@ -21,14 +21,18 @@ from untoc_portal.core.models import Timestamped
 class StakeholderConsultation(Timestamped):
     """A consultation that the State held while it prepared its self-assessment: whom, how, when."""
 
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="stakeholder_consultations")
+    review = models.ForeignKey(
+        Review, on_delete=models.PROTECT, related_name="stakeholder_consultations", verbose_name=_("review")
+    )
     # In the State's own words: most of those consulted never heard of this portal.
     consulted = models.CharField(_("who was consulted"), max_length=300)
     method = models.CharField(_("how"), max_length=10, choices=ConsultationMethod)
     began_on = models.DateField(_("from"))
     ended_on = models.DateField(_("until"), null=True, blank=True)
     subject = models.TextField(_("on what"), max_length=2000, blank=True)
-    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("saved by")
+    )
 
     objects = StakeholderConsultationQuerySet.as_manager()
 
@@ -53,16 +57,20 @@ class StakeholderConsultation(Timestamped):
 class InputInvitation(Timestamped):
     """A State asks a named organization for its input on chosen questions; the organization sees these alone."""
 
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="input_invitations")
+    review = models.ForeignKey(
+        Review, on_delete=models.PROTECT, related_name="input_invitations", verbose_name=_("review")
+    )
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="input_invitations", verbose_name=_("organization")
     )
     questions = models.ManyToManyField(Question, related_name="+", verbose_name=_("questions"))
     due_on = models.DateField(_("last day"))
     message = models.TextField(_("message"), max_length=2000, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=InputState, default=InputState.INVITED, editable=False)
+    state = models.CharField(_("status"), max_length=10, choices=InputState, default=InputState.INVITED, editable=False)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("invited by")
+    )
     received_at = models.DateTimeField(_("received"), null=True, blank=True)
 
     objects = InputInvitationQuerySet.as_manager()
@@ -101,10 +109,14 @@ class InputInvitation(Timestamped):
 class InputAnswer(Timestamped):
     """What an organization says to one question: beside the State's answer, and never part of it by itself."""
 
-    invitation = models.ForeignKey(InputInvitation, on_delete=models.PROTECT, related_name="answers")
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="inputs")
+    invitation = models.ForeignKey(
+        InputInvitation, on_delete=models.PROTECT, related_name="answers", verbose_name=_("invitation to give input")
+    )
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="inputs", verbose_name=_("question"))
     text = models.TextField(_("text"), blank=True)
-    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("saved by")
+    )
     used_at = models.DateTimeField(_("copied into the answer"), null=True, blank=True)
 
     objects = InputAnswerQuerySet.as_manager()

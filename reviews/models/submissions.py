@@ -24,7 +24,7 @@ class Submission(models.Model):
     One that was corrected stays: the next one says which it supersedes.
     """
 
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="submissions")
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="submissions", verbose_name=_("review"))
     number = models.PositiveSmallIntegerField(_("number"))
     # Name of the section → what it said at that moment (`selectors/submission_sections.py`).
     content = models.JSONField(_("content"))
@@ -78,15 +78,22 @@ class Submission(models.Model):
 class Reopening(Timestamped):
     """A State's request to correct what it submitted, with its reason and the secretariat's decision."""
 
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="reopenings")
-    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="reopenings")
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="reopenings", verbose_name=_("review"))
+    submission = models.ForeignKey(
+        Submission, on_delete=models.PROTECT, related_name="reopenings", verbose_name=_("submitted questionnaire")
+    )
     state = models.CharField(
-        _("state"), max_length=10, choices=ReopeningState, default=ReopeningState.REQUESTED, editable=False
+        _("status"), max_length=10, choices=ReopeningState, default=ReopeningState.REQUESTED, editable=False
     )
     reason = models.TextField(_("reason"), max_length=5000)
     # The request for clarification whose answer corrects the self-assessment.
     clarification = models.ForeignKey(
-        Clarification, on_delete=models.PROTECT, null=True, blank=True, related_name="reopenings"
+        Clarification,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reopenings",
+        verbose_name=_("request for clarification"),
     )
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by"))
     decided_by = models.ForeignKey(

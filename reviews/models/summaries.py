@@ -14,8 +14,12 @@ from reviews.models.paragraphs import OutcomeParagraph
 class SummarySource(models.Model):
     """An observation that a paragraph of the summary reflects."""
 
-    paragraph = models.ForeignKey(OutcomeParagraph, on_delete=models.CASCADE, related_name="sources")
-    observation = models.ForeignKey(OutcomeParagraph, on_delete=models.CASCADE, related_name="reflections")
+    paragraph = models.ForeignKey(
+        OutcomeParagraph, on_delete=models.CASCADE, related_name="sources", verbose_name=_("paragraph")
+    )
+    observation = models.ForeignKey(
+        OutcomeParagraph, on_delete=models.CASCADE, related_name="reflections", verbose_name=_("observation")
+    )
 
     class Meta:
         verbose_name = _("source of a summary")

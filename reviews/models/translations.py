@@ -22,10 +22,12 @@ from untoc_portal.core.models import RevisedText, TextRevision, Timestamped
 class Translation(Timestamped):
     """The task to put an outcome into one other language; official once the secretariat says that it is final."""
 
-    outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="translations")
+    outcome = models.ForeignKey(
+        Outcome, on_delete=models.PROTECT, related_name="translations", verbose_name=_("outcome")
+    )
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
     state = models.CharField(
-        _("state"), max_length=10, choices=TranslationState, default=TranslationState.DRAFT, editable=False
+        _("status"), max_length=10, choices=TranslationState, default=TranslationState.DRAFT, editable=False
     )
 
     objects = TranslationQuerySet.as_manager()
@@ -60,8 +62,12 @@ class Translation(Timestamped):
 class TranslatedParagraph(RevisedText):
     """One paragraph in another language, beside the paragraph it was made from."""
 
-    translation = models.ForeignKey(Translation, on_delete=models.CASCADE, related_name="paragraphs")
-    paragraph = models.ForeignKey(OutcomeParagraph, on_delete=models.CASCADE, related_name="translations")
+    translation = models.ForeignKey(
+        Translation, on_delete=models.CASCADE, related_name="paragraphs", verbose_name=_("translation")
+    )
+    paragraph = models.ForeignKey(
+        OutcomeParagraph, on_delete=models.CASCADE, related_name="translations", verbose_name=_("paragraph")
+    )
     # What the paragraph said when somebody last said that the translation follows it.
     source_text = models.TextField(_("text it was made from"), max_length=20_000)
 
@@ -87,7 +93,9 @@ class TranslatedParagraph(RevisedText):
 class TranslationRevision(TextRevision):
     """A translated paragraph as it was saved once."""
 
-    of = models.ForeignKey(TranslatedParagraph, on_delete=models.CASCADE, related_name="revisions")
+    of = models.ForeignKey(
+        TranslatedParagraph, on_delete=models.CASCADE, related_name="revisions", verbose_name=_("translated paragraph")
+    )
 
     class Meta:
         verbose_name = _("revision of a translation")

@@ -18,7 +18,9 @@ from untoc_portal.core.models import Timestamped
 class VersionChange(Timestamped):
     """A review was moved to another version; its answers followed the stable keys of their questions."""
 
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="version_changes")
+    review = models.ForeignKey(
+        Review, on_delete=models.PROTECT, related_name="version_changes", verbose_name=_("review")
+    )
     before = models.ForeignKey(
         Questionnaire, on_delete=models.PROTECT, related_name="+", verbose_name=_("version before")
     )
@@ -27,9 +29,16 @@ class VersionChange(Timestamped):
     )
     # How many questions it kept, changed, removed and added, as the preview said.
     effect = models.JSONField(_("effect"), default=dict)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by")
+    )
     undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("undone by"),
     )
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
 

@@ -15,7 +15,7 @@ from reviews.models import Delegation
 from reviews.services.people import nominate, record_note_verbale
 from reviews.workflow import NOMINATIONS
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import as_one_text, listed
 from untoc_portal.core.uploads import size_of
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def _role(text: str) -> str:
 
 def _fault(person: NamedPerson, error: DomainError) -> Fault:
     column = error.field if error.field in COLUMNS else ("review" if isinstance(error, NotAllowedError) else "")
-    message = " ".join(str(part) for part in (error.message, *error.reasons))
+    message = as_one_text((error.message, *error.reasons))
     return Fault(person.number, column, person.values.get(column, ""), message, str(error.rule))
 
 

@@ -52,7 +52,13 @@ class Organization(Timestamped):
     # Until when the registration holds; set when it is verified or renewed.
     renewal_due_on = models.DateField(_("to be renewed by"), null=True, blank=True, editable=False)
     merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("merged into"),
     )
 
     objects = OrganizationQuerySet.as_manager()
@@ -100,13 +106,19 @@ class OrganizationGrant(GroupGrant):
     """Rights on one organization."""
 
     allowed_codenames = ORGANIZATION_CODENAMES
-    content_object = models.ForeignKey(Organization, on_delete=models.CASCADE)
+    content_object = models.ForeignKey(Organization, on_delete=models.CASCADE, verbose_name=_("organization"))
+
+    class Meta(GroupGrant.Meta):
+        verbose_name = _("right for an organization")
+        verbose_name_plural = _("rights for organizations")
 
 
 class Expertise(models.Model):
     """A field in which an organization says it is expert."""
 
-    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="expertise_fields")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="expertise_fields", verbose_name=_("organization")
+    )
     field = models.CharField(_("field"), max_length=5, choices=ExpertiseField)
 
     class Meta:
@@ -127,11 +139,15 @@ class Expertise(models.Model):
 class OrganizationDocument(Timestamped):
     """A document by which an organization shows what it is: statutes, registration, annual report."""
 
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="documents")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="documents", verbose_name=_("organization")
+    )
     title = models.CharField(_("title"), max_length=200)
     file = models.FileField(_("file"), upload_to="organization-documents/%Y/")
     sha256 = models.CharField(_("SHA-256"), max_length=64)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("added by")
+    )
 
     objects = OrganizationDocumentQuerySet.as_manager()
 
@@ -151,8 +167,12 @@ class OrganizationDocument(Timestamped):
 class Representative(Timestamped):
     """A person who acts for an organization, from one day until another."""
 
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="representatives")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="representations")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="representatives", verbose_name=_("organization")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="representations", verbose_name=_("person")
+    )
     position = models.CharField(_("position"), max_length=200)
     role = models.CharField(
         _("role"), max_length=15, choices=RepresentativeRole, default=RepresentativeRole.REPRESENTATIVE

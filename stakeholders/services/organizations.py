@@ -18,10 +18,10 @@ from untoc_portal.accounts.models import User
 from untoc_portal.core import audit, authz, notify
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.validation import field_faults, insert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Set as AbstractSet
 
 TAKEN = _("An organization of this name and country is registered already.")
 # What only the secretariat corrects once it has verified it.
@@ -71,9 +71,10 @@ def apply_for_registration(
 
 
 def _new(actor: User, *, fields: Iterable[str] = (), languages: Iterable[str] = (), **values: Any) -> Organization:
-    plain = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
-    organization = Organization(languages=list(languages), **plain)
-    _check(organization)
+    organization = Organization(languages=list(languages))
+    _fill_in(organization, values)
+    for fault in _faults(organization):
+        raise fault
     insert(organization, taken=DomainError("already_registered", TAKEN, field="name"))
     _set_fields(organization, fields)
     audit.record(AuditAction.CREATED, organization, actor=actor, changes={"kind": str(organization.kind)})
@@ -92,13 +93,9 @@ def change_organization(organization: Organization, *, actor: User, **values: An
     if organization.state == OrganizationState.MERGED:
         raise DomainError("merged", _("This registration was merged into another one."), rule=RULE)
     fields = values.pop("fields", None)
-    before = {name: str(getattr(organization, name)) for name in values}
-    for name, value in values.items():
-        setattr(organization, name, value.strip() if isinstance(value, str) else value)
-    _check(organization)
-    changed = {name: [old, str(getattr(organization, name))] for name, old in before.items()}
-    changed = {name: pair for name, pair in changed.items() if pair[0] != pair[1]}
-    _check_identity_stands(organization, actor, changed)
+    changed = _fill_in(organization, values)
+    for fault in (*_faults(organization), *_identity_faults(organization, actor, changed)):
+        raise fault
     try:
         with transaction.atomic():
             organization.save(update_fields=[*values, "updated_at"])
@@ -110,19 +107,43 @@ def change_organization(organization: Organization, *, actor: User, **values: An
     return organization
 
 
-def _check_identity_stands(organization: Organization, actor: User, changed: dict[str, Any]) -> None:
-    verified = organization.state != OrganizationState.REGISTERED
-    touched = next((name for name in IDENTITY if name in changed), None)
-    if verified and touched and not authz.is_secretariat(actor):
-        message = _("The secretariat has verified this; ask it for a correction.")
-        raise DomainError("verified", message, rule=RULE, field=touched)
+def faults_of(organization: Organization, *, actor: User | None, **values: Any) -> list[DomainError]:
+    """Return everything that is refused of these values for an organization that is recorded, or is to be.
+
+    What is not given is not looked at. The organization is filled in and not saved.
+    """
+    names = {field.name for field in Organization._meta.concrete_fields}
+    changed = _fill_in(organization, {name: value for name, value in values.items() if name in names})
+    return [*_faults(organization, names - values.keys()), *_identity_faults(organization, actor, changed)]
 
 
-def _check(organization: Organization) -> None:
-    check_fields(organization, rule=RULE)
-    if organization.ecosoc_number and organization.ecosoc_status == EcosocStatus.NONE:
+def _fill_in(organization: Organization, values: dict[str, Any]) -> dict[str, list[str]]:
+    """Return what is changed: the values before and after."""
+    before = {name: str(getattr(organization, name)) for name in values}
+    for name, value in values.items():
+        setattr(organization, name, value.strip() if isinstance(value, str) else value)
+    after = {name: str(getattr(organization, name)) for name in values}
+    return {name: [old, after[name]] for name, old in before.items() if old != after[name]}
+
+
+def _faults(organization: Organization, leave_out: AbstractSet[str] = frozenset()) -> Iterator[DomainError]:
+    yield from field_faults(organization, rule=RULE, leave_out=leave_out)
+    has_no_status = "ecosoc_status" not in leave_out and organization.ecosoc_status == EcosocStatus.NONE
+    if organization.ecosoc_number and has_no_status:
         message = _("A number goes with a consultative status.")
-        raise DomainError("no_status", message, rule=RULE, field="ecosoc_number")
+        yield DomainError("no_status", message, rule=RULE, field="ecosoc_number")
+    same = Organization.objects.filter(name=organization.name, country=organization.country)
+    if not leave_out & {"name", "country"} and same.exclude(pk=organization.pk).exists():
+        yield DomainError("already_registered", TAKEN, field="name")
+
+
+def _identity_faults(organization: Organization, actor: User | None, changed: Iterable[str]) -> Iterator[DomainError]:
+    if organization.state == OrganizationState.REGISTERED or (actor and authz.is_secretariat(actor)):
+        return
+    for name in IDENTITY:
+        if name in changed:
+            message = _("The secretariat has verified this; ask it for a correction.")
+            yield DomainError("verified", message, rule=RULE, field=name)
 
 
 def _set_fields(organization: Organization, fields: Iterable[str]) -> None:

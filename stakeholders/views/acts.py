@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django.conf import settings
@@ -102,6 +103,13 @@ class RegisterOrganization(FormAct):
             )
         return super().get_context(**page, **context)
 
+    def get_faults(self, form: BaseForm) -> list[DomainError]:
+        told = dict(form.cleaned_data)
+        if not self.registers_any:
+            # Whether a name is taken is told to others only as often as they may register.
+            told.pop("name", None)
+        return organizations.faults_of(Organization(), actor=None, **told)
+
     def perform(self, form: BaseForm) -> None:
         user = self.request.user
         if self.registers_any:
@@ -126,6 +134,9 @@ class ChangeOrganization(OrganizationFormAct):
         initial = {name: getattr(self.subject, name) for name in plain}
         initial["fields_of_expertise"] = list(self.subject.expertise_fields.values_list("field", flat=True))
         return {"initial": initial}
+
+    def get_faults(self, form: BaseForm) -> list[DomainError]:
+        return organizations.faults_of(copy(self.subject), actor=self.request.user, **form.cleaned_data)
 
     def perform(self, form: BaseForm) -> None:
         organizations.change_organization(self.subject, actor=self.request.user, **form.cleaned_data)

@@ -1,6 +1,7 @@
 """Lists of the admin: filters, and the same number of queries with one row and with three."""
 
 import datetime as dt
+import re
 
 import lxml.html
 import pytest
@@ -11,10 +12,11 @@ from django.utils.translation import override
 
 from dialogues.models import Application
 from reviews.enums import ReviewState as S
-from reviews.models import Deadline
-from stakeholders.models import State
+from reviews.models import Cluster, Deadline
+from stakeholders.models import Organization, State
 from tests.factories.admin_forms import admin_url
 from tests.factories.reviews import carry_to, make_review
+from tests.factories.stakeholders import make_organization
 
 URL = "/admin/reviews/review/"
 
@@ -84,6 +86,19 @@ def test_keys_have_names_in_the_readers_language(staff):
     with override("fr"):
         named = {name: str(Application._meta.get_field(name).verbose_name) for name in ("organization", "decided_by")}
     assert named == {"organization": "organisation", "decided_by": "décidée par"}
+
+
+def test_related_rows_are_chosen_from_the_whole_list_without_a_script(world, staff):
+    organization = make_organization(world.secretariat)
+    address = f"/admin/stakeholders/organization/{organization.pk}/"
+    for page, name, rows in (
+        (f"{address}change/", "country", State.objects.all()),
+        (f"{address}act/merge/", "into", Organization.objects.all()),
+        (f"/admin/reviews/article/{world.articles['TIP 5'].pk}/change/", "cluster", Cluster.objects.all()),
+    ):
+        select = re.search(rf'<select name="{name}".*?</select>', staff.get(page).content.decode(), re.DOTALL)
+        offered = set(re.findall(r'<option value="(\d+)"', select[0]))
+        assert offered == {str(row.pk) for row in rows}, name
 
 
 def test_related_rows_are_found_by_typing_in_any_language(world, staff):

@@ -4,7 +4,7 @@ import pytest
 from django.template import Context, Template
 from django.utils.translation import override
 
-from untoc_portal.core.listing import labelled, listed, with_note
+from untoc_portal.core.listing import as_one_text, labelled, listed, with_note
 
 NAMES = ["A", "B", "C"]
 
@@ -34,6 +34,12 @@ def test_nothing_and_one_thing_need_no_sign():
     assert [listed([]), listed(["A"]), listed([], "and"), listed(["A"], "and")] == ["", "A", "", "A"]
 
 
+def test_sentences_make_one_text():
+    assert [as_one_text([]), as_one_text(["A."]), as_one_text(["A.", "B.", "C."])] == ["", "A.", "A. B. C."]
+    with override("zh-hans"):
+        assert as_one_text(["甲。", "乙。"]) == "甲。乙。"
+
+
 def test_on_a_page_each_item_keeps_its_own_direction():
     with override("ar"):
         page = Template("{{ names|listed }} {{ names|listed:'and' }}").render(Context({"names": ["<A>", "ب"]}))
@@ -47,10 +53,17 @@ def test_on_a_page_each_item_keeps_its_own_direction():
         ("Ministry of Justice (demonstration)", "ltr"),
         ("CTOC/COP/2026/9", "ltr"),
         ("וינה", "rtl"),
+        ("Summary: Afghanistan, phase 1 (العربية): final", "ltr"),
     ],
 )
 def test_a_name_stands_in_its_own_direction_however_it_begins(text, direction):
     assert Template("{{ text|isolated }}").render(Context({"text": text})) == f'<bdi dir="{direction}">{text}</bdi>'
+
+
+def test_on_a_page_from_right_to_left_a_text_is_turned_by_any_word_of_it():
+    text = "الملخص: Afghanistan (demonstration)"
+    with override("ar"):
+        assert Template("{{ text|isolated }}").render(Context({"text": text})) == f'<bdi dir="rtl">{text}</bdi>'
 
 
 @pytest.mark.parametrize(

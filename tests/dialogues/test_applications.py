@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dialogues.models import Application
+from dialogues.selectors.applications import place_in_line
 from dialogues.services import applications, dialogues
 from stakeholders.services.merging import merge_organization
 from stakeholders.services.representatives import end_representation
@@ -229,9 +230,11 @@ def test_places_added_go_to_those_who_wait_in_their_order(stage):
             (third, make_representative(stage.secretariat, third)),
         )
     ]
+    assert [place_in_line(application) for application in waiting] == [1, 2]
     dialogues.change_dialogue(dialogue, actor=stage.chair, capacity=2)
     for application in waiting:
         application.refresh_from_db()
+    assert [place_in_line(application) for application in waiting] == [None, 1]
     assert [application.state for application in waiting] == ["invited", "waiting"]
 
 
@@ -263,6 +266,21 @@ def test_application_withdrawn_by_its_organization_alone(stage, application):
     assert applications.withdraw_application(application, actor=stage.representative).state == "withdrawn"
     with pytest.raises(DomainError):
         applications.decide_application(application, actor=stage.bureau, decision="invite")
+
+
+def test_who_has_withdrawn_may_apply_anew_and_who_was_refused_may_not(stage, application):
+    dialogue, applicant = application.dialogue, (stage.organization, stage.representative)
+    with pytest.raises(DomainError) as caught:
+        make_application(dialogue, *applicant)
+    assert caught.value.code == "already_applied"
+    applications.withdraw_application(application, actor=stage.representative)
+    again = decide(make_application(dialogue, *applicant), "refuse", "A reason")
+    assert again.state == "refused"
+    with pytest.raises(DomainError) as caught:
+        make_application(dialogue, *applicant)
+    assert caught.value.code == "already_applied"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(application).objects.filter(pk=application.pk).update(state="submitted")
 
 
 def test_applications_are_visible_to_their_organization_and_those_who_decide(stage, application):

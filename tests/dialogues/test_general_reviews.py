@@ -17,6 +17,7 @@ from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.models import Message
 
 
 @pytest.fixture
@@ -112,6 +113,10 @@ def test_where_a_state_objects_the_conference_decides_and_not_the_bureau(stage, 
     application = circulate(stage, application)
     kenya = State.objects.get(iso3="KEN")
     made = objections.object_to_application(application, actor=stage.secretariat, state=kenya, ground="G")
+    for event in ("dialogues/applicants_circulated", "dialogues/objection_raised"):
+        told = set(Message.objects.filter(event=event).values_list("recipient", flat=True))
+        assert president.pk in told
+        assert stage.bureau.pk not in told
     with time_machine.travel(application.applicant_list.objections_until + DAY):
         general_reviews.accept_all_unobjected()
         application.refresh_from_db()

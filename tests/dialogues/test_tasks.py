@@ -11,6 +11,10 @@ from dialogues.models import AgendaItem, WorkingGroup
 from dialogues.selectors.tasks import dialogue_tasks_for
 from dialogues.services import applications, general_reviews, moderation, statements
 from dialogues.services.sessions import name_chair
+from stakeholders.enums import ParticipationNumber
+from stakeholders.selectors.settings import participation_number
+from stakeholders.services import transitions
+from stakeholders.services.renewals import remind_and_lapse
 from tests.factories.dialogues import (
     DAY,
     circulate,
@@ -21,7 +25,7 @@ from tests.factories.dialogues import (
     make_statement,
 )
 from tests.factories.people import make_user
-from tests.factories.stakeholders import make_organization
+from tests.factories.stakeholders import make_organization, make_representative
 
 
 @pytest.fixture
@@ -41,6 +45,22 @@ def test_registrations_wait_for_the_secretariat_alone(stage):
     before = tasks_of(stage)
     make_organization(stage.secretariat, verified=False)
     assert tasks_of(stage) == {**before, "secretariat": ["Verify registrations of organizations (1)"]}
+
+
+def test_a_registration_is_renewed_by_those_who_keep_it(stage):
+    colleague = make_representative(stage.secretariat, stage.organization)
+    renewal = ["Renew the registration"]
+    both = {"representative": renewal, "other_representative": renewal}
+    last_day = stage.organization.renewal_due_on
+    ahead = participation_number(ParticipationNumber.RENEWAL_REMINDER_DAYS) * DAY
+    assert tasks_of(stage, today=last_day - ahead - DAY) == {}
+    assert tasks_of(stage, today=last_day - ahead) == both
+    assert dialogue_tasks_for(colleague, last_day) == []
+    with time_machine.travel(last_day + DAY):
+        remind_and_lapse()
+        assert tasks_of(stage) == both
+        transitions.renew_organization(stage.organization, actor=stage.representative)
+        assert tasks_of(stage) == {"other_representative": renewal}
 
 
 def test_an_application_is_checked_circulated_and_decided_on_by_those_whose_turn_it_is(stage, dialogue):

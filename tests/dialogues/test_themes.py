@@ -1,5 +1,7 @@
 """Statements tagged by theme and article, found by them, and drafted into the chair's summary by theme."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
@@ -8,6 +10,7 @@ from dialogues.models import ChairSummary, Theme
 from dialogues.selectors.statements import statements_about
 from dialogues.selectors.summary_drafts import text_by_theme
 from dialogues.services import chair_summaries, dialogues, moderation, statements
+from reviews.models import Article
 from tests.factories.dialogues import invite, make_dialogue, make_statement
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 
@@ -48,6 +51,24 @@ def test_tags_are_given_by_author_and_moderators(stage, accepted, themes, world,
     address = reverse("dialogues:statement_tags", args=[accepted[2].pk])
     assert client.post(address, {"themes": [themes[1].pk], "articles": [article.pk]}).status_code == 302
     assert (list(accepted[2].themes.all()), list(accepted[2].articles.all())) == ([themes[1]], [article])
+
+
+def test_articles_are_offered_by_cluster_and_those_of_none_by_instrument(stage, accepted, world, client):
+    article = world.articles["UNTOC 5"]
+    statements.tag_statement(accepted[0], actor=stage.chair, themes=[], articles=[article])
+    Article.objects.filter(instrument=article.instrument).exclude(pk=article.pk).update(cluster=None)
+    client.force_login(stage.chair)
+    page = client.get(reverse("dialogues:statement_tags", args=[accepted[0].pk])).content.decode()
+    pattern = r'<details(| open)>\s*<summary><bdi dir="ltr">(.*?)</bdi></summary>(.*?)</details>'
+    groups = re.findall(pattern, page, re.DOTALL)
+    offered = {name: (state, re.findall(r'value="(\d+)"', boxes)) for state, name, boxes in groups}
+    assert offered[str(article.cluster)][0] == " open"
+    assert str(article.pk) in offered[str(article.cluster)][1]
+    others = Article.objects.filter(cluster=None, instrument=article.instrument).order_by("number")
+    assert offered[f"{article.instrument}, other articles"] == ("", [str(row.pk) for row in others])
+    assert sum(len(boxes) for _state, boxes in offered.values()) == Article.objects.count()
+    listed = client.get(reverse("dialogues:statement_list")).content.decode()
+    assert f'<optgroup label="{article.instrument}, other articles">' in listed
 
 
 def test_statements_are_found_by_theme_article_group_and_words(stage, accepted, themes, world):

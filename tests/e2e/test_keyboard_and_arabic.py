@@ -6,9 +6,10 @@ from playwright.sync_api import expect
 
 from reviews.enums import ReviewState
 from tests.e2e.browsing import give_password, main
-from tests.factories.dialogues import make_dialogue, make_session, make_working_groups
+from tests.factories.dialogues import invite, make_dialogue, make_session, make_statement, make_working_groups
 from tests.factories.people import PASSWORD, make_user
 from tests.factories.reviews import carry_to, person
+from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.models import Preparation
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -91,6 +92,37 @@ def test_arabic_runs_from_right_to_left_without_overflow(portal, world, review):
         if overflow := page.evaluate(OVERFLOW):
             overflowing[path] = overflow
     assert overflowing == {}
+    page.goto(f"/reviews/{review.code}/")
+    opener = page.locator("[popovertarget=tabs]")
+    expect(opener).to_contain_text("لمحة عامة")
+    tab_to(page, opener)
+    page.keyboard.press("Enter")
+    tab_to(page, page.locator("#tabs a").last)
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+
+
+def test_keyboard_alone_finds_an_article_in_a_long_list(portal, world):
+    dialogue = make_dialogue(world.secretariat, make_working_groups()["TIP"])
+    organization = make_organization(world.secretariat)
+    author = make_representative(world.secretariat, organization)
+    invite(dialogue, organization, author)
+    statement = make_statement(dialogue, author, organization=organization)
+    page = portal.sign_in(author)
+    page.goto(f"/statements/{statement.pk}/tags/")
+    tab_to(page, page.get_by_label("Find in the list"))
+    page.keyboard.type("untoc 5")
+    page.keyboard.press("Enter")
+    box = page.get_by_role("checkbox", name="UNTOC, article 5:")
+    expect(main(page).get_by_role("checkbox", name="article")).to_have_count(1)
+    tab_to(page, box)
+    page.keyboard.press("Space")
+    tab_to(page, page.get_by_label("Find in the list"), limit=200)
+    page.keyboard.type("zebra")
+    expect(main(page).get_by_role("status").filter(has_text="Nothing in the list")).to_be_visible()
+    tab_to(page, page.get_by_role("button", name="Save"))
+    page.keyboard.press("Enter")
+    expect(main(page)).to_contain_text("UNTOC, article 5")
 
 
 def test_focus_returns_from_what_is_closed(portal):

@@ -65,6 +65,21 @@ def test_organization_registered_twice_refused(directory):
     assert caught.value.code == "already_registered"
 
 
+def test_everything_wrong_with_a_registration_is_told_at_once(directory):
+    other = directory.other_organization
+    values = {"name": other.name, "country": other.country, "website": "no address", "ecosoc_number": "1"}
+    values |= {"ecosoc_status": "none"}
+    for organization in (Organization(), directory.organization):
+        found = organizations.faults_of(organization, actor=directory.secretariat, **values)
+        assert {fault.field for fault in found} == {"name", "website", "ecosoc_number"}
+    # What the form has refused already is not held against the rest.
+    del values["country"], values["website"]
+    found = organizations.faults_of(Organization(), actor=None, **values)
+    assert [fault.field for fault in found] == ["ecosoc_number"]
+    found = organizations.faults_of(other, actor=directory.representative, name="Mine", kind="academia")
+    assert [fault.field for fault in found] == ["name", "kind"]
+
+
 def test_organization_changed_by_the_secretariat_alone(directory):
     changed = organizations.change_organization(
         directory.organization, actor=directory.secretariat, name="Renamed", is_listed=True

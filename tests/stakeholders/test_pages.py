@@ -152,8 +152,9 @@ def test_organization_carried_through_the_forms(directory, client, read):
     data = {"name": "A New One", "kind": "ngo", "ecosoc_status": "none", "expertise": "Typed text"}
     shown = send(client, staff, "organization_new", status=422, **data | {"kind": "cartel"}).content.decode()
     assert "Typed text" in shown
-    shown = send(client, staff, "organization_new", status=422, **data | {"name": directory.organization.name})
-    assert "registered already" in shown.content.decode()
+    wrong = {"kind": "cartel", "name": directory.organization.name, "ecosoc_number": "12"}
+    shown = send(client, staff, "organization_new", status=422, **data | wrong).content.decode()
+    assert ("registered already" in shown, "A number goes with" in shown, "cartel" in shown) == (True, True, True)
     send(client, staff, "organization_new", **data)
     organization = Organization.objects.get(name="A New One")
     send(client, staff, "organization_edit", organization.pk, **data | {"is_listed": "on", "country": ""})

@@ -65,7 +65,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person."""
 
     email = models.EmailField(_("e-mail"), unique=True)
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=200)
     title = models.CharField(pgettext_lazy("of a person", "title"), max_length=200, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage, default=OfficialLanguage.EN)
@@ -103,7 +103,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 class CalendarFeed(Timestamped):
     """The address under which a person's calendar program finds the own dates; the portal keeps the hash alone."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_feed", verbose_name=_("person")
+    )
     token_sha256 = models.CharField(_("SHA-256 of the token"), max_length=64, unique=True, editable=False)
 
     class Meta:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.listing import as_one_text
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -49,7 +50,7 @@ def _check(obj: Model) -> None:
     except ValidationError as error:
         name, texts = next(iter(error.message_dict.items()))
         known = {field.name for field in obj._meta.fields}
-        raise DomainError("invalid", " ".join(texts), field=name if name in known else None) from None
+        raise DomainError("invalid", as_one_text(texts), field=name if name in known else None) from None
 
 
 def _save(obj: Model, names: list[str], *, is_new: bool) -> None:

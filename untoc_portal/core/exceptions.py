@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from untoc_portal.core.listing import with_note
+from untoc_portal.core.listing import as_one_text, with_note
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,9 +36,7 @@ class DomainError(Exception):
 
     def __str__(self) -> str:
         """Give the message with its rule, as it is shown to people."""
-        text = str(self.message)
-        if self.reasons:
-            text += " " + " ".join(str(reason) for reason in self.reasons)
+        text = as_one_text([self.message, *self.reasons])
         return with_note(text, self.rule) if self.rule else text
 
 

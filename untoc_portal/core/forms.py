@@ -10,6 +10,7 @@ from django import forms
 from django.forms import BoundField
 from django.forms.models import ModelChoiceIterator
 from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import Script
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core.collation import in_order
@@ -50,6 +51,24 @@ class NamesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # t
     """A choice of several such rows."""
 
     iterator = NamesInOrder
+
+
+class GroupedChoices(forms.CheckboxSelectMultiple):
+    """Many boxes to tick, under the names of their groups, which open; found by typing where there is a script."""
+
+    template_name = "components/forms/grouped_choices.html"
+
+    class Media:
+        js = (Script("js/choices.js", defer=True),)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Add the groups; one in which something is ticked is open."""
+        context = super().get_context(name, value, attrs)
+        context["groups"] = [
+            {"name": group, "options": options, "is_open": any(option["selected"] for option in options)}
+            for group, options, _place in context["widget"]["optgroups"]
+        ]
+        return context
 
 
 class PortalBoundField(BoundField):

@@ -42,6 +42,14 @@ def listed(items: Iterable[object], kind: Kind = "plain") -> str:
     return separator(kind).join(texts)
 
 
+def as_one_text(texts: Iterable[object]) -> str:
+    """Return several sentences as one text: with a blank between them, which Chinese does without."""
+    joined, *others = [str(text) for text in texts] or [""]
+    for text in others:
+        joined = pgettext("two sentences", "%(one)s %(next)s") % {"one": joined, "next": text}
+    return joined
+
+
 def labelled(label: object, text: object) -> str:
     """Return a label and what it says: "label: text"."""
     return pgettext("a label and what it says", "%(label)s: %(text)s") % {"label": label, "text": text}

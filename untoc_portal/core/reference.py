@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.listing import as_one_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -241,4 +242,4 @@ def check_fields(obj: Model, row: Row) -> None:
         obj.clean_fields(exclude=relations)
     except ValidationError as error:
         name, problems = next(iter(error.message_dict.items()))
-        raise row.fault(name, " ".join(problems)) from error
+        raise row.fault(name, as_one_text(problems)) from error

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest
-from django.utils.translation import get_language_bidi, gettext as _, gettext_lazy
+from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from untoc_portal.core.charts import Bars
 from untoc_portal.core.edits import Conflict, Version
@@ -95,7 +95,7 @@ def styleguide_context(request: HttpRequest) -> dict[str, Any]:
         "bars": Bars(
             (_("Opened"), _("Issued")),
             ((_("Cluster I"), (62, 8)), (_("Cluster II"), (40, 0))),
-            right_to_left=get_language_bidi(),
+            get_language() or "en",
         ),
         "reasons": [
             _("Two answers have no text yet."),
@@ -129,6 +129,7 @@ def styleguide_context(request: HttpRequest) -> dict[str, Any]:
             "manual": "public",
         },
         "acting": {"capacities": [_("Focal point of State A")], "basis": _("Note verbale 12/2026 of 2 March 2026")},
+        "tabs": _tabs(),
         "tones": ["neutral", "info", "success", "warning", "danger"],
     }
 
@@ -149,6 +150,14 @@ def _steps() -> list[dict[str, Any]]:
         {"label": _("List of observations"), **todo},
         {"label": _("Summary"), **todo},
         {"label": _("Issued"), **todo},
+    ]
+
+
+def _tabs() -> list[dict[str, Any]]:
+    return [
+        {"url": "#forms", "label": _("Overview"), "current": "true"},
+        {"url": "#records", "label": _("Questionnaire"), "current": ""},
+        {"url": "#records", "label": _("Documents"), "current": ""},
     ]
 
 

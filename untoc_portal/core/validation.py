@@ -11,9 +11,10 @@ from django.db.models import Model, TextField
 from django.utils.translation import ngettext
 
 from untoc_portal.core.exceptions import DomainError, Text
+from untoc_portal.core.listing import as_one_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
 M = TypeVar("M", bound=Model)
 
@@ -27,22 +28,30 @@ def check_length(text: str, limit: float, *, field: str, rule: Text = "") -> Non
         raise DomainError("too_long", message % {"limit": limit}, rule=rule, field=field)
 
 
-def check_fields(obj: Model, *, rule: Text = "", leave_out: Collection[str] = ()) -> None:
-    """Raise DomainError naming the first field whose value its model does not accept.
+def field_faults(obj: Model, *, rule: Text = "", leave_out: Collection[str] = ()) -> Iterator[DomainError]:
+    """Give an error for each field whose value its model does not accept.
 
     Django leaves the length of long texts to forms; here it holds for whoever calls.
     """
     for field in obj._meta.concrete_fields:
         if not isinstance(field, TextField) or field.name in leave_out:
             continue
-        check_length(getattr(obj, field.attname) or "", field.max_length or math.inf, field=field.name, rule=rule)
+        try:
+            check_length(getattr(obj, field.attname) or "", field.max_length or math.inf, field=field.name, rule=rule)
+        except DomainError as error:
+            yield error
     try:
         obj.full_clean(exclude=set(leave_out), validate_unique=False, validate_constraints=False)
     except ValidationError as error:
-        name, messages = next(iter(error.message_dict.items()))
-        raise DomainError(
-            "invalid", " ".join(messages), rule=rule, field=None if name == NON_FIELD_ERRORS else name
-        ) from None
+        for name, messages in error.message_dict.items():
+            field_name = None if name == NON_FIELD_ERRORS else name
+            yield DomainError("invalid", as_one_text(messages), rule=rule, field=field_name)
+
+
+def check_fields(obj: Model, *, rule: Text = "", leave_out: Collection[str] = ()) -> None:
+    """Raise DomainError naming the first field whose value its model does not accept."""
+    for fault in field_faults(obj, rule=rule, leave_out=leave_out):
+        raise fault
 
 
 def insert(obj: M, *, taken: DomainError) -> M:

@@ -21,6 +21,8 @@ from untoc_portal.core.querysets import M, VisibleQuerySet
 from untoc_portal.core.tables import render_tables
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.forms import BaseForm
 
 AUTOSAVE_HEADER = "X-Autosave"
@@ -134,6 +136,11 @@ class FormAct(PortalView):
         """Return the form."""
         return self.form_class(*args, **self.get_form_kwargs())
 
+    def get_faults(self, form: BaseForm) -> Iterable[DomainError]:
+        """Return what the service refuses of the fields the form takes, where it can say all of it at once."""
+        del form
+        return ()
+
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Return the template's context."""
         return {"subject": self.subject, "cancel_url": self.get_success_url(), **context}
@@ -145,6 +152,9 @@ class FormAct(PortalView):
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Take the form in, or show it again with what is wrong."""
         form = self.get_form(request.POST, request.FILES)
+        form.full_clean()
+        for fault in self.get_faults(form):
+            add_domain_error(form, fault)
         if form.is_valid():
             try:
                 self.perform(form)

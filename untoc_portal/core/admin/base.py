@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import authz
 from untoc_portal.core.admin.acts import Act
+from untoc_portal.core.admin.choices import FoundByTyping
 from untoc_portal.core.admin.doing import DoesActs
-from untoc_portal.core.admin.labels import name_keys
 from untoc_portal.core.admin.trail import trail_of
 from untoc_portal.core.corrections import correct
 from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
@@ -45,11 +45,7 @@ def in_all_languages(name: str, label: Text) -> Callable[[Model], str]:
 
 
 class PlainFields:
-    """Form fields as the secretariat needs them, each with a name in the reader's language."""
-
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        name_keys(self.opts.model)
+    """Form fields as the secretariat needs them."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer related rows without the pop-up windows that add or delete them."""
@@ -60,6 +56,14 @@ class PlainFields:
             if field is not None and hasattr(field.widget, flag):
                 setattr(field.widget, flag, False)
         return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the rows of a list that can be searched as that list has them."""
+        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
+            related = self.admin_site.get_model_admin(db_field.remote_field.model)
+            rows = related.get_queryset(request).select_related(*(related.list_select_related or ()))
+            kwargs = {"queryset": rows, "widget": FoundByTyping(db_field, self.admin_site), **kwargs}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_autocomplete_fields(self, request: HttpRequest) -> Sequence[str]:
         """Let a related row be found by typing, wherever its own list can be searched."""

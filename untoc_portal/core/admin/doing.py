@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _, ngettext
 from untoc_portal.core.admin import bulk
 from untoc_portal.core.admin.acts import Act, Button
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
-from untoc_portal.core.listing import labelled
+from untoc_portal.core.listing import as_one_text, labelled
 from untoc_portal.core.views import add_domain_error
 
 Action = tuple[Callable[..., Any], str, str]
@@ -63,7 +63,7 @@ class DoesActs:
             messages.success(request, _("Done: %(act)s") % {"act": act.label})
             return HttpResponseRedirect(reverse(self._url_name("change"), args=[obj.pk]))
         if act.form_class is None:
-            messages.error(request, " ".join(form.non_field_errors()))
+            messages.error(request, as_one_text(form.non_field_errors()))
             return HttpResponseRedirect(reverse(self._url_name("change"), args=[obj.pk]))
         return self._act_page(request, act, obj, form)
 
@@ -133,7 +133,7 @@ class DoesActs:
             messages.success(request, text)
         for outcome in outcomes:
             if not outcome.is_done:
-                reasons = " ".join(str(reason) for reason in outcome.reasons)
+                reasons = as_one_text(outcome.reasons)
                 messages.warning(request, labelled(outcome.obj, reasons))
 
     def _bulk_page(

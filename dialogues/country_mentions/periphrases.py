@@ -1,0 +1,54 @@
+"""States told by what they are known for: the land of the tango, the country that gave the world Chopin.
+
+What a State is known for stands in `known_for.csv`, who has a seat there in `hosted.csv`; neither tells a State by
+itself. A noun for a country before it does, with none but linking words between the two.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from dialogues.country_mentions.disguise import Finding
+from dialogues.country_mentions.lexicon import PERIPHRASIS, Hit
+from dialogues.country_mentions.normalize import FoldedText
+from dialogues.country_mentions.surroundings import RolesInText, Surroundings
+from dialogues.country_mentions.tokens import Token
+
+HOSTED, RULE = "hosted", "nickname"
+FURTHEST_HOME, FURTHEST_SEAT, FURTHEST_BIRTH = 9, 5, 3
+
+
+def paraphrased(folded: FoldedText, tokens: list[Token], words: Iterable[Hit], roles: RolesInText) -> Iterator[Finding]:
+    """Every State told by a noun for a country and what it is known for, or who has a seat there."""
+    for first, last, entries in words:
+        for entry in (entry for entry in entries if entry.group == PERIPHRASIS):
+            place = Surroundings(folded, tokens, first, last, entry, roles.for_names_of(entry.language))
+            home = _home(place)
+            if home is not None and (entry.kind != HOSTED or _has_seat(place, home)):
+                yield tokens[home].start, tokens[last - 1].end, entry.iso3, RULE
+
+
+def _home(place: Surroundings) -> int | None:
+    """Where the noun for a country stands that the words before lead back to."""
+    is_hosted = place.entry.kind == HOSTED
+    for index in range(place.first - 1, max(-1, place.first - 1 - FURTHEST_HOME), -1):
+        if not place.is_beside(index):
+            return None
+        # A State with a capital is none of samba or of mind.
+        may_be_state = is_hosted or place.tokens[index].surface[:1].isupper()
+        if place.has_role(index, "home_noun") or (may_be_state and place.has_role(index, "host_noun")):
+            return index
+        is_where = place.has_role(index, "home_where") and (is_hosted or _is_born(place, index))
+        if not is_where and not place.has_role(index, "home_link") and not place.has_role(index, "host_word"):
+            return None
+    return None
+
+
+def _is_born(place: Surroundings, where: int) -> bool:
+    """Where something is made or sold is many a country, where it was born is one."""
+    between, after = range(where, place.first), range(place.last, place.last + FURTHEST_BIRTH)
+    return place.any_has_role(between, "home_birth") or place.any_has_role(after, "home_birth")
+
+
+def _has_seat(place: Surroundings, home: int) -> bool:
+    """Whether it is said that somebody has a seat there: the host State of, the country that hosts, where it sits."""
+    between, after = range(max(0, home - 1), place.first), range(place.last, place.last + FURTHEST_SEAT)
+    return place.any_has_role(between, "host_word") or place.any_has_role(after, "host_word")

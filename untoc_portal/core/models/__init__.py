@@ -1,0 +1,23 @@
+"""The kernel's own rows: audit events, jobs, messages and rendered documents."""
+
+from untoc_portal.core.models.audit import AuditEvent
+from untoc_portal.core.models.documents import Document, Rendition, SymbolSeries
+from untoc_portal.core.models.messages import ChannelChoice, Message
+from untoc_portal.core.models.rows import AppendOnly, RevisedText, TextRevision, Timestamped
+from untoc_portal.core.models.work import Heartbeat, Job, Preparation
+
+__all__ = [
+    "AppendOnly",
+    "AuditEvent",
+    "ChannelChoice",
+    "Document",
+    "Heartbeat",
+    "Job",
+    "Message",
+    "Preparation",
+    "Rendition",
+    "RevisedText",
+    "SymbolSeries",
+    "TextRevision",
+    "Timestamped",
+]

@@ -1,0 +1,63 @@
+"""The audit trail."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.listing import labelled
+
+
+class AuditEvent(models.Model):
+    """One act. Rows are only ever added: Python refuses to change or delete one, and so does a database trigger."""
+
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    action = models.CharField(_("action"), max_length=20, choices=AuditAction)
+    content_type = models.ForeignKey("contenttypes.ContentType", on_delete=models.PROTECT, verbose_name=_("kind"))
+    object_id = models.BigIntegerField(_("object"))
+    object_label = models.CharField(_("object name"), max_length=300)
+    # No database constraint: a row must outlive the account of its author and can't be updated to forget it.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        related_name="+",
+        verbose_name=_("person"),
+    )
+    actor_label = models.CharField(_("by"), max_length=300)
+    capacity = models.CharField(_("in the capacity of"), max_length=300, blank=True)
+    changes = models.JSONField(_("changes"), default=dict)
+    request_id = models.CharField(_("request"), max_length=32, blank=True)
+
+    class Meta:
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit events")
+        ordering: ClassVar = ["-at", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["content_type", "object_id"], name="core_audit_object")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(action__in=AuditAction.values), name="core_auditevent_action_known")
+        ]
+
+    def __str__(self) -> str:
+        at = date_format(timezone.localtime(self.at), "DATETIME_FORMAT")
+        return f"{at} · {labelled(self.actor_label, self.get_action_display())} {self.object_label}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row; raises TypeError on an attempt to change one."""
+        if self.pk is not None:
+            message = "an audit event is never changed"
+            raise TypeError(message)
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Raise TypeError: the trail is never shortened."""
+        message = "an audit event is never deleted"
+        raise TypeError(message)

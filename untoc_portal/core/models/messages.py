@@ -1,0 +1,115 @@
+"""What people are told, and by which channel."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from untoc_portal.core.enums import Channel, MessageFamily, MessageState, OfficialLanguage
+from untoc_portal.core.models.rows import Timestamped
+from untoc_portal.core.querysets import MessageQuerySet
+
+
+class Message(Timestamped):
+    """Something a person is told, in the portal and by e-mail. It holds a link, never anything confidential."""
+
+    # Nobody's account: whoever follows what is published gave an address and no more.
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="messages_received",
+        verbose_name=_("recipient"),
+    )
+    event = models.CharField(_("event"), max_length=60)
+    family = models.CharField(_("kind"), max_length=15, choices=MessageFamily, default=MessageFamily.ACCOUNT)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.EMAIL)
+    # One event about one thing reaches a person once.
+    key = models.CharField(_("key"), max_length=200)
+    language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
+    subject = models.CharField(_("subject"), max_length=200)
+    # What it is about, as the recipient's language calls it: a review, a dialogue.
+    about = models.CharField(_("about"), max_length=300, blank=True)
+    body = models.TextField(_("text"))
+    url = models.CharField(_("address"), max_length=300, blank=True)
+    # Where it goes when that is not the recipient's present address: to a new one, or to the one before.
+    to = models.EmailField(_("to another address"), blank=True)
+    state = models.CharField(_("status"), max_length=15, choices=MessageState, default=MessageState.QUEUED)
+    sending_since = models.DateTimeField(_("handed to the mail server"), null=True, blank=True)
+    error = models.TextField(_("error"), blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    # The message that told of this one among others.
+    digest = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="collected",
+        verbose_name=_("digest that tells of it"),
+    )
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["recipient"], name="core_message_unread", condition=Q(read_at__isnull=True)),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["recipient", "event", "key"], name="core_message_once_per_person"),
+            models.UniqueConstraint(
+                fields=["to", "event", "key"],
+                condition=Q(recipient__isnull=True),
+                name="core_message_once_per_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(recipient__isnull=False) | ~Q(to=""), name="core_message_has_an_address"
+            ),
+            models.CheckConstraint(condition=Q(state__in=MessageState.values), name="core_message_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=MessageState.SENDING) | Q(sending_since__isnull=False),
+                name="core_message_sending_has_time",
+            ),
+            models.CheckConstraint(condition=Q(family__in=MessageFamily.values), name="core_message_family_known"),
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="core_message_channel_known"),
+            models.CheckConstraint(
+                condition=~Q(family=MessageFamily.ACCOUNT) | Q(channel=Channel.EMAIL),
+                name="core_message_account_mailed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} → {self.recipient or self.to}"
+
+
+class ChannelChoice(models.Model):
+    """The channel a person has chosen for a kind of messages; without a row the table of messages decides."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="channel_choices", verbose_name=_("person")
+    )
+    family = models.CharField(_("kind"), max_length=15, choices=MessageFamily)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+
+    class Meta:
+        verbose_name = _("choice of a channel")
+        verbose_name_plural = _("choices of channels")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "family"], name="core_channelchoice_one_per_family"),
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="core_channelchoice_channel_known"),
+            models.CheckConstraint(
+                condition=Q(family__in=MessageFamily.values) & ~Q(family=MessageFamily.ACCOUNT),
+                name="core_channelchoice_family_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_family_display()}: {self.get_channel_display()}"

@@ -30,7 +30,7 @@ def worked(world, review, count):
 @COUNTS
 def test_article_is_opened(worked, as_person, django_assert_num_queries):
     client = as_person(worked, "KEN", "expert")
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         client.get(reverse("reviews:questionnaire_article", args=[worked.code, "UNTOC", 5]))
 
 

@@ -123,15 +123,15 @@ def _is_doubtful_place(place: Surroundings) -> bool:
 
 
 def _is_where_town(place: Surroundings) -> bool:
-    """Many a family is called like a small town: it counts after "in", in a list of such, or as that of a mayor."""
-    before = place.first - 1
-    if place.has_role(before, "and_word") and place.tokens[before - 1].is_capitalised:
-        before = next(place.sentence_before(before - 1, 1), before)
-    if not place.is_beside(before):
-        return False
-    if place.has_role(before, "locative"):
+    """Many a family is called like a small town: it counts after "in", as that of a mayor, or listed after others."""
+    head = place.first
+    for index in place.sentence_before(place.first, LONGEST_VENUE):
+        if not place.has_role(index, "and_word") and not place.tokens[index].is_capitalised:
+            break
+        head = index
+    if place.has_role(head - 1, "locative"):
         return True
-    return place.previous_has_role("town_noun") and place.has_role(place.first - 1, "place_word")
+    return place.has_role(head - 1, "place_word") and place.has_role(head - 2, "town_noun")
 
 
 def _is_first_word_by_chance(place: Surroundings) -> bool:

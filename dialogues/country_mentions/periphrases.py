@@ -32,7 +32,9 @@ def _home(place: Surroundings) -> int | None:
     for index in range(place.first - 1, max(-1, place.first - 1 - FURTHEST_HOME), -1):
         if not place.is_beside(index):
             return None
-        if place.has_role(index, "home_noun") or (is_hosted and place.has_role(index, "host_noun")):
+        # A State with a capital is none of samba or of mind.
+        may_be_state = is_hosted or place.tokens[index].surface[:1].isupper()
+        if place.has_role(index, "home_noun") or (may_be_state and place.has_role(index, "host_noun")):
             return index
         is_where = place.has_role(index, "home_where") and (is_hosted or _is_born(place, index))
         if not is_where and not place.has_role(index, "home_link") and not place.has_role(index, "host_word"):

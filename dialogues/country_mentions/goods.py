@@ -6,8 +6,7 @@ from dialogues.country_mentions.surroundings import Surroundings
 
 NAMELIKE_KINDS = frozenset({"name", "alternative", "historical"})
 NOUN_COMES_FIRST = frozenset({"ar", "es", "fr"})
-FURTHEST_MAKER = 3
-OPENING_QUOTES = frozenset('«“„"')
+FURTHEST_MAKER, OPENING_QUOTES = 3, frozenset('«“„"')
 GOODS = ("goods_after", "goods_before")
 # What stands beside a nationality and is no thing.
 NO_GOODS = ("actor_noun", "between", "and_word", "place_word", "particle", "language_of")

@@ -252,6 +252,14 @@ def test_what_may_be_something_else_is_uncertain():
         ("en", "ask @helpline_kg", "KGZ"),
         ("ru", "Родина Шопена", "POL"),
         ("es", "lo dijo El País", "ESP"),
+        ("ar", "محامون من كزخستان", "KAZ"),
+        ("ar", "وفد اينيك", "KEN"),
+        ("ar", "نتهجى صو-ما-ل", "SOM"),
+        ("zh", "哥斯达黎伽的摘要", "CRI"),
+        ("zh", "群里问Ai Ji方面", "EGY"),
+        ("zh", "诞生了肖邦的国家", "POL"),
+        ("ar", "البلد الذي أنجب شوبان", "POL"),
+        ("ru", "остров лемуров", "MDG"),
     ],
 )
 def test_disguises_handles_and_paraphrases(language, text, iso3):
@@ -271,6 +279,31 @@ def test_traditional_characters_and_names_used_in_taipei_and_hong_kong():
 )
 def test_chinese_words_that_only_touch_a_name(text):
     assert found(text, "zh") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "none", "mention"),
+    [
+        ("zh", "衣物是伦敦雾牌风衣", "车上挂着泰国牌照"),
+        ("zh", "救援人马里有两名护士", "我们在马里工作"),
+        ("zh", "参加《内罗毕建议》", "渥太华建议成立小组"),
+        ("zh", "实习生苏丹负责问卷", "苏丹没有答复"),
+        ("zh", "缔约国会议将在多哈举行", "律师在多哈工作"),
+        ("ar", "وضع الرسالة في بريده", "وصل إلى بريدة"),
+        ("ar", "رأت العيون ما حدث", "زار مدينة العيون"),
+        ("ar", "كينيا ميلر صحفية", "كينيا ردت على الرسالة"),
+        ("ar", "أتقن الشاهد البرتغالية خلال عام", "قابلنا الشاهدة البرتغالية"),
+        ("ar", "مكتب الأمم المتحدة في نيروبي", "تعمل محامية في نيروبي"),
+        ("ru", "Неаполитанская политическая декларация", "Неаполитанская городская программа"),
+        ("ru", "Марсель Ахметов ведёт приём", "Марсель ведёт приём"),
+        ("ru", "Варшавский Олег пришёл", "Варшавский суд решил"),
+        ("ru", "Дети ели салат «Греческий»", "Дети видели греческий порт"),
+        ("ru", "Того стоило ждать", "Того разместило бланк"),
+    ],
+)
+def test_what_stands_beside_tells_a_state_from_what_is_called_like_it(language, none, mention):
+    assert found(none, language) == []
+    assert len(found(mention, language)) == 1
 
 
 def test_mali_and_financial_are_one_word_in_arabic():

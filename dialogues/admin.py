@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from dialogues.forms.fields import DayInput
 from dialogues.models import (
     AdoptedReport,
     AgendaItem,
@@ -51,21 +52,23 @@ class ChairForm(forms.Form):
     """Who is to chair the group."""
 
     email = forms.EmailField(label=_("E-mail"))
-    name = forms.CharField(label=_("Name"), max_length=200)
-    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200)
+    title = forms.CharField(label=pgettext_lazy("of a person", "Title"), max_length=200, required=False)
 
 
 class ConcludeForm(forms.Form):
     """On which day the session was concluded."""
 
-    concluded_on = forms.DateField(label=_("Concluded on"), required=False, help_text=_("Empty: today. YYYY-MM-DD."))
+    concluded_on = forms.DateField(
+        label=_("Concluded on"), required=False, help_text=_("Empty: today."), widget=DayInput()
+    )
 
 
 class ReportForm(forms.Form):
     """The report the session adopted."""
 
-    concluded_on = forms.DateField(label=_("Session concluded on"), help_text=_("YYYY-MM-DD"))
-    adopted_on = forms.DateField(label=_("Report adopted on"), help_text=_("YYYY-MM-DD"))
+    concluded_on = forms.DateField(label=_("Session concluded on"), widget=DayInput())
+    adopted_on = forms.DateField(label=_("Report adopted on"), widget=DayInput())
     symbol = forms.CharField(label=_("Symbol"), max_length=60, help_text=SYMBOL_HELP)
 
 
@@ -82,7 +85,7 @@ def _may(permission: str) -> Any:
 @admin.register(WorkingGroup)
 class WorkingGroupAdmin(SourcedAdmin):
     search_fields = ("code", *six_languages("names"))
-    list_display = ("code", "__str__", "symbol", "verified", "corrected")
+    list_display = ("__str__", "symbol", "verified", "corrected")
     fields = ("code", "names", "symbol", "chairs", "source", "verified", "corrected")
     readonly_fields = ("chairs",)
     editable_fields = ("names", "symbol", "source", "verified")

@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# Where the bodies of the Mechanism meet, said in the reader's language; any other place stands as it was typed.
+PLACES_OF_MEETING = {"Vienna": _("Vienna")}
+
 
 class WorkingGroupCode(models.TextChoices):
     """The Conference and its five thematic working groups."""

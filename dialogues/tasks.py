@@ -29,7 +29,7 @@ def place_waiting(*, session_id: int) -> None:
     routing.place_waiting(session_id)
 
 
-@jobs.register("dialogues.prepare_pack_part")
+@jobs.register("dialogues.prepare_pack_part", in_transaction=False)
 def prepare_pack_part(*, part_id: int) -> None:
     """Prepare one document of a session's pack."""
     from dialogues.services import packs  # noqa: PLC0415 (the one upward edge: task → service)
@@ -37,7 +37,7 @@ def prepare_pack_part(*, part_id: int) -> None:
     packs.prepare_part(part_id)
 
 
-@jobs.register("dialogues.assemble_pack")
+@jobs.register("dialogues.assemble_pack", in_transaction=False)
 def assemble_pack(*, pack_id: int, revision: int) -> None:
     """Join the documents of a session's pack."""
     from dialogues.services import packs  # noqa: PLC0415 (the one upward edge: task → service)

@@ -27,15 +27,17 @@ if TYPE_CHECKING:
     from dialogues.models import Application, ChairSummary, Dialogue, GeneralReport, RoutingTable, Statement
 
 SESSION_RULE = _("rules of procedure of the Conference")
-DIALOGUE_RULE = _("PR, para. 53: a dialogue follows the session once it is concluded and its report adopted")
-APPLICATION_RULE = _("PR, para. 53: the Extended Bureau reviews and approves applications")
+DIALOGUE_RULE = _(
+    "Procedures and Rules, para. 53: a dialogue follows the session once it is concluded and its report adopted"
+)
+APPLICATION_RULE = _("Procedures and Rules, para. 53: the Extended Bureau reviews and approves applications")
 CIRCULATION_RULE = _("practice of the Mechanism: States parties are sent the list of applicants and may object")
-PANEL_RULE = _("PR, para. 53: a panel of representatives may be arranged")
+PANEL_RULE = _("Procedures and Rules, para. 53: a panel of representatives may be arranged")
 RULE_17 = _("rules of procedure of the Conference, rule 17")
-STATEMENT_RULE = _("PR, para. 53: no specific country situation shall be mentioned")
+STATEMENT_RULE = _("Procedures and Rules, para. 53: no specific country situation shall be mentioned")
 ROUTING_RULE = _("which outcome comes before which working group is a table")
 FIGURES_RULE = _("the general report names no State, and none can be told from it")
-SUMMARY_RULE = _("PR, para. 53: the chair's summary goes to the working group's next session")
+SUMMARY_RULE = _("Procedures and Rules, para. 53: the chair's summary goes to the working group's next session")
 
 
 def dialogue_open(application_or_statement: Application | Statement) -> Text | None:

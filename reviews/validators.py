@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from reviews.models import Answer, Question
 
-ANSWER_RULE = gettext_lazy("PR, self-assessment questionnaire")
+ANSWER_RULE = gettext_lazy("Procedures and Rules, self-assessment questionnaire")
 CLOSED_KINDS: dict[str, tuple[ImplementationAnswer, ...]] = {
     QuestionKind.YES_NO: (ImplementationAnswer.YES, ImplementationAnswer.NO),
     QuestionKind.YES_IN_PART_NO: (ImplementationAnswer.YES, ImplementationAnswer.IN_PART, ImplementationAnswer.NO),

@@ -7,11 +7,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from stakeholders.models import (
     Instrument,
@@ -28,6 +27,7 @@ from stakeholders.services import merging, organizations, representatives, trans
 from stakeholders.workflow import ORGANIZATION
 from untoc_portal.core.admin import (
     Act,
+    FoundByTyping,
     ImportsAndExports,
     SecretariatAdmin,
     SecretariatInline,
@@ -83,7 +83,7 @@ class InstrumentStatusAdmin(ImportsAndExports, SourcedAdmin):
 
 @admin.register(Instrument)
 class InstrumentAdmin(SecretariatAdmin):
-    list_display = ("code", "__str__", "position")
+    list_display = ("__str__", "position")
     fields = (
         "code", "position", in_all_languages("short_titles", _("short title")),
         in_all_languages("full_titles", _("full title")),
@@ -101,7 +101,7 @@ class RepresentativeForm(forms.Form):
     """A person who is to act for the organization."""
 
     email = forms.EmailField(label=_("E-mail"))
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200)
     position = forms.CharField(label=_("Position"), max_length=200)
 
 
@@ -111,7 +111,7 @@ class MergeForm(forms.Form):
     into = forms.ModelChoiceField(
         label=_("Keep instead"),
         queryset=Organization.objects.all(),
-        widget=AutocompleteSelect(Organization._meta.get_field("merged_into"), admin.site),
+        widget=FoundByTyping(Organization._meta.get_field("merged_into"), admin.site),
     )
 
 

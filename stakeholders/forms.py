@@ -1,7 +1,7 @@
 """What is asked in the forms on States and organizations; the rules are the services'."""
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from stakeholders.enums import (
     EcosocStatus,
@@ -18,18 +18,18 @@ from stakeholders.models import Organization, State
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.forms import NameField
 
-ANY = [("", _("any"))]
+ANY = [("", _("all"))]
 
 
 class StateFilterForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=100, required=False)
+    name = forms.CharField(label=pgettext_lazy("of a State", "Name"), max_length=100, required=False)
     regional_group = forms.ChoiceField(label=_("Regional group"), choices=ANY + RegionalGroup.choices, required=False)
     instrument = forms.ChoiceField(label=_("Instrument"), choices=ANY + InstrumentCode.choices, required=False)
     status = forms.ChoiceField(label=_("Status"), choices=ANY + PartyStatus.choices, required=False)
 
 
 class OrganizationFilterForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=100, required=False)
+    name = forms.CharField(label=pgettext_lazy("of an organization", "Name"), max_length=100, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=ANY + OrganizationKind.choices, required=False)
     field = forms.ChoiceField(label=_("Field of expertise"), choices=ANY + ExpertiseField.choices, required=False)
 
@@ -41,15 +41,17 @@ class RegistrationFilterForm(OrganizationFilterForm):
 
 
 class OrganizationForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("of an organization", "Name"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=OrganizationKind.choices)
     ecosoc_status = forms.ChoiceField(
         label=_("Status with the Economic and Social Council"),
         choices=EcosocStatus.choices,
         initial=EcosocStatus.NONE,
-        help_text=_("Recorded for information: dialogues are open irrespective of it (PR, para. 53)."),
+        help_text=_(
+            "Recorded for information: dialogues are open irrespective of it (Procedures and Rules, para. 53)."
+        ),
     )
-    ecosoc_number = forms.CharField(label=_("Number there"), max_length=20, required=False)
+    ecosoc_number = forms.CharField(label=_("ECOSOC number"), max_length=20, required=False)
     country = NameField(
         label=_("Country of seat"),
         queryset=State.objects.none(),
@@ -113,7 +115,7 @@ class PublicRegistrationForm(OwnOrganizationForm):
 
 
 class RepresentativeForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200)
     email = forms.EmailField(
         label=_("E-mail"),
         help_text=_("An activation link is sent there, unless the person has an account already."),

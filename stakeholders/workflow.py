@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from stakeholders.enums import OrganizationState as S
 from untoc_portal.core.workflow import Transition, Workflow
 
-RULE = _("PR, para. 53: stakeholders apply irrespective of ECOSOC status")
+RULE = _("Procedures and Rules, para. 53: stakeholders apply irrespective of ECOSOC status")
 RENEWAL_RULE = _("the portal's own rule: a registration is renewed once a year")
 
 ORGANIZATION = Workflow(

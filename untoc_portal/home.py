@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 # How many of what lies ahead are named.
-COMING = 8
+COMING = 5
 
 
 @login_not_required
@@ -42,13 +42,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show the first page."""
     today = timezone.localdate()
     counters = public_counters()
-    context = {"counters": counters, "coming": _coming(request.user, today)}
+    context: dict[str, Any] = {"counters": counters, "coming": _coming(request.user, today)}
     if not request.user.is_authenticated:
         started = {"started": counters["progressing"], "waiting": counters["not_started"]}
         return render(request, "welcome.html", {**context, **started, "phase": phase_to_show(phases())})
     tasks = [*tasks_for(request.user, today), *dialogue_tasks_for(request.user, today), *_failed_jobs(request.user)]
     tasks.sort(key=lambda task: (task.due_on is None, task.due_on or today, str(task.title)))
-    return render(request, "home/first_page.html", {**context, "tasks": tasks, **_by_role(request.user, today)})
+    context |= {"tasks": tasks, "has_tasks_of_reviews": any(task.review for task in tasks)}
+    return render(request, "home/first_page.html", {**context, **_by_role(request.user, today)})
 
 
 def _coming(user: AnyUser, today: dt.date) -> list[tuple[dt.date, Session | Dialogue]]:

@@ -83,17 +83,16 @@ def _nouns(role: str, language: str) -> tuple[str, ...]:
     return next((tuple(words.split(";")) for words in found), ())
 
 
-@lru_cache
-def phrases(name: str) -> tuple[dict[str, str], ...]:
+def phrases(name: str) -> Iterator[dict[str, str]]:
     """The phrases of one list, with the noun for a country they stand with, where it stands right beside."""
     if name not in {KNOWN_FOR, HOSTED}:
-        return tuple(filled for row in rows(name) for filled in _with_nouns(row))
+        for row in rows(name):
+            yield from _with_nouns(row)
+        return
     kind = name.removesuffix(".csv")
-    return tuple(
-        {**row, "kind": kind if row["language"] in LINKING_LANGUAGES else "nickname", "text": text}
-        for row in rows(name)
-        for text in _homes(row)
-    )
+    for row in rows(name):
+        for text in _homes(row):
+            yield {**row, "kind": kind if row["language"] in LINKING_LANGUAGES else "nickname", "text": text}
 
 
 def _with_nouns(row: dict[str, str]) -> Iterator[dict[str, str]]:

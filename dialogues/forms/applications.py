@@ -134,7 +134,7 @@ class RecordedObjectionForm(ObjectionForm):
 
 class RegisterFilterForm(forms.Form):
     dialogue = forms.ModelChoiceField(
-        label=_("Dialogue"), queryset=Dialogue.objects.none(), required=False, empty_label=_("any")
+        label=_("Dialogue"), queryset=Dialogue.objects.none(), required=False, empty_label=_("all")
     )
 
     def __init__(self, *args: Any, dialogues: QuerySet[Dialogue], **kwargs: Any) -> None:

@@ -197,10 +197,10 @@ class TagForm(forms.Form):
 
 class StatementFilterForm(forms.Form):
     words = forms.CharField(label=_("Words"), max_length=100, required=False)
-    theme = NameField(label=_("Theme"), queryset=Theme.objects.all(), required=False, empty_label=_("any"))
-    article = ArticleField(label=_("Article"), queryset=Article.objects.all(), required=False, empty_label=_("any"))
+    theme = NameField(label=_("Theme"), queryset=Theme.objects.all(), required=False, empty_label=_("all"))
+    article = ArticleField(label=_("Article"), queryset=Article.objects.all(), required=False, empty_label=_("all"))
     working_group = forms.ModelChoiceField(
-        label=_("Working group"), queryset=WorkingGroup.objects.all(), required=False, empty_label=_("any")
+        label=_("Working group"), queryset=WorkingGroup.objects.all(), required=False, empty_label=_("all")
     )
 
 

@@ -22,7 +22,7 @@ class PhaseField(forms.ModelChoiceField):
 class GeneralReportForm(forms.Form):
     phase = PhaseField(label=_("Cluster"), queryset=Phase.objects.select_related("cluster"))
     working_group = forms.ModelChoiceField(
-        label=_("For"),
+        label=_("Body"),
         queryset=WorkingGroup.objects.all(),
         help_text=_(
             "A working group gets the figures on what the routing table sends before it; the Conference gets all."

@@ -24,8 +24,8 @@ AGREED = [("yes", pgettext_lazy("state", "agreed")), ("no", _("not agreed, liste
 
 
 class ChairForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=200)
-    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200)
+    title = forms.CharField(label=pgettext_lazy("of a person", "Title"), max_length=200, required=False)
     email = forms.EmailField(
         label=_("E-mail"), help_text=_("An activation link is sent there, unless the person has an account already.")
     )
@@ -109,7 +109,7 @@ class RemovalForm(forms.Form):
 
 class BureauMemberForm(forms.Form):
     role = forms.ChoiceField(label=_("Office"), choices=BureauRole.choices)
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200)
     state = NameField(label=_("State"), queryset=State.objects.all())
 
 

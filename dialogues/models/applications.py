@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import CIRCULATED_STATES, ApplicationState, Attendance, ObjectionOutcome
@@ -66,7 +67,7 @@ class Application(Timestamped):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("submitted by")
     )
     state = models.CharField(
-        _("state"), max_length=12, choices=ApplicationState, default=ApplicationState.SUBMITTED, editable=False
+        _("status"), max_length=12, choices=ApplicationState, default=ApplicationState.SUBMITTED, editable=False
     )
     applicant_list = models.ForeignKey(
         ApplicantList,
@@ -239,4 +240,4 @@ class Objection(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.application}: {self.raised_on}"
+        return labelled(self.application, date_format(self.raised_on))

@@ -23,7 +23,7 @@ class ChairSummary(Timestamped):
     )
     text = models.TextField(_("text"), max_length=100_000)
     state = models.CharField(
-        _("state"), max_length=10, choices=ChairSummaryState, default=ChairSummaryState.DRAFT, editable=False
+        _("status"), max_length=10, choices=ChairSummaryState, default=ChairSummaryState.DRAFT, editable=False
     )
     # The chair's yes to this text; a change by anyone takes it back.
     agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.enums import DialogueKind, DialogueMode, DialogueState
+from dialogues.enums import PLACES_OF_MEETING, DialogueKind, DialogueMode, DialogueState
 from dialogues.models.sessions import AdoptedReport, AgendaItem, Session
 from dialogues.querysets import CalendarQuerySet
 from stakeholders.validators import validate_languages
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.models import Timestamped
 from untoc_portal.core.presence import on_record
+
+if TYPE_CHECKING:
+    from untoc_portal.core.exceptions import Text
 
 
 class Dialogue(Timestamped):
@@ -61,7 +64,7 @@ class Dialogue(Timestamped):
     panellists_max = models.PositiveSmallIntegerField(_("panellists"), default=3)
     statement_max_characters = models.PositiveIntegerField(_("longest statement, characters"), default=6000)
     state = models.CharField(
-        _("state"), max_length=15, choices=DialogueState, default=DialogueState.OPEN, editable=False
+        _("status"), max_length=15, choices=DialogueState, default=DialogueState.OPEN, editable=False
     )
 
     objects = CalendarQuerySet.as_manager()
@@ -96,13 +99,18 @@ class Dialogue(Timestamped):
 
     def __str__(self) -> str:
         if self.is_general_review:
-            return _("General review at %(session)s") % {"session": self.session}
-        return _("Constructive dialogue after %(session)s") % {"session": self.session}
+            return _("General review at the %(session)s") % {"session": self.session}
+        return _("Constructive dialogue after the %(session)s") % {"session": self.session}
 
     @property
     def is_general_review(self) -> bool:
         """Tell whether this is the general review of the Conference."""
         return self.kind == DialogueKind.GENERAL_REVIEW
+
+    @property
+    def place_name(self) -> Text:
+        """Return the place in the reader's language, as far as it is known in it."""
+        return PLACES_OF_MEETING.get(self.place, self.place)
 
     @property
     def session(self) -> Session:

@@ -35,7 +35,7 @@ class GeneralReport(Timestamped):
     )
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage, default=OfficialLanguage.EN)
     text = models.TextField(_("text"), max_length=100_000, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=ReportState, default=ReportState.DRAFT, editable=False)
+    state = models.CharField(_("status"), max_length=10, choices=ReportState, default=ReportState.DRAFT, editable=False)
     # Those whose figures it holds, once it is issued.
     batches = models.ManyToManyField(FigureBatch, related_name="+", blank=True, verbose_name=_("batches of States"))
     issued_at = models.DateTimeField(_("issued"), null=True, blank=True)

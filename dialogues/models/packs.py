@@ -44,6 +44,11 @@ class SessionPack(Timestamped):
         """Tell whether the files hold what they are to hold."""
         return bool(self.wanted) and self.wanted == self.fingerprint
 
+    @property
+    def is_being_built(self) -> bool:
+        """Tell whether jobs are at it; one that was stopped is left as it was."""
+        return self.wanted != self.fingerprint
+
 
 class PackPart(models.Model):
     """One document of a pack, prepared by a job of its own; prepared anew only when its content has changed."""

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from dialogues.enums import BureauRole, DocumentKind, ParticipantKind
 from dialogues.models.sessions import AgendaItem, Session
@@ -68,7 +68,7 @@ class BureauMember(models.Model):
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="bureau", verbose_name=_("session"))
     role = models.CharField(_("office"), max_length=12, choices=BureauRole)
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=200)
     state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="+", verbose_name=_("State"))
 
     objects = OfGovernmentsQuerySet.as_manager()

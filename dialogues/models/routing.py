@@ -25,7 +25,7 @@ class RoutingTable(Timestamped):
     number = models.PositiveSmallIntegerField(_("version"), unique=True)
     note = models.TextField(_("why it is changed"), max_length=2000)
     state = models.CharField(
-        _("state"), max_length=10, choices=RoutingTableState, default=RoutingTableState.DRAFT, editable=False
+        _("status"), max_length=10, choices=RoutingTableState, default=RoutingTableState.DRAFT, editable=False
     )
     in_force_since = models.DateTimeField(_("in force since"), null=True, blank=True)
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.enums import SessionState, WorkingGroupCode
+from dialogues.enums import PLACES_OF_MEETING, SessionState, WorkingGroupCode
 from dialogues.permissions import WORKING_GROUP_CODENAMES
 from dialogues.querysets import CalendarQuerySet
 from untoc_portal.core.authz import GroupGrant
 from untoc_portal.core.fields import MultilingualField, in_language
 from untoc_portal.core.models import Timestamped
+
+if TYPE_CHECKING:
+    from untoc_portal.core.exceptions import Text
 
 
 class WorkingGroup(models.Model):
@@ -78,7 +81,7 @@ class Session(Timestamped):
     # The last day on which an outcome can still be placed on its agenda.
     documents_close_on = models.DateField(_("open for documents until"))
     state = models.CharField(
-        _("state"), max_length=20, choices=SessionState, default=SessionState.SCHEDULED, editable=False
+        _("status"), max_length=20, choices=SessionState, default=SessionState.SCHEDULED, editable=False
     )
 
     objects = CalendarQuerySet.as_manager()
@@ -98,6 +101,11 @@ class Session(Timestamped):
 
     def __str__(self) -> str:
         return _("%(group)s, session %(number)d") % {"group": self.working_group, "number": self.number}
+
+    @property
+    def place_name(self) -> Text:
+        """Return the place in the reader's language, as far as it is known in it."""
+        return PLACES_OF_MEETING.get(self.place, self.place)
 
     def get_absolute_url(self) -> str:
         """Return the address of the session's page."""

@@ -76,7 +76,7 @@ class Statement(Timestamped):
     themes = models.ManyToManyField(Theme, blank=True, related_name="statements", verbose_name=_("themes"))
     articles = models.ManyToManyField(Article, blank=True, related_name="+", verbose_name=_("articles"))
     state = models.CharField(
-        _("state"), max_length=12, choices=StatementState, default=StatementState.DRAFT, editable=False
+        _("status"), max_length=12, choices=StatementState, default=StatementState.DRAFT, editable=False
     )
     # What the check found at the last attempt, code-point offsets: {"field", "start", "end", "text", "iso3", "rule",
     # "certain"}. What is certain keeps a statement from being submitted; the rest is marked for the moderator.

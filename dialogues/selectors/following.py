@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language_info, gettext as _
+from django.utils.translation import gettext as _
 
 from dialogues.models import ChairSummary, GeneralReport, SessionDocument, WorkingGroup
 from dialogues.selectors.dialogues import dialogues_for_list
@@ -20,6 +20,7 @@ from reviews.selectors.library import documents_on_offer
 from reviews.selectors.status import PublicStatus, public_statuses
 from stakeholders.models import State
 from untoc_portal.core.calendars import Entry
+from untoc_portal.core.listing import with_note
 from untoc_portal.core.presence import on_record
 
 if TYPE_CHECKING:
@@ -72,8 +73,8 @@ def _of_state(state: State) -> Iterator[News]:
     documents = documents_on_offer().visible_to(PUBLIC).filter(outcome__review__state_under_review=state)
     for row in documents.select_related("outcome__review__publication_decision"):
         document = row.document
-        language = get_language_info(document.language)["name_translated"]
-        title = f"{row.outcome.get_kind_display()} ({language}) {document.symbol}".strip()
+        kind = with_note(row.outcome.get_kind_display(), document.get_language_display())
+        title = f"{kind} {document.symbol}".strip()
         yield News(f"document-{row.pk}", _public_since(row), title, row.get_absolute_url())
     submissions = Submission.objects.visible_to(PUBLIC).filter(
         review__state_under_review=state, superseded_by__isnull=True

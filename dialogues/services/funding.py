@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from stakeholders.models import State
     from untoc_portal.accounts.models import User
 
-FUNDING_RULE = _("PR, funding of the Mechanism")
+FUNDING_RULE = _("Procedures and Rules, funding of the Mechanism")
 NO_OTHER_SOURCE = _(
     "The Mechanism is paid for from the regular budget allotted to the Conference and from voluntary contributions of"
     " States; it may have no other source."

@@ -131,26 +131,30 @@ def _plan_part(pack: SessionPack, position: int, source: Source) -> None:
         jobs.enqueue("dialogues.prepare_pack_part", key=f"{part.pk}:{pack.revision}", part_id=part.pk)
 
 
-@transaction.atomic
 def prepare_part(part_id: int) -> None:
     """Take in one document of a pack, or print it, and count its pages; the last one asks for the assembly.
 
-    A part that was dropped or is there is passed over. Raises DomainError when a file is not what its hash says.
+    Nothing is locked while it is printed, which may take half a minute: whoever stops the pack need not wait for it. A
+    part that was dropped or is there is passed over. Raises DomainError when a file is not what its hash says.
     """
     part = PackPart.objects.select_related("pack__session__working_group").filter(pk=part_id, file="").first()
     if part is None:
         return
     sources = {one.source: one for one in sources_of(part.pack.session, part.pack.language)}
     source = sources.get(part.source)
-    if source is None or source.sha256 != part.source_sha256 or part.pack.wanted == part.pack.fingerprint:
+    if source is None or source.sha256 != part.source_sha256 or not part.pack.is_being_built:
         # It has changed since, and the next plan sees to it; or the building was stopped.
         return
     content = _content_of(source)
-    pages = pdfs.pages_of(io.BytesIO(content), field="file")
+    _keep_part(part, source, content, pdfs.pages_of(io.BytesIO(content), field="file"))
+
+
+@transaction.atomic
+def _keep_part(prepared: PackPart, source: Source, content: bytes, pages: int) -> None:
     # Of two parts that are ready at one moment, the lock lets the second see the first.
-    pack = SessionPack.objects.select_for_update().get(pk=part.pack_id)
-    part = pack.parts.filter(pk=part_id, source_sha256=source.sha256, file="").first()
-    if part is None:
+    pack = SessionPack.objects.select_for_update().get(pk=prepared.pack_id)
+    part = pack.parts.filter(pk=prepared.pk, source_sha256=source.sha256, file="").first()
+    if part is None or not pack.is_being_built:
         return
     part.pages = pages
     part.file.save(f"part-{part.pk}-{source.sha256[:16]}.pdf", ContentFile(content), save=False)
@@ -178,23 +182,38 @@ def _ask_for_assembly(pack: SessionPack) -> None:
         )
 
 
-@transaction.atomic
 def assemble_pack(pack_id: int, revision: int) -> SessionPack:
     """Join the parts into one PDF with a list of contents, and one ZIP; a pack that has moved on is left alone."""
-    pack = SessionPack.objects.select_for_update(of=("self",)).select_related("session__working_group").get(pk=pack_id)
+    pack = SessionPack.objects.select_related("session__working_group").get(pk=pack_id)
     parts = list(pack.parts.order_by("position"))
-    is_meant = pack.revision == revision and pack.wanted != pack.fingerprint
-    if not is_meant or not all(part.file for part in parts):
+    if not _is_meant(pack, revision) or not all(part.file for part in parts):
         return pack
+    return _keep_pack(pack_id, revision, *_joined(pack, parts))
+
+
+def _is_meant(pack: SessionPack, revision: int) -> bool:
+    return pack.revision == revision and pack.is_being_built
+
+
+def _joined(pack: SessionPack, parts: list[PackPart]) -> tuple[bytes, bytes]:
+    """Return the pack as one PDF and as one ZIP."""
     contents = [_read(part) for part in parts]
     with translation.override(pack.language):
         title = _("Documents: %(session)s") % {"session": pack.session}
     first = _contents_page(pack, parts, title)
     names = [" ".join(filter(None, (part.symbol, part.title))) for part in parts]
     whole = pdfs.join([(title, first), *zip(names, contents, strict=True)], title=title, language=pack.language)
+    return whole, _zipped([first, *contents], parts)
+
+
+@transaction.atomic
+def _keep_pack(pack_id: int, revision: int, whole: bytes, archive: bytes) -> SessionPack:
+    pack = SessionPack.objects.select_for_update(of=("self",)).select_related("session__working_group").get(pk=pack_id)
+    if not _is_meant(pack, revision):
+        return pack
     name = f"session-{pack.session_id}-{pack.language}-{pack.wanted[:16]}"
     pack.pdf.save(f"{name}.pdf", ContentFile(whole), save=False)
-    pack.archive.save(f"{name}.zip", ContentFile(_zipped([first, *contents], parts)), save=False)
+    pack.archive.save(f"{name}.zip", ContentFile(archive), save=False)
     pack.fingerprint, pack.built_at = pack.wanted, timezone.now()
     pack.save(update_fields=["pdf", "archive", "fingerprint", "built_at", "updated_at"])
     _report(pack)

@@ -30,6 +30,7 @@ from dialogues.views.tables import (
     DIALOGUES,
     OBJECTION_FIGURES,
     STATEMENTS_OF_DIALOGUE,
+    tone_of,
 )
 from dialogues.workflow import DIALOGUE, DIALOGUE_RULE
 from stakeholders.enums import OrganizationState
@@ -83,6 +84,7 @@ class DialogueDetail(OnDialogue):
         session = dialogue.session
         context = {
             "dialogue": dialogue,
+            "tone": tone_of(dialogue),
             "session": session,
             "steps": () if dialogue.is_general_review else steps_of(session),
             "statements": self.table("statements", STATEMENTS_OF_DIALOGUE, reads.statements_for(dialogue, user)),

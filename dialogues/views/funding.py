@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language_bidi, gettext as _, gettext_lazy
+from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from dialogues.forms.funding import AccountEntryForm, ExpenditureForm, FundingSourceForm, StrikeOutForm
 from dialogues.models import Expenditure, FundingSource, Payment
@@ -54,7 +54,7 @@ class FundingPage(PortalView):
 def chart_of(accounts: Accounts) -> Bars:
     """Return what is earmarked for each activity and what was spent on it."""
     rows = ((str(activity), (float(earmarked), float(spent))) for activity, earmarked, spent in accounts.by_activity)
-    return Bars((_("Earmarked"), _("Spent")), tuple(rows), right_to_left=get_language_bidi())
+    return Bars((_("Earmarked"), _("Spent")), tuple(rows), get_language() or "en")
 
 
 @method_decorator(login_not_required, name="dispatch")

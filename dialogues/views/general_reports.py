@@ -21,7 +21,7 @@ from dialogues.models import GeneralReport
 from dialogues.selectors import figures as reads
 from dialogues.services import figures, general_reports
 from dialogues.views.base import FormPage
-from dialogues.views.tables import GENERAL_REPORTS
+from dialogues.views.tables import GENERAL_REPORTS, tone_of
 from dialogues.workflow import FIGURES_RULE, GENERAL_REPORT
 from reviews.models import Phase
 from untoc_portal.core import authz
@@ -81,6 +81,7 @@ class GeneralReportDetail(OnGeneralReport):
         report, user = self.subject, request.user
         context = {
             "report": report,
+            "tone": tone_of(report),
             "articles": reads.figures_of(report),
             "batches": report.counted_batches(),
             "how_counted": reads.HOW_COUNTED,

@@ -20,7 +20,7 @@ from dialogues.selectors.routing import withdrawn_from
 from dialogues.selectors.themes import paragraphs_by_theme, routed_paragraphs
 from dialogues.services import sessions
 from dialogues.views.base import FormPage, page_of
-from dialogues.views.tables import SESSIONS
+from dialogues.views.tables import ROUTING_ACTS, ROUTINGS, SESSIONS
 from dialogues.workflow import SESSION_RULE
 from reviews.enums import OutcomeKind
 from untoc_portal.core import authz
@@ -66,8 +66,10 @@ class WorkingGroupDetail(OnWorkingGroup):
             "may_schedule": user.has_perm("dialogues.schedule_session", group),
             "may_name_chair": user.has_perm("dialogues.name_chair", group),
             "is_governmental": authz.has_role(user, *GOVERNMENTAL),
-            "withdrawn": withdrawn_from(group) if user.has_perm("dialogues.change_routing", group) else (),
         }
+        if user.has_perm("dialogues.change_routing", group):
+            columns = (*ROUTINGS, ROUTING_ACTS)
+            context["withdrawn"] = Table("withdrawn", columns, withdrawn_from(group), request, is_alone=False)
         if context["is_governmental"]:
             context |= self.themes(request)
         return render_tables(request, "dialogues/working_group_detail.html", context)

@@ -19,9 +19,11 @@ from dialogues.selectors.sessions import agenda_items_open
 from dialogues.services import routing, routing_tables
 from dialogues.services.routing_tables import RuleEntry
 from dialogues.views.base import FormPage
+from dialogues.views.tables import ROUTING_ACTS, ROUTINGS, tone_of
 from dialogues.workflow import ROUTING_RULE, ROUTING_TABLE
 from reviews.models import Review
 from reviews.selectors.tabs import tabs_for
+from untoc_portal.core.tables import Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
 from untoc_portal.core.workflow import reasons_against
 
@@ -97,13 +99,15 @@ class ReviewRoutings(PortalView):
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
         del code
+        columns = ROUTINGS
+        if request.user.has_perm("dialogues.change_routing", self.subject):
+            columns = (*ROUTINGS, ROUTING_ACTS)
         context = {
             "review": self.subject,
-            "routings": reads.routings_of(self.subject),
+            "table": Table("routings", columns, reads.routings_of(self.subject), request),
             "tabs": tabs_for(request.user, self.subject, request.path),
-            "may_change": request.user.has_perm("dialogues.change_routing", self.subject),
         }
-        return render(request, "dialogues/review_routings.html", context)
+        return render_tables(request, "dialogues/review_routings.html", context)
 
 
 class RoutingTableList(PortalView):
@@ -157,6 +161,7 @@ class RoutingTableDetail(OnTable):
         is_draft = table.state == RoutingTableState.DRAFT
         context = {
             "table": table,
+            "tone": tone_of(table),
             "rules": reads.rules_of(table),
             "is_draft": is_draft,
             "changes": reads.preview(table) if is_draft else (),

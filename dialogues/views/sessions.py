@@ -26,7 +26,7 @@ from dialogues.selectors.records import records_of
 from dialogues.selectors.steps import dialogue_of, steps_of
 from dialogues.services import dialogues, general_reviews, sessions
 from dialogues.views.base import FormPage
-from dialogues.views.tables import SESSION_DOCUMENTS
+from dialogues.views.tables import SESSION_DOCUMENTS, tone_of
 from dialogues.workflow import DIALOGUE_RULE, RULE_17, SESSION_RULE
 from stakeholders.enums import ParticipationNumber
 from stakeholders.selectors.settings import participation_number
@@ -82,6 +82,7 @@ class SessionDetail(OnSession):
         )
         context = {
             "session": session,
+            "tone": tone_of(session),
             "dialogue": dialogue_of(session),
             "steps": steps_of(session),
             "acts": acts_on(session, user),

@@ -33,7 +33,7 @@ from dialogues.selectors.versions import versions_of
 from dialogues.services import moderation, statements
 from dialogues.views.base import FormPage
 from dialogues.views.dialogues import OnDialogue
-from dialogues.views.tables import STATEMENT_TONES, STATEMENTS
+from dialogues.views.tables import STATEMENTS, tone_of
 from dialogues.workflow import STATEMENT, STATEMENT_RULE, SUMMARY_RULE, dialogue_open
 from untoc_portal.core.confidentiality import PUBLIC, redact
 from untoc_portal.core.tables import PER_PAGE, Table, render_tables
@@ -148,7 +148,7 @@ class StatementDetail(SignInFirst, OnStatement):
             "may_contest": is_author
             and statement.state in STATEMENT["contest"].sources
             and not reasons_against(STATEMENT["contest"], statement),
-            "tone": STATEMENT_TONES.get(statement.state, "neutral"),
+            "tone": tone_of(statement),
             "accept": self.moderate_step("accept") if moderates else None,
             "may_return": moderates and self.moderate_step("return") is not None,
             "is_inside": moderates or is_author,

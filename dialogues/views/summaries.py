@@ -22,6 +22,7 @@ from dialogues.selectors.summary_drafts import LANGUAGE
 from dialogues.services import chair_summaries
 from dialogues.views.base import FormPage
 from dialogues.views.dialogues import OnDialogue
+from dialogues.views.tables import tone_of
 from dialogues.workflow import CHAIR_SUMMARY, SUMMARY_RULE
 from untoc_portal.core.views import PortalView, visible_or_404
 from untoc_portal.core.workflow import reasons_against
@@ -46,7 +47,7 @@ class ChairSummaryDetail(OnChairSummary):
         del pk
         summary, user = self.subject, request.user
         row = CHAIR_SUMMARY["issue"]
-        context = {"summary": summary, "dialogue": summary.dialogue, "rule": SUMMARY_RULE}
+        context = {"summary": summary, "tone": tone_of(summary), "dialogue": summary.dialogue, "rule": SUMMARY_RULE}
         if summary.state in row.sources and user.has_perm(row.permission, summary):
             agrees = user.has_perm("dialogues.agree_chair_summary", summary)
             missing = [] if agrees or summary.agreed_at else [_("The chair has not agreed to this text yet.")]

@@ -6,19 +6,45 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from dialogues.enums import ApplicationState, DialogueState, SessionState, StatementState
-from untoc_portal.core.tables import Column
+from dialogues.enums import (
+    ApplicationState,
+    ChairSummaryState,
+    DialogueState,
+    ReportState,
+    RoutingTableState,
+    SessionState,
+    StatementState,
+)
+from untoc_portal.core.listing import listed
+from untoc_portal.core.tables import Column, act
 
 if TYPE_CHECKING:
     from untoc_portal.core.exceptions import Text
 
-STATEMENT_TONES = {
-    StatementState.REFUSED: "danger",
-    StatementState.RETURNED: "warning",
-    StatementState.SUBMITTED: "info",
-    StatementState.CONTESTED: "warning",
-    StatementState.ACCEPTED: "success",
+# The tone in which each step is shown, in lists and on the page of the row itself; what is not here is neutral.
+TONES: dict[str, dict[str, str]] = {
+    "session": {SessionState.CONCLUDED: "info", SessionState.REPORT_ADOPTED: "success"},
+    "dialogue": {
+        DialogueState.OPEN: "info",
+        DialogueState.HELD: "success",
+        DialogueState.SUMMARIZED: "success",
+    },
+    "chairsummary": {ChairSummaryState.ISSUED: "success"},
+    "generalreport": {ReportState.ISSUED: "info", ReportState.PUBLISHED: "success"},
+    "routingtable": {RoutingTableState.IN_FORCE: "success"},
+    "statement": {
+        StatementState.REFUSED: "danger",
+        StatementState.RETURNED: "warning",
+        StatementState.SUBMITTED: "info",
+        StatementState.CONTESTED: "warning",
+        StatementState.ACCEPTED: "success",
+    },
 }
+
+
+def tone_of(row: Any) -> str:
+    """Return the tone in which the step of a row is shown."""
+    return TONES[row._meta.model_name].get(row.state, "neutral")
 
 
 def _page(row: Any) -> str:
@@ -38,15 +64,14 @@ SESSIONS = (
     Column(
         "days", _("Days"), lambda row: row.starts_on, by="starts_on", template="dialogues/_days.html", noun="session"
     ),
-    Column("place", _("Place"), lambda row: row.place, by="place"),
+    Column("place", _("Place"), lambda row: row.place_name, by="place"),
     Column(
         "status",
         pgettext_lazy("of a session", "Status"),
         lambda row: row.get_state_display(),
         by="state",
         sorted_as=list(SessionState).index,
-        template="dialogues/_session_state.html",
-        noun="session",
+        tone=tone_of,
     ),
     Column(
         "report", _("Report"), lambda row: row.report.symbol if hasattr(row, "report") else None, by="report__symbol"
@@ -68,14 +93,14 @@ def _dialogue_of(session: Any) -> Any:
 DIALOGUES = (
     Column("dialogue", _("Dialogue"), str, url=_page, always=True),
     Column("date", _("Date"), lambda row: row.held_on, by="held_on"),
-    Column("place", _("Place"), lambda row: row.place, by="place"),
+    Column("place", _("Place"), lambda row: row.place_name, by="place"),
     Column("mode", _("Mode"), lambda row: row.get_mode_display(), by="mode"),
     Column("until", _("Applications until"), lambda row: row.applications_close_on, by="applications_close_on"),
     Column(
         "status",
         pgettext_lazy("of a dialogue", "Status"),
         lambda row: row.get_state_display(),
-        tone=lambda row: "info" if row.state == DialogueState.OPEN else "success",
+        tone=tone_of,
         by="state",
         sorted_as=list(DialogueState).index,
     ),
@@ -169,7 +194,7 @@ TITLE = Column(
     by="title",
     always=True,
 )
-SPEAKER = Column("by", _("By"), _speaker, template="dialogues/cells/speaker.html", noun="statement")
+SPEAKER = Column("by", _("Author"), _speaker, template="dialogues/cells/speaker.html", noun="statement")
 STATEMENTS = (
     TITLE,
     SPEAKER,
@@ -190,7 +215,7 @@ STATEMENTS_OF_DIALOGUE = (
         "status",
         pgettext_lazy("of a statement", "Status"),
         lambda row: row.get_state_display(),
-        tone=lambda row: STATEMENT_TONES.get(row.state, "neutral"),
+        tone=tone_of,
         by="state",
         sorted_as=list(StatementState).index,
     ),
@@ -217,7 +242,7 @@ SESSION_DOCUMENTS = (
 
 GENERAL_REPORTS = (
     Column("cluster", _("Cluster"), lambda row: str(row.phase.cluster), url=_page, by="phase__sequence", always=True),
-    Column("group", _("For"), lambda row: str(row.working_group)),
+    Column("group", _("Body"), lambda row: str(row.working_group)),
     Column("symbol", _("Symbol"), lambda row: row.document and row.document.symbol, by="document__symbol"),
     Column("issued", _("Issued"), lambda row: row.issued_at and row.issued_at.date(), by="issued_at"),
     Column(
@@ -225,7 +250,42 @@ GENERAL_REPORTS = (
         pgettext_lazy("of a report", "Status"),
         lambda row: row.get_state_display(),
         by="state",
-        template="dialogues/_report_state.html",
-        noun="report",
+        tone=tone_of,
     ),
 )
+
+
+def _place(routing: Any) -> str:
+    if routing.agenda_item is None:
+        return listed((routing.working_group, _("waits for a session")), "mixed")
+    return listed((routing.agenda_item.session, routing.agenda_item), "mixed")
+
+
+ROUTINGS = (
+    Column(
+        "document",
+        _("Document"),
+        lambda row: str(row.outcome or row.chair_summary),
+        template="dialogues/cells/routed.html",
+        noun="routing",
+        always=True,
+    ),
+    Column("where", _("Where"), _place, template="dialogues/cells/routing_place.html", noun="routing"),
+    Column(
+        "when",
+        _("When"),
+        lambda row: row.created_at,
+        template="dialogues/cells/routing_when.html",
+        noun="routing",
+    ),
+    Column(
+        "rule",
+        _("By which rule"),
+        lambda row: row.rule and str(row.rule),
+        template="dialogues/cells/routing_rule.html",
+        noun="routing",
+    ),
+    Column("taken_back", _("Taken back on"), lambda row: row.withdrawn_at, at_first=False),
+    Column("reason", _("Reason"), lambda row: row.reason, at_first=False),
+)
+ROUTING_ACTS = act("acts", _("Actions"), "dialogues/cells/routing_acts.html", "routing")

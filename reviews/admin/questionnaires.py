@@ -14,7 +14,16 @@ from reviews.models import Question, Questionnaire, QuestionText
 from reviews.services import questionnaire_versions as versions
 from reviews.workflow import QUESTIONNAIRE
 from untoc_portal.core import authz
-from untoc_portal.core.admin import Act, SecretariatAdmin, SecretariatInline, move, secretariat_only
+from untoc_portal.core.admin import (
+    Act,
+    SecretariatAdmin,
+    SecretariatInline,
+    in_all_languages,
+    move,
+    secretariat_only,
+)
+
+NOTES = in_all_languages("notes", _("status of the wording"))
 
 
 class DraftVersionForm(Form):
@@ -78,6 +87,17 @@ class QuestionnaireAdmin(EditedInDraft, SecretariatAdmin):
         "retire": Act(_("Retire"), versions.retire, move(QUESTIONNAIRE, "retire"), tone="danger"),
         "discard": Act(_("Discard the draft"), versions.discard_version, while_draft, tone="danger"),
     }
+
+    def get_fields(self, request: Any, obj: Any = None) -> Any:
+        """Show the notes language by language where they can't be changed."""
+        names = super().get_fields(request, obj)
+        if self.has_change_permission(request, obj):
+            return names
+        return [NOTES if name == "notes" else name for name in names]
+
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
+        """Count them among what can't be changed."""
+        return [*super().get_readonly_fields(request, obj), NOTES]
 
     def has_add_permission(self, request: Any, obj: Any = None) -> bool:
         """Refuse: a version begins as a copy of another, or from a file."""

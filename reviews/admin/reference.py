@@ -30,7 +30,7 @@ from untoc_portal.core.admin import (
     SourcedAdmin,
     in_all_languages,
 )
-from untoc_portal.core.fields import six_languages
+from untoc_portal.core.fields import in_language, six_languages
 
 
 @admin.register(Cluster)
@@ -69,11 +69,15 @@ class DutyStationAdmin(SourcedAdmin):
 
 @admin.register(DayOff)
 class DayOffAdmin(SourcedAdmin):
-    list_display = ("day", "__str__", "station", "source", "verified", "corrected")
+    list_display = ("day", "name", "station", "source", "verified", "corrected")
     list_filter = ("verified", "corrected")
     list_select_related = ("station",)
     editable_fields = ("station", "day", "names", "source", "verified")
     can_be_added = True
+
+    @admin.display(description=_("official holiday"))
+    def name(self, day_off: DayOff) -> str:
+        return in_language(day_off.names)
 
 
 class ReviewGroupInline(SecretariatInline):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import NoteKind
 from reviews.forms.people import DateInput
@@ -55,7 +55,7 @@ class AssignForm(forms.Form):
 class InstitutionForm(forms.Form):
     """An institution of the State, and the experts who answer for it."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("of an organization", "Name"), max_length=200)
     members = NamesField(
         label=_("Experts who answer for it"),
         queryset=None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.forms.people import DateInput
 from reviews.models import Legislation
@@ -18,7 +18,7 @@ class LegislationForm(forms.Form):
     """A law: what it is called, and where it can be read."""
 
     title = forms.CharField(label=_("Title"), max_length=300, widget=forms.TextInput({"dir": "auto"}))
-    number = forms.CharField(label=_("Number"), max_length=100, required=False)
+    number = forms.CharField(label=pgettext_lazy("of a law", "Number"), max_length=100, required=False)
     dated = forms.DateField(label=_("Date"), required=False, widget=DateInput())
     articles = forms.CharField(
         label=_("Articles of interest"),

@@ -61,7 +61,7 @@ class NamedPersonForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["review"].choices = [("", _("choose")), *reviews]
 
-    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200, required=False)
     title = forms.CharField(label=pgettext_lazy("of a person", "Title"), max_length=200, required=False)
     email = forms.CharField(
         label=_("E-mail"),

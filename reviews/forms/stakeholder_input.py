@@ -12,7 +12,7 @@ from reviews.enums import ConsultationMethod
 from reviews.forms.people import DateInput
 from reviews.services.stakeholder_input import MAX_INPUT
 from untoc_portal.core.fields import in_language
-from untoc_portal.core.forms import NameField, text_area
+from untoc_portal.core.forms import GroupedChoices, NameField, text_area
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ class ConsultationRecordForm(forms.Form):
         help_text=_("The list becomes part of the submission. Ask before you name a person."),
         widget=forms.TextInput({"dir": "auto"}),
     )
-    method = forms.ChoiceField(label=_("How"), choices=ConsultationMethod)
+    method = forms.ChoiceField(label=pgettext_lazy("a consultation was held", "How"), choices=ConsultationMethod)
     began_on = forms.DateField(label=pgettext_lazy("a date", "From"), widget=DateInput())
     ended_on = forms.DateField(label=_("Until"), required=False, widget=DateInput())
     subject = forms.CharField(label=_("On what"), max_length=2000, required=False, widget=text_area(3))
@@ -45,9 +45,7 @@ class InviteInputForm(forms.Form):
     )
     due_on = forms.DateField(label=_("Last day"), widget=DateInput())
     message = forms.CharField(label=_("Message"), max_length=2000, required=False, widget=text_area(3))
-    questions = forms.ModelMultipleChoiceField(
-        label=_("Questions"), queryset=None, widget=forms.CheckboxSelectMultiple()
-    )
+    questions = forms.ModelMultipleChoiceField(label=_("Questions"), queryset=None, widget=GroupedChoices())
 
     def __init__(self, *args: Any, organizations: Any, questions: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import AssignmentState
 from reviews.models.phases import Article
@@ -21,6 +21,13 @@ from untoc_portal.core.presence import on_record
 if TYPE_CHECKING:
     from reviews.models import Review
     from untoc_portal.core.authz import AnyUser
+
+TONES = {
+    AssignmentState.IN_HAND: "neutral",
+    AssignmentState.HANDED_IN: "info",
+    AssignmentState.RETURNED: "warning",
+    AssignmentState.ACCEPTED: "success",
+}
 
 
 class Institution(Timestamped):
@@ -61,7 +68,7 @@ class Guest(Timestamped):
     institution = models.ForeignKey(
         Institution, on_delete=models.PROTECT, related_name="guests", verbose_name=_("institution")
     )
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=200)
     token_sha256 = models.CharField(_("SHA-256 of the token"), max_length=64, unique=True, editable=False)
     expires_at = models.DateTimeField(_("valid until"))
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
@@ -126,7 +133,7 @@ class Assignment(Timestamped):
         verbose_name=_("institution"),
     )
     state = models.CharField(
-        _("state"), max_length=10, choices=AssignmentState, default=AssignmentState.IN_HAND, editable=False
+        _("status"), max_length=10, choices=AssignmentState, default=AssignmentState.IN_HAND, editable=False
     )
     # What the focal point said on returning it last.
     comment = models.TextField(_("comment"), max_length=2000, blank=True)
@@ -165,6 +172,11 @@ class Assignment(Timestamped):
     def is_open(self) -> bool:
         """Tell whether the assignee is at work: not handed in, or returned."""
         return self.state in (AssignmentState.IN_HAND, AssignmentState.RETURNED)
+
+    @property
+    def tone(self) -> str:
+        """Return the tone in which its state is shown."""
+        return TONES[AssignmentState(self.state)]
 
     def is_for(self, actor: AnyUser | Guest) -> bool:
         """Tell whether the actor is the expert, or answers for the institution."""

@@ -121,9 +121,8 @@ class Deadline(Timestamped):
         """Say in the reader's language from which rule and day the date follows, and what has moved it since."""
         course = self.course()
         parts = [
-            gettext("Due %(due)s: %(length)s from %(trigger)s on %(start)s (%(rule)s)")
+            gettext("%(length)s from %(trigger)s on %(start)s (%(rule)s)")
             % {
-                "due": date_format(self.due_on),
                 "length": course.length,
                 "trigger": self.rule.get_trigger_display(),
                 "start": date_format(self.starts_on),

@@ -67,7 +67,7 @@ class Clarification(Timestamped):
     )
     due_on = models.DateField(_("answer by"))
     state = models.CharField(
-        _("state"), max_length=10, choices=ClarificationState, default=ClarificationState.OPEN, editable=False
+        _("status"), max_length=10, choices=ClarificationState, default=ClarificationState.OPEN, editable=False
     )
     request = models.TextField(_("request"), max_length=20_000)
     requested_by = models.ForeignKey(

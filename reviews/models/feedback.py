@@ -129,7 +129,9 @@ class JointFeedback(Timestamped):
     partner = models.ForeignKey(
         Delegation, on_delete=models.PROTECT, related_name="joint_received", verbose_name=_("proposed to")
     )
-    state = models.CharField(_("state"), max_length=10, choices=JointState, default=JointState.PROPOSED, editable=False)
+    state = models.CharField(
+        _("status"), max_length=10, choices=JointState, default=JointState.PROPOSED, editable=False
+    )
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+", verbose_name=_("mandate"))
     answered_under = models.ForeignKey(
         Mandate,

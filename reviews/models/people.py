@@ -21,6 +21,7 @@ from untoc_portal.core.models import AuditEvent, Timestamped
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
+    from untoc_portal.core.exceptions import Text
 
 
 class NoteVerbale(Timestamped):
@@ -96,7 +97,7 @@ class Nomination(Timestamped):
     note_verbale = models.ForeignKey(
         NoteVerbale, on_delete=models.PROTECT, related_name="nominations", verbose_name=_("note verbale")
     )
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=200)
     title = models.CharField(pgettext_lazy("of a person", "title"), max_length=200, blank=True)
     email = models.EmailField(_("e-mail"))
     phone = models.CharField(_("phone"), max_length=40, blank=True)
@@ -104,7 +105,7 @@ class Nomination(Timestamped):
     # Only one focal point at a time: a second one comes in the place of the first, or not at all.
     replaces = models.BooleanField(_("in place of the present focal point"), default=False)
     state = models.CharField(
-        _("state"), max_length=10, choices=NominationState, default=NominationState.PENDING, editable=False
+        _("status"), max_length=10, choices=NominationState, default=NominationState.PENDING, editable=False
     )
     reason = models.CharField(_("reason for a refusal"), max_length=500, blank=True)
     # Asked of the person where the State wants it; until then the nomination is not approved.
@@ -114,8 +115,9 @@ class Nomination(Timestamped):
 
     objects = NominationQuerySet.as_manager()
 
-    if TYPE_CHECKING:  # given by `with_unlike_accounts` and `with_readable_reviews`
+    if TYPE_CHECKING:  # given by `with_unlike_accounts`, `with_hindrances` and `with_readable_reviews`
         account: User | None
+        hindrances: tuple[Text, ...]
         is_readable: bool
 
     class Meta:

@@ -42,7 +42,7 @@ class Questionnaire(Timestamped):
     )
     version = models.CharField(_("version"), max_length=20)
     state = models.CharField(
-        _("state"), max_length=10, choices=QuestionnaireState, default=QuestionnaireState.DRAFT, editable=False
+        _("status"), max_length=10, choices=QuestionnaireState, default=QuestionnaireState.DRAFT, editable=False
     )
     # Says whose wording it is; shown on every page, since the wording here is the portal's own.
     notes = MultilingualField(_("status of the wording"))

@@ -66,7 +66,7 @@ class InputInvitation(Timestamped):
     questions = models.ManyToManyField(Question, related_name="+", verbose_name=_("questions"))
     due_on = models.DateField(_("last day"))
     message = models.TextField(_("message"), max_length=2000, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=InputState, default=InputState.INVITED, editable=False)
+    state = models.CharField(_("status"), max_length=10, choices=InputState, default=InputState.INVITED, editable=False)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("invited by")

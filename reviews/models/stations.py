@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.fields import MultilingualField, in_language
+from untoc_portal.core.listing import with_note
 
 
 class DutyStation(models.Model):
@@ -59,4 +61,4 @@ class DayOff(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.day:%Y-%m-%d} {in_language(self.names)}"
+        return with_note(in_language(self.names), date_format(self.day))

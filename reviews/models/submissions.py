@@ -83,7 +83,7 @@ class Reopening(Timestamped):
         Submission, on_delete=models.PROTECT, related_name="reopenings", verbose_name=_("submitted questionnaire")
     )
     state = models.CharField(
-        _("state"), max_length=10, choices=ReopeningState, default=ReopeningState.REQUESTED, editable=False
+        _("status"), max_length=10, choices=ReopeningState, default=ReopeningState.REQUESTED, editable=False
     )
     reason = models.TextField(_("reason"), max_length=5000)
     # The request for clarification whose answer corrects the self-assessment.

@@ -27,7 +27,7 @@ class Translation(Timestamped):
     )
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
     state = models.CharField(
-        _("state"), max_length=10, choices=TranslationState, default=TranslationState.DRAFT, editable=False
+        _("status"), max_length=10, choices=TranslationState, default=TranslationState.DRAFT, editable=False
     )
 
     objects = TranslationQuerySet.as_manager()

@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils.translation import gettext as _, gettext_lazy
 
-from reviews.enums import ReviewState
+from reviews.enums import ClarificationState, ReopeningState, ReviewState, TranslationState
 from reviews.models import (
     Clarification,
     Feedback,
@@ -21,17 +21,17 @@ from reviews.models import (
     Submission,
     Translation,
 )
-from reviews.workflow import CLARIFICATION, REOPENING, REVIEW, TRANSLATION
+from reviews.workflow import REVIEW
 from untoc_portal.core.enums import AuditAction as A
+from untoc_portal.core.listing import labelled
 from untoc_portal.core.models import AuditEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django.db.models import QuerySet
+    from django.db.models import QuerySet, TextChoices
 
     from untoc_portal.core.authz import AnyUser
-    from untoc_portal.core.workflow import Workflow
 
 LONGEST = 20
 # model: the path from its rows to the review, and what each audited act on it is called; other acts are not shown
@@ -75,7 +75,12 @@ NAMED_BY: dict[Any, tuple[str, ...]] = {
 MANDATE = ("delegation__party", "note_verbale")
 # The audit trail has capacities in English.
 RECORDED_IN = "en"
-TABLES: dict[Any, Workflow] = {Clarification: CLARIFICATION, Reopening: REOPENING, Translation: TRANSLATION}
+# What a move of such a row is called by: the state it led to.
+STATES: dict[Any, type[TextChoices]] = {
+    Clarification: ClarificationState,
+    Reopening: ReopeningState,
+    Translation: TranslationState,
+}
 TONES: dict[str, str] = {A.TRANSITION: "info", A.CLEARED: "success", A.RETURNED: "warning", A.ISSUED: "success"}
 
 
@@ -157,11 +162,12 @@ def _title(event: AuditEvent, model: type, name: str) -> str:
         version = event.changes["agreed_version"]
         return _("%(object)s: agreed to, version %(version)s") % {"object": name, "version": version}
     if event.action == A.TRANSITION:
-        return _("%(step)s: %(object)s") % {"step": TABLES[model][event.changes["transition"]].label, "object": name}
+        return labelled(name, STATES[model](event.changes["state"][1]).label)
     return str(AUDITED[model][1][event.action]) % {"object": name, "version": event.changes.get("version", "")}
 
 
 def _step(event: AuditEvent) -> tuple[str, str]:
+    """Return from where to where the review moved, and the act that moved it; one that left it there stands alone."""
     before, after = (ReviewState(state).label for state in event.changes["state"])
-    title = str(REVIEW[event.changes["transition"]].label)
-    return title, _("%(before)s → %(after)s") % {"before": before, "after": after}
+    act = str(REVIEW[event.changes["transition"]].label)
+    return (act, "") if before == after else (_("%(before)s → %(after)s") % {"before": before, "after": after}, act)

@@ -35,6 +35,7 @@ _ORDER = [
 class Listed:
     """One document with the addresses of its forms; none while it is being made."""
 
+    kind: Text
     document: Document
     files: list[tuple[Text, str]]
 
@@ -72,6 +73,6 @@ def documents_of(review: Review, user: AnyUser) -> list[Group]:
     ]
     labelled.sort(key=lambda one: (_ORDER.index(one[0]), -one[2].document.pk))
     return [
-        Group(label, [Listed(row.document, files_of(row)) for _kind, _label, row in rows])
+        Group(label, [Listed(label, row.document, files_of(row)) for _kind, _label, row in rows])
         for (_kind, label), rows in groupby(labelled, lambda one: one[:2])
     ]

@@ -48,6 +48,12 @@ def articles_under_review(review: Review, delegation: Delegation | None = None) 
     return rows.select_related("instrument").order_by("instrument__position", "number")
 
 
+def article_after(article: Article, rows: Iterable[Article]) -> Article | None:
+    """Return the article that follows this one among these, if any does."""
+    rows = iter(rows)
+    return next(rows, None) if article in rows else None
+
+
 def articles_for(delegation: Delegation) -> Any:
     """Return the articles the delegation works on: all under review, or those whose instruments it covers."""
     return articles_under_review(delegation.review, None if delegation.is_under_review else delegation)

@@ -8,7 +8,9 @@ from django.db.models import F, Prefetch, Q
 
 from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Delegation, Mandate, Mission, Nomination
+from reviews.workflow import NOMINATION
 from untoc_portal.accounts.models import User
+from untoc_portal.core.workflow import reasons_against
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,6 +64,14 @@ def with_unlike_accounts(nominations: Iterable[Nomination]) -> list[Nomination]:
         user = found.get(row.email)
         differs = user is not None and any(getattr(user, name) != getattr(row, name) for name in COMPARED)
         row.account = user if differs else None
+    return rows
+
+
+def with_hindrances(nominations: Iterable[Nomination]) -> list[Nomination]:
+    """Return the nominations, each with what keeps the secretariat from approving it yet."""
+    rows = list(nominations)
+    for row in rows:
+        row.hindrances = reasons_against(NOMINATION["approve"], row)
     return rows
 
 

@@ -23,6 +23,13 @@ SVG = "http://www.w3.org/2000/svg"
 # The part of the drawing in which there is land.
 VIEW_BOX = "30 4 965 440"
 STARTED, WAITING, NO_REVIEW, BORDER = "#1f6fb2", "#a9c3da", "#dfe3e7", "#ffffff"
+# On a dark page what progresses is the lightest; the key of the map in records.css says the same.
+IN_THE_DARK = {STARTED: "#8fc1f0", WAITING: "#41607e", NO_REVIEW: "#34363a"}
+DARK = (
+    "@media (prefers-color-scheme: dark) { svg { stroke: #201e1c }"
+    + "".join(f' [fill="{light}"] {{ fill: {dark} }}' for light, dark in IN_THE_DARK.items())
+    + " }"
+)
 
 
 def phases() -> list[Phase]:
@@ -46,6 +53,7 @@ def draw_map(statuses: Iterable[PublicStatus]) -> bytes:
     """Return the map as SVG: States whose review progresses, those whose review has not started, and all other land."""
     colours = {status.state.iso3: STARTED if status.is_started else WAITING for status in statuses}
     drawing = ET.Element("svg", {"xmlns": SVG, "viewBox": VIEW_BOX, "stroke": BORDER, "stroke-width": "0.6"})
+    ET.SubElement(drawing, "style").text = DARK
     for iso3, path in _shapes():
         ET.SubElement(drawing, "path", {"d": path, "fill": colours.get(iso3, NO_REVIEW)})
     return ET.tostring(drawing)

@@ -19,13 +19,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the review: its page, the material it shows, and the step from which it has content."""
+    """A part of the review: its page, the material it shows, and the step from which it has content.
+
+    The pages below its own belong to it; `covers` says below which other addresses of the review there are more.
+    """
 
     url_name: str
     label: Text
     material: Material
     since: S
     arguments: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +41,32 @@ class Tab:
     current: str
 
 
-OVERVIEW = Part("reviews:review_detail", _("Overview"), Material.REVIEW, S.PLANNED)
+OVERVIEW = Part(
+    "reviews:review_detail", _("Overview"), Material.REVIEW, S.PLANNED, covers=("timeline/", "transitions/")
+)
 PARTS = (
     Part("reviews:clocks", _("Dates"), Material.REVIEW, S.NOMINATION),
     Part("reviews:people", _("People"), Material.PEOPLE, S.PLANNED),
     Part("reviews:consultation", _("Consultation"), Material.REVIEW, S.PRELIMINARY_CONSULTATION),
-    Part("reviews:questionnaire", _("Questionnaire"), Material.DRAFT_QUESTIONNAIRE, S.SELF_ASSESSMENT),
+    Part(
+        "reviews:questionnaire",
+        _("Questionnaire"),
+        Material.DRAFT_QUESTIONNAIRE,
+        S.SELF_ASSESSMENT,
+        covers=("answers/", "assignments/"),
+    ),
     Part("reviews:stakeholders", _("Stakeholders"), Material.DRAFT_QUESTIONNAIRE, S.SELF_ASSESSMENT),
     Part("reviews:legislation_list", _("Legislation"), Material.DRAFT_QUESTIONNAIRE, S.SELF_ASSESSMENT),
-    Part("reviews:submission_list", _("Self-assessment"), Material.SUBMITTED_QUESTIONNAIRE, S.DESK_REVIEW),
-    Part("reviews:feedback", _("Written feedback"), Material.FEEDBACK, S.DESK_REVIEW),
-    Part("reviews:clarification_list", _("Dialogue"), Material.FEEDBACK, S.DESK_REVIEW),
+    Part(
+        "reviews:submission_list",
+        _("Self-assessment"),
+        Material.SUBMITTED_QUESTIONNAIRE,
+        S.DESK_REVIEW,
+        covers=("reopenings/",),
+    ),
+    # A reviewing State, which sees no questionnaire, shares out the articles of its feedback.
+    Part("reviews:feedback", _("Written feedback"), Material.FEEDBACK, S.DESK_REVIEW, covers=("assignments/",)),
+    Part("reviews:clarification_list", _("Dialogue"), Material.FEEDBACK, S.DESK_REVIEW, covers=("meetings/",)),
     Part(
         "reviews:outcome_detail",
         _("List of observations"),
@@ -77,12 +96,16 @@ def tabs_for(user: authz.AnyUser, review: Review, path: str) -> list[Tab]:
         if _ORDER.index(part.since) <= reached and (everything or f"view_{part.material}" in held)
     ]
     home = reverse(OVERVIEW.url_name, args=[review.code])
-    first = Tab(home, OVERVIEW.label, "page" if path == home else "")
-    return [first, *(_tab(part, review, path) for part in parts)]
+    tabs = [Tab(home, OVERVIEW.label, _current(path, home, OVERVIEW, home))]
+    for part in parts:
+        url = reverse(part.url_name, args=[review.code, *part.arguments])
+        taken = any(tab.current for tab in tabs)
+        tabs.append(Tab(url, part.label, "" if taken else _current(path, url, part, home)))
+    return tabs
 
 
-def _tab(part: Part, review: Review, path: str) -> Tab:
-    url = reverse(part.url_name, args=[review.code, *part.arguments])
+def _current(path: str, url: str, part: Part, home: str) -> str:
     if path == url:
-        return Tab(url, part.label, "page")
-    return Tab(url, part.label, "true" if path.startswith(url) else "")
+        return "page"
+    around = tuple(home + beginning for beginning in part.covers)
+    return "true" if path.startswith(around if part is OVERVIEW else (url, *around)) else ""

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.utils.translation import gettext_lazy as _
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_lazy as _
 
 from reviews.enums import Confidence, TranslationState
 from reviews.models import OutcomeDocument, OutcomeParagraph, Term, TranslatedParagraph, Translation
 from reviews.summaries.terms import AgreedTerm, departures
-from reviews.workflow import TRANSLATION
 from untoc_portal.core.enums import AuditAction as A, OfficialLanguage
 from untoc_portal.core.listing import listed
 from untoc_portal.core.models import AuditEvent
@@ -141,9 +141,11 @@ def log_of(translation: Translation | None) -> list[dict[str, Any]]:
     events = AuditEvent.objects.filter(content_type=kind, object_id=translation.pk, action__in=[A.TRANSITION, *LOGGED])
     return [
         {
-            "title": LOGGED.get(event.action) or TRANSLATION[event.changes["transition"]].label,
+            "title": LOGGED.get(event.action) or capfirst(TranslationState(event.changes["state"][1]).label),
             "when": event.at,
-            "actor": listed((part for part in (event.actor_label, event.capacity) if part), "mixed"),
+            "actor": listed(
+                (part for part in (event.actor_label, event.capacity and gettext(event.capacity)) if part), "mixed"
+            ),
             "text": event.changes.get("symbol", ""),
         }
         for event in events

@@ -19,7 +19,14 @@ from reviews.selectors.assignments import hands_of
 from reviews.selectors.legislation import library_of
 from reviews.selectors.notes import notes_by_question, shares_work
 from reviews.selectors.offers import offers_for, unconfirmed_answers
-from reviews.selectors.questionnaires import answers_by_question, article_address, conditions_of, questions_on
+from reviews.selectors.questionnaires import (
+    answers_by_question,
+    article_address,
+    article_after,
+    articles_under_review,
+    conditions_of,
+    questions_on,
+)
 from reviews.services.answers import StaleAnswerError, restore_revision, save_answers
 from reviews.services.offers import confirm_answer, leave_offer, take_offer
 from reviews.views.base import ReviewAct, ReviewForm, ReviewPage
@@ -148,10 +155,11 @@ class QuestionnaireArticleView(ArticleAnswers, ReviewForm):
         }
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        """Put beside each question what the delegation noted on it."""
+        """Put beside each question what the delegation noted on it, and say which article is next."""
         page = super().get_context(**context)
         page["rows"] = page["form"].rows()
         self._put_aside(page["rows"])
+        page["next_article"] = article_after(self.article, articles_under_review(self.review))
         return page
 
     def _put_aside(self, rows: list[QuestionRow]) -> None:

@@ -99,7 +99,9 @@ class ReviewForm(FormAct, ReviewView):
             "submit_tone": self.submit_tone,
             "kicker": self.review,
         }
-        return self.get_page(**(heading | self.get_extra() | super().get_context(**context)))
+        page = self.get_page(**(heading | self.get_extra() | super().get_context(**context)))
+        back = (tab.label for tab in page["tabs"] if tab.url == page["cancel_url"])
+        return {"back_label": next(back, ""), **page}
 
 
 class ReviewAct(ReviewView):

@@ -31,7 +31,8 @@ class BoardView(SecretariatView):
         total = sum(len(step.rows) for step in steps)
         late = sum(step.late for step in steps)
         table = Table.in_groups("board", BOARD, steps, request, "reviews/cells/board_step.html")
-        context = {"form": form, "steps": steps, "table": table, "total": total, "late": late}
+        links = [(step, table.link(step=step.step.value)) for step in steps]
+        context = {"form": form, "steps": steps, "links": links, "table": table, "total": total, "late": late}
         return render_tables(request, "reviews/board.html", context | {"query": request.GET.urlencode()})
 
     def get_steps(self, form: ReviewFilterForm) -> list[BoardStep]:
@@ -65,7 +66,7 @@ class RemindView(BoardView):
         return self.done(message if count else _("Nobody is reminded: each was today, or nobody owes the next step."))
 
     def get_reviews(self) -> list[Review]:
-        """Return the reviews that were chosen one by one, or all that the board shows."""
+        """Return the reviews that were chosen one by one, or all that the filters leave, on every page."""
         if "all" in self.request.POST:
             steps = self.get_steps(ReviewFilterForm(self.request.GET, user=self.request.user))
             return [row.review for step in steps for row in step.rows]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.clocks import ExtensionForm, ReasonAndMandateForm, WhatIfForm
@@ -17,6 +18,7 @@ from reviews.selectors.progress import DueDate, deadlines_for
 from reviews.services import clocks
 from reviews.services.clocks import CLOCK_RULE
 from reviews.views.base import ReviewForm, ReviewPage, review_or_404
+from untoc_portal.core.listing import labelled, listed
 
 if TYPE_CHECKING:
     from reviews.models import Review
@@ -93,7 +95,8 @@ class ExtendDeadlineView(ClockForm):
     def get_extra(self) -> dict[str, Any]:
         """Say which date, and what it follows from."""
         about = self.deadline.get_kind_display()
-        return {"about": about, "lead": f"{about}. {self.deadline.explanation}."}
+        when = listed((about, date_format(self.deadline.due_on)), "mixed")
+        return {"about": about, "lead": labelled(when, self.deadline.explanation)}
 
     def perform(self, form: ExtensionForm) -> None:
         """Extend it."""

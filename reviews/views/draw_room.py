@@ -110,7 +110,8 @@ class OpenPhaseView(FormAct):
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Return the words of the page."""
         lead = _("Groups II and III start one and two years later. States keep their group over the cycle.")
-        return {"page_title": _("Open a phase"), "lead": lead, **super().get_context(**context)}
+        title = _("Open a phase")
+        return {"page_title": title, "submit_label": title, "lead": lead, **super().get_context(**context)}
 
 
 class FreezePoolView(FormAct):
@@ -157,8 +158,14 @@ class ActForm(FormAct, RoomView):
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Return the words of the page."""
-        words = {"page_title": self.page_title, "lead": self.lead, "kicker": self.subject, "rule": DRAWING}
-        return {**words, **super().get_context(**context)}
+        return {
+            "page_title": self.page_title,
+            "submit_label": self.page_title,
+            "lead": self.lead,
+            "kicker": self.subject,
+            "rule": DRAWING,
+            **super().get_context(**context),
+        }
 
     def note_of(self, sender: State, form: forms.Form) -> NoteVerbale:
         """Record the note verbale the act rests on."""

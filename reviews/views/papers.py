@@ -17,7 +17,9 @@ from reviews.selectors.library import documents_on_offer
 from reviews.selectors.papers import documents_of
 from reviews.services.papers import issue_status_note
 from reviews.views.base import ReviewAct, ReviewPage
+from reviews.views.tables import DOCUMENTS
 from untoc_portal.core.documents import canonical
+from untoc_portal.core.tables import Table
 from untoc_portal.core.views import PortalView, visible_or_404
 
 CONTENT_TYPES = {
@@ -33,10 +35,16 @@ class DocumentsView(ReviewPage):
     template_name = "reviews/document_list.html"
 
     def get_context(self) -> dict[str, Any]:
-        """Return the documents by kind, and whether a status note can be asked for."""
+        """Return the documents, by kind until they are sorted, and whether a status note can be asked for."""
         user = self.request.user
         return {
-            "groups": documents_of(self.review, user),
+            "table": Table.in_groups(
+                "documents",
+                DOCUMENTS,
+                documents_of(self.review, user),
+                self.request,
+                "reviews/cells/document_kind.html",
+            ),
             "may_note": user.has_perm("reviews.facilitate_review", self.review),
         }
 

@@ -60,6 +60,10 @@ class ReissueView(ReviewForm):
         """Offer the paragraphs of the outcome."""
         return {"paragraphs": self.outcome.paragraphs.select_related("article__instrument")}
 
+    def get_extra(self) -> dict[str, Any]:
+        """Say which outcome."""
+        return {"about": self.outcome.get_kind_display()}
+
     def get_success_url(self) -> str:
         """Go to the documents of the review."""
         return reverse("reviews:document_list", args=[self.review.code])

@@ -47,10 +47,12 @@ class ReviewDetailView(ReviewPage):
     def get_context(self) -> dict[str, Any]:
         """Return steps, acts, dates, parties and what happened."""
         user, today = self.request.user, timezone.localdate()
+        acts = acts_for(user, self.review)
         return {
             "steps": steps_of(self.review),
             "next_step": next_step(self.review),
-            "acts": acts_for(user, self.review),
+            "acts": acts,
+            "rules": list(dict.fromkeys(act.rule for act in acts)),
             "deadlines": deadlines_for(user, self.review, today),
             "parties": parties_of(user, self.review),
             "events": events_for(user, self.review),

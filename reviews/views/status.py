@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from reviews.selectors.status import public_statuses
 from reviews.selectors.status_map import draw_map, phase_to_show, phases, statuses_for_table
 from reviews.views.tables import STATUS
-from untoc_portal.core.tables import Table, render_tables
+from untoc_portal.core.tables import PER_PAGE, Table, render_tables
 from untoc_portal.core.views import PortalView
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class StatusPage(PortalView):
         rows = phases()
         phase = phase_to_show(rows, request.GET.get("phase", ""))
         statuses = statuses_for_table(phase) if phase else []
-        table = Table("status", STATUS, statuses, request)
+        table = Table("status", STATUS, statuses, request, per_page=PER_PAGE)
         started = sum(status.is_started for status in statuses)
         context = {"phases": rows, "phase": phase, "statuses": statuses, "table": table}
         context |= {"started": started, "waiting": len(statuses) - started}

@@ -132,6 +132,33 @@ LIBRARY = (
     ),
 )
 
+DOCUMENTS = (
+    Column(
+        "title",
+        _("Title"),
+        lambda row: row.document.title,
+        template="reviews/cells/document_title.html",
+        always=True,
+    ),
+    Column("kind", _("Kind"), lambda row: str(row.kind), at_first=False),
+    Column("symbol", _("Symbol"), lambda row: row.document.symbol),
+    Column("language", _("Language"), lambda row: row.document.get_language_display()),
+    Column("level", _("Readers"), lambda row: row.document.get_level_display()),
+    Column("date", _("Date"), lambda row: row.document.created_at.date()),
+    Column(
+        "superseded",
+        _("Superseded on"),
+        lambda row: row.document.superseded_at and row.document.superseded_at.date(),
+        at_first=False,
+    ),
+    Column(
+        "files",
+        _("Files"),
+        lambda row: [name for name, _url in row.files],
+        template="reviews/cells/document_files.html",
+    ),
+)
+
 
 def _role(nomination: Nomination) -> str:
     return listed((nomination.get_role_display(), nomination.delegation.party), "mixed")
@@ -156,7 +183,7 @@ NOTE = Column(
 )
 NOMINATION_STATE = Column(
     "status",
-    _("State of the nomination"),
+    _("Status"),
     lambda row: row.get_state_display(),
     template="reviews/cells/nomination_state.html",
     noun="nomination",
@@ -187,7 +214,7 @@ ACTS_UNDER_MANDATE = (
 
 LAWS = (
     Column("law", _("Law"), lambda row: row.title, template="reviews/cells/law.html", noun="law", always=True),
-    Column("number", _("Number"), lambda row: row.number, at_first=False),
+    Column("number", pgettext_lazy("of a law", "Number"), lambda row: row.number, at_first=False),
     Column("date", _("Date"), lambda row: row.dated),
     Column("language", _("Language"), lambda row: row.language),
     Column("link", _("Link"), lambda row: row.link, template="reviews/_link_state.html", noun="law"),

@@ -7,20 +7,20 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import DeadlineKind as D
 from untoc_portal.core.exceptions import Text
 
-DRAWING = _("PR, drawing of lots")
-NOMINATIONS = _("PR, nomination of focal points and experts")
-CONSULTATION = _("PR, preliminary consultation")
-SELF_ASSESSMENT = _("PR, self-assessment; the focal point clears every submission")
+DRAWING = _("Procedures and Rules, drawing of lots")
+NOMINATIONS = _("Procedures and Rules, nomination of focal points and experts")
+CONSULTATION = _("Procedures and Rules, preliminary consultation")
+SELF_ASSESSMENT = _("Procedures and Rules, self-assessment; the focal point clears every submission")
 QUESTIONNAIRES = _("Resolution 10/1: the questionnaire as adopted; what is in use is not changed")
-STAKEHOLDERS = _("PR, self-assessment: States are encouraged to consult stakeholders")
-DESK_REVIEW = _("PR, desk review")
-DIALOGUE = _("PR, dialogue between the States")
-OBSERVATIONS = _("PR, list of observations")
-SUMMARY = _("PR, summary of the list of observations")
-ISSUE = _("PR, para. 47: the secretariat issues the outcome documents")
-LANGUAGES = _("PR, para. 47: the secretariat translates and issues the outcome documents")
-CLOSURE = _("PR, a phase of two years for each cluster")
-PUBLICATION = _("PR, publication is for the State under review to decide")
+STAKEHOLDERS = _("Procedures and Rules, self-assessment: States are encouraged to consult stakeholders")
+DESK_REVIEW = _("Procedures and Rules, desk review")
+DIALOGUE = _("Procedures and Rules, dialogue between the States")
+OBSERVATIONS = _("Procedures and Rules, list of observations")
+SUMMARY = _("Procedures and Rules, summary of the list of observations")
+ISSUE = _("Procedures and Rules, para. 47: the secretariat issues the outcome documents")
+LANGUAGES = _("Procedures and Rules, para. 47: the secretariat translates and issues the outcome documents")
+CLOSURE = _("Procedures and Rules, a phase of two years for each cluster")
+PUBLICATION = _("Procedures and Rules, publication is for the State under review to decide")
 
 # The rule behind each clock (domain rule: one country review, column “clock”).
 CLOCK_RULES: dict[str, Text] = {
@@ -34,4 +34,4 @@ CLOCK_RULES: dict[str, Text] = {
 }
 
 # The Mechanism knows experts who draft and a focal point who clears; how a State divides the drafting is its affair.
-SHARING_OUT = _("PR, the focal point clears what the experts of its State have drafted")
+SHARING_OUT = _("Procedures and Rules, the focal point clears what the experts of its State have drafted")

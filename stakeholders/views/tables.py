@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from stakeholders.enums import EcosocStatus, OrganizationKind, OrganizationState
 from untoc_portal.core.fields import in_language
@@ -54,7 +54,9 @@ def _under(number: int, instrument: Instrument) -> Column:
     )
 
 
-NAME = Column("name", _("Name"), lambda row: row.name, url=_page, by="name", always=True)
+NAME = Column(
+    "name", pgettext_lazy("of an organization", "Name"), lambda row: row.name, url=_page, by="name", always=True
+)
 KIND = Column("kind", _("Kind"), lambda row: row.get_kind_display(), by="kind", sorted_as=_label(OrganizationKind))
 DIRECTORY = (
     NAME,
@@ -90,7 +92,13 @@ REGISTER = (
     Column("registered", _("Registered"), lambda row: row.created_at, by="created_at", at_first=False),
 )
 REGISTRATIONS = (
-    Column("name", _("Name"), lambda row: row[0].name, url=lambda row: _page(row[0]), always=True),
+    Column(
+        "name",
+        pgettext_lazy("of an organization", "Name"),
+        lambda row: row[0].name,
+        url=lambda row: _page(row[0]),
+        always=True,
+    ),
     Column("kind", _("Kind"), lambda row: row[0].get_kind_display()),
     Column("registered", _("Registered"), lambda row: row[0].created_at),
     Column(

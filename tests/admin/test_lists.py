@@ -1,7 +1,9 @@
 """Lists of the admin: filters, and the same number of queries with one row and with three."""
 
 import datetime as dt
+import re
 
+import lxml.html
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -10,9 +12,11 @@ from django.utils.translation import override
 
 from dialogues.models import Application
 from reviews.enums import ReviewState as S
-from reviews.models import Deadline
-from stakeholders.models import State
+from reviews.models import Cluster, Deadline
+from stakeholders.models import Organization, State
+from tests.factories.admin_forms import admin_url
 from tests.factories.reviews import carry_to, make_review
+from tests.factories.stakeholders import make_organization
 
 URL = "/admin/reviews/review/"
 
@@ -38,6 +42,21 @@ def test_reviews_are_filtered_by_step_group_region_and_lateness(world, review, o
 
 def test_list_says_what_is_next(world, review, staff):
     assert "Opens the review once the two reviewing States are drawn." in staff.get(URL).content.decode()
+
+
+def test_each_cell_goes_by_the_direction_of_its_words(review, staff):
+    cells = lxml.html.fromstring(staff.get(URL).content).xpath("//*[@id='result_list']/tbody/tr/*")
+    assert cells
+    assert {cell.get("dir") for cell in cells} == {"auto"}
+
+
+def test_fields_in_rows_below_a_row_and_titles_of_pages_have_names(world, staff):
+    kenya = State.objects.get(iso3="KEN")
+    page = lxml.html.fromstring(staff.get(admin_url(kenya)).content)
+    fields = page.xpath("//*[@id='statuses-group']//td[starts-with(@class, 'field-')]//*[self::input or self::select]")
+    assert fields
+    assert all(field.get("aria-label") for field in fields)
+    assert page.findtext(".//title") == f"Kenya | State {kenya.pk} | UNTOC Review Portal"
 
 
 @pytest.mark.parametrize(
@@ -67,6 +86,19 @@ def test_keys_have_names_in_the_readers_language(staff):
     with override("fr"):
         named = {name: str(Application._meta.get_field(name).verbose_name) for name in ("organization", "decided_by")}
     assert named == {"organization": "organisation", "decided_by": "décidée par"}
+
+
+def test_related_rows_are_chosen_from_the_whole_list_without_a_script(world, staff):
+    organization = make_organization(world.secretariat)
+    address = f"/admin/stakeholders/organization/{organization.pk}/"
+    for page, name, rows in (
+        (f"{address}change/", "country", State.objects.all()),
+        (f"{address}act/merge/", "into", Organization.objects.all()),
+        (f"/admin/reviews/article/{world.articles['TIP 5'].pk}/change/", "cluster", Cluster.objects.all()),
+    ):
+        select = re.search(rf'<select name="{name}".*?</select>', staff.get(page).content.decode(), re.DOTALL)
+        offered = set(re.findall(r'<option value="(\d+)"', select[0]))
+        assert offered == {str(row.pk) for row in rows}, name
 
 
 def test_related_rows_are_found_by_typing_in_any_language(world, staff):

@@ -368,7 +368,7 @@ def test_step_in_the_wrong_state_is_a_conflict_with_its_rule(world, review, api)
     )
     assert answer.status_code == 409
     assert answer.json()["code"] == "wrong_state"
-    assert answer.json()["rule"] == "PR, nomination of focal points and experts"
+    assert answer.json()["rule"] == "Procedures and Rules, nomination of focal points and experts"
 
 
 def test_nomination_that_fails_leaves_no_note_verbale(world, review, api):

@@ -83,7 +83,7 @@ def test_return_without_a_comment_says_so(world, review, api):
     answer = api(person(review, "KEN")).post(f"/api/v1/outcomes/{outcome}/return/", {}, format="json")
     assert answer.status_code == 400
     assert answer.json()["field"] == "comment"
-    assert answer.json()["rule"] == "PR, list of observations"
+    assert answer.json()["rule"] == "Procedures and Rules, list of observations"
 
 
 @pytest.mark.parametrize(

@@ -17,15 +17,21 @@ def bars(**changes):
     return Bars(**{"series": ("Paid", "Spent"), "rows": ROWS, **changes})
 
 
-@pytest.mark.parametrize("right_to_left", [False, True])
-def test_equal_figures_give_equal_bytes(right_to_left):
-    first, second = bars(right_to_left=right_to_left), bars(right_to_left=right_to_left)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_equal_figures_give_equal_bytes(language):
+    first, second = bars(language=language), bars(language=language)
     assert (first.svg, first.png) == (second.svg, second.png)
 
 
 def test_direction_and_figures_change_the_chart():
-    drawn = {bars().svg, bars(right_to_left=True).svg, bars(rows=ROWS[:2]).svg}
+    drawn = {bars().svg, bars(language="ar").svg, bars(rows=ROWS[:2]).svg}
     assert len(drawn) == 3
+
+
+def test_numbers_are_grouped_as_the_language_does():
+    rows = (("a", (210_000, 64_500)),)
+    assert bars(rows=rows).svg != bars(rows=rows, language="fr").svg
+    assert bars().svg == bars(language="fr").svg
 
 
 def test_every_label_is_drawn_with_letters_that_the_fonts_have(recwarn):

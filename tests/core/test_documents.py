@@ -77,8 +77,8 @@ def test_printable_keeps_text_and_drops_what_no_font_shows(text, printed):
         ("en", "1\xa0October 2026"),
         ("fr", "1er\xa0octobre 2026"),
         ("es", "1\xa0de octubre de 2026"),
-        ("ru", "1\xa0октября 2026"),
-        ("ar", "1\xa0أكتوبر 2026"),
+        ("ru", "1\xa0октября 2026 года"),
+        ("ar", "1\xa0تشرين الأول/أكتوبر 2026"),
         ("zh-hans", "2026年10月1日"),
     ],
 )

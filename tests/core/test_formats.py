@@ -12,7 +12,7 @@ WHEN = dt.datetime(2026, 10, 5, 14, 30)  # noqa: DTZ001 (formats know no zone)
 @pytest.mark.parametrize(
     ("language", "moment", "month"),
     [
-        ("ar", "5 أكتوبر 2026، 14:30", "أكتوبر 2026"),
+        ("ar", "5 تشرين الأول/أكتوبر 2026، 14:30", "تشرين الأول/أكتوبر 2026"),
         ("zh-hans", "2026年10月5日 14:30", "2026年10月"),
         ("en", "5 October 2026, 14:30", "October 2026"),
         ("fr", "5 octobre 2026 14:30", "octobre 2026"),

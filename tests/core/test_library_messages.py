@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import gettext, override
 
-from untoc_portal.core.library_messages import COUNTED, MESSAGES
+from untoc_portal.core.library_messages import COUNTED, MESSAGES, MONTHS
 
 LANGUAGES = ["ar", "zh-hans", "fr", "ru", "es"]
 
@@ -11,7 +11,7 @@ LANGUAGES = ["ar", "zh-hans", "fr", "ru", "es"]
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_messages_of_libraries_are_translated(language):
     with override(language):
-        assert [text for text in MESSAGES if gettext(text) == text] == []
+        assert [text for text in MESSAGES + MONTHS if gettext(text) == text] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -51,10 +51,17 @@ def test_on_a_page_each_item_keeps_its_own_direction():
         ("Ministry of Justice (demonstration)", "ltr"),
         ("CTOC/COP/2026/9", "ltr"),
         ("וינה", "rtl"),
+        ("Summary: Afghanistan, phase 1 (العربية): final", "ltr"),
     ],
 )
 def test_a_name_stands_in_its_own_direction_however_it_begins(text, direction):
     assert Template("{{ text|isolated }}").render(Context({"text": text})) == f'<bdi dir="{direction}">{text}</bdi>'
+
+
+def test_on_a_page_from_right_to_left_a_text_is_turned_by_any_word_of_it():
+    text = "الملخص: Afghanistan (demonstration)"
+    with override("ar"):
+        assert Template("{{ text|isolated }}").render(Context({"text": text})) == f'<bdi dir="rtl">{text}</bdi>'
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from untoc_portal.accounts.models import User
 from untoc_portal.core import carrying
 from untoc_portal.core.styleguide import SampleForm
 from untoc_portal.core.templatetags import writing
+from untoc_portal.core.templatetags.writing import direction, set_apart
 
 
 def render(source: str, **context: object) -> str:
@@ -85,6 +86,11 @@ def test_navigation_says_where_the_reader_is(address, current):
     request.resolver_match = resolve(address)
     markup = render('{% nav_link "health_live" "Health" covers="health" %}', request=request)
     assert markup == f'<li><a href="/health/live/"{current}>Health</a></li>'
+
+
+def test_navigation_is_told_what_else_belongs_to_a_section():
+    markup = render('{% nav_link "health_live" "Health" within=tabs %}', tabs=["a tab"])
+    assert markup == '<li><a href="/health/live/" aria-current="true">Health</a></li>'
 
 
 def test_navigation_without_a_request_marks_nothing():
@@ -240,3 +246,20 @@ def test_help_of_a_field_is_escaped():
 def test_amounts_are_grouped_as_the_language_does(language, shown):
     with translation.override(language):
         assert writing.dollars(Decimal("1492750.50")) == f'<bdi class="amount">{shown}</bdi>'
+
+
+def test_names_in_plain_text_keep_their_own_direction():
+    with translation.override("ar"):
+        assert (set_apart("Ann (demo)"), set_apart("منظمة")) == ("\u2068Ann (demo)\u2069", "منظمة")
+        assert (direction("UNTOC، المادة 5"), direction("Ann (demo).")) == ("rtl", "ltr")
+    with translation.override("en"):
+        assert (set_apart("Ann (demo)"), set_apart("منظمة")) == ("Ann (demo)", "\u2068منظمة\u2069")
+        assert (direction("منظمة."), direction("Ann (demo).")) == ("rtl", "ltr")
+
+
+@pytest.mark.parametrize(
+    ("language", "colon"), [("en", ": "), ("fr", "\N{NO-BREAK SPACE}: "), ("zh-hans", "\N{FULLWIDTH COLON}")]
+)
+def test_colon_after_a_label_is_that_of_the_language(language, colon):
+    with translation.override(language):
+        assert writing.colon_after_a_label() == colon

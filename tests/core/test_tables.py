@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 from operator import itemgetter
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -129,3 +130,16 @@ def test_the_choice_is_kept_in_a_cookie_of_the_table():
     kept = answer.cookies["columns-records"]
     assert (kept.value, kept["httponly"], kept["samesite"]) == ("state.due", True, "Lax")
     assert "columns-records" not in Client().get("/styleguide/", {"sort": "due"}).cookies
+
+
+def test_a_group_that_does_not_end_on_a_page_goes_on_under_its_heading_on_the_next():
+    groups = [SimpleNamespace(label=label, rows=[(f"{label}{n}", n, None, ()) for n in range(30)]) for label in "abc"]
+
+    def sections(query):
+        request = RequestFactory().get(f"/rows/?{query}")
+        shown = Table.in_groups("rows", COLUMNS, groups, request, "heading.html").sections
+        return [(part.group and part.group.label, [cells[0].row[1] for cells in part.rows]) for part in shown]
+
+    assert sections("") == [("a", list(range(30))), ("b", list(range(20)))]
+    assert sections("page=2") == [("b", list(range(20, 30))), ("c", list(range(30)))]
+    assert [label for label, _rows in sections("sort=number")] == [None]

@@ -148,7 +148,7 @@ def test_dialogue_before_the_report_says_why(stage, client):
     client.force_login(stage.secretariat)
     shown = client.get(reverse("dialogues:dialogue_new", args=[session.pk]), follow=True).content.decode()
     assert "The report of this session is not adopted yet." in shown
-    assert "PR, para. 53" in shown
+    assert "Procedures and Rules, para. 53" in shown
 
 
 def test_chair_named_and_released_in_the_forms(stage, send, refused):

@@ -13,7 +13,7 @@ from tests.factories.dialogues import make_session
 from tests.factories.pdfs import make_pdf
 from tests.factories.reviews import carry_to
 from tests.factories.rows import nothing_changes, refusal
-from untoc_portal.core import preparations
+from untoc_portal.core import jobs, preparations
 from untoc_portal.core.enums import Level
 from untoc_portal.core.models import Job, Message, Preparation
 
@@ -181,6 +181,25 @@ def test_whoever_asked_sees_document_by_document_and_is_told(stage, session, cli
     row.refresh_from_db()
     assert (row.state, row.done) == ("ready", 3)
     assert Message.objects.filter(recipient=stage.delegate, event="core/preparation_ready").count() == 1
+
+
+def test_stopped_while_a_document_is_printed_nothing_of_it_is_kept(stage, session, monkeypatch, client):
+    place(stage, session, 1)
+    packs.request_pack(session, actor=stage.delegate, language="en")
+    print_it = packs._content_of
+
+    def print_and_stop(source):
+        preparations.stop(Preparation.objects.get(owner=stage.delegate), actor=stage.delegate)
+        return print_it(source)
+
+    monkeypatch.setattr(packs, "_content_of", print_and_stop)
+    packs.prepare_part(PackPart.objects.get().pk)
+    assert not PackPart.objects.get().file
+    # The printing of one document may take half a minute: no lock is held meanwhile.
+    assert {"dialogues.prepare_pack_part", "dialogues.assemble_pack"} <= jobs.OUTSIDE
+    client.force_login(stage.delegate)
+    shown = client.get(session.get_absolute_url()).content.decode()
+    assert ("being prepared" in shown, "up to date" in shown) == (False, False)
 
 
 def test_stopped_it_is_built_no_further_unless_somebody_else_waits(stage, session):

@@ -209,7 +209,7 @@ def test_refused_statement_shows_passages_states_and_rule(stage, dialogue, read)
     shown = read(stage.representative, "dialogues:statement_detail", statement.pk)
     assert '&lt;b&gt;<br>In <mark id="passage-1">Kenya</mark><sup class="small">1</sup> &amp; <mark' in shown
     assert "name of a State" in shown
-    assert "PR, para. 53" in shown
+    assert "Procedures and Rules, para. 53" in shown
     assert "Submit the statement" in shown
 
 

@@ -217,6 +217,17 @@ def test_parties_see_where_their_outcome_went_and_others_do_not(stage, issued, c
         assert client.get(url).status_code == 404
 
 
+def test_routings_leave_as_a_file(stage, issued, client):
+    routing.route_outcome(issued)
+    client.force_login(stage.secretariat)
+    url = reverse("dialogues:review_routings", args=[issued.code])
+    file = client.get(url, {"form": "csv"}).content.decode("utf-8-sig")
+    head, *lines = file.splitlines()
+    assert head == "Document,Where,When,By which rule"
+    assert len(lines) == Routing.objects.count() > 0
+    assert all("waits for a session" in line for line in lines)
+
+
 def test_table_is_changed_on_its_pages(stage, issued, client):
     client.force_login(stage.secretariat)
     client.post(reverse("dialogues:routing_table_new"), {"note": "Decision"})

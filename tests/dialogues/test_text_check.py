@@ -105,4 +105,4 @@ def test_it_is_asked_by_post_alone(stage, client):
 def test_how_it_works_is_public(client, db):
     response = client.get(reverse("dialogues:country_check"))
     assert response.status_code == 200
-    assert "PR, para" in response.content.decode()
+    assert "Procedures and Rules, para" in response.content.decode()

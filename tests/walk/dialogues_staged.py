@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialogues.enums import DialogueMode, DocumentKind
-from dialogues.models import Application, Dialogue, Routing, Session, WorkingGroup
+from dialogues.models import Application, Dialogue, GeneralReport, Routing, Session, WorkingGroup
 from dialogues.services import applications, dialogues, routing, routing_tables, session_records, sessions, statements
 from stakeholders.models import Organization
 from tests.walk.reviews_staged import REASON, Begins, account
@@ -34,17 +34,19 @@ def routing_table(begins: Begins) -> None:
 
 
 def held_sessions(begins: Begins) -> None:
-    """A session that waits for its report, and one whose dialogue is held and waits for its chair's summary."""
+    """Sessions that wait for a report, for a dialogue, and for the summary of a dialogue that was held."""
     staff, today = account("secretariat"), timezone.localdate()
-    for number, code in enumerate(("SOM", "FA"), 91):
+    for number, code in enumerate(("SOM", "TA", "FA"), 91):
         group = WorkingGroup.objects.get(code=code)
         held = sessions.schedule_session(
             group, actor=staff, number=number, starts_on=today, ends_on=today, place="Vienna", agenda=["Outcomes"]
         )
         sessions.conclude_session(held, actor=staff)
         begins["secretariat"].append(held.get_absolute_url())
-    symbol = f"CTOC/COP/{group.symbol}/{today.year}/91"
-    report = sessions.adopt_report(held, actor=staff, concluded_on=today, adopted_on=today, symbol=symbol)
+        if code == "SOM":
+            continue
+        symbol = f"{group.symbol_prefix}/{today.year}/{number}"
+        report = sessions.adopt_report(held, actor=staff, concluded_on=today, adopted_on=today, symbol=symbol)
     opened = dialogues.open_dialogue(
         report, actor=staff, held_on=today, place="Vienna", mode=DialogueMode.ONLINE, applications_close_on=today
     )
@@ -74,6 +76,12 @@ def records(begins: Begins) -> None:
         reverse("dialogues:session_document_remove", args=[document.pk]),
         reverse("dialogues:session_recommendation_edit", args=[session.pk, recommendation.number]),
     ]
+
+
+def report_in_hand(begins: Begins) -> None:
+    """A general report that is being written."""
+    draft = GeneralReport.objects.get(state="draft")
+    begins["secretariat"].append(reverse("dialogues:general_report_edit", args=[draft.pk]))
 
 
 def taking_part(begins: Begins) -> None:
@@ -123,4 +131,4 @@ def written_statements(begins: Begins) -> None:
     begins["secretariat"].append(reverse("dialogues:statement_return", args=[waiting.pk]))
 
 
-PARTS = (routing_table, held_sessions, records, taking_part, written_statements)
+PARTS = (routing_table, held_sessions, records, report_in_hand, taking_part, written_statements)

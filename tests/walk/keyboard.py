@@ -153,15 +153,17 @@ def apply_to_a_dialogue(keys: Keys) -> None:
 
 
 def send_a_statement(keys: Keys) -> None:
-    """Send the statement that is to be moderated."""
-    keys.page.goto("/statements/4/")
+    """Finish the statement that the first page names, and send it."""
+    keys.page.goto("/")
+    keys.link("Finish the statement")
     keys.send("Submit the statement")
     expect(keys.page.get_by_role("main")).to_contain_text("sent")
 
 
 def moderate_a_statement(keys: Keys) -> None:
-    """Return the statement without a reason, which is refused, and then with one."""
-    keys.page.goto("/statements/4/")
+    """Return a statement that the first page names: without a reason, which is refused, and then with one."""
+    keys.page.goto("/")
+    keys.link("Moderate the statement")
     keys.walk_round()
     keys.link("Return")
     keys.send("Return")
@@ -178,7 +180,7 @@ def filter_the_board(keys: Keys) -> None:
     keys.reach(keys.page.locator("[name=step]"))
     keys.type("Desk")
     keys.send("Filter")
-    expect(keys.page.locator(".board tbody tr")).not_to_have_count(0)
+    expect(keys.page.locator("main tbody tr")).not_to_have_count(0)
     keys.link("Show all")
 
 

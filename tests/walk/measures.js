@@ -99,7 +99,8 @@ function languages() {
       found.push(`in another language: ${said(holder)}`);
     }
   }
-  for (const element of document.querySelectorAll("[aria-label], [alt], [title], [placeholder]")) {
+  // What a row is called can't be marked inside the name of the framework's box beside it.
+  for (const element of document.querySelectorAll(":is([aria-label], [alt], [title], [placeholder]):not(.action-select)")) {
     const names = ["aria-label", "alt", "title", "placeholder"].map((name) => element.getAttribute(name) || "");
     if (names.some((name) => isForeign(name, languageOf(element)))) {
       found.push(`named in another language: ${said(element)} ${names.join(" ")}`);

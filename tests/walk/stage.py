@@ -54,7 +54,7 @@ def answers_after_forms(begins: Begins) -> None:
         "socialaccount_login_cancelled",
     )
     begins[VISITOR] += [reverse(name) for name in names]
-    begins["researcher"].append(reverse("socialaccount_connections"))
+    begins["researcher"] += [reverse("socialaccount_connections"), reverse("mfa_activate_totp")]
     for role in (VISITOR, "secretariat"):
         begins[role] += [f"{reverse('search')}?q=trafficking", f"{reverse('search')}?q=nothing-of-this-name"]
     begins[VISITOR] += [f"{reverse('reviews:library')}?q=law", f"{reverse('reviews:library')}?q=nothing-of-this-name"]

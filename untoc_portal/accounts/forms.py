@@ -8,6 +8,7 @@ from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
+from django.contrib.auth import forms as auth_forms
 from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +53,13 @@ class NewPasswordForm(Labelled, account_forms.ResetPasswordKeyForm):
 
     labels = NEW_PASSWORD
     help_texts = {"password1": password_validators_help_text_html()}
+
+
+class ActivationForm(Labelled, auth_forms.SetPasswordForm):
+    """The first password of whoever was named."""
+
+    labels = {"new_password1": NEW_PASSWORD["password1"], "new_password2": NEW_PASSWORD["password2"]}
+    help_texts = {"new_password1": password_validators_help_text_html()}
 
 
 class SetPasswordForm(Labelled, account_forms.SetPasswordForm):

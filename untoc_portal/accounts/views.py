@@ -9,7 +9,6 @@ from allauth.mfa.stages import AuthenticateStage
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.tokens import default_token_generator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +19,7 @@ from django.views import View
 
 from untoc_portal.accounts import services
 from untoc_portal.accounts.carrying import carry_on
-from untoc_portal.accounts.forms import ProfileForm, RecoveryRequestForm
+from untoc_portal.accounts.forms import ActivationForm, ProfileForm, RecoveryRequestForm
 from untoc_portal.accounts.models import CalendarFeed
 from untoc_portal.core import second_factor
 from untoc_portal.core.exceptions import DomainError
@@ -71,11 +70,11 @@ class Activate(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the form."""
-        return self.page(request, SetPasswordForm(self.person))
+        return self.page(request, ActivationForm(self.person))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Take the password."""
-        form = SetPasswordForm(self.person, request.POST)
+        form = ActivationForm(self.person, request.POST)
         if not form.is_valid():
             return self.page(request, form, status=422)
         services.activate(self.person, form.cleaned_data["new_password1"])
@@ -84,7 +83,7 @@ class Activate(View):
         )
         return redirect("account_login")
 
-    def page(self, request: HttpRequest, form: SetPasswordForm, status: int = 200) -> HttpResponse:
+    def page(self, request: HttpRequest, form: ActivationForm, status: int = 200) -> HttpResponse:
         """Render the form."""
         return render(request, "accounts/activate.html", {"form": form, "person": self.person}, status=status)
 

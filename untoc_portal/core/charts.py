@@ -9,7 +9,8 @@ from functools import cached_property, lru_cache
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import get_language_bidi
+from django.utils import formats
+from django.utils.translation import get_language, get_language_info, override
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,12 +45,13 @@ STYLE: dict[Any, Any] = {
 class Bars:
     """Horizontal bars, one row per label, in the order given; up to two series.
 
-    `rows` holds a label and one number for each of the `series`. `right_to_left` mirrors the chart.
+    `rows` holds a label and one number for each of the `series`. `language` says how numbers are grouped, and which way
+    the chart runs.
     """
 
     series: tuple[str, ...]
     rows: tuple[tuple[str, tuple[float, ...]], ...]
-    right_to_left: bool = False
+    language: str = "en"
 
     @cached_property
     def svg(self) -> bytes:
@@ -60,6 +62,11 @@ class Bars:
     def png(self) -> bytes:
         """Return the chart as PNG of 200 dots an inch, for documents that take no SVG."""
         return _draw(self, "png")
+
+    @property
+    def right_to_left(self) -> bool:
+        """Tell whether the chart is mirrored."""
+        return bool(get_language_info(self.language)["bidi"])
 
     @property
     def inches(self) -> tuple[float, float]:
@@ -83,9 +90,9 @@ class Bars:
 
 
 def counted(series: str, rows: Iterable[Sequence[Any]]) -> Bars:
-    """Return rows of a label and a number, whatever follows, as a chart in the direction of the active language."""
+    """Return rows of a label and a number, whatever follows, as a chart in the active language."""
     lines = tuple((fill(label, LABEL_WIDTH), (number,)) for label, number, *_rest in rows)
-    return Bars((series,), lines, right_to_left=get_language_bidi())
+    return Bars((series,), lines, get_language() or "en")
 
 
 @lru_cache(maxsize=64)
@@ -96,7 +103,8 @@ def _draw(chart: Bars, form: str) -> bytes:
         figure = _figure(chart)
         out = io.BytesIO()
         stamp = {"Date": None} if form == "svg" else {"Software": None}
-        figure.savefig(out, format=form, dpi=200, metadata=stamp, transparent=False)
+        with override(chart.language):
+            figure.savefig(out, format=form, dpi=200, metadata=stamp, transparent=False)
     return out.getvalue()
 
 
@@ -127,7 +135,7 @@ def _dress(axes: Axes) -> None:
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 (as above)
 
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
-    axes.xaxis.set_major_formatter(lambda value, _position: f"{value:,.0f}".replace(",", "\N{NO-BREAK SPACE}"))
+    axes.xaxis.set_major_formatter(lambda value, _position: formats.number_format(round(value), force_grouping=True))
     axes.tick_params(length=0)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.grid(axis="x", color=RULE, linewidth=0.6)

@@ -43,7 +43,11 @@ _UNPRINTABLE = re.compile(
 # The layout engine loses a run without a space once it is some hundred thousand characters wide.
 _ENDLESS_RUN = re.compile(r"\S{20000}")
 # How official documents date themselves: the day stays with its month; Russian inflects the month that follows a day.
-_LONG_DATES = {"ru": "j\N{NO-BREAK SPACE}E Y", "es": "j\N{NO-BREAK SPACE}\\d\\e F \\d\\e Y", "zh-hans": "Y年n月j日"}
+_LONG_DATES = {
+    "ru": "j\N{NO-BREAK SPACE}E Y года",
+    "es": "j\N{NO-BREAK SPACE}\\d\\e F \\d\\e Y",
+    "zh-hans": "Y年n月j日",
+}
 
 
 def canonical(snapshot: dict[str, Any]) -> bytes:

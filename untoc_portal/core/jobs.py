@@ -4,8 +4,9 @@
 the embedded default, or is run at once under test. Whoever takes it locks the row, so of two takers one finds it done.
 `register` makes a function a job and a Celery task of the same explicit name; no other module imports Celery.
 
-A job that speaks with a neighbour who can't be asked to forget, as the mail server, is registered with
-`in_transaction=False`: it commits what it knows before and after, and must bear to be taken twice.
+A job that speaks with a neighbour who can't be asked to forget, as the mail server, or that works long before it writes
+and must not keep others waiting meanwhile, is registered with `in_transaction=False`: it commits what it knows before
+and after, and must bear to be taken twice.
 """
 
 from __future__ import annotations

@@ -90,16 +90,16 @@ class JobFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         counts = job_counts()
         self.fields["state"].choices = [
-            ("", _("All")),
+            ("", _("all")),
             *((value, with_note(label, counts[value])) for value, label in STATES),
         ]
-        self.fields["name"].choices = [("", _("All")), *((name, name) for name in job_names())]
+        self.fields["name"].choices = [("", _("all")), *((name, name) for name in job_names())]
 
 
 class MessageFilterForm(forms.Form):
     """Which messages to show."""
 
-    state = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("All")), *MessageState.choices])
+    state = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("all")), *MessageState.choices])
 
 
 def asked(form: forms.Form) -> dict[str, str]:

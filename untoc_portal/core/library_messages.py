@@ -1,4 +1,4 @@
-"""Messages of libraries that readers meet and that the libraries' own catalogues lack in one of the six languages.
+"""Messages of libraries that readers meet and that the libraries' own catalogues lack, or say in other words than ours.
 
 They are collected into the portal's catalogues, which Django asks first.
 """
@@ -11,6 +11,10 @@ MESSAGES = (
     gettext_noop("%(model)s instance with %(field)s %(value)r is not a valid choice."),
     gettext_noop("Enter a valid domain name."),
     gettext_noop("Enter a valid %(protocol)s address."),
+    gettext_noop("The password is too similar to the %(verbose_name)s."),
+    gettext_noop("Your password can’t be too similar to your other personal information."),  # noqa: RUF001
+    # django-allauth
+    gettext_noop("Use authenticator app or code"),
     # Django REST framework
     gettext_noop("Datetime value out of range."),
     gettext_noop("Ensure this field has at least {min_length} elements."),
@@ -26,6 +30,21 @@ MESSAGES = (
     gettext_noop("Surrogate characters are not allowed: U+{code_point:X}."),
     gettext_noop("This dictionary may not be empty."),
 )
+# Django's Arabic has the months by one of their two names; documents of the United Nations give both.
+MONTHS = (
+    gettext_noop("January"),
+    gettext_noop("February"),
+    gettext_noop("March"),
+    gettext_noop("April"),
+    gettext_noop("May"),
+    gettext_noop("June"),
+    gettext_noop("July"),
+    gettext_noop("August"),
+    gettext_noop("September"),
+    gettext_noop("October"),
+    gettext_noop("November"),
+    gettext_noop("December"),
+)
 # With the name of the number in the message, where it has one.
 COUNTED = (
     # Django
@@ -35,6 +54,14 @@ COUNTED = (
             "This password is too short. It must contain at least %d characters.",
         ),
         "",
+    ),
+    (
+        ngettext_lazy(
+            "Your password must contain at least %(min_length)d character.",
+            "Your password must contain at least %(min_length)d characters.",
+            "min_length",
+        ),
+        "min_length",
     ),
     (ngettext_lazy("Please submit at most %(num)d form.", "Please submit at most %(num)d forms.", "num"), "num"),
     (ngettext_lazy("Please submit at least %(num)d form.", "Please submit at least %(num)d forms.", "num"), "num"),

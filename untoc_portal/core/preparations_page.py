@@ -24,7 +24,7 @@ PREPARED = (
     Column("asked", pgettext_lazy("when", "Asked"), lambda row: row.created_at, by="created_at"),
     Column(
         "state",
-        pgettext_lazy("of work", "State"),
+        _("Status"),
         lambda row: row.get_state_display(),
         by="state",
         template="preparations/cells/state.html",

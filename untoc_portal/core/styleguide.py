@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest
-from django.utils.translation import get_language_bidi, gettext as _, gettext_lazy
+from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from untoc_portal.core.charts import Bars
 from untoc_portal.core.edits import Conflict, Version
@@ -95,7 +95,7 @@ def styleguide_context(request: HttpRequest) -> dict[str, Any]:
         "bars": Bars(
             (_("Opened"), _("Issued")),
             ((_("Cluster I"), (62, 8)), (_("Cluster II"), (40, 0))),
-            right_to_left=get_language_bidi(),
+            get_language() or "en",
         ),
         "reasons": [
             _("Two answers have no text yet."),

@@ -153,8 +153,11 @@ class Table:
     def in_groups(
         cls, name: str, columns: Iterable[Column], groups: Sequence[Any], request: HttpRequest, template: str
     ) -> Table:
-        """Return a table of the `rows` of each group under a heading of its own, until the reader sorts it."""
-        table = cls(name, columns, [row for group in groups for row in group.rows], request)
+        """Return a table of the `rows` of each group under a heading of its own, until the reader sorts it.
+
+        A group that does not end on a page goes on, under its heading, on the next one.
+        """
+        table = cls(name, columns, [row for group in groups for row in group.rows], request, per_page=PER_PAGE)
         table.grouped, table.group_template = groups, template
         return table
 
@@ -297,7 +300,9 @@ class Table:
     def sections(self) -> list[Section]:
         """Return the rows as cells, under the headings of their groups or under none."""
         if self.grouped and self.sorted_by is None:
-            return [Section(group, self._cells(group.rows)) for group in self.grouped]
+            on_page = {id(row) for row in self.rows}
+            parts = [(group, [row for row in group.rows if id(row) in on_page]) for group in self.grouped]
+            return [Section(group, self._cells(rows)) for group, rows in parts if rows]
         return [Section(None, self._cells(self.rows))]
 
     def _cells(self, rows: Iterable[Any]) -> list[list[Cell]]:

@@ -41,8 +41,8 @@ def test_opening_starts_the_clocks_from_the_start_of_the_group(at):
     }
     assert {deadline.explanation for deadline in review.deadlines.filter(kind=D.SELF_ASSESSMENT)} == {
         (
-            "Due 1 May 2027: 6 months from the start of the review on 1 November 2026 "
-            "(PR, self-assessment; the focal point clears every submission)"
+            "6 months from the start of the review on 1 November 2026 "
+            "(Procedures and Rules, self-assessment; the focal point clears every submission)"
         )
     }
 

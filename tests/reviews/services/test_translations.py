@@ -143,7 +143,7 @@ def test_only_the_secretariat_says_final_and_only_of_an_agreed_text(translate, w
             advance_translation(translation, "finalize", actor=user)
     advance_translation(translation, "finalize", actor=world.secretariat)
     titles = [str(entry["title"]) for entry in log_of(translation)]
-    assert titles == ["Declare it final", "Mark as revised", "Begun"]
+    assert titles == ["Final", "Revised", "Begun"]
 
 
 def test_each_move_of_a_translation_is_told(translate, completed, world, who):

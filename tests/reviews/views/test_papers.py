@@ -34,6 +34,18 @@ def test_page_offers_each_form_of_a_document(noted, as_person):
     assert "Make a status note" not in page
 
 
+def test_documents_are_sorted_and_leave_as_a_file(noted, as_person):
+    client = as_person(noted, "KEN", "observer")
+    shown = client.get(page_of(noted)).content.decode()
+    assert "<h2>Status note</h2>" in shown
+    sorted_shown = client.get(page_of(noted), {"sort": "symbol"}).content.decode()
+    assert ("KEN-1/SN/1" in sorted_shown, "<h2>Status note</h2>" in sorted_shown) == (True, False)
+    file = client.get(page_of(noted), {"form": "csv", "column": ["symbol", "kind"]}).content.decode("utf-8-sig")
+    head, *lines = file.splitlines()
+    assert head == "Title,Kind,Symbol"
+    assert [line.rsplit(",", 1)[1] for line in lines] == ["KEN-1/SN/1"]
+
+
 @pytest.mark.parametrize(
     ("form", "content_type", "start"),
     [

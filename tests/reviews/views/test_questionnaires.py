@@ -215,7 +215,7 @@ def test_article_asks_a_fixed_number_of_queries(answering, as_person, django_ass
         client.get(article_url(answering))
 
 
-ARTICLE_QUERIES = 22
+ARTICLE_QUERIES = 23
 
 
 def test_technical_assistance_can_be_ticked(world, answering, as_person):

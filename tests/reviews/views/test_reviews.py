@@ -7,8 +7,9 @@ from django.utils.translation import override
 
 from reviews.enums import DelegateRole, ReviewState
 from reviews.selectors.history import as_items, events_of
+from reviews.selectors.tabs import tabs_for
 from tests.factories.people import make_secretariat, make_user
-from tests.factories.reviews import carry_to, make_review
+from tests.factories.reviews import carry_to, make_review, person
 from untoc_portal.core.enums import RoleGroup
 
 LIST = "/reviews/"
@@ -106,7 +107,7 @@ def test_review_detail_disabled_button_says_why_with_the_rule(world, review, bro
     carry_to(world, review, ReviewState.NOMINATION)
     page = browse(world.secretariat).get(detail(review)).content.decode()
     assert "No focal point is named for: Kenya, Ghana, Peru." in page
-    assert "PR, nomination of focal points and experts" in page
+    assert "Procedures and Rules, nomination of focal points and experts" in page
 
 
 @pytest.mark.parametrize("state", [ReviewState.PLANNED, ReviewState.PRELIMINARY_CONSULTATION, ReviewState.ISSUED])
@@ -153,3 +154,30 @@ def test_what_happened_is_told_in_the_readers_language(world, review):
         mandate = review.mandates_in_force(DelegateRole.FOCAL_POINT).first()
         assert (f"Désignation approuvée\xa0: {mandate}", "Secrétariat") in said
         assert "point de contact" in str(mandate)
+
+
+@pytest.mark.parametrize(
+    ("iso3", "page", "part"),
+    [
+        ("KEN", "", "Overview"),
+        ("KEN", "timeline/", "Overview"),
+        ("KEN", "dates/", "Dates"),
+        ("KEN", "assignments/", "Questionnaire"),
+        ("GHA", "assignments/", "Written feedback"),
+        ("GHA", "meetings/new/", "Dialogue"),
+    ],
+)
+def test_every_page_of_a_review_stands_under_one_of_its_parts(world, review, iso3, page, part):
+    carry_to(world, review, ReviewState.DESK_REVIEW)
+    actor = person(review, iso3)
+    tabs = tabs_for(actor, review, f"/reviews/{review.code}/{page}")
+    assert [str(tab.label) for tab in tabs if tab.current] == [part]
+
+
+def test_a_step_in_what_happened_says_where_the_review_went_and_by_which_act(world, review):
+    carry_to(world, review, ReviewState.PRELIMINARY_CONSULTATION)
+    [latest, *_earlier] = as_items(events_of(world.secretariat, review, "steps"))
+    assert (latest["title"], latest["text"]) == (
+        "Nomination → Preliminary consultation",
+        "Confirm that the focal points are named",
+    )

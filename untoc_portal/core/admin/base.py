@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import authz
 from untoc_portal.core.admin.acts import Act
+from untoc_portal.core.admin.choices import FoundByTyping
 from untoc_portal.core.admin.doing import DoesActs
 from untoc_portal.core.admin.trail import trail_of
 from untoc_portal.core.corrections import correct
@@ -55,6 +56,14 @@ class PlainFields:
             if field is not None and hasattr(field.widget, flag):
                 setattr(field.widget, flag, False)
         return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the rows of a list that can be searched as that list has them."""
+        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
+            related = self.admin_site.get_model_admin(db_field.remote_field.model)
+            rows = related.get_queryset(request).select_related(*(related.list_select_related or ()))
+            kwargs = {"queryset": rows, "widget": FoundByTyping(db_field, self.admin_site), **kwargs}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_autocomplete_fields(self, request: HttpRequest) -> Sequence[str]:
         """Let a related row be found by typing, wherever its own list can be searched."""
@@ -96,6 +105,13 @@ class SecretariatInline(ReadOnly, PlainFields, admin.TabularInline):
     extra = 0
     show_change_link = True
     view_on_site = False
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Name each field for screen readers: in a table the framework gives it the heading of its column alone."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            getattr(field.widget, "widget", field.widget).attrs["aria-label"] = capfirst(field.label)
+        return field
 
 
 class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):

@@ -7,9 +7,12 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.listing import labelled
 
 
 class AuditEvent(models.Model):
@@ -44,7 +47,8 @@ class AuditEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_label}: {self.action} {self.object_label}"
+        at = date_format(timezone.localtime(self.at), "DATETIME_FORMAT")
+        return f"{at} · {labelled(self.actor_label, self.get_action_display())} {self.object_label}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Add the row; raises TypeError on an attempt to change one."""

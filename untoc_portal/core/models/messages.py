@@ -39,7 +39,7 @@ class Message(Timestamped):
     url = models.CharField(_("address"), max_length=300, blank=True)
     # Where it goes when that is not the recipient's present address: to a new one, or to the one before.
     to = models.EmailField(_("to another address"), blank=True)
-    state = models.CharField(_("state"), max_length=15, choices=MessageState, default=MessageState.QUEUED)
+    state = models.CharField(_("status"), max_length=15, choices=MessageState, default=MessageState.QUEUED)
     sending_since = models.DateTimeField(_("handed to the mail server"), null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)

@@ -22,7 +22,7 @@ class Job(Timestamped):
     # Two requests with one key are one job.
     key = models.CharField(_("key"), max_length=200, unique=True)
     arguments = models.JSONField(_("arguments"), default=dict)
-    state = models.CharField(_("state"), max_length=10, choices=JobState, default=JobState.WAITING)
+    state = models.CharField(_("status"), max_length=10, choices=JobState, default=JobState.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     not_before = models.DateTimeField(_("not before"), auto_now_add=True)
     error = models.TextField(_("error"), blank=True)
@@ -70,7 +70,7 @@ class Preparation(Timestamped):
     # As it was called, in the language it was asked for in.
     label = models.CharField(_("name"), max_length=300)
     language = models.CharField(_("language"), max_length=10, choices=OfficialLanguage)
-    state = models.CharField(_("state"), max_length=10, choices=PreparationState, default=PreparationState.WAITING)
+    state = models.CharField(_("status"), max_length=10, choices=PreparationState, default=PreparationState.WAITING)
     done = models.PositiveIntegerField(_("steps done"), default=0)
     total = models.PositiveIntegerField(_("steps in all"), default=0)
     reason = models.TextField(_("reason"), blank=True)

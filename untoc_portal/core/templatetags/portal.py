@@ -339,17 +339,19 @@ def form_errors(form: BaseForm) -> Values:
 
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
-def nav_link(context: template.Context, url_name: str, label: Text, *args: Any, covers: str = "") -> Values:
+def nav_link(
+    context: template.Context, url_name: str, label: Text, *args: Any, covers: str = "", within: object = False
+) -> Values:
     """Render a navigation entry and say whether the reader is on that page or within its section.
 
     The section of `app:thing_list` is every page of the app whose name starts with `thing`; `covers` adds
-    further beginnings, separated by blanks.
+    further beginnings, separated by blanks, and `within` what else tells that the page belongs to it.
     """
     match = getattr(context.get("request"), "resolver_match", None)
     return {
         "href": reverse(url_name, args=args),
         "label": label,
-        "current": _aria_current(match, url_name, covers),
+        "current": _aria_current(match, url_name, covers) or ("true" if within else ""),
     }
 
 

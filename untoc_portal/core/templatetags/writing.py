@@ -6,7 +6,9 @@ A language is called by the name it gives itself, which is said in that language
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -14,15 +16,17 @@ from django import template
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import get_language_bidi, gettext as _, pgettext
 
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.listing import PATTERNS, Kind, listed, separator
+from untoc_portal.core.listing import PATTERNS, Kind, labelled, listed, separator
 
 register = template.Library()
 
 # So many parts has a date that names its month.
 MONTH = 2
+# How a cell begins that the administration's framework has made.
+CELL = re.compile(r"^<t[dh]")
 
 
 @register.filter
@@ -61,14 +65,30 @@ def dollars(amount: Decimal) -> str:
 
 @register.filter
 def isolated(text: object) -> SafeString:
-    """Return a text that may be a name in its own direction: right to left if any of it is, with whatever it begins.
+    """Return a text that may be a name in its own direction, with whatever it begins.
 
-    So “UNTOC” before Arabic words stands at their right, where an element that goes by its first letter would turn all.
+    In a page from right to left it is turned if any of it is, in another one if most of it is. So “UNTOC” before Arabic
+    words stands at their right, where an element that goes by its first letter would turn all, and a sentence that
+    ends with an Arabic word is not turned.
     """
     if text is None or text == "":
         return SafeString("")
-    turned = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in str(text))
-    return format_html('<bdi dir="{}">{}</bdi>', "rtl" if turned else "ltr", text)
+    return format_html('<bdi dir="{}">{}</bdi>', direction(text), text)
+
+
+@register.filter
+def direction(text: object) -> str:
+    """Return the direction of a text that may be a name, as `isolated` shows it."""
+    letters = Counter(unicodedata.bidirectional(letter) for letter in str(text))
+    from_the_right = letters["R"] + letters["AL"]
+    return "rtl" if from_the_right > (0 if get_language_bidi() else letters["L"]) else "ltr"
+
+
+@register.filter
+def set_apart(text: object) -> str:
+    """Return a name in plain text, as of a mail, set apart by Unicode's isolates where the words around it turn."""
+    is_turned = (direction(text) == "rtl") != get_language_bidi()
+    return f"\u2068{text}\u2069" if is_turned else str(text)
 
 
 @register.filter(name="listed")
@@ -97,6 +117,12 @@ def comma_between_things() -> str:
     return separator("mixed")
 
 
+@register.simple_tag(name="colon")
+def colon_after_a_label() -> str:
+    """Return what stands between a label and what it says, where either is more than text, a link say."""
+    return labelled("", "")
+
+
 @register.filter
 def minutes_and_seconds(seconds: int) -> str:
     """Return a length of time as 3:05."""
@@ -113,6 +139,12 @@ def official_languages() -> list[tuple[str, str]]:
 def language_named(label: object) -> str:
     """Return the code of the language whose own name the label is, or an empty text."""
     return {name: code for code, name in OfficialLanguage.choices}.get(str(label), "")
+
+
+@register.filter
+def in_its_direction(cell: SafeString) -> SafeString:
+    """Let a cell that the administration's framework has made go by the direction of its words."""
+    return SafeString(CELL.sub(r'\g<0> dir="auto"', cell, count=1))
 
 
 @register.filter

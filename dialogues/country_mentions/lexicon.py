@@ -94,8 +94,10 @@ class Lexicon:
             node.step(words[-1], shared)
 
     def _list(self, word: str, forms: dict[str, set[str]]) -> None:
-        for form in forms.get(word, (word,)):
-            known = self._listed_words.get(form, ())
+        alone = (word,)
+        for form in forms.get(word, alone):
+            # Nearly every form is of one word alone: all forms of it share one tuple.
+            known = self._listed_words.setdefault(form, alone)
             if word not in known:
                 self._listed_words[form] = (*known, word)
 
@@ -156,12 +158,14 @@ def _add(table: Lexicon, row: dict[str, str], group: str) -> None:
         return
     if row["language"] == "ar" and group == NEUTRAL:
         words = tuple(word + OF_NEUTRAL_PHRASE for word in words)
+    made: dict[tuple[str, str], Entry] = {}
     for variant in _variants(words, row):
         # The feminine of one nationality is a common word where the masculine is none: chino, china.
         case = _case(row, variant, group)
         abroad = "capital" if group == MENTION and case == "any" and _misleads_abroad(variant) else case
-        entry = Entry(codes_in(row), row["kind"], row["language"], row["text"], group, case, abroad)
-        table.add(variant, entry, _forms(variant, row, group))
+        if (case, abroad) not in made:
+            made[case, abroad] = Entry(codes_in(row), row["kind"], row["language"], row["text"], group, case, abroad)
+        table.add(variant, made[case, abroad], _forms(variant, row, group))
 
 
 def _misleads_abroad(words: tuple[str, ...]) -> bool:

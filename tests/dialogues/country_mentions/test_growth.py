@@ -59,6 +59,14 @@ SCRAPS = [
     "قهوة تركية و",
     "Turkish coffee, ",
     "Конго ",
+    "Ken...",
+    "Keny* ",
+    "F  r  a  n  c  e  ",
+    "@visit_",
+    "the country that ",
+    "the country of Chopin ",
+    "Lens, Sète and ",
+    "Paraná and ",
 ]
 
 

@@ -335,3 +335,49 @@ def test_context_makes_a_finding_certain():
         ("HUN", True),
         ("CZE", True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "The country that gave the world the tango replied.", [("ARG",)]),
+        ("fr", "La terre natale de Chopin a répondu.", [("POL",)]),
+        ("es", "El país donde nació el tango respondió.", [("ARG",)]),
+        ("en", "The tango is danced in our country.", []),
+        ("fr", "L'État hôte de la Cour pénale internationale a répondu.", [("NLD",)]),
+        ("fr", "La Cour pénale internationale a répondu à notre pays.", []),
+        ("en", "Africa's smallest nation and the smallest State in Africa replied.", [("SYC",), ("SYC",)]),
+    ],
+)
+def test_a_state_is_told_by_what_it_is_known_for_after_a_noun_for_a_country(language, text, expected):
+    assert [iso3 for _, iso3 in found(text, language)] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "Kenyan tea growers signed.", [("KEN",)]),
+        ("en", "Kenyan tea was served.", []),
+        ("fr", "Les cultivateurs de thé kényans ont signé.", [("KEN",)]),
+        ("es", "Una carta de Lima llegó.", [("PER",)]),
+        ("es", "La Carta de Lima rige.", []),
+        ("en", "The port of Matarani and a clinic in Tarifa replied.", [("PER",), ("ESP",)]),
+        ("en", "The report of Matarani arrived.", []),
+        ("es", "Unas burkinesas llegaron.", [("BFA",)]),
+        ("en", "In April Jordan adopted the act.", [("JOR",)]),
+        ("fr", "Kenza et Sydney répondent.", []),
+        ("en", "Prof. Adaeze England replied.", []),
+        ("fr", "Dominique arrive ; la Dominique répond.", [("DMA",)]),
+        ("es", "Los Zamora donan mantas.", []),
+        ("fr", "Le Paraná et le Danube sont surveillés.", []),
+        ("fr", "Nous cherchons des lectrices de langue turque.", []),
+        ("es", "NO ES NO, Y LA LEY LO DICE.", []),
+    ],
+)
+def test_makers_titles_towns_persons_waters_and_languages(language, text, expected):
+    assert [iso3 for _, iso3 in found(text, language)] == expected
+
+
+@pytest.mark.parametrize("text", ["Azerb…djan", "Costa R*ca", "Ugand*", "E,c,u,a,d,o,r", "P  e  r  u", "@visit_kenya"])
+def test_hidden_doubled_and_joined_signs(text):
+    assert len(found(f"The judges of {text} met us.", "en")) == 1

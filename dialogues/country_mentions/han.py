@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from dialogues.country_mentions import han_disguise, han_venues
 from dialogues.country_mentions.disguise import MASKS, Finding
@@ -139,7 +140,11 @@ def _phrases(han: HanText) -> tuple[list[Finding], list[Finding], set[int]]:
         if here < start or text[here : here + KEY_LENGTH] not in listed.lengths:
             continue
         end = listed.longest_at(text, here)
-        if not end or _is_torn(text, here, end) or _is_cut_short(listed, text, here, end):
+        if (
+            not end
+            or (_is_torn(text, here, end) and not _is_set_apart(han, here, end))
+            or _is_cut_short(listed, text, here, end)
+        ):
             continue
         end = _without_torn_thing(listed, text, here, end)
         start = end
@@ -150,6 +155,17 @@ def _phrases(han: HanText) -> tuple[list[Finding], list[Finding], set[int]]:
         elif group == MENTION and not _means_no_state(han, here, end, kind):
             named.append(han.finding(here, end, iso3, kind))
     return named, grouped, covered
+
+
+def _is_set_apart(han: HanText, start: int, end: int) -> bool:
+    """Whether a name alone is spaced out, as no two words that meet are: 在 约 旦 境内."""
+    gaps = [later - place > 1 for place, later in pairwise(han.places[max(0, start - 2) : end + 2])]
+    inside = end - start - 1
+    first = min(start, 2)
+    before, within, after = gaps[:first], gaps[first : first + inside], gaps[first + inside :]
+    if not all(within) or (inside == 1 and not (before[-1:] == [True] and after[:1] == [True])):
+        return False
+    return not (len(before) > 1 and before[0]) and not (len(after) > 1 and after[1])
 
 
 def _is_torn(text: str, start: int, end: int) -> bool:
@@ -190,7 +206,7 @@ def _is_cut_short(listed: HanList, text: str, start: int, end: int) -> bool:
 
 def _means_no_state(han: HanText, start: int, end: int, kind: str) -> bool:
     return (
-        _is_thing_or_language(han.text, end)
+        _is_thing_or_language(han.text, start, end)
         or (kind in PLACE_KINDS and _is_title(han.text, start, end))
         or _is_person(han.text, start, end)
         or _is_part_of_personal_name(han, start, end)
@@ -208,8 +224,10 @@ def _is_no_money(text: str, start: int, end: int) -> bool:
     )
 
 
-def _is_thing_or_language(text: str, end: int) -> bool:
+def _is_thing_or_language(text: str, start: int, end: int) -> bool:
     roles = words_by_role(LANGUAGE)
+    if _follows(text, end, roles["languages_after"]) and _is_row_of_characters(text, start, end):
+        return True
     if _follows(text, end, roles["water_after"]) or _is_goods(text, end, roles) or _is_brand(text, end):
         return True
     return _follows(text, end, roles["language_after"]) and not _follows(text, end, roles["no_language_after"])
@@ -263,7 +281,7 @@ def _is_person(text: str, start: int, end: int) -> bool:
     roles = words_by_role(LANGUAGE)
     if _is_row_of_characters(text, start, end) and _is_called(text, start, end):
         return True
-    if _follows_work(text, start, end, roles):
+    if _precedes(text, start, roles["pet_before"]) or _follows_work(text, start, end, roles):
         return True
     has_surname = text[max(0, start - 1) : start] in roles["surname"]
     is_surname = text[max(0, start - 1) : start] in roles["surname_only"] and _follows(text, end, roles["person_title"])

@@ -24,7 +24,9 @@ SYLLABLE_GAPS, SHORTEST_TOGETHER = " '-", 4
 
 # Signs and blanks that tear a name up; those of a list or sentence only where they stand after each character.
 HAN = "[\u3400-\u9fff]"
-SPREAD = re.compile(rf"(?<={HAN})(?:[^\w\u3400-\u9fff]|_){{1,3}}(?={HAN})|(?<={HAN})丨(?={HAN})")
+SPREAD = re.compile(rf"(?<={HAN})(?:[^\w\u3400-\u9fff]|_){{1,6}}(?={HAN})|(?<={HAN})丨(?={HAN})")
+# Names with one of these between their characters are found as they are without.
+PUT_BETWEEN = frozenset(" .·-|/~")
 OF_A_LIST = frozenset('、，,。;；:：!！?？“”"《》〈〉()（）[]【】「」…')
 SHORTEST_SPREAD, LONGEST_SPREAD, MOST_SPREAD = 2, 8, 40
 
@@ -130,12 +132,12 @@ def _spans_around(cut: int, length: int) -> Iterator[tuple[int, int]]:
 def _is_spread(gaps: list[str | None], before: str | None, after: str | None) -> bool:
     """Whether the gaps of a name are meant: one sign for all, and none of a list unless it is after each character."""
     signs = {gap.strip() or " " for gap in gaps if gap is not None}
-    if len(signs) > 1 and "《" not in signs:
+    if len(signs) > 1 or all(gap is None or gap in PUT_BETWEEN for gap in gaps):
         return False
     in_list = any(OF_A_LIST.intersection(sign) for sign in signs)
     if len(gaps) == 1:
         # Two characters may meet by chance, where a line ends or in a list.
-        return not in_list and "\n" not in (gaps[0] or "") and signs != {" "}
+        return not in_list and "\n" not in (gaps[0] or "")
     return not in_list or (None not in gaps and (before or after or "") not in signs)
 
 

@@ -1,6 +1,7 @@
 """Chinese towns that are but the place of a meeting, of a seat or of the adoption of an instrument."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from dialogues.country_mentions.names import words_by_role
@@ -8,9 +9,26 @@ from dialogues.country_mentions.names import words_by_role
 LANGUAGE = "zh"
 LONGEST_BEFORE, LONGEST_AFTER = 24, 20
 BODIES, SEATS = (
-    ("联合国", "秘书处", "委员会", "署", "粮农组织", "教科文组织", "海事组织", "劳工组织", "经社会"),
-    ("总部", "办事处"),
+    (
+        "联合国",
+        "非洲联盟",
+        "非盟",
+        "欧安组织",
+        "国际刑警组织",
+        "国际移民组织",
+        "世卫组织",
+        "秘书处",
+        "委员会",
+        "署",
+        "粮农组织",
+        "教科文组织",
+        "海事组织",
+        "劳工组织",
+        "经社会",
+    ),
+    ("总部", "办事处", "办公室"),
 )
+OF_UNITED_NATIONS = ("联合国大楼", "的联合国大楼", "联合国会议", "的联合国会议", "联合国办公楼", "的非洲联盟总部")
 SENT_THERE = "驻"
 END_OF_SENTENCE = re.compile("[。！？；\n]")
 # How a meeting went, or another place of it, between the town and the verb: 圆满结束, 和线上进行.
@@ -20,7 +38,7 @@ BETWEEN = "(?:(?:[和与及、][^，。；、]{2,6})?(?:圆满|正式|顺利|如
 WEAK = "(?:进行|开始|结束|同步)"
 # Whoever is arrested in a hotel is not at a meeting.
 ROOM = re.compile("的?一[家座间个](?:酒店|宾馆|饭店|度假村)(?=$|[的，、])")
-LOUNGE = re.compile("(?:国际)?机场(?:候机|转机|航站楼|贵宾|登机口)")
+LOUNGE = re.compile("(?:国际)?机场的?(?:候机|转机|航站楼|贵宾|登机口)|转机")
 
 
 def is_venue(text: str, start: int, end: int) -> bool:
@@ -40,7 +58,9 @@ def _is_seat(before: str, after: str) -> bool:
     """秘书处驻曼谷办事处, 寄往内罗毕办事处."""
     if after.startswith(SEATS[1]) and not before.endswith(SENT_THERE):
         return True
-    return after.removeprefix("的").startswith(SEATS) and any(body in before for body in BODIES)
+    if after.removeprefix("的").startswith(SEATS) and any(body in before for body in BODIES):
+        return True
+    return after.startswith(OF_UNITED_NATIONS)
 
 
 def _has_venue_noun(before: str) -> bool:
@@ -53,17 +73,24 @@ def _is_met(before: str, after: str) -> bool:
     has_meeting = _has_meeting(before)
     if has_meeting and (before.endswith(tuple(_words("venue_chosen"))) or _moved_from(before, after)):
         return True
-    if not before.endswith(("在", "于", "与", "和")):
+    if before.endswith(("与", "和")):
+        return has_meeting and after.startswith("同步")
+    if not before.endswith(("在", "于")):
         return False
     if (has_meeting and ROOM.match(after)) or (LOUNGE.match(after) and (has_meeting or _has_meeting(after))):
         return True
-    if not before.endswith(("在", "于")):
-        return has_meeting and after.startswith("同步")
     held = _held().match(after)
-    if held is None:
-        return False
-    # A meeting that is named after the verb stands in the same clause: 在曼谷举行的讲习班.
-    return has_meeting or (held[0] and _has_meeting(re.split("[，、]", after[held.end() :])[0]))
+    return (held is not None and has_meeting) or any(map(_has_meeting, _clause_after_verb(after)))
+
+
+def _clause_after_verb(after: str) -> Iterator[str]:
+    """What was held or led there, where it is named after the verb: 在曼谷举行的讲习班, 在曼谷组织了讲习班."""
+    held = _held().match(after)
+    if held is not None:
+        yield re.split("[，、]", after[held.end() :])[0]
+    for word in _words("meeting_led"):
+        if after.startswith(word):
+            yield re.split("[，、]", after.removeprefix(word))[0]
 
 
 def _moved_from(before: str, after: str) -> bool:
@@ -82,11 +109,11 @@ def _is_adopted(before: str, after: str) -> bool:
     """公约在巴勒莫开放签署, 在巴勒莫通过的公约."""
     if not before.endswith(("在", "于")) or not after.startswith(tuple(_words("adopted"))):
         return False
-    return any(noun in before or noun in after for noun in words_by_role(LANGUAGE)["instrument"])
+    return any(noun in before or noun in after for noun in _words("instrument"))
 
 
 def _has_meeting(text: str) -> bool:
-    return any(noun in text for noun in words_by_role(LANGUAGE)["meeting"])
+    return any(noun in text for noun in _words("meeting"))
 
 
 @lru_cache
@@ -107,4 +134,6 @@ def _held() -> re.Pattern[str]:
 
 @lru_cache
 def _venue_noun() -> re.Pattern[str]:
-    return re.compile(f"{_one_of('venue_noun')}[暂仍已将拟也就都初步原]{{0,2}}{_one_of('venue_link')}$")
+    return re.compile(
+        f"{_one_of('venue_noun')}[暂仍已将拟也就都初步原]{{0,2}}{_one_of('venue_link')}(?:[^，。；]{{2,6}}[、和与及]){{0,3}}$"
+    )

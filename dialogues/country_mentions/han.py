@@ -25,6 +25,7 @@ STATE = "国"
 SHORT = frozenset({"abbreviation", "pair"})
 LONGEST_TITLE = 24
 LONGEST_ENDING = 3
+LONGEST_BREED = 4
 BRAND, PLATES = "牌", frozenset("照号匾坊子价桌局")
 AGED = frozenset("老小")
 AFTER_ANIMAL = frozenset("不与之也以及在将就已并有而被都很会")
@@ -235,7 +236,7 @@ def _is_thing_or_language(text: str, start: int, end: int) -> bool:
 
 def _is_goods(text: str, end: int, roles: dict[str, frozenset[str]]) -> bool:
     """Whether the noun of a thing or animal follows, alone or after what it looks like: 红尾|蚺, 无毛|犬."""
-    if _is_noun_of_goods(text, end, roles):
+    if _is_noun_of_goods(text, end, roles) or _is_breed(text, end, roles):
         return True
     looks = roles["goods_look"]
     for start in (end + length for length in _lengths(looks) if text[end : end + length] in looks):
@@ -244,6 +245,19 @@ def _is_goods(text: str, end: int, roles: dict[str, frozenset[str]]) -> bool:
         further = (start + length for length in _lengths(looks) if text[start : start + length] in looks)
         if any(_is_noun_of_goods(text, place, roles) for place in further):
             return True
+    return False
+
+
+def _is_breed(text: str, end: int, roles: dict[str, frozenset[str]]) -> bool:
+    """Whether a kind of animal follows after its own name, in which nothing is said: 维兹拉|犬, 雪达|犬."""
+    for start in range(end + 1, min(end + LONGEST_BREED, len(text) - 1) + 1):
+        if text[start - 1] in roles["no_breed"]:
+            return False
+        for noun_end in (start + length for length in _lengths(roles["breed"])):
+            after = text[noun_end : noun_end + 1]
+            ends = not after or after in END_OF_TITLE or after in AFTER_ANIMAL
+            if ends and text[start:noun_end] in roles["breed"]:
+                return True
     return False
 
 

@@ -32,7 +32,7 @@ OF_UNITED_NATIONS = ("联合国大楼", "的联合国大楼", "联合国会议",
 SENT_THERE = "驻"
 END_OF_SENTENCE = re.compile("[。！？；\n]")
 # How a meeting went, or another place of it, between the town and the verb: 圆满结束, 和线上进行.
-BETWEEN = "(?:(?:[和与及、][^，。；、]{2,6})?(?:圆满|正式|顺利|如期|隆重|同时|成功|再次|首次|分别)?)"
+BETWEEN = "(?:(?:[和与及、][^，。；、]{2,6})?(?:圆满|正式|顺利|如期|隆重|同时|成功|再次|首次|分别|线上线下|线下|同步)?)"
 
 # What may be said of an inquiry or a crime too, where it goes on: 在曼谷进行的调查.
 WEAK = "(?:进行|开始|结束|同步)"
@@ -127,9 +127,8 @@ def _one_of(role: str) -> str:
 
 @lru_cache
 def _held() -> re.Pattern[str]:
-    return re.compile(
-        f"(?:的?[^，。；、]{{0,8}}{_one_of('building')})?{BETWEEN}{_one_of('meeting_held')}(?<!{WEAK})|{BETWEEN}{WEAK}(?=$|[，、]|完毕)"
-    )
+    held = f"(?:{_one_of('meeting_held')}(?<!{WEAK})|{WEAK}(?=$|[，、]|完毕))"
+    return re.compile(f"(?:的?[^，。；、]{{0,8}}{_one_of('building')}[里内中]?)?{BETWEEN}{held}")
 
 
 @lru_cache

@@ -394,9 +394,10 @@ def _paired(han: HanText, covered: set[int]) -> Iterator[Finding]:
     """States by one character each that are too common alone, where what several share follows: 肯索边境."""
     for match in _runs_of_pairs().finditer(han.text):
         start, end = match.span()
+        iso3 = _pairs().get(match[0])
         is_word = han.text[max(0, start - 1) : start + 1] in _common_words()
-        if not is_word and covered.isdisjoint(range(start, end)):
-            yield han.finding(start, end, _pairs()[match[0]], "abbreviation")
+        if iso3 and not is_word and covered.isdisjoint(range(start, end)):
+            yield han.finding(start, end, iso3, "abbreviation")
 
 
 @lru_cache
@@ -407,7 +408,8 @@ def _pairs() -> dict[str, tuple[str, ...]]:
 @lru_cache
 def _runs_of_pairs() -> re.Pattern[str]:
     shared = "|".join(sorted(words_by_role(LANGUAGE)["after_several"]))
-    return re.compile(f"(?:{'|'.join(sorted(_pairs(), key=len, reverse=True))})(?={shared})")
+    characters = "".join(sorted({character for pair in _pairs() for character in pair}))
+    return re.compile(f"[{characters}]{{2,3}}?(?={shared})")
 
 
 def _abbreviated(han: HanText, covered: set[int]) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ SYLLABLE_GAPS, SHORTEST_TOGETHER = " '-", 4
 
 # Signs and blanks that tear a name up; those of a list or sentence only where they stand after each character.
 HAN = "[\u3400-\u9fff]"
-SPREAD = re.compile(rf"(?<={HAN})(?:[^\w\u3400-\u9fff]|_){{1,6}}(?={HAN})|(?<={HAN})丨(?={HAN})")
+SPREAD = re.compile(rf"[\W_丨]{{1,6}}(?={HAN})")
 # Names with one of these between their characters are found as they are without.
 PUT_BETWEEN = frozenset(" .·-|/~")
 OF_A_LIST = frozenset('、，,。;；:：!！?？“”"《》〈〉()（）[]【】「」…')
@@ -115,6 +115,8 @@ def _gaps_of_names(text: str) -> Iterator[re.Match[str]]:
     """Signs of a list stand in a name only where a single character is between them."""
     last = 0
     for gap in SPREAD.finditer(text):
+        if not HAN_CHARACTER.match(text[gap.start() - 1 : gap.start()]):
+            continue
         is_single = gap.start() - last == 1 or SPREAD.match(text, gap.end() + 1) is not None
         if is_single or OF_A_LIST.isdisjoint(gap[0]):
             yield gap

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
-from dialogues.country_mentions import han_disguise
+from dialogues.country_mentions import han_disguise, han_venues
 from dialogues.country_mentions.disguise import MASKS, Finding
 from dialogues.country_mentions.lexicon import GROUPS, MENTION, NEUTRAL, REGION
 from dialogues.country_mentions.names import PLACE_KINDS, codes_in, phrases, rows, words_by_role
@@ -21,18 +22,15 @@ GAPS = re.escape("".join(sign for sign in SEPARATORS if sign not in MASKS))
 PUT_BETWEEN = re.compile(rf"(?<={HAN})[{GAPS}](?={HAN})")
 KEY_LENGTH, LONGEST_TORN = 2, 3
 STATE = "国"
+SHORT = frozenset({"abbreviation", "pair"})
 LONGEST_TITLE = 24
+LONGEST_ENDING = 3
+LONGEST_BREED = 4
 BRAND, PLATES = "牌", frozenset("照号匾坊子价桌局")
 AGED = frozenset("老小")
+AFTER_ANIMAL = frozenset("不与之也以及在将就已并有而被都很会")
 IN_A_PLACE = frozenset("里上中下内外")
 END_OF_TITLE = frozenset("》」”，。；、）和与及的为是")
-MEETINGS = ("大会", "会议", "届会", "年会", "工作组", "论坛", "峰会", "筹备会", "研讨会", "全会")
-MEETINGS_HELD = frozenset({"举行", "召开", "通过", "开会", "开幕", "闭幕", "举办"})
-VENUE_CHOSEN = ("移师", "移到", "移至", "改在", "改到", "定在", "设在", "选在", "放在")
-BODIES, SEATS = (
-    ("联合国", "秘书处", "委员会", "署", "粮农组织", "教科文组织", "海事组织", "劳工组织", "经社会"),
-    ("总部", "办事处"),
-)
 
 Phrase = tuple[tuple[str, ...], str, str]
 
@@ -82,7 +80,7 @@ def _phrases_by_weight() -> Iterator[tuple[str, Phrase]]:
     for group in (MENTION, NEUTRAL, REGION):
         known: dict[str, Phrase] = {}
         for row in (row for name, listed in GROUPS if listed == group for row in phrases(name)):
-            if row["language"] == LANGUAGE and row["kind"] != "abbreviation":
+            if row["language"] == LANGUAGE and row["kind"] not in SHORT:
                 phrase = "".join(c for c in fold_word(row["text"]) if c not in SEPARATORS)
                 iso3, kind, _ = known.get(phrase, ((), row["kind"], group))
                 known[phrase] = (tuple(sorted({*iso3, *codes_in(row)})), kind, group)
@@ -113,7 +111,10 @@ def find_in_chinese(folded: FoldedText) -> HanFindings:
         *(found for found in han_disguise.misspelled(han.text) if not covered.issuperset(range(*found[:2]))),
     )
     disguised = (han.finding(*found) for found in hidden)
-    return HanFindings((*named, *_abbreviated(han, covered), *disguised), tuple(regions))
+    spread = han_disguise.spread(folded.text)
+    return HanFindings(
+        (*named, *_abbreviated(han, covered), *_paired(han, covered), *disguised, *spread), tuple(regions)
+    )
 
 
 def _has_title(text: str, end: int) -> bool:
@@ -140,8 +141,13 @@ def _phrases(han: HanText) -> tuple[list[Finding], list[Finding], set[int]]:
         if here < start or text[here : here + KEY_LENGTH] not in listed.lengths:
             continue
         end = listed.longest_at(text, here)
-        if not end or _is_torn(text, here, end) or _is_cut_short(listed, text, here, end):
+        if (
+            not end
+            or (_is_torn(text, here, end) and not _is_set_apart(han, here, end))
+            or _is_cut_short(listed, text, here, end)
+        ):
             continue
+        end = _without_torn_thing(listed, text, here, end)
         start = end
         covered.update(range(here, end))
         iso3, kind, group = listed.entries[text[here:end]]
@@ -150,6 +156,17 @@ def _phrases(han: HanText) -> tuple[list[Finding], list[Finding], set[int]]:
         elif group == MENTION and not _means_no_state(han, here, end, kind):
             named.append(han.finding(here, end, iso3, kind))
     return named, grouped, covered
+
+
+def _is_set_apart(han: HanText, start: int, end: int) -> bool:
+    """Whether a name alone is spaced out, as no two words that meet are: 在 约 旦 境内."""
+    gaps = [later - place > 1 for place, later in pairwise(han.places[max(0, start - 2) : end + 2])]
+    inside = end - start - 1
+    first = min(start, 2)
+    before, within, after = gaps[:first], gaps[first : first + inside], gaps[first + inside :]
+    if not all(within) or (inside == 1 and not (before[-1:] == [True] and after[:1] == [True])):
+        return False
+    return not (len(before) > 1 and before[0]) and not (len(after) > 1 and after[1])
 
 
 def _is_torn(text: str, start: int, end: int) -> bool:
@@ -169,6 +186,15 @@ def _is_torn(text: str, start: int, end: int) -> bool:
     return before in _common_words() or (is_alone and not goes_on)
 
 
+def _without_torn_thing(listed: HanList, text: str, start: int, end: int) -> int:
+    """The end of the name alone, where the last character of a thing belongs to the next word: 日本海|关, 日本|海关."""
+    is_thing = listed.entries[text[start:end]][2] == NEUTRAL
+    if not is_thing or text[end - 1 : end + 1] not in words_by_role(LANGUAGE)["torn_thing"]:
+        return end
+    name = listed.entries.get(text[start : end - 1])
+    return end - 1 if name is not None and name[2] == MENTION else end
+
+
 @lru_cache
 def _common_words() -> frozenset[str]:
     return frozenset(row["word"] for row in rows("han_words.csv"))
@@ -181,7 +207,7 @@ def _is_cut_short(listed: HanList, text: str, start: int, end: int) -> bool:
 
 def _means_no_state(han: HanText, start: int, end: int, kind: str) -> bool:
     return (
-        _is_thing_or_language(han.text, end)
+        _is_thing_or_language(han.text, start, end)
         or (kind in PLACE_KINDS and _is_title(han.text, start, end))
         or _is_person(han.text, start, end)
         or _is_part_of_personal_name(han, start, end)
@@ -199,11 +225,50 @@ def _is_no_money(text: str, start: int, end: int) -> bool:
     )
 
 
-def _is_thing_or_language(text: str, end: int) -> bool:
+def _is_thing_or_language(text: str, start: int, end: int) -> bool:
     roles = words_by_role(LANGUAGE)
-    if any(_follows(text, end, roles[role]) for role in ("water_after", "goods_after")) or _is_brand(text, end):
+    if _follows(text, end, roles["languages_after"]) and _is_row_of_characters(text, start, end):
+        return True
+    if _follows(text, end, roles["water_after"]) or _is_goods(text, end, roles) or _is_brand(text, end):
         return True
     return _follows(text, end, roles["language_after"]) and not _follows(text, end, roles["no_language_after"])
+
+
+def _is_goods(text: str, end: int, roles: dict[str, frozenset[str]]) -> bool:
+    """Whether the noun of a thing or animal follows, alone or after what it looks like: 红尾|蚺, 无毛|犬."""
+    if _is_noun_of_goods(text, end, roles) or _is_breed(text, end, roles):
+        return True
+    looks = roles["goods_look"]
+    for start in (end + length for length in _lengths(looks) if text[end : end + length] in looks):
+        if _is_noun_of_goods(text, start, roles):
+            return True
+        further = (start + length for length in _lengths(looks) if text[start : start + length] in looks)
+        if any(_is_noun_of_goods(text, place, roles) for place in further):
+            return True
+    return False
+
+
+def _is_breed(text: str, end: int, roles: dict[str, frozenset[str]]) -> bool:
+    """Whether a kind of animal follows after its own name, in which nothing is said: 维兹拉|犬, 雪达|犬."""
+    for start in range(end + 1, min(end + LONGEST_BREED, len(text) - 1) + 1):
+        if text[start - 1] in roles["no_breed"]:
+            return False
+        for noun_end in (start + length for length in _lengths(roles["breed"])):
+            after = text[noun_end : noun_end + 1]
+            ends = not after or after in END_OF_TITLE or after in AFTER_ANIMAL
+            if ends and text[start:noun_end] in roles["breed"]:
+                return True
+    return False
+
+
+def _is_noun_of_goods(text: str, start: int, roles: dict[str, frozenset[str]]) -> bool:
+    nouns, animals = roles["goods_after"], roles["animal_after"]
+    ends = (start + length for length in _lengths(nouns) if text[start : start + length] in nouns)
+    # One character may belong to the word after it: 兰|州, 龟|兹.
+    if any(end - start > 1 or text[start : end + 1] not in _common_words() for end in ends):
+        return True
+    after = text[start + 1 : start + 2]
+    return text[start : start + 1] in animals and (not after or after in END_OF_TITLE or after in AFTER_ANIMAL)
 
 
 def _is_brand(text: str, end: int) -> bool:
@@ -215,15 +280,7 @@ def _is_brand(text: str, end: int) -> bool:
 def _is_title(text: str, start: int, end: int) -> bool:
     if _follows(text, end, words_by_role(LANGUAGE)["title_after"]) or _is_in_title(text, start, end):
         return True
-    if _is_title_like_verb(text, end):
-        return True
-    # Where a congress met, or where a body has its seat: 大会在京都举行, 秘书处驻曼谷办事处.
-    before = text[max(0, start - LONGEST_TITLE) : start].rpartition("。")[2]
-    is_met = before.endswith(VENUE_CHOSEN) or (
-        before.endswith(("在", "于")) and text[end : end + KEY_LENGTH] in MEETINGS_HELD
-    )
-    is_seat = text[end:].removeprefix("的").startswith(SEATS)
-    return (is_met and any(noun in before for noun in MEETINGS)) or (is_seat and any(body in before for body in BODIES))
+    return _is_title_like_verb(text, end) or han_venues.is_venue(text, start, end)
 
 
 def _is_title_like_verb(text: str, end: int) -> bool:
@@ -238,14 +295,28 @@ def _is_person(text: str, start: int, end: int) -> bool:
     roles = words_by_role(LANGUAGE)
     if _is_row_of_characters(text, start, end) and _is_called(text, start, end):
         return True
-    if _follows_work(text, start, end, roles):
+    if _precedes(text, start, roles["pet_before"]) or _follows_work(text, start, end, roles):
         return True
     has_surname = text[max(0, start - 1) : start] in roles["surname"]
     is_surname = text[max(0, start - 1) : start] in roles["surname_only"] and _follows(text, end, roles["person_title"])
     is_called_so = has_surname or _listed().entries[text[start:end]][1] in PLACE_KINDS
     is_whole_name = is_surname or (is_called_so and _follows(text, end, roles["title_of_person"]))
     is_longer_name = text[end : end + 1] not in AGED and text[end + 1 : end + 3] in roles["title_of_person"]
-    return is_whole_name or is_longer_name
+    return is_whole_name or is_longer_name or _is_family_name(text, end, roles)
+
+
+def _is_family_name(text: str, end: int, roles: dict[str, frozenset[str]]) -> bool:
+    """Whether a name goes on as foreign names of persons do: 波兰斯基, 约旦诺娃, 秘鲁奇尼女士."""
+    if _follows(text, end, roles["family_name_after"]):
+        return True
+    for last in range(end, min(end + LONGEST_ENDING, len(text))):
+        if text[last] not in roles["name_sound"]:
+            return False
+        # 中国罗律师 is a Chinese lawyer by the name of Luo.
+        is_surname = last == end and text[last] in roles["surname"]
+        if not is_surname and _follows(text, last + 1, roles["person_title"]):
+            return True
+    return False
 
 
 def _follows_work(text: str, start: int, end: int, roles: dict[str, frozenset[str]]) -> bool:
@@ -255,6 +326,11 @@ def _follows_work(text: str, start: int, end: int, roles: dict[str, frozenset[st
     if _is_like_chinese_name(text, start, end, roles) and _precedes(text, start, roles["person_noun"]):
         return not _precedes(text, start, roles["work_or_verb"])
     surname = start - 1
+    sure = roles["surname"] - roles["no_surname_after_work"]
+    if text[max(0, surname) : start] in sure and _precedes(text, surname, roles["person_noun"]):
+        return text[max(0, surname) : start] in roles["surname_only"] or not _precedes(
+            text, surname, roles["work_or_verb"]
+        )
     if text[max(0, surname) : start] not in roles["surname_only"]:
         return False
     if surname == 0 or _precedes(text, surname, roles["before_name"]):
@@ -289,7 +365,9 @@ def _is_given_name(text: str, start: int, end: int) -> bool:
 def _is_in_title(text: str, start: int, end: int) -> bool:
     """Whether a place opens a title in angle brackets: 《内罗毕建议》."""
     closing = text.find("》", end, end + LONGEST_TITLE)
-    return text[start - 1 : start] == "《" and text[end:closing].endswith(tuple(words_by_role(LANGUAGE)["title_after"]))
+    roles = words_by_role(LANGUAGE)
+    titles = tuple(roles["title_after"] | roles["title_in_brackets"])
+    return text[start - 1 : start] == "《" and text[end:closing].endswith(titles)
 
 
 def _follows(text: str, end: int, words: frozenset[str]) -> bool:
@@ -310,6 +388,28 @@ def _is_part_of_personal_name(han: HanText, start: int, end: int) -> bool:
     text = han.folded.text
     first, last = han.places[start], han.places[end - 1] + 1
     return text[max(0, first - 1) : first] == NAME_DOT or text[last : last + 1] == NAME_DOT
+
+
+def _paired(han: HanText, covered: set[int]) -> Iterator[Finding]:
+    """States by one character each that are too common alone, where what several share follows: 肯索边境."""
+    for match in _runs_of_pairs().finditer(han.text):
+        start, end = match.span()
+        iso3 = _pairs().get(match[0])
+        is_word = han.text[max(0, start - 1) : start + 1] in _common_words()
+        if iso3 and not is_word and covered.isdisjoint(range(start, end)):
+            yield han.finding(start, end, iso3, "abbreviation")
+
+
+@lru_cache
+def _pairs() -> dict[str, tuple[str, ...]]:
+    return {row["text"]: codes_in(row) for row in rows("other_names.csv") if row["kind"] == "pair"}
+
+
+@lru_cache
+def _runs_of_pairs() -> re.Pattern[str]:
+    shared = "|".join(sorted(words_by_role(LANGUAGE)["after_several"]))
+    characters = "".join(sorted({character for pair in _pairs() for character in pair}))
+    return re.compile(f"[{characters}]{{2,3}}?(?={shared})")
 
 
 def _abbreviated(han: HanText, covered: set[int]) -> Iterator[Finding]:

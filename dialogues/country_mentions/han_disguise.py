@@ -1,6 +1,7 @@
 """Chinese names of States in disguise: characters hidden, turned round, misspelled by their sound, or spelled by it."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import combinations, islice
@@ -20,6 +21,14 @@ SPELLED = re.compile(r"([\u3400-\u9fff]{0,6})([a-z]{1,6})([\u3400-\u9fff]{0,6})"
 # A word in Latin letters, or up to eight syllables that a space, hyphen or apostrophe keeps apart.
 SYLLABLES = re.compile(r"(?<![a-z'-])[a-z]{1,24}(?:[ '-][a-z]{1,6}){0,7}(?![a-z'-])")
 SYLLABLE_GAPS, SHORTEST_TOGETHER = " '-", 4
+
+# Signs and blanks that tear a name up; those of a list or sentence only where they stand after each character.
+HAN = "[\u3400-\u9fff]"
+SPREAD = re.compile(rf"[\W_丨]{{1,6}}(?={HAN})")
+# Names with one of these between their characters are found as they are without.
+PUT_BETWEEN = frozenset(" .·-|/~")
+OF_A_LIST = frozenset('、，,。;；:：!！?？“”"《》〈〉()（）[]【】「」…')
+SHORTEST_SPREAD, LONGEST_SPREAD, MOST_SPREAD = 2, 8, 40
 
 Found = tuple[int, int, tuple[str, ...], str]
 
@@ -77,6 +86,71 @@ def _masked_names() -> dict[str, tuple[str, ...]]:
                 shown = "".join(HIDDEN if place in hidden else letter for place, letter in enumerate(name))
                 found.setdefault(shown, set()).update(iso3)
     return {shown: tuple(sorted(iso3)) for shown, iso3 in found.items()}
+
+
+def spread(text: str) -> Iterator[Found]:
+    """Names torn up by signs, several blanks or the end of a line: 肯 - 尼 - 亚, 肯、尼、亚."""
+    gaps = list(islice(_gaps_of_names(text), MOST_SPREAD))
+    if not gaps:
+        return
+    left_out = {place for gap in gaps for place in range(*gap.span())}
+    places = [place for place in range(len(text)) if place not in left_out]
+    shown = "".join(text[place] for place in places)
+    torn = {bisect_left(places, gap.end()): gap[0] for gap in gaps}
+    done = 0
+    for cut in sorted(torn):
+        if cut < done:
+            continue
+        for start, end in _spans_around(cut, len(shown)):
+            iso3 = _names_to_spread().get(shown[start:end])
+            if iso3 and _is_spread(
+                [torn.get(place) for place in range(start + 1, end)], torn.get(start), torn.get(end)
+            ):
+                done = end
+                yield places[start], places[end - 1] + 1, iso3, "spread"
+                break
+
+
+def _gaps_of_names(text: str) -> Iterator[re.Match[str]]:
+    """Signs of a list stand in a name only where a single character is between them."""
+    last = 0
+    for gap in SPREAD.finditer(text):
+        if not HAN_CHARACTER.match(text[gap.start() - 1 : gap.start()]):
+            continue
+        is_single = gap.start() - last == 1 or SPREAD.match(text, gap.end() + 1) is not None
+        if is_single or OF_A_LIST.isdisjoint(gap[0]):
+            yield gap
+        last = gap.end()
+
+
+def _spans_around(cut: int, length: int) -> Iterator[tuple[int, int]]:
+    """The longest first."""
+    for size in range(LONGEST_SPREAD, SHORTEST_SPREAD - 1, -1):
+        for start in range(max(0, cut - size + 1), cut):
+            if start + size <= length:
+                yield start, start + size
+
+
+def _is_spread(gaps: list[str | None], before: str | None, after: str | None) -> bool:
+    """Whether the gaps of a name are meant: one sign for all, and none of a list unless it is after each character."""
+    signs = {gap.strip() or " " for gap in gaps if gap is not None}
+    if len(signs) > 1 or all(gap is None or gap in PUT_BETWEEN for gap in gaps):
+        return False
+    in_list = any(OF_A_LIST.intersection(sign) for sign in signs)
+    if len(gaps) == 1:
+        # Two characters may meet by chance, where a line ends or in a list.
+        return not in_list and "\n" not in (gaps[0] or "")
+    return not in_list or (None not in gaps and (before or after or "") not in signs)
+
+
+@lru_cache
+def _names_to_spread() -> dict[str, tuple[str, ...]]:
+    short = {
+        fold_word(row["text"]): codes_in(row)
+        for row in rows("state_names.csv")
+        if row["language"] == "zh" and len(fold_word(row["text"])) == SHORTEST_SPREAD
+    }
+    return short | names()
 
 
 def _widest_unmasked(text: str, mask: int) -> tuple[int, int]:

@@ -139,7 +139,7 @@ def lexicon() -> Lexicon:
             _add_homes(table, language)
     for name, group in GROUPS:
         for row in phrases(name):
-            if row["kind"] not in {"abbreviation", "code"}:
+            if row["kind"] not in {"abbreviation", "pair", "code"}:
                 _add(table, row, PERIPHRASIS if row["kind"] in PERIPHRASES else group)
     return table
 

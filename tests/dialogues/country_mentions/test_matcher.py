@@ -381,3 +381,24 @@ def test_makers_titles_towns_persons_waters_and_languages(language, text, expect
 @pytest.mark.parametrize("text", ["Azerb…djan", "Costa R*ca", "Ugand*", "E,c,u,a,d,o,r", "P  e  r  u", "@visit_kenya"])
 def test_hidden_doubled_and_joined_signs(text):
     assert len(found(f"The judges of {text} met us.", "en")) == 1
+
+
+@pytest.mark.parametrize(
+    ("neutral", "meant"),
+    [
+        ("在曼谷举行的讲习班很长", "在达卡举行的抗议遭到镇压"),
+        ("会址设在蒙特利尔", "选举在巴马科举行"),
+        ("与会者前往基加利参加论坛", "律师团前往德黑兰参加庭审"),
+        ("公约在梅里达开放签署", "工作组访问了利马的监狱"),
+        ("巴西彩虹蚺和秘鲁无毛犬被没收", "印度蛇头收了两万"),
+        ("秘鲁奇尼女士朗读了诗歌", "中国罗律师被吊销执照"),
+        ("会后供应意大利面", "日本海关没收了样品"),
+        ("请用中英双语填写", "肯索边境的检查站收取贿赂"),
+        ("他说得中肯,各方都点头", "中肯合作打击象牙走私"),
+        ("词语接龙:越、南、北", "肯、尼、亚的律师等了两年"),
+        ("依法 国家 应当赔偿", "肯 - 尼 - 亚的律师等了两年"),
+    ],
+)
+def test_chinese_venues_breeds_persons_and_torn_names(neutral, meant):
+    assert found(neutral, "zh") == []
+    assert found(meant, "zh") != []

@@ -1,0 +1,138 @@
+"""Chinese towns that are but the place of a meeting, of a seat or of the adoption of an instrument."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from dialogues.country_mentions.names import words_by_role
+
+LANGUAGE = "zh"
+LONGEST_BEFORE, LONGEST_AFTER = 24, 20
+BODIES, SEATS = (
+    (
+        "联合国",
+        "非洲联盟",
+        "非盟",
+        "欧安组织",
+        "国际刑警组织",
+        "国际移民组织",
+        "世卫组织",
+        "秘书处",
+        "委员会",
+        "署",
+        "粮农组织",
+        "教科文组织",
+        "海事组织",
+        "劳工组织",
+        "经社会",
+    ),
+    ("总部", "办事处", "办公室"),
+)
+OF_UNITED_NATIONS = ("联合国大楼", "的联合国大楼", "联合国会议", "的联合国会议", "联合国办公楼", "的非洲联盟总部")
+SENT_THERE = "驻"
+END_OF_SENTENCE = re.compile("[。！？；\n]")
+# How a meeting went, or another place of it, between the town and the verb: 圆满结束, 和线上进行.
+BETWEEN = "(?:(?:[和与及、][^，。；、]{2,6})?(?:圆满|正式|顺利|如期|隆重|同时|成功|再次|首次|分别|线上线下|线下|同步)?)"
+
+# What may be said of an inquiry or a crime too, where it goes on: 在曼谷进行的调查.
+WEAK = "(?:进行|开始|结束|同步)"
+# Whoever is arrested in a hotel is not at a meeting.
+ROOM = re.compile("的?一[家座间个](?:酒店|宾馆|饭店|度假村)(?=$|[的，、])")
+LOUNGE = re.compile("(?:国际)?机场的?(?:候机|转机|航站楼|贵宾|登机口)|转机")
+
+
+def is_venue(text: str, start: int, end: int) -> bool:
+    """Whether a congress met or is to meet in the town, a body sits there or an instrument was adopted there."""
+    before = END_OF_SENTENCE.split(text[max(0, start - LONGEST_BEFORE) : start])[-1]
+    after = END_OF_SENTENCE.split(text[end : end + LONGEST_AFTER])[0]
+    return (
+        _is_seat(before, after)
+        or _has_venue_noun(before)
+        or _is_met(before, after)
+        or _is_travelled_to(before, after)
+        or _is_adopted(before, after)
+    )
+
+
+def _is_seat(before: str, after: str) -> bool:
+    """秘书处驻曼谷办事处, 寄往内罗毕办事处."""
+    if after.startswith(SEATS[1]) and not before.endswith(SENT_THERE):
+        return True
+    if after.removeprefix("的").startswith(SEATS) and any(body in before for body in BODIES):
+        return True
+    return after.startswith(OF_UNITED_NATIONS)
+
+
+def _has_venue_noun(before: str) -> bool:
+    """会址设在蒙特利尔, 年会的东道城市是吉隆坡."""
+    return _venue_noun().search(before) is not None
+
+
+def _is_met(before: str, after: str) -> bool:
+    """大会在京都举行, 在京都举行的大会, 会议由京都改到, 大会移师京都."""
+    has_meeting = _has_meeting(before)
+    if has_meeting and (before.endswith(tuple(_words("venue_chosen"))) or _moved_from(before, after)):
+        return True
+    if before.endswith(("与", "和")):
+        return has_meeting and after.startswith("同步")
+    if not before.endswith(("在", "于")):
+        return False
+    if (has_meeting and ROOM.match(after)) or (LOUNGE.match(after) and (has_meeting or _has_meeting(after))):
+        return True
+    held = _held().match(after)
+    return (held is not None and has_meeting) or any(map(_has_meeting, _clause_after_verb(after)))
+
+
+def _clause_after_verb(after: str) -> Iterator[str]:
+    """What was held or led there, where it is named after the verb: 在曼谷举行的讲习班, 在曼谷组织了讲习班."""
+    held = _held().match(after)
+    if held is not None:
+        yield re.split("[，、]", after[held.end() :])[0]
+    for word in _words("meeting_led"):
+        if after.startswith(word):
+            yield re.split("[，、]", after.removeprefix(word))[0]
+
+
+def _moved_from(before: str, after: str) -> bool:
+    return before.endswith(("由", "从")) and after.startswith(("改", "移", "迁"))
+
+
+def _is_travelled_to(before: str, after: str) -> bool:
+    """前往基加利参加论坛."""
+    if not before.endswith(tuple(_words("travel_before"))):
+        return False
+    attended = next((word for word in sorted(_words("attend")) if word in after), "")
+    return bool(attended) and (attended.endswith("会") or _has_meeting(after) or _has_meeting(before))
+
+
+def _is_adopted(before: str, after: str) -> bool:
+    """公约在巴勒莫开放签署, 在巴勒莫通过的公约."""
+    if not before.endswith(("在", "于")) or not after.startswith(tuple(_words("adopted"))):
+        return False
+    return any(noun in before or noun in after for noun in _words("instrument"))
+
+
+def _has_meeting(text: str) -> bool:
+    return any(noun in text for noun in _words("meeting"))
+
+
+@lru_cache
+def _words(role: str) -> frozenset[str]:
+    return words_by_role(LANGUAGE)[role]
+
+
+def _one_of(role: str) -> str:
+    return "(?:" + "|".join(map(re.escape, sorted(_words(role), key=lambda word: (-len(word), word)))) + ")"
+
+
+@lru_cache
+def _held() -> re.Pattern[str]:
+    held = f"(?:{_one_of('meeting_held')}(?<!{WEAK})|{WEAK}(?=$|[，、]|完毕))"
+    return re.compile(f"(?:的?[^，。；、]{{0,8}}{_one_of('building')}[里内中]?)?{BETWEEN}{held}")
+
+
+@lru_cache
+def _venue_noun() -> re.Pattern[str]:
+    return re.compile(
+        f"{_one_of('venue_noun')}[暂仍已将拟也就都初步原]{{0,2}}{_one_of('venue_link')}(?:[^，。；]{{2,6}}[、和与及]){{0,3}}$"
+    )

@@ -16,14 +16,14 @@ from dialogues.country_mentions.persons import (
 )
 from dialogues.country_mentions.surroundings import Surroundings
 from dialogues.country_mentions.tokens import SENTENCE_ENDS
+from dialogues.country_mentions.venues import is_venue
 from dialogues.country_mentions.waters import is_water
 
-ARTICLE_AR, TOWNS = "ال", frozenset({"capital", "city", "town"})
+ARTICLE_AR = "ال"
 IN_AR = ("ب", "وب")
 ALIF_MAQSURA = "ى"
 FEMININE_VERB_AR = "ت"
-LONGEST_VENUE, LONGEST_SEAT, NEAR, FURTHEST_THING, SHOUTED_WORDS = 10, 6, 3, 5, 4
-LONGEST_GATHERING, FURTHEST_OCCASION = 14, 5
+LONGEST_LIST_OF_TOWNS, NEAR, FURTHEST_THING, SHOUTED_WORDS = 8, 3, 5, 4
 INFINITIVES_ES, GERUNDS_ES = ("ar", "er", "ir", "arse", "erse", "irse"), ("ando", "iendo", "yendo")
 ADJECTIVES_RU = (*inflect.ADJECTIVE_ENDINGS_RU, "ый", "ым", "ые", "ых", "ыми")
 NEUTER_PAST_RU, PAST_RU = ("ло", "лось"), ("ло", "лось", "ла", "лась")
@@ -61,12 +61,7 @@ def _is_title(place: Surroundings) -> bool:
         return False
     if place.next_has_role("title_after") or place.previous_has_role("title_before"):
         return True
-    return (
-        _is_described_title(place)
-        or _is_described_venue(place)
-        or _is_venue(place)
-        or is_one_of_several(place, "title_after", "title_before")
-    )
+    return _is_described_title(place) or is_venue(place) or is_one_of_several(place, "title_after", "title_before")
 
 
 def _is_described_title(place: Surroundings) -> bool:
@@ -75,65 +70,6 @@ def _is_described_title(place: Surroundings) -> bool:
     if not is_adjective or place.entry.language != "ru" or place.has_role(place.last, "local_authority"):
         return False
     return place.tokens[place.last].word.endswith(ADJECTIVES_RU) and place.has_role(place.last + 1, "title_after")
-
-
-def _is_described_venue(place: Surroundings) -> bool:
-    """In French and Spanish an adjective may stand between: l'atelier régional de Cotonou."""
-    index = place.first - 1
-    if not place.has_role(index, "between") or not place.has_role(index - 1, "venue_adjective"):
-        return False
-    return place.has_role(index - 2, "venue_noun") or place.has_role(index - 2, "meeting_noun")
-
-
-def _is_venue(place: Surroundings) -> bool:
-    """Where a congress met or a body has its seat: the Congress held in Doha, созван в Дохе, UNEP in Nairobi."""
-    is_met = False
-    is_in_town = place.entry.kind in TOWNS and place.has_role(place.first - 1, "place_word")
-    if is_in_town and (_has_body_with_seat(place) or place.has_role(place.first - 2, "venue_noun")):
-        return True
-    if is_in_town and (_has_seat_of_united_nations(place) or _is_where_they_meet(place) or _is_way_to_venue(place)):
-        return True
-    for index in place.sentence_before(place.first, LONGEST_VENUE):
-        if place.has_role(index, "subordinate") and not is_met:
-            return False
-        if is_in_town and place.has_role(index, "meeting_noun"):
-            return True
-        if place.has_role(index, "venue_noun"):
-            return is_met
-        is_met = is_met or (place.has_role(index, "venue_word") and not place.has_role(index, "place_word"))
-    return False
-
-
-def _is_where_they_meet(place: Surroundings) -> bool:
-    """Who gathers in a town to meet, or goes there for a session: réunis à Bangkok, les experts; à Doha, lors de la COP."""
-    beside = (*place.sentence_before(place.first - 1, LONGEST_GATHERING), *range(place.last, place.last + NEAR))
-    if place.has_role(place.first - 2, "gathered"):
-        return any(place.any_has_role(beside, role) for role in ("delegate_noun", "venue_noun", "meeting_noun"))
-    is_there = place.has_role(place.first - 1, "locative") and place.has_role(place.last, "on_occasion")
-    return is_there and place.any_has_role(range(place.last + 1, place.last + FURTHEST_OCCASION), "meeting_noun")
-
-
-def _is_way_to_venue(place: Surroundings) -> bool:
-    """Where delegates set out for Vienna or Geneva: de Lyon à Vienne, les délégués lisent."""
-    sets_out = place.has_role(place.first - 1, "from_town") and place.has_role(place.last, "to_town")
-    if not sets_out or not place.has_role(place.last + 1, "venue_town"):
-        return False
-    beside = (*place.sentence_before(place.first, LONGEST_VENUE), *range(place.last, place.last + LONGEST_VENUE))
-    return place.any_has_role(beside, "delegate_noun") or place.any_has_role(beside, "meeting_noun")
-
-
-def _has_body_with_seat(place: Surroundings) -> bool:
-    """A body stands right before the town, or further where its seat is spoken of: le siège de l'UNESCO est à Paris."""
-    before = tuple(place.sentence_before(place.first, LONGEST_SEAT))
-    if place.any_has_role(before[:NEAR], "body_with_seat"):
-        return True
-    return place.any_has_role(before, "body_with_seat") and place.any_has_role(before, "seat_noun")
-
-
-def _has_seat_of_united_nations(place: Surroundings) -> bool:
-    """An office or assembly of the United Nations is in the town: مكتب الأمم المتحدة في نيروبي."""
-    before = tuple(place.sentence_before(place.first, LONGEST_SEAT))
-    return place.any_has_role(before, "united_nations") and place.any_has_role(before, "seat_noun")
 
 
 def _is_unlike_state(place: Surroundings) -> bool:
@@ -166,7 +102,7 @@ def _is_doubtful_place(place: Surroundings) -> bool:
 def _is_where_town(place: Surroundings) -> bool:
     """Many a family is called like a small town: it counts after "in", as that of a mayor, or listed after others."""
     head = place.first
-    for index in place.sentence_before(place.first, LONGEST_VENUE):
+    for index in place.sentence_before(place.first, LONGEST_LIST_OF_TOWNS):
         if not place.has_role(index, "and_word") and not place.tokens[index].is_capitalised:
             break
         head = index

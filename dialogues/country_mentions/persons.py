@@ -29,7 +29,9 @@ def is_bare_name(place: Surroundings) -> bool:
     before, last = place.first - 1, place.last
     opens = place.tokens[place.first].starts_sentence and place.is_beside(last - 1)
     # Only a person does so, whatever the name: Israël a souri.
-    if opens and place.has_role(last, "bare_verb") and place.any_has_role(range(last, last + NEAR), "private_act"):
+    if opens and place.any_has_role(range(last, last + NEAR), "private_act"):
+        return True
+    if place.has_role(before, "of_person") and place.has_role(before - 1, "own_thing"):
         return True
     if place.entry.kind not in STATE_KINDS or place.has_role(place.first, "never_with_article"):
         return False

@@ -209,9 +209,13 @@ def _is_one_of_a_kind(place: Surroundings) -> bool:
 
 
 def _is_name_given(place: Surroundings) -> bool:
-    """What is called so is a boat or a server, unless it is said to be a country or a town."""
+    """What is called so is a boat or a server, unless it is said to be a country or a town: la salle Lisbonne."""
+    if place.entry.kind in NATIONALITY_KINDS:
+        return False
+    if place.has_role(place.first - 1, "named_thing") and place.is_beside(place.first - 1):
+        return True
     before = range(place.first - FURTHEST_THING, place.first - 1)
-    if place.entry.kind in NATIONALITY_KINDS or not place.has_role(place.first - 1, "called"):
+    if not place.has_role(place.first - 1, "called"):
         return False
     return not any(place.any_has_role(before, role) for role in ("home_noun", "host_noun", "town_noun"))
 

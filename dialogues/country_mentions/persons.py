@@ -33,19 +33,20 @@ def is_bare_name(place: Surroundings) -> bool:
         return True
     if place.has_role(before, "of_person") and place.has_role(before - 1, "own_thing"):
         return True
+    if _is_bare_beside_foreign(place):
+        return True
     if place.entry.kind not in STATE_KINDS or place.has_role(place.first, "never_with_article"):
         return False
-    if place.has_role(before, "bare_before") or (opens and place.has_role(last, "bare_verb")):
-        return True
-    return _is_bare_beside_foreign(place)
+    return place.has_role(before, "bare_before") or (opens and place.has_role(last, "bare_verb"))
 
 
 def _is_bare_beside_foreign(place: Surroundings) -> bool:
-    """Two names without article, one of which no State has in French: Jordan et Kenya."""
+    """Two names that open a sentence, one of which is first a person's: Jordan et Kenya, Maurice et Florence."""
     first, last = place.first, place.last
     for joint, other in ((last, last + 1), (first - 1, first - 2)):
         if place.has_role(joint, "and_word") and place.has_role(other, "person_name"):
-            return any(place.has_role(index, "first_name_abroad") for index in (first, other))
+            opens = place.tokens[min(first, other)].starts_sentence
+            return opens and place.any_has_role((first, other), "first_name_abroad")
     return False
 
 

@@ -7,6 +7,7 @@ from dialogues.country_mentions.languages import is_language
 from dialogues.country_mentions.names import LOCAL_KINDS, NATIONALITY_KINDS, PLACE_KINDS
 from dialogues.country_mentions.normalize import fold_word
 from dialogues.country_mentions.persons import (
+    is_bare_name,
     is_greeted,
     is_introduced_person,
     is_named_worker,
@@ -15,13 +16,14 @@ from dialogues.country_mentions.persons import (
 )
 from dialogues.country_mentions.surroundings import Surroundings
 from dialogues.country_mentions.tokens import SENTENCE_ENDS
+from dialogues.country_mentions.venues import is_venue
 from dialogues.country_mentions.waters import is_water
 
-ARTICLE_AR, TOWNS = "ال", frozenset({"capital", "city", "town"})
+ARTICLE_AR = "ال"
 IN_AR = ("ب", "وب")
 ALIF_MAQSURA = "ى"
 FEMININE_VERB_AR = "ت"
-LONGEST_VENUE, LONGEST_SEAT, NEAR, FURTHEST_THING, SHOUTED_WORDS = 8, 6, 3, 5, 4
+LONGEST_LIST_OF_TOWNS, NEAR, FURTHEST_THING, SHOUTED_WORDS = 8, 3, 5, 4
 INFINITIVES_ES, GERUNDS_ES = ("ar", "er", "ir", "arse", "erse", "irse"), ("ando", "iendo", "yendo")
 ADJECTIVES_RU = (*inflect.ADJECTIVE_ENDINGS_RU, "ый", "ым", "ые", "ых", "ыми")
 NEUTER_PAST_RU, PAST_RU = ("ло", "лось"), ("ло", "лось", "ла", "лась")
@@ -59,7 +61,7 @@ def _is_title(place: Surroundings) -> bool:
         return False
     if place.next_has_role("title_after") or place.previous_has_role("title_before"):
         return True
-    return _is_described_title(place) or _is_venue(place) or is_one_of_several(place, "title_after", "title_before")
+    return _is_described_title(place) or is_venue(place) or is_one_of_several(place, "title_after", "title_before")
 
 
 def _is_described_title(place: Surroundings) -> bool:
@@ -68,31 +70,6 @@ def _is_described_title(place: Surroundings) -> bool:
     if not is_adjective or place.entry.language != "ru" or place.has_role(place.last, "local_authority"):
         return False
     return place.tokens[place.last].word.endswith(ADJECTIVES_RU) and place.has_role(place.last + 1, "title_after")
-
-
-def _is_venue(place: Surroundings) -> bool:
-    """Where a congress met or a body has its seat: the Congress held in Doha, созван в Дохе, UNEP in Nairobi."""
-    is_met = False
-    is_in_town = place.entry.kind in TOWNS and place.has_role(place.first - 1, "place_word")
-    if is_in_town and place.any_has_role(place.sentence_before(place.first, NEAR), "body_with_seat"):
-        return True
-    if is_in_town and _has_seat_of_united_nations(place):
-        return True
-    for index in place.sentence_before(place.first, LONGEST_VENUE):
-        if place.has_role(index, "subordinate") and not is_met:
-            return False
-        if is_in_town and place.has_role(index, "meeting_noun"):
-            return True
-        if place.has_role(index, "venue_noun"):
-            return is_met
-        is_met = is_met or (place.has_role(index, "venue_word") and not place.has_role(index, "place_word"))
-    return False
-
-
-def _has_seat_of_united_nations(place: Surroundings) -> bool:
-    """An office or assembly of the United Nations is in the town: مكتب الأمم المتحدة في نيروبي."""
-    before = tuple(place.sentence_before(place.first, LONGEST_SEAT))
-    return place.any_has_role(before, "united_nations") and place.any_has_role(before, "seat_noun")
 
 
 def _is_unlike_state(place: Surroundings) -> bool:
@@ -125,7 +102,7 @@ def _is_doubtful_place(place: Surroundings) -> bool:
 def _is_where_town(place: Surroundings) -> bool:
     """Many a family is called like a small town: it counts after "in", as that of a mayor, or listed after others."""
     head = place.first
-    for index in place.sentence_before(place.first, LONGEST_VENUE):
+    for index in place.sentence_before(place.first, LONGEST_LIST_OF_TOWNS):
         if not place.has_role(index, "and_word") and not place.tokens[index].is_capitalised:
             break
         head = index
@@ -232,9 +209,13 @@ def _is_one_of_a_kind(place: Surroundings) -> bool:
 
 
 def _is_name_given(place: Surroundings) -> bool:
-    """What is called so is a boat or a server, unless it is said to be a country or a town."""
+    """What is called so is a boat or a server, unless it is said to be a country or a town: la salle Lisbonne."""
+    if place.entry.kind in NATIONALITY_KINDS:
+        return False
+    if place.has_role(place.first - 1, "named_thing") and place.is_beside(place.first - 1):
+        return True
     before = range(place.first - FURTHEST_THING, place.first - 1)
-    if place.entry.kind in NATIONALITY_KINDS or not place.has_role(place.first - 1, "called"):
+    if not place.has_role(place.first - 1, "called"):
         return False
     return not any(place.any_has_role(before, role) for role in ("home_noun", "host_noun", "town_noun"))
 
@@ -243,6 +224,10 @@ def _is_thing_called_so(place: Surroundings) -> bool:
     """Some people and some things have one name: a polka is danced, чешки are put on, una china is in the shoe."""
     beside = (*range(place.first - FURTHEST_THING, place.first), *range(place.last, place.last + FURTHEST_THING))
     if place.has_role(place.first, "typeface_name") and place.any_has_role(beside, "typeface_beside"):
+        return True
+    # An adjective after a noun is of the State, alone after an article it may be a thing: un grec et un soda.
+    is_alone = place.has_role(place.first, "thing_alone") and place.has_role(place.first - 1, "thing_article")
+    if is_alone and not place.tokens[place.first].is_capitalised and place.any_has_role(beside, "thing_alone_beside"):
         return True
     if not place.has_role(place.first, "thing_name") or makes_goods(place):
         return False
@@ -311,6 +296,7 @@ RULES = (
     _is_doubtful_place,
     is_language,
     is_titled_person,
+    is_bare_name,
     is_personal_name,
     is_introduced_person,
     is_named_worker,

@@ -6,7 +6,8 @@ from dialogues.country_mentions.names import NATIONALITY_KINDS, PLACE_KINDS, wor
 from dialogues.country_mentions.normalize import fold_word
 from dialogues.country_mentions.surroundings import Surroundings
 
-LONGEST_PERSONAL_NAME, FURTHEST_PERSON_NOUN, FURTHEST_AGE = 3, 4, 3
+LONGEST_PERSONAL_NAME, FURTHEST_PERSON_NOUN, FURTHEST_AGE, NEAR = 3, 4, 3, 4
+STATE_KINDS = frozenset({"name", "formal", "alternative", "historical", "native", "person", "province"})
 PERSON_LIKE_KINDS = frozenset({"name", "formal", "alternative", "historical", "native", "person"}) | PLACE_KINDS
 NISBA_SINGULAR_AR, ARTICLE_AR, AND_AR = ("ي", "يه"), "ال", "و"
 PREPOSITIONS_AR = ("ب", "ال")
@@ -16,6 +17,37 @@ UNCHANGING_PLURAL_RU, SURNAME_ADJECTIVES_RU = "и", ("ский", "цкий", "с
 PATRONYMICS_RU, FEMININE_AR = ("овна", "евна", "ович", "евич"), "ه"
 NO_FAMILY_AR = ("ال", "وال", "ي", "ت", "ن", "ل")
 SMALL_NATIONALITIES, COMMAS = frozenset({"es", "fr", "ru"}), frozenset(",،")
+
+
+def is_bare_name(place: Surroundings) -> bool:
+    """In French a State has its article where a person has none: Kenya nous a écrit; merci à Jordan.
+
+    The few States without article, and names in a list or before a colon, are States all the same.
+    """
+    if not place.has_role(place.first, "person_name"):
+        return False
+    before, last = place.first - 1, place.last
+    opens = place.tokens[place.first].starts_sentence and place.is_beside(last - 1)
+    # Only a person does so, whatever the name: Israël a souri.
+    if opens and place.any_has_role(range(last, last + NEAR), "private_act"):
+        return True
+    if place.has_role(before, "of_person") and place.has_role(before - 1, "own_thing"):
+        return True
+    if _is_bare_beside_foreign(place):
+        return True
+    if place.entry.kind not in STATE_KINDS or place.has_role(place.first, "never_with_article"):
+        return False
+    return place.has_role(before, "bare_before") or (opens and place.has_role(last, "bare_verb"))
+
+
+def _is_bare_beside_foreign(place: Surroundings) -> bool:
+    """Two names that open a sentence, one of which is first a person's: Jordan et Kenya, Maurice et Florence."""
+    first, last = place.first, place.last
+    for joint, other in ((last, last + 1), (first - 1, first - 2)):
+        if place.has_role(joint, "and_word") and place.has_role(other, "person_name"):
+            opens = place.tokens[min(first, other)].starts_sentence
+            return opens and place.any_has_role((first, other), "first_name_abroad")
+    return False
 
 
 def is_titled_person(place: Surroundings) -> bool:

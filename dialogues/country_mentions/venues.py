@@ -1,0 +1,104 @@
+"""Where a congress met or a body has its seat: the town is named for that, and its State is not meant."""
+
+from dialogues.country_mentions.surroundings import Surroundings
+
+TOWNS = frozenset({"capital", "city", "town"})
+LONGEST_VENUE, LONGEST_SEAT, LONGEST_GATHERING, FURTHEST_OCCASION, NEAR = 10, 6, 14, 5, 3
+
+
+def is_venue(place: Surroundings) -> bool:
+    """A congress met in the town, or a body has its seat there: the Congress held in Doha, UNEP in Nairobi."""
+    is_town = place.entry.kind in TOWNS
+    is_in_place = place.has_role(place.first - 1, "place_word")
+    # Some towns are listed as the province around them: Kioto.
+    if is_in_place and (is_town or place.entry.kind == "province") and any(rule(place) for rule in RULES):
+        return True
+    return (
+        _is_described_venue(place)
+        or (is_town and _is_in_brackets(place))
+        or _has_met(place, is_in_town=is_town and is_in_place)
+    )
+
+
+def _has_met(place: Surroundings, *, is_in_town: bool) -> bool:
+    """A meeting is named before in the sentence, with a word for having met or the town it is in: созван в Дохе."""
+    is_met = False
+    for index in place.sentence_before(place.first, LONGEST_VENUE):
+        if place.has_role(index, "subordinate") and not is_met:
+            return False
+        if is_in_town and place.has_role(index, "meeting_noun"):
+            return True
+        if place.has_role(index, "venue_noun"):
+            return is_met
+        is_met = is_met or (place.has_role(index, "venue_word") and not place.has_role(index, "place_word"))
+    return False
+
+
+def _follows_meeting(place: Surroundings) -> bool:
+    """The meeting stands right before: le séminaire à Bordeaux."""
+    return place.has_role(place.first - 1, "locative") and place.has_role(place.first - 2, "venue_noun")
+
+
+def _is_described_venue(place: Surroundings) -> bool:
+    """In French and Spanish an adjective may stand between: l'atelier régional de Cotonou."""
+    index = place.first - 1
+    if not place.has_role(index, "between") or not place.has_role(index - 1, "venue_adjective"):
+        return False
+    return place.has_role(index - 2, "venue_noun") or place.has_role(index - 2, "meeting_noun")
+
+
+def _is_where_they_meet(place: Surroundings) -> bool:
+    """Who gathers in a town to meet, or goes there for a session: réunis à Bangkok; à Doha, lors de la COP."""
+    if place.has_role(place.first - 2, "gathered"):
+        beside = (*place.sentence_before(place.first - 1, LONGEST_GATHERING), *range(place.last, place.last + NEAR))
+        return any(place.any_has_role(beside, role) for role in ("delegate_noun", "venue_noun", "meeting_noun"))
+    is_there = place.has_role(place.first - 1, "locative") and place.has_role(place.last, "on_occasion")
+    return is_there and place.any_has_role(range(place.last + 1, place.last + FURTHEST_OCCASION), "meeting_noun")
+
+
+def _is_way_to_venue(place: Surroundings) -> bool:
+    """Where delegates set out for Vienna or Geneva: de Lyon à Vienne, les délégués lisent."""
+    sets_out = place.has_role(place.first - 1, "from_town") and place.has_role(place.last, "to_town")
+    if not sets_out or not place.has_role(place.last + 1, "venue_town"):
+        return False
+    beside = (*place.sentence_before(place.first, LONGEST_VENUE), *range(place.last, place.last + LONGEST_VENUE))
+    return place.any_has_role(beside, "delegate_noun") or place.any_has_role(beside, "meeting_noun")
+
+
+def _is_where_adopted(place: Surroundings) -> bool:
+    """Where an instrument was adopted or signed: la résolution adoptée à Doha."""
+    if not place.has_role(place.first - 2, "adopted"):
+        return False
+    return place.any_has_role(place.sentence_before(place.first - 2, LONGEST_SEAT), "instrument_noun")
+
+
+def _is_in_brackets(place: Surroundings) -> bool:
+    """A bracket after a meeting says where it was: la dixième session (Kyoto)."""
+    if place.first == 0 or "(" not in place.tokens[place.first].gap:
+        return False
+    before = tuple(place.sentence_before(place.first, NEAR))
+    return place.any_has_role(before, "venue_noun") or place.any_has_role(before, "meeting_noun")
+
+
+def _has_body_with_seat(place: Surroundings) -> bool:
+    """A body stands right before the town, or further where its seat is spoken of: le siège de l'UNESCO est à Paris."""
+    before = tuple(place.sentence_before(place.first, LONGEST_SEAT))
+    if place.any_has_role(before[:NEAR], "body_with_seat"):
+        return True
+    return place.any_has_role(before, "body_with_seat") and place.any_has_role(before, "seat_noun")
+
+
+def _has_seat_of_united_nations(place: Surroundings) -> bool:
+    """An office or assembly of the United Nations is in the town: مكتب الأمم المتحدة في نيروبي."""
+    before = tuple(place.sentence_before(place.first, LONGEST_SEAT))
+    return place.any_has_role(before, "united_nations") and place.any_has_role(before, "seat_noun")
+
+
+RULES = (
+    _has_body_with_seat,
+    _has_seat_of_united_nations,
+    _follows_meeting,
+    _is_where_they_meet,
+    _is_way_to_venue,
+    _is_where_adopted,
+)

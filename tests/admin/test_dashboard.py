@@ -84,4 +84,4 @@ def test_trail_tells_of_the_rows_below_and_costs_the_same(world, staff):
     assert [(entry.about, entry.changes[0].after) for entry in trail] == [
         (str(status), source) for source in ("Three", "Two", "One")
     ]
-    assert found == {13}
+    assert found == {14}

@@ -221,7 +221,7 @@ def test_the_register_shows_the_state_to_governmental_readers_alone(stage, appli
 
     governmental = (stage.secretariat, stage.bureau, stage.chair, stage.delegate)
     assert [shown(one)[:2] for one in governmental] == [[True, True]] * 4
-    assert shown(stage.delegate, (f"Extended Bureau ({stage.bureau.name})",)) == [True]
+    assert shown(stage.delegate, (f"Extended Bureau <bdi>({stage.bureau.name})</bdi>",)) == [True]
     assert shown(stage.representative) == [True, False, False, True]
     assert shown(stage.other_representative) == [False, False, False, False]
     client.logout()

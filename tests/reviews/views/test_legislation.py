@@ -154,7 +154,7 @@ def test_article_asks_a_fixed_number_of_queries(answering, expert, browse, djang
     for _number in range(count):
         cite_one(answering, actor=expert)
     client = browse(expert)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         client.get(article(answering))
 
 

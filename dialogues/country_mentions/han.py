@@ -30,7 +30,8 @@ BRAND, PLATES = "牌", frozenset("照号匾坊子价桌局")
 AGED = frozenset("老小")
 AFTER_ANIMAL = frozenset("不与之也以及在将就已并有而被都很会")
 IN_A_PLACE = frozenset("里上中下内外")
-END_OF_TITLE = frozenset("》」”，。；、）和与及的为是")
+# Some signs come folded to their narrow form, some do not.
+END_OF_TITLE = frozenset("》」”，。；、）,;:!?)和与及的为是")
 
 Phrase = tuple[tuple[str, ...], str, str]
 

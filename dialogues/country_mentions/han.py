@@ -436,6 +436,9 @@ def _is_short_for_state(text: str, index: int, roles: dict[str, frozenset[str]],
     after, before = text[index : index + 2], text[max(0, index - 1) : index + 1]
     if text[index + 1 : index + 3] in roles["person_title"]:
         return False
+    # 生意|方面: both neighbours make a word of their own.
+    if before in _common_words() and text[index + 1 : index + 3] in roles["no_side_after"]:
+        return False
     if index + 1 not in covered and after in roles["short_pair"] and before not in roles["torn_before"]:
         return text[index + 1 : index + 3] not in roles["not_short"]
     return index - 1 not in covered and before in roles["short_pair"] and after not in roles["not_short"]

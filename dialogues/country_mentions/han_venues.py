@@ -129,7 +129,7 @@ def _is_adopted(before: str, after: str) -> bool:
 
 
 def _is_that_of_meeting(before: str, after: str) -> bool:
-    """在曼谷的区域讲习班, 内罗毕的边会, 缔约方会议（多哈，2025年）."""
+    """在曼谷的区域讲习班, 内罗毕的边会, or in brackets behind its name."""
     if BEHIND_CONGRESS.search(before) and IN_BRACKETS.match(after):
         return True
     if before.endswith(("在", "于")) and OF_CONGRESS.match(after):

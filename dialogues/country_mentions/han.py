@@ -30,7 +30,8 @@ BRAND, PLATES = "牌", frozenset("照号匾坊子价桌局")
 AGED = frozenset("老小")
 AFTER_ANIMAL = frozenset("不与之也以及在将就已并有而被都很会")
 IN_A_PLACE = frozenset("里上中下内外")
-END_OF_TITLE = frozenset("》」”，。；、）和与及的为是")
+# Some signs come folded to their narrow form, some do not.
+END_OF_TITLE = frozenset("》」”，。；、）,;:!?)和与及的为是")
 
 Phrase = tuple[tuple[str, ...], str, str]
 
@@ -434,6 +435,9 @@ def _is_short_for_state(text: str, index: int, roles: dict[str, frozenset[str]],
     """Whether the character beside shows that a State is meant, and neither belongs to another word, as in 以方便."""
     after, before = text[index : index + 2], text[max(0, index - 1) : index + 1]
     if text[index + 1 : index + 3] in roles["person_title"]:
+        return False
+    # 生意|方面: both neighbours make a word of their own.
+    if before in _common_words() and text[index + 1 : index + 3] in roles["no_side_after"]:
         return False
     if index + 1 not in covered and after in roles["short_pair"] and before not in roles["torn_before"]:
         return text[index + 1 : index + 3] not in roles["not_short"]

@@ -17,6 +17,14 @@ BODIES, SEATS = (
         "国际刑警组织",
         "国际移民组织",
         "世卫组织",
+        "国际商会",
+        "奥委会",
+        "民航组织",
+        "开发银行",
+        "邮政联盟",
+        "大赦国际",
+        "儿基会",
+        "问题办公室",
         "秘书处",
         "委员会",
         "署",
@@ -26,7 +34,7 @@ BODIES, SEATS = (
         "劳工组织",
         "经社会",
     ),
-    ("总部", "办事处", "办公室"),
+    ("总部", "办事处", "办公室", "区域办事处", "区域中心"),
 )
 OF_UNITED_NATIONS = ("联合国大楼", "的联合国大楼", "联合国会议", "的联合国会议", "联合国办公楼", "的非洲联盟总部")
 SENT_THERE = "驻"
@@ -40,6 +48,13 @@ WEAK = "(?:进行|开始|结束|同步)"
 ROOM = re.compile("的?一[家座间个](?:酒店|宾馆|饭店|度假村)(?=$|[的，、])")
 LOUNGE = re.compile("(?:国际)?机场的?(?:候机|转机|航站楼|贵宾|登机口)|转机")
 
+# What is a meeting and nothing else; a training or a visit may be a matter of the State.
+CONGRESS = "(?:会议|大会|年会|边会|常会|研讨会|讲习班|论坛)"
+OF_CONGRESS = re.compile(f"的[^,，。；;、的]{{0,8}}?{CONGRESS}(?!厅|室|员)")
+OWN_CONGRESS = re.compile("的(?:边会|主?会场|分会场|会外活动)")
+BEHIND_CONGRESS = re.compile(rf"{CONGRESS}[（(]$")
+IN_BRACKETS = re.compile("[,，、)）]")
+
 
 def is_venue(text: str, start: int, end: int) -> bool:
     """Whether a congress met or is to meet in the town, a body sits there or an instrument was adopted there."""
@@ -51,6 +66,7 @@ def is_venue(text: str, start: int, end: int) -> bool:
         or _is_met(before, after)
         or _is_travelled_to(before, after)
         or _is_adopted(before, after)
+        or _is_that_of_meeting(before, after)
     )
 
 
@@ -110,6 +126,15 @@ def _is_adopted(before: str, after: str) -> bool:
     if not before.endswith(("在", "于")) or not after.startswith(tuple(_words("adopted"))):
         return False
     return any(noun in before or noun in after for noun in _words("instrument"))
+
+
+def _is_that_of_meeting(before: str, after: str) -> bool:
+    """在曼谷的区域讲习班, 内罗毕的边会, or in brackets behind its name."""
+    if BEHIND_CONGRESS.search(before) and IN_BRACKETS.match(after):
+        return True
+    if before.endswith(("在", "于")) and OF_CONGRESS.match(after):
+        return True
+    return OWN_CONGRESS.match(after) is not None
 
 
 def _has_meeting(text: str) -> bool:

@@ -48,6 +48,7 @@ def test_every_state_is_named_and_every_language_has_its_share(records):
         for span in record["spans"]
         for code in span.get("iso3", ())
     }
-    assert named == alpha3_codes() | {"EUE"}
+    # Two codes stand without prejudice to positions on status: see the README of the lists.
+    assert named - {"ESH", "XKX"} == alpha3_codes() | {"EUE"}
     counts = {language: sum(record["lang"] == language for record in records) for language in LANGUAGES}
     assert min(counts.values()) >= 80

@@ -8,34 +8,7 @@ from dialogues.country_mentions.names import words_by_role
 
 LANGUAGE = "zh"
 LONGEST_BEFORE, LONGEST_AFTER = 24, 20
-BODIES, SEATS = (
-    (
-        "联合国",
-        "非洲联盟",
-        "非盟",
-        "欧安组织",
-        "国际刑警组织",
-        "国际移民组织",
-        "世卫组织",
-        "国际商会",
-        "奥委会",
-        "民航组织",
-        "开发银行",
-        "邮政联盟",
-        "大赦国际",
-        "儿基会",
-        "问题办公室",
-        "秘书处",
-        "委员会",
-        "署",
-        "粮农组织",
-        "教科文组织",
-        "海事组织",
-        "劳工组织",
-        "经社会",
-    ),
-    ("总部", "办事处", "办公室", "区域办事处", "区域中心"),
-)
+OFFICE = "办事处"
 OF_UNITED_NATIONS = ("联合国大楼", "的联合国大楼", "联合国会议", "的联合国会议", "联合国办公楼", "的非洲联盟总部")
 SENT_THERE = "驻"
 END_OF_SENTENCE = re.compile("[。！？；\n]")
@@ -72,9 +45,10 @@ def is_venue(text: str, start: int, end: int) -> bool:
 
 def _is_seat(before: str, after: str) -> bool:
     """秘书处驻曼谷办事处, 寄往内罗毕办事处."""
-    if after.startswith(SEATS[1]) and not before.endswith(SENT_THERE):
+    if after.startswith(OFFICE) and not before.endswith(SENT_THERE):
         return True
-    if after.removeprefix("的").startswith(SEATS) and any(body in before for body in BODIES):
+    is_seat = after.removeprefix("的").startswith(tuple(_words("seat_noun")))
+    if is_seat and any(body in before for body in _words("body_with_seat")):
         return True
     return after.startswith(OF_UNITED_NATIONS)
 

@@ -37,8 +37,7 @@ class Portal:
     def visit(self, path: str = "/", **options: Any) -> Page:
         """Open a window of its own, as a visitor who is not signed in."""
         context = self.browser.new_context(**{"locale": self.locale, "base_url": self.address, **options})
-        # The first statement to be checked waits for the lists of the country check.
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(10_000)
         page = context.new_page()
         page.on("pageerror", lambda error: self.problems.append(f"{page.url}: {error}"))
         page.on("console", self._heard)

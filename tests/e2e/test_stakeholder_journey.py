@@ -36,7 +36,7 @@ class Stage:
 @pytest.fixture
 def stage(world):
     """Open a dialogue of the group on trafficking in persons, for an organization to apply to."""
-    check("")  # The lists of the country check are read now, as when a web server starts.
+    check("", "en")  # The lists of the country check are read now, as when a web server starts.
     group = make_working_groups()["TIP"]
     chair = name_chair(group, actor=world.secretariat, user=make_user(name="Chair"))
     organization = make_organization(world.secretariat, name="Network for Victims")

@@ -45,7 +45,7 @@ def stage(world):
 
 
 def open_dialogue(page, stage):
-    page.get_by_role("link", name=said(page, "Constructive dialogues")).first.click()
+    page.get_by_role("link", name=said(page, "Constructive dialogues", "navigation")).first.click()
     follow(page, stage.dialogue)
 
 

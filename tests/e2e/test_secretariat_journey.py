@@ -127,7 +127,11 @@ def test_unfit_scan_is_refused_and_the_rest_of_the_form_kept(portal, world, revi
     # The message leads to its field, and the next try goes through.
     alert.get_by_role("link").click()
     expect(field).to_be_focused()
+    # Which file is chosen is told in the page's language, not in the browser's.
+    told = page.locator(".file-choice").filter(has=field)
+    expect(told).to_contain_text("No file chosen")
     field.set_input_files(files=[SCAN])
+    expect(told).to_contain_text(SCAN["name"])
     assert press(page, "Send the nominations").status == 302
     assert Nomination.objects.get().note_verbale.sha256
 

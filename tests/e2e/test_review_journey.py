@@ -196,7 +196,7 @@ def test_summary_completes_the_review_and_its_issue_and_publication_follow(porta
     expert.get_by_label("Text").fill("A clear and short act.")
     press(expert, "Add the paragraph")
     kenya = portal.sign_in(person(review, "KEN"))
-    open_review(kenya, "Summary")
+    open_review(kenya, review, "Summary")
     assert "Ghana, Peru" in reasons_of(kenya, "Agree to this version")
     for iso3 in ("GHA", "PER"):
         page = portal.sign_in(person(review, iso3))
@@ -206,7 +206,7 @@ def test_summary_completes_the_review_and_its_issue_and_publication_follow(porta
     press(kenya, "Agree to this version")
     assert step_of(review) == ReviewState.COMPLETED
     staff = portal.sign_in(world.secretariat)
-    open_review(staff, "Issue the outcome documents")
+    open_review(staff, review, "Issue the outcome documents")
     press(staff, "Issue the outcome documents")
     assert step_of(review) == ReviewState.ISSUED
     kenya.goto("/")

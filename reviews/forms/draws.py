@@ -10,11 +10,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import YES_OR_NO, DrawAct
-from reviews.forms.people import DateInput, NoteVerbaleForm
+from reviews.forms.people import NoteVerbaleForm
 from reviews.models import Cluster, DrawSetting, ReviewGroup
 from reviews.selectors.phases import clusters_to_open
 from stakeholders.models import State
-from untoc_portal.core.forms import NameField
+from untoc_portal.core.forms import DayInput, NameField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +30,7 @@ class OpenPhaseForm(forms.Form):
     """The cluster that is reviewed next, and from when."""
 
     cluster = forms.ModelChoiceField(label=_("Cluster"), queryset=Cluster.objects.none())
-    starts_on = forms.DateField(label=_("First day of group I"), widget=DateInput())
+    starts_on = forms.DateField(label=_("First day of group I"), widget=DayInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

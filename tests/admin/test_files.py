@@ -57,7 +57,7 @@ def test_states_are_corrected_by_a_file_once_what_it_does_was_seen(world, staff)
         page = _upload(staff, STATES, text)
     (line,) = page.context["outcome"]["lines"]
     assert [tuple(each.values()) for each in line["entries"][0]["changes"]] == [
-        ("name", "", "fr: le Kenya"),
+        ("name", "-", "Français: le Kenya"),
         ("legal system", "not confirmed", "common law"),
     ]
     assert (line["line"], line["label"], page.context["outcome"]["unchanged"]) == (2, "Kenya", 1)

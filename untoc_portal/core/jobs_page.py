@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _, ngettext
+from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
 from untoc_portal.core import audit, jobs, mail_folder, notify
 from untoc_portal.core.enums import AuditAction, JobState, MessageState
@@ -29,7 +29,7 @@ JOBS = (
     Column(
         "job", _("Job"), lambda row: row.name, template="secretariat/cells/job.html", noun="job", by="name", always=True
     ),
-    Column("number", _("Number"), lambda row: row.pk, by="pk", is_number=True, at_first=False),
+    Column("number", pgettext_lazy("of a job", "Number"), lambda row: row.pk, by="pk", is_number=True, at_first=False),
     Column(
         "status",
         _("Status"),

@@ -243,8 +243,8 @@ class OnAttendee(PortalView):
         user = self.request.user
         return authz.is_secretariat(user) or user.has_perm(self.permission_required, self.subject.application)
 
-    def get_success_url(self) -> str:
-        return self.subject.application.get_absolute_url()
+    def get_parent(self) -> Model:
+        return self.subject.application
 
 
 class SubstituteAttendee(FormPage, OnAttendee):

@@ -37,9 +37,9 @@ class OnRouting(PortalView):
         rows = Routing.objects.select_related(*reads.ROUTING_FACTS)
         return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
-    def get_success_url(self) -> str:
+    def get_parent(self) -> Model:
         item = self.subject.agenda_item
-        return (item.session if item else self.subject.working_group).get_absolute_url()
+        return item.session if item else self.subject.working_group
 
 
 class MoveRouting(FormPage, OnRouting):
@@ -131,6 +131,7 @@ class DraftTable(FormPage):
     success_message = gettext_lazy(
         "The draft has the rules of the version in force. Change them, then see what changes."
     )
+    parent_label = gettext_lazy("Routing table")
     page = {"page_title": gettext_lazy("Change the routing table"), "submit_label": gettext_lazy("Begin a new version")}
 
     def get_subject(self) -> Model | None:

@@ -78,10 +78,10 @@ class WriteChairSummary(FormPage, OnDialogue):
         return {"initial": {"text": summary.text, "expected": summary.updated_at.isoformat()}}
 
     def perform(self, form: BaseForm) -> None:
-        chair_summaries.write_chair_summary(self.subject, actor=self.request.user, **form.cleaned_data)
+        self.summary = chair_summaries.write_chair_summary(self.subject, actor=self.request.user, **form.cleaned_data)
 
     def get_success_url(self) -> str:
-        if self.request.method == "POST":
+        if hasattr(self, "summary"):
             return reverse("dialogues:chair_summary_detail", args=[self.subject.pk])
         return super().get_success_url()
 

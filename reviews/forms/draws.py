@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +43,8 @@ class FreezePoolForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for setting in DrawSetting.objects.all():
-            note = setting.source if setting.verified else _("Not verified. %(source)s") % {"source": setting.source}
+            source = format_html('<span lang="en" dir="ltr">{}</span>', setting.source)
+            note = source if setting.verified else format_html(_("Not verified. %(source)s") % {"source": "{}"}, source)
             words = {"label": capfirst(setting.get_name_display()), "initial": setting.value, "help_text": note}
             is_flag = setting.name in YES_OR_NO
             self.fields[setting.name] = (

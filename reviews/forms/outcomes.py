@@ -147,7 +147,7 @@ class ReturnForm(forms.Form):
 def _in_short(paragraph: OutcomeParagraph) -> str:
     article = paragraph.article
     return _("%(instrument)s, article %(number)d, %(kind)s: %(text)s") % {
-        "instrument": article.instrument.code,
+        "instrument": article.instrument,
         "number": article.number,
         "kind": paragraph.get_kind_display(),
         "text": Truncator(paragraph.text).words(25),

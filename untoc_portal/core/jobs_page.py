@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _, ngettext
+from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
 from untoc_portal.core import audit, jobs, mail_folder, notify
 from untoc_portal.core.collation import in_order
@@ -38,7 +38,7 @@ JOBS = (
         sorted_as=jobs.label_of,
         always=True,
     ),
-    Column("number", _("Number"), lambda row: row.pk, by="pk", is_number=True, at_first=False),
+    Column("number", pgettext_lazy("of a job", "Number"), lambda row: row.pk, by="pk", is_number=True, at_first=False),
     Column(
         "status",
         _("Status"),

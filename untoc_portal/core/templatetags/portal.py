@@ -243,9 +243,9 @@ def action_button(
 
 
 @register.inclusion_tag("components/progress.html")
-def progress(preparation: Preparation) -> Values:
+def progress(preparation: Preparation, place: str = "") -> Values:
     """Show how far something is that the reader asked for; the page asks again by itself where scripts run."""
-    return {"preparation": preparation}
+    return {"preparation": preparation, "place": place}
 
 
 @register.inclusion_tag("components/definition_list.html")

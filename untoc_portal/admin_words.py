@@ -33,12 +33,14 @@ FACTORS = {
     "taken off after recovery": _("taken off after recovery"),
 }
 
+TAKEN_BACK = pgettext_lazy("noted of an act", "taken back")
+
 NOTED = {
     # People and their accounts
     "account": Noted(_("account"), {"activated": _("activated")}),
     "by": Noted(_("signed in with"), PROOFS),
     "calendar": Noted(
-        _("calendar address"), {"new address": _("a new one"), "address revoked": _("taken back")}
+        _("calendar address"), {"new address": _("a new one"), "address revoked": TAKEN_BACK}
     ),
     "channels": Noted(_("channels of messages"), {**dict(MessageFamily.choices), **dict(Channel.choices)}),
     "accounts.user.password": Noted(_("password"), {"changed": _("changed")}),
@@ -51,15 +53,15 @@ NOTED = {
     "from": Noted(pgettext_lazy("a person", "From")),
     "to": Noted(pgettext_lazy("a person", "To")),
     # Country reviews
-    "abuse": Noted(_("report of abuse"), {"taken back": _("taken back")}),
+    "abuse": Noted(_("report of abuse"), {"taken back": TAKEN_BACK}),
     "act": Noted(_("act"), {**dict(DrawAct.choices), **dict(ClockAct.choices)}),
     "agreed_version": Noted(_("version agreed to")),
     "answers_set_aside": Noted(_("answers set aside")),
     "cites": Noted(_("cites")),
     "clearance_lapsed": Noted(_("clearance lapsed by a change of")),
     "comments": Noted(_("number of comments")),
-    "confirmed": Noted(_("confirmed")),
-    "contact_relay": Noted(_("contact relay"), {"open": _("agreed to"), "closed": _("ended")}),
+    "confirmed": Noted(pgettext_lazy("noted of an act", "confirmed")),
+    "contact_relay": Noted(_("contact relay"), {"open": _("agreed to"), "closed": pgettext_lazy("state", "ended")}),
     "copy_of": Noted(_("copy of version")),
     "due": Noted(_("date")),
     "effect": Noted(_("effect"), dict(VersionEffect.choices)),
@@ -118,7 +120,7 @@ NOTED = {
     "struck_out": Noted(_("reason for striking out")),
     "verified": Noted(_("verified")),
     "with_ground": Noted(_("with a ground")),
-    "withdrawn": Noted(_("taken back")),
+    "withdrawn": Noted(TAKEN_BACK),
     # Jobs, messages, reference files
     "created": Noted(pgettext_lazy("number of rows", "new")),
     "updated": Noted(pgettext_lazy("number of rows", "changed")),

@@ -74,6 +74,7 @@ class DrawRoomView(FormAct, RoomView):
             "is_due": is_due,
             "due": due,
             "reasons": reasons,
+            "rule": DRAWING,
         }
 
 

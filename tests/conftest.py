@@ -11,7 +11,6 @@ from django.utils import translation
 from tests.factories.draws import Hall, make_hall
 from tests.factories.reviews import World, make_review, make_world
 
-
 # Tests make and drop millions of objects: looking for cycles less often saves one twentieth of the time.
 gc.set_threshold(100_000, 50, 100)
 # A file of these takes longest, and is begun first, so that neither process waits for the other in the end.

@@ -167,6 +167,7 @@ class RoutingTableDetail(OnTable):
             "is_draft": is_draft,
             "changes": reads.preview(table) if is_draft else (),
             "reasons": reasons_against(ROUTING_TABLE["put_in_force"], table) if is_draft else (),
+            "rule": ROUTING_RULE,
         }
         return render(request, "dialogues/routing_table_detail.html", context)
 

@@ -76,6 +76,7 @@ class DrawRoomView(FormAct, RoomView):
             "is_due": is_due,
             "due": due,
             "reasons": reasons,
+            "rule": DRAWING,
         }
 
 

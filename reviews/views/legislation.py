@@ -74,6 +74,7 @@ class LegislationDetailView(LegislationView, ReviewPage):
             "citations": cited.prefetch_related("question__wordings"),
             "may_keep": may_keep,
             "reasons": [_("Answers cite this law.")] if self.law.citations.exists() else [],
+            "rule": ANSWER_RULE,
         }
 
 

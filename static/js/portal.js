@@ -85,6 +85,20 @@ function openOrClose(event) {
   }
 }
 
+// A file is chosen in the page's language: the browser's own control lies over what is seen, and goes on to do the work.
+function nameFile(control) {
+  const shown = control.parentElement.querySelector("bdi");
+  shown.textContent = [...control.files].map((file) => file.name).join(", ") || shown.dataset.none;
+}
+
+function dressFiles(root) {
+  root.querySelectorAll(".file-choice__face[hidden]").forEach((face) => {
+    face.hidden = false;
+    face.parentElement.classList.add("file-choice--dressed");
+    nameFile(face.previousElementSibling);
+  });
+}
+
 // A table wider than its place is scrolled by keyboard too; one that fits is no stop for the Tab key.
 const tableSizes = new ResizeObserver((entries) => {
   for (const { target } of entries) {
@@ -103,10 +117,16 @@ function watchTables(root) {
 document.addEventListener("DOMContentLoaded", () => {
   focusErrors(document);
   watchTables(document);
+  dressFiles(document);
   document.querySelectorAll("form[data-guard]").forEach(guardForm);
 });
 document.addEventListener("submit", askFirst);
 document.addEventListener("click", openOrClose);
+document.addEventListener("change", (event) => {
+  if (event.target.matches(".file-choice > [type=file]")) {
+    nameFile(event.target);
+  }
+});
 document.addEventListener("close", leaveToast, true);
 document.addEventListener("htmx:beforeSwap", guardSession);
 document.addEventListener("htmx:beforeSwap", noteFocus);
@@ -114,6 +134,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   keepFocus(event.detail.target);
   focusErrors(event.detail.target);
   watchTables(event.detail.target);
+  dressFiles(event.detail.target);
 });
 document.addEventListener("htmx:afterOnLoad", (event) => {
   if (event.detail.successful && !isSignInPage(event.detail.xhr)) {

@@ -1,13 +1,16 @@
 """Tables as files: a file that is exported and taken in again changes nothing, and a bad line keeps all of it out."""
 
 import csv
+import datetime as dt
 import io
 
 import pytest
 import tablib
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from reviews.models import Term
 from stakeholders.enums import OrganizationState
@@ -15,8 +18,10 @@ from stakeholders.models import InstrumentStatus, Organization, State
 from tests.factories.people import make_secretariat, make_user
 from tests.factories.rows import nothing_changes
 from tests.factories.stakeholders import make_organization
+from untoc_portal.core import preparations
+from untoc_portal.core.admin import importing, preparing, transfer
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.models import AuditEvent
+from untoc_portal.core.models import AuditEvent, Message, Preparation
 
 STATES = "/admin/stakeholders/state/"
 PARTIES = "/admin/stakeholders/instrumentstatus/"
@@ -24,17 +29,22 @@ ORGANIZATIONS = "/admin/stakeholders/organization/"
 TERMS = "/admin/reviews/term/"
 
 
+# What is written when a file is brought, whatever it would do: that it was asked for, and that it is ready.
+ASKING = ("core.Preparation", "core.AuditEvent", "core.Job", "core.Message")
+
+
 def _upload(client, url, text, name="file.csv"):
+    """Bring a file; return the page that shows what it would do."""
     content = text if isinstance(text, bytes) else text.encode()
-    return client.post(f"{url}import/", {"file": SimpleUploadedFile(name, content)})
+    return client.post(f"{url}import/", {"file": SimpleUploadedFile(name, content)}, follow=True)
 
 
-def _confirm(client, url, page):
-    return client.post(f"{url}import/", {"confirmed": page.context["token"]})
+def _confirm(client, page):
+    return client.post(page.request["PATH_INFO"])
 
 
 def _refused(page):
-    return [(line.line, *map(str, line.reasons)) for line in page.context["outcome"].refused]
+    return [(line["line"], *line["reasons"]) for line in page.context["outcome"]["lines"] if line["reasons"]]
 
 
 def _exported(client, url, form="csv"):
@@ -43,15 +53,15 @@ def _exported(client, url, form="csv"):
 
 def test_states_are_corrected_by_a_file_once_what_it_does_was_seen(world, staff):
     text = "iso3,name_fr,legal_family\nKEN,le Kenya,common_law\nGHA,,unknown\n"
-    with nothing_changes():
+    with nothing_changes(but=ASKING):
         page = _upload(staff, STATES, text)
-    (line,) = page.context["outcome"].changed
-    assert [(str(each.label), each.before, each.after) for each in line.entries[0].changes] == [
-        ("name", "", "fr: le Kenya"),
+    (line,) = page.context["outcome"]["lines"]
+    assert [tuple(each.values()) for each in line["entries"][0]["changes"]] == [
+        ("name", "-", "Français: le Kenya"),
         ("legal system", "not confirmed", "common law"),
     ]
-    assert (line.line, line.label, page.context["outcome"].unchanged) == (2, "Kenya", 1)
-    assert _confirm(staff, STATES, page).status_code == 302
+    assert (line["line"], line["label"], page.context["outcome"]["unchanged"]) == (2, "Kenya", 1)
+    assert _confirm(staff, page).status_code == 302
     state = State.objects.get(iso3="KEN")
     assert (state.names, state.legal_family, state.corrected) == (
         {"en": "Kenya", "fr": "le Kenya"},
@@ -60,6 +70,9 @@ def test_states_are_corrected_by_a_file_once_what_it_does_was_seen(world, staff)
     )
     event = AuditEvent.objects.get(content_type__model="state")
     assert (event.actor, event.action) == (world.secretariat, "changed")
+    # Once is enough.
+    with nothing_changes():
+        assert _confirm(staff, page).url == f"{STATES}import/"
 
 
 def test_lines_that_break_a_rule_are_named_and_nothing_is_kept(world, staff):
@@ -71,10 +84,11 @@ def test_lines_that_break_a_rule_are_named_and_nothing_is_kept(world, staff):
         "PER,Peru,moon_law,yes",
         "FIN,Finland,unknown,perhaps",
     ]
-    with nothing_changes():
+    with nothing_changes(but=ASKING):
         page = _upload(staff, STATES, "\n".join(lines))
     assert page.status_code == 422
-    assert page.context["token"] == ""
+    with nothing_changes():
+        assert _confirm(staff, page).url == f"{STATES}import/"
     assert sorted(_refused(page)) == [
         (3, "name_ar … name_es: This field cannot be blank."),
         (4, "There is no such row, and a file can't add one."),
@@ -94,7 +108,7 @@ def test_lines_that_break_a_rule_are_named_and_nothing_is_kept(world, staff):
 def test_columns_must_be_those_of_the_export(world, staff, text, reason):
     with nothing_changes():
         page = _upload(staff, STATES, text)
-    assert reason in page.context["outcome"].reasons
+    assert (page.status_code, page.context["form"].errors) == (422, {"file": [reason]})
 
 
 @pytest.mark.parametrize(
@@ -112,11 +126,11 @@ def test_file_of_another_kind_is_refused_at_its_field(world, staff, name, conten
 def test_export_taken_in_again_changes_nothing(world, staff, url, form):
     make_organization(world.secretariat, name="=1+1", website="https://example.org/")
     answer = _exported(staff, url, form)
-    with nothing_changes():
+    with nothing_changes(but=ASKING):
         page = _upload(staff, url, answer.content, f"file.{form}")
     outcome = page.context["outcome"]
-    assert (outcome.changed, outcome.refused, outcome.reasons) == ([], [], [])
-    assert outcome.unchanged > 0
+    assert (outcome["changed"], outcome["refused"], outcome["lines"], outcome["seen"]) == (0, 0, [], "")
+    assert outcome["unchanged"] > 0
 
 
 def test_export_holds_what_the_list_is_narrowed_to_and_no_formula(world, staff):
@@ -128,7 +142,7 @@ def test_export_holds_what_the_list_is_narrowed_to_and_no_formula(world, staff):
     assert "'=1+1" in sheet["name"]
 
 
-@pytest.mark.parametrize(("url", "queries"), [(STATES, 6), (PARTIES, 8), (ORGANIZATIONS, 6)])
+@pytest.mark.parametrize(("url", "queries"), [(STATES, 7), (PARTIES, 8), (ORGANIZATIONS, 7)])
 def test_export_costs_the_same_with_more_rows(world, staff, url, queries):
     found = set()
     for country in (None, world.states["KEN"], world.states["GHA"]):
@@ -144,14 +158,14 @@ def test_party_is_corrected_and_added_with_its_source(world, staff):
     state.statuses.filter(instrument__code="TIP").delete()
     head = "iso3,instrument,status,bound_on,confidence,source,verified"
     text = f"{head}\nKEN,UNTOC,party,2004-06-16,high,Depositary,yes\nKEN,TIP,party,2005-01-05,high,Depositary,no\n"
-    _confirm(staff, PARTIES, _upload(staff, PARTIES, text))
+    _confirm(staff, _upload(staff, PARTIES, text))
     rows = InstrumentStatus.objects.filter(state=state, source="Depositary").order_by("instrument__code")
     assert list(rows.values_list("instrument__code", "bound_on", "verified", "corrected")) == [
         ("TIP", "2005-01-05", False, True),
         ("UNTOC", "2004-06-16", True, True),
     ]
     bad = f"{head}\nKEN,MOON,party,,high,X,no\nKEN,TIP,member,,high,X,no\nKEN,UNTOC,party,2004-6,high,X,no\n"
-    with nothing_changes():
+    with nothing_changes(but=ASKING):
         page = _upload(staff, PARTIES, bad)
     assert [line for line, *_reasons in sorted(_refused(page))] == [2, 3, 4]
 
@@ -160,14 +174,14 @@ def test_organizations_are_registered_and_corrected_but_never_verified_by_a_file
     known = make_organization(world.secretariat, verified=False)
     head = "number,name,kind,ecosoc_status,country,is_listed,registration"
     text = f"{head}\n,New Network,ngo,none,KEN,no,\n{known.pk},Renamed,ngo,none,,no,registered\n"
-    _confirm(staff, ORGANIZATIONS, _upload(staff, ORGANIZATIONS, text))
+    _confirm(staff, _upload(staff, ORGANIZATIONS, text))
     rows = Organization.objects.order_by("name").values_list("name", "country__iso3", "state")
     assert list(rows) == [
         ("New Network", "KEN", OrganizationState.REGISTERED),
         ("Renamed", None, OrganizationState.REGISTERED),
     ]
     bad = f"{head}\n{known.pk},Renamed,ngo,none,,no,verified\n999,Nobody,ngo,none,,no,\n,New Network,ngo,none,KEN,no,\n"
-    with nothing_changes():
+    with nothing_changes(but=ASKING):
         page = _upload(staff, ORGANIZATIONS, bad)
     assert sorted(_refused(page)) == [
         (2, "registration: This column can't be changed by a file."),
@@ -181,7 +195,7 @@ def test_organizations_are_registered_and_corrected_but_never_verified_by_a_file
 
 def test_two_lines_about_one_row_do_not_both_pass_unseen(world, staff):
     text = "number,name,kind,is_listed\n,Twice,ngo,no\n,Twice,ngo,no\n"
-    with nothing_changes():
+    with nothing_changes(but=ASKING):
         page = _upload(staff, ORGANIZATIONS, text)
     assert [line for line, *_reasons in _refused(page)] == [3]
 
@@ -189,34 +203,131 @@ def test_two_lines_about_one_row_do_not_both_pass_unseen(world, staff):
 def test_terms_are_corrected_and_added_and_loading_leaves_them_alone(world, staff):
     Term.objects.create(key="focal_point", texts={"en": "Focal point", "fr": "Point focal"}, confidence="high")
     text = "key,term_en,term_fr,confidence\nfocal_point,Focal point,Point de contact,medium\nnew_term,New,,low\n"
-    _confirm(staff, TERMS, _upload(staff, TERMS, text))
+    _confirm(staff, _upload(staff, TERMS, text))
     assert list(Term.objects.order_by("key").values_list("key", "texts", "confidence", "corrected")) == [
         ("focal_point", {"en": "Focal point", "fr": "Point de contact"}, "medium", True),
         ("new_term", {"en": "New"}, "low", True),
     ]
-    with nothing_changes():
+    with nothing_changes(but=ASKING):
         page = _upload(staff, TERMS, "key,term_en,confidence\nother,,high\nnew_term,New,sure\n")
     assert [line for line, *_reasons in sorted(_refused(page))] == [2, 3]
 
 
-def test_what_was_changed_meanwhile_is_shown_again(world, staff):
-    page = _upload(staff, STATES, "iso3,legal_family\nKEN,common_law\n")
+def test_what_was_changed_meanwhile_is_not_taken_in(world, staff):
+    text = "iso3,legal_family\nKEN,common_law\n"
+    page = _upload(staff, STATES, text)
     State.objects.filter(iso3="KEN").update(legal_family="civil_law")
-    with nothing_changes():
-        again = _confirm(staff, STATES, page)
-    assert again.context["outcome"].changed[0].entries[0].changes[0].before == "civil law"
-    assert _confirm(staff, STATES, again).status_code == 302
+    with nothing_changes(but=ASKING):
+        answer = _confirm(staff, page)
+    told = staff.get(answer.url).content.decode()
+    assert "Meanwhile something else was changed here." in told
+    again = _upload(staff, STATES, text)
+    assert again.context["outcome"]["lines"][0]["entries"][0]["changes"][0]["before"] == "civil law"
+    assert _confirm(staff, again).status_code == 302
     assert State.objects.get(iso3="KEN").legal_family == "common_law"
 
 
-def test_confirmation_holds_for_one_table_and_one_person(world, staff, visitor):
-    page = _upload(staff, STATES, "iso3,legal_family\nKEN,common_law\n")
-    token = page.context["token"]
+def test_what_a_file_does_is_there_for_one_table_and_one_person(world, staff, visitor):
+    address = _upload(staff, STATES, "iso3,legal_family\nKEN,common_law\n").request["PATH_INFO"]
     colleague = visitor(make_secretariat())
-    for client, url, given in ((staff, PARTIES, token), (colleague, STATES, token), (staff, STATES, f"{token}x")):
+    for client, url in ((staff, address.replace(STATES, PARTIES)), (colleague, address)):
         with nothing_changes():
-            answer = client.post(f"{url}import/", {"confirmed": given})
-        assert answer.status_code == 302
+            answers = client.get(url), client.post(url)
+        assert [answer.status_code for answer in answers] == [404, 404]
+
+
+@pytest.fixture
+def _long_files(monkeypatch):
+    """Take every file for a long one, of which two lines are held against the rules at a time."""
+    monkeypatch.setattr(importing, "AT_ONCE", 0)
+    monkeypatch.setattr(transfer, "LINES_AT_A_TIME", 2)
+    monkeypatch.setattr(transfer, "REST", 0)
+
+
+LONG = "iso3,legal_family\nKEN,common_law\nGHA,unknown\nPER,common_law\nFIN,civil_law\nMNG,mixed\n"
+
+
+@pytest.mark.usefixtures("_long_files")
+def test_long_file_is_shown_and_taken_in_by_jobs_step_by_step(world, staff, capture_commit):
+    waits = _upload(staff, STATES, LONG)
+    shown = Preparation.objects.get()
+    assert (waits.request["PATH_INFO"], shown.state, shown.total) == (shown.get_absolute_url(), "waiting", 5)
+    assert staff.get(f"{STATES}import/{shown.pk}/").url == shown.get_absolute_url()
+    preparations.prepare(shown.pk)
+    page = staff.get(f"{STATES}import/{shown.pk}/")
+    assert f'href="{STATES}import/{shown.pk}/"' in staff.get(shown.get_absolute_url()).content.decode()
+    outcome = page.context["outcome"]
+    assert ([line["line"] for line in outcome["lines"]], outcome["unchanged"]) == ([2, 4, 5, 6], 1)
+    with nothing_changes(but=ASKING):
+        answer = _confirm(staff, page)
+        assert _confirm(staff, page).url == answer.url
+    with capture_commit():
+        preparations.prepare(Preparation.objects.get(kind="table_file_taken_in").pk)
+    assert set(State.objects.filter(legal_family="common_law").values_list("iso3", flat=True)) == {"KEN", "PER"}
+    assert AuditEvent.objects.filter(content_type__model="state").count() == 4
+    assert Message.objects.filter(recipient=world.secretariat, event="core/preparation_ready").count() == 2
+
+
+@pytest.mark.usefixtures("_long_files")
+@pytest.mark.parametrize("kind", ["table_file", "table_file_taken_in"])
+def test_long_file_that_is_stopped_changes_nothing(world, staff, monkeypatch, kind):
+    _upload(staff, STATES, LONG)
+    if kind == "table_file_taken_in":
+        preparations.prepare(Preparation.objects.get().pk)
+        _confirm(staff, staff.get(f"{STATES}import/{Preparation.objects.get().pk}/"))
+    asked = Preparation.objects.get(kind=kind)
+
+    def stopped_on_the_way(*args, **kwargs):
+        steps = transfer.rehearse_lines(*args, **kwargs)
+        yield next(steps)
+        staff.post(reverse("stop_preparation", args=[asked.pk]))
+        yield from steps
+        pytest.fail("It went on.")
+
+    monkeypatch.setattr(preparing, "rehearse_lines", stopped_on_the_way)
+    with nothing_changes(but=ASKING):
+        preparations.prepare(asked.pk)
+    asked.refresh_from_db()
+    assert (asked.state, asked.done) == ("stopped", 2)
+
+
+@pytest.mark.usefixtures("_long_files")
+def test_lines_that_pass_only_apart_are_refused_together(world, staff):
+    same = ["number,name,kind,is_listed", ",Twice,ngo,no", ",Other,ngo,no", ",Twice,ngo,no"]
+    _upload(staff, ORGANIZATIONS, "\n".join(same))
+    shown = Preparation.objects.get()
+    preparations.prepare(shown.pk)
+    _confirm(staff, staff.get(f"{ORGANIZATIONS}import/{shown.pk}/"))
+    asked = Preparation.objects.get(kind="table_file_taken_in")
+    with nothing_changes(but=ASKING):
+        preparations.prepare(asked.pk)
+    asked.refresh_from_db()
+    assert (asked.state, "Line 4: name: An organization of this name" in asked.reason) == ("failed", True)
+
+
+def test_lines_of_a_file_are_kept_some_days(world, staff):
+    page = _upload(staff, STATES, "iso3,legal_family\nKEN,common_law\n")
+    shown = Preparation.objects.get()
+    preparations.clear_prepared(shown.ended_at + dt.timedelta(days=settings.PREPARED_KEPT_DAYS))
+    shown.refresh_from_db()
+    assert set(shown.arguments) == {"table"}
+    assert _confirm(staff, page).url == f"{STATES}import/"
+    assert staff.get(shown.get_absolute_url()).status_code == 200
+
+
+def test_line_asks_few_questions(world, staff):
+    """Related rows are fetched once for a file: a line that changes nothing asks for its own row alone."""
+    rows = list(csv.DictReader(io.StringIO(_exported(staff, PARTIES).content.decode("utf-8-sig"))))
+    counts = []
+    for many in (2, len(rows)):
+        text = io.StringIO()
+        sheet = csv.DictWriter(text, ["iso3", "instrument", "source"], extrasaction="ignore")
+        sheet.writeheader()
+        sheet.writerows(rows[:many])
+        with CaptureQueriesContext(connection) as captured:
+            _upload(staff, PARTIES, text.getvalue())
+        counts.append(sum("SAVEPOINT" not in each["sql"] for each in captured))
+    assert counts[1] - counts[0] == len(rows) - 2 > 1
 
 
 def test_files_are_not_there_for_others(world, visitor):

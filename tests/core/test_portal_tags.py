@@ -14,6 +14,7 @@ from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
 from django.urls import resolve
 from django.utils import translation
+from django.utils.translation import gettext
 
 from untoc_portal.accounts.models import User
 from untoc_portal.core import carrying
@@ -65,6 +66,13 @@ def test_action_with_reasons_is_disabled_and_described_by_them():
     assert f'id="{described}"' in markup
     assert [f"<li>{reason}</li>" in markup for reason in ("No reviewer.", "No date.")] == [True, True]
     assert "<form" not in markup
+
+
+def test_action_held_back_says_by_which_rule_and_one_that_is_open_does_not():
+    source = '{% action_button "/x/" "Open" reasons rule="paragraph 53" %}'
+    described = re.search(r'id="why-[\w-]+">(.*?)</div>', render(source, reasons=["No date."]), re.DOTALL)[1]
+    assert "<p>Rule: paragraph 53</p>" in described
+    assert "paragraph 53" not in render(source, reasons=[])
 
 
 def test_action_takes_one_reason_as_it_is():
@@ -145,6 +153,20 @@ def test_summary_says_which_files_a_browser_does_not_keep():
     sent = {"scan": SimpleUploadedFile("note.pdf", b"x")}
     shown = [render("{% form_errors form %}", form=Scan({}, files)) for files in (sent, {})]
     assert ["Scan: choose the file again" in markup for markup in shown] == [True, False]
+
+
+def test_file_is_chosen_in_the_portals_language_where_a_script_runs_and_by_the_plain_control_elsewhere():
+    class Scan(forms.Form):
+        plain = forms.FileField(widget=forms.FileInput({"accept": ".pdf"}))
+        cleared = forms.FileField()
+
+    with translation.override("fr"):
+        for field in Scan():
+            markup = render("{{ field.as_field_group }}", field=field)
+            assert re.search(rf'<input type="file" name="{field.name}"[^>]* id="id_{field.name}">', markup)
+            assert f'<label class="field__label" for="id_{field.name}">' in markup
+            face = re.search(r'<div class="file-choice__face" hidden aria-hidden="true">.*?</div>', markup)[0]
+            assert [gettext(text) in face for text in ("Choose a file", "No file chosen")] == [True, True]
 
 
 def test_control_of_several_parts_is_a_fieldset_with_a_legend():

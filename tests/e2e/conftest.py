@@ -70,9 +70,12 @@ def _mail_points_here(settings, live_server):
 
 
 @pytest.fixture
-def portal(live_server, browser):
-    """Give the portal in a browser; no window may have met a script error, a refused resource or a server error."""
-    there = Portal(live_server.url, browser)
+def portal(request, live_server, browser):
+    """Give the portal in a browser; no window may have met a script error, a refused resource or a server error.
+
+    The parameter, where there is one, is the language its visitors ask for.
+    """
+    there = Portal(live_server.url, browser, getattr(request, "param", "en-GB"))
     yield there
     for context in browser.contexts:
         context.close()

@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.faults.processes import ROOT, answers, free_port, until
@@ -47,10 +46,8 @@ def demonstration(*, hashed: bool = False) -> Iterator[Served]:
 
 def set_stage(served: Served) -> dict[str, list[str]]:
     """Add to the demonstration what its story has no case of, once; return where the walk of each role begins."""
-    kept = Path(served.folder) / "walk.json"
-    if not kept.exists():
-        command = [sys.executable, "-m", "tests.walk.stage"]
-        environment = {**os.environ, "VAR_DIR": served.folder}
-        kept.write_bytes(subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE).stdout)  # noqa: S603 (our own)
-    begins: dict[str, list[str]] = json.loads(kept.read_text())
+    command = [sys.executable, "-m", "tests.walk.stage"]
+    environment = {**os.environ, "VAR_DIR": served.folder}
+    told = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE).stdout  # noqa: S603 (our own)
+    begins: dict[str, list[str]] = json.loads(told)
     return begins

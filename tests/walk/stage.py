@@ -1,7 +1,8 @@
-"""`python -m tests.walk.stage` adds to a demonstration what its story has no case of, and tells where that is shown.
+"""`python -m tests.walk.stage` adds to a demonstration, once, what its story has no case of, and tells where that is.
 
 It prints a JSON object: for each role the addresses at which its walk begins besides the first page. Addresses that no
-link leads to are among them: the answers after a form was sent, the links in mails.
+link leads to are among them: the answers after a form was sent, the links in mails. The object is kept beside the data,
+and printed again by a second run.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ import django
 
 django.setup()
 
-from allauth.account.forms import default_token_generator  # noqa: E402 (Django comes first; and so below)
+import tablib  # noqa: E402 (Django comes first; and so below)
+from allauth.account.forms import default_token_generator  # noqa: E402
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC  # noqa: E402
 from allauth.account.utils import user_pk_to_url_str  # noqa: E402
+from django.conf import settings  # noqa: E402
 from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.urls import reverse  # noqa: E402
@@ -32,16 +35,20 @@ from reviews.enums import ReviewState  # noqa: E402
 from reviews.models import Institution, Review  # noqa: E402
 from reviews.services import contact_relay, guests  # noqa: E402
 from stakeholders.models import State  # noqa: E402
+from stakeholders.resources import StateResource  # noqa: E402
 from tests.walk import dialogues_staged, reviews_staged, second_factor  # noqa: E402
 from tests.walk.pages import HALFWAY, SECURED, VISITOR  # noqa: E402
 from tests.walk.reviews_staged import Begins, account  # noqa: E402
 from untoc_portal.accounts.models import User  # noqa: E402
 from untoc_portal.accounts.services import activation_path, ensure_account  # noqa: E402
+from untoc_portal.core.admin.preparing import ask_what_it_does  # noqa: E402
 from untoc_portal.core.enums import PreparationState  # noqa: E402
 from untoc_portal.core.models import Preparation  # noqa: E402
+from untoc_portal.core.preparations import kind_of, prepare  # noqa: E402
 from untoc_portal.demo.people import DOMAIN, PASSWORD  # noqa: E402
 
 DAY = dt.timedelta(days=1)
+INVITED = f"not-yet@{DOMAIN}"
 
 
 def answers_after_forms(begins: Begins) -> None:
@@ -62,7 +69,7 @@ def answers_after_forms(begins: Begins) -> None:
 
 def links_of_mails(begins: Begins) -> None:
     """The pages that a mail leads to: a new account, a new password, a new address, following."""
-    new = ensure_account(email=f"not-yet@{DOMAIN}", name="Somebody invited (demonstration)")
+    new = ensure_account(email=INVITED, name="Somebody invited (demonstration)")
     user = account("researcher")
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}".partition("-")
     address, _created = EmailAddress.objects.get_or_create(user=user, email=f"another@{DOMAIN}", verified=False)
@@ -131,6 +138,11 @@ def preparations(begins: Begins) -> None:
             **kind, state=state, done=2, label=f"A Word file that is {state}", arguments=asked
         )
         begins["secretariat"].append(row.get_absolute_url())
+    lines = [["BEN", "civil_law"], ["CAN", "mixed"], ["XXX", "mixed"]]
+    file = ask_what_it_does(StateResource, tablib.Dataset(*lines, headers=["iso3", "legal_family"]), actor=owner)
+    prepare(file.pk)
+    file.refresh_from_db()
+    begins["secretariat"].append(kind_of(file).place(file))
 
 
 PARTS = (
@@ -146,15 +158,30 @@ PARTS = (
 )
 
 
+KEPT = settings.VAR_DIR / "walk.json"
+
+
+def is_set() -> bool:
+    """Tell whether the stage is set in this database, and not in one that stood here before."""
+    return KEPT.exists() and User.objects.filter(email=INVITED).exists()
+
+
 @transaction.atomic
-def main() -> None:
-    """Set the stage, and print where each role begins."""
+def set_stage() -> None:
+    """Add everything, or nothing, and keep where each role begins."""
     begins: Begins = defaultdict(list)
     for part in PARTS:
         part(begins)
     of_stage = [f"{role}@{DOMAIN}" for role in ("declarant", "successor")]
     User.objects.filter(email__in=of_stage).update(password=make_password(PASSWORD))
-    sys.stdout.write(json.dumps(begins) + "\n")
+    KEPT.write_text(json.dumps(begins) + "\n")
+
+
+def main() -> None:
+    """Set the stage unless it is set, and print where each role begins."""
+    if not is_set():
+        set_stage()
+    sys.stdout.write(KEPT.read_text())
 
 
 if __name__ == "__main__":

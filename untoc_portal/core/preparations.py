@@ -8,6 +8,7 @@ closes the preparation, so it is stopped wholly or done wholly.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from untoc_portal.core import audit, jobs, notify
 from untoc_portal.core.enums import AuditAction, Channel, MessageFamily, PreparationState as P
 from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
+from untoc_portal.core.middleware import request_id
 from untoc_portal.core.models import Job, Preparation
 from untoc_portal.core.notices import Notice, register
 from untoc_portal.core.presence import on_record
@@ -29,6 +31,8 @@ from untoc_portal.core.presence import on_record
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
+# Among what something was asked for with: what was brought for it, a file's lines say, forgotten as files are.
+CONTENT = "content"
 READY, FAILED = "core/preparation_ready", "core/preparation_failed"
 # Longer than any job is tried again.
 STALLED_AFTER = dt.timedelta(days=1)
@@ -96,7 +100,7 @@ def ask_for(kind: str, *, actor: User, subject: str, total: int = 0, **arguments
 
 
 def prepare(preparation_id: int) -> None:
-    """Walk the steps, noting each; end without a trace when it was stopped.
+    """Walk the steps, noting each; end without a trace when it was stopped. What they write down is tied together.
 
     What the rules refuse is told to the person as the reason; any other error is raised for another try, and told once
     no other try is made.
@@ -105,6 +109,7 @@ def prepare(preparation_id: int) -> None:
     if not begun.update(state=P.RUNNING, updated_at=timezone.now()):
         return
     row = Preparation.objects.select_related("owner").get(pk=preparation_id)
+    token = request_id.set(request_id.get() or uuid.uuid4().hex)
     try:
         finish = _walk(row)
         if finish is not None:
@@ -116,6 +121,8 @@ def prepare(preparation_id: int) -> None:
         if _is_last_try(row):
             _fail(row, "")
         raise
+    finally:
+        request_id.reset(token)
 
 
 def _walk(row: Preparation) -> Callable[[], Made | None] | None:
@@ -214,7 +221,11 @@ def give_up_stalled(now: dt.datetime) -> int:
 
 
 def clear_prepared(now: dt.datetime) -> int:
-    """Remove the files whose days are over; return how many. That there was one stays on record."""
+    """Remove the files whose days are over, and what was brought; return how many files. The rest stays on record."""
+    ended = now - dt.timedelta(days=settings.PREPARED_KEPT_DAYS)
+    for row in Preparation.objects.filter(ended_at__lte=ended, arguments__has_key=CONTENT):
+        del row.arguments[CONTENT]
+        row.save(update_fields=["arguments", "updated_at"])
     rows = Preparation.objects.filter(kept_until__lte=now).exclude(file="")
     for row in rows:
         row.file.delete(save=False)

@@ -39,7 +39,7 @@ class PreparationListView(OwnView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show a page of it."""
-        rows = Preparation.objects.visible_to(request.user)
+        rows = Preparation.objects.visible_to(request.user).defer("arguments")
         table = Table("prepared", PREPARED, rows, request, per_page=PER_PAGE)
         return render_tables(request, "preparations/preparation_list.html", {"table": table})
 
@@ -51,6 +51,11 @@ class OnPreparation(PortalView):
         """Return it."""
         return visible_or_404(Preparation.objects.all(), self.request, pk=self.kwargs["pk"])
 
+    def get_place(self) -> str:
+        """Return where it belongs, for whoever still has the right."""
+        kind = preparations.kind_of(self.subject)
+        return kind.place(self.subject) if kind.is_allowed(self.subject) else ""
+
 
 class PreparationView(OnPreparation):
     """How far it is, and what came of it."""
@@ -58,9 +63,8 @@ class PreparationView(OnPreparation):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show it."""
         del pk
-        kind = preparations.kind_of(self.subject)
-        place = kind.place(self.subject) if kind.is_allowed(self.subject) else ""
-        return render(request, "preparations/preparation_detail.html", {"preparation": self.subject, "place": place})
+        context = {"preparation": self.subject, "place": self.get_place()}
+        return render(request, "preparations/preparation_detail.html", context)
 
 
 class ProgressView(OnPreparation):
@@ -71,7 +75,7 @@ class ProgressView(OnPreparation):
         del pk
         if request.GET.get("seen") == f"{self.subject.state}-{self.subject.done}":
             return HttpResponse(status=204)
-        context = {"preparation": self.subject, "is_news": True}
+        context = {"preparation": self.subject, "place": self.get_place(), "is_news": True}
         return render(request, "preparations/progress_now.html", context)
 
 

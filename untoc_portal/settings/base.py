@@ -246,6 +246,8 @@ PREPARATIONS = {
     "answer_letter": "reviews.services.preparing.ANSWER_LETTER",
     "draw": "reviews.services.preparing.DRAW",
     "session_pack": "dialogues.services.packs.SESSION_PACK",
+    "table_file": "untoc_portal.core.admin.preparing.TABLE_FILE",
+    "table_file_taken_in": "untoc_portal.core.admin.preparing.TABLE_FILE_TAKEN_IN",
 }
 # For how many days a prepared file is kept for the person who asked for it.
 PREPARED_KEPT_DAYS = env.int("PREPARED_KEPT_DAYS", default=7)

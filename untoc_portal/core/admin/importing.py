@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, ClassVar
 
-import tablib
 from django.contrib import messages
-from django.core import signing
 from django.forms import FileField, FileInput, Form
 from django.forms.renderers import TemplatesSetting
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,14 +13,23 @@ from django.urls import path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from untoc_portal.core import preparations
 from untoc_portal.core.admin.files import FORMS, read_file, write_file
-from untoc_portal.core.admin.transfer import FileOutcome, ServiceResource, import_rows
+from untoc_portal.core.admin.preparing import (
+    SHOWING,
+    ask_to_take_in,
+    ask_what_it_does,
+    outcome_of,
+    table_name,
+)
+from untoc_portal.core.admin.transfer import ServiceResource
+from untoc_portal.core.enums import PreparationState
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.views import add_domain_error
+from untoc_portal.core.models import Preparation
+from untoc_portal.core.views import add_domain_error, visible_or_404
 
-# For how many seconds what was shown can be confirmed.
-STANDS_FOR = 3600
-SHOWN = 200
+# As many lines as are done while a person waits: well under a second's work.
+AT_ONCE = 50
 
 
 class FileForm(Form):
@@ -48,6 +54,7 @@ class ImportsAndExports:
         guard = self.admin_site.admin_view
         return [
             path("import/", guard(self.import_view), name=f"{name}import"),
+            path("import/<int:pk>/", guard(self.shown_view), name=f"{name}import_shown"),
             path("export/<str:form>/", guard(self.export_view), name=f"{name}export"),
             *super().get_urls(),
         ]
@@ -62,68 +69,67 @@ class ImportsAndExports:
         return response
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
-        """Take in a file, show what it would do line by line, and do that once it is confirmed."""
-        if "confirmed" in request.POST:
-            return self._confirm(request, request.POST["confirmed"])
+        """Take a file and have found, line by line, what it would do; a short one at once."""
         form = FileForm(request.POST or None, request.FILES or None)
         form.renderer = TemplatesSetting()
-        if not form.is_valid():
-            return self._import_page(request, form)
-        file = form.cleaned_data["file"]
-        try:
-            dataset = read_file(file.name, file.read())
-        except DomainError as error:
-            add_domain_error(form, error)
-            return self._import_page(request, form)
-        return self._preview(request, dataset)
-
-    def _preview(self, request: HttpRequest, dataset: tablib.Dataset) -> HttpResponse:
-        outcome = import_rows(self.resource_class, dataset, actor=request.user)
-        held = {"headers": dataset.headers, "lines": list(dataset), "seen": outcome.digest}
-        token = signing.dumps(held, salt=self._salt(request), compress=True) if outcome.can_be_taken else ""
-        return self._import_page(request, None, outcome, token)
-
-    def _confirm(self, request: HttpRequest, token: str) -> HttpResponse:
-        try:
-            held = signing.loads(token, salt=self._salt(request), max_age=STANDS_FOR)
-        except signing.BadSignature:
-            messages.error(request, _("What was shown has expired. Choose the file again."))
-            return HttpResponseRedirect(reverse(self._url_name("import")))
-        dataset = tablib.Dataset(*held["lines"], headers=held["headers"])
-        outcome = import_rows(self.resource_class, dataset, actor=request.user, seen=held["seen"])
-        if not outcome.can_be_taken or outcome.digest != held["seen"]:
-            messages.warning(
-                request, _("Meanwhile something else was changed here. This is what the file would do now.")
-            )
-            return self._preview(request, dataset)
-        count = len(outcome.changed)
-        text = ngettext("%(count)d line was taken in.", "%(count)d lines were taken in.", count)
-        messages.success(request, text % {"count": count})
-        return HttpResponseRedirect(reverse(self._url_name("changelist")))
-
-    def _salt(self, request: HttpRequest) -> str:
-        """Bind what is confirmed to this table and this person."""
-        return json.dumps(["admin.import", self.opts.label_lower, request.user.pk])
-
-    def _import_page(
-        self, request: HttpRequest, form: FileForm | None, outcome: FileOutcome | None = None, token: str = ""
-    ) -> HttpResponse:
+        if form.is_valid():
+            file = form.cleaned_data["file"]
+            try:
+                dataset = read_file(file.name, file.read())
+                asked = ask_what_it_does(self.resource_class, dataset, actor=request.user)
+            except DomainError as error:
+                add_domain_error(form, error)
+            else:
+                return self._go_on(asked, self._url_name("import_shown"), asked.pk)
         columns = self.resource_class()
         keys = columns.get_import_id_fields()
+        context = {
+            "form": form,
+            "columns": [(each.column_name, name in keys, each.readonly) for name, each in columns.fields.items()],
+            "adds": columns.adds,
+            "export_url": reverse(self._url_name("export"), args=["csv"]),
+        }
+        return self._import_page(request, context, status=422 if form.is_bound else 200)
+
+    def shown_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what a file would do, for whoever brought it, and do that once it is confirmed."""
+        files = Preparation.objects.filter(kind=SHOWING, arguments__table=table_name(self.resource_class))
+        shown = visible_or_404(files, request, pk=pk)
+        if shown.state != PreparationState.READY:
+            return HttpResponseRedirect(shown.get_absolute_url())
+        try:
+            if request.method == "POST":
+                return self._take_in(request, shown)
+            outcome = outcome_of(shown)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return HttpResponseRedirect(reverse(self._url_name("import")))
+        return self._import_page(request, {"outcome": outcome}, status=422 if outcome["refused"] else 200)
+
+    def _take_in(self, request: HttpRequest, shown: Preparation) -> HttpResponse:
+        asked = ask_to_take_in(shown, actor=request.user)
+        answer = self._go_on(asked, self._url_name("changelist"))
+        if asked.state == PreparationState.READY:
+            count = outcome_of(shown)["changed"]
+            text = ngettext("%(count)d line was taken in.", "%(count)d lines were taken in.", count)
+            messages.success(request, text % {"count": count})
+        return answer
+
+    def _go_on(self, asked: Preparation, page: str, *args: Any) -> HttpResponse:
+        """Walk the steps of what is short while the person waits; go on to the page, or to how far it is."""
+        if asked.total <= AT_ONCE:
+            preparations.prepare(asked.pk)
+            asked.refresh_from_db()
+        is_ready = asked.state == PreparationState.READY
+        return HttpResponseRedirect(reverse(page, args=args) if is_ready else asked.get_absolute_url())
+
+    def _import_page(self, request: HttpRequest, context: dict[str, Any], *, status: int) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "title": _("Take in a file"),
             "subtitle": capfirst(self.opts.verbose_name_plural),
             "opts": self.opts,
             "section": self.admin_site.section_of(self.model),
-            "form": form,
-            "columns": [(each.column_name, name in keys, each.readonly) for name, each in columns.fields.items()],
-            "adds": columns.adds,
-            "outcome": outcome,
-            "lines": outcome.lines[:SHOWN] if outcome else [],
-            "left": max(len(outcome.lines) - SHOWN, 0) if outcome else 0,
-            "token": token,
-            "export_url": reverse(self._url_name("export"), args=["csv"]),
+            **context,
         }
-        bad = bool(form and form.is_bound) or bool(outcome and (outcome.refused or outcome.reasons))
-        return TemplateResponse(request, "admin/portal_import.html", context, status=422 if bad else 200)
+        return TemplateResponse(request, "admin/portal_import.html", context, status=status)

@@ -1,24 +1,28 @@
 """Tables as files: what is exported of a row, and how a row of a file is held against the rules and written.
 
 django-import-export compares and reports; every write is a service's, so nothing is imported that a form refuses.
+What a file would do is found a few lines at a time (core/preparations.py), and written in one transaction.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+import time
+from collections.abc import Generator, Iterable
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 import tablib
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model, QuerySet
+from django.utils import translation
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from import_export import fields, resources, widgets
-from import_export.results import Result, RowResult
+from import_export.results import RowResult
 
 from untoc_portal.core.admin.trail import Entry, recording
 from untoc_portal.core.corrections import correct
@@ -26,15 +30,29 @@ from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.listing import labelled
 
+# So many lines are held against the rules in one transaction, and so many seconds left between two: the embedded
+# database lets one write at a time, and whoever waits looks again ten times a second.
+LINES_AT_A_TIME, REST = 25, 0.15
+# As many lines as a page shows of a file, and as many refusals as a message tells.
+SHOWN, REASONS_TOLD = 200, 5
+
 
 class CodeWidget(widgets.ForeignKeyWidget):
-    """A related row by its code."""
+    """A related row by its code; all of them are fetched once for a file."""
+
+    @cached_property
+    def rows(self) -> dict[str, Model]:
+        """Return the rows by their codes."""
+        return {getattr(row, self.field): row for row in self.model._default_manager.all()}
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         """Return the row; raises ValueError for a code that is not known."""
+        del row, kwargs
+        if not value:
+            return None
         try:
-            return super().clean(value, row, **kwargs)
-        except self.model.DoesNotExist:
+            return self.rows[value]
+        except KeyError:
             raise ValueError(_("“%(cell)s” is not known.") % {"cell": value}) from None
 
 
@@ -141,19 +159,21 @@ class ServiceResource(resources.ModelResource):
         """Write the values of one row, whose key is empty when it is new, by a service; return the row."""
         return correct(stored, actor=actor, values=values)
 
-    def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
-        """Refuse a file with columns nobody knows, or without those that name the row."""
-        del kwargs
+    def check_columns(self, headers: list[str]) -> None:
+        """Raise DomainError for a column nobody knows, or without those that name the row."""
         known = {each.column_name for each in self.fields.values()}
-        headers = dataset.headers or []
         for name in headers:
             if name not in known or headers.count(name) > 1:
-                raise DomainError("unknown_column", labelled(name, _("The column is not known.")))
+                message = labelled(name, _("The column is not known."))
+                raise DomainError("unknown_column", message, field="file")
         for name in self.get_import_id_fields():
-            if self.fields[name].column_name not in headers:
-                raise DomainError(
-                    "missing_column", labelled(self.fields[name].column_name, _("The column is missing."))
-                )
+            column = self.fields[name].column_name
+            if column not in headers:
+                raise DomainError("missing_column", labelled(column, _("The column is missing.")), field="file")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Fetch along what the columns need."""
+        return super().get_queryset().select_related(*self.related)
 
     def get_instance(self, instance_loader: Any, row: Any) -> Any:
         """Return the stored row that is meant; raises ValidationError for a code that is not known."""
@@ -204,23 +224,29 @@ class LineOutcome:
 
     line: int
     label: str = ""
-    entries: Sequence[Entry] = ()
-    reasons: Sequence[str] = ()
+    entries: Iterable[Entry] = ()
+    reasons: Iterable[str] = ()
+
+    def in_words(self) -> dict[str, Any]:
+        """Return it as plain values, to be kept for the page that shows it."""
+        entries = [
+            {
+                "action": entry.event.get_action_display(),
+                "about": entry.about,
+                "changes": [{**asdict(each), "label": str(each.label)} for each in entry.changes],
+            }
+            for entry in self.entries
+        ]
+        return {"line": self.line, "label": self.label, "entries": entries, "reasons": list(self.reasons)}
 
 
 @dataclass(frozen=True, slots=True)
 class FileOutcome:
-    """What a file would do: line by line, and whether it can be taken in at all."""
+    """What a file would do, line by line."""
 
-    changed: Sequence[LineOutcome]
-    refused: Sequence[LineOutcome]
-    reasons: Sequence[str]
+    changed: list[LineOutcome]
+    refused: list[LineOutcome]
     unchanged: int
-
-    @property
-    def lines(self) -> list[LineOutcome]:
-        """Return the lines, those that are refused first."""
-        return [*self.refused, *self.changed]
 
     @property
     def digest(self) -> str:
@@ -233,37 +259,76 @@ class FileOutcome:
     @property
     def can_be_taken(self) -> bool:
         """Tell whether every line is in order and at least one changes something."""
-        return bool(self.changed) and not self.refused and not self.reasons
+        return bool(self.changed) and not self.refused
+
+    def in_words(self) -> dict[str, Any]:
+        """Return it as plain values, those that are refused first, and no more lines than a page shows."""
+        lines = [*self.refused, *self.changed]
+        return {
+            "changed": len(self.changed),
+            "refused": len(self.refused),
+            "unchanged": self.unchanged,
+            "lines": [line.in_words() for line in lines[:SHOWN]],
+            "left": max(len(lines) - SHOWN, 0),
+            "seen": self.digest if self.can_be_taken else "",
+        }
 
 
-def import_rows(
-    resource_class: type[ServiceResource], dataset: tablib.Dataset, *, actor: Any, seen: str | None = None
-) -> FileOutcome:
-    """Hold the lines against the rules, all in one transaction, and return what they do.
+def rehearse_lines(
+    resource_class: type[ServiceResource], dataset: tablib.Dataset, *, actor: Any, language: str
+) -> Generator[tuple[int, int], None, FileOutcome]:
+    """Hold the lines against the rules, some at a time, and keep nothing; say after each how many are done of how many.
 
-    Nothing is kept unless `seen` is the digest of what somebody was shown, every line is in order, and the lines do
-    just that, still.
+    A line meets those before it only among the same few; `take_in` holds all of them together once more.
     """
-    with transaction.atomic():
-        resource = resource_class()
-        result = resource.import_data(
-            dataset, dry_run=False, use_transactions=True, rollback_on_validation_errors=True, actor=actor
-        )
-        outcome = _outcome(resource, result)
-        if seen is None or seen != outcome.digest or not outcome.can_be_taken:
+    total = len(dataset)
+    outcome = FileOutcome([], [], 0)
+    for first in range(0, total, LINES_AT_A_TIME):
+        with translation.override(language), transaction.atomic():
+            part = tablib.Dataset(*dataset[first : first + LINES_AT_A_TIME], headers=dataset.headers)
+            found = _import(resource_class(), part, actor, first)
             transaction.set_rollback(True)
+        outcome = FileOutcome(
+            outcome.changed + found.changed, outcome.refused + found.refused, outcome.unchanged + found.unchanged
+        )
+        yield min(first + LINES_AT_A_TIME, total), total
+        if connection.vendor == "sqlite":
+            time.sleep(REST)
     return outcome
 
 
-def _outcome(resource: ServiceResource, result: Result) -> FileOutcome:
+@transaction.atomic
+def take_in(resource_class: type[ServiceResource], dataset: tablib.Dataset, *, actor: Any, seen: str) -> None:
+    """Write what the lines change: all, or nothing. Raises DomainError unless they still do what somebody was shown."""
+    require_as_shown(_import(resource_class(), dataset, actor, 0), seen)
+
+
+def require_as_shown(outcome: FileOutcome, seen: str) -> None:
+    """Raise DomainError unless every line is in order and they do what somebody was shown, told by its digest."""
+    if outcome.can_be_taken and outcome.digest == seen:
+        return
+    message = _("Meanwhile something else was changed here. Choose the file again to see what it would do now.")
+    reasons = [
+        labelled(_("Line %(number)d") % {"number": row.line}, text) for row in outcome.refused for text in row.reasons
+    ]
+    raise DomainError("changed_meanwhile", message, reasons=reasons[:REASONS_TOLD])
+
+
+def _import(resource: ServiceResource, dataset: tablib.Dataset, actor: Any, first: int) -> FileOutcome:
+    """Write the lines by their services; the first of them is the file's `first`, counted from nought."""
+    result = resource.import_data(
+        dataset, dry_run=False, use_transactions=True, rollback_on_validation_errors=True, actor=actor
+    )
+    for error in result.base_errors:
+        raise error.error
     # The first line of a file are the names of its columns.
-    refused = [LineOutcome(row.number + 1, reasons=_told(resource, row.error)) for row in result.invalid_rows]
+    begin = first + 1
+    refused = [LineOutcome(row.number + begin, reasons=_told(resource, row.error)) for row in result.invalid_rows]
     for number, errors in result.row_errors():
-        refused.append(LineOutcome(number + 1, reasons=[str(each.error) for each in errors]))
-    changed = [LineOutcome(number + 1, label, entries) for number, (label, entries) in resource.seen.items()]
+        refused.append(LineOutcome(number + begin, reasons=[str(each.error) for each in errors]))
+    changed = [LineOutcome(number + begin, label, entries) for number, (label, entries) in resource.seen.items()]
     kinds = [row.import_type for row in result.rows]
-    reasons = [str(each.error) for each in result.base_errors]
-    return FileOutcome(changed, refused, reasons, kinds.count(RowResult.IMPORT_TYPE_SKIP))
+    return FileOutcome(changed, refused, kinds.count(RowResult.IMPORT_TYPE_SKIP))
 
 
 def _told(resource: ServiceResource, error: ValidationError) -> list[str]:

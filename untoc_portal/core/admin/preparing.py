@@ -1,0 +1,155 @@
+"""What takes a while in the admin: a file held against the rules line by line, and taken in (core/preparations.py)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import tablib
+from django.db import transaction
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _, gettext_lazy
+
+from untoc_portal.core import authz, preparations
+from untoc_portal.core.admin.transfer import ServiceResource, rehearse_lines, require_as_shown, take_in
+from untoc_portal.core.enums import PreparationState
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.models import Preparation
+from untoc_portal.core.preparations import CONTENT, Kind, Steps
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+    from untoc_portal.accounts.models import User
+
+# A file to be shown: which table, its lines, and then what they would do. A file to be taken in: as which it was shown.
+SHOWING, TAKING_IN = "table_file", "table_file_taken_in"
+
+NOT_KEPT = gettext_lazy(
+    "This file was taken in already, or is not kept any more. Choose it again to see what it would do now."
+)
+
+
+def table_name(resource_class: type[ServiceResource]) -> str:
+    """Return by which name a table's files are kept."""
+    return f"{resource_class.__module__}.{resource_class.__qualname__}"
+
+
+def ask_what_it_does(resource_class: type[ServiceResource], dataset: tablib.Dataset, *, actor: User) -> Preparation:
+    """Have a file held against the rules, line by line. Raises DomainError for columns the table does not have."""
+    headers = dataset.headers or []
+    resource_class().check_columns(headers)
+    content = {"headers": headers, "lines": [list(line) for line in dataset]}
+    table = table_name(resource_class)
+    digest = hashlib.sha256(json.dumps([table, content]).encode()).hexdigest()
+    return preparations.ask_for(
+        SHOWING, actor=actor, subject=digest, total=len(dataset), **{"table": table, CONTENT: content}
+    )
+
+
+@transaction.atomic
+def ask_to_take_in(shown: Preparation, *, actor: User) -> Preparation:
+    """Have a file taken in as it was shown.
+
+    Raises DomainError when it was taken in, is not kept any more, or has lines that are refused.
+    """
+    content = _content(Preparation.objects.select_for_update(of=("self",)).get(pk=shown.pk))
+    if not content["outcome"]["seen"]:
+        raise DomainError("refused_lines", _("Nothing has been changed."))
+    return preparations.ask_for(
+        TAKING_IN,
+        actor=actor,
+        subject=str(shown.pk),
+        total=len(content["lines"]),
+        table=shown.arguments["table"],
+        shown=shown.pk,
+    )
+
+
+def outcome_of(shown: Preparation) -> dict[str, Any]:
+    """Return what a file would do, in words. Raises DomainError when it was taken in, or is not kept any more."""
+    outcome: dict[str, Any] = _content(shown)["outcome"]
+    return outcome
+
+
+def _content(shown: Preparation) -> dict[str, Any]:
+    content: dict[str, Any] | None = shown.arguments.get(CONTENT)
+    if content is None:
+        raise DomainError("not_kept", NOT_KEPT)
+    return content
+
+
+def _table(preparation: Preparation) -> type[ServiceResource]:
+    found: type[ServiceResource] = import_string(preparation.arguments["table"])
+    return found
+
+
+def _address(preparation: Preparation, page: str, *args: Any) -> str:
+    model: type[Model] = _table(preparation)._meta.model
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def _label(preparation: Preparation) -> str:
+    table = capfirst(str(_table(preparation)._meta.model._meta.verbose_name_plural))
+    if preparation.kind == TAKING_IN:
+        return _("A file taken in: %(table)s") % {"table": table}
+    return _("What a file would do: %(table)s") % {"table": table}
+
+
+def _is_allowed(preparation: Preparation) -> bool:
+    return authz.is_secretariat(preparation.owner)
+
+
+def _dataset(content: dict[str, Any]) -> tablib.Dataset:
+    return tablib.Dataset(*content["lines"], headers=content["headers"])
+
+
+def _show(preparation: Preparation) -> Steps:
+    content = _content(preparation)
+    outcome = yield from rehearse_lines(
+        _table(preparation), _dataset(content), actor=preparation.owner, language=preparation.language
+    )
+    # Kept beside the lines; nothing else is changed.
+    content["outcome"] = outcome.in_words()
+    preparation.save(update_fields=["arguments"])
+    return lambda: None
+
+
+def _take_in(preparation: Preparation) -> Steps:
+    shown = Preparation.objects.get(pk=preparation.arguments["shown"])
+    content = _content(shown)
+    table, dataset, seen = _table(preparation), _dataset(content), content["outcome"]["seen"]
+    outcome = yield from rehearse_lines(table, dataset, actor=preparation.owner, language=preparation.language)
+    require_as_shown(outcome, seen)
+
+    def write() -> None:
+        take_in(table, dataset, actor=preparation.owner, seen=seen)
+        # It is done once.
+        del shown.arguments[CONTENT]
+        shown.save(update_fields=["arguments"])
+
+    return write
+
+
+def _place(preparation: Preparation) -> str:
+    if preparation.kind == TAKING_IN:
+        return _address(preparation, "changelist")
+    is_ready = preparation.state == PreparationState.READY
+    return _address(preparation, "import_shown", preparation.pk) if is_ready else _address(preparation, "import")
+
+
+TABLE_FILE = Kind(
+    label=_label,
+    is_allowed=_is_allowed,
+    place=_place,
+    steps=_show,
+)
+TABLE_FILE_TAKEN_IN = Kind(
+    label=_label,
+    is_allowed=_is_allowed,
+    place=_place,
+    steps=_take_in,
+)

@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from dialogues.forms.fields import DayInput
 from dialogues.models import (
     AdoptedReport,
     AgendaItem,
@@ -41,9 +40,11 @@ from dialogues.services import (
 )
 from dialogues.validators import SYMBOL_HELP
 from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, SESSION, STATEMENT
-from untoc_portal.core.admin import Act, SecretariatAdmin, SecretariatInline, SourcedAdmin, move
+from untoc_portal.core.admin import Act, IsThere, SecretariatAdmin, SecretariatInline, SourcedAdmin, move
 from untoc_portal.core.fields import six_languages
+from untoc_portal.core.forms import DayInput
 from untoc_portal.core.listing import listed
+from untoc_portal.core.templatetags.writing import dollars
 
 TEXT = {"rows": 4, "cols": 80}
 
@@ -148,7 +149,7 @@ class RoutingRuleAdmin(SecretariatAdmin):
 @admin.register(Routing)
 class RoutingAdmin(SecretariatAdmin):
     list_display = ("working_group", "outcome", "chair_summary", "agenda_item", "rule", "created_at")
-    list_filter = ("working_group", ("agenda_item", admin.EmptyFieldListFilter))
+    list_filter = ("working_group", ("agenda_item", IsThere))
     list_select_related = (
         "working_group", "outcome__review__state_under_review", "outcome__review__phase", "agenda_item",
         "chair_summary__dialogue__report__session__working_group", "rule__working_group", "rule__instrument",
@@ -212,7 +213,7 @@ class ObjectionAdmin(SecretariatAdmin):
 
     list_display = ("application", "state", "raised_on", "is_in_window", "is_without_ground", "outcome", "withdrawn_at")
     list_filter = (
-        "outcome", "is_in_window", "is_without_ground", ("withdrawn_at", admin.EmptyFieldListFilter),
+        "outcome", "is_in_window", "is_without_ground", ("withdrawn_at", IsThere),
         "state__regional_group",
     )  # fmt: skip
     list_select_related = (
@@ -257,6 +258,8 @@ class AccountEntryAdmin(SecretariatAdmin):
     """Entries of the accounts; a wrong one is struck out."""
 
     date_hierarchy = "dated"
+    exclude = ("amount",)
+    readonly_fields = ("in_dollars",)
     acts = {
         "strike-out": Act(
             _("Strike out"),
@@ -269,6 +272,10 @@ class AccountEntryAdmin(SecretariatAdmin):
         ),
     }
 
+    @admin.display(description=_("amount in US dollars"), ordering="amount")
+    def in_dollars(self, entry: Any) -> str:
+        return dollars(entry.amount)
+
 
 @admin.register(FundedActivity)
 class FundedActivityAdmin(SourcedAdmin):
@@ -278,22 +285,22 @@ class FundedActivityAdmin(SourcedAdmin):
 
 @admin.register(FundingSource)
 class FundingSourceAdmin(AccountEntryAdmin):
-    list_display = ("dated", "kind", "state", "amount", "earmarked_for", "reference", "struck_at")
-    list_filter = ("kind", ("struck_at", admin.EmptyFieldListFilter))
+    list_display = ("dated", "kind", "state", "in_dollars", "earmarked_for", "reference", "struck_at")
+    list_filter = ("kind", ("struck_at", IsThere))
     list_select_related = ("state", "earmarked_for")
 
 
 @admin.register(Payment)
 class PaymentAdmin(AccountEntryAdmin):
-    list_display = ("dated", "source", "amount", "reference", "struck_at")
-    list_filter = (("struck_at", admin.EmptyFieldListFilter),)
+    list_display = ("dated", "source", "in_dollars", "reference", "struck_at")
+    list_filter = (("struck_at", IsThere),)
     list_select_related = ("source__state",)
 
 
 @admin.register(Expenditure)
 class ExpenditureAdmin(AccountEntryAdmin):
-    list_display = ("dated", "activity", "source", "amount", "reference", "struck_at")
-    list_filter = ("activity", ("struck_at", admin.EmptyFieldListFilter))
+    list_display = ("dated", "activity", "source", "in_dollars", "reference", "struck_at")
+    list_filter = ("activity", ("struck_at", IsThere))
     list_select_related = ("source__state", "activity")
 
 

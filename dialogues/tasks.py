@@ -1,11 +1,13 @@
 """Jobs of the working groups: each loads a row and calls one service."""
 
+from django.utils.translation import gettext_lazy as _
+
 from dialogues.models import ChairSummary, GeneralReport
 from reviews.models import Review
 from untoc_portal.core import jobs
 
 
-@jobs.register("dialogues.route_outcome")
+@jobs.register("dialogues.route_outcome", _("routing of an outcome"))
 def route_outcome(*, review_id: int) -> None:
     """Place the outcome documents of an issued review before the working groups."""
     from dialogues.services import routing  # noqa: PLC0415 (the one upward edge: task → service)
@@ -13,7 +15,7 @@ def route_outcome(*, review_id: int) -> None:
     routing.route_outcome(Review.objects.get(pk=review_id))
 
 
-@jobs.register("dialogues.place_chair_summary")
+@jobs.register("dialogues.place_chair_summary", _("placing of a chair's summary on an agenda"))
 def place_chair_summary(*, chair_summary_id: int) -> None:
     """Place an issued chair's summary on the agenda of the group's next session."""
     from dialogues.services import routing  # noqa: PLC0415 (the one upward edge: task → service)
@@ -21,7 +23,7 @@ def place_chair_summary(*, chair_summary_id: int) -> None:
     routing.place_chair_summary(ChairSummary.objects.get(pk=chair_summary_id))
 
 
-@jobs.register("dialogues.place_waiting")
+@jobs.register("dialogues.place_waiting", _("placing of what waited for a session"))
 def place_waiting(*, session_id: int) -> None:
     """Put what waited for a session of this group on the agenda of the one just scheduled."""
     from dialogues.services import routing  # noqa: PLC0415 (the one upward edge: task → service)
@@ -29,7 +31,7 @@ def place_waiting(*, session_id: int) -> None:
     routing.place_waiting(session_id)
 
 
-@jobs.register("dialogues.prepare_pack_part", in_transaction=False)
+@jobs.register("dialogues.prepare_pack_part", _("preparation of a document of a pack"), in_transaction=False)
 def prepare_pack_part(*, part_id: int) -> None:
     """Prepare one document of a session's pack."""
     from dialogues.services import packs  # noqa: PLC0415 (the one upward edge: task → service)
@@ -37,7 +39,7 @@ def prepare_pack_part(*, part_id: int) -> None:
     packs.prepare_part(part_id)
 
 
-@jobs.register("dialogues.assemble_pack", in_transaction=False)
+@jobs.register("dialogues.assemble_pack", _("joining of the documents of a pack"), in_transaction=False)
 def assemble_pack(*, pack_id: int, revision: int) -> None:
     """Join the documents of a session's pack."""
     from dialogues.services import packs  # noqa: PLC0415 (the one upward edge: task → service)
@@ -45,7 +47,7 @@ def assemble_pack(*, pack_id: int, revision: int) -> None:
     packs.assemble_pack(pack_id, revision)
 
 
-@jobs.register("dialogues.refresh_packs", hourly=True)
+@jobs.register("dialogues.refresh_packs", _("renewal of packs of sessions"), hourly=True)
 def refresh_packs() -> None:
     """Bring the packs of sessions up to date."""
     from dialogues.services import packs  # noqa: PLC0415 (the one upward edge: task → service)
@@ -53,7 +55,7 @@ def refresh_packs() -> None:
     packs.refresh_packs()
 
 
-@jobs.register("dialogues.write_general_report")
+@jobs.register("dialogues.write_general_report", _("making of a general report's Word file"))
 def write_general_report(*, report_id: int) -> None:
     """Make the Word file of an issued general report."""
     from dialogues.services import general_reports  # noqa: PLC0415 (the one upward edge: task → service)
@@ -61,7 +63,7 @@ def write_general_report(*, report_id: int) -> None:
     general_reports.store_word_file(GeneralReport.objects.select_related("document").get(pk=report_id))
 
 
-@jobs.register("dialogues.tell_followers", hourly=True)
+@jobs.register("dialogues.tell_followers", _("news for those who follow"), hourly=True)
 def tell_followers() -> None:
     """Tell those who follow a State or a working group what was published."""
     from dialogues.services import following  # noqa: PLC0415 (the one upward edge: task → service)
@@ -69,7 +71,7 @@ def tell_followers() -> None:
     following.tell_followers()
 
 
-@jobs.register("dialogues.accept_unobjected", hourly=True)
+@jobs.register("dialogues.accept_unobjected", _("acceptance of applications nobody objected to"), hourly=True)
 def accept_unobjected() -> None:
     """Accept applications to the general review to which nobody objected in time."""
     from dialogues.services import general_reviews  # noqa: PLC0415 (the one upward edge: task → service)

@@ -265,6 +265,16 @@ class Confidence(models.TextChoices):
     LOW = "low", _("low")
 
 
+class ClusterConfidence(models.TextChoices):
+    """How sure it is in which cluster an article is (README of the reference files)."""
+
+    CONFIRMED = "confirmed_secondary", _("confirmed by other organizations' texts")
+    MEDIUM = "unconfirmed_medium", _("not confirmed, medium")
+    LOW = "unconfirmed_low", _("not confirmed, low")
+    UNKNOWN = "unknown", _("no cluster known")
+    NONE = "not_in_cluster_or_unknown", _("in no cluster, as far as is known")
+
+
 class OfferChoice(models.TextChoices):
     """What a State did with an earlier answer that was offered."""
 

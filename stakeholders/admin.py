@@ -29,13 +29,14 @@ from untoc_portal.core.admin import (
     Act,
     FoundByTyping,
     ImportsAndExports,
+    IsEnded,
     SecretariatAdmin,
     SecretariatInline,
     SourcedAdmin,
-    in_all_languages,
     move,
 )
 from untoc_portal.core.fields import six_languages
+from untoc_portal.core.templatetags.writing import partial_date
 
 
 class InstrumentStatusInline(SecretariatInline):
@@ -58,6 +59,7 @@ class InstrumentStatusInline(SecretariatInline):
 @admin.register(State)
 class StateAdmin(ImportsAndExports, SourcedAdmin):
     resource_class = StateResource
+    named_by = "names"
     list_display = ("iso3", "__str__", "regional_group", "draw_group", "legal_family", "verified", "corrected")
     list_display_links = ("iso3", "__str__")
     list_filter = ("regional_group", "legal_family", "verified", "corrected")
@@ -74,20 +76,21 @@ class InstrumentStatusAdmin(ImportsAndExports, SourcedAdmin):
     """Who is party to what, State by State and instrument by instrument."""
 
     resource_class = PartyResource
-    list_display = ("state", "instrument", "status", "bound_on", "confidence", "verified", "corrected")
+    list_display = ("state", "instrument", "status", "bound", "confidence", "verified", "corrected")
     list_filter = ("instrument", "status", "state__regional_group", "confidence", "verified", "corrected")
     list_select_related = ("state", "instrument")
     search_fields = ("state__iso3", *six_languages("state__names"))
     editable_fields = ("status", "signed_on", "bound_on", "bound_by", "confidence", "source", "verified")
 
+    @admin.display(description=_("consent to be bound"), ordering="bound_on")
+    def bound(self, status: InstrumentStatus) -> str:
+        return partial_date(status.bound_on)
+
 
 @admin.register(Instrument)
 class InstrumentAdmin(SecretariatAdmin):
     list_display = ("__str__", "position")
-    fields = (
-        "code", "position", in_all_languages("short_titles", _("short title")),
-        in_all_languages("full_titles", _("full title")),
-    )  # fmt: skip
+    fields = ("code", "position", "short_titles", "full_titles")
     search_fields = ("code", *six_languages("short_titles"))
 
 
@@ -151,6 +154,7 @@ def _may_add(organization: Organization, user: Any) -> tuple[()] | None:
 @admin.register(Organization)
 class OrganizationAdmin(ImportsAndExports, SecretariatAdmin):
     resource_class = OrganizationResource
+    named_by = "name"
     list_display = ("name", "kind", "ecosoc_status", "country", "state", "is_listed")
     list_filter = (RenewalFilter, "state", "kind", "ecosoc_status", "country__regional_group")
     list_select_related = ("country",)
@@ -192,7 +196,7 @@ class OrganizationAdmin(ImportsAndExports, SecretariatAdmin):
 @admin.register(Representative)
 class RepresentativeAdmin(SecretariatAdmin):
     list_display = ("user", "organization", "position", "role", "created_at", "ended_on")
-    list_filter = (("ended_on", admin.EmptyFieldListFilter),)
+    list_filter = (("ended_on", IsEnded),)
     list_select_related = ("user", "organization")
     search_fields = ("user__name", "user__email", "organization__name")
     acts = {

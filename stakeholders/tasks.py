@@ -1,9 +1,11 @@
 """Jobs of the organizations: each calls one service."""
 
+from django.utils.translation import gettext_lazy as _
+
 from untoc_portal.core import jobs
 
 
-@jobs.register("stakeholders.renew_registrations", hourly=True)
+@jobs.register("stakeholders.renew_registrations", _("renewal and end of registrations"), hourly=True)
 def renew_registrations() -> None:
     """Remind of registrations that end, and let those lapse that have ended."""
     from stakeholders.services import renewals  # noqa: PLC0415 (the one upward edge: task → service)

@@ -18,6 +18,7 @@ from dialogues.selectors.first_page import chaired_groups, own_applications, own
 from dialogues.selectors.sessions import sessions_for_list
 from dialogues.selectors.tasks import dialogue_tasks_for
 from reviews.selectors.first_page import own_articles, own_people, own_reviews
+from reviews.selectors.people import mission_of
 from reviews.selectors.status import public_counters
 from reviews.selectors.status_map import phase_to_show, phases
 from reviews.selectors.task_facts import Task
@@ -75,6 +76,9 @@ def _failed_jobs(user: User) -> list[Task]:
 def _by_role(user: User, today: dt.date) -> dict[str, Any]:
     """Return what each role finds on the first page besides its tasks."""
     found: dict[str, Any] = {}
+    # A Permanent Mission's account has no role of the portal.
+    if not authz.roles_of(user):
+        found["own_mission"] = mission_of(user)
     if authz.has_role(user, RoleGroup.DELEGATES):
         reviews = own_reviews(user, today)
         conducts = [own for own in reviews if not own.delegation.is_under_review]

@@ -12,21 +12,12 @@ from django.db.models import F
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.core.forms import GroupedChoices
+from untoc_portal.core.forms import DayInput, GroupedChoices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reviews.models import Article
-
-
-class DayInput(forms.DateInput):
-    """A date as browsers take it, whatever the language of the page."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class DayField(forms.DateField):

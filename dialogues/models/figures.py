@@ -19,6 +19,7 @@ from dialogues.querysets import BatchQuerySet, FigureQuerySet
 from reviews.enums import ObservationKind
 from reviews.models import Article, Phase, Review
 from stakeholders.querysets import ReferenceQuerySet
+from untoc_portal.core.listing import labelled
 from untoc_portal.core.models import AppendOnly
 
 
@@ -42,7 +43,7 @@ class DisclosureSetting(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_name_display()}: {self.value}"
+        return labelled(self.get_name_display(), self.value)
 
 
 class FigureBatch(AppendOnly):
@@ -125,7 +126,7 @@ class Figure(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        return f"{self.batch}: {self.key}"
+        return labelled(self.batch, self.key)
 
     @property
     def cells(self) -> tuple[Cell, ...]:

@@ -157,4 +157,4 @@ class Routing(Timestamped):
 
 
 def _leads_to(what: str, group: WorkingGroup) -> str:
-    return _("%(what)s → %(group)s") % {"what": what, "group": group.code}
+    return _("%(what)s → %(group)s") % {"what": what, "group": group}

@@ -79,15 +79,15 @@ def _routed(session: Session, **narrowing: Any) -> Any:
 
 def _themes(session: Session, language: str) -> Iterator[Source]:
     routed = _routed(session, outcome__kind=OutcomeKind.LIST_OF_OBSERVATIONS)
-    for code, themes in groupby(paragraphs_by_theme(paragraphs_sent(routed)), attrgetter("instrument")):
-        title = _("Observations by theme: %(instrument)s") % {"instrument": code}
+    for instrument, themes in groupby(paragraphs_by_theme(paragraphs_sent(routed)), attrgetter("article.instrument")):
+        title = _("Observations by theme: %(instrument)s") % {"instrument": instrument}
         snapshot = {"title": title, "session": str(session), "themes": [_plain(theme) for theme in themes]}
         sha256 = hashlib.sha256(canonical(snapshot)).hexdigest()
-        yield Source(f"theme:{code}", sha256, title, language, snapshot=snapshot)
+        yield Source(f"theme:{instrument.code}", sha256, title, language, snapshot=snapshot)
 
 
 def _plain(theme: Any) -> dict[str, Any]:
-    head = _("Article %(number)d. %(title)s") % {"number": theme.article, "title": theme.title}
+    head = _("Article %(number)d. %(title)s") % {"number": theme.article.number, "title": theme.article.title}
     rtl = {code: translation.get_language_info(code)["bidi"] for code in OfficialLanguage.values}
     paragraphs = [{**row, "direction": "rtl" if rtl[row["language"]] else "ltr"} for row in theme.paragraphs]
     return {"head": head, "kind": theme.kind, "paragraphs": paragraphs}

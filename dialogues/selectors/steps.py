@@ -32,7 +32,8 @@ def steps_of(session: Session) -> list[dict[str, Any]]:
         (_("Chair's summary issued"), summarized),
     ]
     current = next((number for number, (_label, done) in enumerate(rows) if not done), None)
-    return [
-        {"label": label, "state": "done" if done else "current" if number == current else "todo"}
-        for number, (label, done) in enumerate(rows)
-    ]
+    steps: list[dict[str, Any]] = [{"label": label, "state": "done" if done else "todo"} for label, done in rows]
+    if current is not None:
+        # Each names what will have happened: alone, the one that comes next would read as if it had.
+        steps[current] |= {"state": "current", "hint": _("still to come")}
+    return steps

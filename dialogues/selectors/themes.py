@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from dialogues.querysets import RoutingQuerySet
+    from reviews.models import Article
     from untoc_portal.core.authz import AnyUser
 
 # A prime step through a prime number of places spreads each review's paragraphs among all the others': the order is
@@ -33,9 +34,7 @@ STEP, PLACES = 7919, 10007
 class Theme:
     """Observations of one kind on one article."""
 
-    instrument: str
-    article: int
-    title: str
+    article: Article
     kind: str
     paragraphs: list[dict[str, Any]] = field(default_factory=list)
 
@@ -82,9 +81,8 @@ def paragraphs_by_theme(paragraphs: Iterable[OutcomeParagraph]) -> list[Theme]:
     """
     themes: list[Theme] = []
     for paragraph in paragraphs:
-        article = paragraph.article
-        head = (article.instrument.code, article.number, article.title, str(ObservationKind(paragraph.kind).label))
-        if not themes or (themes[-1].instrument, themes[-1].article, themes[-1].title, themes[-1].kind) != head:
+        head = (paragraph.article, str(ObservationKind(paragraph.kind).label))
+        if not themes or (themes[-1].article, themes[-1].kind) != head:
             themes.append(Theme(*head))
         themes[-1].paragraphs.append(_for_group(paragraph))
     return themes

@@ -119,12 +119,13 @@ def certify_attendance(attendee: Attendee, *, actor: User, language: str = Offic
         message = _("A certificate is for who came, as the secretariat has recorded.")
         raise DomainError("not_attended", message, rule=APPLICATION_RULE)
     if attendee.certificate is None:
+        snapshot = _snapshot(attendee, language)
         attendee.certificate = documents.prepare(
-            title=gettext("Certificate of attendance"),
+            title=snapshot["title"],
             template=TEMPLATE,
             language=language,
             level=Level.SECRETARIAT,
-            snapshot=_snapshot(attendee, language),
+            snapshot=snapshot,
         )
         attendee.save(update_fields=["certificate", "updated_at"])
         audit.record(AuditAction.ISSUED, application, actor=actor, changes={"certificate": str(attendee)})
@@ -135,12 +136,13 @@ def _snapshot(attendee: Attendee, language: str) -> dict[str, Any]:
     dialogue = attendee.application.dialogue
     with translation.override(language):
         return {
+            "title": gettext("Certificate of attendance"),
             "person": attendee.representative.user.name,
             "position": attendee.representative.position,
             "organization": attendee.application.organization.name,
             "dialogue": str(dialogue),
             "held_on": dialogue.held_on.isoformat(),
-            "place": dialogue.place,
+            "place": str(dialogue.place_name),
             "attendance": str(attendee.application.get_attendance_display()),
             "issued_on": timezone.localdate().isoformat(),
             "is_invented": attendee.application.expertise.startswith(INVENTED),

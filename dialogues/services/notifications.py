@@ -90,26 +90,49 @@ def authors(statement: Statement) -> list[User]:
 EVENTS = register(
     {
         "dialogues/dialogue_opened": Notice(
-            F.DIALOGUES, Circle(_("the representatives of every verified organization"), stakeholders)
+            F.DIALOGUES,
+            Circle(_("the representatives of every verified organization"), stakeholders),
+            title=_("A dialogue is open for applications"),
         ),
-        "dialogues/application_received": Notice(F.DIALOGUES, Circle(_("the secretariat"), secretariat)),
+        "dialogues/application_received": Notice(
+            F.DIALOGUES, Circle(_("the secretariat"), secretariat), title=_("An organization applies to take part")
+        ),
         "dialogues/applicants_circulated": Notice(
-            F.DIALOGUES, Circle(_("focal points of States parties and who decides on applicants"), states_and_deciders)
+            F.DIALOGUES,
+            Circle(_("focal points of States parties and who decides on applicants"), states_and_deciders),
+            title=_("Applicants to a dialogue are circulated"),
         ),
         "dialogues/objection_raised": Notice(
             F.DIALOGUES,
             Circle(_("the representatives of the organization and who decides on it"), applicants_and_deciders),
+            title=_("An objection to an application"),
         ),
         "dialogues/application_decided": Notice(
-            F.DIALOGUES, Circle(_("the representatives of the organization"), applicants)
+            F.DIALOGUES,
+            Circle(_("the representatives of the organization"), applicants),
+            title=_("A decision on an application"),
         ),
         "dialogues/statement_submitted": Notice(
-            F.DIALOGUES, Circle(_("the chairs of the working group and the secretariat"), moderators)
+            F.DIALOGUES,
+            Circle(_("the chairs of the working group and the secretariat"), moderators),
+            title=_("A statement was submitted"),
         ),
-        "dialogues/statement_moderated": Notice(F.DIALOGUES, Circle(_("whoever wrote the statement"), authors)),
+        "dialogues/statement_moderated": Notice(
+            F.DIALOGUES,
+            Circle(_("whoever wrote the statement"), authors),
+            title=_("A statement was accepted or returned"),
+        ),
         # To addresses without an account (services/following.py): nobody chooses a channel for them.
-        "dialogues/follow_confirm": Notice(F.ACCOUNT, label=_("an address somebody gave, to confirm it")),
-        "dialogues/follow_news": Notice(F.ACCOUNT, label=_("confirmed addresses that follow a State or a group")),
+        "dialogues/follow_confirm": Notice(
+            F.ACCOUNT,
+            label=_("an address somebody gave, to confirm it"),
+            title=_("Please confirm that you follow news"),
+        ),
+        "dialogues/follow_news": Notice(
+            F.ACCOUNT,
+            label=_("confirmed addresses that follow a State or a group"),
+            title=_("News for those who follow"),
+        ),
     }
 )
 

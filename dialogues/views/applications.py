@@ -34,7 +34,7 @@ from stakeholders.models import Organization, Representative
 from stakeholders.selectors.organizations import own_organizations
 from untoc_portal.core import authz
 from untoc_portal.core.views import PortalView, visible_or_404
-from untoc_portal.core.workflow import reasons_against
+from untoc_portal.core.workflow import Step, reasons_against
 
 
 class ApplyToDialogue(FormPage, OnDialogue):
@@ -132,7 +132,7 @@ class ApplicationDetail(OnApplication):
             "objections": objections_to(application, user),
             "moves": {step.transition.name: step for step in APPLICATION.steps_for(application, user)},
             "may_object": application.state == ApplicationState.CIRCULATED and bool(states_to_object_for(user)),
-            "decide": {"reasons": reasons_against(row, application)}
+            "decide": Step(row, reasons_against(row, application))
             if decides and application.state in row.sources
             else None,
             "may_ask": application.state in APPLICATION["ask_completion"].sources
@@ -243,8 +243,8 @@ class OnAttendee(PortalView):
         user = self.request.user
         return authz.is_secretariat(user) or user.has_perm(self.permission_required, self.subject.application)
 
-    def get_success_url(self) -> str:
-        return self.subject.application.get_absolute_url()
+    def get_parent(self) -> Model:
+        return self.subject.application
 
 
 class SubstituteAttendee(FormPage, OnAttendee):

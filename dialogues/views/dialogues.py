@@ -175,8 +175,8 @@ class OnPaper(PortalView):
         rows = DialoguePaper.objects.select_related(f"dialogue__{reads.WITH_SESSION}")
         return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
-    def get_success_url(self) -> str:
-        return self.subject.dialogue.get_absolute_url()
+    def get_parent(self) -> Model:
+        return self.subject.dialogue
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -79,6 +79,7 @@ class OnAccounts(FormPage):
     """A form of the secretariat's on the accounts."""
 
     permission_required = "dialogues.keep_accounts"
+    parent_label = gettext_lazy("Funding")
     page: dict[str, Any] = {}
 
     def get_subject(self) -> Model | None:

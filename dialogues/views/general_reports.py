@@ -169,6 +169,7 @@ class DraftGeneralReport(FormPage, OnPhases):
     """Begin a report."""
 
     form_class = GeneralReportForm
+    parent_label = gettext_lazy("General reports")
     success_message = gettext_lazy("The draft is there.")
     page = {
         "page_title": gettext_lazy("Draft a general report"),

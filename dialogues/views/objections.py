@@ -77,8 +77,8 @@ class OnObjection(PortalView):
         rows = Objection.objects.select_related("application__dialogue__report__session__working_group", "state")
         return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
-    def get_success_url(self) -> str:
-        return self.subject.application.get_absolute_url()
+    def get_parent(self) -> Model:
+        return self.subject.application
 
 
 class DecideObjection(FormPage, OnObjection):

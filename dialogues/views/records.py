@@ -82,8 +82,8 @@ class OnSessionDocument(PortalView):
         rows = SessionDocument.objects.select_related("session__working_group")
         return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
-    def get_success_url(self) -> str:
-        return self.subject.session.get_absolute_url()
+    def get_parent(self) -> Model:
+        return self.subject.session
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -37,9 +37,9 @@ class OnRouting(PortalView):
         rows = Routing.objects.select_related(*reads.ROUTING_FACTS)
         return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
-    def get_success_url(self) -> str:
+    def get_parent(self) -> Model:
         item = self.subject.agenda_item
-        return (item.session if item else self.subject.working_group).get_absolute_url()
+        return item.session if item else self.subject.working_group
 
 
 class MoveRouting(FormPage, OnRouting):
@@ -131,6 +131,7 @@ class DraftTable(FormPage):
     success_message = gettext_lazy(
         "The draft has the rules of the version in force. Change them, then see what changes."
     )
+    parent_label = gettext_lazy("Routing table")
     page = {"page_title": gettext_lazy("Change the routing table"), "submit_label": gettext_lazy("Begin a new version")}
 
     def get_subject(self) -> Model | None:
@@ -166,6 +167,7 @@ class RoutingTableDetail(OnTable):
             "is_draft": is_draft,
             "changes": reads.preview(table) if is_draft else (),
             "reasons": reasons_against(ROUTING_TABLE["put_in_force"], table) if is_draft else (),
+            "rule": ROUTING_RULE,
         }
         return render(request, "dialogues/routing_table_detail.html", context)
 

@@ -50,15 +50,18 @@ def acts_on(session: Session, user: AnyUser) -> list[dict[str, Any]]:
         too_early = [_("The session ends on %(date)s.") % {"date": date_format(session.ends_on)}]
     no_report = [] if session.state == SessionState.REPORT_ADOPTED else [_("The report is not adopted yet.")]
     first = {
-        SessionState.SCHEDULED: (_("Conclude the session"), "dialogues:session_conclude", too_early),
-        SessionState.CONCLUDED: (_("Record the adoption of the report"), "dialogues:session_report", []),
+        SessionState.SCHEDULED: (_("Conclude the session"), "dialogues:session_conclude", too_early, SESSION_RULE),
+        SessionState.CONCLUDED: (_("Record the adoption of the report"), "dialogues:session_report", [], SESSION_RULE),
     }
-    last = (_("Open the constructive dialogue"), "dialogues:dialogue_new", no_report)
+    last = (_("Open the constructive dialogue"), "dialogues:dialogue_new", no_report, DIALOGUE_RULE)
     if session.working_group.is_conference and session.state == SessionState.SCHEDULED:
-        last = (_("Open the general review for applications"), "dialogues:general_review_new", [])
+        last = (_("Open the general review for applications"), "dialogues:general_review_new", [], RULE_17)
     rows = [first[session.state]] if session.state in first else []
     rows += [] if session.working_group.is_conference and session.state != SessionState.SCHEDULED else [last]
-    return [{"label": label, "url": reverse(name, args=[session.pk]), "reasons": why} for label, name, why in rows]
+    return [
+        {"label": label, "url": reverse(name, args=[session.pk]), "reasons": why, "rule": rule}
+        for label, name, why, rule in rows
+    ]
 
 
 class OnSession(PortalView):

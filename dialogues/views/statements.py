@@ -38,7 +38,7 @@ from dialogues.workflow import STATEMENT, STATEMENT_RULE, SUMMARY_RULE, dialogue
 from untoc_portal.core.confidentiality import PUBLIC, redact
 from untoc_portal.core.tables import PER_PAGE, Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
-from untoc_portal.core.workflow import reasons_against
+from untoc_portal.core.workflow import Step, reasons_against
 
 # The country check reads this form while it is written.
 FORM_ID = "statement-form"
@@ -158,7 +158,7 @@ class StatementDetail(SignInFirst, OnStatement):
         }
         return render(request, "dialogues/statement_detail.html", context)
 
-    def moderate_step(self, name: str) -> dict[str, Any] | None:
+    def moderate_step(self, name: str) -> Step | None:
         """Return a moderator's step; what was contested is another person's to decide."""
         row, statement = STATEMENT[name], self.subject
         if statement.state not in row.sources:
@@ -166,15 +166,15 @@ class StatementDetail(SignInFirst, OnStatement):
         contested = statement.state == StatementState.CONTESTED
         if contested and statement.moderated_by_id == self.request.user.pk:
             return None
-        return {"label": row.label, "reasons": reasons_against(row, statement)}
+        return Step(row, reasons_against(row, statement))
 
-    def submit_step(self) -> dict[str, Any] | None:
+    def submit_step(self) -> Step | None:
         """Return the submission with what stands in its way, when it is this user's to make."""
         row = STATEMENT["submit"]
         statement = self.subject
         if statement.state not in row.sources or not self.request.user.has_perm(row.permission, statement):
             return None
-        return {"label": row.label, "reasons": reasons_against(row, statement)}
+        return Step(row, reasons_against(row, statement))
 
 
 class ChangeStatement(WritesStatement, OnStatement):

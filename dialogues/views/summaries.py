@@ -25,7 +25,7 @@ from dialogues.views.dialogues import OnDialogue
 from dialogues.views.tables import tone_of
 from dialogues.workflow import CHAIR_SUMMARY, SUMMARY_RULE
 from untoc_portal.core.views import PortalView, visible_or_404
-from untoc_portal.core.workflow import reasons_against
+from untoc_portal.core.workflow import Step, reasons_against
 
 
 class OnChairSummary(PortalView):
@@ -51,7 +51,7 @@ class ChairSummaryDetail(OnChairSummary):
         if summary.state in row.sources and user.has_perm(row.permission, summary):
             agrees = user.has_perm("dialogues.agree_chair_summary", summary)
             missing = [] if agrees or summary.agreed_at else [_("The chair has not agreed to this text yet.")]
-            context["issue"] = {"label": row.label, "reasons": [*reasons_against(row, summary), *missing]}
+            context["issue"] = Step(row, (*reasons_against(row, summary), *missing))
             context["may_agree"] = agrees and summary.agreed_at is None
             context["may_write"] = user.has_perm("dialogues.write_chair_summary", summary.dialogue)
             found = [finding.as_row() for finding in find_countries(summary.text, LANGUAGE, field="text")]
@@ -78,10 +78,10 @@ class WriteChairSummary(FormPage, OnDialogue):
         return {"initial": {"text": summary.text, "expected": summary.updated_at.isoformat()}}
 
     def perform(self, form: BaseForm) -> None:
-        chair_summaries.write_chair_summary(self.subject, actor=self.request.user, **form.cleaned_data)
+        self.summary = chair_summaries.write_chair_summary(self.subject, actor=self.request.user, **form.cleaned_data)
 
     def get_success_url(self) -> str:
-        if self.request.method == "POST":
+        if hasattr(self, "summary"):
             return reverse("dialogues:chair_summary_detail", args=[self.subject.pk])
         return super().get_success_url()
 

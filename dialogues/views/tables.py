@@ -55,10 +55,6 @@ def _speaker(statement: Any) -> str:
     return str(statement.organization or statement.review.state_under_review)
 
 
-def _articles(statement: Any) -> list[str]:
-    return [f"{article.instrument.code} {article.number}" for article in statement.articles.all()]
-
-
 SESSIONS = (
     Column("session", _("Session"), str, url=_page, always=True),
     Column(
@@ -199,7 +195,7 @@ STATEMENTS = (
     TITLE,
     SPEAKER,
     Column("themes", _("Themes"), lambda row: [str(theme) for theme in row.themes.all()]),
-    Column("articles", _("Articles"), _articles),
+    Column("articles", _("Articles"), lambda row: [str(article) for article in row.articles.all()]),
     Column(
         "dialogue",
         _("Dialogue"),

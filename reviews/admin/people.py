@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.models import Mandate, Mission, Nomination, NoteVerbale
 from reviews.services import missions, people
 from reviews.workflow import NOMINATION
-from untoc_portal.core.admin import Act, SecretariatAdmin, move
+from untoc_portal.core.admin import Act, IsEnded, SecretariatAdmin, move
 
 
 class ReasonForm(forms.Form):
@@ -58,7 +58,7 @@ class MandateAdmin(SecretariatAdmin):
     list_display = ("user", "role", "party", "review", "note_verbale", "starts_on", "ended_on")
     list_filter = (
         "role", "delegation__capacity", "delegation__review__state", "delegation__party__regional_group",
-        ("ended_on", admin.EmptyFieldListFilter),
+        ("ended_on", IsEnded),
     )  # fmt: skip
     list_select_related = (*OF_REVIEW, "user", "note_verbale")
     search_fields = ("user__name", "user__email", "delegation__party__iso3", "delegation__review__code")
@@ -85,7 +85,7 @@ class MandateAdmin(SecretariatAdmin):
 @admin.register(Mission)
 class MissionAdmin(SecretariatAdmin):
     list_display = ("user", "state", "note_verbale", "starts_on", "ended_on")
-    list_filter = ("state__regional_group", ("ended_on", admin.EmptyFieldListFilter))
+    list_filter = ("state__regional_group", ("ended_on", IsEnded))
     list_select_related = ("user", "state", "note_verbale")
     search_fields = ("user__name", "user__email", "state__iso3")
     acts = {

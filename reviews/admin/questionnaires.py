@@ -18,12 +18,9 @@ from untoc_portal.core.admin import (
     Act,
     SecretariatAdmin,
     SecretariatInline,
-    in_all_languages,
     move,
     secretariat_only,
 )
-
-NOTES = in_all_languages("notes", _("status of the wording"))
 
 
 class DraftVersionForm(Form):
@@ -88,17 +85,6 @@ class QuestionnaireAdmin(EditedInDraft, SecretariatAdmin):
         "discard": Act(_("Discard the draft"), versions.discard_version, while_draft, tone="danger"),
     }
 
-    def get_fields(self, request: Any, obj: Any = None) -> Any:
-        """Show the notes language by language where they can't be changed."""
-        names = super().get_fields(request, obj)
-        if self.has_change_permission(request, obj):
-            return names
-        return [NOTES if name == "notes" else name for name in names]
-
-    def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
-        """Count them among what can't be changed."""
-        return [*super().get_readonly_fields(request, obj), NOTES]
-
     def has_add_permission(self, request: Any, obj: Any = None) -> bool:
         """Refuse: a version begins as a copy of another, or from a file."""
         del request, obj
@@ -121,6 +107,7 @@ class QuestionAdmin(EditedInDraft, SecretariatAdmin):
     list_filter = ("questionnaire", "kind", "obligation", "article__instrument")
     list_select_related = ("questionnaire__cluster", "article__instrument")
     search_fields = ("key", "wordings__text")
+    ordering = ("questionnaire__cluster", "questionnaire__version", "position")
     inlines = (QuestionTextInline,)
     editable_fields = (
         "questionnaire", "article", "key", "position", "kind", "obligation", "paragraph", "cites_legislation",

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.forms import ChoiceField
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from reviews.enums import ClusterConfidence
 from reviews.models import (
     Article,
     Cluster,
@@ -28,14 +31,13 @@ from untoc_portal.core.admin import (
     SecretariatAdmin,
     SecretariatInline,
     SourcedAdmin,
-    in_all_languages,
 )
 from untoc_portal.core.fields import in_language, six_languages
 
 
 @admin.register(Cluster)
 class ClusterAdmin(SecretariatAdmin):
-    fields = ("number", "roman", in_all_languages("titles", _("title")), "source", "verified")
+    fields = ("number", "roman", "titles", "source", "verified")
     list_display = ("number", "__str__", "verified")
     list_display_links = ("number", "__str__")
     search_fields = six_languages("titles")
@@ -43,11 +45,22 @@ class ClusterAdmin(SecretariatAdmin):
 
 @admin.register(Article)
 class ArticleAdmin(SourcedAdmin):
-    list_display = ("__str__", "cluster", "cluster_confidence", "verified", "corrected")
+    list_display = ("__str__", "cluster", "confidence", "verified", "corrected")
     list_filter = ("instrument", "cluster", "verified", "corrected")
     list_select_related = ("instrument", "cluster")
     search_fields = ("=number", *six_languages("titles"))
     editable_fields = ("titles", "cluster", "cluster_confidence", "source", "verified")
+
+    @admin.display(description=_("confidence in the cluster"), ordering="cluster_confidence")
+    def confidence(self, article: Article) -> str:
+        return str(dict(ClusterConfidence.choices).get(article.cluster_confidence, article.cluster_confidence))
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Offer the words that the reference files use."""
+        if db_field.name != "cluster_confidence":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        choices = [("", "—"), *ClusterConfidence.choices]
+        return ChoiceField(label=capfirst(db_field.verbose_name), required=False, choices=choices)
 
     def write(self, obj: Article, values: dict[str, Any], *, actor: Any) -> Article:
         """Correct the article, and keep it in its cluster while that is under review."""

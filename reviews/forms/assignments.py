@@ -10,9 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import NoteKind
-from reviews.forms.people import DateInput
 from untoc_portal.core.collation import in_order
-from untoc_portal.core.forms import NamesField, text_area
+from untoc_portal.core.forms import DayInput, NamesField, text_area
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -75,7 +74,7 @@ class GuestForm(forms.Form):
     name = forms.CharField(
         label=_("Name and function"), max_length=200, help_text=_("It stands beside every answer this person saves.")
     )
-    expires_on = forms.DateField(label=_("The link works until the end of"), widget=DateInput())
+    expires_on = forms.DateField(label=_("The link works until the end of"), widget=DayInput())
 
     def expires_at(self) -> dt.datetime:
         """Return the end of that day."""

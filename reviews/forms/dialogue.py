@@ -9,9 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import FeedbackHead
-from reviews.forms.people import DateInput
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.forms import NameField, RevisedTextsForm, TextRow, text_area
+from untoc_portal.core.forms import DayInput, NameField, RevisedTextsForm, TextRow, text_area
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +24,7 @@ REQUEST_HELP = _("Sent to the State under review when the feedback is cleared.")
 class ConsultationForm(forms.Form):
     """What the preliminary consultation settled."""
 
-    held_on = forms.DateField(label=_("Held on"), widget=DateInput())
+    held_on = forms.DateField(label=_("Held on"), widget=DayInput())
     language = forms.ChoiceField(label=_("Language of the review"), choices=OfficialLanguage)
     participants = forms.CharField(
         label=_("Participants"),
@@ -86,7 +85,7 @@ class ClarificationForm(ArticleForm):
     )
     addressee = NameField(label=_("Addressed to"), queryset=None, required=False, empty_label=_("the State as a whole"))
     request = forms.CharField(label=_("Request"), max_length=LONG_TEXT, widget=text_area())
-    due_on = forms.DateField(label=_("Answer by"), widget=DateInput())
+    due_on = forms.DateField(label=_("Answer by"), widget=DayInput())
 
     def __init__(self, *args: Any, questions: Any, addressees: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,7 +105,7 @@ class FurtherRequestForm(forms.Form):
     """A further request that takes up an answer."""
 
     request = forms.CharField(label=_("Request"), max_length=LONG_TEXT, widget=text_area())
-    due_on = forms.DateField(label=_("Answer by"), widget=DateInput())
+    due_on = forms.DateField(label=_("Answer by"), widget=DayInput())
 
 
 class AnswerClarificationForm(forms.Form):
@@ -118,6 +117,6 @@ class AnswerClarificationForm(forms.Form):
 class MeetingForm(forms.Form):
     """A remote meeting that was held."""
 
-    held_on = forms.DateField(label=_("Held on"), widget=DateInput())
+    held_on = forms.DateField(label=_("Held on"), widget=DayInput())
     participants = forms.CharField(label=_("Participants"), max_length=2000, widget=text_area(4))
     minutes = forms.CharField(label=_("Minutes"), max_length=LONG_TEXT, widget=text_area(10))

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import YES_OR_NO, DrawAct
-from reviews.forms.people import DateInput, NoteVerbaleForm
+from reviews.forms.people import NoteVerbaleForm
 from reviews.models import Cluster, DrawSetting, ReviewGroup
 from reviews.selectors.phases import clusters_to_open
 from stakeholders.models import State
-from untoc_portal.core.forms import NameField
+from untoc_portal.core.forms import DayInput, NameField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +30,7 @@ class OpenPhaseForm(forms.Form):
     """The cluster that is reviewed next, and from when."""
 
     cluster = forms.ModelChoiceField(label=_("Cluster"), queryset=Cluster.objects.none())
-    starts_on = forms.DateField(label=_("First day of group I"), widget=DateInput())
+    starts_on = forms.DateField(label=_("First day of group I"), widget=DayInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,7 +43,8 @@ class FreezePoolForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for setting in DrawSetting.objects.all():
-            note = setting.source if setting.verified else _("Not verified. %(source)s") % {"source": setting.source}
+            source = format_html('<span lang="en" dir="ltr">{}</span>', setting.source)
+            note = source if setting.verified else format_html(_("Not verified. %(source)s") % {"source": "{}"}, source)
             words = {"label": capfirst(setting.get_name_display()), "initial": setting.value, "help_text": note}
             is_flag = setting.name in YES_OR_NO
             self.fields[setting.name] = (

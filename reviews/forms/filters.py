@@ -22,12 +22,7 @@ LAST_ARTICLE = 41
 class ReviewFilterForm(forms.Form):
     """Narrows the list of reviews; lateness is a filter of the secretariat's."""
 
-    q = forms.CharField(
-        label=_("State under review"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput({"type": "search"}),
-    )
+    q = forms.CharField(label=_("State"), required=False, max_length=100, widget=forms.TextInput({"type": "search"}))
     step = forms.ChoiceField(label=_("Step"), required=False, choices=[*ANY, *ReviewState.choices])
     group = forms.ChoiceField(label=_("Group"), required=False, choices=[*ANY, *GROUPS])
     region = forms.ChoiceField(label=_("Regional group"), required=False, choices=[*ANY, *RegionalGroup.choices])

@@ -7,9 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from reviews.forms.people import DateInput
 from reviews.models import Legislation
-from untoc_portal.core.forms import NameField
+from untoc_portal.core.forms import DayInput, NameField
 
 FIELDS = ("title", "number", "dated", "articles", "language", "link")
 
@@ -19,7 +18,7 @@ class LegislationForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=300, widget=forms.TextInput({"dir": "auto"}))
     number = forms.CharField(label=pgettext_lazy("of a law", "Number"), max_length=100, required=False)
-    dated = forms.DateField(label=_("Date"), required=False, widget=DateInput())
+    dated = forms.DateField(label=_("Date"), required=False, widget=DayInput())
     articles = forms.CharField(
         label=_("Articles of interest"),
         max_length=500,

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import AssistanceType, CommentAudience, ObservationKind, PublicationScope
 from reviews.forms.dialogue import LONG_TEXT
-from reviews.forms.people import DateInput, NoteVerbaleForm
+from reviews.forms.people import NoteVerbaleForm
 from untoc_portal.core.enums import Addition
-from untoc_portal.core.forms import RevisedTextsForm, TextRow, text_area
+from untoc_portal.core.forms import DayInput, RevisedTextsForm, TextRow, text_area
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -147,7 +147,7 @@ class ReturnForm(forms.Form):
 def _in_short(paragraph: OutcomeParagraph) -> str:
     article = paragraph.article
     return _("%(instrument)s, article %(number)d, %(kind)s: %(text)s") % {
-        "instrument": article.instrument.code,
+        "instrument": article.instrument,
         "number": article.number,
         "kind": paragraph.get_kind_display(),
         "text": Truncator(paragraph.text).words(25),
@@ -172,7 +172,7 @@ class PublicationForm(NoteVerbaleForm):
     list_on = forms.DateField(
         label=_("Publish the list from"),
         required=False,
-        widget=DateInput(),
+        widget=DayInput(),
         help_text=_("At once if left empty. Until that day nothing is published, and the decision can be taken back."),
     )
     shares_questionnaire = forms.BooleanField(label=_("Share the self-assessment with other States"), required=False)
@@ -180,14 +180,14 @@ class PublicationForm(NoteVerbaleForm):
     summary_on = forms.DateField(
         label=_("Publish the summary from"),
         required=False,
-        widget=DateInput(),
+        widget=DayInput(),
         help_text=_("The summary is public once issued; a later day can be set here."),
     )
     summary_reference = forms.CharField(
         label=_("Reference of the note verbale on the summary"), max_length=100, required=False
     )
     summary_dated = forms.DateField(
-        label=_("Date of the note verbale on the summary"), required=False, widget=DateInput()
+        label=_("Date of the note verbale on the summary"), required=False, widget=DayInput()
     )
     field_order = (
         "list_scope",

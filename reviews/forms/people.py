@@ -8,18 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import Declaration, DelegateRole
+from untoc_portal.core.forms import DayInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-
-class DateInput(forms.DateInput):
-    """The browser's own date control; what it sends is ISO 8601."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class NoteVerbaleForm(forms.Form):
@@ -30,7 +22,7 @@ class NoteVerbaleForm(forms.Form):
         max_length=100,
         help_text=_("A note recorded before is used again: type its reference and date, without the scan."),
     )
-    dated = forms.DateField(label=_("Date of the note verbale"), widget=DateInput())
+    dated = forms.DateField(label=_("Date of the note verbale"), widget=DayInput())
     file = forms.FileField(
         label=_("Scan of the note verbale"),
         required=False,

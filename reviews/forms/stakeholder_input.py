@@ -9,10 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import ConsultationMethod
-from reviews.forms.people import DateInput
 from reviews.services.stakeholder_input import MAX_INPUT
 from untoc_portal.core.fields import in_language
-from untoc_portal.core.forms import GroupedChoices, NameField, text_area
+from untoc_portal.core.forms import DayInput, GroupedChoices, NameField, text_area
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +31,8 @@ class ConsultationRecordForm(forms.Form):
         widget=forms.TextInput({"dir": "auto"}),
     )
     method = forms.ChoiceField(label=pgettext_lazy("a consultation was held", "How"), choices=ConsultationMethod)
-    began_on = forms.DateField(label=pgettext_lazy("a date", "From"), widget=DateInput())
-    ended_on = forms.DateField(label=_("Until"), required=False, widget=DateInput())
+    began_on = forms.DateField(label=pgettext_lazy("a date", "From"), widget=DayInput())
+    ended_on = forms.DateField(label=_("Until"), required=False, widget=DayInput())
     subject = forms.CharField(label=_("On what"), max_length=2000, required=False, widget=text_area(3))
 
 
@@ -43,7 +42,7 @@ class InviteInputForm(forms.Form):
     organization = NameField(
         label=_("Organization"), queryset=None, help_text=_("Verified organizations of the public directory.")
     )
-    due_on = forms.DateField(label=_("Last day"), widget=DateInput())
+    due_on = forms.DateField(label=_("Last day"), widget=DayInput())
     message = forms.CharField(label=_("Message"), max_length=2000, required=False, widget=text_area(3))
     questions = forms.ModelMultipleChoiceField(label=_("Questions"), queryset=None, widget=GroupedChoices())
 

@@ -15,6 +15,7 @@ from reviews.enums import AssignmentState
 from reviews.models.phases import Article
 from reviews.models.reviews import Delegation
 from reviews.querysets import OwnWorkQuerySet
+from untoc_portal.core.listing import labelled
 from untoc_portal.core.models import Timestamped
 from untoc_portal.core.presence import on_record
 
@@ -161,7 +162,7 @@ class Assignment(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.article}: {self.assignee}"
+        return labelled(self.article, self.assignee)
 
     @property
     def assignee(self) -> models.Model:

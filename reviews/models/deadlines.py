@@ -17,7 +17,7 @@ from reviews.workflow import CLOCK_RULES
 from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.deadlines import Course, Length, Pause, Unit
 from untoc_portal.core.exceptions import Text
-from untoc_portal.core.listing import listed
+from untoc_portal.core.listing import labelled, listed
 from untoc_portal.core.models import Timestamped
 from untoc_portal.core.presence import on_record
 
@@ -87,7 +87,7 @@ class Deadline(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.review.code}: {self.get_kind_display()}, {self.due_on:%Y-%m-%d}"
+        return labelled(self.review.code, listed((self.get_kind_display(), date_format(self.due_on)), "mixed"))
 
     @property
     def basis(self) -> Text:
@@ -191,7 +191,7 @@ class ClockEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.deadline}: {self.get_act_display()}, {self.on:%Y-%m-%d}"
+        return labelled(self.deadline, listed((self.get_act_display(), date_format(self.on)), "mixed"))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Add the row; raises TypeError on an attempt to change one."""

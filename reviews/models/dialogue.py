@@ -18,6 +18,7 @@ from reviews.models.questionnaires import Question
 from reviews.models.reviews import Delegation, Review
 from reviews.querysets import DialogueQuerySet
 from stakeholders.querysets import ReferenceQuerySet
+from untoc_portal.core.listing import labelled
 from untoc_portal.core.models import Timestamped
 
 
@@ -38,7 +39,7 @@ class ReviewSetting(models.Model):
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_name_display()}: {self.value}"
+        return labelled(self.get_name_display(), self.value)
 
 
 class Clarification(Timestamped):

@@ -39,7 +39,7 @@ class DrawSetting(models.Model):
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_name_display()}: {self.value}"
+        return labelled(self.get_name_display(), self.value)
 
 
 class Draw(AppendOnly):

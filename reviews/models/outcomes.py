@@ -116,7 +116,7 @@ class PublicationDecision(Timestamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.review}: {self.get_list_scope_display()}"
+        return labelled(self.review, self.get_list_scope_display())
 
     def scope_on(self, day: dt.date) -> str:
         """Return how much of the list is published on a day."""

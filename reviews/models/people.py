@@ -21,7 +21,7 @@ from untoc_portal.core.models import AuditEvent, Timestamped
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
-    from untoc_portal.core.exceptions import Text
+    from untoc_portal.core.workflow import Step
 
 
 class NoteVerbale(Timestamped):
@@ -115,9 +115,9 @@ class Nomination(Timestamped):
 
     objects = NominationQuerySet.as_manager()
 
-    if TYPE_CHECKING:  # given by `with_unlike_accounts`, `with_hindrances` and `with_readable_reviews`
+    if TYPE_CHECKING:  # given by `with_unlike_accounts`, `with_approval` and `with_readable_reviews`
         account: User | None
-        hindrances: tuple[Text, ...]
+        approval: Step
         is_readable: bool
 
     class Meta:

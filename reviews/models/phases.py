@@ -62,7 +62,7 @@ class Article(models.Model):
 
     def __str__(self) -> str:
         return _("%(instrument)s, article %(number)d: %(title)s") % {
-            "instrument": self.instrument.code,
+            "instrument": self.instrument,
             "number": self.number,
             "title": in_language(self.titles),
         }

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Obligation, QuestionKind, QuestionnaireState, RevisionOrigin
@@ -113,7 +114,7 @@ class Question(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.key}: {self.text[:80]}"
+        return f"{self.key}: {Truncator(self.text).chars(80)}"
 
     def clean(self) -> None:
         """Raise ValidationError for options, a condition or related keys in another shape than questions have."""

@@ -15,7 +15,7 @@ from reviews.models.paragraphs import OutcomeParagraph
 from reviews.models.reviews import Review
 from reviews.querysets import TranslatedParagraphQuerySet, TranslationQuerySet
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.listing import with_note
+from untoc_portal.core.listing import labelled, with_note
 from untoc_portal.core.models import RevisedText, TextRevision, Timestamped
 
 
@@ -82,7 +82,7 @@ class TranslatedParagraph(RevisedText):
         ]
 
     def __str__(self) -> str:
-        return f"{self.translation}: {self.paragraph}"
+        return labelled(self.translation, self.paragraph)
 
     @property
     def is_outdated(self) -> bool:

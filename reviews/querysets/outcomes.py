@@ -23,7 +23,7 @@ from untoc_portal.core.enums import Level, OfficialLanguage, RoleGroup
 from untoc_portal.core.querysets import M, VisibleQuerySet
 
 # How PostgreSQL names the languages it knows the inflections of; Chinese, which it can't part into words, is not there.
-# The indexes of the migration 0020_papers are made with these names.
+# The indexes of the migration 0003_text_search are made with these names.
 TEXT_SEARCH = {
     OfficialLanguage.AR: "arabic",
     OfficialLanguage.EN: "english",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from reviews.enums import ImplementationAnswer, Obligation, QuestionKind
 from reviews.models import Answer, Article, Question
@@ -197,7 +197,9 @@ def reasons_against_submission(review: Review) -> tuple[Text, ...]:
     keys = list(dict.fromkeys(row.question.key for row in findings_in(given_in(review)) if row.is_blocking))
     if not keys:
         return ()
-    shown = listed(keys[:SHOWN_KEYS]) + (" …" if len(keys) > SHOWN_KEYS else "")
+    shown = listed(keys[:SHOWN_KEYS])
+    if len(keys) > SHOWN_KEYS:
+        shown = _("%(keys)s and others") % {"keys": shown}
     message = ngettext(
         "%(count)d question without a full answer holds the submission back: %(keys)s.",
         "%(count)d questions without a full answer hold the submission back: %(keys)s.",

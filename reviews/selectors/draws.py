@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from reviews.enums import DrawAct, DrawEntryKind as K, Selection
 from reviews.models import Draw, DrawSetting
-from stakeholders.enums import RegionalGroup
+from stakeholders.enums import InstrumentCode, RegionalGroup
 from stakeholders.models import State
 from untoc_portal.core.collation import in_order
 from untoc_portal.core.listing import labelled, listed, with_note
@@ -146,7 +146,7 @@ def certificate_snapshot(draw: Draw, entry: Mapping[str, Any], drawn_on: dt.date
             "state": names[row["sur"]],
             "reviewer": names[row["reviewer"]],
             "role": str(Selection(row["role"]).label),
-            "instruments": listed(row["instruments"]),
+            "instruments": listed(InstrumentCode(code).label for code in row["instruments"]),
         }
         for row in body["assignments"]
     ]

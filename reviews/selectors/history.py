@@ -152,7 +152,7 @@ def _actor(event: AuditEvent) -> dict[str, str]:
     if act is not None:
         return {"actor": act.mandate.authority}
     if not event.capacity:
-        return {"actor": event.actor_label}
+        return {"actor": event.who}
     said = _(event.capacity)
     return {"actor": said, "actor_language": RECORDED_IN if said == event.capacity else ""}
 

@@ -10,7 +10,7 @@ from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Delegation, Mandate, Mission, Nomination
 from reviews.workflow import NOMINATION
 from untoc_portal.accounts.models import User
-from untoc_portal.core.workflow import reasons_against
+from untoc_portal.core.workflow import Step, reasons_against
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -67,11 +67,11 @@ def with_unlike_accounts(nominations: Iterable[Nomination]) -> list[Nomination]:
     return rows
 
 
-def with_hindrances(nominations: Iterable[Nomination]) -> list[Nomination]:
-    """Return the nominations, each with what keeps the secretariat from approving it yet."""
-    rows = list(nominations)
+def with_approval(nominations: Iterable[Nomination]) -> list[Nomination]:
+    """Return the nominations, each with the step that approves it and what holds that back yet."""
+    rows, approve = list(nominations), NOMINATION["approve"]
     for row in rows:
-        row.hindrances = reasons_against(NOMINATION["approve"], row)
+        row.approval = Step(approve, reasons_against(approve, row))
     return rows
 
 

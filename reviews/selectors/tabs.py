@@ -95,13 +95,24 @@ def tabs_for(user: authz.AnyUser, review: Review, path: str) -> list[Tab]:
         for part in PARTS
         if _ORDER.index(part.since) <= reached and (everything or f"view_{part.material}" in held)
     ]
-    home = reverse(OVERVIEW.url_name, args=[review.code])
+    home = _address(OVERVIEW, review)
     tabs = [Tab(home, OVERVIEW.label, _current(path, home, OVERVIEW, home))]
     for part in parts:
-        url = reverse(part.url_name, args=[review.code, *part.arguments])
+        url = _address(part, review)
         taken = any(tab.current for tab in tabs)
         tabs.append(Tab(url, part.label, "" if taken else _current(path, url, part, home)))
     return tabs
+
+
+def part_at(review: Review, address: str) -> Text:
+    """Return what the part of the review at the address, of its page or a place on it, is called; or nothing."""
+    page = address.partition("#")[0]
+    found = (part for part in (OVERVIEW, *PARTS) if page == _address(part, review))
+    return next((part.label for part in found), "")
+
+
+def _address(part: Part, review: Review) -> str:
+    return reverse(part.url_name, args=[review.code, *part.arguments])
 
 
 def _current(path: str, url: str, part: Part, home: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils.text import capfirst
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Confidence, TranslationState
 from reviews.models import OutcomeDocument, OutcomeParagraph, Term, TranslatedParagraph, Translation
@@ -143,9 +143,7 @@ def log_of(translation: Translation | None) -> list[dict[str, Any]]:
         {
             "title": LOGGED.get(event.action) or capfirst(TranslationState(event.changes["state"][1]).label),
             "when": event.at,
-            "actor": listed(
-                (part for part in (event.actor_label, event.capacity and gettext(event.capacity)) if part), "mixed"
-            ),
+            "actor": listed((part for part in (event.who, event.authority) if part), "mixed"),
             "text": event.changes.get("symbol", ""),
         }
         for event in events

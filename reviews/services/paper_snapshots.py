@@ -171,8 +171,14 @@ def status_note(review: Review, today: dt.date) -> Values:
     number = count(1)
     values = {"state": in_language(review.state_under_review.names), "step": review.get_state_display()}
     deadlines = review.deadlines.order_by("due_on", "pk")
+    about = subject(review)
+    titles = {row["code"]: row["short_title"] for row in about["instruments"]}
+    reviewing = about["reviewing_states"]
     return {
-        **subject(review),
+        **about,
+        "reviewing_states": [
+            {**row, "instruments": [titles.get(code, code) for code in row["instruments"]]} for row in reviewing
+        ],
         "title": _("Status note: %(state)s") % values,
         "introduction": [
             _numbered(

@@ -18,6 +18,7 @@ from reviews.workflow import SUMMARY
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.listing import as_one_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -47,7 +48,9 @@ def draft_summary(outcome: Outcome, *, actor: User, delegation: Delegation) -> l
     share = max(check.most_words - check.words, 0) // len(left)
     drafted = []
     for heads, observations in _by_heads(left):
-        text = " ".join(first_sentences(row.text, share) for row in observations)
+        text = as_one_text(
+            (sentence for row in observations for sentence in first_sentences(row.text, share)), outcome.review.language
+        )
         paragraph = add_paragraph(outcome, actor=actor, delegation=delegation, heads=heads, text=text)
         _link(paragraph, observations)
         drafted.append(paragraph)

@@ -32,11 +32,11 @@ def _share(sentence: str, known: set[str], language: str) -> float:
     return sum(stem in known for stem in telling) / len(telling) if telling else 1
 
 
-def first_sentences(text: str, most_words: int) -> str:
+def first_sentences(text: str, most_words: int) -> list[str]:
     """Return the first sentences of a text, as many as go into so many words, and one in any case."""
     taken: list[str] = []
     for sentence in sentences(text):
-        if taken and count_words(" ".join([*taken, sentence])) > most_words:
+        if taken and sum(map(count_words, [*taken, sentence])) > most_words:
             break
         taken.append(sentence)
-    return " ".join(taken)
+    return taken

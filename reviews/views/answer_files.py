@@ -107,6 +107,10 @@ class AnswerImportView(ReviewForm):
         """Return the page of the files."""
         return reverse("reviews:answer_files", args=[self.review.code])
 
+    def get_back_label(self) -> Any:
+        """Return what that page is called."""
+        return _("Word and Excel")
+
     def is_allowed(self) -> bool:
         """Let everyone read whom the draft is shown; taking it over is for whoever may answer."""
         return self.request.method != "POST" or self.request.user.has_perm("reviews.answer_questionnaire", self.review)

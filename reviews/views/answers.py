@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -80,8 +80,7 @@ class ArticleAnswers(Autosaved):
         request.POST, homeless = led_to_present(request.POST, self.asked)
         if homeless:
             typed = [*homeless, *(self.get_typed() if self.asked else [])]
-            context = {"typed": typed, "back_url": self.get_back_url()}
-            return render(request, "step_over.html", context, status=409)
+            return self.give_back(typed, self.get_back_url(), self.get_back_label())
         return super().post(request, *args, **kwargs)
 
     def get_form(self, *args: Any) -> ArticleAnswersForm:

@@ -29,6 +29,8 @@ def work_url(delegation: Delegation) -> str:
 class OfDelegation(ReviewView):
     """A page or an act of the focal point on the own delegation's work."""
 
+    parent_label = _("Share out the articles")
+
     @cached_property
     def delegation(self) -> Delegation | None:
         """Return the delegation whose focal point the person is."""
@@ -97,6 +99,8 @@ class NameInstitutionView(OfDelegation, ReviewForm):
 
 class OfAssignment(ReviewView):
     """An act on one assigned article."""
+
+    parent_label = _("Share out the articles")
 
     def get_subject(self) -> Assignment:
         """Return the assigned article, if it is the own delegation's."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import Material
 from reviews.models import Delegation, Review
 from reviews.querysets import visible_material
-from reviews.selectors.tabs import tabs_for
+from reviews.selectors.tabs import part_at, tabs_for
 from untoc_portal.core.tables import render_tables
 from untoc_portal.core.views import FormAct, PortalView
 
@@ -53,6 +53,10 @@ class ReviewView(PortalView):
         """Return the address of the review."""
         return self.review.get_absolute_url()
 
+    def get_back_label(self) -> Review:
+        """Return the review."""
+        return self.review
+
     def get_page(self, **context: Any) -> dict[str, Any]:
         """Return what every page of a review shows around its own content."""
         return {
@@ -85,6 +89,10 @@ class ReviewForm(FormAct, ReviewView):
     submit_label: str | Promise = _("Save")
     submit_tone = "primary"
 
+    def get_parent_label(self) -> Any:
+        """Return what the part of the review is called to which the form leads back, if it is one."""
+        return part_at(self.review, self.get_success_url()) or super().get_parent_label()
+
     def get_extra(self) -> dict[str, Any]:
         """Return what the page shows besides the form."""
         return {}
@@ -99,9 +107,7 @@ class ReviewForm(FormAct, ReviewView):
             "submit_tone": self.submit_tone,
             "kicker": self.review,
         }
-        page = self.get_page(**(heading | self.get_extra() | super().get_context(**context)))
-        back = (tab.label for tab in page["tabs"] if tab.url == page["cancel_url"])
-        return {"back_label": next(back, ""), **page}
+        return self.get_page(**(heading | self.get_extra() | super().get_context(**context)))
 
 
 class ReviewAct(ReviewView):

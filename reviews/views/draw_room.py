@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 class RoomView(PortalView):
     """A page or an act of the secretariat about one drawing of lots."""
 
+    parent_label = _("Draw room")
+
     def get_subject(self) -> Draw:
         """Return the drawing."""
         return draw_or_404(self.request, self.kwargs["number"])
@@ -74,6 +76,7 @@ class DrawRoomView(FormAct, RoomView):
             "is_due": is_due,
             "due": due,
             "reasons": reasons,
+            "rule": DRAWING,
         }
 
 
@@ -90,6 +93,7 @@ class OpenPhaseView(FormAct):
 
     form_class = OpenPhaseForm
     success_message = _("The phase is open. Now freeze its pool.")
+    parent_label = _("Drawing of lots")
 
     def get_subject(self) -> None:
         """Return nothing: the phase is not there yet."""
@@ -120,6 +124,7 @@ class FreezePoolView(FormAct):
     form_class = FreezePoolForm
     success_message = _("The pool is frozen. Its hash is public from now on.")
     permission_required = "reviews.conduct_draw"
+    parent_label = _("Drawing of lots")
 
     def get_subject(self) -> Phase:
         """Return the phase."""

@@ -116,6 +116,10 @@ class GuestView(PortalView):
 
     get_back_url = get_success_url
 
+    def get_back_label(self) -> Any:
+        """Return what that page is called."""
+        return _("Articles to answer")
+
 
 class GuestPage(GuestView):
     """The articles a guest was given."""
@@ -162,8 +166,7 @@ class GuestArticleView(ArticleAnswers, FormAct, OfGuestArticle):
         """Give back what was typed when the link has ended meanwhile; say nothing else."""
         if self.request.method != "POST":
             raise Http404
-        context = {"typed": self.get_typed(), "back_url": reverse("home")}
-        return render(self.request, "step_over.html", context, status=409)
+        return self.give_back(self.get_typed(), reverse("home"), _("Start page"))
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Return the article and whose turn it is."""

@@ -55,6 +55,10 @@ class LegislationView(ReviewView):
         """Return the address of the law."""
         return reverse("reviews:legislation_detail", args=[self.review.code, self.law.pk])
 
+    def get_parent_label(self) -> Legislation:
+        """Return the law, whose page is one in each review."""
+        return self.law
+
 
 class LegislationDetailView(LegislationView, ReviewPage):
     """One law: what the library says of it, whether its link answers, and which answers cite it."""
@@ -70,6 +74,7 @@ class LegislationDetailView(LegislationView, ReviewPage):
             "citations": cited.prefetch_related("question__wordings"),
             "may_keep": may_keep,
             "reasons": [_("Answers cite this law.")] if self.law.citations.exists() else [],
+            "rule": ANSWER_RULE,
         }
 
 

@@ -89,6 +89,7 @@ class DeclareView(FormAct):
     permission_required = "reviews.declare_conflict"
     form_class = DeclarationForm
     success_message = gettext_lazy("Thank you. The secretariat has your declaration.")
+    parent_label = gettext_lazy("Your profile")
 
     def get_subject(self) -> Nomination:
         """Return the nomination of this very person."""

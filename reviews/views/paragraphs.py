@@ -51,9 +51,9 @@ class ParagraphSubject(DraftSubject):
         """Return the review of the outcome."""
         return self.outcome.review
 
-    def get_success_url(self) -> str:
-        """Return the address of the outcome."""
-        return self.outcome.get_absolute_url()
+    def get_parent(self) -> Outcome:
+        """Return the outcome."""
+        return self.outcome
 
 
 class ParagraphForms(Autosaved, ReviewForm):

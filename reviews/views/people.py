@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material
 from reviews.forms.people import ReasonForm
-from reviews.models import Mandate, Nomination, Review
+from reviews.models import Delegation, Mandate, Nomination, Review
 from reviews.selectors.people_pages import nominating_for, nominations_of, queue_of_nominations
 from reviews.selectors.progress import parties_of
-from reviews.selectors.state_people import profiles_unlike_their_note, with_hindrances, with_unlike_accounts
+from reviews.selectors.state_people import profiles_unlike_their_note, with_approval, with_unlike_accounts
 from reviews.services import people
 from reviews.views.base import ReviewAct, ReviewForm, ReviewPage
 from reviews.views.tables import NOMINATION_QUEUE, NOMINATIONS_OF_REVIEW
@@ -51,7 +51,7 @@ class NominationListView(PortalView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show what waits to be checked, the longest waiting first."""
-        rows = with_hindrances(with_unlike_accounts(queue_of_nominations(request.user)))
+        rows = with_approval(with_unlike_accounts(queue_of_nominations(request.user)))
         table = Table("queue", NOMINATION_QUEUE, rows, request, per_page=PER_PAGE)
         context = {"table": table, "unlike": profiles_unlike_their_note()[:PER_PAGE]}
         return render_tables(request, "reviews/nomination_list.html", context)
@@ -61,6 +61,7 @@ class NominationSubject:
     """Finds the nomination named in the address; after the act one is back at the queue."""
 
     permission_required = "reviews.approve_nomination"
+    parent_label = _("Nominations")
 
     def get_subject(self) -> Nomination:
         """Return the nomination, if the user may see it."""
@@ -123,9 +124,9 @@ class EndMandateView(ReviewForm):
         """Return the review the mandate is for."""
         return self.subject.delegation.review
 
-    def get_success_url(self) -> str:
-        """Return the address of the page with the review's people."""
-        return self.subject.delegation.get_absolute_url()
+    def get_parent(self) -> Delegation:
+        """Return the delegation, whose page shows the review's people."""
+        return self.subject.delegation
 
     def perform(self, form: ReasonForm) -> None:
         """End it."""

@@ -34,6 +34,7 @@ class StateView(PortalView):
     """A page about one State's people, for those who may send its notes verbales."""
 
     permission_required = "reviews.record_note_verbale"
+    parent_label = _("People")
 
     def get_subject(self) -> State:
         """Return the State."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stakeholders.enums import ParticipationNumber
 from stakeholders.querysets import ReferenceQuerySet
+from untoc_portal.core.listing import labelled
 
 
 class ParticipationSetting(models.Model):
@@ -28,4 +29,4 @@ class ParticipationSetting(models.Model):
         ordering: ClassVar = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_name_display()}: {self.value}"
+        return labelled(self.get_name_display(), self.value)

@@ -28,11 +28,17 @@ EVENTS = register(
         "stakeholders/registration_sign_in": Notice(
             MessageFamily.ACCOUNT, label=_("the holder of the address somebody registered with")
         ),
-        "stakeholders/registration_decided": Notice(MessageFamily.DIALOGUES, label=OWN_PEOPLE),
-        "stakeholders/registration_merged": Notice(
-            MessageFamily.DIALOGUES, label=_("the representatives of both organizations")
+        "stakeholders/registration_decided": Notice(
+            MessageFamily.DIALOGUES, label=OWN_PEOPLE, title=_("A decision on a registration")
         ),
-        "stakeholders/renewal_near": Notice(MessageFamily.DATES, label=OWN_PEOPLE),
+        "stakeholders/registration_merged": Notice(
+            MessageFamily.DIALOGUES,
+            label=_("the representatives of both organizations"),
+            title=_("Two registrations are one now"),
+        ),
+        "stakeholders/renewal_near": Notice(
+            MessageFamily.DATES, label=OWN_PEOPLE, title=_("A registration is to be renewed")
+        ),
     }
 )
 

@@ -56,6 +56,7 @@ class RegisterOrganization(FormAct):
     """Enter an organization: the secretariat any, everybody else their own, with or without an account."""
 
     subject: Organization | None = None
+    parent_label = gettext_lazy("Organizations")
 
     def get_subject(self) -> Model | None:
         return None
@@ -275,5 +276,5 @@ class RemoveDocument(OnDocument):
         organization_documents.remove_document(self.subject, actor=request.user)
         return self.done(_("The document is removed."))
 
-    def get_success_url(self) -> str:
-        return self.subject.organization.get_absolute_url()
+    def get_parent(self) -> Model:
+        return self.subject.organization

@@ -110,6 +110,15 @@ def test_reference_data_is_marked_as_verified_together(world, staff):
     ]
 
 
+def test_row_that_is_not_offered_the_act_is_told_so_and_left(world, staff):
+    State.objects.filter(iso3="KEN").update(verified=False)
+    State.objects.filter(iso3="GHA").update(verified=True)
+    states = [world.states["KEN"], world.states["GHA"]]
+    with nothing_changes():
+        page = _send(staff, "/admin/stakeholders/state/", "mark-verified", states)
+    assert {outcome.obj.iso3: outcome.is_done for outcome in page.context["outcomes"]} == {"KEN": True, "GHA": False}
+
+
 def test_more_rows_than_can_be_looked_through_are_refused(world, staff):
     rows = [
         State(

@@ -101,6 +101,47 @@ def test_related_rows_are_chosen_from_the_whole_list_without_a_script(world, sta
         assert offered == {str(row.pk) for row in rows}, name
 
 
+def test_states_come_in_the_order_of_the_readers_language_in_lists_selects_and_searches(world, staff):
+    State.objects.filter(iso3="KEN").update(names={"en": "Kenya", "fr": "Éden"})
+    State.objects.filter(iso3="GHA").update(names={"en": "Ghana", "fr": "Zanzi"})
+    State.objects.filter(iso3="PER").update(names={"en": "Peru", "fr": "Fidji"})
+    keys = [world.states[code].pk for code in ("KEN", "PER", "GHA")]
+    organization = make_organization(world.secretariat)
+    staff.cookies["django_language"] = "fr"
+
+    listed = [row.pk for row in staff.get("/admin/stakeholders/state/").context["cl"].result_list]
+    page = lxml.html.fromstring(staff.get(admin_url(organization)).content)
+    offered = [int(value) for value in page.xpath("//select[@name='country']/option/@value") if value]
+    query = {"app_label": "stakeholders", "model_name": "organization", "field_name": "country", "term": ""}
+    found = [int(row["id"]) for row in staff.get("/admin/autocomplete/", query).json()["results"]]
+    orders = {"list": listed, "select": offered, "search": found}
+    assert {where: [key for key in order if key in keys] for where, order in orders.items()} == dict.fromkeys(
+        orders, keys
+    )
+
+
+def test_list_is_sorted_by_a_column_where_the_reader_asks_for_it(world, staff):
+    rows = staff.get("/admin/stakeholders/state/", {"o": "-1"}).context["cl"].result_list
+    codes = [row.iso3 for row in rows]
+    assert codes == sorted(codes, reverse=True)
+
+
+def test_filters_ask_in_plain_words_whether_something_is_there(world, staff):
+    page = lxml.html.fromstring(staff.get("/admin/reviews/mandate/?_facets=1").content)
+    (ended,) = page.xpath("//details[@data-filter-title='ended']")
+    texts = [" ".join(text.split()) for text in ended.xpath(".//a/text()")]
+    assert texts == ["All", "No (0)", "Yes (0)"]
+    assert ended.findtext("summary").strip() == "Ended"
+
+
+def test_cells_bear_the_names_of_their_columns_and_say_when_they_are_empty(review, staff):
+    page = lxml.html.fromstring(staff.get(URL).content)
+    cells = page.xpath("//*[@id='result_list']/tbody/tr[1]/*")
+    assert [cell.get("data-label") for cell in cells][:4] == ["", "Code", "State under review", "Step"]
+    silent = [cell.get("data-label") for cell in cells if "says-nothing" in cell.get("class", "")]
+    assert silent == ["Next date"]
+
+
 def test_related_rows_are_found_by_typing_in_any_language(world, staff):
     State.objects.filter(iso3="KEN").update(names={"en": "Kenya", "ar": "كينيا"})
     query = {"app_label": "stakeholders", "model_name": "organization", "field_name": "country", "term": "كين"}

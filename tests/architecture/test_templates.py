@@ -45,8 +45,21 @@ def test_blocks_to_translate_are_trimmed():
     assert found(TEMPLATES + EMAILS, r"{%\s*blocktrans(?:late)?\b(?![^%]*\btrimmed\b)") == []
 
 
+def test_a_label_is_followed_by_the_colon_of_the_language():
+    """Within a sentence to translate it is the translator's; elsewhere `{% colon %}` or `labelled` knows it."""
+    sentence = re.compile(r"{%\s*blocktrans.*?{%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)
+    left = {path: sentence.sub("", path.read_text(encoding="utf-8")) for path in TEMPLATES + EMAILS}
+    assert [str(path) for path, text in left.items() if re.search(r"(?:}}|%}|>): (?:{{|{%)", text)] == []
+
+
 def test_nothing_is_declared_safe():
     assert found([path for path in TEMPLATES if path.name != "field_notes.html"], r"\|\s*safe\b|autoescape\s+off") == []
+
+
+def test_a_button_that_may_be_held_back_names_its_rule():
+    """Beside the reasons, or below all the acts of the page."""
+    pages = [path for path in PAGES if "Rule: {{ rule }}" not in path.read_text(encoding="utf-8")]
+    assert found(pages, r"{%\s*action_button\b(?=[^%]*\breasons=)(?![^%]*\brule=)[^%]*%}") == []
 
 
 def test_addresses_are_asked_for_by_name():

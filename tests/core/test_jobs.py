@@ -250,7 +250,7 @@ def test_dispatchers_task_hands_over(db):
 def test_registering_makes_a_celery_task_of_the_same_name(monkeypatch):
     monkeypatch.setattr(jobs, "REGISTRY", {})
     monkeypatch.setattr(jobs, "TASKS", {})
-    jobs.register("tests.hourly", hourly=True)(count)
+    jobs.register("tests.hourly", "counting", hourly=True)(count)
     assert {"tests.hourly": count} == jobs.REGISTRY
     assert jobs.TASKS["tests.hourly"].name == "tests.hourly"
     assert jobs.SCHEDULE == {NAME: "%Y-%m-%dT%H", "tests.hourly": "%Y-%m-%dT%H"}
@@ -259,7 +259,7 @@ def test_registering_makes_a_celery_task_of_the_same_name(monkeypatch):
 def test_celerys_message_is_only_a_nudge_to_the_row(monkeypatch):
     monkeypatch.setattr(jobs, "REGISTRY", {})
     monkeypatch.setattr(jobs, "TASKS", {})
-    jobs.register("tests.nudge")(count)
+    jobs.register("tests.nudge", "counting")(count)
     job = jobs.enqueue("tests.nudge", key="1")
     for _delivery in range(2):
         jobs.TASKS["tests.nudge"](job.pk)

@@ -38,6 +38,8 @@ def test_sentences_make_one_text():
     assert [as_one_text([]), as_one_text(["A."]), as_one_text(["A.", "B.", "C."])] == ["", "A.", "A. B. C."]
     with override("zh-hans"):
         assert as_one_text(["甲。", "乙。"]) == "甲。乙。"
+        assert as_one_text(["A.", "B."], "en") == "A. B."
+    assert as_one_text(["甲。", "乙。"], "zh-hans") == "甲。乙。"
 
 
 def test_on_a_page_each_item_keeps_its_own_direction():

@@ -68,6 +68,13 @@ def test_action_with_reasons_is_disabled_and_described_by_them():
     assert "<form" not in markup
 
 
+def test_action_held_back_says_by_which_rule_and_one_that_is_open_does_not():
+    source = '{% action_button "/x/" "Open" reasons rule="paragraph 53" %}'
+    described = re.search(r'id="why-[\w-]+">(.*?)</div>', render(source, reasons=["No date."]), re.DOTALL)[1]
+    assert "<p>Rule: paragraph 53</p>" in described
+    assert "paragraph 53" not in render(source, reasons=[])
+
+
 def test_action_takes_one_reason_as_it_is():
     assert "<p>No reviewer.</p>" in render('{% action_button "/x/" "Open" "No reviewer." %}')
     assert "<form" in render('{% action_button "/x/" "Open" "" %}')

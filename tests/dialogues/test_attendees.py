@@ -11,7 +11,7 @@ from dialogues.selectors.applications import participants_of
 from dialogues.services import attendees, dialogue_papers, dialogues
 from tests.factories.dialogues import decide, invite, make_application, make_dialogue
 from tests.factories.stakeholders import make_representative
-from untoc_portal.core.documents import render_stored
+from untoc_portal.core.documents import context_of, markup_of, render_stored
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 
 
@@ -74,6 +74,17 @@ def test_attendance_is_recorded_by_chair_or_secretariat_after_the_dialogue(stage
     assert attendee.attended
 
 
+def test_a_certificate_is_all_in_the_language_it_is_asked_for_in(stage, dialogue, attendee):
+    hold(dialogue, stage)
+    attendees.record_attendance(dialogue, actor=stage.secretariat, present=[attendee])
+    document = attendees.certify_attendance(attendee, actor=stage.representative, language="fr").certificate
+    assert (document.title, document.snapshot["place"]) == ("Certificat de participation", "Vienne")
+    page = markup_of(document.template, context_of(document), language=document.language)
+    assert page.count("<h1>") == 1
+    assert "<h1>Certificat de participation</h1>" in page
+    assert "Distr." not in page
+
+
 def test_certificate_is_printed_once_for_who_came(stage, dialogue, attendee, client):
     hold(dialogue, stage)
     attendees.record_attendance(dialogue, actor=stage.secretariat, present=[attendee])
@@ -86,6 +97,7 @@ def test_certificate_is_printed_once_for_who_came(stage, dialogue, attendee, cli
     first = attendee.certificate
     assert attendees.certify_attendance(attendee, actor=stage.secretariat).certificate == first
     assert first.snapshot["person"] == stage.representative.name
+    assert first.title == first.snapshot["title"] == "Certificate of attendance"
     render_stored(first.pk)
     answer = client.get(reverse("dialogues:application_certificate", args=[attendee.pk]))
     assert b"".join(answer.streaming_content).startswith(b"%PDF-")

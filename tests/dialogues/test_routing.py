@@ -182,7 +182,9 @@ def test_themes_hold_only_what_the_group_is_sent(stage, issued):
     add_paragraph(issued, stage.world.articles["TIP 5"], ObservationKind.TECHNICAL_ASSISTANCE, "A need")
     assert texts(stage, stage.delegate) == []
     routing.route_outcome(issued)
-    heads = [(theme.instrument, theme.article, str(theme.kind)) for theme in themes(stage, stage.delegate)]
+    heads = [
+        (theme.article.instrument.code, theme.article.number, theme.kind) for theme in themes(stage, stage.delegate)
+    ]
     assert heads == [
         ("UNTOC", 5, "Successes and best practices"),
         ("UNTOC", 5, "Gaps and challenges"),

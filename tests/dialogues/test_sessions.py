@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from dialogues.models import AdoptedReport, Session
+from dialogues.selectors.steps import steps_of
 from dialogues.services import sessions
 from tests.factories.dialogues import make_report, make_session
 from tests.factories.people import make_user
@@ -102,6 +103,18 @@ def test_report_adopted_after_conclusion(stage):
     report = make_report(stage.secretariat, session)
     session.refresh_from_db()
     assert (session.state, session.report) == ("report_adopted", report)
+
+
+def test_the_step_that_comes_next_does_not_read_as_if_it_had_been_taken(stage):
+    session = make_session(stage.secretariat, stage.group)
+    make_report(stage.secretariat, session)
+    session.refresh_from_db()
+    told = [(step["label"], step["state"], step.get("hint")) for step in steps_of(session)]
+    assert told[2:5] == [
+        ("Report adopted", "done", None),
+        ("Dialogue opened", "current", "still to come"),
+        ("Dialogue held", "todo", None),
+    ]
 
 
 def test_report_of_running_session_refused(stage):

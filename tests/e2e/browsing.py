@@ -1,9 +1,15 @@
-"""The portal as people meet it: a browser window for each of them, signed in through the form."""
+"""The portal as people meet it: a browser window for each of them, signed in through the form.
+
+Links, buttons and fields are named as the code names them; they are looked for in the language of the page.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.utils import translation
 
 from tests.factories.people import PASSWORD
 from untoc_portal.accounts.models import User
@@ -15,6 +21,8 @@ if TYPE_CHECKING:
 # htmx notes a request that was given up for a newer one, or for the next page; one that failed it notes otherwise.
 EXPECTED_NOTE = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort")
 SERVER_ERROR = 500
+# A journey that is gone in English and in Arabic, from left to right and from right to left.
+in_both_directions = pytest.mark.parametrize("portal", ["en-GB", "ar"], indirect=True)
 
 
 @dataclass
@@ -23,11 +31,12 @@ class Portal:
 
     address: str
     browser: Browser
+    locale: str = "en-GB"
     problems: list[str] = field(default_factory=list)
 
     def visit(self, path: str = "/", **options: Any) -> Page:
         """Open a window of its own, as a visitor who is not signed in."""
-        context = self.browser.new_context(**{"locale": "en-GB", "base_url": self.address, **options})
+        context = self.browser.new_context(**{"locale": self.locale, "base_url": self.address, **options})
         context.set_default_timeout(10_000)
         page = context.new_page()
         page.on("pageerror", lambda error: self.problems.append(f"{page.url}: {error}"))
@@ -61,10 +70,25 @@ def give_password(user: User) -> None:
 
 def fill_in_sign_in(page: Page, user: User) -> None:
     """Sign in on the page that shows the form."""
-    page.get_by_label("E-mail").fill(user.email)
-    page.get_by_label("Password").fill(PASSWORD)
-    main(page).get_by_role("button", name="Sign in", exact=True).click()
-    page.get_by_role("button", name="Sign out").wait_for()
+    page.get_by_label(said(page, "E-mail")).fill(user.email)
+    page.get_by_label(said(page, "Password")).fill(PASSWORD)
+    main(page).get_by_role("button", name=said(page, "Sign in"), exact=True).click()
+    page.get_by_role("button", name=said(page, "Sign out")).wait_for()
+
+
+def said(page: Page, text: str, context: str = "", **values: Any) -> str:
+    """Return how the page says a text of the code, with the values put in; fails when its language lacks the text."""
+    language = page.locator("html").get_attribute("lang")
+    with translation.override(language):
+        words = translation.pgettext(context, text) if context else translation.gettext(text)
+    assert words != text or language == "en", f"not in the catalogue of {language}: {text}"
+    return words % values if values else words
+
+
+def named(page: Page, thing: object) -> str:
+    """Return how the page names a text of the code, a row, or something that is called the same in every language."""
+    with translation.override(page.locator("html").get_attribute("lang")):
+        return translation.gettext(thing) if isinstance(thing, str) else str(thing)
 
 
 def main(page: Page) -> Locator:
@@ -72,10 +96,10 @@ def main(page: Page) -> Locator:
     return page.get_by_role("main")
 
 
-def follow(page: Page, *names: str) -> None:
+def follow(page: Page, *names: object) -> None:
     """Click one link after the other."""
     for name in names:
-        main(page).get_by_role("link", name=name, exact=True).first.click()
+        main(page).get_by_role("link", name=named(page, name), exact=True).first.click()
 
 
 def _answers_the_button(response: Response) -> bool:
@@ -84,8 +108,9 @@ def _answers_the_button(response: Response) -> bool:
 
 def press(page: Page, name: str) -> Response:
     """Press a button of the page and return the server's answer to what it sent; what is saved by itself is not it."""
+    button = main(page).get_by_role("button", name=named(page, name), exact=True)
     with page.expect_response(_answers_the_button) as answer:
-        main(page).get_by_role("button", name=name, exact=True).click()
+        button.click()
     page.wait_for_load_state()
     return answer.value
 
@@ -97,7 +122,7 @@ def status_of(page: Page, path: str) -> int:
 
 def reasons_of(page: Page, button: str) -> str:
     """Return why a button can't be used; fails when it can."""
-    found = main(page).get_by_role("button", name=button, exact=True)
+    found = main(page).get_by_role("button", name=named(page, button), exact=True)
     assert found.is_disabled()
     return page.locator(f"#{found.get_attribute('aria-describedby')}").inner_text()
 

@@ -21,15 +21,9 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 LOCKS = [
-    importlib.import_module(name)
-    for name in (
-        "untoc_portal.core.migrations.0002_audit_append_only",
-        "reviews.migrations.0004_draw_ledger",
-        "reviews.migrations.0007_clocks",
-        "reviews.migrations.0008_question_texts",
-        "reviews.migrations.0015_acts_under_mandates",
-        "dialogues.migrations.0007_figures",
-    )
+    lock
+    for app in ("untoc_portal.core", "reviews", "dialogues")
+    for lock in importlib.import_module(f"{app}.migrations.0002_locks").LOCKS
 ]
 
 
@@ -41,10 +35,10 @@ def browser_type_launch_args(browser_type_launch_args):
 
 CLOSE_LOCKS = [
     statement.replace("CREATE TRIGGER", "CREATE TRIGGER IF NOT EXISTS")
-    for module in LOCKS
-    for statement in module.SQLITE
+    for lock in LOCKS
+    for statement in lock.closing["sqlite"]
 ]
-OPEN_LOCKS = [statement for module in LOCKS for statement in module.SQLITE_BACK]
+OPEN_LOCKS = [statement for lock in LOCKS for statement in lock.opening["sqlite"]]
 
 
 def _on_sqlite(statements):
@@ -76,9 +70,12 @@ def _mail_points_here(settings, live_server):
 
 
 @pytest.fixture
-def portal(live_server, browser):
-    """Give the portal in a browser; no window may have met a script error, a refused resource or a server error."""
-    there = Portal(live_server.url, browser)
+def portal(request, live_server, browser):
+    """Give the portal in a browser; no window may have met a script error, a refused resource or a server error.
+
+    The parameter, where there is one, is the language its visitors ask for.
+    """
+    there = Portal(live_server.url, browser, getattr(request, "param", "en-GB"))
     yield there
     for context in browser.contexts:
         context.close()

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from reviews.enums import ReviewState
 from reviews.models import Review
 from reviews.services import feedback, paragraphs
-from tests.e2e.browsing import follow, main, press, question, reasons_of, status_of
+from tests.e2e.browsing import follow, in_both_directions, main, press, question, reasons_of, said, status_of
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, delegation_of, draft_and_clear, person
 
@@ -21,55 +21,62 @@ def at(world, review):
     return lambda state: carry_to(world, review, state)
 
 
-def open_review(page, *parts):
+def open_review(page, review, *parts):
     """Go from the first page to the review, and there to its parts."""
-    main(page).get_by_role("link", name="Country reviews").first.click()
-    follow(page, "Kenya", *parts)
+    follow(page, "Country reviews", review.state_under_review, *parts)
 
 
 def step_of(review):
     return Review.objects.get(pk=review.pk).state
 
 
+@in_both_directions
 def test_expert_answers_an_article_and_saves(portal, at):
     review = at(ReviewState.SELF_ASSESSMENT)
     page = portal.sign_in(person(review, "KEN", EXPERT))
-    follow(page, "Answer the questionnaire", "Article 5: Participation")
+    follow(
+        page, "Answer the questionnaire", said(page, "Article %(number)s: %(title)s", number=5, title="Participation")
+    )
     asked = question(page, "untoc.5")
-    asked.get_by_label("Yes, in part").check()
-    asked.get_by_label("Explanation").fill("The act of 2010 covers most of it.")
+    asked.get_by_label(said(page, "Yes, in part")).check()
+    asked.get_by_label(said(page, "Explanation")).fill("The act of 2010 covers most of it.")
     assert press(page, "Save the answers").status == 302
-    expect(main(page).get_by_role("status").first).to_contain_text("Saved.")
-    expect(question(page, "untoc.5").get_by_label("Explanation")).to_have_value("The act of 2010 covers most of it.")
-    expect(question(page, "untoc.5").get_by_label("Yes, in part")).to_be_checked()
+    expect(main(page).get_by_role("status").first).to_contain_text(said(page, "Saved."))
+    explanation = question(page, "untoc.5").get_by_label(said(page, "Explanation"))
+    expect(explanation).to_have_value("The act of 2010 covers most of it.")
+    expect(question(page, "untoc.5").get_by_label(said(page, "Yes, in part"))).to_be_checked()
     # An expert finds no way to clear what was drafted.
     follow(page, "All articles")
-    expect(page.get_by_role("link", name="Check, clear and submit")).to_have_count(0)
+    expect(page.get_by_role("link", name=said(page, "Check, clear and submit"))).to_have_count(0)
     page.goto(review.get_absolute_url())
-    expect(page.get_by_text("Clear and submit the self-assessment")).to_have_count(0)
+    expect(page.get_by_text(said(page, "Clear and submit the self-assessment"))).to_have_count(0)
     assert status_of(page, f"/reviews/{review.code}/questionnaire/submit/") == 404
     assert step_of(review) == ReviewState.SELF_ASSESSMENT
 
 
+@in_both_directions
 def test_focal_point_sees_the_gaps_clears_and_submits(portal, at):
     review = at(ReviewState.SELF_ASSESSMENT)
     page = portal.sign_in(person(review, "KEN"))
     follow(page, "Clear and submit the self-assessment")
-    assert "untoc.5, untoc.6" in reasons_of(page, "Clear and submit")
+    assert all(key in reasons_of(page, "Clear and submit") for key in ("untoc.5", "untoc.6"))
     for key, title in (("untoc.5", "Participation"), ("untoc.6", "Laundering")):
         follow(page, f"Question {key}?")
         expect(page.get_by_role("heading", level=1)).to_contain_text(title)
-        question(page, key).get_by_label("Yes", exact=True).check()
-        question(page, key).get_by_label("Explanation").fill("Section 3 of the act.")
+        question(page, key).get_by_label(said(page, "Yes"), exact=True).check()
+        question(page, key).get_by_label(said(page, "Explanation")).fill("Section 3 of the act.")
         assert press(page, "Save the answers").status == 302
         follow(page, "All articles", "Check, clear and submit")
-    expect(main(page)).to_contain_text("Nothing was found")
+    expect(main(page)).to_contain_text(said(page, "Nothing was found"))
     press(page, "Clear and submit")
-    expect(main(page)).to_contain_text("The self-assessment is cleared and submitted.")
+    expect(main(page)).to_contain_text(
+        said(page, "The self-assessment is cleared and submitted. The reviewing States are told.")
+    )
     assert step_of(review) == ReviewState.DESK_REVIEW
     assert review.submissions.get().mandate.user == person(review, "KEN")
 
 
+@in_both_directions
 def test_reviewing_expert_reads_and_drafts_and_focal_point_clears(portal, at, world):
     review = at(ReviewState.DESK_REVIEW)
     peru = delegation_of(review, "PER")
@@ -81,16 +88,17 @@ def test_reviewing_expert_reads_and_drafts_and_focal_point_clears(portal, at, wo
     )
     feedback.clear_feedback(peru, actor=person(review, "PER"))
     page = portal.sign_in(person(review, "GHA", EXPERT))
-    open_review(page, "Self-assessment", "Read the answers")
+    open_review(page, review, "Self-assessment", "Read the answers")
     expect(main(page)).to_contain_text("Answer to untoc.5")
-    follow(page, "Written feedback", "UNTOC, article 5: Participation")
+    article = {"instrument": "UNTOC", "number": 5, "title": "Participation"}
+    follow(page, "Written feedback", said(page, "%(instrument)s, article %(number)s: %(title)s", **article))
     expect(main(page)).to_contain_text("Answer to untoc.5")
-    page.get_by_label("Measures taken").fill("The act was seen.")
-    page.get_by_label("Challenges").fill("Training of judges.")
+    page.get_by_label(said(page, "Measures taken")).fill("The act was seen.")
+    page.get_by_label(said(page, "Challenges")).fill("Training of judges.")
     assert press(page, "Save the feedback").status == 302
     follow(page, "Written feedback")
-    expect(main(page)).to_contain_text("Your focal point clears it.")
-    expect(page.get_by_role("button", name="Clear the written feedback")).to_have_count(0)
+    expect(main(page)).to_contain_text(said(page, "Your focal point clears it."))
+    expect(page.get_by_role("button", name=said(page, "Clear the written feedback"))).to_have_count(0)
     # The State under review reads nothing of it before it is cleared.
     kenya = portal.sign_in(person(review, "KEN"))
     kenya.goto(f"/reviews/{review.code}/feedback/")
@@ -98,19 +106,19 @@ def test_reviewing_expert_reads_and_drafts_and_focal_point_clears(portal, at, wo
     page = portal.sign_in(person(review, "GHA"))
     follow(page, "Clear the written feedback")
     press(page, "Clear the written feedback")
-    expect(main(page)).to_contain_text("The written feedback is cleared; both sides can read it.")
+    expect(main(page)).to_contain_text(said(page, "The written feedback is cleared; both sides can read it."))
     assert step_of(review) == ReviewState.DIALOGUE
 
 
 def test_clarification_is_asked_and_answered_and_the_dialogue_closed(portal, at):
     review = at(ReviewState.DIALOGUE)
     asking = portal.sign_in(person(review, "GHA", EXPERT))
-    open_review(asking, "Dialogue", "Ask for a clarification")
+    open_review(asking, review, "Dialogue", "Ask for a clarification")
     asking.get_by_label("Article").select_option(label="UNTOC, article 5: Participation")
     asking.get_by_label("Request").fill("Which court is competent?")
     press(asking, "Send the request")
     focal_point = portal.sign_in(person(review, "GHA"))
-    open_review(focal_point)
+    open_review(focal_point, review)
     assert "without an answer: 1" in reasons_of(focal_point, "Close the dialogue and begin the list of observations")
     answering = portal.sign_in(person(review, "KEN", EXPERT))
     follow(answering, "Answer requests for clarification", "Answer")
@@ -188,7 +196,7 @@ def test_summary_completes_the_review_and_its_issue_and_publication_follow(porta
     expert.get_by_label("Text").fill("A clear and short act.")
     press(expert, "Add the paragraph")
     kenya = portal.sign_in(person(review, "KEN"))
-    open_review(kenya, "Summary")
+    open_review(kenya, review, "Summary")
     assert "Ghana, Peru" in reasons_of(kenya, "Agree to this version")
     for iso3 in ("GHA", "PER"):
         page = portal.sign_in(person(review, iso3))
@@ -198,7 +206,7 @@ def test_summary_completes_the_review_and_its_issue_and_publication_follow(porta
     press(kenya, "Agree to this version")
     assert step_of(review) == ReviewState.COMPLETED
     staff = portal.sign_in(world.secretariat)
-    open_review(staff, "Issue the outcome documents")
+    open_review(staff, review, "Issue the outcome documents")
     press(staff, "Issue the outcome documents")
     assert step_of(review) == ReviewState.ISSUED
     kenya.goto("/")
@@ -229,12 +237,13 @@ def test_other_states_people_find_nothing_of_the_review(portal, at, other_review
     assert status_of(stranger, review.get_absolute_url()) == 404
 
 
+@in_both_directions
 def test_observer_reads_and_finds_nothing_to_do(portal, at, world):
     review = at(ReviewState.OBSERVATIONS)
     draft_and_clear(world, review.list_of_observations)
     page = portal.sign_in(person(review, "GHA", "observer"))
-    open_review(page)
-    expect(main(page)).to_contain_text("Nothing here is yours to do at this step.")
+    open_review(page, review)
+    expect(main(page)).to_contain_text(said(page, "Nothing here is yours to do at this step."))
     follow(page, "List of observations")
     expect(main(page)).to_contain_text("SECRET-A")
     expect(main(page).get_by_role("button")).to_have_count(0)

@@ -10,7 +10,18 @@ from playwright.sync_api import expect
 from dialogues.models import Dialogue, Session
 from reviews.enums import ReviewState
 from reviews.models import Nomination, OutcomeDocument, Review
-from tests.e2e.browsing import fill_in_sign_in, follow, main, press, reasons_of, status_of
+from stakeholders.models import State
+from tests.e2e.browsing import (
+    fill_in_sign_in,
+    follow,
+    in_both_directions,
+    main,
+    named,
+    press,
+    reasons_of,
+    said,
+    status_of,
+)
 from tests.factories.dialogues import make_session, make_working_groups
 from tests.factories.people import PASSWORD
 from tests.factories.reviews import carry_to, person
@@ -29,14 +40,14 @@ def step_of(review):
 
 
 def fill_in_nomination(page, name, email, file):
-    first = page.get_by_role("group", name="Person 1")
-    first.get_by_label("Name").fill(name)
-    first.get_by_label("Title").fill("Deputy director")
-    first.get_by_label("E-mail").fill(email)
-    first.get_by_label("Role").select_option("focal point")
-    page.get_by_label("Reference of the note verbale").fill("NV 17/2026")
-    page.get_by_label("Date of the note verbale").fill(timezone.localdate().isoformat())
-    page.get_by_label("Scan of the note verbale").set_input_files(files=[file])
+    first = page.get_by_role("group", name=said(page, "Person %(number)s", number=1))
+    first.get_by_label(said(page, "Name", "of a person")).fill(name)
+    first.get_by_label(said(page, "Title", "of a person")).fill("Deputy director")
+    first.get_by_label(said(page, "E-mail")).fill(email)
+    first.get_by_label(said(page, "Role")).select_option(said(page, "focal point"))
+    page.get_by_label(said(page, "Reference of the note verbale")).fill("NV 17/2026")
+    page.get_by_label(said(page, "Date of the note verbale")).fill(timezone.localdate().isoformat())
+    page.get_by_label(said(page, "Scan of the note verbale")).set_input_files(files=[file])
 
 
 def activation_path(email):
@@ -45,41 +56,44 @@ def activation_path(email):
     return re.findall(r"/accounts/activate/\S+", bodies)[-1]
 
 
+@in_both_directions
 def test_review_is_opened_and_its_focal_points_are_named_by_note_verbale(portal, world, review):
     page = portal.sign_in(world.secretariat)
-    main(page).get_by_role("link", name="Country reviews").first.click()
-    follow(page, "Kenya")
+    follow(page, "Country reviews", review.state_under_review)
     press(page, "Open the review")
     assert step_of(review) == ReviewState.NOMINATION
-    assert "Kenya, Ghana, Peru" in reasons_of(page, CONFIRM)
-    for state, iso3 in (("Kenya", "ken"), ("Ghana", "gha"), ("Peru", "per")):
+    states = {State.objects.get(iso3=iso3.upper()): iso3 for iso3 in ("ken", "gha", "per")}
+    assert all(named(page, state) in reasons_of(page, CONFIRM) for state in states)
+    for state, iso3 in states.items():
         follow(page, "People")
-        card = main(page).locator(".panel").filter(has=page.get_by_role("heading", name=state, exact=True))
-        card.get_by_role("link", name="Name a person").click()
-        fill_in_nomination(page, f"Focal point of {state}", f"focal.{iso3}@example.org", SCAN)
+        heading = page.get_by_role("heading", name=named(page, state), exact=True)
+        card = main(page).locator(".panel").filter(has=heading)
+        card.get_by_role("link", name=said(page, "Name a person")).click()
+        fill_in_nomination(page, f"Focal point of {iso3}", f"focal.{iso3}@example.org", SCAN)
         assert press(page, "Send the nominations").status == 302
         follow(page, "Overview")
-    main(page).get_by_role("link", name="Country reviews").first.click()
-    follow(page, "Nominations")
+    follow(page, "Country reviews", "Nominations")
+    approved = said(page, "Approved. A person who is new gets an activation link.")
     for _number in range(3):
-        main(page).get_by_role("button", name="Approve").first.click()
-        expect(main(page).get_by_role("status").first).to_contain_text("Approved.")
+        main(page).get_by_role("button", name=said(page, "Approve")).first.click()
+        expect(main(page).get_by_role("status").first).to_contain_text(approved)
     assert not Nomination.objects.filter(state="pending").exists()
     page.goto(review.get_absolute_url())
     press(page, CONFIRM)
     assert step_of(review) == ReviewState.PRELIMINARY_CONSULTATION
     # The person named follows the link of the message, chooses a password and signs in.
     guest = portal.visit(activation_path("focal.gha@example.org"))
-    expect(main(guest)).to_contain_text("Focal point of Ghana")
-    for field in guest.get_by_label("New password").all():
+    expect(main(guest)).to_contain_text("Focal point of gha")
+    for field in guest.get_by_label(said(guest, "New password")).all():
         field.fill(PASSWORD)
     press(guest, "Activate the account")
     fill_in_sign_in(guest, User.objects.get(email="focal.gha@example.org"))
-    expect(guest.get_by_role("heading", level=1)).to_have_text("Welcome, Focal point of Ghana")
+    welcome = said(guest, "Welcome, %(name)s", name="Focal point of gha")
+    expect(guest.get_by_role("heading", level=1)).to_have_text(welcome)
     # The link works once.
-    guest.get_by_role("button", name="Sign out").click()
+    guest.get_by_role("button", name=said(guest, "Sign out")).click()
     guest.goto(activation_path("focal.gha@example.org"))
-    expect(main(guest)).to_contain_text("Activated already? Then simply sign in.")
+    expect(main(guest)).to_contain_text(said(guest, "Activated already? Then simply sign in."))
 
 
 @pytest.mark.parametrize(

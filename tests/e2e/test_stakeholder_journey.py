@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import expect
 
+from dialogues.country_mentions import check
 from dialogues.models import Application, Dialogue, Statement
 from dialogues.services.sessions import name_chair
 from reviews.enums import ReviewState
 from reviews.models import OutcomeDocument
 from stakeholders.models import Organization
-from tests.e2e.browsing import follow, main, press, status_of
+from tests.e2e.browsing import follow, in_both_directions, main, press, said, status_of
 from tests.factories.dialogues import circulate, invite, make_dialogue, make_statement, make_working_groups
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
@@ -35,6 +36,7 @@ class Stage:
 @pytest.fixture
 def stage(world):
     """Open a dialogue of the group on trafficking in persons, for an organization to apply to."""
+    check("", "en")  # The lists of the country check are read now, as when a web server starts.
     group = make_working_groups()["TIP"]
     chair = name_chair(group, actor=world.secretariat, user=make_user(name="Chair"))
     organization = make_organization(world.secretariat, name="Network for Victims")
@@ -43,61 +45,71 @@ def stage(world):
 
 
 def open_dialogue(page, stage):
-    page.get_by_role("link", name="Constructive dialogues").first.click()
-    follow(page, str(stage.dialogue))
+    page.get_by_role("link", name=said(page, "Constructive dialogues", "navigation")).first.click()
+    follow(page, stage.dialogue)
 
 
+@in_both_directions
 def test_organization_applies_and_the_extended_bureau_decides(portal, stage):
     page = portal.sign_in(stage.representative)
     open_dialogue(page, stage)
-    expect(page.get_by_role("link", name="Write a statement")).to_have_count(0)
+    expect(page.get_by_role("link", name=said(page, "Write a statement"))).to_have_count(0)
     follow(page, "Apply for an organization")
     assert press(page, "Apply").status == 422
-    expect(main(page).get_by_role("alert").first).to_contain_text("Expertise on the theme of the working group:")
-    page.get_by_label("Expertise on the theme of the working group").fill("Ten years of work with victims.")
-    page.get_by_label("The organization asks to speak").check()
+    expect(main(page).get_by_role("alert").first).to_contain_text(
+        said(page, "Expertise on the theme of the working group")
+    )
+    page.get_by_label(said(page, "Expertise on the theme of the working group")).fill("Ten years of work with victims.")
+    page.get_by_label(said(page, "The organization asks to speak")).check()
     press(page, "Apply")
-    expect(main(page)).to_contain_text("The application is received.")
+    expect(main(page)).to_contain_text(
+        said(page, "The application is received. You will be told each step, up to the decision.")
+    )
     circulate(Application.objects.get())
     bureau = portal.sign_in(make_user(RoleGroup.EXTENDED_BUREAU, name="Member of the Bureau"))
     open_dialogue(bureau, stage)
     follow(bureau, stage.organization.name)
     follow(bureau, "Decide")
     expect(main(bureau)).to_contain_text("Ten years of work with victims.")
-    bureau.get_by_label("Refuse the application").check()
+    bureau.get_by_label(said(bureau, "refuse the application")).check()
     assert press(bureau, "Decide").status == 422
-    bureau.get_by_label("Invite the organization").check()
+    bureau.get_by_label(said(bureau, "invite the organization")).check()
     press(bureau, "Decide")
     application = Application.objects.get()
     assert (application.organization, application.state) == (stage.organization, "invited")
     open_dialogue(page, stage)
-    expect(main(page).get_by_role("link", name="Write a statement").first).to_be_visible()
+    expect(main(page).get_by_role("link", name=said(page, "Write a statement")).first).to_be_visible()
 
 
+@in_both_directions
 def test_statement_that_names_a_country_is_refused_mended_and_accepted(portal, stage):
     invite(stage.dialogue, stage.organization, stage.representative)
     page = portal.sign_in(stage.representative)
     open_dialogue(page, stage)
     follow(page, "Write a statement")
-    page.get_by_label("Title").fill("Listening to those concerned")
-    page.get_by_label("Text").fill(NAMING)
-    page.get_by_label("The statement may be published once accepted").check()
+    page.get_by_label(said(page, "Title")).fill("Listening to those concerned")
+    page.get_by_label(said(page, "Text")).fill(NAMING)
+    page.get_by_label(said(page, "The statement may be published once accepted")).check()
     press(page, "Save the draft")
     press(page, "Submit the statement")
-    expect(main(page).get_by_role("alert").first).to_contain_text("names a specific country situation")
+    expect(main(page).get_by_role("alert").first).to_contain_text(
+        said(page, "This statement was refused: it names a specific country situation.")
+    )
     marked = main(page).locator("mark[id^=passage]")
     expect(marked).to_have_text(["Kenya"])
     statement = Statement.objects.get()
     assert (statement.state, statement.text) == ("refused", NAMING)
-    main(page).get_by_role("link", name="Change", exact=True).click()
-    expect(page.get_by_label("Text")).to_have_value(NAMING)
-    page.get_by_label("Text").fill(MENDED)
+    main(page).get_by_role("link", name=said(page, "Change"), exact=True).click()
+    expect(page.get_by_label(said(page, "Text"))).to_have_value(NAMING)
+    page.get_by_label(said(page, "Text")).fill(MENDED)
     press(page, "Save")
     press(page, "Submit the statement")
-    expect(main(page)).to_contain_text("The statement is submitted.")
-    expect(page.get_by_role("button", name="Accept")).to_have_count(0)
+    expect(main(page)).to_contain_text(
+        said(page, "The statement is submitted. The chair or the secretariat will look at it.")
+    )
+    expect(page.get_by_role("button", name=said(page, "Accept"))).to_have_count(0)
     visitor = portal.visit(stage.dialogue.get_absolute_url())
-    expect(main(visitor)).to_contain_text("No statement to show")
+    expect(main(visitor)).to_contain_text(said(visitor, "No statement to show"))
     chair = portal.sign_in(stage.chair)
     chair.goto(statement.get_absolute_url())
     press(chair, "Accept")

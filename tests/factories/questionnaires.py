@@ -9,7 +9,7 @@ from django.db import connection
 
 from reviews.models import Question, Questionnaire, QuestionText
 
-lock = importlib.import_module("reviews.migrations.0008_question_texts")
+lock = importlib.import_module("reviews.migrations.0002_locks").QUESTIONNAIRE
 
 
 def make_questions(rows: list[Question]) -> list[Question]:
@@ -25,13 +25,11 @@ def make_questions(rows: list[Question]) -> list[Question]:
 @contextmanager
 def unlocked() -> Iterator[None]:
     """Let questions of a version in use be changed, as no one ever can."""
-    is_sqlite = connection.vendor == "sqlite"
-    opening, closing = (lock.SQLITE_BACK, lock.SQLITE) if is_sqlite else (lock.POSTGRESQL_BACK, lock.POSTGRESQL)
     with connection.cursor() as cursor:
-        for statement in opening:
+        for statement in lock.opening[connection.vendor]:
             cursor.execute(statement)
         yield
-        for statement in closing:
+        for statement in lock.closing[connection.vendor]:
             cursor.execute(statement)
 
 

@@ -56,6 +56,23 @@ def test_help_on_a_page_is_that_of_the_role(world, review, client, role, says):
     assert page.count('<details class="page-help">') == 1
 
 
+@pytest.mark.parametrize(
+    ("role", "chapter"),
+    [
+        (RoleGroup.SECRETARIAT, "secretariat"),
+        (RoleGroup.FOCAL_POINTS, "focal-point"),
+        (RoleGroup.DELEGATES, "expert"),
+        (RoleGroup.CHAIRS, "chair"),
+        (RoleGroup.EXTENDED_BUREAU, "chair"),
+        (RoleGroup.STAKEHOLDERS, "stakeholder"),
+    ],
+)
+def test_help_on_the_first_page_leads_to_the_chapter_of_the_role(client, db, role, chapter):
+    client.force_login(make_user(role))
+    page = client.get(reverse("home")).content.decode()
+    assert re.findall(r'href="/help/manual/([^/]+)/"', page) == [chapter]
+
+
 def test_a_page_that_is_not_there_tells_nothing_of_the_page_it_looks_like(review, client):
     page = client.get(reverse("reviews:library")).content.decode()
     assert page.count('<details class="page-help">') == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db.models import Count
+from django.utils.translation import override
 
 from reviews.enums import DeadlineKind, DrawSettingName
 from reviews.models import (
@@ -114,6 +115,14 @@ def test_titles_are_those_of_the_terminology(folder):
     for article in Article.objects.select_related("instrument"):
         term = terms[f"article.{article.instrument.code}.{article.number}"]
         assert article.titles == {language: term[language] for language in OfficialLanguage.values}
+
+
+def test_an_article_is_called_by_the_short_title_of_its_instrument_and_no_code(folder):
+    load_review_reference(folder)
+    article = Article.objects.get(instrument__code="FA", number=5)
+    assert str(article) == "Firearms Protocol, article 5: Criminalization"
+    with override("zh-hans"):
+        assert str(article).startswith("枪支议定书第5条：")
 
 
 def test_rules_for_dates_are_those_of_the_procedures(folder):

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 CHECKED = {"fr": "fr", "zh_Hans": "zh-hans"}
 # A gap in a form is another one; “a reviewing State is party to” is no State party.
 OTHER_SENSES = re.compile(r"\bgaps?\b|reviewing State is party", re.IGNORECASE)
+# The navigation has one line, and names its parts by their first word.
+SHORT_FORMS = "navigation"
 HELD = re.compile(r"%\(\w+\)[sd]|<[^>]+>")
 
 
@@ -31,7 +33,7 @@ def departing(catalogue: Path, terms: list[AgreedTerm], language: str) -> Iterat
     """Give the entries whose English holds a term and whose translation does not."""
     for entry in polib.pofile(str(catalogue), wrapwidth=0):
         english, said = entry.msgid_plural or entry.msgid, entry.msgstr or "\n".join(entry.msgstr_plural.values())
-        if entry.obsolete or OTHER_SENSES.search(english):
+        if entry.obsolete or entry.msgctxt == SHORT_FORMS or OTHER_SENSES.search(english):
             continue
         used = [term for term in terms if term.source.casefold() in english.casefold()]
         texts = HELD.sub(" ", english), HELD.sub(" ", said)

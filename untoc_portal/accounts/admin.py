@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.accounts import services
 from untoc_portal.accounts.models import RecoveryRequest, User
-from untoc_portal.core.admin import Act, SecretariatAdmin, secretariat_only
+from untoc_portal.core.admin import Act, IsThere, SecretariatAdmin, secretariat_only
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.listing import listed
 
@@ -48,6 +48,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 @admin.register(User)
 class UserAdmin(SecretariatAdmin):
+    named_by = "name"
     list_display = ("name", "email", "title", "roles", "is_active", "is_activated")
     list_filter = ("is_active", RoleFilter)
     search_fields = ("name", "email")
@@ -95,7 +96,7 @@ class RecoveryRequestAdmin(SecretariatAdmin):
     """Who lost the second factor. Make sure who asks, by a way that was known before, then confirm."""
 
     list_display = ("user", "created_at", "decided_at", "decided_by", "is_confirmed")
-    list_filter = ("is_confirmed", ("decided_at", admin.EmptyFieldListFilter))
+    list_filter = ("is_confirmed", ("decided_at", IsThere))
     list_select_related = ("user", "decided_by")
     search_fields = ("user__name", "user__email")
     fields = ("user", "reach", "created_at", "decided_at", "decided_by", "is_confirmed")

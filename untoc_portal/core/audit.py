@@ -12,14 +12,13 @@ from django.utils.module_loading import import_string
 
 from untoc_portal.core.middleware import request_id
 from untoc_portal.core.models import AuditEvent
+from untoc_portal.core.models.audit import SYSTEM_LABEL
 
 if TYPE_CHECKING:
     from django.db.models import Model
 
     from untoc_portal.core.authz import Asker
     from untoc_portal.core.enums import AuditAction
-
-SYSTEM_LABEL = "the portal"
 
 
 @dataclass(frozen=True, slots=True)

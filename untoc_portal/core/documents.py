@@ -46,6 +46,7 @@ _ENDLESS_RUN = re.compile(r"\S{20000}")
 _LONG_DATES = {
     "ru": "j\N{NO-BREAK SPACE}E Y года",
     "es": "j\N{NO-BREAK SPACE}\\d\\e F \\d\\e Y",
+    "fr": "jS\N{NO-BREAK SPACE}F Y",
     "zh-hans": "Y年n月j日",
 }
 
@@ -77,10 +78,7 @@ def _printable_text(text: str) -> str:
 def long_date(date: dt.date) -> str:
     """Return the date as official documents write it in the active language: 5 October 2026."""
     language = translation.get_language() or "en"
-    pattern = _LONG_DATES.get(language, "j\N{NO-BREAK SPACE}F Y")
-    if language == "fr" and date.day == 1:
-        pattern = "j\\e\\r\N{NO-BREAK SPACE}F Y"
-    return dateformat.format(date, pattern)
+    return dateformat.format(date, _LONG_DATES.get(language, "j\N{NO-BREAK SPACE}F Y"))
 
 
 def allocate_symbol(prefix: str, *, joint: str = "/") -> str:

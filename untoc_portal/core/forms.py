@@ -30,6 +30,15 @@ def text_area(rows: int = 6) -> forms.Textarea:
     return forms.Textarea({"rows": rows})
 
 
+class DayInput(forms.DateInput):
+    """The browser's own control for a day, whatever the language of the page; what it sends is ISO 8601."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
 class NamesInOrder(ModelChoiceIterator):  # type: ignore[type-arg]  # no generic at run time
     """The rows to choose from, in the alphabetical order of the reader's language."""
 

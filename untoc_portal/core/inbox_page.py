@@ -77,6 +77,7 @@ class ChannelsView(FormAct, OwnView):
     form_class = ChannelsForm
     template_name = "inbox/channels.html"
     success_message = _("Your choice holds from the next message on.")
+    parent_label = _("Messages")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Begin with what holds now."""

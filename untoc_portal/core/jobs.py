@@ -28,6 +28,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from untoc_portal.core.enums import JobState
+from untoc_portal.core.exceptions import Text
 from untoc_portal.core.models import Heartbeat, Job
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,8 @@ STALE_AFTER = dt.timedelta(seconds=settings.JOBS_STALE_SECONDS)
 
 Work = Callable[..., None]
 REGISTRY: dict[str, Work] = {}
+# What each does, for the secretariat.
+LABELS: dict[str, Text] = {}
 # Names of the jobs that keep their own transactions.
 OUTSIDE: set[str] = set()
 SCHEDULE: dict[str, str] = {}
@@ -45,14 +48,16 @@ TASKS: dict[str, Any] = {}
 _resting: dict[str, float] = {}
 
 
-def register(name: str, *, hourly: bool = False, in_transaction: bool = True) -> Callable[[Work], Work]:
+def register(name: str, label: Text, *, hourly: bool = False, in_transaction: bool = True) -> Callable[[Work], Work]:
     """Make the decorated function the job `name`; its arguments must be keyword-only plain values.
 
+    `label` says to the secretariat what it does.
     With `hourly` the scheduler asks for it once in each hour, however many schedulers there are.
     """
 
     def decorate(work: Work) -> Work:
         REGISTRY[name] = work
+        LABELS[name] = label
         if not in_transaction:
             OUTSIDE.add(name)
         TASKS[name] = shared_task(name=name)(_task(name))
@@ -61,6 +66,11 @@ def register(name: str, *, hourly: bool = False, in_transaction: bool = True) ->
         return work
 
     return decorate
+
+
+def label_of(name: str) -> str:
+    """Return what the job does, in the reader's language; a job that is no longer registered by its name."""
+    return str(LABELS.get(name, name))
 
 
 def _task(name: str) -> Callable[[int], None]:

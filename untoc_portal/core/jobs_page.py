@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _, ngettext
+from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
 from untoc_portal.core import audit, jobs, mail_folder, notify
+from untoc_portal.core.collation import in_order
 from untoc_portal.core.enums import AuditAction, JobState, MessageState
 from untoc_portal.core.job_queries import (
     STATES,
@@ -21,15 +23,22 @@ from untoc_portal.core.job_queries import (
 )
 from untoc_portal.core.listing import with_note
 from untoc_portal.core.models import Message
-from untoc_portal.core.notices import NOTICES
+from untoc_portal.core.notices import NOTICES, title_of
 from untoc_portal.core.tables import PER_PAGE, Column, Table, act, render_tables
 from untoc_portal.core.views import SecretariatView
 
 JOBS = (
     Column(
-        "job", _("Job"), lambda row: row.name, template="secretariat/cells/job.html", noun="job", by="name", always=True
+        "job",
+        _("Job"),
+        lambda row: jobs.label_of(row.name),
+        template="secretariat/cells/job.html",
+        noun="job",
+        by="name",
+        sorted_as=jobs.label_of,
+        always=True,
     ),
-    Column("number", _("Number"), lambda row: row.pk, by="pk", is_number=True, at_first=False),
+    Column("number", pgettext_lazy("of a job", "Number"), lambda row: row.pk, by="pk", is_number=True, at_first=False),
     Column(
         "status",
         _("Status"),
@@ -54,7 +63,7 @@ MESSAGES = (
         by="recipient__name",
         always=True,
     ),
-    Column("event", _("Event"), lambda row: row.event, by="event", is_code=True),
+    Column("event", _("Event"), lambda row: title_of(row.event), by="event", sorted_as=title_of),
     Column(
         "status",
         _("Status"),
@@ -68,7 +77,7 @@ MESSAGES = (
     act("again", _("Actions"), "secretariat/cells/message_again.html", noun="message"),
 )
 NOTICE_TABLE = (
-    Column("event", _("Event"), lambda row: row[0], is_code=True, always=True),
+    Column("event", _("Event"), lambda row: title_of(row[0]), always=True),
     Column("who", _("Who is told"), lambda row: str(row[1].recipients)),
     Column("kind", _("Kind"), lambda row: str(row[1].family.label)),
     Column(
@@ -93,7 +102,10 @@ class JobFilterForm(forms.Form):
             ("", _("all")),
             *((value, with_note(label, counts[value])) for value, label in STATES),
         ]
-        self.fields["name"].choices = [("", _("all")), *((name, name) for name in job_names())]
+        self.fields["name"].choices = [
+            ("", _("all")),
+            *in_order(((name, jobs.label_of(name)) for name in job_names()), itemgetter(1)),
+        ]
 
 
 class MessageFilterForm(forms.Form):
@@ -161,7 +173,7 @@ class MessageTableView(SecretariatView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it, event by event."""
-        table = Table("notices", NOTICE_TABLE, sorted(NOTICES.items()), request)
+        table = Table("notices", NOTICE_TABLE, in_order(NOTICES.items(), lambda row: title_of(row[0])), request)
         return render_tables(request, "secretariat/message_table.html", {"table": table})
 
 

@@ -30,6 +30,8 @@ MESSAGES = (
     gettext_noop("Surrogate characters are not allowed: U+{code_point:X}."),
     gettext_noop("This dictionary may not be empty."),
 )
+# After the name of a field: Django's Chinese has the English colon.
+SIGNS = (gettext_noop(":"),)
 # Django's Arabic has the months by one of their two names; documents of the United Nations give both.
 MONTHS = (
     gettext_noop("January"),

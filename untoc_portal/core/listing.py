@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 import icu
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, override, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,11 +42,15 @@ def listed(items: Iterable[object], kind: Kind = "plain") -> str:
     return separator(kind).join(texts)
 
 
-def as_one_text(texts: Iterable[object]) -> str:
-    """Return several sentences as one text: with a blank between them, which Chinese does without."""
+def as_one_text(texts: Iterable[object], language: str | None = None) -> str:
+    """Return several sentences as one text: with a blank between them, which Chinese does without.
+
+    They are of the reader's language, or of the one named.
+    """
     joined, *others = [str(text) for text in texts] or [""]
-    for text in others:
-        joined = pgettext("two sentences", "%(one)s %(next)s") % {"one": joined, "next": text}
+    with override(language or get_language()):
+        for text in others:
+            joined = pgettext("two sentences", "%(one)s %(next)s") % {"one": joined, "next": text}
     return joined
 
 

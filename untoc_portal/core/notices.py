@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core.enums import Channel, MessageFamily as F
@@ -38,6 +39,8 @@ class Notice:
     label: Text = ""
     # Where a message has one channel whatever the person chose for its family.
     channel: Channel | None = None
+    # What it is called in lists, where its subject names somebody or something.
+    title: Text = ""
     # That there is such a message is its recipients' alone: the secretariat's lists leave it out.
     among_themselves: bool = False
 
@@ -76,6 +79,17 @@ def register(rows: dict[str, Notice]) -> dict[str, Notice]:
 def among_themselves() -> list[str]:
     """Return the events of which nobody but their recipients learns."""
     return [event for event, notice in NOTICES.items() if notice.among_themselves]
+
+
+def title_of(event: str) -> str:
+    """Return what a message tells of, in the reader's language: its subject, or the title its row has instead.
+
+    What is in no table any more keeps its code.
+    """
+    notice = NOTICES.get(event)
+    if notice is None:
+        return event
+    return str(notice.title) or " ".join(render_to_string(f"email/{event}.subject.txt").split())
 
 
 def notice_of(event: str) -> Notice:

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import digests, documents, jobs, notify, preparations
 
@@ -19,33 +20,33 @@ def enqueue_scheduled() -> None:
     jobs.enqueue_scheduled(timezone.now())
 
 
-@jobs.register("core.render_document", in_transaction=False)
+@jobs.register("core.render_document", _("making of a document's files"), in_transaction=False)
 def render_document(*, document_id: int) -> None:
     """Render one document from its snapshot."""
     documents.render_stored(document_id)
 
 
-@jobs.register("core.send_message", in_transaction=False)
+@jobs.register("core.send_message", _("sending of a message"), in_transaction=False)
 def send_message(*, message_id: int) -> None:
     """Send one message by e-mail."""
     notify.send(message_id)
 
 
 # Each digest is a transaction of its own.
-@jobs.register("core.send_digests", hourly=True, in_transaction=False)
+@jobs.register("core.send_digests", _("digests of messages"), hourly=True, in_transaction=False)
 def send_digests() -> None:
     """Make the digests whose morning has come."""
     digests.send_digests(timezone.now())
 
 
 # Each step is a transaction of its own, so that others see how far it is and a person can stop it.
-@jobs.register("core.prepare", in_transaction=False)
+@jobs.register("core.prepare", _("preparation of what a person asked for"), in_transaction=False)
 def prepare(*, preparation_id: int) -> None:
     """Prepare what a person asked for."""
     preparations.prepare(preparation_id)
 
 
-@jobs.register("core.tend_preparations", hourly=True)
+@jobs.register("core.tend_preparations", _("removal of prepared files whose days are over"), hourly=True)
 def tend_preparations() -> None:
     """Remove the prepared files whose days are over, and give up what does not go on."""
     preparations.clear_prepared(timezone.now())

@@ -42,11 +42,14 @@ class PortalView(View):
 
     A right is a grant in certain steps. Where `grant_behind` names the grant, whoever holds it and sends a form after
     the step is over gets the typed text back (409) rather than 404: a colleague's act must not cost anyone their words.
+
+    Where `get_success_url` leads to a page that is no object's own, `parent_label` says what that page is called.
     """
 
     permission_required = ""
     grant_behind = ""
     subject: Any = None
+    parent_label: Text = ""
 
     def get_subject(self) -> Model | None:
         """Return the object the page is about."""
@@ -83,17 +86,29 @@ class PortalView(View):
         """Return where to go when the step is over; the subject's own page unless a subclass says otherwise."""
         return str(self.subject.get_absolute_url())
 
+    def get_back_label(self) -> Any:
+        """Return what the page at `get_back_url` is called."""
+        return self.subject
+
     def refuse(self) -> HttpResponse:
         """Give back what was typed when only the step is in the way; raise Http404 otherwise."""
         may_in_its_step = self.grant_behind and self.grant_behind in grants(self.request.user, self.get_granted_on())
         if self.request.method != "POST" or not may_in_its_step:
             raise Http404
-        context = {"typed": self.get_typed(), "back_url": self.get_back_url()}
+        return self.give_back(self.get_typed(), self.get_back_url(), self.get_back_label())
+
+    def give_back(self, typed: list[tuple[Text, str]], back_url: str, back_label: Any) -> HttpResponse:
+        """Show what was typed and can't be taken any more, with the way back."""
+        context = {"typed": typed, "back_url": back_url, "back_label": back_label}
         return render(self.request, "step_over.html", context, status=409)
 
+    def get_parent(self) -> Any:
+        """Return whose page is above this one; the subject unless a subclass says otherwise."""
+        return self.subject
+
     def get_success_url(self) -> str:
-        """Return where to go after the act; the subject's own page unless a subclass says otherwise."""
-        return str(self.subject.get_absolute_url())
+        """Return where to go after the act; the page above unless a subclass says otherwise."""
+        return str(self.get_parent().get_absolute_url())
 
     def done(self, message: Text) -> HttpResponse:
         """Tell the user what happened and go on."""
@@ -128,6 +143,10 @@ class FormAct(PortalView):
     template_name = "form_page.html"
     success_message: Text = ""
 
+    def get_parent_label(self) -> Any:
+        """Return what the page is called to which the form leads back."""
+        return self.parent_label or self.get_parent()
+
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return further arguments of the form."""
         return {}
@@ -143,7 +162,8 @@ class FormAct(PortalView):
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         """Return the template's context."""
-        return {"subject": self.subject, "cancel_url": self.get_success_url(), **context}
+        above = {"parent_url": self.get_success_url(), "parent_label": self.get_parent_label()}
+        return {"subject": self.subject, **above, **context}
 
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Show the form."""

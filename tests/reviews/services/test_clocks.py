@@ -65,7 +65,7 @@ def test_an_extension_moves_the_date_and_says_why(assessed, world):
 def test_an_explanation_is_in_the_readers_language_and_comes_from_data(assessed, world):
     clocks.extend_deadline(clock(assessed), actor=world.secretariat, **EXTENSION)
     with translation.override("fr"):
-        assert "1 novembre 2026" in clock(assessed).explanation
+        assert "1er novembre 2026" in clock(assessed).explanation
 
 
 @pytest.mark.parametrize(

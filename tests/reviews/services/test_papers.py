@@ -102,10 +102,12 @@ def test_a_status_note_is_the_secretariats_and_supersedes_the_one_before(at, who
     for user in (who("KEN"), who("GHA"), who("KEN", DelegateRole.EXPERT)):
         with pytest.raises(NotAllowedError):
             issue_status_note(review, actor=user)
+    review.instruments.update(short_titles={"en": "Short title"})
     first, second = (issue_status_note(review, actor=world.secretariat) for _ in range(2))
     first.document.refresh_from_db()
     assert (first.document.symbol, second.document.symbol) == ("KEN-1/SN/1", "KEN-1/SN/2")
     assert (first.document.superseded_by, second.document.superseded_at) == (second.document, None)
+    assert {*second.document.snapshot["reviewing_states"][0]["instruments"]} == {"Short title"}
     assert "Self-assessment" in second.document.snapshot["introduction"][0]["text"]
     assert [row["label"] for row in second.document.snapshot["dates_of_review"]] == [
         str(row.get_kind_display()) for row in review.deadlines.order_by("due_on", "pk")

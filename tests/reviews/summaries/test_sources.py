@@ -33,7 +33,7 @@ def test_chinese_and_arabic_are_compared_as_well():
 
 
 def test_a_draft_takes_whole_sentences_and_one_in_any_case():
-    assert first_sentences(SOURCE, 12) == "The criminal code punishes participation in organized criminal groups."
-    assert first_sentences(SOURCE, 0) == "The criminal code punishes participation in organized criminal groups."
-    assert first_sentences(SOURCE, 100) == SOURCE
-    assert first_sentences(" ", 5) == ""
+    first = "The criminal code punishes participation in organized criminal groups."
+    assert first_sentences(SOURCE, 12) == first_sentences(SOURCE, 0) == [first]
+    assert " ".join(first_sentences(SOURCE, 100)) == SOURCE
+    assert first_sentences(" ", 5) == []

@@ -40,6 +40,19 @@ def test_mission_sends_a_note_and_follows_what_becomes_of_it(mission, browse):
     assert "to be checked by the secretariat" in shown
 
 
+def test_the_first_page_of_a_mission_leads_to_its_note_and_nobody_elses_does(world, mission, opened, browse):
+    link = f'href="{page("note_of_names")}"'
+    shown = {
+        who: link in browse(user).get(reverse("home")).content.decode()
+        for who, user in {
+            "mission": mission.user,
+            "focal point": person(opened, "KEN"),
+            "secretariat": world.secretariat,
+        }.items()
+    }
+    assert shown == {"mission": True, "focal point": False, "secretariat": False}
+
+
 def test_a_review_is_led_to_only_for_who_may_read_it(world, mission, opened, browse):
     kenya = delegation_of(opened, "KEN")
     note = NoteVerbale.objects.get(sender=kenya.party, reference="NV 1")

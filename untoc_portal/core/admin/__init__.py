@@ -2,18 +2,20 @@
 
 from untoc_portal.core.admin import rows
 from untoc_portal.core.admin.acts import Act, move, secretariat_only
-from untoc_portal.core.admin.base import SecretariatAdmin, SecretariatInline, SourcedAdmin, in_all_languages
+from untoc_portal.core.admin.base import SecretariatAdmin, SecretariatInline, SourcedAdmin
 from untoc_portal.core.admin.choices import FoundByTyping
+from untoc_portal.core.admin.filters import IsEnded, IsThere
 from untoc_portal.core.admin.importing import ImportsAndExports
 
 __all__ = [
     "Act",
     "FoundByTyping",
     "ImportsAndExports",
+    "IsEnded",
+    "IsThere",
     "SecretariatAdmin",
     "SecretariatInline",
     "SourcedAdmin",
-    "in_all_languages",
     "move",
     "rows",
     "secretariat_only",

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import ForeignKey, Model, QuerySet, URLField
-from django.forms import BaseForm, BaseFormSet, BaseModelForm
+from django.core.paginator import Paginator
+from django.db.models import DateField, ForeignKey, Model, QuerySet, URLField
+from django.forms import BaseForm, BaseFormSet, BaseModelForm, CharField, Textarea, TextInput
 from django.forms.renderers import TemplatesSetting
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -23,8 +24,10 @@ from untoc_portal.core.admin.acts import Act
 from untoc_portal.core.admin.choices import FoundByTyping
 from untoc_portal.core.admin.doing import DoesActs
 from untoc_portal.core.admin.trail import trail_of
+from untoc_portal.core.collation import RowsInOrder, rows_in_order
 from untoc_portal.core.corrections import correct
-from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.forms import DayInput
 
 # How a filter may ask: for a value, a choice, a missing value or a range of dates.
 PLAIN_LOOKUPS = frozenset(
@@ -34,24 +37,18 @@ PLAIN_LOOKUPS = frozenset(
 )
 
 
-def in_all_languages(name: str, label: Text) -> Callable[[Model], str]:
-    """Return a column of a row's page that shows a text in all its languages, where it can't be changed."""
-
-    @admin.display(description=label)
-    def shown(row: Model) -> str:
-        return format_html_join("", '<p lang="{}" dir="auto">{}</p>', getattr(row, name).items())
-
-    return shown
-
-
 class PlainFields:
     """Form fields as the secretariat needs them."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer related rows without the pop-up windows that add or delete them."""
+        """Offer related rows without the pop-up windows that add or delete them, and a day as browsers take it."""
         if isinstance(db_field, URLField):
             kwargs["assume_scheme"] = "https"
+        if type(db_field) is DateField:
+            kwargs["widget"] = DayInput()
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, CharField) and isinstance(field.widget, TextInput | Textarea):
+            field.widget.attrs.setdefault("dir", "auto")
         for flag in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
             if field is not None and hasattr(field.widget, flag):
                 setattr(field.widget, flag, False)
@@ -114,6 +111,17 @@ class SecretariatInline(ReadOnly, PlainFields, admin.TabularInline):
         return field
 
 
+class OrderedList(ChangeList):
+    """A list that comes in the order its admin pages it in, on one page, too."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Take the rows of a single page from the paginator, as those of several are."""
+        super().get_results(request)
+        rows = self.paginator.object_list
+        if isinstance(rows, RowsInOrder) and (self.show_all or not self.multi_page):
+            self.result_list = rows[:]
+
+
 class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
     """Rows as the secretariat sees them.
 
@@ -128,6 +136,8 @@ class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
     # Columns by which other pages link to this list.
     linked_by: ClassVar[tuple[str, ...]] = ()
     has_trail: ClassVar[bool] = True
+    # The text that rows are looked for by: they come in the order of the reader's language, which no database has.
+    named_by: ClassVar[str] = ""
     list_per_page = 50
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -174,6 +184,21 @@ class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
         form.default_renderer = TemplatesSetting
         return form
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """List the rows in the order they are paged in."""
+        del request, kwargs
+        return OrderedList
+
+    def get_paginator(self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any) -> Paginator:
+        """Page through the rows by name, unless the reader sorts them by columns; so does the search by typing."""
+        is_sorted = ORDER_VAR in request.GET
+        rows = queryset if is_sorted or not self.named_by else rows_in_order(queryset, self.named_by)
+        return super().get_paginator(request, rows, *args, **kwargs)
+
+    def named(self, obj: Any) -> str:
+        """Return how a row is called at the head of its page."""
+        return str(obj)
+
     def write(self, obj: Any, values: dict[str, Any], *, actor: Any) -> Model:
         """Write corrections of a row, or add it, by a service; a table with a service of its own says so here."""
         return correct(obj, actor=actor, values=values)
@@ -209,6 +234,8 @@ class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
         context["acts"] = self.buttons(request, obj) if obj is not None else []
         context["section"] = self.admin_site.section_of(self.model)
         context["title"] = capfirst(self.opts.verbose_name)
+        if obj is not None:
+            context["subtitle"] = self.named(obj)
         context["has_trail"] = self.has_trail and obj is not None
         if context["has_trail"]:
             context["trail"], context["trail_goes_on"] = trail_of(obj, self._belonging(request, obj))

@@ -56,7 +56,8 @@ def _outcome(act: Act, row: Model, actor: Any, data: dict[str, Any]) -> Outcome:
     if reasons:
         return Outcome(row, (), reasons)
     try:
-        with transaction.atomic(), recording(row) as entries:
+        # The trail is read when the row's own transaction is over, taken back or not.
+        with recording(row) as entries, transaction.atomic():
             act.perform(row, actor=actor, **data)
             # A service that lets pass what is not offered has its say here, and nothing more.
             transaction.set_rollback(reasons is None)

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect
 
+from untoc_portal.core.collation import in_order
+
 
 class FoundByTyping(AutocompleteSelect):
     """A row found by typing; without a script, chosen from the whole list.
@@ -14,5 +16,11 @@ class FoundByTyping(AutocompleteSelect):
     """
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> Any:
-        """Return every row, as a plain select does."""
-        return super(AutocompleteMixin, self).optgroups(name, value, attrs)
+        """Return every row, as a plain select does; rows looked for by name in the order of the reader's language."""
+        groups = super(AutocompleteMixin, self).optgroups(name, value, attrs)
+        related = self.admin_site.get_model_admin(self.field.remote_field.model)
+        if not related.named_by:
+            return groups
+        empty = [group for group in groups if not group[1][0]["value"]]
+        named = [group for group in groups if group[1][0]["value"]]
+        return [*empty, *in_order(named, lambda group: group[1][0]["label"])]

@@ -152,6 +152,7 @@ class DoesActs:
             "opts": self.opts,
             "section": self.admin_site.section_of(self.model),
             "name": name,
+            "act": act,
             "form": form,
             "adminform": admin.helpers.AdminForm(form, fields, {}),
             "rows": rows,

@@ -2,37 +2,66 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import audit, jobs, notify
 from untoc_portal.core.admin.acts import Act
 from untoc_portal.core.admin.base import SecretariatAdmin
+from untoc_portal.core.admin.trail import entry_of
+from untoc_portal.core.collation import in_order
 from untoc_portal.core.enums import AuditAction, JobState
 from untoc_portal.core.models import AuditEvent, Document, Job, Message
+from untoc_portal.core.notices import title_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(SecretariatAdmin):
-    list_display = ("at", "action", "kind", "object_label", "actor_label", "capacity")
+    list_display = ("at", "action", "kind", "object_label", "who", "authority")
     list_filter = ("action", ("at", admin.DateFieldListFilter))
     linked_by = ("content_type", "object_id")
     list_select_related = ("content_type",)
     search_fields = ("object_label", "actor_label", "capacity", "request_id")
-    fields = (
-        "at", "action", "content_type", "object_id", "object_label", "actor_label", "capacity", "changes", "request_id",
-    )  # fmt: skip
+    fields = ("at", "action", "kind", "thing", "who", "authority", "what_changed", "request_id")
+    readonly_fields = ("kind", "thing", "who", "authority", "what_changed")
     has_trail = False
 
     @admin.display(description=_("kind"), ordering="content_type")
     def kind(self, event: AuditEvent) -> str:
         return event.content_type.name
+
+    @admin.display(description=_("object name"))
+    def thing(self, event: AuditEvent) -> str:
+        """Lead to the row, where the administration has its table."""
+        model = event.content_type.model_class()
+        if model is None or not self.admin_site.is_registered(model):
+            return event.object_label
+        name = f"admin:{event.content_type.app_label}_{event.content_type.model}_change"
+        return format_html('<a href="{}">{}</a>', reverse(name, args=[event.object_id]), event.object_label)
+
+    @admin.display(description=_("by"), ordering="actor_label")
+    def who(self, event: AuditEvent) -> str:
+        return event.who
+
+    @admin.display(description=_("in the capacity of"), ordering="capacity")
+    def authority(self, event: AuditEvent) -> str:
+        return event.authority
+
+    @admin.display(description=_("What changed"))
+    def what_changed(self, event: AuditEvent) -> str:
+        return render_to_string("admin/portal_changes.html", {"entry": entry_of(event)}) if event.changes else ""
 
 
 def _retry(job: Job, *, actor: Any) -> Job:
@@ -40,17 +69,56 @@ def _retry(job: Job, *, actor: Any) -> Job:
     return jobs.retry(job)
 
 
+class ByWords(admin.SimpleListFilter):
+    """Narrow to one code of those that are there, each told in words and in the order of the reader's language."""
+
+    word: Callable[[str], str]
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        rows = model_admin.get_queryset(request).order_by()
+        codes = rows.values_list(self.parameter_name, flat=True).distinct()
+        return in_order(((code, self.word(code)) for code in codes), itemgetter(1))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        del request
+        return queryset.filter(**{self.parameter_name: self.value()}) if self.value() else queryset
+
+
+class JobFilter(ByWords):
+    title = _("job")
+    parameter_name = "name"
+    word = staticmethod(jobs.label_of)
+
+
+class MessageFilter(ByWords):
+    title = _("event")
+    parameter_name = "event"
+    word = staticmethod(title_of)
+
+
 @admin.register(Job)
 class JobAdmin(SecretariatAdmin):
-    list_display = ("name", "key", "state", "attempts", "not_before", "done_at")
-    list_filter = ("state", "name")
+    list_display = ("task", "key", "state", "attempts", "not_before", "done_at")
+    list_filter = ("state", JobFilter)
     search_fields = ("key",)
+    fields = (
+        "task", "key", "arguments", "state", "attempts", "created_at", "not_before", "taken_at", "taken_by", "done_at",
+        "error",
+    )  # fmt: skip
+    readonly_fields = ("task",)
     ordering = ("-pk",)
     acts = {
         "retry": Act(
             _("Try again"), _retry, lambda job, _user: () if job.state == JobState.FAILED else None, in_bulk=True
         ),
     }
+
+    @admin.display(description=_("job"), ordering="name")
+    def task(self, job: Job) -> str:
+        return jobs.label_of(job.name)
+
+    def named(self, job: Job) -> str:
+        return f"{self.task(job)} #{job.pk}"
 
 
 def _send_again(message: Message, *, actor: Any) -> Message:
@@ -62,11 +130,12 @@ def _send_again(message: Message, *, actor: Any) -> Message:
 class MessageAdmin(SecretariatAdmin):
     """Who was told of what. The text is its recipient's: it may hold a link that only that person may follow."""
 
-    list_display = ("created_at", "event", "recipient", "state", "sent_at", "read_at")
-    list_filter = ("state", "event")
+    list_display = ("created_at", "what", "recipient", "state", "sent_at", "read_at")
+    list_filter = ("state", MessageFilter)
     list_select_related = ("recipient",)
     search_fields = ("recipient__email", "recipient__name", "key")
-    fields = ("created_at", "event", "recipient", "language", "subject", "state", "sent_at", "read_at")
+    fields = ("created_at", "what", "recipient", "language", "subject", "state", "sent_at", "read_at")
+    readonly_fields = ("what",)
     acts = {
         "send-again": Act(
             _("Send again"), _send_again, lambda row, _user: () if row.state in notify.ILL else None, in_bulk=True
@@ -76,13 +145,21 @@ class MessageAdmin(SecretariatAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         return super().get_queryset(request).on_record()
 
+    @admin.display(description=_("event"), ordering="event")
+    def what(self, message: Message) -> str:
+        return title_of(message.event)
+
+    def named(self, message: Message) -> str:
+        return f"{self.what(message)} → {message.recipient or message.to}"
+
 
 @admin.register(Document)
 class DocumentAdmin(SecretariatAdmin):
     list_display = ("symbol", "title", "language", "level", "is_ready", "created_at")
-    list_filter = ("level", "language", "template")
+    list_display_links = ("symbol", "title")
+    list_filter = ("level", "language")
     search_fields = ("symbol", "title", "sha256")
-    fields = ("symbol", "title", "template", "language", "level", "snapshot_sha256", "sha256", "created_at")
+    fields = ("symbol", "title", "language", "level", "snapshot_sha256", "sha256", "created_at")
 
     @admin.display(boolean=True, description=_("rendered"))
     def is_ready(self, document: Document) -> bool:

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field, Max, Model, Q
-from django.utils.translation import gettext as _
+from django.db.models import Max, Model, Q
 
 from untoc_portal.core.exceptions import Text
-from untoc_portal.core.listing import labelled, listed
 from untoc_portal.core.middleware import request_id
 from untoc_portal.core.models import AuditEvent
+from untoc_portal.core.words import name_of, said
 
 LATEST = 10
 
@@ -59,10 +57,7 @@ def trail_of(obj: Model, belonging: Iterable[tuple[type[Model], str]] = ()) -> t
 
 def entry_of(event: AuditEvent, *, about: str = "") -> Entry:
     """Return an act of the trail in the reader's words."""
-    model = event.content_type.model_class()
-    # The step is told by the states before and after; its name is for programs.
-    values = {name: value for name, value in event.changes.items() if name != "transition"}
-    return Entry(event, about, [_change(model, name, value) for name, value in values.items()])
+    return Entry(event, about, list(_changes(event)))
 
 
 @contextmanager
@@ -79,32 +74,21 @@ def recording(row: Model | None = None) -> Iterator[list[Entry]]:
     ]
 
 
+def _changes(event: AuditEvent) -> Iterator[Change]:
+    model = event.content_type.model_class()
+    # The step is told by the states before and after; its name is for programs.
+    values = {name: value for name, value in event.changes.items() if name != "transition"}
+    if set(values) == {"before", "after"}:
+        before, after = values["before"], values["after"]
+        values = {name: [before.get(name), after[name]] for name in after if before.get(name) != after[name]}
+    for name, value in values.items():
+        yield _change(model, name, value)
+
+
 def _change(model: type[Model] | None, name: str, value: Any) -> Change:
-    field = _field(model, name)
-    label = field.verbose_name if field is not None else name.replace("_", " ")
     before, after = value if isinstance(value, list) and len(value) == 2 else (None, value)  # noqa: PLR2004 (a pair)
     if isinstance(before, dict) and isinstance(after, dict):
         keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
         before, after = ({key: texts[key] for key in keys if key in texts} for texts in (before, after))
-    return Change(label, None if value is after else _words(field, before), _words(field, after))
-
-
-def _field(model: type[Model] | None, name: str) -> Field[Any, Any] | None:
-    try:
-        field = model._meta.get_field(name) if model else None
-    except FieldDoesNotExist:
-        return None
-    return field if isinstance(field, Field) else None
-
-
-def _words(field: Field[Any, Any] | None, value: Any) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, dict):
-        return listed((labelled(key, text) for key, text in value.items()), "long")
-    if isinstance(value, list):
-        return listed(value)
-    if value is None or value in {"", "None"}:
-        return "-"
-    choices = dict(field.flatchoices) if field is not None else {}
-    return str(choices.get(value, value))
+    shown = None if value is after else said(model, name, before)
+    return Change(name_of(model, name), shown, said(model, name, after))

@@ -11,6 +11,7 @@ from rest_framework.views import exception_handler
 
 from untoc_portal.core.api.parsers import WHOLE, BodyTooLarge
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.listing import as_one_text, labelled, listed
 
 
 def problem(code: str, message: Any, **details: Any) -> dict[str, Any]:
@@ -53,7 +54,7 @@ def _domain_error(exc: DomainError) -> Response:
 
 
 def _bad_input(fields: dict[str, Any]) -> Response:
-    message = "; ".join(f"{name}: {' '.join(_texts(texts))}" for name, texts in fields.items())
+    message = listed((labelled(name, as_one_text(_texts(texts))) for name, texts in fields.items()), "long")
     named = next((name for name in fields if name != WHOLE), None)
     return Response(problem("invalid", message, field=named, fields=fields), status=status.HTTP_400_BAD_REQUEST)
 

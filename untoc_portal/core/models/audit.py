@@ -9,10 +9,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, gettext_noop
 
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.listing import labelled
+
+# Who did it, where nobody did.
+SYSTEM_LABEL = gettext_noop("the portal")
 
 
 class AuditEvent(models.Model):
@@ -48,7 +51,7 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         at = date_format(timezone.localtime(self.at), "DATETIME_FORMAT")
-        return f"{at} · {labelled(self.actor_label, self.get_action_display())} {self.object_label}"
+        return f"{at} · {labelled(self.who, self.get_action_display())} {self.object_label}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Add the row; raises TypeError on an attempt to change one."""
@@ -61,3 +64,13 @@ class AuditEvent(models.Model):
         """Raise TypeError: the trail is never shortened."""
         message = "an audit event is never deleted"
         raise TypeError(message)
+
+    @property
+    def who(self) -> str:
+        """Return who acted: a person by name, the portal in the reader's language."""
+        return gettext(SYSTEM_LABEL) if self.actor_label == SYSTEM_LABEL else self.actor_label
+
+    @property
+    def authority(self) -> str:
+        """Return on what authority, a role in the reader's language; a mandate as it was recorded."""
+        return gettext(self.capacity) if self.capacity else ""

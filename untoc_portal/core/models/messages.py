@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core.enums import Channel, MessageFamily, MessageState, OfficialLanguage
+from untoc_portal.core.listing import labelled
 from untoc_portal.core.models.rows import Timestamped
 from untoc_portal.core.querysets import MessageQuerySet
 
@@ -112,4 +113,4 @@ class ChannelChoice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_family_display()}: {self.get_channel_display()}"
+        return labelled(self.get_family_display(), self.get_channel_display())

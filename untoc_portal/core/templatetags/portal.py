@@ -221,8 +221,9 @@ def action_button(
     name: str = "",
     value: str = "",
     confirm: Text = "",
+    rule: Text = "",
 ) -> Values:
-    """Offer one act as a POST form; with reasons the button is disabled and they stand beside it.
+    """Offer one act as a POST form; with reasons the button is disabled and they stand beside it, with the rule.
 
     `confirm` says what can't be undone: it is asked in a dialog where scripts run, and stands beside where they don't.
     """
@@ -232,6 +233,7 @@ def action_button(
         "url": url,
         "label": label,
         "reasons": list(reasons),
+        "rule": rule,
         "reasons_id": f"why-{slugify(url)}-{slugify(str(label))}",
         "confirm": confirm,
         "confirm_id": f"confirm-{slugify(url)}",

@@ -6,7 +6,6 @@ A language is called by the name it gives itself, which is said in that language
 from __future__ import annotations
 
 import datetime as dt
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
@@ -25,8 +24,6 @@ register = template.Library()
 
 # So many parts has a date that names its month.
 MONTH = 2
-# How a cell begins that the administration's framework has made.
-CELL = re.compile(r"^<t[dh]")
 
 
 @register.filter
@@ -139,12 +136,6 @@ def official_languages() -> list[tuple[str, str]]:
 def language_named(label: object) -> str:
     """Return the code of the language whose own name the label is, or an empty text."""
     return {name: code for code, name in OfficialLanguage.choices}.get(str(label), "")
-
-
-@register.filter
-def in_its_direction(cell: SafeString) -> SafeString:
-    """Let a cell that the administration's framework has made go by the direction of its words."""
-    return SafeString(CELL.sub(rf'\g<0> dir="{direction(cell)}"', cell, count=1))
 
 
 @register.filter

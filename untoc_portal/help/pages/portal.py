@@ -4,12 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.help.pages.rows import (
     ANYONE,
+    BUREAU,
+    CHAIRS,
+    DELEGATES,
     DIALOGUE_RULE,
+    FOCAL_POINTS,
     ORGANIZATION,
     OWN,
     SECRETARIAT,
-    SIGNED_IN,
     STAFF,
+    STAKEHOLDERS,
     YOU_ALONE,
     PageHelp,
 )
@@ -21,16 +25,28 @@ REGISTRATIONS = (
     "stakeholders:organization_merge",
 )
 ORGANIZATION_TERMS = ("stakeholder", "constructive_dialogue")
+# The chapter of each role, and its words; who has several roles gets the first.
+FIRST_PAGES = (
+    (SECRETARIAT, "secretariat", ("country_review", "focal_point")),
+    (FOCAL_POINTS, "focal-point", ("country_review", "focal_point")),
+    (DELEGATES, "expert", ("country_review", "focal_point")),
+    (CHAIRS, "chair", ("constructive_dialogue", "chair_summary")),
+    (BUREAU, "chair", ("extended_bureau", "objection")),
+    (STAKEHOLDERS, "stakeholder", ("constructive_dialogue", "application")),
+)
 
 ROWS = (
-    PageHelp(
-        ("home",),
-        SIGNED_IN,
-        _("Begin with the nearest date. A task leaves the list once it is done, or once its step is over."),
-        YOU_ALONE,
-        OWN,
-        "observer",
-        ("country_review", "focal_point"),
+    *(
+        PageHelp(
+            ("home",),
+            roles,
+            _("Begin with the nearest date. A task leaves the list once it is done, or once its step is over."),
+            YOU_ALONE,
+            OWN,
+            chapter,
+            words,
+        )
+        for roles, chapter, words in FIRST_PAGES
     ),
     PageHelp(
         REGISTRATIONS,

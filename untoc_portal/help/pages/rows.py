@@ -50,9 +50,10 @@ ORGANIZATION = _(
 
 SECRETARIAT = frozenset({R.SECRETARIAT})
 FOCAL_POINTS = frozenset({R.FOCAL_POINTS})
+DELEGATES = frozenset({R.DELEGATES})
+CHAIRS = frozenset({R.CHAIRS})
 STAKEHOLDERS = frozenset({R.STAKEHOLDERS})
 BUREAU = frozenset({R.EXTENDED_BUREAU})
-SIGNED_IN = frozenset(R)
 ANYONE: frozenset[str] = frozenset()
 
 

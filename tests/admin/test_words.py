@@ -1,0 +1,138 @@
+"""Records in the reader's words: what acts note, jobs, messages, structured values."""
+
+import ast
+from pathlib import Path
+
+import lxml.html
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.utils.translation import override
+
+from reviews.enums import ReviewState as S
+from reviews.models import Questionnaire, Review
+from tests.factories.admin_forms import admin_url
+from tests.factories.reviews import carry_to
+from untoc_portal.accounts.models import User
+from untoc_portal.core import audit, jobs, notify
+from untoc_portal.core.admin.trail import entry_of
+from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.models import Job, Message
+from untoc_portal.core.notices import NOTICES, title_of
+from untoc_portal.core.words import NOTED, name_of, said
+
+SOURCES = [
+    path
+    for folder in ("reviews", "dialogues", "stakeholders", "untoc_portal")
+    for path in sorted((Path(settings.BASE_DIR) / folder).rglob("*.py"))
+    if "audit.record(" in path.read_text()
+]
+
+
+def _noted_in(path):
+    """Return the names that literals called or given as `changes` have."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        value = None
+        if isinstance(node, ast.keyword) and node.arg == "changes":
+            value = node.value
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            value = node.value if any(getattr(target, "id", "") == "changes" for target in targets) else None
+        for part in ast.walk(value) if value is not None else ():
+            if isinstance(part, ast.Dict):
+                yield from (key.value for key in part.keys if isinstance(key, ast.Constant))
+
+
+def test_everything_acts_note_has_a_name():
+    fields = {field.name for model in apps.get_models() for field in model._meta.get_fields()}
+    own = {name.rpartition(".")[2] for name in NOTED}
+    noted = {name for path in SOURCES for name in _noted_in(path)} - {"transition", "before", "after"}
+    assert len(noted) > 50
+    assert noted <= fields | own
+
+
+def test_every_message_has_a_title_that_names_nobody():
+    for event, notice in NOTICES.items():
+        subject = (Path(settings.BASE_DIR) / f"templates/email/{event}.subject.txt").read_text()
+        assert notice.title or "{{" not in subject, event
+        assert title_of(event)
+        assert title_of(event) != event
+    assert title_of("reviews/of_old") == "reviews/of_old"
+
+
+def test_every_job_says_what_it_does():
+    assert jobs.label_of("reviews.check_link") == "look whether a link of a law answers"
+    assert all(jobs.label_of(name) != name for name in jobs.REGISTRY)
+    assert jobs.label_of("reviews.of_old") == "reviews.of_old"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("role", "extended_bureau", "Extended Bureau"),
+        ("act", "repeat", "repeat at the State's request"),
+        ("by", ["password", "totp"], "password, authenticator app"),
+        ("until", "2026-03-02", "2 March 2026"),
+        ("until", "2026-03-02T10:30:00+00:00", "2 March 2026, 11:30"),
+        ("until", "2026-13-02", "2026-13-02"),
+        ("released", True, "yes"),
+        ("reads", {"en": "one", "fr": "un"}, "English: one; Français: un"),
+        ("effect", {"gone": 2, "answers_set_aside": 1}, "not asked any more: 2; answers set aside: 1"),
+        ("sources", [], "-"),
+        ("reason", None, "-"),
+    ],
+)
+def test_values_are_said_in_words(name, value, text):
+    assert said(None, name, value) == text
+
+
+def test_names_are_the_readers():
+    with override("fr"):
+        assert str(name_of(Review, "state")) == str(Review._meta.get_field("state").verbose_name)
+        assert str(name_of(User, "role")) == "rôle"
+    assert str(name_of(None, "reviews.Article")) == "articles"
+    assert str(name_of(None, "legislation_id")) == "law"
+    assert str(name_of(None, "of_old")) == "of old"
+
+
+def test_before_and_after_are_told_field_by_field(world, review):
+    changes = {"before": {"language": "en", "code": "A"}, "after": {"language": "fr", "code": "A"}}
+    entry = entry_of(audit.record(AuditAction.CHANGED, review, actor=world.secretariat, changes=changes))
+    (change,) = entry.changes
+    assert (str(change.label), change.before, change.after) == ("language of the review", "English", "Français")
+
+
+def test_act_of_the_portal_is_told_with_what_it_is_about(world, review, staff):
+    event = audit.record(AuditAction.CHANGED, review, actor=None, changes={"reminded": 2})
+    page = lxml.html.fromstring(staff.get(admin_url(event)).content)
+    told = {
+        " ".join(row.findtext(".//label").split()): " ".join(row.xpath("string(.//*[@class='readonly'])").split())
+        for row in page.xpath("//div[contains(@class, 'form-row')]")
+    }
+    assert told["Kind:"] == "country review"
+    assert told["By:"] == "the portal"
+    assert told["What changed:"] == "People reminded: 2"
+    assert page.xpath(f"//a[@href='{admin_url(review)}']")
+
+
+def test_structured_values_are_told_item_by_item(world, review, staff):
+    carry_to(world, review, S.SELF_ASSESSMENT)
+    job = Job.objects.create(name="reviews.check_link", key="x", arguments={"legislation_id": 7})
+    told = lxml.html.fromstring(staff.get(admin_url(job)).content)
+    (arguments,) = told.xpath("//div[contains(@class, 'field-arguments')]//dl")
+    assert " ".join(arguments.text_content().split()) == "Law: 7"
+    questionnaire = Questionnaire.objects.in_use().first()
+    notes = lxml.html.fromstring(staff.get(admin_url(questionnaire)).content)
+    assert notes.xpath("//div[contains(@class, 'field-notes')]//span[@lang='en'][1]")
+
+
+def test_jobs_and_messages_are_listed_and_filtered_in_words(world, staff):
+    Job.objects.create(name="reviews.check_link", key="x")
+    Job.objects.create(name="core.send_digests", key="y")
+    page = staff.get("/admin/core/job/", {"name": "core.send_digests"})
+    assert [row.name for row in page.context["cl"].result_list] == ["core.send_digests"]
+    assert "look whether a link of a law answers" in page.content.decode()
+    notify.announce("reviews/closed", [world.secretariat], key="1", path="/")
+    message = Message.objects.get(event="reviews/closed")
+    assert title_of(message.event) == "A review is closed"
+    assert "A review is closed" in staff.get("/admin/core/message/").content.decode()

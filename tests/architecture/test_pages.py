@@ -1,0 +1,53 @@
+"""A form leads back to a page, and says which."""
+
+import pytest
+from django.urls import get_resolver
+
+from dialogues.models import Dialogue
+from dialogues.views.summaries import WriteChairSummary
+from reviews.models import Review
+from reviews.selectors.tabs import OVERVIEW, part_at
+from reviews.views.base import ReviewForm
+from untoc_portal.core.views import FormAct, PortalView
+
+
+def _views(patterns):
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from _views(pattern.url_patterns)
+        elif view := getattr(pattern.callback, "view_class", None):
+            yield view
+
+
+FORMS = sorted({view for view in _views(get_resolver().url_patterns) if issubclass(view, FormAct)}, key=str)
+# Those that lead elsewhere than to the page of an object, which has a name of its own.
+LED_BY_ADDRESS = [
+    view
+    for view in FORMS
+    if view.template_name == FormAct.template_name and view.get_success_url is not PortalView.get_success_url
+]
+NAMED = [view for view in LED_BY_ADDRESS if view.parent_label]
+
+
+@pytest.mark.parametrize("view", [view for view in LED_BY_ADDRESS if view not in NAMED])
+def test_a_form_names_the_page_it_leads_back_to(view):
+    page = view()
+    page.subject = Review(code="sample") if issubclass(view, ReviewForm) else Dialogue(pk=1)
+    page.kwargs = {}
+    if view is WriteChairSummary:
+        assert page.get_parent_label() is page.subject
+        assert page.get_success_url() == page.subject.get_absolute_url()
+    elif view.get_parent_label in {FormAct.get_parent_label, ReviewForm.get_parent_label}:
+        assert page.get_parent_label() == part_at(page.subject, page.get_success_url()) != ""
+
+
+def test_most_forms_are_held_to_it():
+    assert len(FORMS) > 80
+    assert len(NAMED) > 15
+
+
+@pytest.mark.parametrize("place", ["", "#paragraph-1"])
+def test_a_part_of_a_review_is_known_by_its_address(place):
+    review = Review(code="sample")
+    assert part_at(review, review.get_absolute_url() + place) == OVERVIEW.label
+    assert part_at(review, review.get_absolute_url() + "timeline/") == ""

@@ -1,0 +1,58 @@
+"""What the administration's templates need beside the framework's own tags."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.db.models import JSONField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+
+from untoc_portal.core.templatetags.writing import direction
+from untoc_portal.core.words import NOTHING, field_of, told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from django.contrib.admin.helpers import AdminReadonlyField
+
+register = template.Library()
+
+# How a cell begins that the framework has made, and the classes it gives it.
+CELL = re.compile(r'^<(t[dh])(?: class="([^"]*)")?')
+EMPTY = re.compile(rf"^<t[dh][^>]*>({NOTHING}|&nbsp;)?</t[dh]>$")
+
+
+@register.filter
+def cells_under(row: Iterable[SafeString], headers: Iterable[dict[str, Any]]) -> Iterator[SafeString]:
+    """Return the cells of a row, each in the direction of its words and with the name of its column."""
+    for cell, header in zip(row, headers, strict=False):
+        yield _cell(cell, header)
+
+
+def _cell(cell: SafeString, header: dict[str, Any]) -> SafeString:
+    found = CELL.match(cell)
+    if found is None:
+        return cell
+    tag, classes = found[1], found[2] or ""
+    # What chooses a row has no name to be shown.
+    label = "" if "action-checkbox" in classes else capfirst(header["text"])
+    says_nothing = " says-nothing" if EMPTY.search(cell) else ""
+    begin = format_html(
+        '<{} class="{}{}" dir="{}" data-label="{}"',
+        tag, classes, says_nothing, direction(cell), label,
+    )  # fmt: skip
+    return SafeString(begin + cell[found.end() :])
+
+
+@register.filter
+def contents(field: AdminReadonlyField) -> str:
+    """Return what a field that can't be changed says: a structured value item by item, nothing as a dash."""
+    name, row = field.field["field"], field.form.instance
+    model_field = field_of(type(row), name) if isinstance(name, str) else None
+    if isinstance(model_field, JSONField):
+        return told(type(row), name, getattr(row, name))
+    return field.contents() or NOTHING

@@ -1,0 +1,159 @@
+"""What the records hold, in the reader's words: names of fields and of what acts note, values, structured values.
+
+The audit trail and jobs keep plain names and values, which stay when labels change. Here they are told.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field as default
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field, Model
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from untoc_portal.core.enums import OfficialLanguage
+from untoc_portal.core.exceptions import Text
+from untoc_portal.core.fields import MultilingualField, in_language
+from untoc_portal.core.listing import labelled, listed
+
+NOTHING = "-"
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """How something that acts note beside the fields of a row is called, and what its codes say."""
+
+    label: Text
+    codes: Mapping[str, Text] = default(default_factory=dict)
+
+
+# By the name under which acts note it, or by "app.model.name" where a name says something else there.
+NOTED: dict[str, Noted] = {}
+
+
+def field_of(model: type[Model] | None, name: str) -> Field[Any, Any] | None:
+    """Return the field of this name, if the model has one."""
+    try:
+        found = model._meta.get_field(name) if model else None
+    except FieldDoesNotExist:
+        return None
+    return found if isinstance(found, Field) else None
+
+
+def noted(model: type[Model] | None, name: str) -> Noted | None:
+    """Return what is known of a name that acts on this model note."""
+    own = NOTED.get(f"{model._meta.label_lower}.{name}") if model else None
+    return own or NOTED.get(name)
+
+
+def name_of(model: type[Model] | None, name: str) -> Text:
+    """Return how a field, or what acts note beside the fields, is called; a name nobody knows is spelt out."""
+    field = field_of(model, name)
+    if field is not None:
+        return field.verbose_name
+    known = noted(model, name)
+    if known is not None:
+        return known.label
+    return _name_of_model(name) or name.replace("_", " ")
+
+
+def _name_of_model(name: str) -> Text | None:
+    """Return the name of the rows that "app.Model" or "model_id" means."""
+    if "." in name:
+        label, _dot, model_name = name.partition(".")
+        try:
+            return apps.get_model(label, model_name)._meta.verbose_name_plural
+        except LookupError:
+            return None
+    wanted = name.removesuffix("_id").replace("_", "") if name.endswith("_id") else ""
+    return next((model._meta.verbose_name for model in apps.get_models() if model._meta.model_name == wanted), None)
+
+
+def said(model: type[Model] | None, name: str, value: Any) -> str:
+    """Return a value in words, as one line."""
+    return _said(model, value, _codes(model, name))
+
+
+def _codes(model: type[Model] | None, name: str) -> Mapping[str, Text]:
+    field, known = field_of(model, name), noted(model, name)
+    return dict(field.flatchoices) if field is not None and field.flatchoices else known.codes if known else {}
+
+
+def _said(model: type[Model] | None, value: Any, codes: Mapping[str, Text]) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        pairs = ((_key(model, key, codes), _said(model, each, codes)) for key, each in value.items())
+        return listed((labelled(*pair) for pair in pairs), "long") or NOTHING
+    if isinstance(value, list):
+        return listed(_said(model, each, codes) for each in value) or NOTHING
+    if value is None or value in {"", "None"}:
+        return NOTHING
+    return str(codes.get(value) or _day(str(value)))
+
+
+def _key(model: type[Model] | None, key: str, codes: Mapping[str, Text]) -> str:
+    if key in OfficialLanguage.values:
+        return str(OfficialLanguage(key).label)
+    return str(codes.get(key) or name_of(model, key))
+
+
+def _day(text: str) -> str:
+    """Write a day or a moment as the language writes it; any other text as it is."""
+    try:
+        if DAY.fullmatch(text):
+            return date_format(dt.date.fromisoformat(text))
+        if MOMENT.fullmatch(text):
+            at = dt.datetime.fromisoformat(text)
+            return date_format(timezone.localtime(at) if timezone.is_aware(at) else at, "DATETIME_FORMAT")
+    except ValueError:
+        pass
+    return text
+
+
+def told(model: type[Model], name: str, value: Any) -> SafeString:
+    """Return a structured value of a row item by item: names and values, or each language with its text."""
+    if isinstance(field_of(model, name), MultilingualField):
+        return in_six_languages(value)
+    return _told(model, value, _codes(model, name))
+
+
+def _told(model: type[Model], value: Any, codes: Mapping[str, Text]) -> SafeString:
+    if isinstance(value, dict) and value and set(value) <= set(OfficialLanguage.values):
+        return format_html('<span dir="auto">{}</span>', in_language(value))
+    if isinstance(value, dict) and value:
+        pairs = (
+            (labelled(capfirst(_key(model, key, codes)), ""), _told(model, each, codes)) for key, each in value.items()
+        )
+        return format_html('<dl class="changes">{}</dl>', _each("<div><dt>{}</dt> <dd>{}</dd></div>", pairs))
+    if isinstance(value, list) and value:
+        rows = ((_told(model, each, codes),) for each in value)
+        return format_html('<ul class="values">{}</ul>', _each("<li>{}</li>", rows))
+    return format_html('<span dir="auto">{}</span>', _said(model, value or None, codes))
+
+
+def _each(pattern: str, rows: Any) -> SafeString:
+    return format_html_join("", pattern, rows)
+
+
+def in_six_languages(texts: Mapping[str, str] | None) -> SafeString:
+    """Return a text in all its languages, each beside the name of its language."""
+    rows = (
+        (code, name, code, texts[code])
+        for code, name in OfficialLanguage.choices
+        if texts is not None and texts.get(code)
+    )
+    lines = _each('<div><span class="quiet" lang="{}">{}</span> <span lang="{}" dir="auto">{}</span></div>', rows)
+    return format_html('<div class="six-languages">{}</div>', lines) if lines else SafeString(NOTHING)

@@ -28,6 +28,7 @@ from untoc_portal.core.collation import RowsInOrder, rows_in_order
 from untoc_portal.core.corrections import correct
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.forms import DayInput
+from untoc_portal.core.listing import as_one_text
 
 # How a filter may ask: for a value, a choice, a missing value or a range of dates.
 PLAIN_LOOKUPS = frozenset(
@@ -225,7 +226,7 @@ class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
         except NotAllowedError:
             raise Http404 from None
         except DomainError as error:
-            messages.error(request, str(error))
+            messages.error(request, as_one_text(error.together))
             return HttpResponseRedirect(request.get_full_path())
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:

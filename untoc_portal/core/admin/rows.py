@@ -51,7 +51,7 @@ class AuditEventAdmin(SecretariatAdmin):
         name = f"admin:{event.content_type.app_label}_{event.content_type.model}_change"
         return format_html('<a href="{}">{}</a>', reverse(name, args=[event.object_id]), event.object_label)
 
-    @admin.display(description=_("by"), ordering="actor_label")
+    @admin.display(description=_("Who"), ordering="actor_label")
     def who(self, event: AuditEvent) -> str:
         return event.who
 

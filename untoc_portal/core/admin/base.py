@@ -13,6 +13,7 @@ from django.core.paginator import Paginator
 from django.db.models import DateField, ForeignKey, Model, QuerySet, URLField
 from django.forms import BaseForm, BaseFormSet, BaseModelForm, CharField, Textarea, TextInput
 from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import Media, Script
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -141,6 +142,12 @@ class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
     named_by: ClassVar[str] = ""
     list_per_page = 50
 
+    @property
+    def media(self) -> Media:
+        """Return the scripts of a row's page; those that make one field of another are not used here, and are large."""
+        names = ("vendor/jquery/jquery.min.js", "jquery.init.js", "core.js", "admin/RelatedObjectLookups.js")
+        return Media(js=[f"admin/js/{name}" for name in names])
+
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(self.editable_fields) and self.has_view_permission(request, obj)
 
@@ -161,6 +168,7 @@ class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
             context = {
                 "section": self.admin_site.section_of(self.model),
                 "title": capfirst(self.opts.verbose_name_plural),
+                "media": Media(js=[Script("admin/js/actions.js", defer=True)]),
                 **(extra_context or {}),
             }
             return super().changelist_view(request, context)

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from untoc_portal.core.templatetags.portal import BUTTON_TONES
+
 ROOT = settings.BASE_DIR
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 EMAILS = sorted((ROOT / "templates").rglob("*.txt"))
@@ -60,6 +62,11 @@ def test_a_button_that_may_be_held_back_names_its_rule():
     """Beside the reasons, or below all the acts of the page."""
     pages = [path for path in PAGES if "Rule: {{ rule }}" not in path.read_text(encoding="utf-8")]
     assert found(pages, r"{%\s*action_button\b(?=[^%]*\breasons=)(?![^%]*\brule=)[^%]*%}") == []
+
+
+def test_buttons_have_tones_there_are():
+    tones = "|".join(BUTTON_TONES)
+    assert found(PAGES, rf"{{%\s*action_button\b[^%]*\stone=\"(?!(?:{tones})\")[^%]*%}}") == []
 
 
 def test_addresses_are_asked_for_by_name():

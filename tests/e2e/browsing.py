@@ -107,10 +107,16 @@ def _answers_the_button(response: Response) -> bool:
 
 
 def press(page: Page, name: str) -> Response:
-    """Press a button of the page and return the server's answer to what it sent; what is saved by itself is not it."""
+    """Press a button of the page and return the server's answer to what it sent; what is saved by itself is not it.
+
+    Where the page asks first, what it asks is answered with the same words.
+    """
     button = main(page).get_by_role("button", name=named(page, name), exact=True)
+    asked = button.evaluate("button => button.form?.dataset.confirm")
     with page.expect_response(_answers_the_button) as answer:
         button.click()
+        if asked:
+            page.locator(f"#{asked}").get_by_role("button", name=named(page, name), exact=True).click()
     page.wait_for_load_state()
     return answer.value
 

@@ -40,6 +40,12 @@ def test_mission_sends_a_note_and_follows_what_becomes_of_it(mission, browse):
     assert "to be checked by the secretariat" in shown
 
 
+def test_the_secretariat_is_offered_to_end_a_missions_account_and_the_mission_is_not(world, mission, browse):
+    ending = reverse("reviews:end_mission", args=[mission.pk])
+    assert ending in browse(world.secretariat).get(page()).content.decode()
+    assert ending not in browse(mission.user).get(page()).content.decode()
+
+
 def test_the_first_page_of_a_mission_leads_to_its_note_and_nobody_elses_does(world, mission, opened, browse):
     link = f'href="{page("note_of_names")}"'
     shown = {

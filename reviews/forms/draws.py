@@ -44,7 +44,7 @@ class FreezePoolForm(forms.Form):
         super().__init__(*args, **kwargs)
         for setting in DrawSetting.objects.all():
             source = format_html('<span lang="en" dir="ltr">{}</span>', setting.source)
-            note = source if setting.verified else format_html(_("Not verified. %(source)s") % {"source": "{}"}, source)
+            note = source if setting.verified else format_html("{} {}", source, bracketed(_("not verified")))
             words = {"label": capfirst(setting.get_name_display()), "initial": setting.value, "help_text": note}
             is_flag = setting.name in YES_OR_NO
             self.fields[setting.name] = (

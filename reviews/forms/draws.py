@@ -15,6 +15,7 @@ from reviews.models import Cluster, DrawSetting, ReviewGroup
 from reviews.selectors.phases import clusters_to_open
 from stakeholders.models import State
 from untoc_portal.core.forms import DayInput, NameField
+from untoc_portal.core.templatetags.writing import bracketed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

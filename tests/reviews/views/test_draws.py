@@ -128,7 +128,7 @@ def test_lots_drawn_before_the_last_contribution_are_void(hall, staff):
 
 def test_the_room_takes_contributions_and_draws(hall, staff):
     DrawSetting.objects.create(name="load_max", value=3, source="test")
-    assert text_of(staff.get(address("draw_freeze"))).count("Not verified") == 1
+    assert text_of(staff.get(address("draw_freeze"))).count("(not verified)") == 1
     staff.post(address("draw_freeze"), {"load_max": 4})
     assert Draw.objects.get().ledger().pool.rules.load_max == 4
     assert "disabled" in text_of(staff.get(address("draw_room")))

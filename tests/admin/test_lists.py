@@ -142,6 +142,20 @@ def test_cells_bear_the_names_of_their_columns_and_say_when_they_are_empty(revie
     assert silent == ["Next date"]
 
 
+def test_search_says_what_it_looks_through(review, staff):
+    page = lxml.html.fromstring(staff.get(URL).content)
+    assert page.get_element_by_id("searchbar_helptext").text == "Looked through: code, State under review"
+    questions = lxml.html.fromstring(staff.get("/admin/reviews/question/").content)
+    assert questions.get_element_by_id("searchbar_helptext").text == "Looked through: key, text of a question"
+
+
+def test_sources_are_marked_as_english(world, staff):
+    page = lxml.html.fromstring(staff.get("/admin/reviews/deadlinerule/").content)
+    cells = page.xpath("//td[contains(@class, 'field-source')]")
+    assert cells
+    assert {cell.get("lang") for cell in cells} == {"en"}
+
+
 def test_related_rows_are_found_by_typing_in_any_language(world, staff):
     State.objects.filter(iso3="KEN").update(names={"en": "Kenya", "ar": "كينيا"})
     query = {"app_label": "stakeholders", "model_name": "organization", "field_name": "country", "term": "كين"}

@@ -10,7 +10,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
-from django.db.models import DateField, ForeignKey, Model, QuerySet, URLField
+from django.db.models import DateField, Field, ForeignKey, Model, QuerySet, URLField
 from django.forms import BaseForm, BaseFormSet, BaseModelForm, CharField, Textarea, TextInput
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Media, Script
@@ -29,7 +29,7 @@ from untoc_portal.core.collation import RowsInOrder, rows_in_order
 from untoc_portal.core.corrections import correct
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.forms import DayInput
-from untoc_portal.core.listing import as_one_text
+from untoc_portal.core.listing import as_one_text, labelled, listed
 
 # How a filter may ask: for a value, a choice, a missing value or a range of dates.
 PLAIN_LOOKUPS = frozenset(
@@ -153,6 +153,16 @@ class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.can_be_added and self.has_view_permission(request, obj)
+
+    @property
+    def search_help_text(self) -> str:
+        """Say what a search looks through."""
+        fields = [self.opts.get_field(each.lstrip("=^@").partition("__")[0]) for each in self.search_fields]
+        rows = (
+            field.verbose_name if isinstance(field, Field) else field.related_model._meta.verbose_name
+            for field in fields
+        )
+        return labelled(_("Looked through"), listed(dict.fromkeys(str(name) for name in rows)))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Allow what the page offers as a filter, and no other question: one could be asked letter by letter."""

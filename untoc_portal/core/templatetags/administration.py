@@ -41,10 +41,11 @@ def _cell(cell: SafeString, header: dict[str, Any]) -> SafeString:
     # What chooses a row has no name to be shown.
     label = "" if "action-checkbox" in classes else capfirst(header["text"])
     says_nothing = " says-nothing" if EMPTY.search(cell) else ""
+    # Sources are on record in English.
+    language = SafeString(' lang="en"') if "field-source" in classes.split() else ""
     begin = format_html(
-        '<{} class="{}{}" dir="{}" data-label="{}"',
-        tag, classes, says_nothing, direction(cell), label,
-    )  # fmt: skip
+        '<{} class="{}{}" dir="{}"{} data-label="{}"', tag, classes, says_nothing, direction(cell), language, label
+    )
     return SafeString(begin + cell[found.end() :])
 
 

@@ -10,11 +10,18 @@ MESSAGES = (
     gettext_noop("Constraint “%(name)s” is violated."),
     gettext_noop("%(model)s instance with %(field)s %(value)r is not a valid choice."),
     gettext_noop("Enter a valid domain name."),
+    gettext_noop("Enter a valid email address."),
     gettext_noop("Enter a valid %(protocol)s address."),
     gettext_noop("The password is too similar to the %(verbose_name)s."),
+    gettext_noop("The two password fields didn’t match."),  # noqa: RUF001
     gettext_noop("Your password can’t be too similar to your other personal information."),  # noqa: RUF001
     # django-allauth
+    gettext_noop("Incorrect password."),
+    gettext_noop("Password successfully changed."),
+    gettext_noop("Password successfully set."),
+    gettext_noop("Please type your current password."),
     gettext_noop("Use authenticator app or code"),
+    gettext_noop("You must type the same password each time."),
     # Django REST framework
     gettext_noop("Datetime value out of range."),
     gettext_noop("Ensure this field has at least {min_length} elements."),

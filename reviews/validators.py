@@ -110,15 +110,18 @@ def condition_can_hold(condition: Mapping[str, Any], offered: Mapping[str, list[
     return bool(wanted) and all(value in offered.get(condition["question"], []) for value in wanted)
 
 
+# How the parts of a question are written that are data.
+SHAPES = {
+    "options": gettext_lazy('Write [{"value": "…", "labels": {"en": "…"}}], each value once.'),
+    "show_if": gettext_lazy('Write {"question": "…", "in": ["…"]}, or {} for always.'),
+    "related": gettext_lazy('Write the keys of other questions: ["…"].'),
+}
+
+
 def shape_faults(options: Any, show_if: Any, related: Any) -> dict[str, str]:
     """Return what is wrong with the parts of a question that are written as data, by field; empty when nothing is."""
-    return {
-        "options": ""
-        if _are_options(options)
-        else _('Write [{"value": "…", "labels": {"en": "…"}}], each value once.'),
-        "show_if": "" if _is_condition(show_if) else _('Write {"question": "…", "in": ["…"]}, or {} for always.'),
-        "related": "" if _are_words(related) else _('Write the keys of other questions: ["…"].'),
-    }
+    fits = {"options": _are_options(options), "show_if": _is_condition(show_if), "related": _are_words(related)}
+    return {name: "" if fits[name] else str(shape) for name, shape in SHAPES.items()}
 
 
 def _are_words(value: Any) -> bool:

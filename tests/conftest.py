@@ -2,6 +2,7 @@
 
 import gc
 import re
+from functools import cache
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils import translation
 
 from tests.factories.draws import Hall, make_hall
 from tests.factories.reviews import World, make_review, make_world
+from untoc_portal.core import printing, word
 
 # Tests make and drop millions of objects: looking for cycles less often saves one twentieth of the time.
 gc.set_threshold(100_000, 50, 100)
@@ -31,6 +33,22 @@ def _own_counts(worker_id):
     location = re.sub(r"/\d*$", f"/{number}", cache["LOCATION"]) if "redis" in cache["BACKEND"] else cache["LOCATION"]
     with override_settings(CACHES={"default": {**cache, "LOCATION": location}}):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _printed_once():
+    """Print equal markup once for all tests of a process: it gives equal bytes (tests/core/test_documents.py)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(printing, "pdf_of", cache(printing.pdf_of))
+        patch.setattr(word, "docx_of", cache(word.docx_of))
+        yield
+
+
+@pytest.fixture
+def printed_anew(monkeypatch):
+    """Print each time, for tests of printing itself."""
+    monkeypatch.setattr(printing, "pdf_of", printing.pdf_of.__wrapped__)
+    monkeypatch.setattr(word, "docx_of", word.docx_of.__wrapped__)
 
 
 @pytest.fixture(autouse=True)

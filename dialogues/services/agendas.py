@@ -14,10 +14,10 @@ from dialogues.workflow import SESSION_RULE
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.validation import check_fields
+from untoc_portal.core.validation import field_faults, raise_together
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from untoc_portal.accounts.models import User
 
@@ -26,28 +26,28 @@ UNTITLED = "Outcomes of country reviews"
 
 
 def agenda_items(titles: Sequence[str], outcomes_item: int) -> list[AgendaItem]:
-    """Return the items of a new agenda, empty lines left out; item number `outcomes_item` receives the outcomes.
-
-    Raises DomainError for an agenda without any item, and for a number that no item has.
-    """
+    """Return the items of a new agenda, empty lines left out; item number `outcomes_item` receives the outcomes."""
     kept = [title.strip() for title in titles if title.strip()]
-    if not kept:
-        raise DomainError("no_agenda", _("Give at least one agenda item."), rule=SESSION_RULE, field="agenda")
-    if not 1 <= outcomes_item <= len(kept):
-        message = _("The agenda has no item with this number.")
-        raise DomainError("no_item", message, rule=SESSION_RULE, field="outcomes_item")
     return [
         AgendaItem(number=number, title=title, receives_outcomes=number == outcomes_item)
         for number, title in enumerate(kept, 1)
     ]
 
 
-def check_agenda_item(item: AgendaItem, *, field: str) -> None:
-    """Raise DomainError, naming the form field, for an item its model does not accept."""
-    try:
-        check_fields(item, rule=SESSION_RULE, leave_out={"session"})
-    except DomainError as error:
-        raise DomainError(error.code, error.message, rule=SESSION_RULE, field=field) from None
+def agenda_faults(items: Sequence[AgendaItem]) -> Iterator[DomainError]:
+    """Give an error for an agenda without any item, for items too long, and where no item receives the outcomes."""
+    if not items:
+        yield DomainError("no_agenda", _("Give at least one agenda item."), rule=SESSION_RULE, field="agenda")
+    elif not any(item.receives_outcomes for item in items):
+        message = _("The agenda has no item with this number.")
+        yield DomainError("no_item", message, rule=SESSION_RULE, field="outcomes_item")
+    for item in items:
+        yield from _item_faults(item, field="agenda")
+
+
+def _item_faults(item: AgendaItem, *, field: str) -> Iterator[DomainError]:
+    for fault in field_faults(item, rule=SESSION_RULE, leave_out={"session"}):
+        yield DomainError(fault.code, fault.message, rule=SESSION_RULE, field=field)
 
 
 def outcomes_item(session: Session) -> AgendaItem:
@@ -98,7 +98,7 @@ def _open_session(session: Session, actor: User) -> Session:
 
 
 def _store(item: AgendaItem, actor: User, action: AuditAction, *, receives_outcomes: bool) -> AgendaItem:
-    check_agenda_item(item, field="title")
+    raise_together(_item_faults(item, field="title"))
     item.save()
     if receives_outcomes:
         _mark(item)

@@ -139,8 +139,10 @@ def check_names_no_state(text: str, language: str, *, rule: Text) -> None:
 def _prepare_document(summary: ChairSummary, issued_at: dt.datetime) -> Document:
     session = summary.dialogue.session
     symbol = free_symbol(f"{session.working_group.symbol_prefix}/{issued_at.year}")
+    with translation.override(LANGUAGE):
+        title = str(summary)[:300]
     return documents.prepare(
-        title=str(summary)[:300],
+        title=title,
         template=TEMPLATE,
         language=LANGUAGE,
         level=Level.PUBLIC,

@@ -21,9 +21,11 @@ from stakeholders.selectors.settings import participation_number
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.validation import field_faults, insert, raise_together
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from untoc_portal.accounts.models import User
 
 SHORTEST_LIMIT, LONGEST_LIMIT = 500, 100_000
@@ -125,26 +127,29 @@ def _as_text(value: Any) -> Any:
 
 def _check(dialogue: Dialogue) -> None:
     """Raise DomainError for a day before the report's adoption, a late closing date or an odd limit."""
-    check_fields(dialogue, rule=DIALOGUE_RULE)
+    raise_together([*field_faults(dialogue, rule=DIALOGUE_RULE), *_faults(dialogue)])
+
+
+def _faults(dialogue: Dialogue) -> Iterator[DomainError]:
     adopted_on = dialogue.report.adopted_on if dialogue.report else dialogue.held_on
     if dialogue.held_on < adopted_on:
         message = _("The report was adopted on %(date)s; the dialogue comes after.") % {"date": date_format(adopted_on)}
-        raise DomainError("dates", message, rule=DIALOGUE_RULE, field="held_on")
+        yield DomainError("dates", message, rule=DIALOGUE_RULE, field="held_on")
     if dialogue.applications_close_on > dialogue.held_on:
         late = _("Applications close on or before the day of the dialogue.")
-        raise DomainError("dates", late, rule=DIALOGUE_RULE, field="applications_close_on")
+        yield DomainError("dates", late, rule=DIALOGUE_RULE, field="applications_close_on")
     if dialogue.applications_open_on and dialogue.applications_open_on > dialogue.applications_close_on:
         early = _("Applications open before they close.")
-        raise DomainError("dates", early, rule=DIALOGUE_RULE, field="applications_open_on")
+        yield DomainError("dates", early, rule=DIALOGUE_RULE, field="applications_open_on")
     if dialogue.preparation_on and dialogue.preparation_on > dialogue.held_on:
         unprepared = _("The preparation day comes before the dialogue.")
-        raise DomainError("dates", unprepared, rule=DIALOGUE_RULE, field="preparation_on")
+        yield DomainError("dates", unprepared, rule=DIALOGUE_RULE, field="preparation_on")
     for name in ("representatives_max", "speaking_minutes"):
         if getattr(dialogue, name) < 1:
-            raise DomainError("limit", _("At least one."), rule=DIALOGUE_RULE, field=name)
+            yield DomainError("limit", _("At least one."), rule=DIALOGUE_RULE, field=name)
     if not SHORTEST_LIMIT <= dialogue.statement_max_characters <= LONGEST_LIMIT:
         message = _("The limit lies between %(shortest)d and %(longest)d characters.") % {
             "shortest": SHORTEST_LIMIT,
             "longest": LONGEST_LIMIT,
         }
-        raise DomainError("limit", message, rule=DIALOGUE_RULE, field="statement_max_characters")
+        yield DomainError("limit", message, rule=DIALOGUE_RULE, field="statement_max_characters")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import FundingKind
@@ -18,10 +19,11 @@ from dialogues.models import Expenditure, FundedActivity, FundingSource, Payment
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.validation import check_fields
+from untoc_portal.core.validation import check_fields, field_faults, raise_together
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterator
 
     from stakeholders.models import State
     from untoc_portal.accounts.models import User
@@ -55,12 +57,7 @@ def record_source(
         kind=kind, amount=amount, dated=dated, reference=reference.strip(), state=state, earmarked_for=earmarked_for
     )
     authz.require(actor, "dialogues.keep_accounts", source)
-    if kind not in FundingKind.values or (source.is_voluntary and state is None):
-        field = "state" if source.is_voluntary else "kind"
-        raise DomainError("no_such_source", NO_OTHER_SOURCE, rule=FUNDING_RULE, field=field)
-    if not source.is_voluntary and (state or earmarked_for):
-        message = _("An allotment from the regular budget has no contributor and no earmark.")
-        raise DomainError("allotment", message, rule=FUNDING_RULE, field="state" if state else "earmarked_for")
+    raise_together([*_source_faults(source), *_entry_faults(source)])
     return _enter(source, actor)
 
 
@@ -72,8 +69,8 @@ def record_payment(source: FundingSource, *, actor: User, amount: Decimal, dated
         message = _("An allotment from the regular budget is not paid in.")
         raise DomainError("allotment", message, rule=FUNDING_RULE)
     payment = Payment(source=source, amount=amount, dated=dated, reference=reference.strip())
-    check_fields(payment, rule=FUNDING_RULE)
-    _check_at_most(amount, source.amount - source.paid, _("Of this pledge no more than $%(left)s is still to be paid."))
+    message = _("Of this pledge no more than $%(left)s is still to be paid.")
+    raise_together([*_entry_faults(payment), *_beyond(amount, source.amount - source.paid, message)])
     return _enter(payment, actor)
 
 
@@ -93,12 +90,14 @@ def record_expenditure(
     for.
     """
     source = _lock(source, actor)
-    if source.earmarked_for_id not in (None, activity.pk):
-        message = _("This contribution is earmarked for “%(activity)s”.") % {"activity": source.earmarked_for}
-        raise DomainError("earmarked", message, rule=FUNDING_RULE, field="activity")
     spent = Expenditure(source=source, activity=activity, amount=amount, dated=dated, reference=reference.strip())
-    check_fields(spent, rule=FUNDING_RULE)
-    _check_at_most(amount, held_by(source) - source.spent, _("This source holds no more than $%(left)s."))
+    raise_together(
+        [
+            *_elsewhere(source, activity),
+            *_entry_faults(spent),
+            *_beyond(amount, held_by(source) - source.spent, _("This source holds no more than $%(left)s.")),
+        ]
+    )
     return _enter(spent, actor)
 
 
@@ -140,15 +139,37 @@ def _lock(source: FundingSource, actor: User) -> FundingSource:
     return held
 
 
-def _check_at_most(amount: Decimal, left: Decimal, message: Any) -> None:
+def _source_faults(source: FundingSource) -> Iterator[DomainError]:
+    if source.kind not in FundingKind.values:
+        yield DomainError("no_such_source", NO_OTHER_SOURCE, rule=FUNDING_RULE, field="kind")
+    elif source.is_voluntary and source.state is None:
+        yield DomainError("no_such_source", NO_OTHER_SOURCE, rule=FUNDING_RULE, field="state")
+    elif not source.is_voluntary:
+        message = _("An allotment from the regular budget has no contributor and no earmark.")
+        given = {"state": source.state, "earmarked_for": source.earmarked_for}
+        for field in (name for name, value in given.items() if value):
+            yield DomainError("allotment", message, rule=FUNDING_RULE, field=field)
+
+
+def _elsewhere(source: FundingSource, activity: FundedActivity) -> Iterator[DomainError]:
+    if source.earmarked_for_id not in (None, activity.pk):
+        message = _("This contribution is earmarked for “%(activity)s”.") % {"activity": source.earmarked_for}
+        yield DomainError("earmarked", message, rule=FUNDING_RULE, field="activity")
+
+
+def _beyond(amount: Decimal, left: Decimal, message: Any) -> Iterator[DomainError]:
     if amount > left:
-        raise DomainError("too_much", message % {"left": f"{left:,.2f}"}, rule=FUNDING_RULE, field="amount")
+        shown = number_format(left, decimal_pos=2, force_grouping=True)
+        yield DomainError("too_much", message % {"left": shown}, rule=FUNDING_RULE, field="amount")
+
+
+def _entry_faults(entry: AnyEntry) -> Iterator[DomainError]:
+    yield from field_faults(entry, rule=FUNDING_RULE)
+    if entry.dated > timezone.localdate():
+        yield DomainError("future", _("The date is yet to come."), rule=FUNDING_RULE, field="dated")
 
 
 def _enter(entry: AnyEntry, actor: User) -> AnyEntry:
-    check_fields(entry, rule=FUNDING_RULE)
-    if entry.dated > timezone.localdate():
-        raise DomainError("future", _("The date is yet to come."), rule=FUNDING_RULE, field="dated")
     entry.save(force_insert=True)
     audit.record(AuditAction.CREATED, entry, actor=actor, changes={"amount": str(entry.amount)})
     return entry

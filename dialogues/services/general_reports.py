@@ -78,8 +78,10 @@ def issue_report(report: GeneralReport, *, actor: User) -> GeneralReport:
     advance(report, "issue", actor=actor, fields={"issued_at": now})
     report.batches.set(batches)
     symbol = free_symbol(f"{report.working_group.symbol_prefix}/{now.year}")
+    with translation.override(report.language):
+        title = str(report)[:300]
     report.document = documents.prepare(
-        title=str(report)[:300],
+        title=title,
         template=TEMPLATE,
         language=report.language,
         level=Level.PUBLIC,

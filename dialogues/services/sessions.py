@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.enums import SessionState
 from dialogues.models import AdoptedReport, Session, WorkingGroup
 from dialogues.permissions import WORKING_GROUP_CODENAMES
-from dialogues.services.agendas import agenda_items, check_agenda_item
+from dialogues.services.agendas import agenda_faults, agenda_items
 from dialogues.services.notifications import chairs_group_name
 from dialogues.services.transitions import advance
 from dialogues.validators import SYMBOL_HELP, is_symbol
@@ -26,10 +26,10 @@ from untoc_portal.core import audit, authz, jobs
 from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Document
-from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.validation import field_faults, insert, raise_together
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from untoc_portal.accounts.models import User
 
@@ -53,10 +53,15 @@ def name_chair(working_group: WorkingGroup, *, actor: User, user: User) -> User:
 
 @transaction.atomic
 def invite_chair(working_group: WorkingGroup, *, actor: User, email: str, name: str, title: str = "") -> User:
-    """Name a chair by e-mail address; someone new gets an account and an activation link."""
+    """Name a chair by e-mail address; someone new gets an account and an activation link.
+
+    Raises DomainError for somebody who chairs the group already.
+    """
     authz.require(actor, "dialogues.name_chair", working_group)
     check_person(email, name)
     user = accounts.ensure_account(email=email, name=name.strip(), title=title.strip())
+    if user.groups.filter(name=chairs_group_name(working_group)).exists():
+        raise DomainError("is_chair", _("This person chairs the group already."), field="email")
     name_chair(working_group, actor=actor, user=user)
     accounts.invite(user)
     return user
@@ -100,16 +105,23 @@ def schedule_session(
         working_group=working_group, number=number, starts_on=starts_on, ends_on=ends_on, place=place.strip()
     )
     session.documents_close_on = documents_close_on or _closing_day(starts_on)
-    _check_dates(session)
-    check_fields(session, rule=SESSION_RULE)
     items = agenda_items(agenda, outcomes_item)
+    message = _("Session %(number)d of this working group is on record already.") % {"number": number}
+    taken = DomainError("number_taken", message, rule=SESSION_RULE, field="number")
+    is_taken = working_group.sessions.filter(number=number).exists()
+    raise_together(
+        [
+            *_date_faults(session),
+            *field_faults(session, rule=SESSION_RULE),
+            *agenda_faults(items),
+            *([taken] if is_taken else []),
+        ]
+    )
     # The lock lets a routing that runs at this moment see the session, or this session's job see that routing.
     WorkingGroup.objects.select_for_update().get(pk=working_group.pk)
-    message = _("Session %(number)d of this working group is on record already.") % {"number": number}
-    insert(session, taken=DomainError("number_taken", message, rule=SESSION_RULE, field="number"))
+    insert(session, taken=taken)
     for item in items:
         item.session = session
-        check_agenda_item(item, field="agenda")
         item.save()
     audit.record(
         AuditAction.CREATED,
@@ -139,8 +151,7 @@ def reschedule_session(
     before = _when_and_where(session)
     session.starts_on, session.ends_on, session.place = starts_on, ends_on, place.strip()
     session.documents_close_on = documents_close_on or _closing_day(starts_on)
-    _check_dates(session)
-    check_fields(session, rule=SESSION_RULE)
+    raise_together([*_date_faults(session), *field_faults(session, rule=SESSION_RULE)])
     session.save(update_fields=["starts_on", "ends_on", "place", "documents_close_on", "updated_at"])
     changes = {"before": before, "after": _when_and_where(session)}
     audit.record(AuditAction.CHANGED, session, actor=actor, changes=changes)
@@ -158,25 +169,25 @@ def _when_and_where(session: Session) -> list[str]:
     return [*(day.isoformat() for day in days), session.place]
 
 
-def _check_dates(session: Session) -> None:
-    _check_day(session.starts_on, field="starts_on")
+def _date_faults(session: Session) -> Iterator[DomainError]:
+    yield from _day_faults(session.starts_on, field="starts_on")
     if session.ends_on < session.starts_on:
         message = _("A session can't end before it begins.")
-        raise DomainError("dates", message, rule=SESSION_RULE, field="ends_on")
-    _check_day(session.ends_on, field="ends_on")
+        yield DomainError("dates", message, rule=SESSION_RULE, field="ends_on")
+    yield from _day_faults(session.ends_on, field="ends_on")
     if session.documents_close_on > session.starts_on:
         message = _("A session is no longer open for documents once it has begun.")
-        raise DomainError("dates", message, rule=SESSION_RULE, field="documents_close_on")
+        yield DomainError("dates", message, rule=SESSION_RULE, field="documents_close_on")
 
 
-def _check_day(day: dt.date, *, field: str) -> None:
+def _day_faults(day: dt.date, *, field: str) -> Iterator[DomainError]:
     latest = timezone.localdate() + FURTHEST_AHEAD
     if not FIRST_DAY <= day <= latest:
         message = _("The day lies between %(first)s and %(last)s.") % {
             "first": date_format(FIRST_DAY),
             "last": date_format(latest),
         }
-        raise DomainError("dates", message, rule=SESSION_RULE, field=field)
+        yield DomainError("dates", message, rule=SESSION_RULE, field=field)
 
 
 @transaction.atomic
@@ -186,7 +197,7 @@ def conclude_session(session: Session, *, actor: User, concluded_on: dt.date | N
     Raises DomainError before the session's last day and for a day that has not come yet.
     """
     concluded_on = concluded_on or timezone.localdate()
-    _check_past(concluded_on, session.ends_on, field="concluded_on", what=_("The session ends on %(date)s."))
+    raise_together(_concluding_faults(session, concluded_on))
     return advance(session, "conclude", actor=actor, note=concluded_on.isoformat())
 
 
@@ -199,23 +210,36 @@ def adopt_report(
     Raises DomainError when the session is not concluded, for dates out of order or still to come, and for a symbol
     that is not one or belongs to another report or document.
     """
-    _check_past(concluded_on, session.ends_on, field="concluded_on", what=_("The session ends on %(date)s."))
-    _check_past(adopted_on, concluded_on, field="adopted_on", what=_("The session was concluded on %(date)s."))
     symbol = symbol.strip()
-    if not is_symbol(symbol):
-        raise DomainError("symbol", SYMBOL_HELP, rule=SESSION_RULE, field="symbol")
-    if Document.objects.filter(symbol__iexact=symbol).exists():
-        message = _("A document of the portal has this symbol.")
-        raise DomainError("symbol_taken", message, rule=SESSION_RULE, field="symbol")
+    adopted_after = _("The session was concluded on %(date)s.")
+    raise_together(
+        [
+            *_concluding_faults(session, concluded_on),
+            *_past_faults(adopted_on, concluded_on, field="adopted_on", what=adopted_after),
+            *_symbol_faults(symbol),
+        ]
+    )
     advance(session, "adopt_report", actor=actor, note=symbol)
     report = AdoptedReport(session=session, concluded_on=concluded_on, adopted_on=adopted_on, symbol=symbol)
     taken = DomainError("symbol_taken", _("Another report has this symbol."), rule=SESSION_RULE, field="symbol")
     return insert(report, taken=taken)
 
 
-def _check_past(day: dt.date, earliest: dt.date, *, field: str, what: object) -> None:
+def _concluding_faults(session: Session, day: dt.date) -> Iterator[DomainError]:
+    return _past_faults(day, session.ends_on, field="concluded_on", what=_("The session ends on %(date)s."))
+
+
+def _past_faults(day: dt.date, earliest: dt.date, *, field: str, what: object) -> Iterator[DomainError]:
     if day < earliest:
         message = str(what) % {"date": date_format(earliest)}
-        raise DomainError("too_early", message, rule=SESSION_RULE, field=field)
+        yield DomainError("too_early", message, rule=SESSION_RULE, field=field)
     if day > timezone.localdate():
-        raise DomainError("future_date", _("This day has not come yet."), rule=SESSION_RULE, field=field)
+        yield DomainError("future_date", _("This day has not come yet."), rule=SESSION_RULE, field=field)
+
+
+def _symbol_faults(symbol: str) -> Iterator[DomainError]:
+    if not is_symbol(symbol):
+        yield DomainError("symbol", SYMBOL_HELP, rule=SESSION_RULE, field="symbol")
+    if Document.objects.filter(symbol__iexact=symbol).exists():
+        message = _("A document of the portal has this symbol.")
+        yield DomainError("symbol_taken", message, rule=SESSION_RULE, field="symbol")

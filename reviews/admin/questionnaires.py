@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import QuestionnaireState
 from reviews.models import Question, Questionnaire, QuestionText
 from reviews.services import questionnaire_versions as versions
+from reviews.validators import SHAPES
 from reviews.workflow import QUESTIONNAIRE
 from untoc_portal.core import authz
 from untoc_portal.core.admin import (
@@ -114,6 +115,12 @@ class QuestionAdmin(EditedInDraft, SecretariatAdmin):
         "options", "show_if", "related",
     )  # fmt: skip
     acts = {"remove": Act(_("Remove from the draft"), versions.remove_question, while_draft, tone="danger")}
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Say how the parts are written that are data."""
+        if db_field.name in SHAPES:
+            kwargs |= {"help_text": SHAPES[db_field.name], "widget": Textarea(attrs={"rows": 4, "dir": "ltr"})}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Offer the drafts alone, since no other version takes a question."""

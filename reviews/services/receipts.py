@@ -22,6 +22,7 @@ def issue_receipt(submission: Submission) -> Submission:
     review = submission.review
     with translation.override(review.language):
         title = _("Receipt for a submitted self-assessment")
+        named = labelled(title, submission.reference)
         snapshot = {
             "title": title,
             "symbol": submission.reference,
@@ -33,7 +34,7 @@ def issue_receipt(submission: Submission) -> Submission:
             "facts": receipt_facts(submission),
         }
     submission.receipt = documents.prepare(
-        title=labelled(title, submission.reference),
+        title=named,
         template="documents/reviews/receipt.html",
         language=review.language,
         level=Level.REVIEW,

@@ -1,6 +1,6 @@
 """The steps of what the parties write together: clarifications, joint feedback, translations."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import ClarificationState, JointState as J, TranslationState as T
 from reviews.guards import wholly_translated
@@ -14,7 +14,7 @@ CLARIFICATION = Workflow(
     transitions=(
         Transition(
             "answer",
-            _("Answer"),
+            pgettext_lazy("what can be done", "Answer"),
             (ClarificationState.OPEN,),
             ClarificationState.ANSWERED,
             "reviews.answer_request",

@@ -147,3 +147,14 @@ def test_related_rows_are_found_by_typing_in_any_language(world, staff):
     query = {"app_label": "stakeholders", "model_name": "organization", "field_name": "country", "term": "كين"}
     found = staff.get("/admin/autocomplete/", query).json()["results"]
     assert [row["id"] for row in found] == [str(world.states["KEN"].pk)]
+
+
+def test_pages_load_no_script_that_nothing_on_them_uses(world, staff):
+    def scripts(url):
+        addresses = lxml.html.fromstring(staff.get(url).content).xpath("//script/@src")
+        return {re.sub(r"\.[0-9a-f]{12}(?=\.js)", "", address.rpartition("/")[2]) for address in addresses}
+
+    listed, shown = scripts("/admin/stakeholders/state/"), scripts(admin_url(world.states["KEN"]))
+    assert listed == {"theme.js", "portal.js", "admin.js", "actions.js", "filters.js", ""}
+    assert {"core.js", "jquery.min.js"} <= shown
+    assert not shown & {"xregexp.min.js", "urlify.js", "prepopulate.js", "actions.js"}

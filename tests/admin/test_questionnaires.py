@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from reviews.models import Question, Questionnaire, QuestionText
 from reviews.services.questionnaire_versions import discard_version, draft_version, put_in_use, remove_question
+from reviews.validators import SHAPES
 from tests.factories.admin_forms import admin_url, form_of
 from tests.factories.people import make_user
 from tests.factories.questionnaires import make_second_version
@@ -98,6 +99,13 @@ def test_data_of_another_shape_is_refused_at_its_field(staff, draft, field, valu
     with nothing_changes():
         response = staff.post(admin_url(question), data)
     assert field in response.context["adminform"].form.errors
+
+
+def test_form_says_how_the_parts_are_written_that_are_data(staff, draft):
+    form = staff.get(admin_url(draft.questions.get(key="untoc.6"))).context["adminform"].form
+    assert {name: str(form.fields[name].help_text) for name in SHAPES} == {
+        name: str(text) for name, text in SHAPES.items()
+    }
 
 
 def test_version_in_use_can_not_be_changed(world, staff):

@@ -110,7 +110,7 @@ def test_act_of_the_portal_is_told_with_what_it_is_about(world, review, staff):
         for row in page.xpath("//div[contains(@class, 'form-row')]")
     }
     assert told["Kind:"] == "country review"
-    assert told["By:"] == "the portal"
+    assert told["Who:"] == "the portal"
     assert told["What changed:"] == "People reminded: 2"
     assert page.xpath(f"//a[@href='{admin_url(review)}']")
 

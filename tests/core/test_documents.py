@@ -16,6 +16,7 @@ from untoc_portal.core.enums import Addition, Level
 from untoc_portal.core.models import Document, Job
 from untoc_portal.core.verification import verify_hash, verify_text
 
+pytestmark = pytest.mark.usefixtures("printed_anew")
 PAPER = """<html lang="{{ language }}"><head><title>{{ snapshot.title }}</title>
 <link rel="stylesheet" href="static:css/documents.css"></head>
 <body><main><h1>{{ snapshot.title }}</h1></main></body></html>"""

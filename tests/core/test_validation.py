@@ -1,10 +1,12 @@
 """What is wrong with a row is named by field, whoever calls the service."""
 
 import pytest
+from django import forms
 
 from stakeholders.models import Organization
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.validation import check_fields, insert, raise_together
+from untoc_portal.core.views import add_domain_error
 
 
 @pytest.mark.parametrize(
@@ -16,6 +18,37 @@ def test_the_field_at_fault_is_named(db, fields, field):
     with pytest.raises(DomainError) as caught:
         check_fields(organization, rule="PR, para. 53")
     assert (caught.value.code, caught.value.field, caught.value.rule) == ("invalid", field, "PR, para. 53")
+
+
+def test_all_fields_at_fault_are_named_at_once(db):
+    organization = Organization(name="", kind="ministry", website="not an address")
+    with pytest.raises(DomainError) as caught:
+        check_fields(organization, rule="PR, para. 53")
+    assert {fault.field for fault in caught.value.together} == {"name", "kind", "website"}
+    first = caught.value.together[0]
+    assert (caught.value.field, str(caught.value)) == (first.field, str(first))
+
+
+def test_each_field_is_at_fault_once_and_one_fault_stays_itself():
+    first, second = DomainError("a", "One.", field="name"), DomainError("b", "Two.", field="name")
+    with pytest.raises(DomainError) as caught:
+        raise_together([first, second])
+    assert caught.value is first
+    assert first.together == (first,)
+    raise_together([])
+
+
+def test_form_shows_each_fault_at_its_field_and_the_rest_above():
+    class Form(forms.Form):
+        name = forms.CharField()
+        kind = forms.CharField()
+
+    form = Form({"name": "A", "kind": "B"})
+    faults = [DomainError(field, f"Wrong {field}.", field=field) for field in ("name", "kind", "elsewhere")]
+    with pytest.raises(DomainError) as caught:
+        raise_together(faults)
+    add_domain_error(form, caught.value)
+    assert form.errors == {"name": ["Wrong name."], "kind": ["Wrong kind."], "__all__": ["Wrong elsewhere."]}
 
 
 def test_a_field_can_be_left_out(db):

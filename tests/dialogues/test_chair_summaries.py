@@ -1,6 +1,7 @@
 """The chair's summary and its way to the next session."""
 
 import pytest
+from django.utils.translation import override
 
 from dialogues.models import ChairSummary, Routing
 from dialogues.services import chair_summaries, dialogues, routing
@@ -90,6 +91,13 @@ def test_summary_symbol_is_never_that_of_a_report(stage, summary):
     report.save()
     issued = chair_summaries.issue_chair_summary(summary, actor=stage.chair)
     assert issued.document.symbol == f"CTOC/COP/WG.4/{year}/2"
+
+
+def test_the_document_is_called_in_its_own_language_whatever_the_chair_reads(stage, summary):
+    with override("fr"):
+        issued = chair_summaries.issue_chair_summary(summary, actor=stage.chair)
+    with override("en"):
+        assert issued.document.title == str(summary)[:300]
 
 
 def test_summary_issued_by_others_refused(stage, summary):

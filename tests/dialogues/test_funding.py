@@ -14,6 +14,7 @@ from django.utils import timezone
 from dialogues.models import Expenditure, FundedActivity, FundingSource, Payment
 from dialogues.selectors.funding import accounts_for
 from dialogues.services import funding
+from tests.factories.rows import refusal
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent
 
@@ -251,3 +252,14 @@ def test_api_gives_sources_with_their_entries(stage, activities, pledge, client)
     funding.strike_out(Payment.objects.get(), actor=stage.secretariat, reason="Wrong")
     funding.strike_out(pledge, actor=stage.secretariat, reason="Wrong")
     assert client.get(reverse("api:funding-source-list")).json()["results"] == []
+
+
+def test_every_fault_of_an_entry_is_told_at_once(stage, allotment):
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    with refusal("no_such_source") as caught:
+        funding.record_source(actor=stage.secretariat, kind="voluntary", **paper("-1", dated=tomorrow, reference=" "))
+    assert {fault.field for fault in caught.value.together} == {"state", "amount", "dated", "reference"}
+    other = FundedActivity.objects.create(code="other", names={"en": "Other"}, source="test")
+    with refusal("too_much") as caught:
+        funding.record_expenditure(allotment, actor=stage.secretariat, activity=other, **paper("5000"))
+    assert str(caught.value).startswith("This source holds no more than $1,000.00.")

@@ -95,6 +95,7 @@ def test_pack_is_brought_up_to_date_by_the_hour(stage, session, capture_commit):
     assert (pack.is_up_to_date, len(names_in(pack))) == (True, 3)
 
 
+@pytest.mark.usefixtures("printed_anew")
 def test_equal_content_gives_equal_bytes(stage, session, capture_commit):
     place(stage, session, 1)
     found = []

@@ -10,6 +10,7 @@ from dialogues.selectors.steps import steps_of
 from dialogues.services import sessions
 from tests.factories.dialogues import make_report, make_session
 from tests.factories.people import make_user
+from tests.factories.rows import refusal
 from untoc_portal.accounts.models import User
 from untoc_portal.core.authz import roles_of
 from untoc_portal.core.enums import Level, RoleGroup
@@ -52,6 +53,45 @@ def test_session_with_wrong_value_names_the_field(stage, fields, field):
         make_session(stage.secretariat, stage.group, **fields)
     assert caught.value.field == field
     assert not Session.objects.exists()
+
+
+def test_every_fault_of_a_session_is_told_at_once(stage):
+    make_session(stage.secretariat, stage.group, number=4)
+    with refusal("dates") as caught:
+        make_session(
+            stage.secretariat,
+            stage.group,
+            number=4,
+            starts_on=today() + 30 * DAY,
+            ends_on=today() + 20 * DAY,
+            documents_close_on=today() + 40 * DAY,
+            place="x" * 201,
+            agenda=["x" * 301],
+            outcomes_item=9,
+        )
+    assert {fault.field for fault in caught.value.together} == {
+        "number", "ends_on", "documents_close_on", "place", "agenda", "outcomes_item",
+    }  # fmt: skip
+
+
+def test_every_fault_of_a_report_is_told_at_once(stage):
+    session = make_session(stage.secretariat, stage.group)
+    with refusal("future_date") as caught:
+        sessions.adopt_report(
+            session,
+            actor=stage.secretariat,
+            concluded_on=session.ends_on + 400 * DAY,
+            adopted_on=session.ends_on,
+            symbol="none",
+        )
+    assert {fault.field for fault in caught.value.together} == {"concluded_on", "adopted_on", "symbol"}
+
+
+def test_chair_is_not_named_twice(stage):
+    person = sessions.invite_chair(stage.group, actor=stage.secretariat, email="new@example.org", name="New")
+    with refusal("is_chair") as caught:
+        sessions.invite_chair(stage.group, actor=stage.secretariat, email=person.email, name="New")
+    assert caught.value.field == "email"
 
 
 def test_session_number_taken_names_the_field(stage):

@@ -13,6 +13,7 @@ from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.listing import as_one_text
+from untoc_portal.core.validation import raise_together
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -25,7 +26,7 @@ def correct(obj: M, *, actor: User, values: dict[str, Any]) -> M:
     """Write these fields of the row, or add the row, and return it.
 
     A row of reference data is marked as corrected, so that loading the reference files again leaves it alone. Raises
-    NotAllowedError for anyone but the secretariat, DomainError naming the first field its model does not accept.
+    NotAllowedError for anyone but the secretariat, DomainError naming the fields its model does not accept.
     """
     if not authz.is_secretariat(actor):
         raise NotAllowedError(_("Only the secretariat corrects what is on record."))
@@ -48,9 +49,11 @@ def _check(obj: Model) -> None:
     try:
         obj.full_clean()
     except ValidationError as error:
-        name, texts = next(iter(error.message_dict.items()))
         known = {field.name for field in obj._meta.fields}
-        raise DomainError("invalid", as_one_text(texts), field=name if name in known else None) from None
+        raise_together(
+            DomainError("invalid", as_one_text(texts), field=name if name in known else None)
+            for name, texts in error.message_dict.items()
+        )
 
 
 def _save(obj: Model, names: list[str], *, is_new: bool) -> None:

@@ -34,10 +34,29 @@ class DomainError(Exception):
         super().__init__(str(message))
         self.code, self.message, self.rule, self.field, self.reasons = code, message, rule, field, tuple(reasons)
 
+    @property
+    def together(self) -> tuple[DomainError, ...]:
+        """Return what is wrong, fault by fault: one here, all of them where several were found."""
+        return (self,)
+
     def __str__(self) -> str:
         """Give the message with its rule, as it is shown to people."""
         text = as_one_text([self.message, *self.reasons])
         return with_note(text, self.rule) if self.rule else text
+
+
+class SeveralFaultsError(DomainError):
+    """Several fields are at fault at once. Where there is room for one, the first speaks."""
+
+    def __init__(self, faults: Sequence[DomainError]) -> None:
+        first = faults[0]
+        super().__init__(first.code, first.message, rule=first.rule, field=first.field, reasons=first.reasons)
+        self._faults = tuple(faults)
+
+    @property
+    def together(self) -> tuple[DomainError, ...]:
+        """Return each fault with its field."""
+        return self._faults
 
 
 class NotAllowedError(DomainError):

@@ -10,11 +10,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model, TextField
 from django.utils.translation import ngettext
 
-from untoc_portal.core.exceptions import DomainError, Text
+from untoc_portal.core.exceptions import DomainError, SeveralFaultsError, Text
 from untoc_portal.core.listing import as_one_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 M = TypeVar("M", bound=Model)
 
@@ -48,10 +48,22 @@ def field_faults(obj: Model, *, rule: Text = "", leave_out: Collection[str] = ()
             yield DomainError("invalid", as_one_text(messages), rule=rule, field=field_name)
 
 
+def raise_together(faults: Iterable[DomainError]) -> None:
+    """Raise what is wrong, all of it at once and one fault for each field; do nothing where nothing is.
+
+    Whoever fills in a form then learns of every field in one go.
+    """
+    of_fields: dict[str | None, DomainError] = {}
+    for fault in faults:
+        of_fields.setdefault(fault.field, fault)
+    found = list(of_fields.values())
+    if found:
+        raise found[0] if len(found) == 1 else SeveralFaultsError(found)
+
+
 def check_fields(obj: Model, *, rule: Text = "", leave_out: Collection[str] = ()) -> None:
-    """Raise DomainError naming the first field whose value its model does not accept."""
-    for fault in field_faults(obj, rule=rule, leave_out=leave_out):
-        raise fault
+    """Raise DomainError naming the fields whose values the model does not accept."""
+    raise_together(field_faults(obj, rule=rule, leave_out=leave_out))
 
 
 def insert(obj: M, *, taken: DomainError) -> M:

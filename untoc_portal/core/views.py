@@ -128,9 +128,9 @@ class SecretariatView(PortalView):
 
 
 def add_domain_error(form: BaseForm, error: DomainError) -> None:
-    """Show a domain error on the form, at its field when the form has it."""
-    field = error.field if error.field in form.fields else None
-    form.add_error(field, str(error))
+    """Show a domain error on the form, each fault at its field when the form has it."""
+    for fault in error.together:
+        form.add_error(fault.field if fault.field in form.fields else None, str(fault))
 
 
 class FormAct(PortalView):

@@ -72,11 +72,8 @@ def name_of(model: type[Model] | None, name: str) -> Text:
 def _name_of_model(name: str) -> Text | None:
     """Return the name of the rows that "app.Model" or "model_id" means."""
     if "." in name:
-        label, _dot, model_name = name.partition(".")
-        try:
-            return apps.get_model(label, model_name)._meta.verbose_name_plural
-        except LookupError:
-            return None
+        found = next((model for model in apps.get_models() if model._meta.label == name), None)
+        return found._meta.verbose_name_plural if found is not None else None
     wanted = name.removesuffix("_id").replace("_", "") if name.endswith("_id") else ""
     return next((model._meta.verbose_name for model in apps.get_models() if model._meta.model_name == wanted), None)
 

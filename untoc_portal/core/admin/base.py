@@ -13,6 +13,7 @@ from django.core.paginator import Paginator
 from django.db.models import DateField, ForeignKey, Model, QuerySet, URLField
 from django.forms import BaseForm, BaseFormSet, BaseModelForm, CharField, Textarea, TextInput
 from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import Media, Script
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -28,6 +29,7 @@ from untoc_portal.core.collation import RowsInOrder, rows_in_order
 from untoc_portal.core.corrections import correct
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.forms import DayInput
+from untoc_portal.core.listing import as_one_text
 
 # How a filter may ask: for a value, a choice, a missing value or a range of dates.
 PLAIN_LOOKUPS = frozenset(
@@ -140,6 +142,12 @@ class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
     named_by: ClassVar[str] = ""
     list_per_page = 50
 
+    @property
+    def media(self) -> Media:
+        """Return the scripts of a row's page; those that make one field of another are not used here, and are large."""
+        names = ("vendor/jquery/jquery.min.js", "jquery.init.js", "core.js", "admin/RelatedObjectLookups.js")
+        return Media(js=[f"admin/js/{name}" for name in names])
+
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return bool(self.editable_fields) and self.has_view_permission(request, obj)
 
@@ -160,6 +168,7 @@ class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
             context = {
                 "section": self.admin_site.section_of(self.model),
                 "title": capfirst(self.opts.verbose_name_plural),
+                "media": Media(js=[Script("admin/js/actions.js", defer=True)]),
                 **(extra_context or {}),
             }
             return super().changelist_view(request, context)
@@ -225,7 +234,7 @@ class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
         except NotAllowedError:
             raise Http404 from None
         except DomainError as error:
-            messages.error(request, str(error))
+            messages.error(request, as_one_text(error.together))
             return HttpResponseRedirect(request.get_full_path())
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:

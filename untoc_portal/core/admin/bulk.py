@@ -62,5 +62,5 @@ def _outcome(act: Act, row: Model, actor: Any, data: dict[str, Any]) -> Outcome:
             # A service that lets pass what is not offered has its say here, and nothing more.
             transaction.set_rollback(reasons is None)
     except DomainError as error:
-        return Outcome(row, (), (str(error),))
+        return Outcome(row, (), [str(fault) for fault in error.together])
     return Outcome(row, (), (NOT_OFFERED,)) if reasons is None else Outcome(row, entries, ())

@@ -17,6 +17,7 @@ from untoc_portal.core.admin.base import SecretariatAdmin
 from untoc_portal.core.admin.trail import entry_of
 from untoc_portal.core.collation import in_order
 from untoc_portal.core.enums import AuditAction, JobState
+from untoc_portal.core.listing import labelled
 from untoc_portal.core.models import AuditEvent, Document, Job, Message
 from untoc_portal.core.notices import title_of
 
@@ -51,7 +52,7 @@ class AuditEventAdmin(SecretariatAdmin):
         name = f"admin:{event.content_type.app_label}_{event.content_type.model}_change"
         return format_html('<a href="{}">{}</a>', reverse(name, args=[event.object_id]), event.object_label)
 
-    @admin.display(description=_("by"), ordering="actor_label")
+    @admin.display(description=_("Who"), ordering="actor_label")
     def who(self, event: AuditEvent) -> str:
         return event.who
 
@@ -150,7 +151,7 @@ class MessageAdmin(SecretariatAdmin):
         return title_of(message.event)
 
     def named(self, message: Message) -> str:
-        return f"{self.what(message)} → {message.recipient or message.to}"
+        return labelled(self.what(message), message.recipient or message.to)
 
 
 @admin.register(Document)

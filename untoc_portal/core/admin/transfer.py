@@ -208,7 +208,8 @@ class ServiceResource(resources.ModelResource):
             with recording(None if is_create else self.stored) as entries:
                 saved = self.write(self.stored, values, actor=kwargs["actor"])
         except DomainError as error:
-            raise ValidationError({error.field or NON_FIELD_ERRORS: str(error)}) from None
+            faults = {fault.field or NON_FIELD_ERRORS: str(fault) for fault in error.together}
+            raise ValidationError(faults) from None
         instance.pk = saved.pk
         self.seen[kwargs["row_number"]] = (str(saved), entries)
 

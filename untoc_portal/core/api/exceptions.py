@@ -48,7 +48,7 @@ def _domain_error(exc: DomainError) -> Response:
         rule=str(exc.rule),
         field=exc.field,
         reasons=[str(reason) for reason in exc.reasons],
-        fields={exc.field: [str(exc.message)]} if exc.field else {},
+        fields={fault.field: [str(fault.message)] for fault in exc.together if fault.field},
     )
     return Response(body, status=status.HTTP_400_BAD_REQUEST if exc.field else status.HTTP_409_CONFLICT)
 

@@ -52,7 +52,6 @@ def _cell(cell: SafeString, header: dict[str, Any]) -> SafeString:
 def contents(field: AdminReadonlyField) -> str:
     """Return what a field that can't be changed says: a structured value item by item, nothing as a dash."""
     name, row = field.field["field"], field.form.instance
-    model_field = field_of(type(row), name) if isinstance(name, str) else None
-    if isinstance(model_field, JSONField):
+    if isinstance(name, str) and isinstance(field_of(type(row), name), JSONField):
         return told(type(row), name, getattr(row, name))
     return field.contents() or NOTHING

@@ -26,6 +26,8 @@ AXE_SCRIPT = Axe().axe_script
 AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 MEASURED = "names => names.flatMap(name => window.measures[name]())"
+# A page just made narrow is measured once it has been laid out anew.
+PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 class Look(NamedTuple):
@@ -48,6 +50,7 @@ def take_on(page: Page, look: Look) -> None:
     """Give the page this look."""
     page.emulate_media(color_scheme=look.scheme)
     page.set_viewport_size({"width": look.width, "height": TALL})
+    page.evaluate(PAINTED)
 
 
 def examine(page: Page, look: Look) -> list[str]:

@@ -104,7 +104,7 @@ class ImportsAndExports:
         except DomainError as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(reverse(self._url_name("import")))
-        return self._import_page(request, {"outcome": outcome}, status=422 if outcome["refused"] else 200)
+        return self._import_page(request, {"outcome": outcome})
 
     def _take_in(self, request: HttpRequest, shown: Preparation) -> HttpResponse:
         asked = ask_to_take_in(shown, actor=request.user)
@@ -123,7 +123,7 @@ class ImportsAndExports:
         is_ready = asked.state == PreparationState.READY
         return HttpResponseRedirect(reverse(page, args=args) if is_ready else asked.get_absolute_url())
 
-    def _import_page(self, request: HttpRequest, context: dict[str, Any], *, status: int) -> HttpResponse:
+    def _import_page(self, request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "title": _("Take in a file"),

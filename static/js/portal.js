@@ -111,7 +111,7 @@ const tableSizes = new ResizeObserver((entries) => {
 });
 
 function watchTables(root) {
-  root.querySelectorAll(".table-wrap, .inline-group").forEach((table) => tableSizes.observe(table));
+  root.querySelectorAll(".table-wrap, .inline-scroll").forEach((table) => tableSizes.observe(table));
 }
 
 document.addEventListener("DOMContentLoaded", () => {

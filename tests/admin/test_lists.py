@@ -2,15 +2,18 @@
 
 import datetime as dt
 import re
+from decimal import Decimal
 
 import lxml.html
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.translation import override
 
 from dialogues.models import Application
+from dialogues.services import funding
 from reviews.enums import ReviewState as S
 from reviews.models import Cluster, Deadline
 from stakeholders.models import Organization, State
@@ -154,6 +157,14 @@ def test_sources_are_marked_as_english(world, staff):
     cells = page.xpath("//td[contains(@class, 'field-source')]")
     assert cells
     assert {cell.get("lang") for cell in cells} == {"en"}
+
+
+def test_a_source_that_is_a_row_is_in_the_readers_language(world, staff):
+    entry = {"amount": Decimal(10), "dated": timezone.localdate(), "reference": "Paper"}
+    source = funding.record_source(actor=world.secretariat, kind="voluntary", state=world.states["PER"], **entry)
+    funding.record_payment(source, actor=world.secretariat, **entry)
+    page = lxml.html.fromstring(staff.get("/admin/dialogues/payment/").content)
+    assert [cell.get("lang") for cell in page.xpath("//td[contains(@class, 'field-source')]")] == [None]
 
 
 def test_related_rows_are_found_by_typing_in_any_language(world, staff):

@@ -41,8 +41,9 @@ def _cell(cell: SafeString, header: dict[str, Any]) -> SafeString:
     # What chooses a row has no name to be shown.
     label = "" if "action-checkbox" in classes else capfirst(header["text"])
     says_nothing = " says-nothing" if EMPTY.search(cell) else ""
-    # Sources are on record in English.
-    language = SafeString(' lang="en"') if "field-source" in classes.split() else ""
+    # Sources are on record in English; where the source is a row of its own, the framework keeps it on one line.
+    names = classes.split()
+    language = SafeString(' lang="en"') if "field-source" in names and "nowrap" not in names else ""
     begin = format_html(
         '<{} class="{}{}" dir="{}"{} data-label="{}"', tag, classes, says_nothing, direction(cell), language, label
     )

@@ -104,7 +104,7 @@ class ImportsAndExports:
         except DomainError as error:
             messages.error(request, str(error))
             return HttpResponseRedirect(reverse(self._url_name("import")))
-        return self._import_page(request, {"outcome": outcome})
+        return self._import_page(request, {"title": _("What would come of it"), "outcome": outcome})
 
     def _take_in(self, request: HttpRequest, shown: Preparation) -> HttpResponse:
         asked = ask_to_take_in(shown, actor=request.user)

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 from untoc_portal.core.charts import Bars
 from untoc_portal.core.edits import Conflict, Version
 from untoc_portal.core.enums import PreparationState
+from untoc_portal.core.forms import DayInput
 from untoc_portal.core.tables import Column, Table
 
 DAY = dt.date(2026, 11, 2)
@@ -30,9 +31,7 @@ class SampleForm(forms.Form):
         help_text=gettext_lazy("A “yes” cites the law and its provisions."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    held_on = forms.DateField(
-        label=gettext_lazy("Held on"), widget=forms.DateInput(attrs={"type": "date"}), required=False
-    )
+    held_on = forms.DateField(label=gettext_lazy("Held on"), widget=DayInput(), required=False)
     language = forms.ChoiceField(
         label=gettext_lazy("Language of the review"),
         choices=[("en", "English"), ("fr", "Français"), ("ar", "العربية")],

@@ -255,6 +255,7 @@ class ReviewSettingName(models.TextChoices):
 
     CLARIFICATION_DAYS = "clarification_days", _("days to answer a request for clarification")
     SUMMARY_WORDS = "summary_words", _("most words of a summary")
+    WORDS_IN_COMMON = "words_in_common", _("words in common with a paragraph kept confidential that hold a text back")
 
 
 class Confidence(models.TextChoices):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Capacity, ClarificationState, DelegateRole, DrawEntryKind
 from reviews.validators import broken_conditions
+from reviews.withheld import holds_of, reasons_in_one
 from untoc_portal.core.exceptions import Text
 from untoc_portal.core.listing import listed
 
@@ -105,6 +106,17 @@ def summary_cleared(review: Review) -> Text | None:
     """Hold back until the summary has paragraphs and every reviewing focal point has cleared this version of it."""
     outcome = review.summary
     return _text_is_there(outcome) or _cleared_by_reviewers(outcome)
+
+
+def nothing_withheld(review: Review) -> Text | None:
+    """Hold back while list or summary would give away what the State under review keeps confidential."""
+    return reasons_in_one(holds_of(review))
+
+
+def translation_withholds(translation: Translation) -> Text | None:
+    """Hold back while a translation has words of a paragraph that is kept confidential."""
+    holds = holds_of(translation.review, language=translation.language)
+    return reasons_in_one(hold for hold in holds if hold.language == translation.language)
 
 
 def wholly_translated(translation: Translation) -> Text | None:

@@ -287,6 +287,14 @@ rules.add_perm("reviews.clear_list", has_grant("clear_outcome") & state_in(S.OBS
 rules.add_perm("reviews.propose_list", has_grant("draft_outcome"))
 rules.add_perm("reviews.agree_list", has_grant("agree_outcome"))
 rules.add_perm("reviews.keep_confidential", has_grant("agree_outcome") & state_in(S.AGREEMENT, S.SUMMARY, S.COMPLETED))
+# Two texts may have words in common that give nothing away: the State whose secret it is decides.
+rules.add_perm(
+    "reviews.allow_words", has_grant("agree_outcome") & state_in(S.AGREEMENT, S.SUMMARY, S.COMPLETED, S.ISSUED)
+)
+rules.add_perm(
+    "reviews.reopen_with_text",
+    has_grant("agree_outcome", on="outcome.review") & state_in(S.SUMMARY, S.COMPLETED, of="outcome.review"),
+)
 rules.add_perm("reviews.draft_summary", has_grant("draft_outcome") & state_in(S.SUMMARY))
 rules.add_perm("reviews.clear_summary", has_grant("clear_outcome") & state_in(S.SUMMARY, of="review"))
 rules.add_perm("reviews.agree_summary", has_grant("agree_outcome"))

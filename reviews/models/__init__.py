@@ -19,13 +19,14 @@ from reviews.models.reviews import Consultation, Delegation, DelegationGrant, Re
 from reviews.models.stakeholder_input import InputAnswer, InputInvitation, StakeholderConsultation
 from reviews.models.stations import DayOff, DutyStation
 from reviews.models.submissions import Reopening, Submission
-from reviews.models.summaries import SummarySource
+from reviews.models.summaries import AllowedWords, SummarySource
 from reviews.models.terms import Term
 from reviews.models.translations import TranslatedParagraph, Translation, TranslationRevision
 from reviews.models.version_changes import VersionChange
 
 __all__ = [
     "ActUnderMandate",
+    "AllowedWords",
     "Answer",
     "AnswerImport",
     "AnswerRevision",

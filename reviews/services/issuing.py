@@ -15,7 +15,8 @@ from reviews.services.paragraphs import begin_version
 from reviews.services.snapshots import Values, outcome_snapshot
 from reviews.services.transitions import advance
 from reviews.services.translations import advance_translation
-from reviews.signals import review_issued
+from reviews.signals import outcome_corrected, review_issued
+from reviews.withheld import holds_of, require_no_words_of_kept, require_nothing_withheld
 from reviews.workflow import ISSUE, LANGUAGES
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES, Audience, redact_all
@@ -43,7 +44,10 @@ EDITIONS: dict[str, tuple[Audience, ...]] = {
 
 @transaction.atomic
 def issue_review(review: Review, *, actor: User) -> Review:
-    """Issue list and summary: freeze each edition, ask for its rendering, and announce it to the working groups."""
+    """Issue list and summary: freeze each edition, ask for its rendering, and announce it to the working groups.
+
+    Raises DomainError, with the passages, where a text would give away what the State under review keeps confidential.
+    """
     now = timezone.now()
     advance(review, "issue", actor=actor, fields={"issued_at": now})
     for outcome in review.outcomes.all():
@@ -133,7 +137,8 @@ def reissue_outcome(
     `corrected` are the new texts of paragraphs, by key; the former ones stay in the versions and in the editions that
     are superseded; translations of a corrected text are drafts again, and superseded by the original until they
     are final anew. `reason` is printed on every edition. Raises DomainError for an outcome that is not issued,
-    without a reason, and for a paragraph of another outcome; NotAllowedError but for the secretariat.
+    without a reason, for a paragraph of another outcome, and where text or reason would give away what the State under
+    review keeps confidential; NotAllowedError but for the secretariat.
     """
     review = lock_review(outcome.review_id)
     authz.require(actor, "reviews.issue_review", review)
@@ -143,12 +148,16 @@ def reissue_outcome(
         raise DomainError("not_issued", _("Only an issued document can be corrected."), rule=ISSUE)
     if not reason.strip():
         raise DomainError("no_reason", _("Say what is corrected."), rule=ISSUE, field="reason")
+    require_no_words_of_kept(reason, [review.pk], review.language, rule=ISSUE, field="reason")
     if corrected:
         _correct_paragraphs(outcome, corrected, actor)
         paragraphs = list(outcome.paragraphs.filter(pk__in=corrected).select_related(*OF_PARAGRAPHS))
         standing = [edition for edition in standing if _shows_one_of(paragraphs, edition)]
-    symbol = documents.allocate_addition(standing[0].document.symbol, addition)
     reopened = _reopen_translations(outcome, actor) if corrected else set()
+    require_nothing_withheld(
+        (hold for hold in holds_of(review) if hold.paragraph.outcome.kind == outcome.kind), rule=ISSUE
+    )
+    symbol = documents.allocate_addition(standing[0].document.symbol, addition)
     made = {
         edition: make_edition(
             outcome,
@@ -163,6 +172,7 @@ def reissue_outcome(
     by = next(iter(made.values())).document
     documents.supersede(Document.objects.filter(of_outcome__in=standing, language__in=reopened), by=by)
     audit.record(AuditAction.ISSUED, outcome, actor=actor, changes={"symbol": symbol, "reason": reason.strip()})
+    outcome_corrected.send(sender=Outcome, outcome=outcome)
     return outcome
 
 
@@ -198,7 +208,8 @@ def issue_translation(text: Translation, *, actor: User, reason: str = "") -> Ou
     """Issue the document of one language, under the symbol of the original and with its date.
 
     A document that stands in this language is not replaced: it is corrected, with a symbol of its own and the `reason`
-    printed on it. Raises DomainError for a text that is not final, and for a correction without a reason.
+    printed on it. Raises DomainError for a text that is not final, for a correction without a reason, and where the
+    text would give away what the State under review keeps confidential.
     """
     lock_review(text.outcome.review_id)
     text = Translation.objects.select_related("outcome__review__state_under_review").get(pk=text.pk)
@@ -207,6 +218,12 @@ def issue_translation(text: Translation, *, actor: User, reason: str = "") -> Ou
         message = _("A language is official, and its document is issued, once the secretariat has declared it final.")
         raise DomainError("not_final", message, rule=LANGUAGES)
     outcome, correction = text.outcome, None
+    holds = holds_of(outcome.review, language=text.language)
+    of_text = (
+        hold for hold in holds if hold.paragraph.outcome_id == outcome.pk and hold.language in ("", text.language)
+    )
+    require_nothing_withheld(of_text, rule=LANGUAGES)
+    require_no_words_of_kept(reason, [outcome.review_id], outcome.review.language, rule=LANGUAGES, field="reason")
     standing = standing_editions(outcome, Level.PUBLIC)
     symbol = standing.filter(language=outcome.review.language).get().symbol
     earlier = standing.filter(language=text.language).first()
@@ -217,6 +234,8 @@ def issue_translation(text: Translation, *, actor: User, reason: str = "") -> Ou
         symbol = documents.allocate_addition(symbol, Addition.CORRIGENDUM)
     edition = make_edition(outcome, PUBLIC, symbol, language=text.language, correction=correction)
     audit.record(AuditAction.ISSUED, text, actor=actor, changes={"symbol": symbol})
+    if earlier is not None:
+        outcome_corrected.send(sender=Outcome, outcome=outcome)
     return edition
 
 

@@ -63,10 +63,16 @@ def secretariat(_review: Review) -> QuerySet[User]:
     return User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True)
 
 
+def deciding(review: Review) -> QuerySet[User]:
+    """Return the people of the State under review and the secretariat's staff."""
+    return under_review(review) | secretariat(review)
+
+
 EVERYONE = Circle(_("all who have a mandate in the review"), everyone)
 UNDER_REVIEW = Circle(_("the people of the State under review"), under_review)
 REVIEWERS = Circle(_("the people of the reviewing States"), reviewers)
 SECRETARIAT = Circle(_("the secretariat"), secretariat)
+DECIDING = Circle(_("the people of the State under review and the secretariat"), deciding)
 
 # Those an act itself names.
 ASSIGNEE = _("whoever prepares the article, or shares it out")
@@ -95,8 +101,10 @@ EVENTS = register(
         "reviews/list_returned": Notice(F.STEPS, REVIEWERS),
         "reviews/list_agreed": Notice(F.STEPS, REVIEWERS),
         "reviews/summary_returned": Notice(F.STEPS, REVIEWERS),
+        "reviews/summary_reopened": Notice(F.STEPS, EVERYONE),
         "reviews/completed": Notice(F.STEPS, SECRETARIAT),
         "reviews/issued": Notice(F.STEPS, EVERYONE),
+        "reviews/publication_held": Notice(F.WORK, DECIDING),
         "reviews/closed": Notice(F.STEPS, EVERYONE),
         "reviews/nominated": Notice(F.WORK, SECRETARIAT),
         "reviews/clarification_asked": Notice(F.WORK, UNDER_REVIEW),

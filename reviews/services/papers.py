@@ -80,6 +80,17 @@ def issue_note_of_agreement(outcome: Outcome) -> Paper:
     )
 
 
+def withdraw_note_of_agreement(outcome: Outcome) -> None:
+    """Withdraw the note of an agreement that lapses: it is of the text whose hash it gives."""
+    papers = Paper.objects.current().filter(review=outcome.review, kind=PaperKind.NOTE_OF_AGREEMENT)
+    of_text = [
+        paper.document_id
+        for paper in papers.select_related("document")
+        if any(row["sha256"] == outcome.agreed_sha256 for row in paper.document.snapshot["clearances"])
+    ]
+    documents.supersede(Document.objects.filter(pk__in=of_text))
+
+
 @transaction.atomic
 def issue_status_note(review: Review, *, actor: User) -> Paper:
     """Say on paper where the review stands today; the note before is superseded. The secretariat's."""

@@ -13,13 +13,18 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import DelegateRole, ObservationKind, OutcomeKind
-from reviews.models import Article, Delegation, Outcome, OutcomeParagraph
+from reviews.enums import ISSUED_STATES, DelegateRole, ObservationKind, OutcomeKind, TranslationState
+from reviews.models import AllowedWords, Article, Delegation, Outcome, OutcomeParagraph
 from reviews.selectors.assignments import require_covered
 from reviews.selectors.outcomes import ACTS
 from reviews.services.assignments import acting_mandate
-from reviews.services.locks import lock_outcome
+from reviews.services.locks import lock_outcome, lock_review
+from reviews.services.notifications import announce
+from reviews.services.papers import withdraw_note_of_agreement
 from reviews.services.passages import follow_change
+from reviews.services.transitions import advance
+from reviews.services.translations import advance_translation
+from reviews.withheld import holds_of, mark_of
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core import audit, authz
 from untoc_portal.core.edits import clean_text
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
+    from reviews.models import Review
     from untoc_portal.accounts.models import User
 
 
@@ -194,21 +200,87 @@ def take_out(paragraph: OutcomeParagraph, *, actor: User, merged_into: OutcomePa
 
 @transaction.atomic
 def keep_confidential(paragraph: OutcomeParagraph, *, actor: User, is_confidential: bool) -> OutcomeParagraph:
-    """Keep a paragraph of the list for the parties to the review, or release it; until the documents are issued."""
+    """Keep a paragraph of the list for the parties to the review, or release it; until the documents are issued.
+
+    What rests on a paragraph that is kept, by its sources or its words, is opened again: the summary has a new version,
+    its clearances and the agreement to it lapse, its translations are drafts. The parties are told. Raises DomainError
+    for a paragraph of the summary, for one that was removed, and once the documents are issued.
+    """
     outcome = lock_outcome(paragraph.outcome)
+    _require_not_issued(outcome.review, actor)
     authz.require(actor, "reviews.keep_confidential", outcome.review)
     if outcome.kind == OutcomeKind.SUMMARY:
         message = _(
             "The summary is public once issued; only paragraphs of the list of observations can be kept confidential."
         )
         raise DomainError("summary_is_public", message, rule=OBSERVATIONS)
-    paragraph.is_confidential = is_confidential
-    paragraph.is_published = paragraph.is_published and not is_confidential
-    paragraph.save(update_fields=["is_confidential", "is_published", "updated_at"])
-    audit.record(
-        AuditAction.CHANGED,
-        paragraph,
-        actor=actor,
-        changes={"is_confidential": is_confidential},
-    )
-    return paragraph
+    row = OutcomeParagraph.objects.filter(pk=paragraph.pk).first()
+    if row is None:
+        raise DomainError("paragraph_removed", _("Someone else removed this paragraph meanwhile."), rule=OBSERVATIONS)
+    is_new, row.outcome = is_confidential and not row.is_confidential, outcome
+    row.is_confidential, row.is_published = is_confidential, row.is_published and not is_confidential
+    row.save(update_fields=["is_confidential", "is_published", "updated_at"])
+    if not is_confidential:
+        # Kept again later, it is looked at again.
+        AllowedWords.objects.filter(kept=row).delete()
+    audit.record(AuditAction.CHANGED, row, actor=actor, changes={"is_confidential": is_confidential})
+    if is_new:
+        _open_again(outcome.review, row, actor)
+    return row
+
+
+def _require_not_issued(review: Review, actor: User) -> None:
+    """Raise DomainError, for whoever may keep paragraphs before, once the documents are issued."""
+    if review.state in ISSUED_STATES and "agree_outcome" in authz.grants(actor, review):
+        raise DomainError("issued", ALREADY_ISSUED, rule=OBSERVATIONS)
+
+
+# Also on the page, in the place of the button.
+ALREADY_ISSUED = _(
+    "The documents are issued, and other States may have read this paragraph. What the public reads, your State "
+    "changes by its decision on publication. To have the documents corrected, write to the secretariat."
+)
+
+
+def _open_again(review: Review, kept: OutcomeParagraph, actor: User) -> None:
+    """Open the summary again, or a translation of it, where it rests on a paragraph that is kept from now on."""
+    holds = [
+        hold for hold in holds_of(review) if hold.kept == kept and hold.paragraph.outcome.kind == OutcomeKind.SUMMARY
+    ]
+    if not holds:
+        return
+    languages = {hold.language for hold in holds}
+    summary = lock_outcome(review.summary)
+    done = summary.translations.exclude(state=TranslationState.DRAFT)
+    # A paragraph of the text itself stands in every language.
+    for translation in done if "" in languages else done.filter(language__in=languages):
+        advance_translation(translation, "reopen_with_text", actor=actor)
+    if "" not in languages:
+        return
+    if summary.agreed_at is not None:
+        withdraw_note_of_agreement(summary)
+        Outcome.objects.filter(pk=summary.pk).update(agreed_at=None, agreed_sha256="")
+        advance(review, "reopen_summary", actor=actor)
+    else:
+        announce("reviews/summary_reopened", review, actor=actor, key=f"kept:{kept.pk}:{summary.version}")
+    begin_version(summary)
+
+
+@transaction.atomic
+def allow_words(paragraph: OutcomeParagraph, *, actor: User, kept: OutcomeParagraph) -> AllowedWords:
+    """Let a text share words with a paragraph that the own State keeps confidential, for as long as both stay.
+
+    Words may be common to both and give nothing away. Raises DomainError where nothing is held back by words alone: a
+    source of the summary and a translation are changed instead.
+    """
+    review = lock_review(paragraph.outcome.review_id)
+    authz.require(actor, "reviews.allow_words", review)
+    mandate = acting_mandate(actor, review.own_delegation, DelegateRole.FOCAL_POINT)
+    holds = [hold for hold in holds_of(review) if (hold.paragraph, hold.kept) == (paragraph, kept)]
+    if not any(hold.is_allowable for hold in holds):
+        message = _("Nothing is held back by words that these two paragraphs have in common.")
+        raise DomainError("nothing_to_allow", message, rule=OBSERVATIONS)
+    sha256 = mark_of(holds[0].paragraph, holds[0].kept)
+    allowed = AllowedWords.objects.create(paragraph=paragraph, kept=kept, sha256=sha256, mandate=mandate)
+    audit.record(AuditAction.CHANGED, paragraph, actor=actor, changes={"shares_words_with": kept.pk})
+    return allowed

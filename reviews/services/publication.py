@@ -10,13 +10,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import ISSUED_STATES, DelegateRole, PublicationScope
+from reviews.enums import ISSUED_STATES, DelegateRole, OutcomeKind, PublicationScope
 from reviews.models import NoteVerbale, Outcome, PublicationDecision, Review
 from reviews.services.assignments import acting_mandate
 from reviews.services.issuing import make_edition, standing_editions
 from reviews.services.locks import lock_review
+from reviews.services.notifications import announce
 from reviews.services.papers import renew_travelling_report
 from reviews.services.snapshots import outcome_snapshot
+from reviews.withheld import Hold, holds_of, require_nothing_withheld
 from reviews.workflow import PUBLICATION
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.confidentiality import PUBLIC
@@ -58,8 +60,9 @@ def decide_publication(
 
     `published` are the keys of the paragraphs to publish when only parts are. Without a day it is published at once;
     up to its day nothing is, and the State may change its mind without anyone having seen it. A later change, until
-    the review is closed, supersedes what was published. Raises DomainError when a paragraph is kept confidential, when
-    parts are chosen without one, and for another State's note.
+    the review is closed, supersedes what was published. What is published may have words of what is not: that is the
+    State's own choice, and the summary has them too. Raises DomainError when a paragraph is kept confidential, when one
+    that is published has words of such a paragraph, when parts are chosen without one, and for another State's note.
     """
     review = lock_review(review.pk)
     authz.require(actor, "reviews.decide_publication", review)
@@ -69,6 +72,7 @@ def decide_publication(
             message = _("The note verbale is another State's.")
             raise DomainError("other_state", message, rule=PUBLICATION, field=field)
     _mark_published(review.list_of_observations, list_scope, set(published))
+    require_nothing_withheld(_holds_of_public(review, list_scope), rule=PUBLICATION)
     decision, _new = PublicationDecision.objects.update_or_create(
         review=review,
         defaults={
@@ -120,6 +124,14 @@ def _mark_published(outcome: Outcome, scope: PublicationScope, published: set[in
     chosen.update(is_published=True)
 
 
+def _holds_of_public(review: Review, scope: str) -> list[Hold]:
+    """Return what would give away a kept paragraph among those that so much of the list lets the public read."""
+    if scope == PublicationScope.NOTHING:
+        return []
+    holds = [hold for hold in holds_of(review) if hold.paragraph.outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS]
+    return [hold for hold in holds if scope == PublicationScope.ALL or hold.paragraph.is_published]
+
+
 def _renew_public_edition(review: Review) -> None:
     outcome = review.list_of_observations
     outcome.review = Review.objects.select_related("publication_decision").get(pk=review.pk)
@@ -149,14 +161,22 @@ def _publish(outcome: Outcome) -> None:
 
 @transaction.atomic
 def publish_due(today: dt.date) -> int:
-    """Make the public editions of the lists whose day has come; return how many. Asking twice is the same as once."""
+    """Make the public editions of the lists whose day has come; return how many. Asking twice is the same as once.
+
+    A list that would give away what its State keeps confidential is left out, and State and secretariat are told, once.
+    """
     due = PublicationDecision.objects.filter(list_on__lte=today, review__state__in=ISSUED_STATES)
     made = 0
     for decision in due.exclude(list_scope=PublicationScope.NOTHING).order_by("pk"):
         review = lock_review(decision.review_id)
         outcome = review.list_of_observations
         outcome.review = Review.objects.select_related("publication_decision").get(pk=review.pk)
-        if not standing_editions(outcome, Level.PUBLIC).exists():
-            _publish(outcome)
-            made += 1
+        if standing_editions(outcome, Level.PUBLIC).exists():
+            continue
+        if _holds_of_public(review, decision.list_scope):
+            key = f"publication:{decision.pk}:{decision.updated_at.isoformat()}"
+            announce("reviews/publication_held", review, actor=None, key=key, path=outcome.get_absolute_url())
+            continue
+        _publish(outcome)
+        made += 1
     return made

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import ClarificationState, JointState as J, TranslationState as T
-from reviews.guards import wholly_translated
+from reviews.guards import translation_withholds, wholly_translated
 from reviews.workflow.rules import DESK_REVIEW, DIALOGUE, DRAWING, LANGUAGES
 from untoc_portal.core.workflow import Transition, Workflow
 
@@ -97,7 +97,7 @@ TRANSLATION = Workflow(
             T.FINAL,
             "reviews.finalize_translation",
             LANGUAGES,
-            guards=(wholly_translated,),
+            guards=(wholly_translated, translation_withholds),
             notice="reviews/translation_final",
         ),
         Transition(
@@ -108,6 +108,16 @@ TRANSLATION = Workflow(
             "reviews.finalize_translation",
             LANGUAGES,
             notice="reviews/translation_reopened",
+        ),
+        Transition(
+            "reopen_with_text",
+            _("Reopen: what it rests on is kept confidential"),
+            (T.REVISED, T.FINAL),
+            T.DRAFT,
+            "reviews.reopen_with_text",
+            LANGUAGES,
+            notice="reviews/translation_reopened",
+            by_act=True,
         ),
     ),
 )

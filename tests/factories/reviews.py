@@ -161,7 +161,7 @@ def make_world() -> World:
     )
     ReviewSetting.objects.bulk_create(
         ReviewSetting(name=name, value=value, source="test")
-        for name, value in (("clarification_days", 28), ("summary_words", 100))
+        for name, value in (("clarification_days", 28), ("summary_words", 100), ("words_in_common", 8))
     )
     phase = Phase.objects.create(sequence=1, cluster=cluster, starts_on=dt.date(2026, 10, 1))
     group = ReviewGroup.objects.create(phase=phase, number=1, starts_on=dt.date(2026, 11, 1))

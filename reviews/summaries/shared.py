@@ -1,0 +1,136 @@
+"""Passages that texts have in common: the same words, one after the other, whatever is between them. Pure.
+
+Words are told apart as in `words.py`, in every script: capital letters, accents, vowel marks, punctuation and invisible
+signs make no difference. Chinese is written without spaces, and its words have two characters on average: a character
+counts as half a word, so that eight words are sixteen characters. A title that everybody knows counts as one word.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import regex
+
+from reviews.summaries.words import is_han
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+# A letter may bear marks, and have signs within that nobody sees (soft hyphens, marks of direction).
+_PART = regex.compile(r"\p{Han}|\p{N}+|[[\p{L}\p{M}\p{Cf}]--\p{Han}]+", regex.V1)
+# In halves of a word.
+HAN, WORD = 1, 2
+# A text of fewer words, “None.” say, tells nothing by its words alone.
+FEWEST = 3
+TATWEEL = "\u0640"
+# So many places of one beginning are looked at: a text that says the same over and over is found at the first of them.
+MOST_PLACES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words in common: as the text has them, as the other text has them, and which of the other texts that is."""
+
+    text: str
+    other: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    plain: str
+    begin: int
+    end: int
+
+    @property
+    def weight(self) -> int:
+        return HAN if is_han(self.plain) else WORD
+
+
+class SharedWords:
+    """Finds what a text has in common with any of some others: at least so many words, or all of a shorter one."""
+
+    def __init__(self, others: Sequence[str], least: int, known: Iterable[str] = ()) -> None:
+        self.titles: dict[str, list[tuple[str, ...]]] = {}
+        for title in {_plain(_words(title)) for title in known}:
+            if len(title) > 1:
+                self.titles.setdefault(title[0], []).append(title)
+        self.others = list(others)
+        self.words = [self._words(text) for text in self.others]
+        self.needed = [min(least * WORD, _weight(words)) for words in self.words]
+        # By how many words a passage begins with: the places in the other texts, each by text and word.
+        self.places: dict[int, dict[tuple[str, ...], list[tuple[int, int]]]] = {}
+        for number, words in enumerate(self.words):
+            if _weight(words) >= FEWEST * WORD:
+                self._index(number, min(least, len(words)))
+
+    def _index(self, number: int, length: int) -> None:
+        words, found = self.words[number], self.places.setdefault(length, {})
+        for at in range(len(words) - length + 1):
+            found.setdefault(_plain(words[at : at + length]), []).append((number, at))
+
+    def passages_in(self, text: str) -> list[Passage]:
+        """Return the passages that the text has in common with the others, the longest of each first."""
+        words = self._words(text)
+        # Up to which word a passage in common with each of the others was found: what lies within it is no other one.
+        until: dict[int, int] = {}
+        found = []
+        for length, places in self.places.items():
+            for at in range(len(words) - length + 1):
+                for number, there in places.get(_plain(words[at : at + length]), ())[:MOST_PLACES]:
+                    if at < until.get(number, 0):
+                        continue
+                    theirs = self.words[number][there:]
+                    shared = _in_common(words[at:], theirs)
+                    if _weight(theirs[:shared]) >= self.needed[number]:
+                        until[number] = at + shared
+                        mine = text[words[at].begin : words[at + shared - 1].end]
+                        other = self.others[number][theirs[0].begin : theirs[shared - 1].end]
+                        found.append(Passage(mine, other, number))
+        return sorted(found, key=lambda row: (row.number, -len(row.text)))
+
+    def _words(self, text: str) -> list[_Word]:
+        """Return the words of a text, a known title as one of them."""
+        words, merged, at = _words(text), [], 0
+        while at < len(words):
+            title = self._title_at(words, at)
+            if title:
+                merged.append(_Word(" ".join(title), words[at].begin, words[at + len(title) - 1].end))
+            else:
+                merged.append(words[at])
+            at += len(title) or 1
+        return merged
+
+    def _title_at(self, words: list[_Word], at: int) -> tuple[str, ...]:
+        titles = self.titles.get(words[at].plain, ())
+        return max((title for title in titles if _plain(words[at : at + len(title)]) == title), key=len, default=())
+
+
+def _plain(words: Iterable[_Word]) -> tuple[str, ...]:
+    return tuple(word.plain for word in words)
+
+
+def _weight(words: Iterable[_Word]) -> int:
+    return sum(word.weight for word in words)
+
+
+def _words(text: str) -> list[_Word]:
+    found = ((_plain_word(match.group()), match.start(), match.end()) for match in _PART.finditer(text))
+    return [_Word(plain, begin, end) for plain, begin, end in found if plain]
+
+
+def _plain_word(word: str) -> str:
+    kept = (sign for sign in unicodedata.normalize("NFKD", word) if unicodedata.category(sign) not in {"Mn", "Cf"})
+    return "".join(
+        str(unicodedata.digit(sign)) if sign.isdecimal() else sign for sign in kept if sign != TATWEEL
+    ).casefold()
+
+
+def _in_common(one: Sequence[_Word], other: Sequence[_Word]) -> int:
+    """Return with how many equal words both begin."""
+    pairs = zip(one, other, strict=False)
+    return next(
+        (number for number, (mine, its) in enumerate(pairs) if mine.plain != its.plain), min(len(one), len(other))
+    )

@@ -1,0 +1,191 @@
+"""What would give away a paragraph that the State under review keeps for the parties (domain rule: who sees what).
+
+The one place that decides whether a text which others read rests on withheld material: by the sources that a summary
+names, and by its words. Agreeing, issuing, correcting and publishing ask here, and so do the pages that say why.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+
+from reviews.enums import OutcomeKind, ReviewSettingName, TranslationState
+from reviews.summaries.shared import Passage, SharedWords
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.listing import as_one_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from reviews.models import OutcomeParagraph, Review
+    from untoc_portal.core.exceptions import Text
+
+# By whether words were found, and whether the kept observation still stands in the list.
+REASONS = {
+    (True, True): _(
+        "%(place)s: words of it are also in observation %(kept)d, which is kept confidential: “%(passage)s” "
+        "(there: “%(other)s”)."
+    ),
+    (True, False): _(
+        "%(place)s: words of it were also in an observation that was removed while it was kept confidential: "
+        "“%(passage)s” (there: “%(other)s”)."
+    ),
+    (False, True): _("%(place)s: it rests on observation %(kept)d, which is kept confidential."),
+    (False, False): _("%(place)s: it rests on an observation that was removed while it was kept confidential."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A paragraph that others would read, and the one kept confidential that it would give away.
+
+    Numbers are those on the pages of the parties; a kept paragraph that was removed has none. Without `passages`, the
+    words in common, the summary names the kept paragraph as a source. `language` is that of a translation.
+    """
+
+    paragraph: OutcomeParagraph
+    number: int
+    kept: OutcomeParagraph
+    kept_number: int | None
+    passages: tuple[Passage, ...] = ()
+    is_source: bool = False
+    language: str = ""
+
+    @property
+    def is_allowable(self) -> bool:
+        """Tell whether the State under review may let it be: words of the text itself, and not a source."""
+        return bool(self.passages) and not (self.is_source or self.language)
+
+    @property
+    def reason(self) -> Text:
+        """Say it in a sentence, for the parties and the secretariat, who read both paragraphs."""
+        values = {"document": self.paragraph.outcome.get_kind_display(), "number": self.number}
+        place = _("%(document)s, paragraph %(number)d") % values
+        if self.language:
+            place = _("%(document)s, paragraph %(number)d, translation") % values
+        values = {"place": place, "kept": self.kept_number}
+        if self.passages:
+            values |= {"passage": self.passages[0].text, "other": self.passages[0].other}
+        return REASONS[bool(self.passages), self.kept_number is not None] % values
+
+
+def holds_of(review: Review, *, language: str = "") -> list[Hold]:
+    """Return what would give away a kept paragraph of this review, in a fixed number of queries.
+
+    Looked at are the open paragraphs of the list, the summary, and its translations that are final or in `language`. A
+    paragraph that was removed while it was kept counts as kept, unless it was merged into another one. What the State
+    under review has allowed holds nothing back.
+    """
+    kept = list(_kept_in([review.pk]))
+    if not kept:
+        return []
+    rows = apps.get_model("reviews.OutcomeParagraph").objects.filter(outcome__review=review)
+    paragraphs = list(rows.select_related("outcome").prefetch_related("sources", "allowed_words"))
+    numbers = dict(_numbered(paragraphs))
+    shared = SharedWords([row.text for row in kept], _least_words(), _known_titles(review.language))
+    found = []
+    for row in (row for row in paragraphs if not row.is_confidential):
+        passages = _by_text(shared.passages_in(row.text))
+        sources = {link.observation_id for link in row.sources.all()}
+        allowed = {(link.kept_id, link.sha256) for link in row.allowed_words.all()}
+        for at, one in enumerate(kept):
+            words = () if (one.pk, mark_of(row, one)) in allowed else passages.get(at, ())
+            if words or one.pk in sources:
+                found.append(Hold(row, numbers[row.pk], one, numbers.get(one.pk), words, is_source=one.pk in sources))
+    return [*found, *_in_translations(review, language, kept, numbers, shared)]
+
+
+def _in_translations(
+    review: Review, language: str, kept: list[OutcomeParagraph], numbers: dict[int, int], shared: SharedWords
+) -> Iterator[Hold]:
+    rows = (
+        apps.get_model("reviews.TranslatedParagraph").objects.of_present().filter(translation__outcome__review=review)
+    )
+    for row in rows.select_related("translation", "paragraph__outcome").order_by("translation__language", "pk"):
+        translation = row.translation
+        if translation.state == TranslationState.FINAL or translation.language == language:
+            for at, passages in _by_text(shared.passages_in(row.text)).items():
+                number, one = numbers[row.paragraph_id], kept[at]
+                yield Hold(row.paragraph, number, one, numbers.get(one.pk), passages, language=translation.language)
+
+
+def _kept_in(reviews: Iterable[int]) -> Iterable[OutcomeParagraph]:
+    rows = apps.get_model("reviews.OutcomeParagraph").with_removed.filter(
+        outcome__review__in=reviews, outcome__kind=OutcomeKind.LIST_OF_OBSERVATIONS
+    )
+    kept: Iterable[OutcomeParagraph] = rows.filter(is_confidential=True, merged_into__isnull=True)
+    return kept
+
+
+def _numbered(paragraphs: Iterable[OutcomeParagraph]) -> Iterator[tuple[int, int]]:
+    """Give the key and the number of each paragraph within its document."""
+    count = dict.fromkeys(OutcomeKind, 0)
+    for row in paragraphs:
+        kind = OutcomeKind(row.outcome.kind)
+        count[kind] += 1
+        yield row.pk, count[kind]
+
+
+def _by_text(passages: Iterable[Passage]) -> dict[int, tuple[Passage, ...]]:
+    found: dict[int, tuple[Passage, ...]] = {}
+    for passage in passages:
+        found[passage.number] = (*found.get(passage.number, ()), passage)
+    return found
+
+
+def _least_words() -> int:
+    setting = apps.get_model("reviews.ReviewSetting").objects
+    least: int = setting.values_list("value", flat=True).get(name=ReviewSettingName.WORDS_IN_COMMON)
+    return least
+
+
+def _known_titles(language: str) -> Iterator[str]:
+    """Give what every text on the Convention says: titles of instruments and articles, agreed terms."""
+    columns = {
+        "stakeholders.Instrument": ("full_titles", "short_titles"),
+        "reviews.Article": ("titles",),
+        "reviews.Term": ("texts",),
+    }
+    for model, names in columns.items():
+        for titles in apps.get_model(model).objects.values_list(*names):
+            yield from filter(None, (texts.get(language) for texts in titles))
+
+
+def mark_of(paragraph: OutcomeParagraph, kept: OutcomeParagraph) -> str:
+    """Return the hash of two texts: what the State under review allows holds for these alone."""
+    return hashlib.sha256(f"{paragraph.text}\0{kept.text}".encode()).hexdigest()
+
+
+def require_nothing_withheld(holds: Iterable[Hold], *, rule: Text) -> None:
+    """Raise DomainError, with the passages, where something holds the text back."""
+    reasons = [hold.reason for hold in holds]
+    if reasons:
+        raise DomainError("withheld", WITHHELD_IN_IT, rule=rule, reasons=reasons)
+
+
+def require_no_words_of_kept(text: str, reviews: Iterable[int], language: str, *, rule: Text, field: str) -> None:
+    """Raise DomainError for a text, about these reviews, that has words of a paragraph kept confidential in one.
+
+    For what the secretariat writes and others read: the reason of a correction, a general report.
+    """
+    kept = list(_kept_in(reviews))
+    if not (kept and text.strip()):
+        return
+    passages = SharedWords([row.text for row in kept], _least_words(), _known_titles(language)).passages_in(text)
+    if passages:
+        reasons = [_("“%(passage)s”") % {"passage": passage.text} for passage in passages]
+        raise DomainError("withheld", WORDS_OF_KEPT, rule=rule, field=field, reasons=reasons)
+
+
+WITHHELD_IN_IT = _("Others would read what the State under review keeps confidential.")
+WORDS_OF_KEPT = _("These words are also in a paragraph that a State keeps confidential:")
+
+
+def reasons_in_one(holds: Iterable[Hold]) -> Text | None:
+    """Return all that holds a text back as one text; None where nothing does."""
+    reasons = [hold.reason for hold in holds]
+    return as_one_text([WITHHELD_IN_IT, *reasons]) if reasons else None

@@ -1,0 +1,310 @@
+"""What the State keeps confidential late: what rests on it is opened again, and nothing that gives it away goes out."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from reviews.enums import OutcomeKind, PublicationScope, ReviewState, TranslationState
+from reviews.models import AllowedWords, Clearance, OutcomeDocument, OutcomeParagraph, Paper, Review, ReviewSetting
+from reviews.services import outcomes, paragraphs
+from reviews.services.issuing import issue_review, issue_translation, reissue_outcome
+from reviews.services.publication import decide_publication, publish_due
+from reviews.services.summaries import draft_summary, name_sources
+from reviews.services.translations import TypedTranslation, advance_translation, save_translation
+from reviews.withheld import holds_of
+from tests.factories.reviews import delegation_of
+from tests.factories.rows import refusal
+from untoc_portal.core.enums import Addition
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.models import Message
+
+WORDS = "witnesses in the port are moved by one unarmed officer every Tuesday"
+LIST, SUMMARY = OutcomeKind.LIST_OF_OBSERVATIONS, OutcomeKind.SUMMARY
+
+
+@pytest.fixture
+def agree(world, who):
+    """Give a function that clears and agrees to the summary of a review."""
+
+    def go(review):
+        for iso3 in ("GHA", "PER"):
+            outcomes.clear_outcome(review.summary, actor=who(iso3), delegation=delegation_of(review, iso3))
+        outcomes.agree_outcome(review.summary, actor=who("KEN"))
+        return Review.objects.get(pk=review.pk)
+
+    return go
+
+
+@pytest.fixture
+def completed(at, who, agree):
+    """Give a completed review whose summary was drafted from its list: each paragraph has its source."""
+    review = at(ReviewState.SUMMARY)
+    draft_summary(review.summary, actor=who("GHA"), delegation=delegation_of(review, "GHA"))
+    return agree(review)
+
+
+@pytest.fixture
+def keep(who):
+    def keep_one(row, *, keep=True):
+        return paragraphs.keep_confidential(row, actor=who("KEN"), is_confidential=keep)
+
+    return keep_one
+
+
+@pytest.fixture
+def translated(world):
+    """Give a function that puts the summary into French and declares it final."""
+
+    def put(review, text="Le texte"):
+        typed = {row.pk: TypedTranslation(f"{text} {row.pk}", follows=True) for row in review.summary.paragraphs.all()}
+        save_translation(review.summary, actor=world.secretariat, language="fr", typed=typed)
+        return finalize(review, world.secretariat)
+
+    return put
+
+
+def finalize(review, actor):
+    for name in ("revise", "finalize"):
+        advance_translation(review.summary.translations.get(), name, actor=actor)
+    return review.summary.translations.get()
+
+
+def of_list(review, mark="SECRET-B"):
+    return review.list_of_observations.paragraphs.get(text__startswith=mark)
+
+
+def quote(review, kind, mark="SECRET-A"):
+    """Let one paragraph of a document quote the other one, which is to be kept, past all services."""
+    review.list_of_observations.paragraphs.filter(text__startswith="SECRET-B").update(text=f"SECRET-B {WORDS}.")
+    rows = OutcomeParagraph.objects.filter(outcome__review=review, outcome__kind=kind, text__startswith=mark)
+    rows.update(text=f"{mark} In short, {WORDS.upper()}!")
+    return rows.get()
+
+
+def test_keeping_a_source_reopens_an_agreed_summary(completed, keep, world, who):
+    before = completed.summary
+    keep(of_list(completed))
+    review, summary = Review.objects.get(pk=completed.pk), completed.summary
+    assert review.state == ReviewState.SUMMARY
+    assert (summary.version, summary.agreed_at, summary.agreed_sha256) == (before.version + 1, None, "")
+    assert not Clearance.objects.filter(outcome=summary, version=summary.version).exists()
+    told = Message.objects.filter(event="reviews/summary_reopened")
+    assert told.filter(recipient=who("PER", "observer")).exists()
+    assert not told.filter(recipient=who("KEN")).exists()
+    notes = Paper.objects.filter(review=review, kind="note_of_agreement")
+    assert (notes.count(), notes.current().count()) == (2, 1)
+    with refusal("wrong_state"):
+        issue_review(review, actor=world.secretariat)
+
+
+def test_a_summary_on_withheld_is_not_agreed(completed, keep, who, agree):
+    keep(of_list(completed))
+    with pytest.raises(DomainError) as caught:
+        agree(completed)
+    assert "rests on observation 2, which is kept confidential" in str(caught.value)
+    held = completed.summary.paragraphs.get(text__startswith="SECRET-B")
+    name_sources(held, actor=who("GHA"), observations=[])
+    # Without its source the words remain, and they hold it back by themselves.
+    with refusal("not_ready") as caught:
+        outcomes.agree_outcome(completed.summary, actor=who("KEN"))
+    assert "words of it are also in observation 2" in str(caught.value)
+    paragraphs.remove_paragraph(held, actor=who("GHA"))
+    assert agree(completed).state == ReviewState.COMPLETED
+
+
+def test_keeping_in_the_summary_step_begins_a_new_version(at, who, keep):
+    review = at(ReviewState.SUMMARY)
+    draft_summary(review.summary, actor=who("GHA"), delegation=delegation_of(review, "GHA"))
+    outcomes.clear_outcome(review.summary, actor=who("GHA"), delegation=delegation_of(review, "GHA"))
+    version = review.summary.version
+    keep(of_list(review))
+    assert (review.summary.version, review.list_of_observations.version) == (version + 1, 3)
+    assert Message.objects.filter(event="reviews/summary_reopened", recipient=who("GHA")).count() == 1
+    # Twice is once.
+    keep(of_list(review))
+    assert review.summary.version == version + 1
+
+
+def test_what_does_not_rest_on_it_stays_agreed(at, keep):
+    review = at(ReviewState.COMPLETED)
+    keep(of_list(review))
+    assert Review.objects.get(pk=review.pk).state == ReviewState.COMPLETED
+    assert review.summary.agreed_at is not None
+
+
+def test_translations_of_a_reopened_summary_are_drafts(completed, keep, translated):
+    translated(completed)
+    keep(of_list(completed))
+    assert completed.summary.translations.get().state == TranslationState.DRAFT
+
+
+def test_words_in_a_translation_reopen_it_alone(at, keep, translated, world):
+    review = at(ReviewState.COMPLETED)
+    of_list(review).__class__.objects.filter(pk=of_list(review).pk).update(text=f"SECRET-B {WORDS}.")
+    translated(review, f"Le texte: {WORDS}.")
+    keep(of_list(review))
+    assert Review.objects.get(pk=review.pk).state == ReviewState.COMPLETED
+    assert review.summary.translations.get().state == TranslationState.DRAFT
+    with pytest.raises(DomainError) as caught:
+        finalize(review, world.secretariat)
+    assert "translation" in str(caught.value)
+
+
+def test_once_issued_keeping_is_refused_with_advice(at, keep, who):
+    review = at(ReviewState.ISSUED)
+    with refusal("issued") as caught:
+        keep(of_list(review))
+    assert "decision on publication" in str(caught.value)
+    with pytest.raises(NotAllowedError):
+        paragraphs.keep_confidential(of_list(review), actor=who("KEN", "expert"), is_confidential=True)
+    assert not of_list(review).is_confidential
+
+
+def test_a_removed_paragraph_is_not_kept(at, keep, who):
+    review = at(ReviewState.SUMMARY)
+    row = of_list(review)
+    OutcomeParagraph.objects.filter(pk=row.pk).update(removed_in=9)
+    with refusal("paragraph_removed"):
+        keep(row)
+
+
+@pytest.mark.parametrize("kind", [LIST, SUMMARY])
+def test_issuing_compares_words(at, keep, world, kind):
+    review = at(ReviewState.COMPLETED)
+    keep(of_list(review))
+    quote(review, kind)
+    with refusal("not_ready") as caught:
+        issue_review(Review.objects.get(pk=review.pk), actor=world.secretariat)
+    assert WORDS in str(caught.value)
+    assert WORDS.upper() in str(caught.value)
+    assert not OutcomeDocument.objects.exists()
+    ReviewSetting.objects.filter(name="words_in_common").update(value=13)
+    issue_review(Review.objects.get(pk=review.pk), actor=world.secretariat)
+
+
+def test_a_list_that_quotes_withheld_words_is_not_agreed(at, keep, who):
+    review = at(ReviewState.AGREEMENT)
+    row = quote(review, LIST)
+    keep(of_list(review))
+    with refusal("not_ready"):
+        outcomes.agree_outcome(review.list_of_observations, actor=who("KEN"))
+    keep(row)
+    outcomes.agree_outcome(review.list_of_observations, actor=who("KEN"))
+
+
+def test_words_of_a_removed_kept_paragraph_hold_back(at, keep, who):
+    review = at(ReviewState.AGREEMENT)
+    row, kept = quote(review, LIST), keep(of_list(review))
+    OutcomeParagraph.objects.filter(pk=kept.pk).update(removed_in=9)
+    (hold,) = holds_of(review)
+    assert (hold.paragraph, hold.kept, hold.kept_number) == (row, kept, None)
+    assert "removed while it was kept confidential" in hold.reason
+    paragraphs.allow_words(row, actor=who("KEN"), kept=kept)
+    assert holds_of(review) == []
+
+
+def test_words_are_allowed_by_its_state_for_two_texts(at, keep, who):
+    review = at(ReviewState.COMPLETED)
+    row, kept = quote(review, LIST), keep(of_list(review))
+    for user in (who("KEN", "expert"), who("GHA")):
+        with pytest.raises(NotAllowedError):
+            paragraphs.allow_words(row, actor=user, kept=kept)
+    with refusal("nothing_to_allow"):
+        paragraphs.allow_words(kept, actor=who("KEN"), kept=row)
+    allowed = paragraphs.allow_words(row, actor=who("KEN"), kept=kept)
+    assert (allowed.mandate.user, holds_of(review)) == (who("KEN"), [])
+    OutcomeParagraph.objects.filter(pk=row.pk).update(text=f"Changed, but still {WORDS}.")
+    assert len(holds_of(review)) == 1
+    OutcomeParagraph.objects.filter(pk=row.pk).update(text=row.text)
+    # Released and kept again, it is looked at again.
+    keep(kept, keep=False)
+    keep(kept)
+    assert not AllowedWords.objects.exists()
+    assert len(holds_of(review)) == 1
+
+
+def test_a_source_is_not_allowed_but_changed(completed, keep, who):
+    kept = keep(of_list(completed))
+    held = completed.summary.paragraphs.get(text__startswith="SECRET-B")
+    with refusal("nothing_to_allow"):
+        paragraphs.allow_words(held, actor=who("KEN"), kept=kept)
+
+
+@pytest.fixture
+def issued(at, keep, world):
+    """Give an issued review with one kept paragraph."""
+    review = at(ReviewState.COMPLETED)
+    review.list_of_observations.paragraphs.filter(text__startswith="SECRET-B").update(text=f"SECRET-B {WORDS}.")
+    keep(of_list(review))
+    return issue_review(Review.objects.get(pk=review.pk), actor=world.secretariat)
+
+
+@pytest.mark.parametrize("kind", [LIST, SUMMARY])
+def test_a_correction_brings_no_withheld_words(issued, world, kind):
+    outcome = issued.outcomes.get(kind=kind)
+    row = outcome.paragraphs.get(text__startswith="SECRET-A")
+    values = {"actor": world.secretariat, "addition": Addition.CORRIGENDUM}
+    with refusal("withheld"):
+        reissue_outcome(outcome, reason="A word.", corrected={row.pk: f"Now {WORDS}."}, **values)
+    with refusal("withheld") as caught:
+        reissue_outcome(outcome, reason=f"Not “{WORDS}”.", **values)
+    assert caught.value.field == "reason"
+    row.refresh_from_db()
+    assert row.text.startswith("SECRET-A")
+    reissue_outcome(outcome, reason="A word.", corrected={row.pk: "Now corrected."}, **values)
+
+
+def test_a_translation_that_quotes_is_not_issued(issued, translated, world):
+    translation = translated(issued)
+    translation.paragraphs.update(text=f"Le texte: {WORDS}.")
+    with refusal("withheld"):
+        issue_translation(translation, actor=world.secretariat)
+    translation.paragraphs.update(text="Le texte.")
+    issue_translation(translation, actor=world.secretariat)
+    with refusal("withheld") as caught:
+        issue_translation(translation, actor=world.secretariat, reason=f"Pas « {WORDS} ».")
+    assert caught.value.field == "reason"
+
+
+@pytest.mark.parametrize("scope", [PublicationScope.ALL, PublicationScope.PARTS])
+def test_publishing_compares_words(issued, who, scope):
+    row = quote(issued, LIST)
+    values = {"actor": who("KEN"), "published": [row.pk] if scope == PublicationScope.PARTS else []}
+    with refusal("withheld"):
+        decide_publication(issued, list_scope=scope, **values)
+    assert not hasattr(Review.objects.get(pk=issued.pk), "publication_decision")
+    decide_publication(issued, actor=who("KEN"), list_scope=PublicationScope.NOTHING)
+
+
+def test_what_is_due_and_quotes_is_left_out_and_told(issued, who, world):
+    day = timezone.localdate() + dt.timedelta(days=3)
+    decide_publication(issued, actor=who("KEN"), list_scope=PublicationScope.ALL, list_on=day)
+    row = quote(issued, LIST)
+    assert [publish_due(day), publish_due(day)] == [0, 0]
+    told = Message.objects.filter(event="reviews/publication_held")
+    assert {message.recipient for message in told} >= {who("KEN"), world.secretariat}
+    assert told.filter(recipient=who("KEN")).count() == 1
+    assert WORDS not in "".join(message.body for message in told)
+    paragraphs.allow_words(row, actor=who("KEN"), kept=of_list(issued))
+    assert publish_due(day) == 1
+
+
+def test_unpublished_words_in_a_published_part_are_its_own_choice(at, who):
+    review = at(ReviewState.ISSUED)
+    row = quote(review, LIST)
+    decide_publication(review, actor=who("KEN"), list_scope=PublicationScope.PARTS, published=[row.pk])
+    assert OutcomeDocument.objects.filter(document__level=3, outcome__kind=LIST).exists()
+
+
+def test_nothing_is_compared_where_nothing_is_kept(at, django_assert_num_queries):
+    review = at(ReviewState.COMPLETED)
+    with django_assert_num_queries(1):
+        assert holds_of(review) == []
+
+
+def test_refusals_name_the_rule(completed, keep, world):
+    keep(of_list(completed))
+    with pytest.raises(DomainError) as caught:
+        issue_review(Review.objects.get(pk=completed.pk), actor=world.secretariat)
+    assert caught.value.rule

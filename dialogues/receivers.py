@@ -6,8 +6,9 @@ from django.dispatch import receiver
 
 from dialogues.enums import ApplicationState
 from dialogues.models import Application, Statement
-from reviews.models import Review
-from reviews.signals import review_issued
+from dialogues.services.packs import take_back_packs
+from reviews.models import Outcome, Review
+from reviews.signals import outcome_corrected, review_issued
 from stakeholders.models import Organization
 from stakeholders.signals import organization_merged
 from untoc_portal.core import jobs
@@ -17,6 +18,12 @@ from untoc_portal.core import jobs
 def ask_for_routing(review: Review, **_kwargs: Any) -> None:
     """Ask, in the issuing transaction, for the job that routes the outcome documents."""
     jobs.enqueue("dialogues.route_outcome", key=str(review.pk), review_id=review.pk)
+
+
+@receiver(outcome_corrected)
+def renew_packs(outcome: Outcome, **_kwargs: Any) -> None:
+    """Take back, in the correcting transaction, the packs that hold what was corrected."""
+    take_back_packs(outcome)
 
 
 @receiver(organization_merged)

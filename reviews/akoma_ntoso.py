@@ -120,6 +120,8 @@ def _preface(snapshot: dict[str, Any]) -> Element:
         _A.p(_A.docDate(snapshot["dates"]["issued_on"], date=snapshot["dates"]["issued_on"])),
         _A.p(_A.docTitle(_text(snapshot["title"]))),
         *([_A.p(_text(snapshot["marking"]["label"]))] if snapshot["marking"]["label"] else []),
+        # Not in what was frozen before documents said so.
+        *([_A.p(_text(snapshot["edition"]["label"]))] if "edition" in snapshot else []),
     )
 
 

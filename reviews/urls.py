@@ -403,6 +403,11 @@ urlpatterns = [
         paragraphs.KeepConfidentialView.as_view(),
         name="keep_confidential",
     ),
+    path(
+        "reviews/<slug:code>/outcomes/<slug:kind>/paragraphs/<int:pk>/allow-words/",
+        paragraphs.AllowWordsView.as_view(),
+        name="allow_words",
+    ),
     path("reviews/<slug:code>/issue/", publication.IssueView.as_view(), name="issue_review"),
     path(
         "reviews/<slug:code>/outcomes/<slug:kind>/reissue/", publication.ReissueView.as_view(), name="reissue_outcome"

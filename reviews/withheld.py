@@ -61,6 +61,11 @@ class Hold:
         return bool(self.passages) and not (self.is_source or self.language)
 
     @property
+    def kept_id(self) -> int:
+        """Return the key of the kept paragraph."""
+        return self.kept.pk
+
+    @property
     def reason(self) -> Text:
         """Say it in a sentence, for the parties and the secretariat, who read both paragraphs."""
         values = {"document": self.paragraph.outcome.get_kind_display(), "number": self.number}

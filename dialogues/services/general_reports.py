@@ -19,8 +19,9 @@ from dialogues.services.chair_summaries import check_names_no_state
 from dialogues.services.symbols import free_symbol
 from dialogues.services.transitions import advance
 from dialogues.workflow import FIGURES_RULE
-from reviews.models import Phase
+from reviews.models import Phase, Review
 from reviews.services.snapshots import INVENTED
+from reviews.withheld import require_no_words_of_kept
 from untoc_portal.core import audit, authz, documents, jobs
 from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
@@ -69,11 +70,13 @@ def write_text(report: GeneralReport, *, actor: User, text: str, expected: dt.da
 def issue_report(report: GeneralReport, *, actor: User) -> GeneralReport:
     """Issue the report to its group: keep the batches it rests on, freeze its document, have both files made.
 
-    Raises DomainError, with the passages, when the text names a State; NotAllowedError but for the secretariat.
+    Raises DomainError, with the passages, when the text names a State or has words that a State keeps confidential in
+    its list; NotAllowedError but for the secretariat.
     """
     report = GeneralReport.objects.select_related("phase__cluster", "working_group").get(pk=report.pk)
     authz.require(actor, "dialogues.write_general_report", report)
     check_names_no_state(report.text, report.language, rule=FIGURES_RULE)
+    _require_nothing_withheld(report)
     batches, now = list(report.counted_batches()), timezone.now()
     advance(report, "issue", actor=actor, fields={"issued_at": now})
     report.batches.set(batches)
@@ -95,8 +98,18 @@ def issue_report(report: GeneralReport, *, actor: User) -> GeneralReport:
 
 @transaction.atomic
 def publish_report(report: GeneralReport, *, actor: User) -> GeneralReport:
-    """Let everybody read a report that is issued. Raises NotAllowedError but for the secretariat."""
+    """Let everybody read a report that is issued.
+
+    Raises DomainError where it has words that a State keeps confidential, NotAllowedError but for the secretariat.
+    """
+    authz.require(actor, "dialogues.write_general_report", report)
+    _require_nothing_withheld(report)
     return advance(report, "publish", actor=actor, fields={"published_at": timezone.now()})
+
+
+def _require_nothing_withheld(report: GeneralReport) -> None:
+    reviews = Review.objects.filter(phase=report.phase_id).values_list("pk", flat=True)
+    require_no_words_of_kept(report.text, reviews, report.language, rule=FIGURES_RULE, field="text")
 
 
 def snapshot_of(report: GeneralReport, *, symbol: str, issued_on: dt.date) -> dict[str, Any]:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _, gettext_lazy
 
 from dialogues.enums import SessionState
-from dialogues.models import PackPart, Session, SessionPack
+from dialogues.models import PackPart, Routing, Session, SessionPack
 from dialogues.selectors.packs import Source, sources_of
 from dialogues.workflow import SESSION_RULE
 from untoc_portal.core import audit, authz, documents, jobs, pdfs, preparations
@@ -26,6 +27,7 @@ from untoc_portal.core.models import Preparation
 from untoc_portal.core.presence import on_record
 
 if TYPE_CHECKING:
+    from reviews.models import Outcome
     from untoc_portal.accounts.models import User
 
 KIND = "session_pack"
@@ -95,6 +97,25 @@ def refresh_packs() -> None:
     kept = SessionPack.objects.exclude(session__state=SessionState.REPORT_ADOPTED).exclude(wanted="")
     for pack in kept.order_by("pk"):
         plan_pack(pack.pk)
+
+
+@transaction.atomic
+def take_back_packs(outcome: Outcome) -> None:
+    """Take back the packs that hold a document of this outcome: what was corrected in it is no longer read there.
+
+    They are built anew: at once while their session is still to come, or else when somebody asks for them.
+    """
+    symbols = outcome.documents.values("document__symbol")
+    held = PackPart.objects.filter(symbol__in=symbols).values("pack")
+    sent = Routing.objects.filter(outcome=outcome, agenda_item__isnull=False).values("agenda_item__session")
+    rows = SessionPack.objects.filter(Q(pk__in=held) | Q(session__in=sent)).exclude(wanted="", fingerprint="")
+    for pack in rows.select_for_update(of=("self",)).select_related("session").order_by("pk"):
+        pack.parts.all().delete()
+        pack.pdf = pack.archive = pack.wanted = pack.fingerprint = ""
+        pack.built_at, pack.revision = None, pack.revision + 1
+        pack.save()
+        if pack.session.state != SessionState.REPORT_ADOPTED:
+            plan_pack(pack.pk)
 
 
 @transaction.atomic

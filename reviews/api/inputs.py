@@ -208,6 +208,12 @@ class ConfidentialInput(serializers.Serializer):
     is_confidential = serializers.BooleanField()
 
 
+class AllowedWordsInput(serializers.Serializer):
+    """The paragraph kept confidential whose words another one may share."""
+
+    kept = serializers.IntegerField(min_value=1)
+
+
 class VersionInput(serializers.Serializer):
     """The version that was read; a later one is not cleared or agreed to unseen."""
 

@@ -12,6 +12,7 @@ from reviews.enums import AssistanceType, ObservationKind
 from reviews.models import Clearance, Outcome, OutcomeDocument, PassageComment, ReturnComment
 from reviews.policies import audience_of, is_in_parts
 from reviews.selectors.outcomes import clearances_of, is_party
+from reviews.withheld import holds_of
 from stakeholders.enums import InstrumentCode
 from untoc_portal.core.confidentiality import redact_all
 from untoc_portal.core.enums import Level, OfficialLanguage
@@ -120,6 +121,13 @@ class OutcomeProgressSerializer(serializers.Serializer):
     agreed_sha256 = serializers.CharField()
     clearances = serializers.SerializerMethodField()
     return_comments = ReturnCommentSerializer(many=True)
+    held_back_by = serializers.SerializerMethodField(
+        help_text="What in it would give away a paragraph kept confidential: nothing is issued while there is any."
+    )
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_held_back_by(self, outcome: Outcome) -> list[str]:
+        return [str(hold.reason) for hold in holds_of(outcome.review) if hold.paragraph.outcome_id == outcome.pk]
 
     @extend_schema_field(ClearanceSerializer(many=True))
     def get_clearances(self, outcome: Outcome) -> list[dict[str, Any]]:

@@ -60,4 +60,9 @@ urlpatterns = [
         ParagraphViewSet.as_view({"post": "confidential"}),
         name="paragraph-confidential",
     ),
+    path(
+        PARAGRAPHS + "<int:pk>/allow-words/",
+        ParagraphViewSet.as_view({"post": "allow_words"}),
+        name="paragraph-allow-words",
+    ),
 ]

@@ -8,8 +8,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import AssistanceType, Capacity, ObservationKind, OutcomeKind, ReviewState as S
+from reviews.enums import ISSUED_STATES, AssistanceType, Capacity, ObservationKind, OutcomeKind, ReviewState as S
 from reviews.models import Clearance, Outcome, OutcomeDocument, OutcomeParagraph, ReturnComment
 from reviews.policies import audience_of
 from reviews.selectors.acts import delegations_with
@@ -17,6 +18,7 @@ from reviews.selectors.passages import open_comments
 from reviews.wording import advice_on
 from reviews.workflow import REVIEW
 from stakeholders.models import State
+from untoc_portal.core.authz import grants
 from untoc_portal.core.confidentiality import redact_all
 from untoc_portal.core.enums import Level
 from untoc_portal.core.fields import in_language
@@ -48,6 +50,11 @@ ACTS = {
 }
 
 
+# Why a paragraph can't be kept confidential any more, and what can be done.
+ALREADY_ISSUED = _(
+    "The documents are issued, and other States may have read this paragraph. What the public reads, your State "
+    "changes by its decision on publication. To have the documents corrected, write to the secretariat."
+)
 # Under which heads a paragraph stands, as far as two that can be merged share them.
 HEADS = itemgetter("instrument", "article", "kind")
 
@@ -175,8 +182,15 @@ def rights_in(user: AnyUser, outcome: Outcome) -> dict[str, Any]:
         "may_agree": may_agree,
         "agree_reasons": reasons_against(REVIEW[move], review) if may_agree else (),
         "may_keep": is_list and user.has_perm("reviews.keep_confidential", review),
+        "may_allow": user.has_perm("reviews.allow_words", review),
+        "issued_note": ALREADY_ISSUED if is_list and keeps_no_longer(user, review) else "",
         "rule": REVIEW[move].rule,
     }
+
+
+def keeps_no_longer(user: AnyUser, review: Review) -> bool:
+    """Tell whether the user could keep paragraphs confidential until the documents were issued."""
+    return review.state in ISSUED_STATES and "agree_outcome" in grants(user, review)
 
 
 def drafting_delegation(user: AnyUser, review: Review) -> Delegation | None:

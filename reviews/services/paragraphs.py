@@ -13,10 +13,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import ISSUED_STATES, DelegateRole, ObservationKind, OutcomeKind, TranslationState
+from reviews.enums import DelegateRole, ObservationKind, OutcomeKind, TranslationState
 from reviews.models import AllowedWords, Article, Delegation, Outcome, OutcomeParagraph
 from reviews.selectors.assignments import require_covered
-from reviews.selectors.outcomes import ACTS
+from reviews.selectors.outcomes import ACTS, ALREADY_ISSUED, keeps_no_longer
 from reviews.services.assignments import acting_mandate
 from reviews.services.locks import lock_outcome, lock_review
 from reviews.services.notifications import announce
@@ -207,7 +207,8 @@ def keep_confidential(paragraph: OutcomeParagraph, *, actor: User, is_confidenti
     for a paragraph of the summary, for one that was removed, and once the documents are issued.
     """
     outcome = lock_outcome(paragraph.outcome)
-    _require_not_issued(outcome.review, actor)
+    if keeps_no_longer(actor, outcome.review):
+        raise DomainError("issued", ALREADY_ISSUED, rule=OBSERVATIONS)
     authz.require(actor, "reviews.keep_confidential", outcome.review)
     if outcome.kind == OutcomeKind.SUMMARY:
         message = _(
@@ -227,19 +228,6 @@ def keep_confidential(paragraph: OutcomeParagraph, *, actor: User, is_confidenti
     if is_new:
         _open_again(outcome.review, row, actor)
     return row
-
-
-def _require_not_issued(review: Review, actor: User) -> None:
-    """Raise DomainError, for whoever may keep paragraphs before, once the documents are issued."""
-    if review.state in ISSUED_STATES and "agree_outcome" in authz.grants(actor, review):
-        raise DomainError("issued", ALREADY_ISSUED, rule=OBSERVATIONS)
-
-
-# Also on the page, in the place of the button.
-ALREADY_ISSUED = _(
-    "The documents are issued, and other States may have read this paragraph. What the public reads, your State "
-    "changes by its decision on publication. To have the documents corrected, write to the secretariat."
-)
 
 
 def _open_again(review: Review, kept: OutcomeParagraph, actor: User) -> None:

@@ -22,7 +22,7 @@ from reviews.models import Delegation, Outcome, OutcomeParagraph, Review, Transl
 from reviews.policies import IN_PARTS, is_in_parts, is_left_out
 from stakeholders.models import Instrument, State
 from untoc_portal.core.confidentiality import Audience, redact_all
-from untoc_portal.core.documents import long_date
+from untoc_portal.core.documents import EDITIONS, long_date
 from untoc_portal.core.enums import Level, OfficialLanguage
 from untoc_portal.core.exceptions import Text
 from untoc_portal.core.fields import in_language
@@ -157,6 +157,7 @@ def masthead(review: Review, level: Level, *, symbol: str, issued_on: dt.date, l
         "symbol": symbol,
         "distribution": _labelled(DISTRIBUTIONS[level]),
         "marking": _labelled(MARKINGS[level]),
+        "edition": _labelled(EDITIONS[level]),
         "original": _labelled((review.language, LANGUAGES[OfficialLanguage(review.language)])),
         "language": _labelled((language, LANGUAGES[OfficialLanguage(language)])),
         "text_direction": "rtl" if get_language_info(language)["bidi"] else "ltr",

@@ -26,6 +26,7 @@ from reviews.selectors.summaries import beside, check_summary
 from reviews.selectors.translations import in_languages, other_languages
 from reviews.services.outcomes import agree_outcome, clear_outcome, return_outcome
 from reviews.views.base import ReviewAct, ReviewForm, ReviewPage
+from reviews.withheld import holds_of
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.views import visible_or_404
@@ -75,6 +76,7 @@ class OutcomeView(OutcomeSubject, ReviewPage):
                 "clearances": clearances_of(outcome),
                 "waiting": waiting_for(outcome),
                 "comments": comments_on_whole(outcome),
+                "holds": [hold for hold in holds_of(outcome.review) if hold.paragraph.outcome == outcome],
             }
             | self._of_summary(context["sections"])
         )

@@ -18,6 +18,7 @@ from reviews.services import paragraphs
 from reviews.services.merging import merge_paragraphs
 from reviews.views.base import ReviewAct, ReviewForm
 from reviews.views.outcomes import OutcomeSubject
+from reviews.withheld import holds_of
 from reviews.wording import advice_on
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core.exceptions import DomainError
@@ -272,16 +273,36 @@ class KeepConfidentialView(OutcomeSubject, ReviewAct):
     """The State under review keeps a paragraph for the parties to the review, or releases it."""
 
     def perform(self) -> None:
-        """Keep or release it."""
-        if not self.request.user.has_perm("reviews.keep_confidential", self.review):
+        """Keep or release it; the service asks for the step, and says why it is too late."""
+        if not self.request.user.has_perm("reviews.agree_list", self.review):
             raise Http404
         self.paragraph = get_object_or_404(self.subject.paragraphs.all(), pk=self.kwargs["pk"])
         keep = self.request.POST.get("keep") == "yes"
-        paragraphs.keep_confidential(self.paragraph, actor=self.request.user, is_confidential=keep)
+        self.paragraph = paragraphs.keep_confidential(self.paragraph, actor=self.request.user, is_confidential=keep)
 
     @property
     def success_message(self) -> Any:
         """Say what holds for the paragraph now."""
+        if self.paragraph.is_confidential and any(hold.kept == self.paragraph for hold in holds_of(self.review)):
+            return _(
+                "The paragraph is kept for the parties to the review. Other text rests on it or has its words: see "
+                "where, here and in the summary. Nothing is issued before that is changed."
+            )
         if self.paragraph.is_confidential:
             return _("The paragraph is kept for the parties to the review.")
         return _("The paragraph is no longer kept confidential.")
+
+
+class AllowWordsView(OutcomeSubject, ReviewAct):
+    """The State under review lets a paragraph share words with one that it keeps confidential."""
+
+    success_message = _("The words are allowed in this paragraph.")
+
+    def perform(self) -> None:
+        """Allow them; the service asks for the step."""
+        if not self.request.user.has_perm("reviews.agree_list", self.review):
+            raise Http404
+        paragraph = get_object_or_404(self.subject.paragraphs.all(), pk=self.kwargs["pk"])
+        rows = OutcomeParagraph.with_removed.filter(outcome__review=self.review)
+        kept = get_object_or_404(rows, pk=self.request.POST.get("kept") or 0)
+        paragraphs.allow_words(paragraph, actor=self.request.user, kept=kept)

@@ -16,6 +16,7 @@ from reviews.services.issuing import issue_review, reissue_outcome
 from reviews.services.people import record_note_verbale
 from reviews.services.publication import SummaryTerms, decide_publication
 from reviews.views.base import ReviewAct, ReviewForm, ReviewPage
+from reviews.withheld import WITHHELD_IN_IT, holds_of
 from reviews.workflow import ISSUE, PUBLICATION, REVIEW
 
 
@@ -29,9 +30,12 @@ class IssueView(ReviewPage, ReviewAct):
     def get_context(self) -> dict[str, Any]:
         """Return the two outcomes, and why they can't be issued yet."""
         ready = self.review.state in REVIEW["issue"].sources
+        holds = holds_of(self.review)
+        reasons = [] if ready else [_("This step can't be taken now.")]
         return {
             "outcomes": self.review.outcomes.all(),
-            "reasons": [] if ready else [_("This step can't be taken now.")],
+            "holds": holds,
+            "reasons": [*reasons, WITHHELD_IN_IT] if holds else reasons,
             "rule": ISSUE,
         }
 

@@ -16,7 +16,7 @@ from dialogues.models import GeneralReport, WorkingGroup
 from dialogues.selectors.figures import figures_of, lines_of
 from dialogues.selectors.tallies import countable_reviews
 from dialogues.services import figures, general_reports
-from reviews.models import Submission
+from reviews.models import Outcome, Submission
 from stakeholders.models import State
 from tests.documents.pdf_reading import texts_of_pages
 from tests.factories.figures import add_question, add_states, make_counted, set_guard
@@ -371,3 +371,23 @@ def test_a_report_is_drafted_written_issued_and_published_in_the_browser(stage, 
     assert (report.state, report.text, report.language, default_storage.exists(report.word.name)) == (
         ReportState.PUBLISHED, TEXT, "fr", True,
     )  # fmt: skip
+
+
+def test_a_report_has_no_words_that_a_state_keeps(stage, states):
+    answer(stage, states[:20])
+    count(stage)
+    listed = Outcome.objects.filter(kind="list_of_observations", review__phase=stage.world.phase).first()
+    words = "one unarmed officer moves the witnesses every Tuesday morning"
+    kept = listed.paragraphs.create(
+        article=stage.world.articles["UNTOC 5"], kind="gap", text=f"In the port {words}.", is_confidential=True,
+        drafted_by=listed.review.delegations.first(), updated_by=stage.secretariat,
+    )  # fmt: skip
+    report = draft(stage, text=f"It is said that {words}.")
+    with refusal("withheld") as caught:
+        general_reports.issue_report(report, actor=stage.secretariat)
+    assert words in str(caught.value)
+    type(kept).objects.filter(pk=kept.pk).update(is_confidential=False)
+    issued = general_reports.issue_report(report, actor=stage.secretariat)
+    type(kept).objects.filter(pk=kept.pk).update(is_confidential=True)
+    with refusal("withheld"):
+        general_reports.publish_report(issued, actor=stage.secretariat)

@@ -8,13 +8,14 @@ from django.urls import reverse
 
 from dialogues.models import PackPart, SessionPack
 from dialogues.services import packs, routing, session_records
+from reviews.services.issuing import reissue_outcome
 from tests.documents.pdf_reading import opened, texts_of_pages
 from tests.factories.dialogues import make_session
 from tests.factories.pdfs import make_pdf
 from tests.factories.reviews import carry_to
 from tests.factories.rows import nothing_changes, refusal
 from untoc_portal.core import jobs, preparations
-from untoc_portal.core.enums import Level
+from untoc_portal.core.enums import Addition, Level
 from untoc_portal.core.models import Job, Message, Preparation
 
 
@@ -127,6 +128,34 @@ def test_outcomes_are_in_it_by_theme_with_no_state_named(stage, review, session,
     row = review.list_of_observations.routings.get()
     routing.withdraw_routing(row, actor=stage.secretariat, reason="Wrong group")
     assert kinds_in(build(capture_commit, stage, session)) == ["outcome"]
+
+
+def test_a_correction_takes_packs_back(stage, review, session, capture_commit, client):
+    with capture_commit():
+        review = carry_to(stage.world, review, "issued")
+    summary = review.summary
+    before = build(capture_commit, stage, session)
+    other = make_session(stage.secretariat, stage.groups["TA"], in_days=20)
+    untouched = build(capture_commit, stage, other)
+    row = summary.paragraphs.first()
+    values = {"actor": stage.secretariat, "addition": Addition.CORRIGENDUM, "reason": "A word."}
+    reissue_outcome(summary, corrected={row.pk: "Corrected."}, **values)
+    before.refresh_from_db()
+    assert (bool(before.pdf), bool(before.archive), before.is_up_to_date) == (False, False, False)
+    client.force_login(stage.delegate)
+    address = reverse("dialogues:session_pack_file", args=[session.pk, "en", "pdf"])
+    assert client.get(address).status_code == 404
+    assert SessionPack.objects.get(pk=untouched.pk).pdf == untouched.pdf
+    with capture_commit():
+        jobs.work_off()
+    after = build(capture_commit, stage, session)
+    assert after.is_up_to_date
+    assert row.text not in " ".join(texts_of_pages(bytes_of(after.pdf))).split("Summary of the list")[-1]
+    # A session that is over: nothing is built before somebody asks.
+    session.__class__.objects.filter(pk=session.pk).update(state="report_adopted")
+    reissue_outcome(summary, **values)
+    after.refresh_from_db()
+    assert (bool(after.pdf), after.is_being_built) == (False, False)
 
 
 def test_pack_is_for_those_who_may_read_all_of_it(stage, session, capture_commit, client):

@@ -20,9 +20,10 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import dateformat, timezone, translation
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.core import jobs, printing, qr, seals, word
-from untoc_portal.core.enums import DocumentForm
+from untoc_portal.core.enums import DocumentForm, Level
 from untoc_portal.core.models import Document, Rendition, SymbolSeries
 
 if TYPE_CHECKING:
@@ -30,9 +31,18 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from untoc_portal.core.enums import Addition, Level
+    from untoc_portal.core.enums import Addition
+    from untoc_portal.core.exceptions import Text
 
 PDF = "pdf"
+# Editions of one document bear one symbol: each says for whom it is. The label is that of every document of its level,
+# so that none tells whether there are others.
+EDITIONS: dict[Level, tuple[str, Text]] = {
+    Level.SECRETARIAT: ("secretariat", _("Edition for the secretariat")),
+    Level.REVIEW: ("parties", _("Edition for the parties to the review")),
+    Level.STATES: ("states", _("Edition for States")),
+    Level.PUBLIC: ("public", _("Public edition")),
+}
 # Word's soft line break, the page break and Unicode's own separators become plain line breaks, Word's bullet a
 # bullet. What no font has or shows goes: other control and private-use characters, halves of pairs, noncharacters.
 _LINE_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from untoc_portal.core.documents import EDITIONS
 from untoc_portal.core.enums import Level
 from untoc_portal.core.exceptions import Text
 from untoc_portal.core.models import Document
@@ -41,8 +42,9 @@ class Match:
     # Whether a later record has taken its place, and the number of that one, where it may be told.
     is_superseded: bool = False
     superseded_by: str = ""
-    # Documents in six languages may bear one symbol.
+    # Documents in six languages may bear one symbol, and so may editions for several circles of readers.
     language: str = ""
+    edition: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ def _document_matches(rows: Iterable[Document]) -> list[Match]:
             is_superseded=row.superseded_at is not None,
             superseded_by=row.superseded_by.symbol if row.superseded_by else "",
             language=row.get_language_display(),
+            # A document without a marking has no editions: a certificate, the summary of a chair.
+            edition=EDITIONS[Level(row.level)][1] if "marking" in row.snapshot else "",
         )
         for row in rows
     ]

@@ -42,6 +42,7 @@ from reviews.services.translations import TypedTranslation
 from reviews.validators import choices_of
 from untoc_portal.accounts.models import User
 from untoc_portal.core import jobs
+from untoc_portal.core.presence import on_record
 from untoc_portal.demo import texts
 from untoc_portal.demo.people import DOMAIN, holder, name_people, note_of
 
@@ -184,6 +185,10 @@ class Journey:
         """Draft and clear the list; on the thorough journey it is returned once."""
         outcome = self.review.list_of_observations
         self._draft(outcome, tuple(ObservationKind))
+        last = on_record(outcome.paragraphs.last())
+        heads = {name: getattr(last, name) for name in last.beside}
+        expert = holder(self.review, last.drafted_by.party, DelegateRole.EXPERT)
+        paragraphs.change_paragraph(last, actor=expert, text=texts.OBSERVATION_KEPT, **heads)
         self._clear(outcome)
         if self.thorough:
             first = outcome.paragraphs.first()

@@ -39,6 +39,8 @@ OBSERVATIONS = {
     "suggestion": invented("Here the list would make a suggestion for implementing this article more fully."),
     "technical_assistance": invented("Here the list would name a need for technical assistance and its type."),
 }
+# The one that the State keeps for the parties: no other paragraph has its words, or nothing would be issued.
+OBSERVATION_KEPT = invented("What stands here only those who take part in the review would read.")
 # The same in three of the languages the summary is put into, with the agreed terms.
 IN_LANGUAGES = {
     "ar": {

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from reviews.api.inputs import (
+    AllowedWordsInput,
     ChangedParagraphInput,
     ConfidentialInput,
     MergeInput,
@@ -109,6 +110,7 @@ class ParagraphViewSet(OutcomeViewSet):
         "destroy": paragraphs.remove_paragraph,
         "merge": merging.merge_paragraphs,
         "confidential": paragraphs.keep_confidential,
+        "allow_words": paragraphs.allow_words,
     }
 
     def _paragraph(self, outcome: Outcome, pk: int) -> OutcomeParagraph:
@@ -162,6 +164,18 @@ class ParagraphViewSet(OutcomeViewSet):
         """Keep a paragraph of the list for the parties to the review, or release it (State under review)."""
         del outcome
         row = self.get_object()
-        self.allow("reviews.keep_confidential", row.review)
+        # The service asks for the step, and says why it is too late.
+        self.allow("reviews.agree_list", row.review)
         paragraphs.keep_confidential(self._paragraph(row, pk), actor=request.user, **self.read_in(ConfidentialInput))
+        return self.answer(self.get_object())
+
+    @extend_schema(request=AllowedWordsInput, responses=OutcomeDetailSerializer)
+    def allow_words(self, request: Request, outcome: int, pk: int) -> Response:
+        """Let the paragraph share words with one that one's own State keeps confidential (State under review)."""
+        del outcome
+        row = self.get_object()
+        self.allow("reviews.agree_list", row.review)
+        rows = OutcomeParagraph.with_removed.filter(outcome__review=row.review)
+        kept = get_object_or_404(rows, pk=self.read_in(AllowedWordsInput)["kept"])
+        paragraphs.allow_words(self._paragraph(row, pk), actor=request.user, kept=kept)
         return self.answer(self.get_object())

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from reviews.enums import OutcomeKind, PublicationScope, ReviewState, TranslationState
@@ -102,12 +103,14 @@ def test_a_summary_on_withheld_is_not_agreed(completed, keep, who, agree):
     keep(of_list(completed))
     with pytest.raises(DomainError) as caught:
         agree(completed)
-    assert "rests on observation 2, which is kept confidential" in str(caught.value)
+    assert "Summary, paragraph 2: words of it are also in observation 2" in str(caught.value)
+    assert [hold.is_source for hold in holds_of(completed)] == [True]
     held = completed.summary.paragraphs.get(text__startswith="SECRET-B")
     name_sources(held, actor=who("GHA"), observations=[])
     # Without its source the words remain, and they hold it back by themselves.
     with refusal("not_ready") as caught:
         outcomes.agree_outcome(completed.summary, actor=who("KEN"))
+    assert [hold.is_source for hold in holds_of(completed)] == [False]
     assert "words of it are also in observation 2" in str(caught.value)
     paragraphs.remove_paragraph(held, actor=who("GHA"))
     assert agree(completed).state == ReviewState.COMPLETED
@@ -308,3 +311,47 @@ def test_refusals_name_the_rule(completed, keep, world):
     with pytest.raises(DomainError) as caught:
         issue_review(Review.objects.get(pk=completed.pk), actor=world.secretariat)
     assert caught.value.rule
+
+
+def test_the_pages_of_the_parties_show_both_passages(at, keep, world, who, client):
+    review = at(ReviewState.COMPLETED)
+    row, kept = quote(review, LIST), keep(of_list(review))
+    addresses = (reverse("reviews:issue_review", args=[review.code]), review.list_of_observations.get_absolute_url())
+    client.force_login(world.secretariat)
+    for address in addresses:
+        page = client.get(address).content.decode()
+        assert (page.count(WORDS), WORDS.upper() in page, "These words give nothing away" in page) >= (1, True, False)
+    client.post(addresses[0])
+    assert not OutcomeDocument.objects.exists()
+    assert client.get(f"/api/v1/outcomes/{review.list_of_observations.pk}/").json()["progress"]["held_back_by"]
+    client.force_login(who("KEN"))
+    assert "These words give nothing away" in client.get(addresses[1]).content.decode()
+    address = reverse("reviews:allow_words", args=[review.code, LIST, row.pk])
+    assert client.post(address, {"kept": ""}).status_code == 404
+    assert client.post(address, {"kept": kept.pk}).status_code == 302
+    assert holds_of(review) == []
+
+
+def test_the_page_says_why_it_is_too_late(at, who, client):
+    review = at(ReviewState.ISSUED)
+    client.force_login(who("KEN"))
+    page = client.get(review.list_of_observations.get_absolute_url()).content.decode()
+    assert "other States may have read this paragraph" in page
+    assert "Keep it confidential" not in page
+    address = reverse("reviews:keep_confidential", args=[review.code, LIST, of_list(review).pk])
+    response = client.post(address, {"keep": "yes"}, follow=True)
+    assert "other States may have read this paragraph" in response.content.decode()
+    for user in (who("GHA"), who("KEN", "expert")):
+        client.force_login(user)
+        assert client.post(address, {"keep": "yes"}).status_code == 404
+
+
+def test_words_are_allowed_by_the_api(at, keep, who, client):
+    review = at(ReviewState.COMPLETED)
+    row, kept = quote(review, LIST), keep(of_list(review))
+    address = f"/api/v1/outcomes/{review.list_of_observations.pk}/paragraphs/{row.pk}/allow-words/"
+    client.force_login(who("GHA"))
+    assert client.post(address, {"kept": kept.pk}, content_type="application/json").status_code == 404
+    client.force_login(who("KEN"))
+    answer = client.post(address, {"kept": kept.pk}, content_type="application/json")
+    assert (answer.status_code, answer.json()["progress"]["held_back_by"]) == (200, [])

@@ -34,6 +34,8 @@ class Command(BaseCommand):
         for match in verdict.matches:
             language = f", {match.language}," if match.language else ""
             self.stdout.write(f"Genuine: {match.kind} {match.number}{language} of {match.at.isoformat()}")
+            if match.edition:
+                self.stdout.write(str(match.edition))
             self.stdout.write(f"SHA-256 {match.facts['sha256']}")
             if match.is_superseded:
                 self.stdout.write(f"Superseded by {match.superseded_by or 'no later document'}.")

@@ -1,0 +1,98 @@
+"""Editions of one symbol say which they are, on the document in every form and where it is verified."""
+
+import io
+import json
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
+from django.urls import reverse
+from docx import Document
+
+from reviews import akoma_ntoso
+from reviews.enums import PublicationScope
+from reviews.services.issuing import make_edition
+from tests.documents.material import add_paragraph, decide, made_outcome, made_review
+from tests.documents.pdf_reading import texts_of_pages
+from untoc_portal.core import documents
+from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES
+from untoc_portal.core.models import Document as Issued
+from untoc_portal.core.verification import verify_text
+
+pytestmark = pytest.mark.django_db
+SYMBOL = "CTOC/COP/2026/7"
+SAID = {
+    REVIEW: "Edition for the parties to the review",
+    STATES: "Edition for States",
+    PUBLIC: "Public edition",
+}
+
+
+@pytest.fixture
+def editions():
+    """Make the three editions of a published list under one symbol."""
+    outcome = made_outcome(made_review())
+    add_paragraph(outcome, "A gap.")
+    decide(outcome.review, PublicationScope.ALL)
+    return {audience: make_edition(outcome, audience, SYMBOL).document for audience in SAID}
+
+
+def forms_of(document):
+    forms = {}
+    for row in document.renditions.all():
+        with row.file.open() as file:
+            forms[row.form] = file.read()
+    return forms
+
+
+def others(audience):
+    return [text for other, text in SAID.items() if other != audience]
+
+
+@pytest.mark.parametrize("audience", SAID, ids=SAID.values())
+def test_every_form_says_its_edition_and_no_other(editions, audience):
+    document = documents.render_stored(editions[audience].pk)
+    with document.file.open() as file:
+        pages = " ".join(texts_of_pages(file.read()))
+    forms = forms_of(document)
+    for text in (pages, forms["html"].decode(), forms["xml"].decode(), json.dumps(document.snapshot)):
+        assert SAID[audience] in text
+        assert not [other for other in others(audience) if other in text]
+
+
+def test_the_word_file_says_its_edition(editions):
+    document = documents.render_stored(editions[STATES].pk)
+    cells = Document(io.BytesIO(forms_of(document)["docx"])).tables[0]._cells
+    assert SAID[STATES] in "\n".join(cell.text for cell in cells)
+
+
+@pytest.mark.parametrize("audience", SAID, ids=SAID.values())
+def test_whoever_brings_the_hash_is_told_the_edition(editions, client, audience):
+    asked = editions[audience].snapshot_sha256
+    page = client.get(reverse("verify"), {"asked": asked}).content.decode()
+    assert SAID[audience] in page
+    assert not [other for other in others(audience) if other in page]
+    out = io.StringIO()
+    call_command("verify", asked, stdout=out)
+    assert SAID[audience] in out.getvalue()
+
+
+def test_whoever_brings_the_symbol_learns_of_the_public_edition_alone(editions, client):
+    page = client.get(reverse("verify"), {"asked": SYMBOL}).content.decode()
+    assert page.count(editions[PUBLIC].snapshot_sha256) == 1
+    assert not [text for text in (SAID[REVIEW], SAID[STATES]) if text in page]
+    documents.supersede(Issued.objects.filter(pk=editions[PUBLIC].pk))
+    # Of one that is no longer public nothing is known, as of one that never was.
+    assert [verify_text(symbol, user=AnonymousUser()).matches for symbol in (SYMBOL, "CTOC/COP/2026/8")] == [[], []]
+
+
+def test_what_was_frozen_before_still_renders_and_verifies(editions, client):
+    document = editions[REVIEW]
+    document.snapshot = {key: value for key, value in document.snapshot.items() if key != "edition"}
+    document.save()
+    page = client.get(reverse("verify"), {"asked": document.snapshot_sha256}).content.decode()
+    assert SAID[REVIEW] in page
+    markup = documents.markup_of(document.template, documents.context_of(document), language="en")
+    assert "A gap." in markup
+    assert SAID[REVIEW] not in markup
+    assert akoma_ntoso.document(document.snapshot, "en")

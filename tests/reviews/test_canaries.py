@@ -8,9 +8,11 @@ import contextlib
 import io
 import random
 import zipfile
+from itertools import product
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -165,7 +167,7 @@ class Stage:
 
     def _correct(self, kind, text, reason="A word."):
         outcome = self.review.outcomes.get(kind=kind)
-        row = outcome.paragraphs.filter(is_confidential=False).first()
+        row = outcome.paragraphs.filter(is_confidential=False)[:1].get()
         values = {"actor": self.secretariat, "addition": Addition.CORRIGENDUM, "reason": reason}
         reissue_outcome(outcome, corrected={row.pk: text}, **values)
 
@@ -183,6 +185,8 @@ class Stage:
 
 
 ALONG = ("agree_list", "draft", "agree", "translate", "issue", "publish_all", "issue_translation")
+# Without their sources the words remain.
+FOLLOWED = ("forget_sources", "agree", "issue")
 ACTS = [name for name, act in vars(Stage).items() if callable(act) and not name.startswith("_") and name != "who"]
 
 
@@ -199,7 +203,7 @@ def stage(world, review):
 
 def act(stage, name):
     """Do it, or be refused; tell whether it was done."""
-    with contextlib.suppress(DomainError, Document.DoesNotExist, OutcomeParagraph.DoesNotExist), transaction.atomic():
+    with contextlib.suppress(DomainError, ObjectDoesNotExist), transaction.atomic():
         getattr(stage, name)()
         return True
     return False
@@ -237,7 +241,7 @@ def served(stage, reader):
         reverse("reviews:issue_review", args=[review.code]),
         reverse("reviews:library_feed"),
         reverse("dialogues:topic", args=["states", "KEN"]),
-        reverse("dialogues:group_detail", args=["TA"]),
+        reverse("dialogues:working_group_detail", args=["TA"]),
     ]
     symbols = Document.objects.exclude(of_outcome=None).values_list("symbol", flat=True).distinct()
     addresses += [reverse("reviews:issued_outcome", args=[symbol]) for symbol in symbols]
@@ -273,33 +277,21 @@ def walk(stage, names, *, by_http=False):
 def test_keeping_at_any_time_and_going_on_leaks_nothing(stage):
     """Let the review go its way, with the keeping at each place in it, and whatever would follow from it."""
     ends = set()
-    for keep in ("keep", "keep_other"):
-        for place in range(len(ALONG) + 1):
-            for then in (
-                (),
-                ("forget_sources", "agree", "issue"),
-                ("keep_quoting", "rewrite", "agree", "translate", "issue"),
-            ):
-                names = [
-                    *ALONG[:place],
-                    keep,
-                    *then,
-                    *ALONG[place:],
-                    "correct_list",
-                    "correct_summary",
-                    "correct_and_say",
-                ]
-                found, done, state, words = walk(stage, names)
-                assert not found, (found, done)
-                ends.add((state, bool(words)))
+    follow = {"keep": (FOLLOWED, ("keep_quoting", "rewrite", "agree", "translate", "issue")), "keep_other": (FOLLOWED,)}
+    for keep, thens in follow.items():
+        for place, then in product(range(len(ALONG) + 1), thens):
+            names = [*ALONG[:place], keep, *then, *ALONG[place:], "correct_list", "correct_summary", "correct_and_say"]
+            found, done, state, words = walk(stage, names)
+            assert not found, (found, done)
+            ends.add((state, bool(words)))
     # It was kept and issued, kept and held back, and too late to be kept.
     assert {("issued", True), ("summary", True), ("issued", False)} <= ends
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_no_order_of_acts_leaks(stage, seed):
     order, ends = random.Random(seed), set()
-    for _walk in range(8):
+    for _walk in range(5):
         names = ["keep_other", *ALONG] if order.random() < 0.5 else list(ALONG)
         for name in order.choices(ACTS, k=14):
             names.insert(order.randrange(len(names) + 1), name)

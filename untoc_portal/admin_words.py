@@ -85,6 +85,7 @@ NOTED = {
     "rule": Noted(_("rule")),
     "seed": Noted(_("seed")),
     "sha256": Noted(_("SHA-256")),
+    "shares_words_with": Noted(_("allowed to share words with")),
     "sources": Noted(_("sources")),
     "state": Noted(_("State")),
     "State": Noted(_("State")),

@@ -74,8 +74,9 @@ ROWS = (
         ("reviews:issue_review", "reviews:reissue_outcome"),
         ANYONE,
         _(
-            "The documents are prepared, and the parties are told. What was issued is never changed: a corrigendum "
-            "or a revision follows it, with a symbol of its own."
+            "The documents are prepared, and the parties are told. Nothing is issued that would give away what the "
+            "State keeps confidential. What was issued is never changed: a corrigendum or a revision follows it, "
+            "with a symbol of its own."
         ),
         PARTIES,
         PUBLICATION,

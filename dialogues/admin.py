@@ -55,6 +55,7 @@ class ChairForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"))
     name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200)
     title = forms.CharField(label=pgettext_lazy("of a person", "Title"), max_length=200, required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=500)
 
 
 class ConcludeForm(forms.Form):
@@ -92,7 +93,7 @@ class WorkingGroupAdmin(SourcedAdmin):
     editable_fields = ("names", "symbol", "source", "verified")
     acts = {
         **SourcedAdmin.acts,
-        "name-chair": Act(_("Name a chair"), sessions.invite_chair, _may("dialogues.name_chair"), ChairForm),
+        "name-chair": Act(_("Propose a chair"), sessions.propose_chair, _may("dialogues.name_chair"), ChairForm),
     }
 
     def get_queryset(self, request: Any) -> Any:

@@ -2,15 +2,19 @@
 
 from typing import Any
 
+from django.db.models import Model
 from django.dispatch import receiver
 
 from dialogues.enums import ApplicationState
-from dialogues.models import Application, Statement
+from dialogues.models import Application, Statement, WorkingGroup
 from dialogues.services.packs import take_back_packs
+from dialogues.services.sessions import give_chair, take_chair
 from reviews.models import Outcome, Review
 from reviews.signals import outcome_corrected, review_issued
 from stakeholders.models import Organization
 from stakeholders.signals import organization_merged
+from untoc_portal.accounts.models import User
+from untoc_portal.accounts.signals import role_given, role_taken_back
 from untoc_portal.core import jobs
 
 
@@ -35,3 +39,16 @@ def move_applications_and_statements(old: Organization, kept: Organization, **_k
         organization=kept
     )
     Statement.objects.filter(organization=old).update(organization=kept)
+
+
+@receiver(role_given)
+def give_rights_of_chair(user: User, subject: Model | None, actor: User | None, **_kwargs: Any) -> None:
+    """Give a person whose chair of a working group was confirmed the rights of that chair."""
+    if isinstance(subject, WorkingGroup):
+        give_chair(subject, actor=actor, user=user)
+
+
+@receiver(role_taken_back)
+def take_rights_of_chair(user: User, subject: Model | None, actor: User, **_kwargs: Any) -> bool:
+    """Take the rights of a chair; answer whether the person still chairs another group."""
+    return isinstance(subject, WorkingGroup) and take_chair(subject, actor=actor, user=user)

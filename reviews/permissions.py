@@ -22,7 +22,6 @@ from reviews.enums import (
 )
 from stakeholders.enums import OrganizationState as O
 from untoc_portal.core.authz import AnyUser, granted, has_grant, is_secretariat, state_in
-from untoc_portal.core.enums import RoleGroup
 
 if TYPE_CHECKING:
     from reviews.models import Assignment, Delegation, Nomination, Review
@@ -42,8 +41,6 @@ class Access(StrEnum):
 
 
 Y, X = Access.YES, Access.NO
-# Whoever supports, presides over or comments on reviews does not act in one; a working group's chair may be a delegate.
-APART_FROM_DELEGATES = (RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU, RoleGroup.STAKEHOLDERS)
 
 # material: (State under review, reviewing States, observer of the State under review, observers of the reviewing
 #            States, other States and working groups, public and stakeholders). The secretariat sees every row.

@@ -41,6 +41,7 @@ PILES = (
     Pile(_("Applications to check"), "dialogues.Application", {"state__exact": ApplicationState.SUBMITTED}),
     Pile(_("Objections open"), "dialogues.Objection", {"outcome__exact": "", "withdrawn_at__isnull": True}),
     Pile(_("Statements to moderate"), "dialogues.Statement", {"state__exact": StatementState.SUBMITTED}),
+    Pile(_("Roles to confirm"), "accounts.RoleProposal", {"decision__exact": ""}),
     Pile(_("Lost second factors"), "accounts.RecoveryRequest", {"decided_at__isnull": True}),
     Pile(_("Jobs that failed"), "core.Job", {"state__exact": JobState.FAILED}, is_ill=True),
     Pile(_("Messages that did not arrive"), "core.Message", {"state__in": ILL}, is_ill=True),

@@ -43,7 +43,7 @@ SECTIONS = (
     )),
     Section("people", _("People and mandates"), (
         "reviews.nomination", "reviews.mandate", "reviews.noteverbale", "reviews.mission", "accounts.user",
-        "accounts.recoveryrequest",
+        "accounts.roleproposal", "accounts.recoveryrequest", "accounts.emergencyaccess",
     )),
     Section("states", _("States and instruments"), (
         "stakeholders.state", "stakeholders.instrumentstatus", "stakeholders.instrument", "reviews.article",
@@ -64,7 +64,7 @@ SECTIONS = (
     Section("rules", _("Rules and numbers"), (
         "reviews.deadlinerule", "reviews.reminderrule", "reviews.dutystation", "reviews.dayoff",
         "reviews.reviewsetting", "reviews.drawsetting", "stakeholders.participationsetting",
-        "dialogues.disclosuresetting",
+        "dialogues.disclosuresetting", "accounts.accesssetting",
     )),
     Section("running", _("Records and running"), ("core.auditevent", "core.document", "core.job", "core.message")),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from dialogues.enums import BureauRole
 from reviews.enums import ClockAct, ClusterConfidence, DrawAct, PublicationScope, VersionEffect
 from stakeholders.enums import RepresentativeRole
+from untoc_portal.accounts.enums import RoleDecision
 from untoc_portal.core import jobs
 from untoc_portal.core.enums import Channel, MessageFamily, RoleGroup
 from untoc_portal.core.words import Noted
@@ -50,6 +51,11 @@ NOTED = {
     }),
     "second_factor": Noted(_("second factor"), FACTORS),
     "sign_in": Noted(_("sign-in"), {"wrong password": _("wrong password"), "wrong code": _("wrong code")}),
+    "decision": Noted(_("decision"), dict(RoleDecision.choices)),
+    "emergency": Noted(_("emergency access"), {"opened": _("opened"), "ended": pgettext_lazy("state", "ended")}),
+    "given": Noted(_("given"), {"console": _("at the console")}),
+    "of": Noted(_("working group")),
+    "proposed_by": Noted(_("proposed by")),
     "from": Noted(pgettext_lazy("a person", "From")),
     "to": Noted(pgettext_lazy("a person", "To")),
     # Country reviews

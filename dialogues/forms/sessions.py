@@ -27,7 +27,19 @@ class ChairForm(forms.Form):
     name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200)
     title = forms.CharField(label=pgettext_lazy("of a person", "Title"), max_length=200, required=False)
     email = forms.EmailField(
-        label=_("E-mail"), help_text=_("An activation link is sent there, unless the person has an account already.")
+        label=_("E-mail"),
+        help_text=_("Once the chair is confirmed, a new person gets an activation link there."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("For example the decision by which the person was elected. Everybody in the Secretariat reads it."),
+    )
+
+
+class ReleaseForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, help_text=_("The person and everybody in the Secretariat read it.")
     )
 
 

@@ -1,4 +1,4 @@
-"""Reference data of the dialogues app, and the loading of all three apps' data in one transaction."""
+"""Reference data of the dialogues app, and the loading of all apps' data in one transaction."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from reviews.services.reference import load_review_reference
 from stakeholders.enums import InstrumentCode
 from stakeholders.models import Instrument
 from stakeholders.services.reference import load_stakeholder_reference
+from untoc_portal.accounts.access_numbers import load_access_settings
 from untoc_portal.core import audit
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.reference import Entry, Tally, columns_of, read_rows, store_entries, written_in
@@ -37,6 +38,7 @@ def load_reference(root: Path | None = None, *, actor: AnyUser | None = None) ->
     root = root or Path(settings.BASE_DIR)
     with transaction.atomic():
         tallies = [
+            load_access_settings(root / "untoc_portal" / "accounts" / "reference"),
             *load_stakeholder_reference(root / "stakeholders" / "reference"),
             *load_review_reference(root / "reviews" / "reference"),
             *load_dialogue_reference(root / "dialogues" / "reference"),

@@ -21,7 +21,7 @@ from dialogues.services.transitions import advance
 from dialogues.validators import SYMBOL_HELP, is_symbol
 from dialogues.workflow import SESSION_RULE
 from stakeholders.services.validation import check_person
-from untoc_portal.accounts import services as accounts
+from untoc_portal.accounts import roles, services as accounts
 from untoc_portal.core import audit, authz, jobs
 from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import DomainError
@@ -31,7 +31,7 @@ from untoc_portal.core.validation import field_faults, insert, raise_together
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from untoc_portal.accounts.models import User
+    from untoc_portal.accounts.models import RoleProposal, User
 
 # The Conference held its first session in 2004; nobody schedules more than ten years ahead.
 FIRST_DAY = dt.date(2004, 1, 1)
@@ -39,44 +39,44 @@ FURTHEST_AHEAD = dt.timedelta(days=3653)
 
 
 @transaction.atomic
-def name_chair(working_group: WorkingGroup, *, actor: User, user: User) -> User:
-    """Give a person the chair of a group and of its dialogues. Raises NotAllowedError but for the secretariat."""
-    authz.require(actor, "dialogues.name_chair", working_group)
-    group = Group.objects.get_or_create(name=chairs_group_name(working_group))[0]
-    authz.grant(group, working_group, WORKING_GROUP_CODENAMES)
-    user.groups.add(group)
-    accounts.give_role(user, RoleGroup.CHAIRS, actor=actor)
-    authz.forget(user)
-    audit.record(AuditAction.GRANTED, working_group, actor=actor, changes={"chair": user.email})
-    return user
+def propose_chair(
+    working_group: WorkingGroup, *, actor: User, email: str, name: str, reason: str, title: str = ""
+) -> RoleProposal:
+    """Propose a person, by e-mail address, as chair of a group and of its dialogues; another member confirms.
 
-
-@transaction.atomic
-def invite_chair(working_group: WorkingGroup, *, actor: User, email: str, name: str, title: str = "") -> User:
-    """Name a chair by e-mail address; someone new gets an account and an activation link.
-
-    Raises DomainError for somebody who chairs the group already.
+    Somebody new gets an account, and an activation link once the proposal is confirmed. Raises NotAllowedError but for
+    the Secretariat, DomainError for somebody who chairs the group already, and as `propose_role` does.
     """
     authz.require(actor, "dialogues.name_chair", working_group)
     check_person(email, name)
     user = accounts.ensure_account(email=email, name=name.strip(), title=title.strip())
     if user.groups.filter(name=chairs_group_name(working_group)).exists():
         raise DomainError("is_chair", _("This person chairs the group already."), field="email")
-    name_chair(working_group, actor=actor, user=user)
-    accounts.invite(user)
-    return user
+    return roles.propose_role(user, RoleGroup.CHAIRS, actor=actor, reason=reason, subject=working_group)
+
+
+def give_chair(working_group: WorkingGroup, *, actor: User | None, user: User) -> None:
+    """Give a person whose role was confirmed the rights of the group's chair; nobody else calls this."""
+    group = Group.objects.get_or_create(name=chairs_group_name(working_group))[0]
+    authz.grant(group, working_group, WORKING_GROUP_CODENAMES)
+    user.groups.add(group)
+    audit.record(AuditAction.GRANTED, working_group, actor=actor, changes={"chair": user.email})
 
 
 @transaction.atomic
-def release_chair(working_group: WorkingGroup, *, actor: User, user: User) -> User:
-    """Take the chair of a group from a person; what the person did stays."""
+def release_chair(working_group: WorkingGroup, *, actor: User, user: User, reason: str) -> User:
+    """Take the chair of a group from a person; what the person did stays. Raises as `take_role_back` does."""
     authz.require(actor, "dialogues.name_chair", working_group)
+    if not user.groups.filter(name=chairs_group_name(working_group)).exists():
+        raise DomainError("no_chair", _("This person does not chair the group."))
+    return roles.take_role_back(user, RoleGroup.CHAIRS, actor=actor, reason=reason, subject=working_group)
+
+
+def take_chair(working_group: WorkingGroup, *, actor: User, user: User) -> bool:
+    """Take the rights of the group's chair; return whether the person still chairs another group."""
     user.groups.remove(*Group.objects.filter(name=chairs_group_name(working_group)))
-    if not user.groups.filter(name__startswith="working_group:").exists():
-        user.groups.remove(authz.role_group(RoleGroup.CHAIRS))
-    authz.forget(user)
     audit.record(AuditAction.REVOKED, working_group, actor=actor, changes={"chair": user.email})
-    return user
+    return user.groups.filter(name__startswith="working_group:").exists()
 
 
 @transaction.atomic

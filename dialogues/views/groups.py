@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
 
-from dialogues.forms.sessions import ChairForm, OutcomeKindForm, SessionForm
+from dialogues.forms.sessions import ChairForm, OutcomeKindForm, ReleaseForm, SessionForm
 from dialogues.models import WorkingGroup
 from dialogues.querysets import GOVERNMENTAL
 from dialogues.selectors import sessions as reads
@@ -23,6 +23,7 @@ from dialogues.views.base import FormPage, page_of
 from dialogues.views.tables import ROUTING_ACTS, ROUTINGS, SESSIONS
 from dialogues.workflow import SESSION_RULE
 from reviews.enums import OutcomeKind
+from untoc_portal.accounts.models import User
 from untoc_portal.core import authz
 from untoc_portal.core.tables import PER_PAGE, Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
@@ -85,31 +86,45 @@ class WorkingGroupDetail(OnWorkingGroup):
 
 
 class NameChair(FormPage, OnWorkingGroup):
-    """Name a person who chairs the group."""
+    """Propose a person who is to chair the group."""
 
     permission_required = "dialogues.name_chair"
     form_class = ChairForm
-    success_message = gettext_lazy("The chair is named.")
+    success_message = gettext_lazy("The chair is proposed. Another member of the Secretariat confirms or declines it.")
     page = {
-        "page_title": gettext_lazy("Name a chair"),
-        "submit_label": gettext_lazy("Name the chair"),
+        "page_title": gettext_lazy("Propose a chair"),
+        "lead": gettext_lazy("The person chairs the group once another member of the Secretariat has confirmed it."),
+        "submit_label": gettext_lazy("Propose the chair"),
         "rule": SESSION_RULE,
     }
 
     def perform(self, form: BaseForm) -> None:
-        sessions.invite_chair(self.subject, actor=self.request.user, **form.cleaned_data)
+        sessions.propose_chair(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class ReleaseChair(OnWorkingGroup):
-    """Take the chair from a person."""
+class ReleaseChair(FormPage, OnWorkingGroup):
+    """Take the chair from a person, with the reason."""
 
     permission_required = "dialogues.name_chair"
+    form_class = ReleaseForm
+    success_message = gettext_lazy("The person no longer chairs the group.")
+    page = {
+        "lead": gettext_lazy("The person loses the rights of a chair at once and is signed out everywhere."),
+        "submit_label": gettext_lazy("Release the chair"),
+        "submit_tone": "danger",
+        "rule": SESSION_RULE,
+    }
 
-    def post(self, request: HttpRequest, code: str, user: int) -> HttpResponse:
-        del code
-        person = get_object_or_404(reads.chairs_for(self.subject, request.user), pk=user)
-        sessions.release_chair(self.subject, actor=request.user, user=person)
-        return self.done(_("The person no longer chairs the group."))
+    def get_person(self) -> User:
+        """Return whose chair it is."""
+        return get_object_or_404(reads.chairs_for(self.subject, self.request.user), pk=self.kwargs["user"])
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        title = _("Release %(name)s from the chair") % {"name": self.get_person().name}
+        return super().get_context(page_title=title, **context)
+
+    def perform(self, form: BaseForm) -> None:
+        sessions.release_chair(self.subject, actor=self.request.user, user=self.get_person(), **form.cleaned_data)
 
 
 class ScheduleSession(FormPage, OnWorkingGroup):

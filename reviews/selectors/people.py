@@ -96,6 +96,12 @@ def mission_of(user: User) -> Mission | None:
     return user.missions.in_force().select_related("state", "note_verbale").first()
 
 
+def roles_by_mandate(user: User) -> set[RoleGroup]:
+    """Return the portal-wide roles that the person's mandates and missions amount to: who acts for a State is one."""
+    acts_for_state = user.mandates.in_force().exists() or user.missions.in_force().exists()
+    return {RoleGroup.DELEGATES} if acts_for_state else set()
+
+
 def nominations_waiting(user: User) -> QuerySet[Nomination]:
     """Return the nominations of this person that wait for the secretariat, or for a declaration of the person."""
     rows = Nomination.objects.of_person(user)

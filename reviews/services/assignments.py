@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import Capacity, DelegateRole
 from reviews.permissions import KEPT_WHEN_RELEASED, ROLE_GRANTS
 from reviews.selectors.people import mandate_in
+from untoc_portal.accounts.roles import require_compatible
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import NotAllowedError
@@ -38,7 +39,11 @@ def _portal_wide(mandate: Mandate) -> list[RoleGroup]:
 
 
 def assign(mandate: Mandate, *, actor: User) -> None:
-    """Give the holder of a mandate the rights of its role, and those of any delegate of a State party."""
+    """Give the holder of a mandate the rights of its role, and those of any delegate of a State party.
+
+    Raises DomainError for a person whose role in the portal excludes acting for a State.
+    """
+    require_compatible(mandate.user, RoleGroup.DELEGATES)
     roles = [authz.role_group(role) for role in _portal_wide(mandate)]
     mandate.user.groups.add(group_of(mandate.delegation, mandate.role), *roles)
     authz.forget(mandate.user)

@@ -9,11 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Mission
-from reviews.permissions import APART_FROM_DELEGATES
 from reviews.workflow import NOMINATIONS
-from untoc_portal.accounts import services as accounts
+from untoc_portal.accounts import roles, services as accounts
 from untoc_portal.core import audit, authz
-from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.validation import insert
 
@@ -32,9 +31,7 @@ def register_mission(note_verbale: NoteVerbale, *, actor: User, name: str, email
     state = note_verbale.sender
     authz.require(actor, "reviews.register_mission", state)
     user = accounts.ensure_account(email=email, name=name.strip())
-    if authz.has_role(user, *APART_FROM_DELEGATES):
-        message = _("This account belongs to the secretariat, the Extended Bureau or a stakeholder.")
-        raise DomainError("conflict_of_roles", message, rule=NOMINATIONS, field="email")
+    roles.require_compatible(user, RoleGroup.DELEGATES, field="email")
     mission = Mission(state=state, user=user, note_verbale=note_verbale, starts_on=timezone.localdate())
     message = _("This account serves a Permanent Mission already.")
     insert(mission, taken=DomainError("serves_already", message, rule=NOMINATIONS, field="email"))

@@ -11,17 +11,16 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from reviews.enums import DelegateRole
 from reviews.models import Delegation, Mandate, Nomination, NoteVerbale
-from reviews.permissions import APART_FROM_DELEGATES
 from reviews.services.assignments import assign, withdraw
 from reviews.services.declarations import ask_declaration
 from reviews.services.handovers import leave_digest
 from reviews.services.locks import lock_for
 from reviews.services.notifications import announce
 from reviews.workflow import NOMINATION, NOMINATIONS
-from untoc_portal.accounts import services as accounts
+from untoc_portal.accounts import roles, services as accounts
 from untoc_portal.accounts.models import User
 from untoc_portal.core import audit, authz, workflow
-from untoc_portal.core.enums import AuditAction
+from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.listing import listed
 from untoc_portal.core.uploads import check_upload
@@ -32,6 +31,11 @@ if TYPE_CHECKING:
 
     from stakeholders.models import State
 
+# The State is not told which it is: nobody learns here what else a person is.
+CONFLICT = _(
+    "This person can't act for this State: they act for another State in this review, "
+    "or belong to the secretariat, the Extended Bureau or a stakeholder."
+)
 # The Convention's entry into force (art. 38): before it no State had anything to notify under it.
 FIRST_DAY = dt.date(2003, 9, 29)
 
@@ -102,15 +106,9 @@ def _refuse_conflict(delegation: Delegation, email: str) -> None:
     user = User.objects.filter(email=email.strip().lower()).first()
     if user is None:
         return
-    # Asked of the rows themselves: a role counts also while the account is closed.
-    holds_role = user.groups.filter(name__in=APART_FROM_DELEGATES).exists()
     mandates = user.mandates.in_force().filter(delegation__review=delegation.review_id)
-    if holds_role or mandates.exclude(delegation=delegation).exists():
-        message = _(
-            "This person can't act for this State: they act for another State in this review, "
-            "or belong to the secretariat, the Extended Bureau or a stakeholder."
-        )
-        raise DomainError("conflict_of_roles", message, rule=NOMINATIONS, field="email")
+    if roles.list_conflicting_roles(user, RoleGroup.DELEGATES) or mandates.exclude(delegation=delegation).exists():
+        raise DomainError("conflict_of_roles", CONFLICT, rule=NOMINATIONS, field="email")
 
 
 @transaction.atomic

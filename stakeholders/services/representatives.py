@@ -14,7 +14,7 @@ from stakeholders.models import Organization, Representative
 from stakeholders.permissions import MANAGE, REPRESENT
 from stakeholders.services.validation import check_person
 from stakeholders.workflow import RULE
-from untoc_portal.accounts import services as accounts
+from untoc_portal.accounts import roles, services as accounts
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import DomainError
@@ -23,6 +23,8 @@ from untoc_portal.core.validation import check_fields, insert
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
+# An organization is not told which it is.
+CONFLICT = _("This person acts for a State or the Conference, or belongs to the Secretariat.")
 CLOSED = (OrganizationState.REFUSED, OrganizationState.MERGED)
 
 
@@ -71,7 +73,10 @@ def add_representative(
 def add_person(
     organization: Organization, user: User, *, by: User, position: str, role: str, gender: str = ""
 ) -> Representative:
-    """Give the person the rights of a representative; the right to do so is the caller's to ask."""
+    """Give the person the rights of a representative; the right to do so is the caller's to ask.
+
+    Raises DomainError for a person who represents the organization already, or whose role excludes it.
+    """
     representative = Representative(
         organization=organization, user=user, position=position.strip(), role=role, gender=gender
     )
@@ -79,7 +84,7 @@ def add_person(
     taken = DomainError("already_represents", _("This person represents the organization already."), field="email")
     insert(representative, taken=taken)
     # The portal itself gives this role with the representation, whoever named the person.
-    accounts.give_role(user, RoleGroup.STAKEHOLDERS, actor=None)
+    roles.give_role(user, RoleGroup.STAKEHOLDERS, message=CONFLICT, field="email")
     _give_rights(organization, user, role)
     audit.record(AuditAction.GRANTED, organization, actor=by, changes={"representative": user.email, "role": role})
     return representative

@@ -16,7 +16,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from knox.models import AuthToken
 
-from tests.factories.people import PASSWORD, make_secretariat, make_user
+from tests.factories.people import PASSWORD, make_user
 from tests.factories.rows import refusal
 from untoc_portal.accounts import services
 from untoc_portal.accounts.models import User
@@ -247,30 +247,6 @@ def test_profile_with_an_unknown_language_comes_back(db):
     assert client.post(reverse("accounts:profile"), {"language": "de"}).status_code == 422
 
 
-def test_secretariat_gives_roles_and_its_staff_may_open_the_admin(db):
-    secretariat, person = make_secretariat(), make_user()
-    services.give_role(person, RoleGroup.EXTENDED_BUREAU, actor=secretariat)
-    assert not person.is_staff
-    services.give_role(person, RoleGroup.SECRETARIAT, actor=secretariat)
-    person.refresh_from_db()
-    assert person.is_staff
-    assert AuditEvent.objects.filter(action="granted", object_id=person.pk).count() == 2
-
-
-def test_a_role_given_twice_is_given_once(db):
-    secretariat = make_secretariat()
-    person = make_user(RoleGroup.EXTENDED_BUREAU)
-    services.give_role(person, RoleGroup.EXTENDED_BUREAU, actor=secretariat)
-    assert AuditEvent.objects.filter(action="granted", object_id=person.pk).count() == 1
-
-
-@pytest.mark.parametrize("role", [role for role in RoleGroup if role != RoleGroup.SECRETARIAT])
-def test_nobody_else_gives_roles(db, role):
-    actor, person = make_user(role), make_user()
-    with refusal("not_allowed"):
-        services.give_role(person, RoleGroup.SECRETARIAT, actor=actor)
-
-
 def test_secretariat_is_registered_from_the_console(db, capsys):
     call_command("register_secretariat", "ada@example.org", "Ada")
     person = User.objects.get(email="ada@example.org")
@@ -283,6 +259,24 @@ def test_secretariat_is_registered_from_the_console(db, capsys):
     assert "active already" in capsys.readouterr().out
     with pytest.raises(CommandError, match="valid email address"):
         call_command("register_secretariat", "ada", "Ada")
+
+
+def test_console_registers_the_first_two_members(db):
+    call_command("register_secretariat", "ada@example.org", "Ada")
+    call_command("register_secretariat", "ben@example.org", "Ben")
+    with pytest.raises(CommandError, match="proposes the person in the administration"):
+        call_command("register_secretariat", "eve@example.org", "Eve")
+    assert not User.objects.filter(email="eve@example.org").exists()
+    # An account that is closed cannot confirm anything: then the console helps again.
+    User.objects.filter(email="ada@example.org").update(is_active=False)
+    call_command("register_secretariat", "eve@example.org", "Eve")
+    assert Message.objects.filter(event="accounts/role_decided", recipient__email="ben@example.org").count() == 2
+
+
+def test_console_registers_nobody_who_acts_for_others(db):
+    person = make_user(RoleGroup.STAKEHOLDERS)
+    with pytest.raises(CommandError, match="Nobody holds these roles together"):
+        call_command("register_secretariat", person.email, "Ada")
 
 
 def test_superuser_is_for_emergencies(db):

@@ -12,10 +12,10 @@ from reviews.services import people
 from reviews.services.clarifications import ask_clarification
 from stakeholders.enums import OrganizationState
 from tests.factories.dialogues import make_session, make_working_groups
-from tests.factories.people import make_user
+from tests.factories.people import make_secretariat, make_user
 from tests.factories.reviews import carry_to, delegation_of, name_people, person
 from tests.factories.stakeholders import make_organization
-from untoc_portal.accounts.models import User
+from untoc_portal.accounts.models import RoleProposal, User
 from untoc_portal.core import authz
 from untoc_portal.core.enums import JobState, RoleGroup
 from untoc_portal.core.models import AuditEvent, Job
@@ -163,9 +163,14 @@ def test_statement_is_accepted_or_returned(furnished, staff):
     assert (statement.state, statement.reason) == (StatementState.RETURNED, "Off the theme")
 
 
-def test_chair_is_named(world, staff):
+def test_chair_is_proposed_and_confirmed_by_another(world, staff, visitor):
     group = make_working_groups()["TIP"]
-    staff.post(_url(group, "act", "name-chair"), {"email": "chair@example.org", "name": "The Chair"})
+    data = {"email": "chair@example.org", "name": "The Chair", "reason": "Elected."}
+    staff.post(_url(group, "act", "name-chair"), data)
+    proposal = RoleProposal.objects.get()
+    assert set(_buttons(staff, proposal)) == {"Withdraw the proposal"}
+    assert staff.post(_url(proposal, "act", "confirm")).status_code == 404
+    visitor(make_secretariat()).post(_url(proposal, "act", "confirm"))
     chair = User.objects.get(email="chair@example.org")
     assert "chair_working_group" in authz.grants(chair, group)
     assert "The Chair" in staff.get(_url(group, "change")).content.decode()
@@ -180,11 +185,41 @@ def test_failed_job_is_tried_again(db, staff, capture_commit):
     assert staff.post(_url(job, "act", "retry")).status_code == 404
 
 
-def test_role_is_given(world, staff):
-    user = make_user()
-    assert staff.post(_url(user, "act", "give-role"), {"role": "delegates"}).status_code == 422
-    staff.post(_url(user, "act", "give-role"), {"role": "extended_bureau"})
+def test_role_is_proposed_confirmed_and_taken_back(world, staff, visitor):
+    user, another = make_user(), visitor(make_secretariat())
+    for role in ("delegates", "chairs", ""):
+        data = {"role": role, "reason": "Elected."}
+        assert staff.post(_url(user, "act", "propose-role"), data).status_code == 422
+    staff.post(_url(user, "act", "propose-role"), {"role": "extended_bureau", "reason": "Elected."})
+    assert not authz.has_role(User.objects.get(pk=user.pk), RoleGroup.EXTENDED_BUREAU)
+    proposal = RoleProposal.objects.get()
+    assert set(_buttons(another, proposal)) == {"Confirm: give the role", "Decline"}
+    assert staff.get("/admin/").content.decode().count("Roles to confirm") == 1
+    another.post(_url(proposal, "act", "confirm"))
     assert authz.has_role(User.objects.get(pk=user.pk), RoleGroup.EXTENDED_BUREAU)
+    assert _buttons(another, proposal) == {}
+    staff.post(_url(user, "act", "take-role-back"), {"role": "extended_bureau", "reason": "Left."})
+    assert not authz.has_role(User.objects.get(pk=user.pk), RoleGroup.EXTENDED_BUREAU)
+
+
+def test_role_is_proposed_for_somebody_new(world, staff):
+    address = reverse("admin:accounts_roleproposal_add")
+    assert "E-mail" in staff.get(address).content.decode()
+    data = {"email": "new@example.org", "name": "New", "title": "", "role": "secretariat", "reason": "Joins."}
+    assert staff.post(address, {**data, "reason": ""}).status_code == 200
+    assert staff.post(address, data).status_code == 302
+    proposal = RoleProposal.objects.get()
+    assert (proposal.user.email, proposal.role, proposal.decision) == ("new@example.org", "secretariat", "")
+    assert staff.post(_url(proposal, "change"), {"reason": "Changed", "role": "extended_bureau"}).status_code == 403
+
+
+def test_nobody_proposes_oneself_in_the_admin(world, staff):
+    me = User.objects.get(pk=staff.session["_auth_user_id"])
+    data = {"role": "extended_bureau", "reason": "Me."}
+    assert staff.post(_url(me, "act", "propose-role"), data).status_code == 404
+    person = {"email": me.email, "name": me.name, "title": "", **data}
+    staff.post(reverse("admin:accounts_roleproposal_add"), person)
+    assert not RoleProposal.objects.exists()
 
 
 def test_activation_link_is_sent_again(world, staff):

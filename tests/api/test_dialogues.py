@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from dialogues.enums import ApplicationState, DialogueState, SessionState, StatementState
 from dialogues.models import Application, Dialogue, Session, Statement
-from dialogues.services import sessions, statements
+from dialogues.services import statements
 from reviews.enums import ReviewState as S
 from stakeholders.models import State
 from tests.api.conftest import traces
@@ -15,6 +15,7 @@ from tests.factories.dialogues import (
     circulate,
     invite,
     make_application,
+    make_chair,
     make_dialogue,
     make_report,
     make_session,
@@ -34,7 +35,7 @@ def groups(world):
 
 @pytest.fixture
 def chair(world, groups):
-    return sessions.name_chair(groups["TIP"], actor=world.secretariat, user=make_user())
+    return make_chair(groups["TIP"])
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def others(world, groups, other_review):
     return [
         make_user(),
         make_representative(world.secretariat, elsewhere),
-        sessions.name_chair(groups["IC"], actor=world.secretariat, user=make_user()),
+        make_chair(groups["IC"]),
         person(other_review, "FIN"),
     ]
 

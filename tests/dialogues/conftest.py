@@ -7,9 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dialogues.models import WorkingGroup
-from dialogues.services.sessions import name_chair
 from stakeholders.models import Organization
-from tests.factories.dialogues import make_working_groups
+from tests.factories.dialogues import make_chair, make_working_groups
 from tests.factories.people import make_user
 from tests.factories.reviews import World
 from tests.factories.stakeholders import make_organization, make_representative
@@ -56,8 +55,8 @@ def stage(world) -> Stage:
         groups=groups,
         secretariat=secretariat,
         bureau=make_user(RoleGroup.EXTENDED_BUREAU),
-        chair=name_chair(groups["TIP"], actor=secretariat, user=make_user()),
-        other_chair=name_chair(groups["TA"], actor=secretariat, user=make_user()),
+        chair=make_chair(groups["TIP"]),
+        other_chair=make_chair(groups["TA"]),
         delegate=make_user(RoleGroup.DELEGATES),
         organization=organization,
         representative=make_representative(secretariat, organization),

@@ -17,9 +17,11 @@ from tests.factories.dialogues import (
     make_session,
     make_statement,
 )
+from tests.factories.people import make_secretariat
 from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
+from untoc_portal.accounts.roles import confirm_role
 from untoc_portal.core.models import AuditEvent
 
 DAY = dt.timedelta(days=1)
@@ -152,14 +154,18 @@ def test_dialogue_before_the_report_says_why(stage, client):
 
 
 def test_chair_named_and_released_in_the_forms(stage, send, refused):
-    data = {"name": "New Chair", "title": "Ambassador", "email": "new.chair@example.org"}
+    data = {"name": "New Chair", "title": "Ambassador", "email": "new.chair@example.org", "reason": "Elected."}
     refused(stage.everyone_but(stage.secretariat), "chair_new", "TIP", **data)
     send(stage.secretariat, "chair_new", "TIP", **data)
     user = User.objects.get(email="new.chair@example.org")
+    assert not user.groups.exists()
+    confirm_role(user.role_proposals.get(), actor=make_secretariat())
+    user = User.objects.get(pk=user.pk)
     assert user.has_perm("dialogues.conclude_session", make_session(stage.secretariat, stage.group))
-    refused(stage.everyone_but(stage.secretariat), "chair_end", "TIP", user.pk)
-    send(stage.secretariat, "chair_end", "TIP", stage.other_chair.pk, status=404)
-    send(stage.secretariat, "chair_end", "TIP", user.pk)
+    refused(stage.everyone_but(stage.secretariat), "chair_end", "TIP", user.pk, reason="Left.")
+    send(stage.secretariat, "chair_end", "TIP", stage.other_chair.pk, status=404, reason="Left.")
+    send(stage.secretariat, "chair_end", "TIP", user.pk, status=422, reason="")
+    send(stage.secretariat, "chair_end", "TIP", user.pk, reason="Left.")
     assert not user.groups.exists()
 
 

@@ -10,10 +10,8 @@ from django.utils import timezone
 
 from dialogues.models import AgendaItem, Application, Dialogue, Session, WorkingGroup
 from dialogues.services import applications, dialogues, general_reviews, objections, speakers, statements
-from dialogues.services.sessions import name_chair
 from stakeholders.models import State
-from tests.factories.dialogues import DAY, make_application, make_report, make_session, make_statement
-from tests.factories.people import make_user
+from tests.factories.dialogues import DAY, make_application, make_chair, make_report, make_session, make_statement
 from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
@@ -27,7 +25,7 @@ def conference(stage):
 
 @pytest.fixture
 def president(stage, conference):
-    return name_chair(conference, actor=stage.secretariat, user=make_user())
+    return make_chair(conference)
 
 
 @pytest.fixture

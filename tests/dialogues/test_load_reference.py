@@ -18,6 +18,7 @@ from untoc_portal.core.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 COUNTS = {
+    "accounts.AccessSetting": 2,
     "stakeholders.Instrument": 4,
     "stakeholders.State": 198,
     "stakeholders.InstrumentStatus": 792,
@@ -54,7 +55,7 @@ def counted(name):
 
 @pytest.fixture
 def root(tmp_path):
-    for app in ("stakeholders", "reviews", "dialogues"):
+    for app in ("untoc_portal/accounts", "stakeholders", "reviews", "dialogues"):
         shutil.copytree(Path(settings.BASE_DIR) / app / "reference", tmp_path / app / "reference")
     return tmp_path
 

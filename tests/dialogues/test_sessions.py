@@ -3,21 +3,24 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from dialogues.models import AdoptedReport, Session
 from dialogues.selectors.steps import steps_of
 from dialogues.services import sessions
-from tests.factories.dialogues import make_report, make_session
-from tests.factories.people import make_user
+from tests.factories.dialogues import make_chair, make_report, make_session
+from tests.factories.people import PASSWORD, make_secretariat
 from tests.factories.rows import refusal
+from untoc_portal.accounts import roles
 from untoc_portal.accounts.models import User
-from untoc_portal.core.authz import roles_of
+from untoc_portal.core.authz import grants, roles_of
 from untoc_portal.core.enums import Level, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent, Document, Job, Message
 
 DAY = dt.timedelta(days=1)
+NEW = {"email": "new@example.org", "name": "New", "reason": "Elected."}
 
 
 def today():
@@ -88,9 +91,9 @@ def test_every_fault_of_a_report_is_told_at_once(stage):
 
 
 def test_chair_is_not_named_twice(stage):
-    person = sessions.invite_chair(stage.group, actor=stage.secretariat, email="new@example.org", name="New")
+    person = make_chair(stage.group)
     with refusal("is_chair") as caught:
-        sessions.invite_chair(stage.group, actor=stage.secretariat, email=person.email, name="New")
+        sessions.propose_chair(stage.group, actor=stage.secretariat, **{**NEW, "email": person.email})
     assert caught.value.field == "email"
 
 
@@ -226,39 +229,65 @@ def test_chair_named_and_released(stage):
     session = make_session(stage.secretariat, stage.group)
     assert stage.chair.has_perm("dialogues.conclude_session", session)
     assert RoleGroup.CHAIRS in roles_of(stage.chair)
-    sessions.release_chair(stage.group, actor=stage.secretariat, user=stage.chair)
+    sessions.release_chair(stage.group, actor=stage.secretariat, user=stage.chair, reason="Left.")
     former = User.objects.get(pk=stage.chair.pk)
     assert not former.has_perm("dialogues.conclude_session", session)
     assert roles_of(former) == frozenset()
 
 
 def test_chair_of_two_groups_keeps_the_role_when_released_from_one(stage):
-    sessions.name_chair(stage.groups["TA"], actor=stage.secretariat, user=stage.chair)
-    sessions.release_chair(stage.group, actor=stage.secretariat, user=stage.chair)
+    make_chair(stage.groups["TA"], stage.chair)
+    sessions.release_chair(stage.group, actor=stage.secretariat, user=stage.chair, reason="Left.")
     assert RoleGroup.CHAIRS in roles_of(User.objects.get(pk=stage.chair.pk))
 
 
 def test_chair_named_by_others_refused(stage):
-    user = make_user()
     for person in stage.everyone_but(stage.secretariat):
         with pytest.raises(NotAllowedError):
-            sessions.name_chair(stage.group, actor=person, user=user)
+            sessions.propose_chair(stage.group, actor=person, **NEW)
         with pytest.raises(NotAllowedError):
-            sessions.release_chair(stage.group, actor=person, user=stage.chair)
-    assert roles_of(User.objects.get(pk=user.pk)) == frozenset()
+            sessions.release_chair(stage.group, actor=person, user=stage.chair, reason="Left.")
+    assert not User.objects.filter(email=NEW["email"]).exists()
 
 
-def test_chair_invited_by_email_gets_an_account_and_a_link(stage):
-    user = sessions.invite_chair(stage.group, actor=stage.secretariat, email="New.Chair@example.org", name="New Chair")
-    assert (user.email, user.is_activated) == ("new.chair@example.org", False)
+def test_chair_has_no_right_before_a_second_person_confirms(stage):
+    proposal = sessions.propose_chair(stage.group, actor=stage.secretariat, **{**NEW, "email": "New@example.org"})
+    user = User.objects.get(email="new@example.org")
+    assert (proposal.subject, list(user.groups.all())) == (stage.group, [])
+    assert not Message.objects.filter(recipient=user).exists()
+    roles.confirm_role(proposal, actor=make_secretariat())
+    user = User.objects.get(pk=user.pk)
+    assert "chair_working_group" in grants(user, stage.group)
+    assert roles_of(user) == {RoleGroup.CHAIRS}
     assert Message.objects.filter(recipient=user, event="accounts/activation").count() == 1
     assert AuditEvent.objects.filter(action="granted", changes={"chair": user.email}).exists()
 
 
+def test_chair_proposed_twice_is_refused_for_one_group(stage):
+    sessions.propose_chair(stage.group, actor=stage.secretariat, **NEW)
+    with refusal("proposed_already"):
+        sessions.propose_chair(stage.group, actor=stage.secretariat, **NEW)
+    assert sessions.propose_chair(stage.groups["TA"], actor=stage.secretariat, **NEW).subject == stage.groups["TA"]
+
+
+def test_released_chair_is_signed_out(stage, client):
+    stage.chair.set_password(PASSWORD)
+    stage.chair.save()
+    client.post(reverse("account_login"), {"login": stage.chair.email, "password": PASSWORD})
+    assert client.get(reverse("inbox")).status_code == 200
+    with refusal("no_reason"):
+        sessions.release_chair(stage.group, actor=stage.secretariat, user=stage.chair, reason=" ")
+    with refusal("no_chair"):
+        sessions.release_chair(stage.groups["TA"], actor=stage.secretariat, user=stage.chair, reason="Left.")
+    sessions.release_chair(stage.group, actor=stage.secretariat, user=stage.chair, reason="Left.")
+    assert client.get(reverse("inbox")).status_code == 302
+    assert Message.objects.filter(recipient=stage.chair, event="accounts/role_taken_back").exists()
+
+
 @pytest.mark.parametrize(("email", "name", "field"), [("no address", "Name", "email"), ("a@example.org", " ", "name")])
-def test_chair_invited_with_wrong_value_names_the_field(stage, email, name, field):
+def test_chair_proposed_with_wrong_value_names_the_field(stage, email, name, field):
     with pytest.raises(DomainError) as caught:
-        sessions.invite_chair(stage.group, actor=stage.secretariat, email=email, name=name)
+        sessions.propose_chair(stage.group, actor=stage.secretariat, email=email, name=name, reason="Elected.")
     assert caught.value.field == field
     assert not User.objects.filter(email=email).exists()
 

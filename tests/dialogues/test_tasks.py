@@ -10,7 +10,6 @@ from dialogues.enums import DialogueKind
 from dialogues.models import AgendaItem, WorkingGroup
 from dialogues.selectors.tasks import dialogue_tasks_for
 from dialogues.services import applications, general_reviews, moderation, statements
-from dialogues.services.sessions import name_chair
 from stakeholders.enums import ParticipationNumber
 from stakeholders.selectors.settings import participation_number
 from stakeholders.services import transitions
@@ -20,11 +19,11 @@ from tests.factories.dialogues import (
     circulate,
     decide,
     make_application,
+    make_chair,
     make_dialogue,
     make_session,
     make_statement,
 )
-from tests.factories.people import make_user
 from tests.factories.stakeholders import make_organization, make_representative
 
 
@@ -99,7 +98,7 @@ def test_a_contested_statement_waits_for_another_person_than_who_returned_it(sta
 
 def test_what_the_conference_decides_is_no_task_of_the_extended_bureau(stage):
     conference = WorkingGroup.objects.create(code="COP", names={"en": "Conference"}, source="test")
-    president = name_chair(conference, actor=stage.secretariat, user=make_user())
+    president = make_chair(conference)
     session = make_session(stage.secretariat, conference, in_days=90, agenda=["General review"])
     item = AgendaItem.objects.get(session=session)
     closes = timezone.localdate() + 40 * DAY

@@ -7,12 +7,11 @@ from playwright.sync_api import expect
 
 from dialogues.country_mentions import check
 from dialogues.models import Application, Dialogue, Statement
-from dialogues.services.sessions import name_chair
 from reviews.enums import ReviewState
 from reviews.models import OutcomeDocument
 from stakeholders.models import Organization
 from tests.e2e.browsing import follow, in_both_directions, main, press, said, status_of
-from tests.factories.dialogues import circulate, invite, make_dialogue, make_statement, make_working_groups
+from tests.factories.dialogues import circulate, invite, make_chair, make_dialogue, make_statement, make_working_groups
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholders import make_organization, make_representative
@@ -38,7 +37,7 @@ def stage(world):
     """Open a dialogue of the group on trafficking in persons, for an organization to apply to."""
     check("", "en")  # The lists of the country check are read now, as when a web server starts.
     group = make_working_groups()["TIP"]
-    chair = name_chair(group, actor=world.secretariat, user=make_user(name="Chair"))
+    chair = make_chair(group, make_user(name="Chair"))
     organization = make_organization(world.secretariat, name="Network for Victims")
     representative = make_representative(world.secretariat, organization)
     return Stage(make_dialogue(world.secretariat, group), chair, organization, representative)

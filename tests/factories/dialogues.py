@@ -18,7 +18,7 @@ from dialogues.models import (
 )
 from dialogues.services import applications, dialogues, sessions, statements
 from stakeholders.models import Instrument, Organization
-from tests.factories.people import make_user
+from tests.factories.people import grant_directly, make_user
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
 
@@ -48,6 +48,13 @@ def make_working_groups() -> dict[str, WorkingGroup]:
             source="test",
         )
     return groups
+
+
+def make_chair(group: WorkingGroup, user: User | None = None) -> User:
+    """Give somebody, new unless said otherwise, the chair of the group."""
+    user = grant_directly(user or make_user(), RoleGroup.CHAIRS)
+    sessions.give_chair(group, actor=None, user=user)
+    return user
 
 
 def make_session(secretariat: User, group: WorkingGroup, *, in_days: int = 0, **fields: object) -> Session:

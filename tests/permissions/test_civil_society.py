@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from dialogues.models import Application, Dialogue, Statement, WorkingGroup
 from dialogues.services import applications, dialogues, statements
-from dialogues.services.sessions import name_chair
 from stakeholders.enums import OrganizationKind
 from stakeholders.models import Organization
 from stakeholders.services.transitions import refuse_organization
 from tests.factories.dialogues import (
     decide,
+    make_chair,
     make_dialogue,
     make_report,
     make_session,
@@ -88,7 +88,7 @@ def stage(world) -> Stage:
     return Stage(
         world=world,
         group=groups["TIP"],
-        chair=name_chair(groups["TIP"], actor=world.secretariat, user=make_user()),
+        chair=make_chair(groups["TIP"]),
         dialogue=make_dialogue(world.secretariat, groups["TIP"]),
         organization=organization,
         representative=make_representative(world.secretariat, organization),

@@ -8,11 +8,10 @@ import pytest
 from dialogues.models import Routing
 from dialogues.services.chair_summaries import issue_chair_summary, write_chair_summary
 from dialogues.services.dialogues import hold_dialogue
-from dialogues.services.sessions import name_chair
 from reviews.enums import ReviewState
 from reviews.models import OutcomeDocument, Review
 from reviews.services.issuing import issue_review
-from tests.factories.dialogues import make_dialogue, make_session, make_working_groups
+from tests.factories.dialogues import make_chair, make_dialogue, make_session, make_working_groups
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to
 from tests.services_real.worker import until
@@ -75,7 +74,7 @@ def test_chair_summary_is_placed_on_the_next_session(by_worker, world):
     following = make_session(world.secretariat, group, in_days=200)
     hold_dialogue(dialogue, actor=world.secretariat)
     summary = write_chair_summary(dialogue, actor=world.secretariat, text="Victims were heard.\n\nTraining was asked.")
-    chair = name_chair(group, actor=world.secretariat, user=make_user())
+    chair = make_chair(group)
     by_worker()
     issue_chair_summary(summary, actor=chair)
     routing = until(lambda: Routing.objects.filter(chair_summary=summary).first(), "the summary is not placed")

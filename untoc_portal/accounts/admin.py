@@ -2,33 +2,72 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from untoc_portal.accounts import services
-from untoc_portal.accounts.models import RecoveryRequest, User
-from untoc_portal.core.admin import Act, IsThere, SecretariatAdmin, secretariat_only
+from untoc_portal.accounts import emergencies, roles, services
+from untoc_portal.accounts.models import AccessSetting, EmergencyAccess, RecoveryRequest, RoleProposal, User
+from untoc_portal.accounts.permissions import GIVEN_BY_TWO
+from untoc_portal.core import authz
+from untoc_portal.core.admin import Act, IsThere, SecretariatAdmin, SourcedAdmin
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.listing import listed
 
-# The other roles follow from a mandate, a representation or a chair.
-GIVEN = (RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU)
+# The other roles follow from a mandate or a representation; a chair is proposed on the page of the working group.
+PROPOSED_HERE = tuple(role for role in GIVEN_BY_TWO if role != RoleGroup.CHAIRS)
 
 
-class RoleForm(forms.Form):
-    """Which role to give."""
+class RoleField(forms.TypedChoiceField):
+    """One of the roles that are for the whole portal and given by two people."""
 
-    role = forms.TypedChoiceField(
-        label=_("Role"), choices=[(role.value, role.label) for role in GIVEN], coerce=RoleGroup
+    def __init__(self, **options: Any) -> None:
+        choices = [("", "---------"), *((role.value, role.label) for role in PROPOSED_HERE)]
+        super().__init__(label=_("Role"), choices=choices, coerce=RoleGroup, **options)
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, help_text=_("Everybody in the Secretariat reads it."))
+
+
+class RoleForm(ReasonForm):
+    """Which role, and why."""
+
+    role = RoleField()
+    field_order = ("role", "reason")
+
+
+class ProposalForm(forms.ModelForm):
+    """Whom to propose, by e-mail address, for which role, and why."""
+
+    email = forms.EmailField(
+        label=_("E-mail"), help_text=_("Once the role is confirmed, a new person gets an activation link there.")
     )
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200)
+    title = forms.CharField(label=pgettext_lazy("of a person", "Title"), max_length=200, required=False)
+    role = RoleField()
+
+    class Meta:
+        model = RoleProposal
+        fields: ClassVar = ["reason"]
 
 
 def _invite(user: User, *, actor: User) -> None:
     del actor
     services.invite(user)
+
+
+def _proposable(user: User, actor: User) -> tuple[()] | None:
+    return () if user.is_active and user.pk != actor.pk and authz.is_secretariat(actor) else None
+
+
+def _retractable(user: User, actor: User) -> tuple[()] | None:
+    held = authz.is_secretariat(actor) and user.groups.filter(name__in=PROPOSED_HERE).exists()
+    return () if held else None
 
 
 class RoleFilter(admin.SimpleListFilter):
@@ -58,7 +97,8 @@ class UserAdmin(SecretariatAdmin):
     )  # fmt: skip
     editable_fields = ("name", "title", "phone", "language", "is_active")
     acts = {
-        "give-role": Act(_("Give a role"), services.give_role, secretariat_only, RoleForm),
+        "propose-role": Act(_("Propose a role"), roles.propose_role, _proposable, RoleForm),
+        "take-role-back": Act(_("Take a role back"), roles.take_role_back, _retractable, RoleForm, tone="danger"),
         "invite": Act(
             _("Send the activation link"),
             _invite,
@@ -66,6 +106,12 @@ class UserAdmin(SecretariatAdmin):
             in_bulk=True,
         ),
     }
+
+    def write(self, obj: User, values: dict[str, Any], *, actor: User) -> Any:
+        """Write corrections; an account with power is closed and opened again by the rules on roles."""
+        if "is_active" in values:
+            (roles.require_may_reopen if values["is_active"] else roles.require_may_close)(obj)
+        return super().write(obj, values, actor=actor)
 
     def save_model(self, request: Any, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
         """Write corrections; a closed account loses its tokens for good."""
@@ -104,3 +150,80 @@ class RecoveryRequestAdmin(SecretariatAdmin):
         "confirm": Act(_("It is the person: take the second factor off"), services.confirm_recovery, _open_to_another),
         "refuse": Act(_("Refuse"), services.refuse_recovery, _open_to_another, tone="danger"),
     }
+
+
+def _waits_for_another(proposal: RoleProposal, actor: User) -> tuple[()] | None:
+    """Offer a decision to members of the Secretariat who neither proposed it nor are proposed."""
+    is_another = actor.pk not in {proposal.proposed_by_id, proposal.user_id}
+    return () if not proposal.decision and is_another and authz.is_secretariat(actor) else None
+
+
+@admin.register(RoleProposal)
+class RoleProposalAdmin(SecretariatAdmin):
+    """Who is proposed for which role, by whom and why. Whoever neither proposed it nor is proposed confirms it."""
+
+    list_display = ("user", "role_name", "proposed_by", "created_at", "expires_at", "decision", "decided_by")
+    list_filter = ("decision", "role")
+    list_select_related = ("user", "proposed_by", "decided_by", "subject_type")
+    search_fields = ("user__name", "user__email", "proposed_by__name")
+    fields = (
+        "user", "role_name", "reason", "proposed_by", "created_at", "expires_at", "decision", "decided_at",
+        "decided_by", "note",
+    )  # fmt: skip
+    can_be_added = True
+    acts = {
+        "confirm": Act(_("Confirm: give the role"), roles.confirm_role, _waits_for_another),
+        "decline": Act(_("Decline"), roles.decline_role, _waits_for_another, ReasonForm, tone="danger"),
+        "withdraw": Act(
+            _("Withdraw the proposal"),
+            roles.withdraw_proposal,
+            lambda row, actor: () if not row.decision and row.proposed_by_id == actor.pk else None,
+            tone="secondary",
+        ),
+    }
+
+    @admin.display(description=_("role"))
+    def role_name(self, proposal: RoleProposal) -> str:
+        return proposal.role_name
+
+    def get_fields(self, request: Any, obj: RoleProposal | None = None) -> Any:
+        """Ask for a person by e-mail address where one is proposed."""
+        return super().get_fields(request, obj) if obj else ["email", "name", "title", "role", "reason"]
+
+    def get_readonly_fields(self, request: Any, obj: RoleProposal | None = None) -> Any:
+        """Let nothing of a proposal be changed."""
+        return super().get_readonly_fields(request, obj) if obj else []
+
+    def get_form(self, request: Any, obj: RoleProposal | None = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 (Django's signature)
+        """Take in a proposal by its own form."""
+        return super().get_form(request, obj, change, **({} if obj else {"form": ProposalForm}), **kwargs)
+
+    def write(self, obj: RoleProposal, values: dict[str, Any], *, actor: User) -> Any:
+        """Propose the role by the service."""
+        del obj
+        return roles.propose_person(actor=actor, **values)
+
+
+@admin.register(EmergencyAccess)
+class EmergencyAccessAdmin(SecretariatAdmin):
+    """Who had an emergency access, when and why. It is opened at the console alone; any member can end it."""
+
+    list_display = ("user", "reason", "created_at", "ends_at", "ended_at")
+    list_filter = (("ended_at", IsThere),)
+    list_select_related = ("user",)
+    search_fields = ("user__name", "user__email", "reason")
+    fields = ("user", "reason", "created_at", "ends_at", "ended_at")
+    acts = {
+        "end": Act(
+            _("End it now"),
+            emergencies.end_emergency,
+            lambda access, _actor: () if access.ended_at is None else None,
+            tone="danger",
+        ),
+    }
+
+
+@admin.register(AccessSetting)
+class AccessSettingAdmin(SourcedAdmin):
+    list_display = ("name", "value", "source", "verified", "corrected")
+    editable_fields = ("value", "source", "verified")

@@ -8,5 +8,5 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        """Listen to what the sign-in library announces."""
-        from untoc_portal.accounts import receivers  # noqa: F401, PLC0415 (apps must be loaded first)
+        """Listen to what the sign-in library announces, and make the jobs known."""
+        from untoc_portal.accounts import receivers, tasks  # noqa: F401, PLC0415 (apps must be loaded first)

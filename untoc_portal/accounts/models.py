@@ -5,18 +5,26 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 from zoneinfo import available_timezones
 
+import rules
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
+from untoc_portal.accounts.enums import AccessNumber, RoleDecision
+from untoc_portal.accounts.permissions import GIVEN_BY_TWO
 from untoc_portal.core import authz
 from untoc_portal.core.enums import MessageFamily, OfficialLanguage, RoleGroup
+from untoc_portal.core.listing import labelled
 from untoc_portal.core.models import Message, Timestamped
 from untoc_portal.core.querysets import M, VisibleQuerySet
 
@@ -53,7 +61,7 @@ class UserManager(PeopleManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """Make an account that passes every check: for emergencies at the console, not for daily work."""
+        """Make an account for emergencies, which has no right until an emergency access is opened for it."""
         return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
 
     def get_by_natural_key(self, username: str | None) -> User:
@@ -99,6 +107,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Tell whether the person has chosen a password."""
         return self.has_usable_password()
 
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Ask the tables of rights alone: Django would let a superuser pass every check, for any State."""
+        return bool(rules.has_perm(perm, self, obj))
+
+    @property
+    def open_emergency(self) -> EmergencyAccess | None:
+        """Return the emergency access that is open for this account; only a superuser can have one."""
+        if not (self.is_superuser and self.is_active):
+            return None
+        return self.emergencies.open().first()
+
 
 class CalendarFeed(Timestamped):
     """The address under which a person's calendar program finds the own dates; the portal keeps the hash alone."""
@@ -116,11 +135,11 @@ class CalendarFeed(Timestamped):
         return str(self.user)
 
 
-class RecoveryQuerySet(VisibleQuerySet[M]):
-    """Requests for recovery."""
+class SecretariatOnlyQuerySet(VisibleQuerySet[M]):
+    """Rows that the Secretariat sees, all of it and nobody else."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return all of them to the secretariat, none to anyone else."""
+        """Return every row to the Secretariat, none to anyone else."""
         return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT) else self.none()
 
 
@@ -146,7 +165,7 @@ class RecoveryRequest(Timestamped):
     )
     is_confirmed = models.BooleanField(_("confirmed"), default=False)
 
-    objects = RecoveryQuerySet.as_manager()
+    objects = SecretariatOnlyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("request for recovery")
@@ -168,3 +187,169 @@ class RecoveryRequest(Timestamped):
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+class RoleProposalQuerySet(SecretariatOnlyQuerySet["RoleProposal"]):
+    """Proposals of roles."""
+
+    def open(self) -> Self:
+        """Return those that wait for a second person; one whose days are over waits until a job closes it."""
+        return self.filter(decision="")
+
+
+class RoleProposal(Timestamped):
+    """One member of the Secretariat proposes a role for a person; another one confirms or declines it."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="role_proposals", verbose_name=_("person")
+    )
+    role = models.CharField(_("role"), max_length=30, choices=[(role.value, role.label) for role in GIVEN_BY_TWO])
+    # What the role is for, where it is not for the whole portal: a working group, for its chair.
+    subject_type = models.ForeignKey(
+        ContentType, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("kind")
+    )
+    subject_id = models.PositiveBigIntegerField(_("object"), null=True, blank=True)
+    subject = GenericForeignKey("subject_type", "subject_id")
+    reason = models.CharField(_("reason"), max_length=500)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="roles_proposed", verbose_name=_("proposed by")
+    )
+    expires_at = models.DateTimeField(_("lapses"))
+    decision = models.CharField(_("decision"), max_length=10, choices=RoleDecision, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    note = models.CharField(_("reason of the decision"), max_length=500, blank=True)
+
+    objects = RoleProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proposal of a role")
+        verbose_name_plural = _("proposals of roles")
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "user",
+                "role",
+                Coalesce("subject_id", 0),
+                condition=models.Q(decision=""),
+                name="accounts_role_proposal_open_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=GIVEN_BY_TWO), name="accounts_role_proposal_of_two_people"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role=RoleGroup.CHAIRS, subject_type__isnull=False, subject_id__isnull=False)
+                | (~models.Q(role=RoleGroup.CHAIRS) & models.Q(subject_type__isnull=True, subject_id__isnull=True)),
+                name="accounts_role_proposal_subject",
+            ),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="accounts_role_proposal_has_reason"),
+            models.CheckConstraint(
+                condition=~models.Q(proposed_by=models.F("user")), name="accounts_role_proposal_not_for_oneself"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decision="", decided_at__isnull=True, decided_by__isnull=True)
+                | models.Q(decision=RoleDecision.LAPSED, decided_at__isnull=False, decided_by__isnull=True)
+                | models.Q(
+                    decision=RoleDecision.WITHDRAWN, decided_at__isnull=False, decided_by=models.F("proposed_by")
+                )
+                | (
+                    models.Q(
+                        decision__in=[RoleDecision.CONFIRMED, RoleDecision.DECLINED],
+                        decided_at__isnull=False,
+                        decided_by__isnull=False,
+                    )
+                    & ~models.Q(decided_by=models.F("proposed_by"))
+                    & ~models.Q(decided_by=models.F("user"))
+                ),
+                name="accounts_role_proposal_decided_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return labelled(self.role_name, self.user)
+
+    @property
+    def role_name(self) -> str:
+        """Name the role, with what it is for."""
+        return labelled(self.get_role_display(), self.subject) if self.subject_id else self.get_role_display()
+
+
+class EmergencyQuerySet(SecretariatOnlyQuerySet["EmergencyAccess"]):
+    """Emergency accesses."""
+
+    def open(self) -> Self:
+        """Return those that give rights at this moment."""
+        return self.filter(ended_at__isnull=True, ends_at__gt=timezone.now())
+
+    def overdue(self) -> Self:
+        """Return those whose time is over and whose end is not recorded yet; they give no right."""
+        return self.filter(ended_at__isnull=True, ends_at__lte=timezone.now())
+
+
+class EmergencyAccess(Timestamped):
+    """The rights of the Secretariat, for a superuser, for a short time and for a reason; never those of a State."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="emergencies", verbose_name=_("person")
+    )
+    # Short enough to be part of each row of the audit trail.
+    reason = models.CharField(_("reason"), max_length=200)
+    ends_at = models.DateTimeField(_("ends"))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    objects = EmergencyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("emergency access")
+        verbose_name_plural = _("emergency accesses")
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(ended_at__isnull=True), name="accounts_emergency_open_once"
+            ),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="accounts_emergency_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return labelled(self.user, self.reason)
+
+    def get_absolute_url(self) -> str:
+        """Return its page in the administration."""
+        return reverse("admin:accounts_emergencyaccess_change", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it gives rights at this moment."""
+        return self.ended_at is None and self.ends_at > timezone.now()
+
+    @property
+    def capacity_text(self) -> str:
+        """Say in one line under which authority an act was done: for the audit trail, so always in English."""
+        return f"Emergency access: {self.reason}"
+
+
+class AccessSetting(models.Model):
+    """One number; no source confirms it until `verified` says so."""
+
+    name = models.CharField(_("setting"), max_length=30, choices=AccessNumber, unique=True)
+    value = models.PositiveIntegerField(_("value"), validators=[MinValueValidator(1)])
+    source = models.CharField(_("source"), max_length=300)
+    verified = models.BooleanField(_("verified"), default=False)
+    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
+
+    objects = SecretariatOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("setting of access")
+        verbose_name_plural = _("settings of access")
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return labelled(self.get_name_display(), self.value)

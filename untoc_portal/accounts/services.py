@@ -144,21 +144,6 @@ def activate(user: User, password: str) -> User:
 
 
 @transaction.atomic
-def give_role(user: User, role: RoleGroup, *, actor: AnyUser | None) -> User:
-    """Give a person a portal-wide role; the secretariat may open the admin. Done by the portal itself or its staff."""
-    if actor is not None and not authz.is_secretariat(actor):
-        raise NotAllowedError(_("Only the secretariat gives roles."))
-    group = authz.role_group(role)
-    if group not in user.groups.all():
-        user.groups.add(group)
-        audit.record(AuditAction.GRANTED, user, actor=actor, changes={"role": role.value})
-    if role is RoleGroup.SECRETARIAT and not user.is_staff:
-        user.is_staff = True
-        user.save(update_fields=["is_staff"])
-    return user
-
-
-@transaction.atomic
 def end_tour(user: User, name: str) -> User:
     """Remember that the person has ended a tour of the portal, so that it is not offered again."""
     locked = User.objects.select_for_update().get(pk=user.pk)

@@ -11,5 +11,6 @@ urlpatterns = [
     path("second-factor/lost/", views.LostSecondFactor.as_view(), name="lost_second_factor"),
     path("calendar/renew/", views.RenewCalendar.as_view(), name="renew_calendar"),
     path("calendar/revoke/", views.RevokeCalendar.as_view(), name="revoke_calendar"),
+    path("emergency/<int:pk>/end/", views.EndEmergency.as_view(), name="end_emergency"),
     path("sessions/<int:pk>/end/", views.EndSession.as_view(), name="end_session"),
 ]

@@ -17,10 +17,10 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views import View
 
-from untoc_portal.accounts import services
+from untoc_portal.accounts import emergencies, services
 from untoc_portal.accounts.carrying import carry_on
 from untoc_portal.accounts.forms import ActivationForm, ProfileForm, RecoveryRequestForm
-from untoc_portal.accounts.models import CalendarFeed
+from untoc_portal.accounts.models import CalendarFeed, EmergencyAccess
 from untoc_portal.core import second_factor
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.views import add_domain_error
@@ -125,6 +125,19 @@ class EndSession(View):
         services.end_session(session, actor=request.user)
         messages.success(request, _("The session is ended."))
         return redirect("usersessions_list")
+
+
+class EndEmergency(View):
+    """End one's own emergency access before its time."""
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """End it, and with it the session."""
+        access = get_object_or_404(EmergencyAccess, user=request.user, pk=kwargs["pk"])
+        try:
+            emergencies.end_emergency(access, actor=request.user)
+        except DomainError as error:
+            messages.error(request, str(error))
+        return redirect("home")
 
 
 class RenewCalendar(View):

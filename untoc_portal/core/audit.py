@@ -30,12 +30,17 @@ class Authority:
 
     label: str = ""
     mandate: Any = None
+    # Then it goes before any other capacity.
+    is_emergency: bool = False
 
 
 def authority_for(actor: Asker | None, obj: Model) -> Authority:
     """Return on what authority the actor acts on the object, as `settings.AUTHORITY_OF_ACTS` knows it."""
     if not isinstance(actor, AbstractBaseUser):
         return Authority()
+    emergency = getattr(actor, "open_emergency", None)
+    if emergency is not None:
+        return Authority(emergency.capacity_text, is_emergency=True)
     found: Authority = import_string(settings.AUTHORITY_OF_ACTS)(actor, obj)
     return found
 
@@ -65,7 +70,7 @@ def record(
         object_label=str(obj)[:300],
         actor=actor if isinstance(actor, AbstractBaseUser) else None,
         actor_label=str(actor) if actor else SYSTEM_LABEL,
-        capacity=(capacity or authority.label)[:300],
+        capacity=(authority.label if authority.is_emergency else capacity or authority.label)[:300],
         changes=changes or {},
         request_id=request_id.get(),
     )

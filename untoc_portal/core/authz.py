@@ -163,7 +163,10 @@ def grants(user: Asker, obj: Model) -> frozenset[str]:
 
 
 def roles_of(user: AnyUser) -> frozenset[str]:
-    """Return the names of the portal-wide roles the user holds; nobody's for someone not signed in."""
+    """Return the names of the portal-wide roles the user holds; nobody's for someone not signed in.
+
+    While an emergency access is open, its superuser has the rights of the Secretariat, and no others.
+    """
     if not user.is_authenticated or not user.is_active:
         return frozenset()
     cache = _remembered(user)
@@ -171,6 +174,8 @@ def roles_of(user: AnyUser) -> frozenset[str]:
         return cache["roles"]
     names = RoleGroup.values
     found = frozenset(user.groups.filter(name__in=names).values_list("name", flat=True))
+    if user.open_emergency is not None:
+        found |= {RoleGroup.SECRETARIAT.value}
     if cache is not None:
         cache["roles"] = found
     return found

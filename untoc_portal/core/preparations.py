@@ -203,6 +203,19 @@ def stop(preparation: Preparation, *, actor: User) -> Preparation:
     row = Preparation.objects.select_for_update(of=("self",)).get(pk=preparation.pk)
     if not row.is_open:
         raise DomainError("ended", _("It had ended before it could be stopped."))
+    return _stop(row, actor=actor)
+
+
+@transaction.atomic
+def stop_all(owner: User, *, actor: User | None) -> int:
+    """Stop all that this person asked for, because the right to it is gone; return how many."""
+    rows = list(Preparation.objects.open().select_for_update(of=("self",)).filter(owner=owner))
+    for row in rows:
+        _stop(row, actor=actor)
+    return len(rows)
+
+
+def _stop(row: Preparation, *, actor: User | None) -> Preparation:
     row.state, row.ended_at = P.STOPPED, timezone.now()
     row.save()
     kind = kind_of(row)

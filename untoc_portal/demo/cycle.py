@@ -14,6 +14,7 @@ from reviews.services.draws import hold_draw
 from reviews.services.phases import open_phase
 from reviews.services.questionnaire_versions import put_in_use
 from untoc_portal.accounts.models import User
+from untoc_portal.accounts.roles import propose_role
 from untoc_portal.core import jobs
 from untoc_portal.core.deadlines import add_months
 from untoc_portal.core.enums import RoleGroup
@@ -41,7 +42,10 @@ def is_built() -> bool:
 def build(tell: Tell) -> None:
     """Build the whole cycle, or nothing of it."""
     staff = portal_account("secretariat", "Secretariat officer", RoleGroup.SECRETARIAT)
+    portal_account("secretariat.second", "Second Secretariat officer", RoleGroup.SECRETARIAT)
     portal_account("bureau", "Member of the Extended Bureau", RoleGroup.EXTENDED_BUREAU)
+    candidate = portal_account("candidate", "Candidate for the Extended Bureau")
+    propose_role(candidate, RoleGroup.EXTENDED_BUREAU, actor=staff, reason=texts.REASON_FOR_ROLE)
     phase = _draw(staff, tell)
     main, *others = _reviews_of(phase, 1)
     tell(f"Carrying {main.state_under_review.iso3} through every step …")

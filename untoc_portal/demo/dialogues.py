@@ -38,7 +38,7 @@ from stakeholders.services import organizations
 from stakeholders.services.organization_documents import add_document
 from untoc_portal.accounts.models import User
 from untoc_portal.demo import texts
-from untoc_portal.demo.people import DOMAIN, holder, portal_account
+from untoc_portal.demo.people import DOMAIN, confirm, holder, portal_account
 from untoc_portal.demo.taking_part import (
     OBJECTING,
     add,
@@ -94,8 +94,7 @@ def schedule_sessions(staff: User) -> None:
     """Name a chair for each group and schedule its sessions."""
     today = timezone.localdate()
     for group in WorkingGroup.objects.exclude(code=WorkingGroupCode.COP):
-        chair = portal_account(f"chair.{group.code.lower()}", f"Chair of the working group {group.code}")
-        sessions.name_chair(group, actor=staff, user=chair)
+        _name_chair(group, f"chair.{group.code.lower()}", f"Chair of the working group {group.code}", staff)
         starts = [today] if group.code in TODAY_GROUPS else []
         starts.append(today + dt.timedelta(days=AHEAD[group.code]))
         for number, starts_on in enumerate(starts, 1):
@@ -110,6 +109,13 @@ def schedule_sessions(staff: User) -> None:
                 agenda=AGENDA,
             )
     _schedule_conference(staff, today + dt.timedelta(days=400))
+
+
+def _name_chair(group: WorkingGroup, local: str, name: str, staff: User) -> User:
+    """Propose a chair as one officer of the Secretariat, and confirm as another."""
+    user = portal_account(local, name)
+    confirm(sessions.propose_chair(group, actor=staff, email=user.email, name=user.name, reason=texts.REASON_FOR_ROLE))
+    return user
 
 
 def _schedule_conference(staff: User, starts_on: dt.date) -> None:
@@ -196,8 +202,7 @@ def _name_speakers(dialogue: Dialogue, staff: User) -> None:
 def _open_general_review(network: Organization, staff: User) -> None:
     """Open the Conference's general review: one organization is accepted under rule 17, on another it decides."""
     conference = WorkingGroup.objects.get(code=WorkingGroupCode.COP)
-    president = portal_account("president", "President of the Conference")
-    sessions.name_chair(conference, actor=staff, user=president)
+    president = _name_chair(conference, "president", "President of the Conference", staff)
     council = register(
         texts.COUNCIL, OrganizationKind.PROFESSIONAL, "council", staff, country="KOR", gender="man",
         ecosoc_status=EcosocStatus.SPECIAL,

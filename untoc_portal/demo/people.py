@@ -10,8 +10,9 @@ from reviews.services import people
 from reviews.services.missions import register_mission
 from reviews.services.note_nominations import NamedPerson, nominate_under_note
 from stakeholders.models import State
-from untoc_portal.accounts.models import User
-from untoc_portal.accounts.services import ensure_account, give_role
+from untoc_portal.accounts.models import RoleProposal, User
+from untoc_portal.accounts.roles import confirm_role, propose_role, register_member
+from untoc_portal.accounts.services import ensure_account
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.demo import texts
 
@@ -27,11 +28,27 @@ LABELS = {
 
 
 def portal_account(local: str, name: str, *roles: RoleGroup) -> User:
-    """Make an account that stands for one of the portal-wide roles."""
+    """Make an account that stands for one of the portal-wide roles.
+
+    The first members of the Secretariat come by the console's way; other roles are proposed by one and confirmed by
+    another.
+    """
     user = ensure_account(email=f"{local}@{DOMAIN}", name=f"{name} (demonstration)")
     for role in roles:
-        give_role(user, role, actor=None)
+        if role is RoleGroup.SECRETARIAT:
+            register_member(user)
+        else:
+            confirm(propose_role(user, role, actor=_officer("secretariat"), reason=texts.REASON_FOR_ROLE))
     return user
+
+
+def confirm(proposal: RoleProposal) -> None:
+    """Confirm a proposal of a role as the second officer of the Secretariat."""
+    confirm_role(proposal, actor=_officer("secretariat.second"))
+
+
+def _officer(local: str) -> User:
+    return User.objects.get(email=f"{local}@{DOMAIN}")
 
 
 def address(state: State, role: str) -> str:

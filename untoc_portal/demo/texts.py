@@ -14,6 +14,7 @@ CONTRIBUTIONS = (
     ("Demonstration, second delegation", "dice 5 5 2 6 4"),
     ("Demonstration, third delegation", invented("a line of text")),
 )
+REASON_FOR_ROLE = invented("Elected or appointed, as the record would say.")
 NOTE_VERBALE = "NV/DEMO/{iso3}/1"
 ANSWER = invented("Here the State under review would describe its law and practice, citing the provisions.")
 PROVISIONS = "sections 4 to 9 (invented)"

@@ -127,6 +127,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 # Says on what authority a person acts on an object: asked for every row of the audit trail.
 AUTHORITY_OF_ACTS = "reviews.services.acting.authority_for"
+# Say which portal-wide roles a mandate of a person amounts to: asked wherever a role is given (accounts/roles.py).
+ROLES_BY_MANDATE = ["reviews.selectors.people.roles_by_mandate"]
 # Guardian's own backend is left out on purpose: Django takes the first backend that says yes, so a bare
 # grant would beat a rule that also asks for a state (ADR 0003).
 AUTHENTICATION_BACKENDS = [

@@ -19,7 +19,6 @@ from tests.factories.people import PASSWORD, make_user
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import refusal
 from untoc_portal.accounts.models import User
-from untoc_portal.accounts.services import give_role
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import NotAllowedError
@@ -154,7 +153,7 @@ def test_delegate_of_another_review_may_be_named(nominate, world, other_review):
 @pytest.mark.parametrize("role", APART)
 def test_role_taken_up_after_the_nomination_stands_against_its_approval(nominate, world, role):
     nomination = nominate(EXPERT)
-    give_role(make_user(email="new@example.org"), role, actor=None)
+    make_user(role, email="new@example.org")
     with refusal("conflict_of_roles"):
         people.approve_nomination(nomination, actor=world.secretariat)
 

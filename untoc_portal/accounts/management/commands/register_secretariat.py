@@ -1,4 +1,4 @@
-"""Register a member of the secretariat from the console: `manage.py register_secretariat EMAIL NAME`."""
+"""Register the first members of the secretariat from the console: `manage.py register_secretariat EMAIL NAME`."""
 
 from typing import Any
 
@@ -6,15 +6,16 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
+from django.db import transaction
 
-from untoc_portal.accounts import services
-from untoc_portal.core.enums import RoleGroup
+from untoc_portal.accounts import roles, services
+from untoc_portal.core.exceptions import DomainError
 
 
 class Command(BaseCommand):
     """Make the account, give it the secretariat's role, and print its activation link."""
 
-    help = "Register a member of the secretariat and print the activation link."
+    help = "Register one of the first two members of the secretariat and print the activation link."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the address and the name."""
@@ -27,8 +28,11 @@ class Command(BaseCommand):
             validate_email(email)
         except ValidationError as error:
             raise CommandError(error.messages[0]) from error
-        user = services.ensure_account(email=email, name=name)
-        services.give_role(user, RoleGroup.SECRETARIAT, actor=None)
+        try:
+            with transaction.atomic():
+                user = roles.register_member(services.ensure_account(email=email, name=name))
+        except DomainError as error:
+            raise CommandError(str(error)) from error
         if user.is_activated:
             self.stdout.write("The account is active already; it has the secretariat's role now.")
         else:

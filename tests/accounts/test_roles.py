@@ -1,0 +1,414 @@
+"""Two people give a role, one takes it back, and roles that exclude each other never meet: in either order."""
+
+import datetime as dt
+from itertools import permutations
+
+import pytest
+import time_machine
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from knox.models import AuthToken
+
+from tests.factories.dialogues import make_working_groups
+from tests.factories.people import PASSWORD, grant_directly, make_secretariat, make_user
+from tests.factories.rows import refusal
+from untoc_portal.accounts import roles, services
+from untoc_portal.accounts.enums import AccessNumber
+from untoc_portal.accounts.models import AccessSetting, CalendarFeed, RoleProposal, User
+from untoc_portal.accounts.permissions import EXCLUSIONS, GIVEN_BY_TWO, roles_excluded_by
+from untoc_portal.accounts.tasks import close_overdue
+from untoc_portal.core import authz
+from untoc_portal.core.enums import PreparationState, RoleGroup as R
+from untoc_portal.core.models import AuditEvent, Message, Preparation
+
+BUREAU, SECRETARIAT = R.EXTENDED_BUREAU, R.SECRETARIAT
+
+
+@pytest.fixture
+def ada(db):
+    return make_secretariat(name="Ada")
+
+
+@pytest.fixture
+def ben(db):
+    return make_secretariat(name="Ben")
+
+
+@pytest.fixture
+def eve(db):
+    return make_user(name="Eve")
+
+
+@pytest.fixture
+def propose(ada, eve):
+    """Propose a role, unless said otherwise Eve for the Extended Bureau by Ada."""
+
+    def act(user=eve, role=BUREAU, *, actor=ada, reason="Elected."):
+        return roles.propose_role(user, role, actor=actor, reason=reason)
+
+    return act
+
+
+def fresh(user):
+    return User.objects.get(pk=user.pk)
+
+
+def held(user):
+    return authz.roles_of(fresh(user))
+
+
+def told(event):
+    return set(Message.objects.filter(event=f"accounts/{event}").values_list("recipient__name", flat=True))
+
+
+def noted(action):
+    rows = AuditEvent.objects.filter(action=action).exclude(changes={})
+    return [(str(row.actor_label), row.changes) for row in rows.order_by("pk")]
+
+
+@pytest.mark.parametrize("role", [BUREAU, SECRETARIAT])
+def test_role_is_given_by_two_people(propose, ada, ben, eve, role):
+    proposal = propose(role=role)
+    assert held(eve) == set()
+    roles.confirm_role(proposal, actor=ben)
+    assert held(eve) == {role}
+    assert fresh(eve).is_staff == (role is SECRETARIAT)
+    assert (proposal.decision, proposal.decided_by) == ("confirmed", ben)
+    assert noted("created")[-1] == ("Ada", {"role": role.value, "reason": "Elected."})
+    assert noted("granted")[-1] == ("Ben", {"role": role.value, "proposed_by": "Ada", "reason": "Elected."})
+    assert noted("approved")[-1] == ("Ben", {"decision": "confirmed"})
+    assert told("role_proposed") == {"Ada", "Ben"}
+    assert told("role_decided") == {"Ada", "Ben", "Eve"}
+    assert Message.objects.filter(recipient=eve, event="accounts/activation").exists()
+
+
+def test_confirm_refuses_proposer_and_person(propose, ada, ben, eve):
+    proposal = propose()
+    for actor in (ada, eve, make_user(), make_user(BUREAU)):
+        with refusal():
+            roles.confirm_role(proposal, actor=actor)
+        with refusal():
+            roles.decline_role(proposal, actor=actor, reason="No.")
+    # Also once the person has become a member meanwhile.
+    grant_directly(eve, SECRETARIAT)
+    with refusal():
+        roles.confirm_role(proposal, actor=fresh(eve))
+    assert held(eve) == {SECRETARIAT}
+
+
+@pytest.mark.parametrize("role", [role for role in R if role != SECRETARIAT])
+def test_propose_refuses_everybody_else(propose, eve, role):
+    actor = make_user(role)
+    with refusal():
+        propose(actor=actor)
+    with refusal():
+        roles.propose_person(actor=actor, email="x@example.org", name="X", role=BUREAU, reason="Elected.")
+
+
+def test_propose_refuses_oneself(propose, ada):
+    with refusal("for_oneself"):
+        propose(ada)
+    with refusal("for_oneself"):
+        roles.propose_person(actor=ada, email=ada.email.upper(), name="Ada", role=BUREAU, reason="Me.")
+
+
+@pytest.mark.parametrize("role", [role for role in R if role not in GIVEN_BY_TWO])
+def test_propose_refuses_roles_that_follow_from_a_mandate(propose, role):
+    with refusal():
+        propose(role=role)
+
+
+def test_propose_refuses_bad_input(propose, eve):
+    for reason in ("", "  ", "x" * 501):
+        with refusal("invalid") as caught:
+            propose(reason=reason)
+        assert caught.value.field == "reason"
+    with refusal("no_subject"):
+        propose(role=R.CHAIRS)
+    holder = make_user(BUREAU)
+    with refusal("has_role"):
+        propose(holder)
+    User.objects.filter(pk=eve.pk).update(is_active=False)
+    with refusal("account_closed"):
+        propose(fresh(eve))
+
+
+def test_propose_refuses_an_open_proposal_again(propose, ada, ben):
+    proposal = propose()
+    with refusal("proposed_already"):
+        propose(actor=ben)
+    roles.withdraw_proposal(proposal, actor=ada)
+    assert propose(actor=ben).decision == ""
+
+
+def test_proposal_is_withdrawn_by_its_proposer_alone(propose, ada, ben, eve):
+    proposal = propose()
+    for actor in (ben, eve, make_user()):
+        with refusal():
+            roles.withdraw_proposal(proposal, actor=actor)
+    roles.withdraw_proposal(proposal, actor=ada)
+    assert proposal.decision == "withdrawn"
+    assert told("role_decided") == {"Ada", "Ben"}
+    with refusal("decided_already"):
+        roles.withdraw_proposal(proposal, actor=ada)
+
+
+def test_proposal_is_declined_with_a_reason(propose, ben, eve):
+    proposal = propose()
+    with refusal("no_reason"):
+        roles.decline_role(proposal, actor=ben, reason=" ")
+    roles.decline_role(proposal, actor=ben, reason="Not elected.")
+    assert (proposal.decision, proposal.note, held(eve)) == ("declined", "Not elected.", set())
+    assert noted("refused")[-1] == ("Ben", {"decision": "declined", "reason": "Not elected."})
+    assert told("role_decided") == {"Ada", "Ben"}
+    for decide in (roles.confirm_role, lambda row, actor: roles.decline_role(row, actor=actor, reason="No.")):
+        with refusal("decided_already"):
+            decide(proposal, actor=ben)
+
+
+def test_proposal_lapses(propose, ben, eve):
+    AccessSetting.objects.create(name=AccessNumber.PROPOSAL_DAYS, value=2, source="test")
+    proposal = propose()
+    with time_machine.travel(timezone.now() + dt.timedelta(days=2, minutes=1), tick=False):
+        with refusal("lapsed"):
+            roles.confirm_role(proposal, actor=ben)
+        again = propose(actor=ben)
+        proposal.refresh_from_db()
+        assert (proposal.decision, proposal.decided_by, again.decision) == ("lapsed", None, "")
+    with time_machine.travel(timezone.now() + dt.timedelta(days=5), tick=False):
+        close_overdue()
+        again.refresh_from_db()
+        assert again.decision == "lapsed"
+    assert held(eve) == set()
+    assert told("role_decided") == {"Ada", "Ben"}
+
+
+def test_proposal_of_who_left_is_not_confirmed(propose, ada, ben, eve):
+    proposal = propose()
+    ada.groups.clear()
+    with refusal("proposer_left"):
+        roles.confirm_role(proposal, actor=ben)
+    grant_directly(ada, SECRETARIAT)
+    User.objects.filter(pk=ada.pk).update(is_active=False)
+    with refusal("proposer_left"):
+        roles.confirm_role(proposal, actor=ben)
+
+
+def test_confirm_refuses_a_closed_account(propose, ben, eve):
+    proposal = propose()
+    User.objects.filter(pk=eve.pk).update(is_active=False)
+    with refusal("account_closed"):
+        roles.confirm_role(proposal, actor=ben)
+
+
+# Roles that exclude each other.
+
+
+def test_every_role_is_in_the_table_as_the_domain_has_it():
+    assert roles_excluded_by(SECRETARIAT) == set(R) - {SECRETARIAT}
+    assert roles_excluded_by(R.STAKEHOLDERS) == set(R) - {R.STAKEHOLDERS}
+    assert roles_excluded_by(BUREAU) == {SECRETARIAT, R.DELEGATES, R.FOCAL_POINTS, R.STAKEHOLDERS}
+    assert roles_excluded_by(R.CHAIRS) == {SECRETARIAT, R.STAKEHOLDERS}
+    assert roles_excluded_by(R.DELEGATES) == roles_excluded_by(R.FOCAL_POINTS) == {SECRETARIAT, BUREAU, R.STAKEHOLDERS}
+
+
+@pytest.mark.parametrize(("has", "given"), [pair for pair in permutations(R, 2) if pair[1] in (BUREAU, SECRETARIAT)])
+def test_propose_and_confirm_ask_what_excludes(propose, ben, has, given):
+    excluded = frozenset({has, given}) in EXCLUSIONS
+    person, late = make_user(has), make_user()
+    if excluded:
+        with refusal("conflict_of_roles"):
+            propose(person, given)
+    else:
+        assert propose(person, given).decision == ""
+    proposal = propose(late, given)
+    grant_directly(late, has)
+    if excluded:
+        with refusal("conflict_of_roles"):
+            roles.confirm_role(proposal, actor=ben)
+    else:
+        roles.confirm_role(proposal, actor=ben)
+    assert held(late) == ({has} if excluded else {has, given})
+
+
+@pytest.mark.parametrize(("has", "given"), list(permutations(R, 2)))
+def test_database_keeps_roles_apart(db, has, given):
+    excluded = frozenset({has, given}) in EXCLUSIONS
+    for add in (
+        lambda user: user.groups.add(authz.role_group(given)),
+        lambda user: user.groups.through.objects.create(user=user, group=authz.role_group(given)),
+    ):
+        user = make_user(has)
+        if excluded:
+            with pytest.raises(IntegrityError), transaction.atomic():
+                add(user)
+        else:
+            add(user)
+        assert held(user) == ({has} if excluded else {has, given})
+    other = make_user()
+    neutral = Group.objects.create(name="neutral")
+    other.groups.add(authz.role_group(has), neutral)
+    row = other.groups.through.objects.filter(user=other, group=neutral)
+    if excluded:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.update(group=authz.role_group(given))
+    # The one role in the place of the other is no role beside it.
+    other.groups.through.objects.filter(user=other, group__name=has).update(group=authz.role_group(given))
+    assert held(other) == {given}
+
+
+def test_following_role_is_given_past_no_exclusion(db):
+    for role in roles_excluded_by(R.STAKEHOLDERS):
+        holder = make_user(role)
+        with refusal("conflict_of_roles"):
+            roles.give_role(holder, R.STAKEHOLDERS)
+    nobody = make_user()
+    for role in GIVEN_BY_TWO:
+        with refusal():
+            roles.give_role(nobody, role)
+
+
+# What the database refuses of a proposal.
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"decision": "confirmed", "decided_by": "proposer"},
+        {"decision": "confirmed", "decided_by": "person"},
+        {"decision": "confirmed", "decided_by": None},
+        {"decision": "confirmed", "decided_by": "other", "decided_at": None},
+        {"decision": "withdrawn", "decided_by": "other"},
+        {"decision": "lapsed", "decided_by": "other"},
+        {"decision": "", "decided_by": "other"},
+        {"decision": "given", "decided_by": "other"},
+        {"proposed_by": "person"},
+        {"user": "proposer"},
+        {"user": "other"},
+        {"role": "secretariat"},
+        {"role": "delegates"},
+        {"reason": ""},
+        {"reason": "Another."},
+    ],
+)
+def test_database_refuses_a_wrong_proposal(propose, ada, ben, eve, change):
+    proposal = propose()
+    people = {"proposer": ada, "person": eve, "other": ben}
+    values = {name: people.get(value, value) for name, value in change.items()}
+    if "decision" in change:
+        values = {"decided_at": timezone.now(), **values}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RoleProposal.objects.filter(pk=proposal.pk).update(**values)
+
+
+def test_database_keeps_a_closed_proposal(propose, ben):
+    proposal = propose()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RoleProposal.objects.create(
+            user=proposal.user, role=BUREAU, reason="Twice.", proposed_by=ben, expires_at=timezone.now()
+        )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        proposal.delete()
+    roles.confirm_role(proposal, actor=ben)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RoleProposal.objects.update(decision="declined")
+
+
+# Taking back.
+
+
+def test_take_back_ends_everything_at_once(ada, ben, propose):
+    eve, cyd = make_secretariat(name="Eve", password=PASSWORD), make_user()
+    client = Client()
+    client.post(reverse("account_login"), {"login": eve.email, "password": PASSWORD})
+    assert client.get("/admin/").status_code == 200
+    _instance, token = AuthToken.objects.create(user=eve)
+    feed = services.renew_feed(eve)
+    theirs, about = propose(cyd, actor=eve), propose(make_user())
+    preparation = Preparation.objects.create(owner=eve, kind="draw", subject="1", label="Draw", language="en")
+    assert UserSession.objects.filter(user=eve).exists()
+    roles.take_role_back(eve, SECRETARIAT, actor=ada, reason="Left the service.")
+    assert (held(eve), fresh(eve).is_staff) == (set(), False)
+    assert client.get("/admin/").status_code == 302
+    assert client.get("/api/v1/reviews/", headers={"Authorization": f"Token {token}"}).status_code == 401
+    assert Client().get(reverse("feed", args=[feed])).status_code == 404
+    assert not UserSession.objects.filter(user=eve).exists()
+    assert not CalendarFeed.objects.exists()
+    for row in (theirs, about, preparation):
+        row.refresh_from_db()
+    assert (theirs.decision, about.decision, preparation.state) == ("lapsed", "", PreparationState.STOPPED)
+    assert told("role_taken_back") == {"Ada", "Ben", "Eve"}
+    assert noted("revoked")[-1] == ("Ada", {"role": "secretariat", "reason": "Left the service."})
+    client.force_login(fresh(eve))
+    assert client.get("/admin/").status_code == 404
+
+
+def test_take_back_refuses_others_and_bad_input(ada, ben):
+    person, others = make_user(BUREAU), {role: make_user(role) for role in R if role != SECRETARIAT}
+    for other in others.values():
+        with refusal():
+            roles.take_role_back(person, BUREAU, actor=other, reason="Left.")
+    with refusal("no_reason"):
+        roles.take_role_back(person, BUREAU, actor=ada, reason=" ")
+    with refusal("no_role"):
+        roles.take_role_back(others[R.CHAIRS], BUREAU, actor=ada, reason="Left.")
+    with refusal():
+        roles.take_role_back(others[R.DELEGATES], R.DELEGATES, actor=ada, reason="Left.")
+    with refusal("no_subject"):
+        roles.take_role_back(others[R.CHAIRS], R.CHAIRS, actor=ada, reason="Left.")
+    roles.take_role_back(person, BUREAU, actor=ada, reason="Left.")
+    assert held(person) == set()
+
+
+def test_two_members_of_the_secretariat_remain(ada, ben):
+    for person in (ada, ben):
+        with refusal("too_few"):
+            roles.take_role_back(person, SECRETARIAT, actor=ada, reason="Left.")
+    cyd = make_secretariat()
+    User.objects.filter(pk=cyd.pk).update(is_active=False)
+    with refusal("too_few"):
+        roles.take_role_back(ben, SECRETARIAT, actor=ada, reason="Left.")
+    User.objects.filter(pk=cyd.pk).update(is_active=True)
+    roles.take_role_back(ada, SECRETARIAT, actor=ada, reason="I leave.")
+    assert held(ada) == set()
+    with refusal():
+        roles.take_role_back(ben, SECRETARIAT, actor=ada, reason="Left.")
+
+
+def test_accounts_with_power_are_closed_and_opened_by_rule(ada, ben, client):
+    client.force_login(ada)
+    address = f"/admin/accounts/user/{ben.pk}/change/"
+    data = {"name": "Ben", "title": "", "phone": "", "language": "en"}
+    client.post(address, data)
+    assert fresh(ben).is_active
+    make_secretariat()
+    client.post(address, data)
+    assert not fresh(ben).is_active
+    # Opened again by one person, the role would be given by one.
+    client.post(address, {**data, "is_active": "on"})
+    assert not fresh(ben).is_active
+    cyd = make_secretariat()
+    roles.take_role_back(ben, SECRETARIAT, actor=cyd, reason="Left.")
+    client.post(address, {**data, "is_active": "on"})
+    assert fresh(ben).is_active
+
+
+def test_working_group_of_a_chair_goes_with_the_role(ada, ben, eve):
+    group = make_working_groups()["TIP"]
+    proposal = roles.propose_role(eve, R.CHAIRS, actor=ada, reason="Elected.", subject=group)
+    roles.confirm_role(proposal, actor=ben)
+    assert "chair_working_group" in authz.grants(fresh(eve), group)
+    assert proposal.role_name == "Working-group chair: Group TIP"
+    roles.take_role_back(eve, R.CHAIRS, actor=ada, reason="Left.", subject=group)
+    assert authz.grants(fresh(eve), group) == set()
+    assert held(eve) == set()
+
+
+def test_settings_are_not_verified(db):
+    text = (settings.BASE_DIR / "untoc_portal/accounts/reference/access_settings.csv").read_text()
+    assert [line.rpartition(",")[2] for line in text.splitlines()[1:]] == ["no", "no"]

@@ -1,0 +1,23 @@
+"""Which roles two people give, and which roles exclude each other: the one table, asked wherever one is given."""
+
+from untoc_portal.core.enums import RoleGroup as R
+
+# Proposed by one member of the Secretariat and confirmed by another. The other roles follow from a mandate under a note
+# verbale, or from representing an organization.
+GIVEN_BY_TWO = (R.SECRETARIAT, R.EXTENDED_BUREAU, R.CHAIRS)
+# Both pairs of eyes are the Secretariat's: with fewer members than this nobody could give a role.
+MIN_SECRETARIAT = 2
+
+# Who supports, decides or comments does not act for a State (PR, paras. 47 and 53); who supports does not decide.
+# A chair may be a delegate and a member of the Extended Bureau: both are sent by States.
+_EXCLUDED = {
+    R.SECRETARIAT: {R.EXTENDED_BUREAU, R.CHAIRS, R.DELEGATES, R.FOCAL_POINTS, R.STAKEHOLDERS},
+    R.EXTENDED_BUREAU: {R.DELEGATES, R.FOCAL_POINTS, R.STAKEHOLDERS},
+    R.STAKEHOLDERS: {R.CHAIRS, R.DELEGATES, R.FOCAL_POINTS},
+}
+EXCLUSIONS = frozenset(frozenset({one, other}) for one, others in _EXCLUDED.items() for other in others)
+
+
+def roles_excluded_by(role: R) -> frozenset[R]:
+    """Return the roles that nobody holds together with this one, in either order."""
+    return frozenset(other for pair in EXCLUSIONS if role in pair for other in pair - {role})

@@ -1,0 +1,394 @@
+"""Portal-wide roles: proposed by one person, confirmed by another, taken back by one; and which exclude each other.
+
+Rule: no one decides alone on who has power in the portal, and no one decides for oneself. The table of roles that
+exclude each other is in `permissions.py`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _, ngettext
+
+from untoc_portal.accounts import services
+from untoc_portal.accounts.access_numbers import access_number
+from untoc_portal.accounts.enums import AccessNumber, RoleDecision as D
+from untoc_portal.accounts.models import CalendarFeed, RoleProposal, User
+from untoc_portal.accounts.permissions import GIVEN_BY_TWO, MIN_SECRETARIAT, roles_excluded_by
+from untoc_portal.accounts.signals import role_given, role_taken_back
+from untoc_portal.core import audit, authz, notify, preparations
+from untoc_portal.core.enums import AuditAction, Channel, MessageFamily as F, RoleGroup
+from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
+from untoc_portal.core.listing import listed
+from untoc_portal.core.notices import Notice, register
+from untoc_portal.core.validation import check_fields, insert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import Model, QuerySet
+
+RULE = _("Roles are proposed by one person and confirmed by another")
+STAFF = _("everybody in the Secretariat")
+PROPOSED, DECIDED, TAKEN_BACK = "accounts/role_proposed", "accounts/role_decided", "accounts/role_taken_back"
+# Whatever channel a person has chosen: whoever misuses a role must not be able to count on a digest.
+EVENTS = register(
+    {
+        PROPOSED: Notice(F.WORK, label=STAFF, channel=Channel.EMAIL, title=_("A role is proposed")),
+        DECIDED: Notice(
+            F.WORK,
+            label=_("everybody in the Secretariat and the person concerned"),
+            channel=Channel.EMAIL,
+            title=_("A proposal of a role is decided"),
+        ),
+        TAKEN_BACK: Notice(
+            F.WORK,
+            label=_("everybody in the Secretariat and the person concerned"),
+            channel=Channel.EMAIL,
+            title=_("A role is taken back"),
+        ),
+    }
+)
+
+
+def secretariat() -> QuerySet[User]:
+    """Return the members of the Secretariat whose accounts are open."""
+    return User.objects.filter(groups__name=RoleGroup.SECRETARIAT, is_active=True)
+
+
+def list_held_roles(user: User) -> set[RoleGroup]:
+    """Return every role the person holds, also while the account is closed, and those that a mandate amounts to."""
+    held = {RoleGroup(name) for name in user.groups.filter(name__in=RoleGroup.values).values_list("name", flat=True)}
+    if user.open_emergency is not None:
+        held.add(RoleGroup.SECRETARIAT)
+    return held.union(*(import_string(path)(user) for path in settings.ROLES_BY_MANDATE))
+
+
+def list_conflicting_roles(user: User, role: RoleGroup) -> list[RoleGroup]:
+    """Return the roles the person holds that exclude this one."""
+    return sorted(list_held_roles(user) & roles_excluded_by(role))
+
+
+def require_compatible(user: User, role: RoleGroup, *, message: Text = "", field: str | None = None) -> None:
+    """Raise DomainError when the person holds a role that excludes this one; the account stays locked until the commit.
+
+    `message` is for those who must not learn which role the person holds.
+    """
+    # Two roles given at one moment wait for each other here, and the second one sees the first.
+    User.objects.select_for_update().get(pk=user.pk)
+    found = list_conflicting_roles(user, role)
+    if found:
+        names = {"role": role.label, "held": listed(other.label for other in found)}
+        text = message or _("Nobody holds these roles together: %(role)s; %(held)s.") % names
+        raise DomainError("conflict_of_roles", text, rule=RULE, field=field)
+
+
+@transaction.atomic
+def give_role(user: User, role: RoleGroup, *, message: Text = "", field: str | None = None) -> User:
+    """Give a person the role that follows from a mandate or a representation; the caller has asked the right to it.
+
+    Raises NotAllowedError for a role that two people give, DomainError as `require_compatible` does.
+    """
+    if role in GIVEN_BY_TWO:
+        raise NotAllowedError(_("This role is proposed by one person and confirmed by another."), rule=RULE)
+    require_compatible(user, role, message=message, field=field)
+    if not user.groups.filter(name=role).exists():
+        user.groups.add(authz.role_group(role))
+        authz.forget(user)
+        audit.record(AuditAction.GRANTED, user, actor=None, changes={"role": role.value})
+    return user
+
+
+@transaction.atomic
+def register_member(user: User) -> User:
+    """Make the person a member of the Secretariat, at the console, while there are too few to propose and confirm.
+
+    Raises DomainError once there are enough members, and as `require_compatible` does.
+    """
+    if user.groups.filter(name=RoleGroup.SECRETARIAT).exists():
+        return user
+    members = secretariat().exclude(pk=user.pk)
+    if len(members.select_for_update(of=("self",))) >= MIN_SECRETARIAT:
+        message = _(
+            "The Secretariat has members who can do this: one proposes the person in the administration, "
+            "another one confirms."
+        )
+        raise DomainError("propose_instead", message, rule=RULE)
+    require_compatible(user, RoleGroup.SECRETARIAT)
+    _add(user, RoleGroup.SECRETARIAT, actor=None, changes={"role": RoleGroup.SECRETARIAT.value, "given": "console"})
+    notify_secretariat(DECIDED, key=f"console:{user.pk}", person=user, role=RoleGroup.SECRETARIAT, decision="console")
+    return user
+
+
+@transaction.atomic
+def propose_role(
+    user: User, role: RoleGroup, *, actor: User, reason: str, subject: Model | None = None
+) -> RoleProposal:
+    """Propose that the person is given the role, for the whole portal or for one `subject`; another member confirms.
+
+    Raises NotAllowedError for anyone but the Secretariat, and for a proposal for oneself; DomainError without a reason,
+    for a role the person has, or that is proposed already, and as `require_compatible` does.
+    """
+    if not authz.is_secretariat(actor) or role not in GIVEN_BY_TWO:
+        raise NotAllowedError(_("Only the Secretariat proposes roles."), rule=RULE)
+    _require_subject(role, subject)
+    if user.pk == actor.pk:
+        raise DomainError("for_oneself", _("Nobody proposes a role for oneself."), rule=RULE)
+    if not user.is_active:
+        raise DomainError("account_closed", _("This account is closed."), rule=RULE)
+    require_compatible(user, role, field="role")
+    if subject is None and user.groups.filter(name=role).exists():
+        raise DomainError("has_role", _("This person has the role already."), rule=RULE, field="role")
+    days = dt.timedelta(days=access_number(AccessNumber.PROPOSAL_DAYS))
+    proposal = RoleProposal(
+        user=user,
+        role=role,
+        subject=subject,
+        reason=reason.strip(),
+        proposed_by=actor,
+        expires_at=timezone.now() + days,
+    )
+    check_fields(proposal, rule=RULE)
+    _close_lapsed(RoleProposal.objects.filter(user=user, role=role))
+    taken = DomainError(
+        "proposed_already", _("This role is proposed for this person already."), rule=RULE, field="role"
+    )
+    insert(proposal, taken=taken)
+    audit.record(AuditAction.CREATED, proposal, actor=actor, changes={"role": role.value, "reason": proposal.reason})
+    _notify_of(proposal, PROPOSED)
+    return proposal
+
+
+@transaction.atomic
+def propose_person(
+    *, actor: User, email: str, name: str, role: RoleGroup, reason: str, title: str = ""
+) -> RoleProposal:
+    """Propose a role by e-mail address; somebody new gets an account, and its link once the role is confirmed."""
+    if not authz.is_secretariat(actor):
+        raise NotAllowedError(_("Only the Secretariat proposes roles."), rule=RULE)
+    user = services.ensure_account(email=email, name=name.strip(), title=title.strip())
+    return propose_role(user, role, actor=actor, reason=reason)
+
+
+@transaction.atomic
+def confirm_role(proposal: RoleProposal, *, actor: User) -> RoleProposal:
+    """Give the proposed role. Whoever is new gets an activation link.
+
+    Raises NotAllowedError for anyone but a member of the Secretariat who is neither the proposer nor the person;
+    DomainError for a proposal that is closed or has lapsed, whose proposer has left the Secretariat, whose person's
+    account is closed, and as `require_compatible` does.
+    """
+    locked = _lock(proposal, actor=actor)
+    if locked.expires_at <= timezone.now():
+        raise DomainError("lapsed", _("The proposal has lapsed. Propose the role again."), rule=RULE)
+    if not authz.is_secretariat(locked.proposed_by):
+        message = _("The person who proposed this is no longer in the Secretariat. Propose the role again.")
+        raise DomainError("proposer_left", message, rule=RULE)
+    user, role = locked.user, RoleGroup(locked.role)
+    if not user.is_active:
+        raise DomainError("account_closed", _("This account is closed."), rule=RULE)
+    require_compatible(user, role)
+    _close(locked, D.CONFIRMED, by=actor)
+    changes = {"role": role.value, "proposed_by": str(locked.proposed_by), "reason": locked.reason}
+    _add(user, role, actor=actor, changes=changes, subject=locked.subject)
+    services.invite(user)
+    proposal.refresh_from_db()
+    return proposal
+
+
+@transaction.atomic
+def decline_role(proposal: RoleProposal, *, actor: User, reason: str) -> RoleProposal:
+    """Decline a proposal. Raises NotAllowedError as `confirm_role` does, DomainError without a reason."""
+    locked = _lock(proposal, actor=actor)
+    _close(locked, D.DECLINED, by=actor, note=_required(reason))
+    proposal.refresh_from_db()
+    return proposal
+
+
+@transaction.atomic
+def withdraw_proposal(proposal: RoleProposal, *, actor: User) -> RoleProposal:
+    """Withdraw one's own proposal. Raises NotAllowedError for anyone else, DomainError for one that is closed."""
+    locked = RoleProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    if not authz.is_secretariat(actor) or locked.proposed_by_id != actor.pk:
+        raise NotAllowedError(_("Only the person who proposed it withdraws a proposal."), rule=RULE)
+    _require_open(locked)
+    _close(locked, D.WITHDRAWN, by=actor)
+    proposal.refresh_from_db()
+    return proposal
+
+
+@transaction.atomic
+def take_role_back(user: User, role: RoleGroup, *, actor: User, reason: str, subject: Model | None = None) -> User:
+    """Take a role from a person, from now: rights, sessions, tokens, the calendar address, and what they had begun.
+
+    Raises NotAllowedError for anyone but the Secretariat; DomainError without a reason, for a role the person does not
+    have or that follows from something else, and when too few members of the Secretariat would remain.
+    """
+    authz.forget(actor)
+    if not authz.is_secretariat(actor) or role not in GIVEN_BY_TWO:
+        raise NotAllowedError(_("Only the Secretariat takes roles back."), rule=RULE)
+    _require_subject(role, subject)
+    reason = _required(reason)
+    # The rows of all members are locked, so that two who take back at one moment do not leave one member alone.
+    members = list(secretariat().select_for_update(of=("self",)).order_by("pk"))
+    if not user.groups.filter(name=role).exists():
+        raise DomainError("no_role", _("This person does not have the role."), rule=RULE, field="role")
+    if role is RoleGroup.SECRETARIAT:
+        _require_enough(member for member in members if member.pk != user.pk)
+    answers = role_taken_back.send(sender=User, user=user, role=role, subject=subject, actor=actor)
+    if not any(keeps for _receiver, keeps in answers):
+        user.groups.remove(authz.role_group(role))
+    if role is RoleGroup.SECRETARIAT:
+        user.is_staff = False
+        user.save(update_fields=["is_staff"])
+    end_access(user, actor=actor)
+    changes = {"role": role.value, "reason": reason, **({"of": str(subject)} if subject else {})}
+    audit.record(AuditAction.REVOKED, user, actor=actor, changes=changes)
+    key = f"{user.pk}:{role}:{timezone.now().isoformat()}"
+    context = {"person": user, "role": role, "subject": subject, "reason": reason, "by": actor}
+    notify_secretariat(TAKEN_BACK, key=key, concerned=user, path=_page_of(user), **context)
+    return user
+
+
+def end_access(user: User, *, actor: User | None) -> None:
+    """End what a person who lost a role could go on with: sessions, tokens, calendar address, proposals, preparations.
+
+    What the person asked to be prepared would be prepared with a right that is gone.
+    """
+    authz.forget(user)
+    services.end_sessions(user)
+    services.revoke_tokens(user)
+    CalendarFeed.objects.filter(user=user).delete()
+    for proposal in RoleProposal.objects.open().filter(proposed_by=user).select_for_update(of=("self",)):
+        _close(proposal, D.LAPSED, by=None)
+    preparations.stop_all(user, actor=actor)
+
+
+def require_may_close(user: User) -> None:
+    """Raise DomainError when closing this account would leave too few members of the Secretariat."""
+    if user.groups.filter(name=RoleGroup.SECRETARIAT).exists():
+        _require_enough(secretariat().exclude(pk=user.pk).select_for_update(of=("self",)))
+
+
+def require_may_reopen(user: User) -> None:
+    """Raise DomainError for a closed account with a role that two people give: opening it would give it by one."""
+    held = [role for role in GIVEN_BY_TWO if user.groups.filter(name=role).exists()]
+    if held:
+        names = listed(role.label for role in held)
+        message = _("This account has a role that two people give: %(roles)s. Take the role back first.")
+        raise DomainError("holds_role", message % {"roles": names}, rule=RULE, field="is_active")
+
+
+def close_lapsed_proposals() -> int:
+    """Close the proposals whose days are over, by the portal itself; return how many."""
+    return _close_lapsed(RoleProposal.objects.all())
+
+
+def _close_lapsed(proposals: QuerySet[RoleProposal]) -> int:
+    rows = proposals.filter(decision="", expires_at__lte=timezone.now()).select_for_update(of=("self",))
+    lapsed = list(rows.select_related("user", "proposed_by"))
+    for proposal in lapsed:
+        _close(proposal, D.LAPSED, by=None)
+    return len(lapsed)
+
+
+def _lock(proposal: RoleProposal, *, actor: User) -> RoleProposal:
+    locked = RoleProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    # A role that is taken back at this moment is seen as taken.
+    people = {actor.pk, locked.user_id, locked.proposed_by_id}
+    list(User.objects.select_for_update().filter(pk__in=people).order_by("pk"))
+    authz.forget(actor)
+    if not authz.is_secretariat(actor) or actor.pk in {locked.proposed_by_id, locked.user_id}:
+        raise NotAllowedError(_("Another member of the Secretariat decides."), rule=RULE)
+    _require_open(locked)
+    return locked
+
+
+def _require_open(proposal: RoleProposal) -> None:
+    if proposal.decision:
+        raise DomainError("decided_already", _("This proposal is closed already."), rule=RULE)
+
+
+def _require_subject(role: RoleGroup, subject: Model | None) -> None:
+    if (role is RoleGroup.CHAIRS) != (subject is not None):
+        raise DomainError(
+            "no_subject", _("A chair is named on the page of the working group."), rule=RULE, field="role"
+        )
+
+
+def _required(reason: str) -> str:
+    if not reason.strip():
+        raise DomainError("no_reason", _("Give the reason."), rule=RULE, field="reason")
+    return reason.strip()
+
+
+def _require_enough(members: Iterable[User]) -> None:
+    if len(list(members)) < MIN_SECRETARIAT:
+        message = ngettext(
+            "At least %(count)d member of the Secretariat must remain.",
+            "At least %(count)d members of the Secretariat must remain.",
+            MIN_SECRETARIAT,
+        )
+        raise DomainError("too_few", message % {"count": MIN_SECRETARIAT}, rule=RULE)
+
+
+def _add(
+    user: User, role: RoleGroup, *, actor: User | None, changes: dict[str, Any], subject: Model | None = None
+) -> None:
+    user.groups.add(authz.role_group(role))
+    if role is RoleGroup.SECRETARIAT:
+        user.is_staff = True
+        user.save(update_fields=["is_staff"])
+    role_given.send(sender=User, user=user, role=role, subject=subject, actor=actor)
+    authz.forget(user)
+    audit.record(AuditAction.GRANTED, user, actor=actor, changes=changes)
+
+
+DECISIONS = {
+    D.CONFIRMED: AuditAction.APPROVED,
+    D.DECLINED: AuditAction.REFUSED,
+    D.WITHDRAWN: AuditAction.CHANGED,
+    D.LAPSED: AuditAction.CHANGED,
+}
+
+
+def _close(proposal: RoleProposal, decision: D, *, by: User | None, note: str = "") -> None:
+    proposal.decision, proposal.decided_at, proposal.decided_by, proposal.note = decision, timezone.now(), by, note
+    check_fields(proposal, rule=RULE)
+    proposal.save(update_fields=["decision", "decided_at", "decided_by", "note", "updated_at"])
+    changes = {"decision": decision.value, **({"reason": note} if note else {})}
+    audit.record(DECISIONS[decision], proposal, actor=by, changes=changes)
+    _notify_of(proposal, DECIDED)
+
+
+def _notify_of(proposal: RoleProposal, event: str) -> None:
+    notify_secretariat(
+        event,
+        key=str(proposal.pk),
+        path=_page_of(proposal),
+        concerned=proposal.user if proposal.decision == D.CONFIRMED else None,
+        person=proposal.user,
+        role=RoleGroup(proposal.role),
+        subject=proposal.subject,
+        reason=proposal.note or proposal.reason,
+        by=proposal.decided_by or proposal.proposed_by,
+        decision=proposal.decision,
+    )
+
+
+def _page_of(row: Model) -> str:
+    return reverse(f"admin:accounts_{row._meta.model_name}_change", args=[row.pk])
+
+
+def notify_secretariat(event: str, *, key: str, path: str = "", concerned: User | None = None, **context: Any) -> None:
+    """Write to every member of the Secretariat, who acted included, and to the person concerned, if there is one."""
+    notify.announce(event, secretariat(), key=key, path=path, context=context)
+    if concerned is not None:
+        # The administration is not for everybody.
+        notify.announce(event, [concerned], key=key, path=reverse("home"), context=context)

@@ -11,9 +11,11 @@ from untoc_portal.help.pages.rows import (
     FUNDING,
     GOVERNMENTS,
     SECRETARIAT,
+    STAFF,
     STAKEHOLDERS,
     STATEMENTS,
     THEMATIC,
+    TWO_PEOPLE,
     YOU_ALONE,
     PageHelp,
 )
@@ -52,8 +54,19 @@ ROWS = (
         ("conference.short", "chair_summary"),
     ),
     PageHelp(
+        ("dialogues:chair_new", "dialogues:chair_end"),
+        SECRETARIAT,
+        _(
+            "You propose a chair, and another member of the Secretariat confirms or declines it in the administration. "
+            "A chair that you release loses every right of a chair at once."
+        ),
+        STAFF,
+        TWO_PEOPLE,
+        "secretariat",
+        ("conference.short", "constructive_dialogue"),
+    ),
+    PageHelp(
         (
-            "dialogues:chair_new",
             "dialogues:session_new",
             "dialogues:session_edit",
             "dialogues:session_conclude",

@@ -21,6 +21,7 @@ DIALOGUE_RULE = _("Procedures and rules, paragraph 53")
 THEMATIC = _("Procedures and rules: working groups look at outcomes by theme, never country by country")
 PUBLICATION = _("Procedures and rules: the State under review decides on publication")
 FUNDING = _("Procedures and rules: the regular budget as allotted, and voluntary contributions")
+TWO_PEOPLE = _("Own rule of the portal: one person proposes a role and another one confirms it")
 OWN = _("Your own account; data protection")
 
 # Circles of readers.

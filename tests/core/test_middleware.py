@@ -1,5 +1,7 @@
 """What every request goes through."""
 
+import pytest
+
 from tests.factories.people import make_secretariat, make_user
 from untoc_portal.accounts.models import User
 
@@ -30,3 +32,25 @@ def test_pages_are_sent_compressed_and_answers_of_the_api_are_not(client, db):
     accepted = {"headers": {"accept-encoding": "gzip"}}
     assert client.get("/states/", **accepted)["Content-Encoding"] == "gzip"
     assert not client.get("/api/v1/states/", **accepted).has_header("Content-Encoding")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/admin/login/", "/api/v1/states/", "/static/css/portal.css", "/nowhere/", "/states/%00/"]
+)
+def test_every_answer_limits_the_browser(client, db, path):
+    answer = client.get(path)
+    answer.close()
+    assert "camera=()" in answer["Permissions-Policy"]
+    assert "geolocation=()" in answer["Permissions-Policy"]
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Embedder-Policy"] == "require-corp"
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/states/", "/static/css/portal.css", "/nowhere/"])
+@pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT"])
+def test_method_that_is_not_used_is_refused(client, db, path, method):
+    answer = client.generic(method, path)
+    assert answer.status_code == 405
+    assert "TRACE" not in answer["Allow"]
+    assert answer["Permissions-Policy"]

@@ -101,7 +101,9 @@ def is_public(address: str) -> bool:
         found = _unwrapped(ipaddress.ip_address(address.partition("%")[0]))
     except ValueError:
         return False
-    return found.is_global and not (found.is_multicast or found.is_reserved or found.is_unspecified)
+    # fec0::/10, site-local, was given up; a network may use it inside all the same (RFC 3879).
+    is_of_site = isinstance(found, ipaddress.IPv6Address) and found.is_site_local
+    return found.is_global and not (found.is_multicast or found.is_reserved or found.is_unspecified or is_of_site)
 
 
 def _unwrapped(address: Address) -> Address:

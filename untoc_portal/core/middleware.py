@@ -4,7 +4,8 @@ import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
@@ -18,6 +19,24 @@ acting_for: ContextVar[str] = ContextVar("acting_for", default="")
 COMPRESSED = ("text/html", "image/svg+xml")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+class HeadersMiddleware:
+    """Say with every answer, files of the pages included, what a browser may do with it; refuse other methods.
+
+    It comes first: what WhiteNoise answers passes none that stands after it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer TRACE, and methods that HTTP does not know, with 405; add the headers to what is answered."""
+        response = self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+        for name, value in settings.BROWSER_HEADERS.items():
+            response.setdefault(name, value)
+        return response
 
 
 class RequestIdMiddleware:

@@ -59,9 +59,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "untoc_portal.core.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "untoc_portal.core.middleware.CompressionMiddleware",
+    "untoc_portal.core.signs.HiddenSignsMiddleware",
     "csp.middleware.CSPMiddleware",
     "untoc_portal.core.middleware.RequestIdMiddleware",
     "untoc_portal.core.middleware.AddressMiddleware",

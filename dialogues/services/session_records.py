@@ -19,7 +19,6 @@ from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Document
-from untoc_portal.core.pdfs import pages_of
 from untoc_portal.core.uploads import check_upload
 from untoc_portal.core.validation import check_fields, insert
 
@@ -61,7 +60,6 @@ def place_document(
         session=session, kind=kind, symbol=symbol, title=title.strip(), language=language, level=level,
         agenda_item=agenda_item, file=file, sha256=check_upload(file, field="file"), added_by=actor,
     )  # fmt: skip
-    pages_of(file, field="file")
     check_fields(document, rule=SESSION_RULE)
     message = _("A document with this symbol is on record in this language.")
     insert(document, taken=DomainError("symbol_taken", message, rule=SESSION_RULE, field="symbol"))

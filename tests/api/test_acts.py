@@ -13,6 +13,7 @@ from reviews.enums import DelegateRole, ObservationKind, ReviewState as S
 from reviews.models import DeadlineRule, Nomination, Review
 from reviews.services import clarifications, clocks, feedback, paragraphs, people, publication
 from tests.api.conftest import people_of, traces
+from tests.factories.pdfs import pdf_bytes
 from tests.factories.reviews import (
     answer_all,
     carry_to,
@@ -411,9 +412,7 @@ def test_text_that_changed_is_not_cleared_unseen(world, review, api):
     assert (answer.status_code, answer.json()["code"]) == (409, "stale_version")
 
 
-@pytest.mark.parametrize(
-    ("content", "status", "field"), [(b"%PDF-1.7 scan %%EOF", 201, None), (b"MZ program", 400, "file")]
-)
+@pytest.mark.parametrize(("content", "status", "field"), [(pdf_bytes(), 201, None), (b"MZ program", 400, "file")])
 def test_scan_of_the_note_verbale_is_checked_and_kept_with_its_hash(content, status, field, world, review, api):
     carry_to(world, review, S.SELF_ASSESSMENT)
     data = {

@@ -2,15 +2,27 @@
 
 import hashlib
 
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pikepdf import Dictionary, Name
 
+from tests.factories.pdfs import changed_pdf, image_bytes, pdf_bytes
+from untoc_portal.core import uploads
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.uploads import check_upload
 
-PDF = b"%PDF-1.7\n" + b"x" * 100 + b"\n%%EOF\n"
-PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 100
-JPEG = b"\xff\xd8\xff\xe0" + b"x" * 100
+PDF, PNG, JPEG = pdf_bytes(), image_bytes("PNG"), image_bytes("JPEG")
+SCRIPT = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
+LAUNCH = Dictionary(S=Name.Launch, F="cmd.exe")
+DAMAGED, NO_IMAGE = "The PDF file is cut off or damaged.", "The image is cut off or damaged."
+
+
+def refusal(name, content):
+    with pytest.raises(DomainError) as caught:
+        check_upload(SimpleUploadedFile(name, content), field="scan")
+    assert (caught.value.code, caught.value.field) == ("invalid_file", "scan")
+    return str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -31,25 +43,88 @@ def test_a_scan_is_taken_and_hashed(name, content):
         ("note", PDF, "Only PDF, PNG and JPEG files are taken."),
         ("note.svg", b"<svg/>", "Only PDF, PNG and JPEG files are taken."),
         ("note.pdf", b"<html>%PDF-", "The file's content is not what its name says."),
-        ("note.pdf", b"%PDF-1.7 cut off", "The PDF file is cut off or damaged."),
+        ("note.pdf", b"%PDF-1.7 cut off", DAMAGED),
         ("note.pdf", PNG, "The file's content is not what its name says."),
         ("note.png", JPEG, "The file's content is not what its name says."),
         ("note.pdf", b"", "The file's content is not what its name says."),
+        ("note.pdf", b"%PDF-1.4\n<html><script>alert(1)</script>\n%%EOF", DAMAGED),
+        ("note.pdf", b"%PDF-1.4\n%%EOF\n", DAMAGED),
+        ("note.pdf", PDF[:-60] + b"\n%%EOF\n", DAMAGED),
+        ("note.pdf", PDF[: len(PDF) // 2] + b"\n%%EOF\n", DAMAGED),
+        ("note.pdf", b"%PDF-1.7\n1 0 obj\n" + b"[" * 100_000 + b"\n%%EOF\n", DAMAGED),
+        ("note.png", PNG[:16] + b"<html><script>alert(1)</script>", NO_IMAGE),
+        ("note.png", PNG[:-20], NO_IMAGE),
+        ("note.jpg", JPEG[:40] + b"x" * 100, NO_IMAGE),
     ],
 )
 def test_anything_else_is_refused_at_its_field(name, content, message):
-    with pytest.raises(DomainError) as caught:
-        check_upload(SimpleUploadedFile(name, content), field="scan")
-    assert (caught.value.code, caught.value.field, str(caught.value)) == ("invalid_file", "scan", message)
+    assert refusal(name, content) == message
 
 
-def _pdf_of(size):
-    return b"%PDF-1.7\n".ljust(size - 6) + b"%%EOF\n"
+def _in_root(**entries):
+    return lambda pdf: [pdf.Root.__setitem__(f"/{name}", value) for name, value in entries.items()]
+
+
+def _on_page(**entries):
+    return lambda pdf: [pdf.pages[0].obj.__setitem__(f"/{name}", value) for name, value in entries.items()]
+
+
+def _attached(pdf):
+    pdf.attachments["program.exe"] = b"MZ"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (_in_root(OpenAction=SCRIPT), "has a script in it"),
+        (_in_root(Names=Dictionary(JavaScript=Dictionary(Names=["a", SCRIPT]))), "has a script in it"),
+        (_in_root(AA=Dictionary(WC=SCRIPT)), "has a script in it"),
+        (_in_root(AcroForm=Dictionary(XFA="<xdp/>", Fields=[])), "has a script in it"),
+        (_on_page(AA=Dictionary(O=SCRIPT)), "has a script in it"),
+        (_on_page(Annots=[Dictionary(Subtype=Name.Link, A=SCRIPT)]), "has a script in it"),
+        (_on_page(Annots=[Dictionary(Subtype=Name.Link, A=Dictionary(S=Name.GoTo, Next=SCRIPT))]), "has a script"),
+        (_in_root(OpenAction=LAUNCH), "can start a program"),
+        (_on_page(Annots=[Dictionary(Subtype=Name.Link, A=LAUNCH)]), "can start a program"),
+        (_attached, "has another file in it"),
+        (_on_page(Annots=[Dictionary(Subtype=Name.FileAttachment)]), "has another file in it"),
+        (lambda pdf: pdf.pages.__delitem__(0), "has no page"),
+    ],
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_pdf_that_carries_more_than_pages_is_refused(change, reason, packed):
+    mode = pikepdf.ObjectStreamMode.generate if packed else pikepdf.ObjectStreamMode.disable
+    assert reason in refusal("note.pdf", changed_pdf(change, object_stream_mode=mode))
+
+
+@pytest.mark.parametrize("user", ["", "secret"])
+def test_protected_pdf_is_refused(user):
+    protected = changed_pdf(lambda _pdf: None, encryption=pikepdf.Encryption(owner="owner", user=user))
+    assert refusal("note.pdf", protected).startswith("The PDF file is protected.")
+
+
+def test_pdf_that_opens_at_a_place_is_taken():
+    content = changed_pdf(_in_root(OpenAction=Dictionary(S=Name.GoTo, D=[0, Name.Fit])))
+    assert len(check_upload(SimpleUploadedFile("note.pdf", content), field="file")) == 64
+
+
+@pytest.mark.parametrize(
+    ("program", "message"),
+    [
+        ("import time; time.sleep(60)", "The file takes too long to read. Save it in a simpler form."),
+        ("import os; os.abort()", DAMAGED),
+        ("raise ValueError", DAMAGED),
+    ],
+)
+def test_file_that_breaks_its_reader_is_refused(program, message, monkeypatch, tmp_path):
+    broken = tmp_path / "reader.py"
+    broken.write_text(program)
+    monkeypatch.setattr(uploads, "INSPECTION", broken)
+    monkeypatch.setattr(uploads, "LONGEST_INSPECTION", 2)
+    assert refusal("note.pdf", PDF) == message
 
 
 def test_the_size_is_limited(settings):
+    settings.UPLOAD_MAX_BYTES = len(PDF)
+    assert len(check_upload(SimpleUploadedFile("note.pdf", PDF), field="file")) == 64
     settings.UPLOAD_MAX_BYTES = 2 * 1024**2
-    within = SimpleUploadedFile("note.pdf", _pdf_of(2 * 1024**2))
-    assert len(check_upload(within, field="file")) == 64
-    with pytest.raises(DomainError, match="The file is larger than 2 MB"):
-        check_upload(SimpleUploadedFile("note.pdf", _pdf_of(2 * 1024**2 + 1)), field="file")
+    assert refusal("note.pdf", PDF.ljust(2 * 1024**2 + 1)) == "The file is larger than 2 MB."

@@ -10,6 +10,7 @@ from dialogues.models import Attendee, DialoguePaper
 from dialogues.selectors.applications import participants_of
 from dialogues.services import attendees, dialogue_papers, dialogues
 from tests.factories.dialogues import decide, invite, make_application, make_dialogue
+from tests.factories.pdfs import pdf_bytes
 from tests.factories.stakeholders import make_representative
 from untoc_portal.core.documents import context_of, markup_of, render_stored
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
@@ -124,7 +125,7 @@ def test_participants_are_listed_with_consent_alone(stage, dialogue, client):
 
 def test_background_papers_are_published_by_chair_and_secretariat(stage, dialogue, client):
     def add(actor):
-        file = SimpleUploadedFile("paper.pdf", b"%PDF-1.4\n%%EOF\n")
+        file = SimpleUploadedFile("paper.pdf", pdf_bytes())
         return dialogue_papers.add_paper(dialogue, actor=actor, title="Paper", language="en", file=file)
 
     for one in stage.everyone_but(stage.secretariat, stage.chair):

@@ -12,7 +12,7 @@ from dialogues.models import BureauMember, Participant, Recommendation, SessionD
 from dialogues.selectors.records import listed_before
 from dialogues.services import session_records as records, sessions
 from tests.factories.dialogues import make_report, make_session
-from tests.factories.pdfs import make_pdf
+from tests.factories.pdfs import image_bytes, make_pdf
 from tests.factories.rows import nothing_changes, refusal
 from untoc_portal.core.enums import Level
 from untoc_portal.core.models import AuditEvent
@@ -47,7 +47,7 @@ def test_document_placed_by_others_refused(stage, session):
             place(stage, session, actor=person)
 
 
-PNG = SimpleUploadedFile("a.png", b"\x89PNG\r\n\x1a\n" + b"x" * 100)
+PNG = SimpleUploadedFile("a.png", image_bytes())
 BROKEN = SimpleUploadedFile("a.pdf", b"%PDF-1.7\n" + b"x" * 100 + b"\n%%EOF\n")
 
 

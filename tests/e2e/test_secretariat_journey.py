@@ -23,13 +23,14 @@ from tests.e2e.browsing import (
     status_of,
 )
 from tests.factories.dialogues import make_session, make_working_groups
+from tests.factories.pdfs import pdf_bytes
 from tests.factories.people import PASSWORD
 from tests.factories.reviews import carry_to, person
 from untoc_portal.accounts.models import User
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
-SCAN = {"name": "Note verbale 17.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\nscan of a letter\n%%EOF\n"}
+SCAN = {"name": "Note verbale 17.pdf", "mimeType": "application/pdf", "buffer": pdf_bytes("a letter")}
 WRONG_SCAN = {"name": "note.docx", "mimeType": "application/zip", "buffer": b"PK\x03\x04"}
 DISGUISED = {"name": "note.pdf", "mimeType": "application/pdf", "buffer": b"MZ not a PDF at all"}
 CONFIRM = "Confirm that the focal points are named"

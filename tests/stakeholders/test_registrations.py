@@ -14,6 +14,7 @@ from stakeholders.models import Organization, OrganizationDocument, Participatio
 from stakeholders.selectors.duplicates import duplicates_of
 from stakeholders.selectors.organizations import organizations_for_list, own_organizations, registrations_to_verify
 from stakeholders.services import merging, organization_documents, organizations, renewals, representatives, transitions
+from tests.factories.pdfs import pdf_bytes
 from tests.factories.people import make_user
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
@@ -24,7 +25,7 @@ from untoc_portal.core.models import Message
 
 VALUES = {"name": "Newcomers", "kind": "community_group", "position": "Director"}
 YEAR = dt.timedelta(days=365)
-PDF = b"%PDF-1.4\n%%EOF\n"
+PDF = pdf_bytes()
 
 
 def told(event):

@@ -1,4 +1,4 @@
-"""Reading and joining PDF files: the only importer of pikepdf."""
+"""Reading and joining the PDF files of the portal; what comes from outside is read by `file_inspection.py`."""
 
 from __future__ import annotations
 

@@ -1,18 +1,26 @@
-"""Uploaded files: type, size and content are checked before anything is kept."""
+"""Uploaded files: type, size and content are checked before anything is kept.
+
+The content is looked at by a process of its own (`file_inspection.py`), which is cut off when it takes too long.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.presence import on_record
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
+
+    from untoc_portal.core.exceptions import Text
 
 # What a scan may be, and the bytes each kind begins with.
 SIGNATURES = {
@@ -23,6 +31,22 @@ SIGNATURES = {
 }
 
 PDF_END = b"%%EOF"
+INSPECTION = Path(__file__).with_name("file_inspection.py")
+# What a file is read as, and for how many seconds before it is given up.
+KINDS = {".pdf": "PDF", ".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
+LONGEST_INSPECTION = 30
+FINE, DAMAGED, TOO_LONG = "fine", "damaged", "too_long"
+# What the inspection finds, in the words of whoever brought the file.
+FINDINGS: dict[str, Text] = {
+    "encrypted": gettext_lazy("The PDF file is protected. Save it without a password and without restrictions."),
+    "script": gettext_lazy("The PDF file has a script in it. Print it to a new PDF file and send that."),
+    "launch": gettext_lazy("The PDF file can start a program. Print it to a new PDF file and send that."),
+    "attachment": gettext_lazy("The PDF file has another file in it. Send that file by itself."),
+    "no_page": gettext_lazy("The PDF file has no page."),
+    "too_large": gettext_lazy("The image is too large. Save it with fewer points per inch."),
+    TOO_LONG: gettext_lazy("The file takes too long to read. Save it in a simpler form."),
+    "too_many_pages": gettext_lazy("The PDF file has too many pages. Send it in parts."),
+}
 
 
 def size_of(file: UploadedFile[bytes]) -> int:
@@ -42,7 +66,10 @@ def check_upload(file: UploadedFile[bytes], *, field: str) -> str:
     if not head.startswith(SIGNATURES[suffix]):
         _refuse(_("The file's content is not what its name says."), field)
     if suffix == ".pdf" and PDF_END not in _tail(file):
-        _refuse(_("The PDF file is cut off or damaged."), field)
+        _refuse(_damage(suffix), field)
+    finding = _inspect(file, KINDS[suffix])
+    if finding != FINE:
+        _refuse(FINDINGS.get(finding) or _damage(suffix), field)
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
@@ -58,5 +85,21 @@ def _tail(file: UploadedFile[bytes]) -> bytes:
     return tail
 
 
-def _refuse(message: str, field: str) -> None:
+def _damage(suffix: str) -> Text:
+    return _("The PDF file is cut off or damaged.") if suffix == ".pdf" else _("The image is cut off or damaged.")
+
+
+def _inspect(file: UploadedFile[bytes], kind: str) -> str:
+    """Return what the inspection says of the file, whatever the file does to it."""
+    content = file.read()
+    file.seek(0)
+    command = [sys.executable, "-I", str(INSPECTION), kind]
+    try:
+        done = subprocess.run(command, input=content, capture_output=True, timeout=LONGEST_INSPECTION, check=False)  # noqa: S603 (no word of the command comes from outside)
+    except subprocess.TimeoutExpired:
+        return TOO_LONG
+    return done.stdout.decode() if done.returncode == 0 else DAMAGED
+
+
+def _refuse(message: Text, field: str) -> None:
     raise DomainError("invalid_file", message, field=field)

@@ -13,12 +13,13 @@ from reviews.models import Citation, Legislation
 from reviews.services import legislation
 from reviews.services.articles import hand_in_article
 from tests.factories.legislation import add_law, cite_one
+from tests.factories.pdfs import pdf_bytes
 from tests.factories.reviews import carry_to, person
 from tests.factories.rows import refusal
 from tests.factories.work import assign
 from untoc_portal.core.models import AuditEvent
 
-PDF, OTHER_PDF = b"%PDF-1.7\nAct\n%%EOF\n", b"%PDF-1.7\nAct, as amended\n%%EOF\n"
+PDF, OTHER_PDF = pdf_bytes("Act"), pdf_bytes("Act, as amended")
 
 
 def scan(content=PDF):

@@ -15,6 +15,7 @@ from reviews.models import Mandate, Nomination, NoteVerbale, Review
 from reviews.services import people
 from reviews.services.assignments import acting_mandate
 from reviews.workflow import NOMINATIONS
+from tests.factories.pdfs import image_bytes, pdf_bytes
 from tests.factories.people import PASSWORD, make_user
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import refusal
@@ -54,7 +55,7 @@ def nominate(kenya, note, world):
 
 
 def test_note_verbale_is_kept_with_the_hash_of_its_scan(world):
-    scan = SimpleUploadedFile("confidential name.pdf", b"%PDF-1.7 note %%EOF")
+    scan = SimpleUploadedFile("confidential name.pdf", pdf_bytes())
     kenya = world.states["KEN"]
     note = people.record_note_verbale(kenya, actor=world.secretariat, reference=" 12/26 ", dated=DAY, file=scan)
     assert (note.reference, note.dated) == ("12/26", DAY)
@@ -94,7 +95,7 @@ def test_note_verbale_is_not_older_than_the_convention(world):
     assert people.record_note_verbale(kenya, actor=actor, reference="12/26", dated=dt.date(2003, 9, 29)).pk
 
 
-NOTE = b"\x89PNG\r\n\x1a\n a scan"
+NOTE = image_bytes()
 
 
 def test_scan_of_a_note_on_record_is_attached_once_and_is_never_another(world):
@@ -114,7 +115,7 @@ def test_scan_of_a_note_on_record_is_attached_once_and_is_never_another(world):
     assert AuditEvent.objects.filter(action="changed").latest("pk").changes == {"sha256": note.sha256}
     assert record() == record(NOTE, "again.png") == note
     with refusal("other_scan") as caught:
-        record(NOTE + b"another")
+        record(image_bytes("JPEG"), "note.jpg")
     assert caught.value.field == "file"
 
 

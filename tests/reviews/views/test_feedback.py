@@ -11,6 +11,7 @@ from reviews.enums import ReviewState
 from reviews.models import Assignment, Clarification, FeedbackEntry, JointFeedback, Meeting, Submission
 from reviews.services.clarifications import ask_clarification
 from tests.factories.legislation import add_law, cite_one
+from tests.factories.pdfs import pdf_bytes
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, delegation_of, person
 from untoc_portal.core.enums import RoleGroup
@@ -42,7 +43,7 @@ def article_url(review, instrument="UNTOC", number=5):
 
 def law_file(words="Act"):
     """Give the text of a law as it is uploaded."""
-    return SimpleUploadedFile("act.pdf", b"%PDF-1.7\n" + words.encode() + b"\n%%EOF\n")
+    return SimpleUploadedFile("act.pdf", pdf_bytes(words))
 
 
 def test_article_shows_the_submitted_answers_beside_the_form(reviewing, as_person):

@@ -8,10 +8,11 @@ from django.utils import timezone
 from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Citation, Legislation
 from tests.factories.legislation import add_law, cite_one
+from tests.factories.pdfs import pdf_bytes
 from tests.factories.reviews import carry_to, person
 from tests.factories.rows import nothing_changes
 
-PDF = b"%PDF-1.7\nAct\n%%EOF\n"
+PDF = pdf_bytes("Act")
 COUNTS = pytest.mark.parametrize("count", [1, 3])
 
 

@@ -6,9 +6,10 @@ from django.urls import reverse
 
 from reviews.enums import DelegateRole, NominationState, ReviewState
 from reviews.models import Nomination, NoteVerbale
+from tests.factories.pdfs import pdf_bytes
 from tests.factories.reviews import carry_to, person
 
-PDF = b"%PDF-1.7 a scan %%EOF"
+PDF = pdf_bytes()
 
 
 @pytest.fixture

@@ -1,0 +1,102 @@
+"""Looks at one file that came from outside: is it whole, can anybody open it, does it carry what runs or hides.
+
+Run as a program of its own (`uploads.py` starts it), with the file as its input: what a file does to the libraries that
+read it, it does to this process alone, whose memory and time are limited. It answers with one word, and knows nothing
+of the portal.
+"""
+
+from __future__ import annotations
+
+import io
+import resource
+import sys
+import warnings
+
+# Bytes of memory, seconds of work, pages: far more than any letter or law needs.
+MEMORY = 1024**3
+SECONDS = 20
+MOST_PAGES = 5000
+
+# Actions and entries of a PDF by which it runs something, or holds another file (ISO 32000-2).
+SCRIPT_KEYS = {"/JS", "/JavaScript", "/XFA"}
+SCRIPT_ACTIONS = {"/JavaScript"}
+LAUNCH_ACTIONS = {"/Launch", "/ImportData"}
+ATTACHMENT_KEYS = {"/EF", "/EmbeddedFiles", "/RichMediaContent"}
+ATTACHMENT_KINDS = {"/EmbeddedFile", "/FileAttachment", "/RichMedia"}
+
+
+def inspect_pdf(content: bytes) -> str:
+    """Return what keeps this PDF from being taken, or "fine"."""
+    import pikepdf  # noqa: PLC0415 (after the limits are set)
+
+    try:
+        # A file that has to be mended first is not whole.
+        with pikepdf.open(io.BytesIO(content), attempt_recovery=False) as pdf:
+            if pdf.is_encrypted:
+                return "encrypted"
+            pages = len(pdf.pages)
+            if not 0 < pages <= MOST_PAGES:
+                return "too_many_pages" if pages else "no_page"
+            return next((found for one in [pdf.trailer, *pdf.objects] if (found := _carries(one))), "fine")
+    except pikepdf.PasswordError:
+        return "encrypted"
+
+
+def _carries(start: object) -> str:
+    """Return what an object holds that is not taken. What it refers to is looked at when its turn comes."""
+    import pikepdf  # noqa: PLC0415 (as above)
+
+    waiting, is_first = [start], True
+    while waiting:
+        one = waiting.pop()
+        if not isinstance(one, pikepdf.Object) or (one.is_indirect and not is_first):
+            continue
+        is_first = False
+        if isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
+            found = _dictionary_carries(one)
+            if found:
+                return found
+            waiting += [value for _key, value in one.items()]
+        elif isinstance(one, pikepdf.Array):
+            waiting += list(one)
+    return ""
+
+
+def _dictionary_carries(one: object) -> str:
+    keys = set(one.keys())  # type: ignore[attr-defined]
+    action = str(one.get("/S", ""))  # type: ignore[attr-defined]
+    kinds = {str(one.get(key, "")) for key in ("/Type", "/Subtype")}  # type: ignore[attr-defined]
+    if keys & SCRIPT_KEYS or action in SCRIPT_ACTIONS:
+        return "script"
+    if action in LAUNCH_ACTIONS:
+        return "launch"
+    return "attachment" if keys & ATTACHMENT_KEYS or kinds & ATTACHMENT_KINDS else ""
+
+
+def inspect_image(content: bytes, kind: str) -> str:
+    """Return what keeps this image from being taken, or "fine"."""
+    from PIL import Image  # noqa: PLC0415 (after the limits are set)
+
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    try:
+        for look in ("verify", "load"):
+            with Image.open(io.BytesIO(content), formats=[kind]) as image:
+                getattr(image, look)()
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        return "too_large"
+    return "fine"
+
+
+def main(kind: str) -> str:
+    """Return the word for the file at the input; anything that goes wrong in reading it is damage."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    content = sys.stdin.buffer.read()
+    try:
+        return inspect_pdf(content) if kind == "PDF" else inspect_image(content, kind)
+    except Exception:  # noqa: BLE001 (whatever a library makes of a file that is not as it should be)
+        return "damaged"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(main(sys.argv[1]))

@@ -8,7 +8,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Audit trail, jobs and documents")
 
     def ready(self) -> None:
-        """Register the portal's own system checks, and let days be written as each language writes them."""
-        from untoc_portal.core import checks, ordinals, tasks  # noqa: F401, PLC0415 (apps must be loaded first)
+        """Register the portal's own system checks, clean columns of one line, write days as each language does."""
+        from untoc_portal.core import checks, ordinals, signs, tasks  # noqa: F401, PLC0415 (apps must be loaded first)
 
+        signs.clean_lines()
         ordinals.put_in_force()

@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from untoc_portal.core import jobs, printing, qr, seals, word
 from untoc_portal.core.enums import DocumentForm, Level
 from untoc_portal.core.models import Document, Rendition, SymbolSeries
+from untoc_portal.core.signs import show_signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,7 +140,7 @@ def markup_of(template: str, context: dict[str, Any], *, language: str) -> str:
     """Return the document as HTML in the given language, its style sheet named and not yet fetched."""
     with translation.override(language):
         frame = {"language": language, "right_to_left": translation.get_language_bidi()}
-        return render_to_string(template, {**printable(context), **frame})
+        return show_signs(render_to_string(template, {**printable(context), **frame}))
 
 
 def render(template: str, context: dict[str, Any], *, language: str, identifier: str) -> bytes:

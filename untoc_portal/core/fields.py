@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext_lazy as _
 
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.listing import listed
+from untoc_portal.core.signs import clean_line
 
 
 def in_language(texts: dict[str, str], language: str | None = None) -> str:
@@ -77,7 +78,8 @@ class SixLanguagesFormField(forms.MultiValueField):
 
     def compress(self, data_list: list[str]) -> dict[str, str]:
         """Gather the inputs that were filled in."""
-        return {code: text for code, text in zip(OfficialLanguage.values, data_list, strict=False) if text}
+        texts = zip(OfficialLanguage.values, map(clean_line, data_list), strict=False)
+        return {code: text for code, text in texts if text}
 
 
 class MultilingualField(models.JSONField):

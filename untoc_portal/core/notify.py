@@ -27,6 +27,7 @@ from untoc_portal.core.enums import Channel, MessageFamily, MessageState, RoleGr
 from untoc_portal.core.models import ChannelChoice, Message
 from untoc_portal.core.notices import DEFAULT_CHANNEL, FIXED, SECRETARIAT_CHANNEL, notice_of
 from untoc_portal.core.presence import on_record
+from untoc_portal.core.signs import show_signs_plainly
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -119,7 +120,7 @@ def _tell(
         values = {**context, "recipient": recipient, "url": settings.PORTAL_URL + path if path else ""}
         subject = " ".join(render_to_string(f"email/{event}.subject.txt", values).split())
         label = str(about)
-        body = render_to_string(f"email/{event}.body.txt", values).strip()
+        body = show_signs_plainly(render_to_string(f"email/{event}.body.txt", values)).strip()
     message, created = Message.objects.get_or_create(
         recipient=recipient,
         event=event,
@@ -159,7 +160,7 @@ def write_to(
     with translation.override(language):
         values = {**context, "portal": portal, "url": portal + path, "end_url": portal + end_path}
         subject = " ".join(render_to_string(f"email/{event}.subject.txt", values).split())
-        body = render_to_string(f"email/{event}.body.txt", values).strip()
+        body = show_signs_plainly(render_to_string(f"email/{event}.body.txt", values)).strip()
     message, created = Message.objects.get_or_create(
         recipient=None,
         to=address,

@@ -336,6 +336,21 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+# What no page needs of a device or of a browser; a page of this portal may use the rest (keys at sign-in).
+REFUSED_FEATURES = (
+    "accelerometer", "ambient-light-sensor", "autoplay", "battery", "bluetooth", "browsing-topics", "camera",
+    "display-capture", "encrypted-media", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection",
+    "join-ad-interest-group", "local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
+    "run-ad-auction", "screen-wake-lock", "serial", "usb", "window-management", "xr-spatial-tracking",
+)  # fmt: skip
+# With every answer (core/middleware.py). No other site may take a file of the portal into its pages, share a window
+# with it, or be taken into a page of it.
+BROWSER_HEADERS = {
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in REFUSED_FEATURES),
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+}
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 

@@ -1,0 +1,113 @@
+"""Signs that nobody sees, and that change how a text looks: cleaned from one line, shown as marks in a long text.
+
+A direction override (U+202A to U+202E, U+2066 to U+2069) makes a text read otherwise than it is stored; a control
+character is no text at all. The marks of direction that Arabic and Hebrew need (U+200E, U+200F, U+061C) stay.
+
+- *One line*: each column of one line that people fill in is cleaned when it is set, in whatever way it comes in.
+- *Long texts* are kept as they were typed. Every page and document shows such a sign as its number.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models.query_utils import DeferredAttribute
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+OVERRIDES = "\u202a-\u202e\u2066-\u2069"
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_OVERRIDES = re.compile(f"[{OVERRIDES}]")
+_ANY = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029{OVERRIDES}]")
+# U+2068 and U+2069 set a name apart as the portal itself does (`set_apart`); they turn nothing around them.
+_SHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067]")
+# What a page is made of: what is left as it is, what shows text alone, other tags, text.
+_PIECES = re.compile(
+    r"(?P<kept><!--.*?-->|<(?P<tag>textarea|script|style)\b.*?</(?P=tag)\s*>)"
+    r"|(?P<plain><(?P<name>title|option)\b.*?</(?P=name)\s*>)"
+    r"|(?P<markup><(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)"
+    r"|(?P<text>[^<]+|<)",
+    re.DOTALL | re.IGNORECASE,
+)
+# In the kernel's own tables is what the portal itself writes.
+APPS = ("accounts", "stakeholders", "reviews", "dialogues")
+# A column that holds more is written in a text area.
+LONGEST_LINE = 500
+
+
+def clean_line(text: str) -> str:
+    """Return a text as one line: breaks and controls are blanks, and nothing in it turns the direction."""
+    if not _ANY.search(text):
+        return text
+    return _OVERRIDES.sub("", _BREAKS.sub(" ", text)).strip()
+
+
+class OneLine(DeferredAttribute):
+    """Cleans what a column of one line is set to: by a form, the API, the admin, a file or a command."""
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        """Keep the cleaned text; anything else is the column's own matter."""
+        instance.__dict__[self.field.attname] = clean_line(value) if isinstance(value, str) else value
+
+
+def is_one_line(field: models.Field[Any, Any]) -> bool:
+    """Tell whether people type one line into this column."""
+    length = getattr(field, "max_length", None) or 0
+    return isinstance(field, models.CharField) and not field.choices and length <= LONGEST_LINE
+
+
+def clean_lines() -> None:
+    """Have each column of one line of the portal's own models cleaned: asked once, when all models are declared."""
+    for model in apps.get_models():
+        if model._meta.app_label in APPS:
+            for field in filter(is_one_line, model._meta.local_fields):
+                setattr(model, field.attname, OneLine(field))
+
+
+def show_signs(html: str) -> str:
+    """Return the page with each hidden sign in its texts shown as a mark; what a control holds stays as it is."""
+    return _PIECES.sub(_shown, html) if _SHOWN.search(html) else html
+
+
+def show_signs_plainly(text: str) -> str:
+    """Return a text that is no page, as of a mail, with each hidden sign shown as its number."""
+    return _SHOWN.sub(_mark, text)
+
+
+def _shown(piece: re.Match[str]) -> str:
+    if piece["text"]:
+        return _SHOWN.sub(partial(_mark, with_title=True), piece["text"])
+    return _SHOWN.sub(_mark, piece["plain"]) if piece["plain"] else piece[0]
+
+
+def _mark(sign: re.Match[str], *, with_title: bool = False) -> str:
+    number = f"[U+{ord(sign[0]):04X}]"
+    if not with_title:
+        return number
+    title = _("A hidden sign. It is shown here and does nothing.")
+    return format_html('<bdi class="hidden-sign" dir="ltr" title="{}">{}</bdi>', title, number)
+
+
+class HiddenSignsMiddleware:
+    """Show the hidden signs in every page that is sent."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Leave anything but a page as it is, and a page without such signs byte for byte."""
+        response: Any = self.get_response(request)
+        if not response.streaming and response.headers.get("Content-Type", "").startswith("text/html"):
+            page = response.content.decode(response.charset)
+            shown = show_signs(page)
+            if shown is not page:
+                response.content = shown
+        return response

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from untoc_portal.accounts.forms import SignInForm
 from untoc_portal.core import carrying
@@ -24,6 +26,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
         """Tell a script with 401; carry a form that says who filled it in; redirect otherwise."""
         if AUTOSAVE_HEADER in request.headers:
             return HttpResponse(status=401)
+        if getattr(request, "sign_in_is_over", False):
+            messages.info(request, _("You were signed out after some time. Sign in again to go on."))
         carried = carrying.pack(request.POST)
         if not carried:
             return super().handle_no_permission(request, view_func)

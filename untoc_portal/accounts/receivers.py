@@ -9,11 +9,11 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals as mfa_signals
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.signals import user_login_failed
+from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from untoc_portal.accounts import services
+from untoc_portal.accounts import services, session_limits
 from untoc_portal.accounts.models import User
 from untoc_portal.core import audit
 from untoc_portal.core.enums import AuditAction
@@ -25,6 +25,12 @@ def note_sign_in(request: HttpRequest, user: User, **_kwargs: Any) -> None:
     records = get_authentication_records(request, user)
     ways = [record.get("type") or record.get("provider") or record["method"] for record in records]
     audit.record(AuditAction.SIGNED_IN, user, actor=user, changes={"by": ways})
+
+
+@receiver(user_logged_in)
+def note_beginning(request: HttpRequest, **_kwargs: Any) -> None:
+    """Note when the session begins, in whatever way it was opened."""
+    session_limits.begin(request)
 
 
 @receiver(user_login_failed)

@@ -40,3 +40,16 @@ def second_factor_roles_are_known(**_kwargs: Any) -> list[Error | CheckWarning]:
         hint = f"REQUIRE_SECOND_FACTOR_FOR takes these: {', '.join(RoleGroup.values)}."
         return [Error(f"There is no role {', '.join(unknown)}.", hint=hint, id="portal.E002")]
     return []
+
+
+@register(Tags.security)
+def session_limits_are_known(**_kwargs: Any) -> list[Error | CheckWarning]:
+    """Refuse limits of a sign-in for a role nobody has, and none for one that people have."""
+    known = {*RoleGroup.values, "others"}
+    limits = {name: getattr(settings, name) for name in ("SESSION_HOURS", "SESSION_IDLE_MINUTES")}
+    hint = f"Give a number of 1 or more for any of these: {', '.join(sorted(known))}."
+    return [
+        Error(f"{name} does not fit the roles.", hint=hint, id="portal.E003")
+        for name, by_role in limits.items()
+        if set(by_role) != known or min(by_role.values()) < 1
+    ]

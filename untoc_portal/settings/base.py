@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "untoc_portal.accounts.middleware.SignInMiddleware",
     "untoc_portal.core.middleware.GrantCacheMiddleware",
+    "untoc_portal.accounts.session_limits.SessionLimitsMiddleware",
     "untoc_portal.core.middleware.ActingForMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "untoc_portal.core.middleware.PrivateMiddleware",
@@ -164,7 +165,8 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_SESSION_REMEMBER = True
+# A browser that is closed forgets the sign-in; on the server it ends as SESSION_HOURS says.
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_FORMS = {
     "login": "untoc_portal.accounts.forms.SignInForm",
@@ -211,6 +213,16 @@ SOCIALACCOUNT_PROVIDERS = {
         else [],
     }
 }
+# For how many hours a sign-in lasts, and for how many minutes without a request (accounts/session_limits.py). Most
+# people read what is not public, on computers that others use too; what stakeholders write is their own. “others” are
+# people without a role, such as those of a Permanent Mission.
+ROLES = ("secretariat", "extended_bureau", "delegates", "focal_points", "chairs", "others")
+SESSION_HOURS = dict.fromkeys(ROLES, 12) | {"stakeholders": 72}
+SESSION_HOURS |= {name: int(hours) for name, hours in env.dict("SESSION_HOURS", default={}).items()}
+SESSION_IDLE_MINUTES = dict.fromkeys(ROLES, 60) | {"stakeholders": 240}
+SESSION_IDLE_MINUTES |= {name: int(minutes) for name, minutes in env.dict("SESSION_IDLE_MINUTES", default={}).items()}
+SESSION_COOKIE_AGE = max(SESSION_HOURS.values()) * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -1,0 +1,75 @@
+"""How long a sign-in lasts: hours in all, and minutes without a request, by the roles of the person.
+
+The settings SESSION_HOURS and SESSION_IDLE_MINUTES name both for each role, and for people without one. Of several
+roles the shortest time holds. Tokens of programs have their own end.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth import logout
+
+from untoc_portal.core import authz
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+    from untoc_portal.core.authz import AnyUser
+
+BEGAN, SEEN = "signed_in_at", "seen_at"
+NO_ROLE = "others"
+# Seconds for which a session is not written anew, however many pages are asked for.
+SEEN_AGAIN = 60
+
+
+def begin(request: HttpRequest) -> None:
+    """Note when the sign-in begins."""
+    request.session[BEGAN] = request.session[SEEN] = int(time.time())
+
+
+def limits_of(user: AnyUser) -> tuple[int, int]:
+    """Return for how many seconds the sign-in of this person lasts in all, and without a request."""
+    hours, minutes = settings.SESSION_HOURS, settings.SESSION_IDLE_MINUTES
+    # A superuser has every right and may have no role.
+    roles = list(hours) if getattr(user, "is_superuser", False) else authz.roles_of(user) or [NO_ROLE]
+    return min(hours[role] for role in roles) * 3600, min(minutes[role] for role in roles) * 60
+
+
+def is_over(request: HttpRequest) -> bool:
+    """Tell whether the sign-in of this request is over; one that does not say when it began is."""
+    began, seen = request.session.get(BEGAN), request.session.get(SEEN)
+    if began is None or seen is None:
+        return True
+    now = time.time()
+    shortest = min(settings.SESSION_HOURS.values()) * 3600, min(settings.SESSION_IDLE_MINUTES.values()) * 60
+    if now - began < shortest[0] and now - seen < shortest[1]:
+        # Nobody's time is over: the roles need not be asked for.
+        return False
+    in_all, idle = limits_of(request.user)
+    return now - began >= in_all or now - seen >= idle
+
+
+class SessionLimitsMiddleware:
+    """End a sign-in whose time is over, before anything is answered; what was typed is carried on from there.
+
+    Each request of a person counts, also the saving of what is being typed. What a browser fetches by itself before
+    somebody asks for it does not.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Sign the person out, or note that the session is in use."""
+        if request.user.is_authenticated:
+            if is_over(request):
+                logout(request)
+                request.sign_in_is_over = True  # type: ignore[attr-defined]  # asked by SignInMiddleware
+            elif "Sec-Purpose" not in request.headers and time.time() - request.session[SEEN] >= SEEN_AGAIN:
+                request.session[SEEN] = int(time.time())
+        return self.get_response(request)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from dialogues.enums import (
     ApplicationState as A,
@@ -19,12 +19,16 @@ from dialogues.enums import (
     StatementState as T,
 )
 from stakeholders.enums import EcosocStatus, OrganizationState
-from untoc_portal.core.exceptions import Text
+from untoc_portal.core.exceptions import DomainError, Text
 from untoc_portal.core.presence import on_record
 from untoc_portal.core.workflow import Transition, Workflow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dialogues.models import Application, ChairSummary, Dialogue, GeneralReport, RoutingTable, Statement
+
+P, Done, Subject = ParamSpec("P"), TypeVar("Done"), TypeVar("Subject")
 
 SESSION_RULE = _("rules of procedure of the Conference")
 DIALOGUE_RULE = _(
@@ -38,6 +42,35 @@ STATEMENT_RULE = _("Procedures and Rules, para. 53: no specific country situatio
 ROUTING_RULE = _("which outcome comes before which working group is a table")
 FIGURES_RULE = _("the general report names no State, and none can be told from it")
 SUMMARY_RULE = _("Procedures and Rules, para. 53: the chair's summary goes to the working group's next session")
+# In the general review, which is held under the rules of the Conference, none of these is cited.
+OF_DIALOGUES = (DIALOGUE_RULE, APPLICATION_RULE, CIRCULATION_RULE, PANEL_RULE, STATEMENT_RULE)
+
+
+def cite(subject: Any, rule: Text) -> Text:
+    """Return the rule to cite for a dialogue, or for what belongs to one: in the general review that of the Conference.
+
+    Both are served by the same components. A rule that is not one of dialogues stays.
+    """
+    if not any(rule is one for one in OF_DIALOGUES):
+        return rule
+    holder = subject if hasattr(subject, "dialogue") else getattr(subject, "application", subject)
+    dialogue = getattr(holder, "dialogue", holder)
+    return RULE_17 if getattr(dialogue, "is_general_review", False) else rule
+
+
+def cites_own_rule(service: Callable[Concatenate[Subject, P], Done]) -> Callable[Concatenate[Subject, P], Done]:
+    """Let what a service refuses cite the rule of its subject: the first argument says to what it belongs."""
+
+    @wraps(service)
+    def call(subject: Subject, *args: P.args, **kwargs: P.kwargs) -> Done:
+        try:
+            return service(subject, *args, **kwargs)
+        except DomainError as error:
+            for fault in {error, *error.together}:
+                fault.rule = cite(subject, fault.rule)
+            raise
+
+    return call
 
 
 def dialogue_open(application_or_statement: Application | Statement) -> Text | None:
@@ -109,6 +142,50 @@ def place_left(application: Application) -> Text | None:
     return _("No place is left: %(taken)d of %(capacity)d are taken.") % {"taken": taken, "capacity": capacity}
 
 
+def within_number(statement: Statement) -> Text | None:
+    """Hold back an organization's statement when as many as this dialogue takes of it were sent before.
+
+    What was sent counts: submitted, contested and accepted statements. A draft, and one that is refused or returned,
+    takes no place here; it takes one among those that can be begun (`write_statement`).
+    """
+    if statement.organization_id is None:
+        return None
+    sent = (T.SUBMITTED, T.CONTESTED, T.ACCEPTED)
+    others = statement.dialogue.statements.filter(organization=statement.organization_id, state__in=sent)
+    limit = statement.dialogue.statements_max
+    if others.exclude(pk=statement.pk).count() < limit:
+        return None
+    return statements_full(limit)
+
+
+def statements_full(limit: int) -> Text:
+    """Say that an organization has as many statements as this dialogue takes."""
+    message = ngettext(
+        "The organization has a statement already; this dialogue takes %(limit)d of each.",
+        "The organization has as many statements as this dialogue takes of each: %(limit)d.",
+        limit,
+    )
+    return message % {"limit": limit}
+
+
+def floor_open(dialogue: Dialogue) -> Text | None:
+    """Hold the floor back but on the day of a dialogue that is open, in the general review on a day of the session.
+
+    Days are those of the duty station. What was recorded as held, and a session that is concluded, are over.
+    """
+    if dialogue.state != D.OPEN:
+        return _("The dialogue has been held: nobody has the floor any more.")
+    session, first, last = dialogue.session, dialogue.held_on, dialogue.held_on
+    if dialogue.is_general_review:
+        if session.state != S.SCHEDULED:
+            return _("The session is concluded: nobody has the floor any more.")
+        first, last = session.starts_on, session.ends_on
+    today = timezone.localdate()
+    if today < first:
+        return _("The floor can be given from %(date)s on.") % {"date": date_format(first)}
+    return _("The floor could be given until %(date)s.") % {"date": date_format(last)} if today > last else None
+
+
 def author_invited(statement: Statement) -> Text | None:
     """Hold back a statement of an organization not verified or invited; a State under review needs no invitation."""
     organization = statement.organization
@@ -171,6 +248,7 @@ SESSION = Workflow(
 DIALOGUE = Workflow(
     name="dialogue",
     initial=D.OPEN,
+    cite=cite,
     terminal=(D.SUMMARIZED,),
     transitions=(
         Transition(
@@ -195,6 +273,7 @@ _DECIDE = "dialogues.decide_application"
 APPLICATION = Workflow(
     name="application",
     initial=A.SUBMITTED,
+    cite=cite,
     terminal=(A.REFUSED, A.WITHDRAWN),
     transitions=(
         Transition(
@@ -297,9 +376,11 @@ APPLICATION = Workflow(
 )
 
 _SUBMITTABLE = (T.DRAFT, T.REFUSED, T.RETURNED)
+_SENDABLE = (dialogue_open, author_invited, has_text, within_length, within_number)
 STATEMENT = Workflow(
     name="statement",
     initial=T.DRAFT,
+    cite=cite,
     terminal=(T.ACCEPTED,),
     transitions=(
         Transition(
@@ -309,7 +390,7 @@ STATEMENT = Workflow(
             T.SUBMITTED,
             "dialogues.submit_statement",
             STATEMENT_RULE,
-            guards=(dialogue_open, author_invited, has_text, within_length),
+            guards=_SENDABLE,
             by_act=True,
         ),
         Transition(
@@ -319,7 +400,7 @@ STATEMENT = Workflow(
             T.REFUSED,
             "dialogues.submit_statement",
             STATEMENT_RULE,
-            guards=(dialogue_open, author_invited, has_text, within_length),
+            guards=_SENDABLE,
             by_act=True,
         ),
         Transition(
@@ -329,7 +410,7 @@ STATEMENT = Workflow(
             T.CONTESTED,
             "dialogues.submit_statement",
             STATEMENT_RULE,
-            guards=(dialogue_open, author_invited, has_text, within_length, not_decided_twice),
+            guards=(*_SENDABLE, not_decided_twice),
             notice="dialogues/statement_submitted",
             by_act=True,
         ),

@@ -127,6 +127,7 @@ class ParticipationNumber(models.TextChoices):
     RENEWAL_DAYS = "renewal_days", _("days until a registration is renewed")
     RENEWAL_REMINDER_DAYS = "renewal_reminder_days", _("days before that day on which its people are reminded")
     STATEMENT_MAX_CHARACTERS = "statement_max_characters", _("longest statement, characters")
+    STATEMENTS_MAX = "statements_max", _("statements per organization and dialogue")
     SPEAKING_MINUTES = "speaking_minutes", _("speaking time, minutes")
     REPRESENTATIVES_MAX = "representatives_max", _("representatives per organization")
     PANELLISTS_MAX = "panellists_max", _("panellists")

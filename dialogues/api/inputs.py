@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from dialogues.enums import Attendance, Decision, Delivery, DialogueMode, ObjectionOutcome
-from dialogues.models import Session, WorkingGroup
+from dialogues.models import Attendee, Session, WorkingGroup
 from stakeholders.models import Representative, State
 from untoc_portal.core.enums import OfficialLanguage
 
@@ -56,8 +56,16 @@ class DialogueInput(serializers.Serializer):
     speaking_minutes = serializers.IntegerField(min_value=1, max_value=60, required=False)
     panellists_max = serializers.IntegerField(min_value=0, max_value=30, required=False)
     statement_max_characters = serializers.IntegerField(required=False)
+    statements_max = serializers.IntegerField(min_value=1, max_value=50, required=False)
     programme = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
     guidance = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
+
+
+class PanelInput(serializers.Serializer):
+    """Who is asked onto the panel, by the number of the attendee; `confirmed`: the warning has been seen."""
+
+    attendees = serializers.PrimaryKeyRelatedField(queryset=Attendee.objects.all(), many=True)
+    confirmed = serializers.BooleanField(default=False)
 
 
 class ChairSummaryInput(serializers.Serializer):

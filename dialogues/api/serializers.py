@@ -293,8 +293,16 @@ class DialogueSerializer(serializers.ModelSerializer):
             "id", "kind", "working_group", "session", "held_on", "place", "mode", "languages", "capacity",
             "preparation_on",
             "applications_open_on", "applications_close_on", "objection_days", "representatives_max",
-            "speaking_minutes", "panellists_max", "statement_max_characters", "programme", "guidance", "state",
+            "speaking_minutes", "panellists_max", "statement_max_characters", "statements_max", "programme", "guidance",
+            "state",
         ]  # fmt: skip
+
+
+class PanelSerializer(serializers.Serializer):
+    """Who is on the panel, and what is to be seen of it."""
+
+    attendees = serializers.ListField(child=serializers.IntegerField())
+    warnings = serializers.ListField(child=serializers.CharField())
 
 
 class ChairSummarySerializer(serializers.ModelSerializer):

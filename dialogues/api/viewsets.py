@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dialogues.api.inputs import ChairSummaryInput, ConcludeInput, DialogueInput, ReportInput, SessionInput
+from dialogues.api.inputs import ChairSummaryInput, ConcludeInput, DialogueInput, PanelInput, ReportInput, SessionInput
 from dialogues.api.serializers import (
     ChairSummarySerializer,
     DialogueDetailSerializer,
@@ -18,6 +18,7 @@ from dialogues.api.serializers import (
     FundingSourceSerializer,
     GeneralReportDetailSerializer,
     GeneralReportSerializer,
+    PanelSerializer,
     RoutingSerializer,
     SessionDetailSerializer,
     SessionSerializer,
@@ -37,7 +38,8 @@ from dialogues.selectors.dialogues import AT_CONFERENCE, WITH_SESSION
 from dialogues.selectors.figures import reports_for_list
 from dialogues.selectors.funding import sources_with_entries
 from dialogues.selectors.sessions import session_for_page, sessions_for_list
-from dialogues.services import chair_summaries, dialogues, sessions
+from dialogues.selectors.speakers import panel_of, panel_warnings
+from dialogues.services import chair_summaries, dialogues, sessions, speakers
 from dialogues.workflow import DIALOGUE_RULE
 from untoc_portal.core.api.viewsets import ReadViewSet
 from untoc_portal.core.exceptions import DomainError
@@ -144,6 +146,7 @@ class DialogueViewSet(ReadViewSet):
     services = {
         "create": dialogues.open_dialogue,
         "hold": dialogues.hold_dialogue,
+        "panel": speakers.choose_panel,
         "chair_summary": chair_summaries.write_chair_summary,
         "issue_chair_summary": chair_summaries.issue_chair_summary,
     }
@@ -172,6 +175,16 @@ class DialogueViewSet(ReadViewSet):
         """Record that the dialogue was held (secretariat, chair)."""
         del request, pk
         return self.answer(self.perform(self.get_object(), "dialogues.hold_dialogue"))
+
+    @extend_schema(request=PanelInput, responses=PanelSerializer)
+    @action(detail=True, methods=["post"])
+    def panel(self, request: Request, pk: int) -> Response:
+        """Choose the panel (secretariat); several of one organization are taken once that is confirmed."""
+        del request, pk
+        dialogue = self.get_object()
+        self.perform(dialogue, "dialogues.choose_panel", PanelInput)
+        people = panel_of(dialogue)
+        return Response({"attendees": [row.pk for row in people], "warnings": panel_warnings(people)})
 
     @extend_schema(request=ChairSummaryInput, responses=ChairSummarySerializer)
     @action(detail=True, methods=["post"], url_path="chair-summary")

@@ -15,6 +15,8 @@ from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.forms import NameField, NamesField
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from stakeholders.models import Organization
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 LONGEST_CHECKED = 30_000
 LIMITS = (
     "objection_days", "representatives_max", "speaking_minutes", "panellists_max", "statement_max_characters",
+    "statements_max",
 )  # fmt: skip
 
 
@@ -52,6 +55,13 @@ class DialogueForm(forms.Form):
         label=_("Speaking time, in minutes"), min_value=1, max_value=60, required=False
     )
     panellists_max = forms.IntegerField(label=_("Panellists, at most"), min_value=0, max_value=30, required=False)
+    statements_max = forms.IntegerField(
+        label=_("Statements per organization"),
+        min_value=1,
+        max_value=50,
+        required=False,
+        help_text=_("Drafts are counted too."),
+    )
     statement_max_characters = forms.IntegerField(
         label=_("Longest statement, in characters"),
         required=False,
@@ -123,7 +133,7 @@ class NewStatementForm(StatementForm):
     field_order = ["on_behalf", "language", "title", "text", "delivery", "consents_to_publication"]
 
     def __init__(
-        self, *args: Any, organizations: QuerySet[Organization], reviews: QuerySet[Review], **kwargs: Any
+        self, *args: Any, organizations: Iterable[Organization], reviews: QuerySet[Review], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.sides = {
@@ -221,8 +231,13 @@ class PanelForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    confirmed = forms.BooleanField(label=_("I have seen that several come from one organization"), required=False)
+
     def __init__(self, *args: Any, people: QuerySet[Attendee], limit: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            # Asked once there is something to confirm: the page comes back with it.
+            del self.fields["confirmed"]
         field = self.fields["attendees"]
         field.queryset = people
         field.help_text = _("At most %(limit)d.") % {"limit": limit}

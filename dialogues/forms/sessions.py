@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _, pgettext_lazy
+from django.utils.translation import gettext_lazy as _, ngettext, pgettext_lazy
 
 from dialogues.enums import BureauRole, DocumentKind, WorkingGroupCode
 from dialogues.forms.fields import DayField, LinesField
@@ -169,13 +169,19 @@ class GeneralReviewForm(forms.Form):
     item = forms.ModelChoiceField(label=_("Agenda item"), queryset=AgendaItem.objects.none(), empty_label=None)
     applications_close_on = DayField(
         label=_("Applications until"),
-        help_text=_("The list of applicants is circulated at least 30 days before the session (rule 17)."),
     )
     representatives_max = forms.IntegerField(
         label=_("Representatives per organization"), min_value=1, max_value=50, initial=2
     )
     speaking_minutes = forms.IntegerField(label=_("Speaking time, in minutes"), min_value=1, max_value=60, initial=3)
 
-    def __init__(self, *args: Any, items: QuerySet[AgendaItem], **kwargs: Any) -> None:
+    statements_max = forms.IntegerField(label=_("Statements per organization"), min_value=1, max_value=50, initial=3)
+
+    def __init__(self, *args: Any, items: QuerySet[AgendaItem], days: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["item"].queryset = items
+        self.fields["applications_close_on"].help_text = ngettext(
+            "The list of applicants is circulated at least %(days)d day before the session (rule 17).",
+            "The list of applicants is circulated at least %(days)d days before the session (rule 17).",
+            days,
+        ) % {"days": days}

@@ -63,6 +63,7 @@ class Dialogue(Timestamped):
     speaking_minutes = models.PositiveSmallIntegerField(_("speaking time, minutes"), default=3)
     panellists_max = models.PositiveSmallIntegerField(_("panellists"), default=3)
     statement_max_characters = models.PositiveIntegerField(_("longest statement, characters"), default=6000)
+    statements_max = models.PositiveSmallIntegerField(_("statements per organization"), default=3)
     state = models.CharField(
         _("status"), max_length=15, choices=DialogueState, default=DialogueState.OPEN, editable=False
     )
@@ -94,6 +95,7 @@ class Dialogue(Timestamped):
             models.CheckConstraint(
                 condition=Q(representatives_max__gte=1, speaking_minutes__gte=1), name="dialogues_dialogue_limits"
             ),
+            models.CheckConstraint(condition=Q(statements_max__gte=1), name="dialogues_dialogue_takes_statements"),
             models.CheckConstraint(condition=Q(state__in=DialogueState.values), name="dialogues_dialogue_state_known"),
         ]
 

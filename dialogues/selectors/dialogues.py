@@ -5,17 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Q
+
 from dialogues.enums import ApplicationState, DialogueState
 from dialogues.models import ChairSummary, Dialogue, Statement
+from dialogues.workflow import statements_full
 from reviews.models import Review
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization
 from untoc_portal.core import authz
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
     from untoc_portal.core.authz import AnyUser
+    from untoc_portal.core.exceptions import Text
 
 WITH_SESSION = "report__session__working_group"
 AT_CONFERENCE = "conference_item__session__working_group"
@@ -60,7 +66,13 @@ def invited_organizations(dialogue: Dialogue, user: AnyUser) -> QuerySet[Organiz
     """Return the verified organizations the user represents that are invited to the dialogue."""
     invited = dialogue.applications.filter(state=ApplicationState.INVITED).values("organization")
     verified = Organization.objects.represented_by(user).filter(state=OrganizationState.VERIFIED)
-    return verified.filter(pk__in=invited).order_by("name")
+    begun = Count("statements", filter=Q(statements__dialogue=dialogue))
+    return verified.filter(pk__in=invited).annotate(begun=begun).order_by("name")
+
+
+def with_room(organizations: Iterable[Organization], dialogue: Dialogue) -> list[Organization]:
+    """Return those of the invited organizations that have fewer statements than the dialogue takes of each."""
+    return [row for row in organizations if row.begun < dialogue.statements_max]  # type: ignore[attr-defined]
 
 
 def own_reviews(user: AnyUser) -> QuerySet[Review]:
@@ -83,3 +95,11 @@ def may_speak(dialogue: Dialogue, user: AnyUser) -> bool:
     if invited_organizations(dialogue, user).exists():
         return True
     return not dialogue.is_general_review and own_reviews(user).exists()
+
+
+def no_room(dialogue: Dialogue, user: AnyUser) -> Text | None:
+    """Say why somebody who may write a statement can't begin another one in this dialogue; None while there is room."""
+    if not dialogue.is_general_review and own_reviews(user).exists():
+        return None
+    full = not with_room(invited_organizations(dialogue, user), dialogue)
+    return statements_full(dialogue.statements_max) if full else None

@@ -12,6 +12,8 @@ from dialogues.models import AgendaItem, Routing, Session, WorkingGroup
 from dialogues.querysets import GOVERNMENTAL
 from reviews.enums import OutcomeKind
 from reviews.models import OutcomeDocument
+from stakeholders.enums import ParticipationNumber
+from stakeholders.selectors.settings import participation_number
 from untoc_portal.accounts.models import User
 from untoc_portal.core import authz
 from untoc_portal.core.enums import Level
@@ -34,6 +36,16 @@ def next_session(working_group: WorkingGroup, today: dt.date, *, after: dt.date 
     if after is not None:
         sessions = sessions.filter(starts_on__gt=after)
     return sessions.order_by("starts_on", "pk").first()
+
+
+def rule_17_days() -> int:
+    """Return how many days before a session of the Conference a list of applicants is circulated at the latest."""
+    return participation_number(ParticipationNumber.RULE_17_DAYS)
+
+
+def rule_17_day(session: Session) -> dt.date:
+    """Return the last day on which a list of applicants to the general review can be circulated (rule 17)."""
+    return session.starts_on - dt.timedelta(days=rule_17_days())
 
 
 def working_groups_for_list(user: AnyUser) -> QuerySet[WorkingGroup]:

@@ -60,6 +60,18 @@ def balance_of(people: Iterable[Attendee]) -> list[tuple[str, list[tuple[str, in
     return [(label, in_order(found.items(), itemgetter(0))) for label, found in counted]
 
 
+def panel_warnings(people: Iterable[Attendee]) -> list[str]:
+    """Say of which organizations several people are on a panel: it is there for different voices."""
+    rows = list(people)
+    several = Counter(row.application.organization for row in rows)
+    return [
+        _("%(count)d of the %(all)d people come from one organization: %(organization)s.")
+        % {"count": count, "all": len(rows), "organization": organization}
+        for organization, count in in_order(several.items(), lambda item: str(item[0]))
+        if count > 1
+    ]
+
+
 def speakers_of(dialogue: Dialogue) -> list[Speaker]:
     """Return the speakers' list in its order, less organizations that are not invited any more."""
     invited = Q(application__isnull=True) | Q(application__state=ApplicationState.INVITED)

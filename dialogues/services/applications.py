@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _, ngettext
 
 from dialogues.enums import ApplicationState, Decision, DialogueState
 from dialogues.models import ApplicantList, Application, Dialogue
+from dialogues.selectors.sessions import rule_17_day, rule_17_days
 from dialogues.services.attendees import set_attendees
 from dialogues.services.notifications import announce
 from dialogues.services.transitions import advance
-from dialogues.workflow import APPLICATION, APPLICATION_RULE, CIRCULATION_RULE, RULE_17
-from stakeholders.enums import OrganizationState, ParticipationNumber
-from stakeholders.selectors.settings import participation_number
+from dialogues.workflow import APPLICATION, APPLICATION_RULE, CIRCULATION_RULE, RULE_17, cites_own_rule
+from stakeholders.enums import OrganizationState
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError, Text
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 
+@cites_own_rule
 @transaction.atomic
 def apply_to_dialogue(
     dialogue: Dialogue,
@@ -68,6 +69,7 @@ def apply_to_dialogue(
     return application
 
 
+@cites_own_rule
 def check_time(dialogue: Dialogue) -> None:
     """Raise DomainError unless applications are taken; the first and the last day of the window are in time."""
     dialogue.refresh_from_db(fields=["state", "applications_open_on", "applications_close_on"])
@@ -82,12 +84,14 @@ def check_time(dialogue: Dialogue) -> None:
         raise DomainError("closed", message, rule=APPLICATION_RULE)
 
 
+@cites_own_rule
 @transaction.atomic
 def confirm_application(application: Application, *, actor: User) -> Application:
     """Confirm that the application is complete: it goes on the next list. Raises NotAllowedError but for the staff."""
     return advance(application, "confirm", actor=actor)
 
 
+@cites_own_rule
 @transaction.atomic
 def ask_completion(application: Application, *, actor: User, reason: str) -> Application:
     """Ask the organization for what is missing; it is told. Raises DomainError when nothing is named."""
@@ -95,6 +99,7 @@ def ask_completion(application: Application, *, actor: User, reason: str) -> App
     return advance(application, "ask_completion", actor=actor, note=reason, fields={"reason": reason})
 
 
+@cites_own_rule
 @transaction.atomic
 def complete_application(
     application: Application, *, actor: User, representatives: Iterable[Representative], **values: object
@@ -111,6 +116,7 @@ def complete_application(
     return application
 
 
+@cites_own_rule
 @transaction.atomic
 def circulate_applications(dialogue: Dialogue, *, actor: User, circulated_on: dt.date | None = None) -> ApplicantList:
     """Put every complete application on a list for States parties; they are told and may object until its last day.
@@ -148,10 +154,10 @@ def circulate_applications(dialogue: Dialogue, *, actor: User, circulated_on: dt
     return made
 
 
+@cites_own_rule
 def check_rule_17_day(dialogue: Dialogue, day: dt.date) -> None:
     """Raise DomainError unless the list is circulated as many days before the session as rule 17 wants."""
-    days = participation_number(ParticipationNumber.RULE_17_DAYS)
-    latest = dialogue.session.starts_on - dt.timedelta(days=days)
+    days, latest = rule_17_days(), rule_17_day(dialogue.session)
     if day > latest:
         message = ngettext(
             "The list is circulated at least %(days)d day before the session: until %(date)s.",
@@ -162,6 +168,7 @@ def check_rule_17_day(dialogue: Dialogue, day: dt.date) -> None:
         raise DomainError("too_late", message, rule=RULE_17, field="circulated_on")
 
 
+@cites_own_rule
 @transaction.atomic
 def accept_unobjected(dialogue: Dialogue) -> list[Application]:
     """Accept, by the portal itself, what rule 17 accepts without a decision; run twice it changes nothing more.
@@ -184,6 +191,7 @@ def accept_unobjected(dialogue: Dialogue) -> list[Application]:
     return accepted
 
 
+@cites_own_rule
 @transaction.atomic
 def decide_application(
     application: Application, *, actor: User, decision: Decision | str, reason: str = ""
@@ -202,6 +210,7 @@ def decide_application(
     return advance(application, Decision(decision).value, actor=actor, note=reason, fields=fields)
 
 
+@cites_own_rule
 @transaction.atomic
 def withdraw_application(application: Application, *, actor: User) -> Application:
     """Withdraw the application of one's organization; a place that becomes free goes to the first who waits.
@@ -213,6 +222,7 @@ def withdraw_application(application: Application, *, actor: User) -> Applicatio
     return application
 
 
+@cites_own_rule
 def move_up(dialogue: Dialogue) -> list[Application]:
     """Invite those on the waiting list for whom there is a place now, in the order in which they were approved."""
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from dialogues.enums import ApplicationState, DialogueState
 from dialogues.models import Application, Attendee, Dialogue
-from dialogues.workflow import APPLICATION_RULE
+from dialogues.workflow import APPLICATION_RULE, cites_own_rule
 from reviews.services.snapshots import INVENTED
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 TEMPLATE = "documents/dialogues/certificate.html"
 
 
+@cites_own_rule
 def set_attendees(application: Application, representatives: Iterable[Representative]) -> None:
     """Let these people come, and no others; the right is the caller's to ask.
 
@@ -50,6 +51,7 @@ def _check_people(organization: Organization, people: Iterable[Representative]) 
         raise DomainError("not_its_own", message, rule=APPLICATION_RULE, field="representatives")
 
 
+@cites_own_rule
 @transaction.atomic
 def substitute_attendee(attendee: Attendee, *, actor: User, representative: Representative) -> Attendee:
     """Send another representative in the place of one who can't come, until the dialogue is held.
@@ -78,6 +80,7 @@ def substitute_attendee(attendee: Attendee, *, actor: User, representative: Repr
     return made
 
 
+@cites_own_rule
 @transaction.atomic
 def record_attendance(dialogue: Dialogue, *, actor: User, present: Iterable[Attendee]) -> int:
     """Record which of the invited came; return how many. Raises DomainError before the dialogue is held.
@@ -99,6 +102,7 @@ def record_attendance(dialogue: Dialogue, *, actor: User, present: Iterable[Atte
     return came
 
 
+@cites_own_rule
 @transaction.atomic
 def certify_attendance(attendee: Attendee, *, actor: User, language: str = OfficialLanguage.EN) -> Attendee:
     """Prepare the certificate of a person who came; a second request returns the first one.

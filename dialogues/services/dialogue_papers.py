@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from dialogues.models import Dialogue, DialoguePaper
-from dialogues.workflow import DIALOGUE_RULE
+from dialogues.workflow import DIALOGUE_RULE, cites_own_rule
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.uploads import check_upload
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 
+@cites_own_rule
 @transaction.atomic
 def add_paper(
     dialogue: Dialogue, *, actor: User, title: str, language: str, file: UploadedFile[bytes]

@@ -14,8 +14,9 @@ from dialogues.enums import DialogueMode, DialogueState, SessionState
 from dialogues.models import AdoptedReport, Dialogue
 from dialogues.services.applications import move_up
 from dialogues.services.notifications import announce
+from dialogues.services.speakers import end_all_speeches
 from dialogues.services.transitions import advance
-from dialogues.workflow import DIALOGUE_RULE
+from dialogues.workflow import DIALOGUE_RULE, cites_own_rule
 from stakeholders.enums import ParticipationNumber
 from stakeholders.selectors.settings import participation_number
 from untoc_portal.core import audit, authz
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
 SHORTEST_LIMIT, LONGEST_LIMIT = 500, 100_000
 LIMITS = (
-    "statement_max_characters", "speaking_minutes", "representatives_max", "panellists_max", "objection_days",
+    "statement_max_characters", "statements_max", "speaking_minutes", "representatives_max", "panellists_max",
+    "objection_days",
 )  # fmt: skip
 # What the audit trail keeps of a dialogue's settings.
 RECORDED = (
@@ -80,6 +82,7 @@ def open_dialogue(
     return dialogue
 
 
+@cites_own_rule
 @transaction.atomic
 def change_dialogue(dialogue: Dialogue, *, actor: User, **values: Any) -> Dialogue:
     """Change a dialogue that is not held yet; places added go to those who wait. Raises as `open_dialogue` does."""
@@ -99,13 +102,19 @@ def change_dialogue(dialogue: Dialogue, *, actor: User, **values: Any) -> Dialog
     return dialogue
 
 
+@cites_own_rule
 @transaction.atomic
 def hold_dialogue(dialogue: Dialogue, *, actor: User) -> Dialogue:
-    """Record that the dialogue was held: applications and statements are closed. Raises DomainError before its day."""
+    """Record that the dialogue was held: applications, statements and the speakers' list are closed.
+
+    Whoever has the floor has ended. Raises DomainError before its day.
+    """
     if dialogue.held_on > timezone.localdate():
         message = _("The dialogue is on %(date)s.") % {"date": date_format(dialogue.held_on)}
         raise DomainError("too_early", message, rule=DIALOGUE_RULE)
-    return advance(dialogue, "hold", actor=actor)
+    advance(dialogue, "hold", actor=actor)
+    end_all_speeches(dialogue)
+    return dialogue
 
 
 def offered_limits() -> dict[str, int]:
@@ -144,7 +153,7 @@ def _faults(dialogue: Dialogue) -> Iterator[DomainError]:
     if dialogue.preparation_on and dialogue.preparation_on > dialogue.held_on:
         unprepared = _("The preparation day comes before the dialogue.")
         yield DomainError("dates", unprepared, rule=DIALOGUE_RULE, field="preparation_on")
-    for name in ("representatives_max", "speaking_minutes"):
+    for name in ("representatives_max", "speaking_minutes", "statements_max"):
         if getattr(dialogue, name) < 1:
             yield DomainError("limit", _("At least one."), rule=DIALOGUE_RULE, field=name)
     if not SHORTEST_LIMIT <= dialogue.statement_max_characters <= LONGEST_LIMIT:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.enums import StatementState
 from dialogues.models import Remark, Statement, StatementVersion
 from dialogues.services.transitions import advance
-from dialogues.workflow import STATEMENT_RULE
+from dialogues.workflow import STATEMENT_RULE, cites_own_rule
 from untoc_portal.core import authz
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.presence import on_record
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 
+@cites_own_rule
 @transaction.atomic
 def accept_statement(statement: Statement, *, actor: User) -> Statement:
     """Accept a statement into the dialogue. Raises NotAllowedError but for the chair and the secretariat.
@@ -34,6 +35,7 @@ def accept_statement(statement: Statement, *, actor: User) -> Statement:
     return advance(statement, "accept", actor=actor, fields=_who_decides(statement, actor))
 
 
+@cites_own_rule
 @transaction.atomic
 def return_statement(
     statement: Statement, *, actor: User, reason: str, remarks: Iterable[tuple[str, str]] = ()

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.enums import ApplicationState, ObjectionOutcome
 from dialogues.models import Application, Objection
 from dialogues.services.notifications import announce
-from dialogues.workflow import APPLICATION_RULE, CIRCULATION_RULE
+from dialogues.workflow import APPLICATION_RULE, CIRCULATION_RULE, cites_own_rule
 from reviews.enums import DelegateRole
 from reviews.models import Mandate
 from stakeholders.enums import InstrumentCode, PartyStatus
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 
+@cites_own_rule
 @transaction.atomic
 def object_to_application(
     application: Application,
@@ -99,6 +100,7 @@ def _check(state: State, day: dt.date, earliest: dt.date, *, ground: str, is_wit
         raise DomainError("dates", earlier, rule=CIRCULATION_RULE, field="raised_on")
 
 
+@cites_own_rule
 @transaction.atomic
 def withdraw_objection(objection: Objection, *, actor: User) -> Objection:
     """Withdraw one's State's objection before it is decided on; it stays on the register."""
@@ -112,6 +114,7 @@ def withdraw_objection(objection: Objection, *, actor: User) -> Objection:
     return objection
 
 
+@cites_own_rule
 @transaction.atomic
 def decide_objection(objection: Objection, *, actor: User, outcome: str, note: str = "") -> Objection:
     """Decide on an objection, as whoever decides on the applicant; one outside the window can't be sustained.

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _, ngettext
 
 from dialogues.enums import ApplicationState, Delivery
 from dialogues.models import Attendee, Dialogue, Panellist, Speaker, Statement
-from dialogues.workflow import PANEL_RULE, RULE_17
+from dialogues.selectors.speakers import panel_warnings
+from dialogues.workflow import PANEL_RULE, RULE_17, cites_own_rule, floor_open
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.listing import as_one_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,12 +26,15 @@ if TYPE_CHECKING:
 ORAL = (Delivery.ORAL, Delivery.BOTH)
 
 
+@cites_own_rule
 @transaction.atomic
-def choose_panel(dialogue: Dialogue, *, actor: User, attendees: Iterable[Attendee]) -> list[Panellist]:
+def choose_panel(
+    dialogue: Dialogue, *, actor: User, attendees: Iterable[Attendee], confirmed: bool = False
+) -> list[Panellist]:
     """Ask these people onto the panel, in the place of those chosen before.
 
-    Raises NotAllowedError but for the secretariat; DomainError for more than the dialogue's number, and for people who
-    do not come for an invited organization.
+    Raises NotAllowedError but for the secretariat; DomainError for more than the dialogue's number, for people who do
+    not come for an invited organization, and for several of one organization unless that is confirmed as seen.
     """
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
     authz.require(actor, "dialogues.choose_panel", dialogue)
@@ -49,13 +54,19 @@ def choose_panel(dialogue: Dialogue, *, actor: User, attendees: Iterable[Attende
     if invited.filter(pk__in=[row.pk for row in wanted]).count() != len(wanted):
         uninvited = _("Panellists come for organizations that are invited.")
         raise DomainError("not_invited", uninvited, rule=PANEL_RULE, field="attendees")
+    warnings = panel_warnings(wanted)
+    if warnings and not confirmed:
+        asked = _("Choose others, or confirm that you have seen this.")
+        raise DomainError("one_organization", as_one_text([*warnings, asked]), rule=PANEL_RULE, field="confirmed")
     dialogue.panel.exclude(attendee__in=wanted).delete()
     there = set(dialogue.panel.values_list("attendee", flat=True))
     Panellist.objects.bulk_create([Panellist(dialogue=dialogue, attendee=row) for row in wanted if row.pk not in there])
-    audit.record(AuditAction.CHANGED, dialogue, actor=actor, changes={"panel": [str(row) for row in wanted]})
+    changes = {"panel": [str(row) for row in wanted]} | ({"confirmed": warnings} if warnings else {})
+    audit.record(AuditAction.CHANGED, dialogue, actor=actor, changes=changes)
     return list(dialogue.panel.all())
 
 
+@cites_own_rule
 @transaction.atomic
 def list_speakers(dialogue: Dialogue, *, actor: User) -> int:
     """Put on the list whoever is not on it yet and is to speak; return how many.
@@ -81,6 +92,7 @@ def list_speakers(dialogue: Dialogue, *, actor: User) -> int:
     return len(fresh)
 
 
+@cites_own_rule
 @transaction.atomic
 def move_speaker(speaker: Speaker, *, actor: User, up: bool) -> Speaker:
     """Let a speaker change places with the one before, or after, on the list."""
@@ -96,10 +108,18 @@ def move_speaker(speaker: Speaker, *, actor: User, up: bool) -> Speaker:
     return speaker
 
 
+@cites_own_rule
 @transaction.atomic
 def give_floor(speaker: Speaker, *, actor: User) -> Speaker:
-    """Give the floor: the clock starts, and whoever had it before has ended."""
+    """Give the floor: the clock starts, and whoever had it before has ended.
+
+    Raises DomainError but on the day of a dialogue that is open, or of a session of the Conference that goes on; for
+    somebody who has had it, is skipped or is not invited; and in the general review before the Conference approves.
+    """
     dialogue = _locked(speaker.dialogue, actor)
+    closed = floor_open(dialogue)
+    if closed is not None:
+        raise DomainError("floor_closed", closed, rule=PANEL_RULE)
     speaker = dialogue.speakers.get(pk=speaker.pk)
     if speaker.began_at or speaker.skipped_at:
         message = _("This speaker has had the floor, or is skipped.")
@@ -109,13 +129,19 @@ def give_floor(speaker: Speaker, *, actor: User) -> Speaker:
     if dialogue.is_general_review and speaker.approved_at is None:
         message = _("The President invites, and the Conference approves, before anyone has the floor.")
         raise DomainError("not_approved", message, rule=RULE_17)
-    now = timezone.now()
-    dialogue.speakers.filter(began_at__isnull=False, ended_at__isnull=True).update(ended_at=now, updated_at=now)
-    speaker.began_at = now
+    end_all_speeches(dialogue)
+    speaker.began_at = timezone.now()
     speaker.save(update_fields=["began_at", "updated_at"])
     return speaker
 
 
+def end_all_speeches(dialogue: Dialogue) -> None:
+    """Stop the clock of whoever has the floor, if anybody has it."""
+    now = timezone.now()
+    dialogue.speakers.filter(began_at__isnull=False, ended_at__isnull=True).update(ended_at=now, updated_at=now)
+
+
+@cites_own_rule
 @transaction.atomic
 def end_speech(speaker: Speaker, *, actor: User) -> Speaker:
     """Stop the clock of the speaker who has the floor."""
@@ -128,6 +154,7 @@ def end_speech(speaker: Speaker, *, actor: User) -> Speaker:
     return speaker
 
 
+@cites_own_rule
 @transaction.atomic
 def skip_speaker(speaker: Speaker, *, actor: User, skip: bool = True) -> Speaker:
     """Skip a speaker who has not begun, or put the speaker back; whoever is to speak may ask for it, too.

@@ -14,11 +14,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import Delivery, StatementState
-from dialogues.models import Dialogue, Statement, StatementVersion
+from dialogues.models import Application, Dialogue, Statement, StatementVersion
 from dialogues.selectors.findings import find_countries
 from dialogues.services.notifications import announce
 from dialogues.services.transitions import advance
-from dialogues.workflow import STATEMENT, STATEMENT_RULE, author_invited, dialogue_open
+from dialogues.workflow import STATEMENT, STATEMENT_RULE, author_invited, cites_own_rule, dialogue_open, statements_full
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 100_000
 
 
+@cites_own_rule
 @transaction.atomic
 def write_statement(
     dialogue: Dialogue,
@@ -52,7 +53,8 @@ def write_statement(
     """Begin a statement, for an organization or for the State under review of a review; only its side sees the draft.
 
     Raises NotAllowedError unless the actor acts for that organization, or as the focal point of that State;
-    DomainError when the organization is not invited or the dialogue has been held.
+    DomainError when the organization is not invited or has as many statements as this dialogue takes of each (drafts
+    and what was returned among them: a draft may be written anew), or the dialogue has been held.
     """
     if (organization is None) == (review is None):
         message = _("A statement is an organization's, or a State's on its own review.")
@@ -73,11 +75,13 @@ def write_statement(
     )
     authz.require(actor, "dialogues.write_statement", statement)
     _check(statement)
+    _check_number(statement)
     statement.save()
     audit.record(AuditAction.CREATED, statement, actor=actor, capacity=_capacity(statement))
     return statement
 
 
+@cites_own_rule
 @transaction.atomic
 def change_statement(
     statement: Statement,
@@ -111,15 +115,18 @@ def change_statement(
     return statement
 
 
+@cites_own_rule
 @transaction.atomic
 def submit_statement(statement: Statement, *, actor: User) -> Statement:
     """Submit a statement, or have it refused with every passage that names a State; look at `state` to know which.
 
     Passages that may name a State do not hold it back; they are marked for the moderator. Raises DomainError while the
-    organization is not invited, the text is empty or too long, or the dialogue is over.
+    organization is not invited or has sent as many as this dialogue takes, the text is empty or too long, or the
+    dialogue is over.
     """
     statement = _locked(statement)
     authz.require(actor, "dialogues.submit_statement", statement)
+    _lock_number(statement)
     _check_ready(statement)
     findings = findings_in(statement)
     certain = [finding for finding in findings if finding["certain"]]
@@ -150,6 +157,7 @@ def keep_version(statement: Statement, actor: User) -> StatementVersion:
     )
 
 
+@cites_own_rule
 @transaction.atomic
 def contest_statement(statement: Statement, *, actor: User, objection: str) -> Statement:
     """Ask that a person decide on what the check refused, or another one on what a moderator returned.
@@ -162,6 +170,7 @@ def contest_statement(statement: Statement, *, actor: User, objection: str) -> S
     if not objection.strip():
         message = _("Say why the passages may stand.")
         raise DomainError("no_reason", message, rule=STATEMENT_RULE, field="objection")
+    _lock_number(statement)
     fields = {"objection": objection.strip(), "findings": findings_in(statement)}
     capacity = _capacity(statement)
     advance(statement, "contest", actor=actor, note=objection.strip(), capacity=capacity, fields=fields)
@@ -169,6 +178,7 @@ def contest_statement(statement: Statement, *, actor: User, objection: str) -> S
     return statement
 
 
+@cites_own_rule
 @transaction.atomic
 def tag_statement(
     statement: Statement, *, actor: User, themes: Iterable[Theme], articles: Iterable[Article]
@@ -225,6 +235,23 @@ def _check(statement: Statement) -> None:
     # A draft may have gaps; only its submission needs a text.
     check_fields(statement, rule=STATEMENT_RULE, leave_out={"text"})
     check_length(statement.text, LONGEST_TEXT, field="text", rule=STATEMENT_RULE)
+
+
+def _lock_number(statement: Statement) -> None:
+    """Let one statement of an organization in a dialogue be begun or sent at a time, so that none is counted past."""
+    if statement.organization_id is not None:
+        rows = Application.objects.filter(dialogue=statement.dialogue_id, organization=statement.organization_id)
+        list(rows.select_for_update(of=("self",)).order_by("pk"))
+
+
+def _check_number(statement: Statement) -> None:
+    if statement.organization_id is None:
+        return
+    _lock_number(statement)
+    limit = Dialogue.objects.values_list("statements_max", flat=True).get(pk=statement.dialogue_id)
+    own = Statement.objects.filter(dialogue=statement.dialogue_id, organization=statement.organization_id)
+    if own.count() >= limit:
+        raise DomainError("how_many", statements_full(limit), rule=STATEMENT_RULE, field="on_behalf")
 
 
 def _capacity(statement: Statement) -> str:

@@ -29,7 +29,7 @@ from dialogues.selectors.objections import objections_to, states_to_object_for
 from dialogues.services import applications, attendees
 from dialogues.views.base import FormPage
 from dialogues.views.dialogues import OnDialogue
-from dialogues.workflow import APPLICATION, APPLICATION_RULE, CIRCULATION_RULE, RULE_17
+from dialogues.workflow import APPLICATION, APPLICATION_RULE, CIRCULATION_RULE
 from stakeholders.models import Organization, Representative
 from stakeholders.selectors.organizations import own_organizations
 from untoc_portal.core import authz
@@ -132,7 +132,7 @@ class ApplicationDetail(OnApplication):
             "objections": objections_to(application, user),
             "moves": {step.transition.name: step for step in APPLICATION.steps_for(application, user)},
             "may_object": application.state == ApplicationState.CIRCULATED and bool(states_to_object_for(user)),
-            "decide": Step(row, reasons_against(row, application))
+            "decide": Step(APPLICATION.for_object(row, application), reasons_against(row, application))
             if decides and application.state in row.sources
             else None,
             "may_ask": application.state in APPLICATION["ask_completion"].sources
@@ -203,11 +203,11 @@ class DecideApplication(FormPage, OnApplication):
     form_class = DecisionForm
     success_message = gettext_lazy("The decision is recorded and the organization is told.")
 
-    @property
-    def page(self) -> dict[str, Any]:
-        """Name the rule: who decides is another matter at the Conference."""
-        rule = RULE_17 if self.subject.dialogue.is_general_review else APPLICATION_RULE
-        return {"page_title": _("Decide on the application"), "submit_label": _("Decide"), "rule": rule}
+    page = {
+        "page_title": gettext_lazy("Decide on the application"),
+        "submit_label": gettext_lazy("Decide"),
+        "rule": APPLICATION_RULE,
+    }
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         objections = objections_to(self.subject, self.request.user)

@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from dialogues.workflow import cite
 from untoc_portal.core.tables import PER_PAGE
 from untoc_portal.core.views import FormAct
 
@@ -23,4 +24,7 @@ class FormPage(FormAct):
     page: dict[str, Any] = {}
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        return super().get_context(kicker=self.subject, **self.page, **context)
+        page = dict(self.page)
+        if "rule" in page:
+            page["rule"] = cite(self.subject, page["rule"])
+        return super().get_context(kicker=self.subject, **page, **context)

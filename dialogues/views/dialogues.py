@@ -109,6 +109,11 @@ class DialogueDetail(OnDialogue):
         """Return one of the tables of the page."""
         return Table(name, columns, rows, self.request, is_alone=False)
 
+    def speaking(self, user: AnyUser) -> dict[str, Any]:
+        """Return whether this person can write a statement, and what stands in the way of another one."""
+        may_speak = reads.may_speak(self.subject, user)
+        return {"may_speak": may_speak, "no_room": reads.no_room(self.subject, user) if may_speak else None}
+
     def participation(self, user: AnyUser) -> dict[str, Any]:
         """Return what concerns those who apply, decide and speak."""
         takes_applications = reads.takes_applications(self.subject, timezone.localdate())
@@ -127,7 +132,7 @@ class DialogueDetail(OnDialogue):
             "waits_to_apply": takes_applications and any(one.state == OrganizationState.REGISTERED for one in own),
             "may_come_to_apply": takes_applications and not own and not authz.roles_of(user) - {RoleGroup.STAKEHOLDERS},
             "takes_applications": takes_applications,
-            "may_speak": reads.may_speak(self.subject, user),
+            **self.speaking(user),
         }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -28,8 +27,6 @@ from dialogues.services import dialogues, general_reviews, sessions
 from dialogues.views.base import FormPage
 from dialogues.views.tables import SESSION_DOCUMENTS, tone_of
 from dialogues.workflow import DIALOGUE_RULE, RULE_17, SESSION_RULE
-from stakeholders.enums import ParticipationNumber
-from stakeholders.selectors.settings import participation_number
 from untoc_portal.core import authz
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.tables import Table, render_tables
@@ -197,9 +194,8 @@ class OpenGeneralReview(FormPage, OnSession):
     }
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        days = participation_number(ParticipationNumber.RULE_17_DAYS)
-        latest = self.subject.starts_on - dt.timedelta(days=days)
-        return {"items": self.subject.agenda_items.all(), "initial": {"applications_close_on": latest}}
+        initial = {"applications_close_on": reads.rule_17_day(self.subject)}
+        return {"items": self.subject.agenda_items.all(), "days": reads.rule_17_days(), "initial": initial}
 
     def perform(self, form: BaseForm) -> None:
         data = {**form.cleaned_data}

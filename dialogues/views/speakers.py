@@ -22,12 +22,13 @@ from dialogues.selectors.speakers import (
     names_for,
     next_of,
     panel_of,
+    panel_warnings,
     speakers_of,
 )
 from dialogues.services import general_reviews, speakers
 from dialogues.views.base import FormPage
 from dialogues.views.dialogues import OnDialogue
-from dialogues.workflow import PANEL_RULE
+from dialogues.workflow import PANEL_RULE, floor_open
 from untoc_portal.core.views import PortalView, visible_or_404
 
 
@@ -47,7 +48,12 @@ class ChoosePanel(FormPage, OnDialogue):
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         chosen, people = panel_of(self.subject), list(candidates_for_panel(self.subject))
-        balance = {"people": people, "chosen_balance": balance_of(chosen), "balance": balance_of(people)}
+        balance = {
+            "warnings": panel_warnings(chosen),
+            "people": people,
+            "chosen_balance": balance_of(chosen),
+            "balance": balance_of(people),
+        }
         return super().get_context(**balance, **context)
 
     def perform(self, form: BaseForm) -> None:
@@ -70,6 +76,7 @@ class SpeakersList(OnDialogue):
             "acts": any(may_skip.values()),
             "floor": {**floor, "name": names[floor["speaker"].pk]} if floor else None,
             "next": next_up,
+            "floor_closed": floor_open(self.subject),
             "next_name": names[next_up.pk] if next_up else "",
             "may_invite": user.has_perm("dialogues.invite_speaker", self.subject),
             "may_approve": self.subject.is_general_review

@@ -34,8 +34,9 @@ from dialogues.services import moderation, statements
 from dialogues.views.base import FormPage
 from dialogues.views.dialogues import OnDialogue
 from dialogues.views.tables import STATEMENTS, tone_of
-from dialogues.workflow import STATEMENT, STATEMENT_RULE, SUMMARY_RULE, dialogue_open
+from dialogues.workflow import STATEMENT, STATEMENT_RULE, SUMMARY_RULE, cite, dialogue_open, statements_full
 from untoc_portal.core.confidentiality import PUBLIC, redact
+from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.tables import PER_PAGE, Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
 from untoc_portal.core.workflow import Step, reasons_against
@@ -92,10 +93,15 @@ class NewStatement(WritesStatement, OnDialogue):
     }
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        organizations = reads.invited_organizations(self.subject, self.request.user)
+        invited = reads.invited_organizations(self.subject, self.request.user)
         reviews = reads.own_reviews(self.request.user)
-        if not organizations and not reviews:
+        if not invited and not reviews:
             raise Http404
+        # Whoever has typed a text is shown it again, with what the service says.
+        organizations = list(invited) if self.request.method == "POST" else reads.with_room(invited, self.subject)
+        if not organizations and not reviews:
+            limit = self.subject.statements_max
+            raise DomainError("how_many", statements_full(limit), rule=cite(self.subject, STATEMENT_RULE))
         limit = self.subject.statement_max_characters
         return {"organizations": organizations, "reviews": reviews, "limit": limit}
 

@@ -9,7 +9,7 @@ order. A move marked `timed` is made by jobs alone. Deadlines and notices are ca
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db import transaction
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 # A guard looks at the object and returns the reason why the move can't be made yet, or None.
 Guard: TypeAlias = Callable[[Any], "Text | None"]
+# Looks at the object and the rule of a row, and returns the rule that is cited for this object.
+Cite: TypeAlias = Callable[[Any, "Text"], "Text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class Workflow:
     initial: str
     transitions: tuple[Transition, ...]
     terminal: tuple[str, ...] = ()
+    # Where the objects of one table come under different rules.
+    cite: Cite | None = None
     by_name: dict[str, Transition] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -87,11 +91,15 @@ class Workflow:
         except KeyError:
             raise DomainError("unknown_transition", _("There is no such step.")) from None
 
+    def for_object(self, row: Transition, obj: Any) -> Transition:
+        """Return the row with the rule that is cited for this object."""
+        return replace(row, rule=self.cite(obj, row.rule)) if self.cite else row
+
     def steps_for(self, obj: Any, user: AnyUser) -> list[Step]:
         """Return, for each move out of the present state that is this user's to make, what stands in its way."""
         rows = [row for row in self.transitions if obj.state in row.sources and not (row.timed or row.by_act)]
         mine = [row for row in rows if user.has_perm(row.permission, obj)]
-        return [Step(row, reasons_against(row, obj)) for row in mine]
+        return [Step(self.for_object(row, obj), reasons_against(row, obj)) for row in mine]
 
 
 def reasons_against(row: Transition, obj: Model) -> tuple[Text, ...]:
@@ -136,7 +144,7 @@ def apply(
     """
     row = workflow[name]
     locked: Any = type(obj)._default_manager.select_for_update(of=("self",)).get(pk=obj.pk)
-    _check(row, locked, actor)
+    _check(workflow.for_object(row, locked), locked, actor)
     before = locked.state
     values = {**(fields or {}), "state": row.target}
     if isinstance(obj, Timestamped):

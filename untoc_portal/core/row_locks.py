@@ -38,6 +38,72 @@ def append_only(table: str, refusal: str) -> RowLock:
     )
 
 
+class Kept(NamedTuple):
+    """What must hold of a row whenever it is added or changed: a condition in SQL that is true where it is broken.
+
+    The row is `NEW`. The condition is written in the words both databases know; it may look into other tables, which
+    no check constraint can. Where the databases differ, it is given for each by its vendor.
+    """
+
+    table: str
+    broken: str | Mapping[str, str]
+    refusal: str
+    # Where it is asked of changed rows alone, which have an `OLD`.
+    on_change_alone: bool = False
+
+    def condition(self, vendor: str) -> str:
+        """Return the condition as this database is asked it."""
+        return self.broken if isinstance(self.broken, str) else self.broken[vendor]
+
+
+def kept(name: str, *rules: Kept) -> RowLock:
+    """Return the lock under which rows of one table keep these rules.
+
+    A migration that alters one of the tables a condition looks into opens the lock before and closes it after: SQLite
+    renames no table that a trigger reads.
+    """
+    table, acts = rules[0].table, ("INSERT", "UPDATE")
+    by_act = {act: [rule for rule in rules if act == "UPDATE" or not rule.on_change_alone] for act in acts}
+    function = f"""
+    CREATE FUNCTION {table}_{name}_%s() RETURNS trigger AS $$
+    BEGIN
+        %s
+        RETURN NEW;
+    END;
+    $$ LANGUAGE plpgsql;
+    CREATE TRIGGER {table}_{name}_%s BEFORE %s ON {table}
+        FOR EACH ROW EXECUTE FUNCTION {table}_{name}_%s();
+    """
+
+    def closing(act: str) -> str:
+        tests = "\n".join(
+            f"IF {rule.condition('postgresql')} THEN"
+            f" RAISE EXCEPTION '{rule.refusal}' USING ERRCODE = 'check_violation'; END IF;"
+            for rule in by_act[act]
+        )
+        return function % (act.lower(), tests, act.lower(), act, act.lower())
+
+    def closing_sqlite(act: str) -> str:
+        tests = "\n".join(
+            f"SELECT RAISE(ABORT, '{rule.refusal}') WHERE {rule.condition('sqlite')};" for rule in by_act[act]
+        )
+        return f"CREATE TRIGGER {table}_{name}_{act.lower()} BEFORE {act} ON {table} BEGIN {tests} END;"
+
+    return RowLock(
+        closing={
+            "postgresql": [closing(act) for act in acts],
+            "sqlite": [closing_sqlite(act) for act in acts],
+        },
+        opening={
+            "postgresql": [
+                f"DROP TRIGGER {table}_{name}_{act.lower()} ON {table}; DROP FUNCTION {table}_{name}_{act.lower()}();"
+                for act in acts
+            ],
+            "sqlite": [f"DROP TRIGGER {table}_{name}_{act.lower()};" for act in acts],
+        },
+    )
+
+
 def sqlite_refusal(table: str, act: str, refusal: str, when: str = "TRUE") -> str:
     """Return the statement by which SQLite refuses an act (INSERT, UPDATE, DELETE) on a row of which `when` is true."""
     return f"""

@@ -256,6 +256,7 @@ class ReviewSettingName(models.TextChoices):
     CLARIFICATION_DAYS = "clarification_days", _("days to answer a request for clarification")
     SUMMARY_WORDS = "summary_words", _("most words of a summary")
     WORDS_IN_COMMON = "words_in_common", _("words in common with a paragraph kept confidential that hold a text back")
+    FEEDBACK_APART = "feedback_apart", _("reviewing States read each other's feedback after their own: 1 yes, 0 no")
 
 
 class Confidence(models.TextChoices):

@@ -253,6 +253,8 @@ rules.add_perm(
     (has_grant("clear_feedback", on="proposed_by") | has_grant("clear_feedback", on="partner"))
     & state_in(S.DESK_REVIEW, of="partner.review"),
 )
+# Those who review may read each other's cleared feedback at once: each focal point says so for its State.
+rules.add_perm("reviews.allow_reading", has_grant("clear_feedback") & state_in(S.DESK_REVIEW, of="review"))
 rules.add_perm("reviews.complete_feedback", has_grant("draft_outcome"))
 rules.add_perm(
     "reviews.ask_clarification", has_grant("ask_clarification") & state_in(S.DESK_REVIEW, S.DIALOGUE, of="review")

@@ -257,6 +257,7 @@ urlpatterns = [
         feedback.RestoreFeedbackView.as_view(),
         name="restore_feedback",
     ),
+    path("reviews/<slug:code>/feedback/reading/", feedback.AllowReadingView.as_view(), name="allow_reading"),
     path("reviews/<slug:code>/feedback/joint/", joint_feedback.ProposeJointView.as_view(), name="propose_joint"),
     path(
         "reviews/<slug:code>/feedback/joint/<int:pk>/answer/",

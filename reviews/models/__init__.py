@@ -4,7 +4,14 @@ from reviews.models.contact import ContactMessage, ContactOpening
 from reviews.models.deadlines import ClockEvent, Deadline, DeadlineRule
 from reviews.models.dialogue import Clarification, Meeting, ReviewSetting
 from reviews.models.draws import Draw, DrawEntry, DrawSetting, SeedContribution
-from reviews.models.feedback import Feedback, FeedbackAuthor, FeedbackEntry, FeedbackRevision, JointFeedback
+from reviews.models.feedback import (
+    Feedback,
+    FeedbackAuthor,
+    FeedbackEntry,
+    FeedbackRevision,
+    JointFeedback,
+    ReadingConsent,
+)
 from reviews.models.legislation import Citation, Legislation, LegislationFile
 from reviews.models.notes import Note
 from reviews.models.offers import OfferDecision
@@ -80,6 +87,7 @@ __all__ = [
     "Question",
     "QuestionText",
     "Questionnaire",
+    "ReadingConsent",
     "ReminderRule",
     "Reopening",
     "ReturnComment",

@@ -16,7 +16,7 @@ from reviews.models.people import Mandate
 from reviews.models.phases import Article
 from reviews.models.questionnaires import Question
 from reviews.models.reviews import Delegation, Review
-from reviews.querysets import DialogueQuerySet
+from reviews.querysets import ClarificationQuerySet, DialogueQuerySet
 from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.listing import labelled
 from untoc_portal.core.models import Timestamped
@@ -85,7 +85,7 @@ class Clarification(Timestamped):
     )
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
-    objects = DialogueQuerySet.as_manager()
+    objects = ClarificationQuerySet.as_manager()
 
     if TYPE_CHECKING:  # given by `threads_in`
         is_overdue: bool

@@ -12,7 +12,7 @@ from reviews.enums import FeedbackHead, JointState
 from reviews.models.people import Mandate
 from reviews.models.phases import Article
 from reviews.models.reviews import Delegation, Review
-from reviews.querysets import FeedbackEntryQuerySet, FeedbackQuerySet, JointFeedbackQuerySet
+from reviews.querysets import FeedbackEntryQuerySet, FeedbackQuerySet, JointFeedbackQuerySet, ReadingConsentQuerySet
 from untoc_portal.core.listing import listed
 from untoc_portal.core.models import RevisedText, TextRevision, Timestamped
 
@@ -118,6 +118,30 @@ class FeedbackRevision(TextRevision):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["of", "number"], name="reviews_feedbackrevision_number_once")
         ]
+
+
+class ReadingConsent(Timestamped):
+    """A reviewing State agrees that all who review read each other's cleared feedback before their own is in."""
+
+    delegation = models.OneToOneField(
+        Delegation, on_delete=models.PROTECT, related_name="reading_consent", verbose_name=_("delegation")
+    )
+    mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+", verbose_name=_("mandate"))
+
+    objects = ReadingConsentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("consent to read feedback at once")
+        verbose_name_plural = _("consents to read feedback at once")
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.delegation.party)
+
+    @property
+    def review(self) -> Review:
+        """Return the review it is about."""
+        return self.delegation.review
 
 
 class JointFeedback(Timestamped):

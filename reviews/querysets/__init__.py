@@ -10,6 +10,7 @@ from reviews.querysets.material import (
 )
 from reviews.querysets.outcomes import (
     TEXT_SEARCH,
+    ClarificationQuerySet,
     FeedbackEntryQuerySet,
     FeedbackQuerySet,
     IssuedPassageQuerySet,
@@ -18,8 +19,10 @@ from reviews.querysets.outcomes import (
     OutcomeQuerySet,
     PaperQuerySet,
     PassageCommentQuerySet,
+    ReadingConsentQuerySet,
     TranslatedParagraphQuerySet,
     TranslationQuerySet,
+    reads_after_own,
 )
 from reviews.querysets.people import (
     ContactMessageQuerySet,
@@ -51,6 +54,7 @@ __all__ = [
     "AnswerQuerySet",
     "AnswerRevisionQuerySet",
     "CitationQuerySet",
+    "ClarificationQuerySet",
     "ClockEventQuerySet",
     "ContactMessageQuerySet",
     "DeadlineQuerySet",
@@ -76,6 +80,7 @@ __all__ = [
     "PassageCommentQuerySet",
     "QuestionQuerySet",
     "QuestionnaireQuerySet",
+    "ReadingConsentQuerySet",
     "ReopeningQuerySet",
     "ReviewQuerySet",
     "StakeholderConsultationQuerySet",
@@ -83,5 +88,6 @@ __all__ = [
     "TranslatedParagraphQuerySet",
     "TranslationQuerySet",
     "VersionChangeQuerySet",
+    "reads_after_own",
     "visible_material",
 ]

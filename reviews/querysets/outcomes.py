@@ -16,8 +16,11 @@ from reviews.enums import (
     JointState,
     Material,
     OutcomeKind,
+    PaperKind,
+    ReviewSettingName,
+    ReviewState,
 )
-from reviews.querysets.material import visible_material
+from reviews.querysets.material import DialogueQuerySet, visible_material
 from untoc_portal.core import authz
 from untoc_portal.core.enums import Level, OfficialLanguage, RoleGroup
 from untoc_portal.core.querysets import M, VisibleQuerySet
@@ -39,14 +42,35 @@ def _own_feedback(user: authz.AnyUser, feedback: str) -> Exists:
     return Exists(authors.filter(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id")))
 
 
+def reads_after_own(user: authz.AnyUser, review: str) -> Exists:
+    """Hold for rows of a review in which the user's State reviews and reads what others cleared only after its own.
+
+    `review` names the key to the review. It ends with the desk review, and when all who review have agreed to read
+    each other's at once; the setting `feedback_apart` turns it off.
+    """
+    get = apps.get_model
+    seated = get("reviews.Delegation").objects.filter(
+        capacity=Capacity.REVIEWING, review__state=ReviewState.DESK_REVIEW
+    )
+    own = seated.filter(authz.granted(user, "view_own_draft", "reviews.Delegation"), review=OuterRef(review))
+    is_in = get("reviews.FeedbackAuthor").objects.filter(delegation=OuterRef("pk"), feedback__cleared_at__isnull=False)
+    not_agreed = seated.filter(review=OuterRef("review"), reading_consent__isnull=True)
+    is_off = get("reviews.ReviewSetting").objects.filter(name=ReviewSettingName.FEEDBACK_APART, value=0)
+    return Exists(own.filter(~Exists(is_in), Exists(not_agreed), ~Exists(is_off)))
+
+
 class FeedbackQuerySet(VisibleQuerySet[M]):
-    """Written feedback: a draft is its own delegations'; once all of them cleared it, the parties see it."""
+    """Written feedback: a draft is its own delegations'; once all of them cleared it, the parties see it.
+
+    Another reviewing State may have to wait until its own is in.
+    """
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return own drafts, and cleared feedback of the reviews this user takes part in."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
         cleared = visible_material(user, Material.FEEDBACK, review="review") & Q(cleared_at__isnull=False)
+        cleared &= ~reads_after_own(user, "review_id")
         return self.filter(Q(_own_feedback(user, "pk")) | cleared)
 
 
@@ -56,6 +80,18 @@ class FeedbackEntryQuerySet(VisibleQuerySet[M]):
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the passages of the feedback this user may see."""
         return self.filter(feedback__in=apps.get_model("reviews.Feedback").objects.visible_to(user).values("pk"))
+
+
+class ClarificationQuerySet(DialogueQuerySet[M]):
+    """Requests for clarification with their answers: what a State cleared as feedback opens some of them."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return those of the reviews this user takes part in; others' may have to wait with their feedback."""
+        own = authz.granted(user, "view_own_draft", "reviews.Delegation", outer="asked_by_id")
+        found = super().visible_to(user)
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return found
+        return found.filter(Q(own) | ~reads_after_own(user, "review_id"))
 
 
 class JointFeedbackQuerySet(VisibleQuerySet[M]):
@@ -78,6 +114,19 @@ class JointFeedbackQuerySet(VisibleQuerySet[M]):
     def open(self) -> Self:
         """Return those that wait for an answer or hold."""
         return self.filter(state__in=(JointState.PROPOSED, JointState.AGREED))
+
+
+class ReadingConsentQuerySet(VisibleQuerySet[M]):
+    """Consents to read each other's cleared feedback at once: between the States that review."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return those of reviews in which the user's State reviews; all of them to the secretariat."""
+        if authz.has_role(user, RoleGroup.SECRETARIAT):
+            return self.all()
+        own = apps.get_model("reviews.Delegation").objects.filter(
+            authz.granted(user, "view_own_draft", "reviews.Delegation"), capacity=Capacity.REVIEWING
+        )
+        return self.filter(delegation__review__in=own.values("review"))
 
 
 class OutcomeQuerySet(VisibleQuerySet[M]):
@@ -179,10 +228,12 @@ class PaperQuerySet(VisibleQuerySet[M]):
         level = Level.STATES if authz.has_role(user, RoleGroup.DELEGATES, RoleGroup.CHAIRS) else Level.PUBLIC
         travels = Q(document__level__gte=level, document__superseded_at__isnull=True)
         found = Q(pk__in=[])
+        # A State that has not cleared its own feedback may not read another one's, on paper either.
+        waits = Q(kind=PaperKind.WRITTEN_FEEDBACK) & Q(reads_after_own(user, "review_id"))
         for kind, material in PAPER_MATERIAL.items():
             party = Q(authz.granted(user, f"view_{material}", "reviews.Review", outer="review_id"))
             found |= Q(kind=kind) & (party | travels & visible_material(user, material, review="review"))
-        return self.filter(found)
+        return self.filter(found).exclude(waits)
 
     def current(self) -> Self:
         """Return those that no later one has superseded."""

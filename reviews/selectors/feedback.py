@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 
-from reviews.enums import Capacity, FeedbackHead
+from reviews.enums import Capacity, FeedbackHead, ReviewSettingName, ReviewState
 from reviews.models import (
     Article,
     Delegation,
@@ -16,6 +16,7 @@ from reviews.models import (
     FeedbackAuthor,
     FeedbackEntry,
     JointFeedback,
+    ReviewSetting,
 )
 from reviews.selectors.acts import delegations_with
 from reviews.selectors.assignments import assignments_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from reviews.models import Assignment, Review
+    from stakeholders.models import State
     from untoc_portal.core.authz import AnyUser
 
 HEADS = list(FeedbackHead)
@@ -54,6 +56,35 @@ def passages_by_article(feedback: Feedback) -> list[ArticlePassages]:
         ArticlePassages(article, sorted(entries, key=lambda entry: HEADS.index(FeedbackHead(entry.head))))
         for article, entries in groups
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Whether a State reads what others cleared before its own is in, and who has agreed to that."""
+
+    # Something was cleared that this person's State does not read yet.
+    waits: bool
+    is_own: bool
+    agreed: list[State]
+    others: list[State]
+
+
+def reading_of(delegation: Delegation) -> Reading | None:
+    """Return how the reviewing States of a review read each other's feedback; None where each reads at once anyway."""
+    review = delegation.review
+    is_off = ReviewSetting.objects.filter(name=ReviewSettingName.FEEDBACK_APART, value=0).exists()
+    if is_off or review.state != ReviewState.DESK_REVIEW:
+        return None
+    rows = list(
+        review.delegations.filter(capacity=Capacity.REVIEWING)
+        .select_related("party", "reading_consent", "authorship__feedback")
+        .order_by("pk")
+    )
+    agreed = [row for row in rows if hasattr(row, "reading_consent")]
+    others = [row.party for row in rows if row not in agreed]
+    in_already = {row.pk for row in rows if hasattr(row, "authorship") and row.authorship.feedback.cleared_at}
+    waits = bool(in_already) and delegation.pk not in in_already and bool(others)
+    return Reading(waits, delegation in agreed, [row.party for row in agreed], others)
 
 
 def left_by(user: AnyUser, delegation: Delegation) -> list[ArticlePassages]:

@@ -23,9 +23,11 @@ from reviews.selectors.feedback import (
     joint_of,
     partners_of,
     passages_by_article,
+    reading_of,
 )
 from reviews.selectors.questionnaires import article_address, articles_under_review
 from reviews.selectors.submitted import last_two_submissions, submitted_answers
+from reviews.services import reading
 from reviews.services.feedback import clear_feedback, restore_feedback, save_feedback
 from reviews.views.base import ReviewAct, ReviewForm, ReviewPage, review_or_404
 from reviews.workflow import DESK_REVIEW
@@ -60,6 +62,7 @@ class FeedbackView(ReviewPage):
             "may_assign": user.has_perm("reviews.assign_articles", own),
             "joint": joint_of(user, own),
             "partners": partners_of(own) if may_clear else [],
+            "reading": reading_of(own),
         }
 
 
@@ -243,3 +246,22 @@ class ClearFeedbackView(OfReviewingState, ReviewAct):
         if self.feedback.cleared_at:
             return _("The written feedback is cleared; both sides can read it.")
         return _("Cleared for your State. Others read the joint text once your partner has cleared it, too.")
+
+
+class AllowReadingView(OfReviewingState, ReviewAct):
+    """Agree that all who review read each other's cleared feedback at once, or take it back."""
+
+    permission_required = "reviews.allow_reading"
+
+    def perform(self) -> None:
+        """Agree, or take the consent back."""
+        self.ends = self.request.POST.get("agrees") == "no"
+        act = reading.end_reading if self.ends else reading.allow_reading
+        act(self.subject, actor=self.request.user)
+
+    @property
+    def success_message(self) -> Any:
+        """Say what holds now."""
+        if self.ends:
+            return _("Taken back. Each State reads the others' feedback once its own is cleared.")
+        return _("Your State agrees. It holds once all who review have agreed.")

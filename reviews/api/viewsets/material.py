@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers
+from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -33,7 +33,7 @@ from reviews.api.viewsets.base import OfReviewViewSet
 from reviews.enums import Material
 from reviews.models import Clarification, Feedback, FeedbackAuthor, FeedbackEntry, Meeting, Question, Submission
 from reviews.selectors.questionnaires import answers_by_question
-from reviews.services import answers, clarifications, feedback
+from reviews.services import answers, clarifications, feedback, reading
 from reviews.services.answers import AnswerEntry
 from untoc_portal.core.listing import listed
 
@@ -98,7 +98,12 @@ class FeedbackViewSet(mixins.ListModelMixin, OfReviewViewSet):
     )
     serializer_class = FeedbackSerializer
     material = Material.FEEDBACK
-    services = {"create": feedback.save_feedback, "clear": feedback.clear_feedback}
+    services = {
+        "create": feedback.save_feedback,
+        "clear": feedback.clear_feedback,
+        "allow_reading": reading.allow_reading,
+        "end_reading": reading.end_reading,
+    }
 
     @extend_schema(request=FeedbackInput, responses=FeedbackEntrySerializer(many=True))
     def create(self, request: Request, code: str) -> Response:
@@ -114,6 +119,22 @@ class FeedbackViewSet(mixins.ListModelMixin, OfReviewViewSet):
         del request, code
         done = self.perform(self.own("clear_feedback"), "reviews.clear_feedback")
         return self.answer(self.refetched(done))
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=False, methods=["post"], url_path="allow-reading")
+    def allow_reading(self, request: Request, code: str) -> Response:
+        """Agree that all who review read each other's cleared feedback at once (focal point of a reviewing State)."""
+        del request, code
+        self.perform(self.own("clear_feedback"), "reviews.allow_reading")
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=False, methods=["post"], url_path="end-reading")
+    def end_reading(self, request: Request, code: str) -> Response:
+        """Take that consent back."""
+        del request, code
+        self.perform(self.own("clear_feedback"), "reviews.allow_reading")
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class ClarificationViewSet(mixins.ListModelMixin, OfReviewViewSet):

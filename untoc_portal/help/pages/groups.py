@@ -6,6 +6,7 @@ from untoc_portal.help.pages.rows import (
     ANYONE,
     APPLICATIONS,
     BUREAU,
+    DIALOGUE_OR_CONFERENCE,
     DIALOGUE_RULE,
     EVERYONE,
     FUNDING,
@@ -118,11 +119,11 @@ ROWS = (
         (*DIALOGUES, *APPLYING),
         STAKEHOLDERS,
         _(
-            "Apply until the closing date. The Extended Bureau decides after the list was circulated; "
-            "you are told either way."
+            "Apply until the closing date. After the list was circulated the Extended Bureau decides, on the general "
+            "review the Conference; you are told either way."
         ),
         APPLICATIONS,
-        DIALOGUE_RULE,
+        DIALOGUE_OR_CONFERENCE,
         "stakeholder",
         DIALOGUE_TERMS,
     ),
@@ -131,7 +132,7 @@ ROWS = (
         BUREAU,
         _("An application waits for you once the list was circulated and every objection has been decided on."),
         APPLICATIONS,
-        DIALOGUE_RULE,
+        DIALOGUE_OR_CONFERENCE,
         "chair",
         DIALOGUE_TERMS,
     ),
@@ -140,10 +141,10 @@ ROWS = (
         ANYONE,
         _(
             "Complete applications are circulated on one list. States parties may object within the days shown; then "
-            "the Extended Bureau decides."
+            "the Extended Bureau decides, on the general review the Conference."
         ),
         APPLICATIONS,
-        DIALOGUE_RULE,
+        DIALOGUE_OR_CONFERENCE,
         "secretariat",
         DIALOGUE_TERMS,
     ),
@@ -168,7 +169,7 @@ ROWS = (
             "States parties, the Extended Bureau and the Secretariat. An applicant reads the ground and the decision, "
             "not which State objected."
         ),
-        DIALOGUE_RULE,
+        DIALOGUE_OR_CONFERENCE,
         "chair",
         ("objection", "application", "extended_bureau"),
     ),
@@ -185,16 +186,19 @@ ROWS = (
         ANYONE,
         _("A statement is checked for country situations and read by a moderator, who accepts it or returns it."),
         STATEMENTS,
-        DIALOGUE_RULE,
+        DIALOGUE_OR_CONFERENCE,
         "stakeholder",
         ("statement", "constructive_dialogue"),
     ),
     PageHelp(
         ("dialogues:dialogue_panel", "dialogues:speaker_list"),
         ANYONE,
-        _("The Chair approves the list and keeps the clock; whoever can't speak is passed over and may come later."),
+        _(
+            "The Chair approves the list, and keeps the clock on the day itself; whoever can't speak is passed over "
+            "and may come later."
+        ),
         EVERYONE,
-        DIALOGUE_RULE,
+        DIALOGUE_OR_CONFERENCE,
         "chair",
         ("constructive_dialogue", "stakeholder"),
     ),

@@ -18,6 +18,10 @@ WHO_SEES = _("Procedures and rules, confidentiality of the review; the strictest
 NOMINATION = _("Procedures and rules, focal points and experts; guidelines annexed to resolution 10/1")
 LOTS = _("Procedures and rules, drawing of lots")
 DIALOGUE_RULE = _("Procedures and rules, paragraph 53")
+# Of pages that serve the general review too.
+DIALOGUE_OR_CONFERENCE = _(
+    "Procedures and rules, paragraph 53; for the general review, rules of procedure of the Conference, rule 17"
+)
 THEMATIC = _("Procedures and rules: working groups look at outcomes by theme, never country by country")
 PUBLICATION = _("Procedures and rules: the State under review decides on publication")
 FUNDING = _("Procedures and rules: the regular budget as allotted, and voluntary contributions")

@@ -150,7 +150,9 @@ ROWS = (
     PageHelp(
         ("reviews:feedback", "reviews:feedback_article", "reviews:feedback_history"),
         ANYONE,
-        _("Draft by article. When your focal point clears the feedback, the State under review receives it."),
+        _(
+            "Draft by article. When your focal point clears the feedback, the State under review receives it; another reviewing State once its own is cleared."
+        ),
         _("Your delegation while it is a draft; the parties to the review once it is cleared."),
         CLEARING,
         "expert",

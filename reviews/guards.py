@@ -134,7 +134,7 @@ def wholly_translated(translation: Translation) -> Text | None:
 
 def publication_decided(review: Review) -> Text | None:
     """Hold back until the State under review has decided on publication."""
-    if hasattr(review, "publication_decision"):
+    if review.publication_decision_id is not None:
         return None
     return _("The State under review has not decided on publication yet.")
 

@@ -39,7 +39,7 @@ def _scope(outcome: Outcome, audience: Audience) -> str:
     """
     if audience.reaches(Level.STATES) or outcome.kind == OutcomeKind.SUMMARY:
         return PublicationScope.ALL
-    decision = getattr(outcome.review, "publication_decision", None)
+    decision = outcome.review.publication_decision
     return decision.scope_on(timezone.localdate()) if decision else PublicationScope.NOTHING
 
 

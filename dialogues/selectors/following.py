@@ -87,7 +87,7 @@ def _of_state(state: State) -> Iterator[News]:
 
 def _public_since(row: OutcomeDocument) -> dt.datetime:
     """Return since when the public may read a document: its making or, if the State chose one, a later day."""
-    decision = getattr(row.outcome.review, "publication_decision", None)
+    decision = row.outcome.review.publication_decision
     is_summary = row.outcome.kind == OutcomeKind.SUMMARY
     day = decision and (decision.summary_on if is_summary else decision.list_on)
     made = row.document.created_at

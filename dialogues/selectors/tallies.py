@@ -112,7 +112,7 @@ def _questions(questionnaires: Iterable[int | None]) -> dict[int | None, list[Qu
 
 
 def _shares_its_answers(review: Review) -> bool:
-    decision = getattr(review, "publication_decision", None)
+    decision = review.publication_decision
     return decision is not None and (decision.shares_questionnaire or decision.publishes_questionnaire)
 
 

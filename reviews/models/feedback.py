@@ -17,14 +17,26 @@ from untoc_portal.core.listing import listed
 from untoc_portal.core.models import RevisedText, TextRevision, Timestamped
 
 
+class FeedbackManager(models.Manager["Feedback"]):
+    """The texts that reviewing States work at or have cleared; one joined to another is kept for its history alone."""
+
+    def get_queryset(self) -> models.QuerySet[Feedback]:
+        """Leave out what was joined."""
+        return super().get_queryset().filter(joined_into__isnull=True)
+
+
 class Feedback(Timestamped):
     """Written feedback on the self-assessment; seen by others once every State whose text it is has cleared it."""
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="feedback", verbose_name=_("review"))
     cleared_at = models.DateTimeField(_("cleared"), null=True, blank=True)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    # The joint text that its passages went into; what was saved of it before stays here.
+    joined_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="joined", verbose_name=_("joined into")
+    )
 
-    objects = FeedbackQuerySet.as_manager()
+    objects = FeedbackManager.from_queryset(FeedbackQuerySet)()
 
     class Meta:
         verbose_name = _("written feedback")
@@ -109,7 +121,7 @@ class FeedbackEntry(RevisedText):
 class FeedbackRevision(TextRevision):
     """A passage of written feedback as it was saved once."""
 
-    of = models.ForeignKey(FeedbackEntry, on_delete=models.CASCADE, related_name="revisions", verbose_name=_("passage"))
+    of = models.ForeignKey(FeedbackEntry, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("passage"))
 
     class Meta:
         verbose_name = _("revision of written feedback")

@@ -13,7 +13,12 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from reviews.enums import ObservationKind, OutcomeKind, PublicationScope
 from reviews.models.people import Mandate, NoteVerbale
 from reviews.models.reviews import Delegation, Review
-from reviews.querysets import IssuedPassageQuerySet, OfReviewQuerySet, OutcomeDocumentQuerySet, OutcomeQuerySet
+from reviews.querysets import (
+    IssuedPassageQuerySet,
+    OutcomeDocumentQuerySet,
+    OutcomeQuerySet,
+    PublicationDecisionQuerySet,
+)
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.listing import labelled
 from untoc_portal.core.models import Document, Timestamped
@@ -80,10 +85,13 @@ class Clearance(models.Model):
 
 
 class PublicationDecision(Timestamped):
-    """What the State under review publishes. Nothing is published without it, but the summary, once issued."""
+    """What the State under review publishes. Nothing is published without it, but the summary, once issued.
 
-    review = models.OneToOneField(
-        Review, on_delete=models.PROTECT, related_name="publication_decision", verbose_name=_("review")
+    A decision is kept as it was taken. A later one takes its place: the review points at the one in force.
+    """
+
+    review = models.ForeignKey(
+        Review, on_delete=models.PROTECT, related_name="publication_decisions", verbose_name=_("review")
     )
     list_scope = models.CharField(_("list of observations"), max_length=10, choices=PublicationScope)
     shares_questionnaire = models.BooleanField(_("share the self-assessment with other States"), default=False)
@@ -104,11 +112,12 @@ class PublicationDecision(Timestamped):
     )
     mandate = models.ForeignKey(Mandate, on_delete=models.PROTECT, related_name="+", verbose_name=_("mandate"))
 
-    objects = OfReviewQuerySet.as_manager()
+    objects = PublicationDecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision on publication")
         verbose_name_plural = _("decisions on publication")
+        ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(list_scope__in=PublicationScope.values), name="reviews_publicationdecision_scope_known"
@@ -152,7 +161,7 @@ class IssuedPassage(models.Model):
     """
 
     edition = models.ForeignKey(
-        OutcomeDocument, on_delete=models.CASCADE, related_name="passages", verbose_name=_("issued document")
+        OutcomeDocument, on_delete=models.PROTECT, related_name="passages", verbose_name=_("issued document")
     )
     position = models.PositiveSmallIntegerField(pgettext_lazy("in an order", "position"))
     instrument = models.CharField(_("instrument"), max_length=10)

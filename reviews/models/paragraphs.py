@@ -103,7 +103,7 @@ class ParagraphRevision(Heads, TextRevision):
     """A paragraph as it was saved once, with its heads; without text where it was taken out."""
 
     of = models.ForeignKey(
-        OutcomeParagraph, on_delete=models.CASCADE, related_name="revisions", verbose_name=_("paragraph")
+        OutcomeParagraph, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("paragraph")
     )
 
     class Meta:

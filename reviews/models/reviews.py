@@ -54,6 +54,16 @@ class Review(Timestamped):
     issued_at = models.DateTimeField(_("issued"), null=True, blank=True, editable=False)
     # Set by the job that places the outcome before the working groups.
     routed_at = models.DateTimeField(_("routed"), null=True, blank=True, editable=False)
+    # The latest one; those before are kept as they were taken.
+    publication_decision = models.OneToOneField(
+        "reviews.PublicationDecision",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="in_force_for",
+        verbose_name=_("decision on publication in force"),
+    )
 
     objects = ReviewQuerySet.as_manager()
 

@@ -94,7 +94,7 @@ class TranslationRevision(TextRevision):
     """A translated paragraph as it was saved once."""
 
     of = models.ForeignKey(
-        TranslatedParagraph, on_delete=models.CASCADE, related_name="revisions", verbose_name=_("translated paragraph")
+        TranslatedParagraph, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("translated paragraph")
     )
 
     class Meta:

@@ -5,6 +5,7 @@ from reviews.querysets.material import (
     DeadlineQuerySet,
     DialogueQuerySet,
     OfReviewQuerySet,
+    PublicationDecisionQuerySet,
     ReviewQuerySet,
     visible_material,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "OwnWorkQuerySet",
     "PaperQuerySet",
     "PassageCommentQuerySet",
+    "PublicationDecisionQuerySet",
     "QuestionQuerySet",
     "QuestionnaireQuerySet",
     "ReadingConsentQuerySet",

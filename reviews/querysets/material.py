@@ -106,6 +106,14 @@ class OfReviewQuerySet(VisibleQuerySet[M]):
         return self.filter(visible_material(user, self.material, review="review"))
 
 
+class PublicationDecisionQuerySet(OfReviewQuerySet[M]):
+    """What States under review have decided to publish, each decision as it was taken."""
+
+    def in_force(self) -> Self:
+        """Return those that no later one has taken the place of."""
+        return self.filter(in_force_for__isnull=False)
+
+
 class DialogueQuerySet(OfReviewQuerySet[M]):
     """Clarifications and meetings between the States of a review."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Capacity, DelegateRole, JointState
@@ -93,23 +92,39 @@ def let_joint_lapse(delegation: Delegation, *, actor: User) -> None:
 
 
 def _join(feedback: Feedback, other: Feedback, actor: User) -> None:
-    """Add the other text to this one; every revision of both stays in one history."""
+    """Add the other text to this one; one history has every revision of both, and the other's own stays as it was."""
     present = {(entry.article_id, entry.head): entry for entry in feedback.entries.all()}
     for entry in other.entries.all():
         own = present.get((entry.article_id, entry.head))
         if own is None:
             FeedbackEntry.objects.filter(pk=entry.pk).update(feedback=feedback)
             continue
-        FeedbackRevision.objects.filter(of=entry).update(of=own, number=F("number") + own.revision)
-        own.revision += entry.revision
+        _follow_with(entry, own)
         text = "\n\n".join(filter(None, (own.text, entry.text)))
-        entry.delete()
-        FeedbackEntry.objects.filter(pk=own.pk).update(revision=own.revision)
         save_texts({"own": TypedText(own, text)}, author=actor, rule=DESK_REVIEW)
     FeedbackAuthor.objects.filter(feedback__in=(feedback, other)).update(
         feedback=feedback, cleared_at=None, mandate=None, sha256=""
     )
-    other.delete()
+    other.joined_into = feedback
+    other.save(update_fields=["joined_into", "updated_at"])
+
+
+def _follow_with(entry: FeedbackEntry, own: FeedbackEntry) -> None:
+    """Let the revisions of one passage follow in the history of another, each by its author and of its time."""
+    before = own.revision
+    FeedbackRevision.objects.bulk_create(
+        FeedbackRevision(
+            of=own,
+            number=before + row.number,
+            text=row.text,
+            author_id=row.author_id,
+            at=row.at,
+            restored_from=row.restored_from and before + row.restored_from,
+        )
+        for row in entry.revisions.order_by("number")
+    )
+    own.revision = before + entry.revision
+    FeedbackEntry.objects.filter(pk=own.pk).update(revision=own.revision)
 
 
 def _part(feedback: Feedback, leaving: Delegation, actor: User) -> None:

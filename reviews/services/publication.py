@@ -59,10 +59,11 @@ def decide_publication(
     """Record what the State under review publishes and from which day: the list, in all or in part, and the summary.
 
     `published` are the keys of the paragraphs to publish when only parts are. Without a day it is published at once;
-    up to its day nothing is, and the State may change its mind without anyone having seen it. A later change, until
-    the review is closed, supersedes what was published. What is published may have words of what is not: that is the
-    State's own choice, and the summary has them too. Raises DomainError when a paragraph is kept confidential, when one
-    that is published has words of such a paragraph, when parts are chosen without one, and for another State's note.
+    up to its day nothing is, and the State may change its mind without anyone having seen it. A later decision, until
+    the review is closed, takes the place of this one, which is kept, and supersedes what was published. What is
+    published may have words of what is not: that is the State's own choice, and the summary has them too. Raises
+    DomainError when a paragraph is kept confidential, when one that is published has words of such a paragraph, when
+    parts are chosen without one, and for another State's note.
     """
     review = lock_review(review.pk)
     authz.require(actor, "reviews.decide_publication", review)
@@ -73,19 +74,18 @@ def decide_publication(
             raise DomainError("other_state", message, rule=PUBLICATION, field=field)
     _mark_published(review.list_of_observations, list_scope, set(published))
     require_nothing_withheld(_holds_of_public(review, list_scope), rule=PUBLICATION)
-    decision, _new = PublicationDecision.objects.update_or_create(
+    decision = PublicationDecision.objects.create(
         review=review,
-        defaults={
-            "list_scope": list_scope,
-            "shares_questionnaire": shares_questionnaire or publishes_questionnaire,
-            "publishes_questionnaire": publishes_questionnaire,
-            "note_verbale": note_verbale,
-            "list_on": list_on,
-            "summary_on": summary.on,
-            "summary_note_verbale": summary.note_verbale,
-            "mandate": mandate,
-        },
+        list_scope=list_scope,
+        shares_questionnaire=shares_questionnaire or publishes_questionnaire,
+        publishes_questionnaire=publishes_questionnaire,
+        note_verbale=note_verbale,
+        list_on=list_on,
+        summary_on=summary.on,
+        summary_note_verbale=summary.note_verbale,
+        mandate=mandate,
     )
+    put_in_force(decision)
     audit.record(
         AuditAction.CHANGED,
         decision,
@@ -101,6 +101,12 @@ def decide_publication(
     _renew_public_edition(review)
     _renew_report(review, decision)
     return decision
+
+
+def put_in_force(decision: PublicationDecision) -> None:
+    """Let the decision take the place of the one before, which is kept as it was taken."""
+    decision.review.publication_decision = decision
+    decision.review.save(update_fields=["publication_decision", "updated_at"])
 
 
 def _renew_report(review: Review, decision: PublicationDecision) -> None:
@@ -165,7 +171,7 @@ def publish_due(today: dt.date) -> int:
 
     A list that would give away what its State keeps confidential is left out, and State and secretariat are told, once.
     """
-    due = PublicationDecision.objects.filter(list_on__lte=today, review__state__in=ISSUED_STATES)
+    due = PublicationDecision.objects.in_force().filter(list_on__lte=today, review__state__in=ISSUED_STATES)
     made = 0
     for decision in due.exclude(list_scope=PublicationScope.NOTHING).order_by("pk"):
         review = lock_review(decision.review_id)

@@ -92,7 +92,7 @@ class PublicationView(ReviewPage):
         """Return the decision, if any, and the editions this person may read."""
         user = self.request.user
         rows = OutcomeDocument.objects.visible_to(user).current().filter(outcome__review=self.review)
-        decision = PublicationDecision.objects.visible_to(user).filter(review=self.review)
+        decision = PublicationDecision.objects.visible_to(user).in_force().filter(review=self.review)
         return {
             "decision": decision.select_related("note_verbale", "summary_note_verbale", "mandate__user").first(),
             "documents": rows.select_related("document", "outcome"),
@@ -116,7 +116,7 @@ class DecidePublicationView(ReviewForm):
     def get_form_kwargs(self) -> dict[str, Any]:
         """Offer the paragraphs that are not kept confidential, and begin with the present decision."""
         paragraphs = list(publishable(self.review))
-        decisions = PublicationDecision.objects.filter(review=self.review)
+        decisions = PublicationDecision.objects.in_force().filter(review=self.review)
         decision = decisions.select_related("note_verbale", "summary_note_verbale").first()
         initial: dict[str, Any] = {"published": [row.pk for row in paragraphs if row.is_published]}
         if decision:

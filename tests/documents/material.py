@@ -17,6 +17,7 @@ from reviews.models import (
     Review,
     ReviewGroup,
 )
+from reviews.services.publication import put_in_force
 from stakeholders.models import Instrument, State
 from untoc_portal.accounts.models import User
 
@@ -145,4 +146,6 @@ def decide(review, scope):
         note_verbale=note,
         starts_on=WHEN.date(),
     )
-    return PublicationDecision.objects.create(review=review, list_scope=scope, mandate=mandate)
+    decision = PublicationDecision.objects.create(review=review, list_scope=scope, mandate=mandate)
+    put_in_force(decision)
+    return decision

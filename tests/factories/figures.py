@@ -18,6 +18,7 @@ from reviews.models import (
     Review,
     Submission,
 )
+from reviews.services.publication import put_in_force
 from stakeholders.enums import RegionalGroup
 from stakeholders.models import State
 from tests.factories.people import make_user
@@ -110,8 +111,11 @@ def make_counted(
     content = {"answers": [{"key": key, "value": value} for key, value in answers.items()]}
     Submission.objects.create(review=review, number=1, content=content, sha256="0" * 64, mandate=mandate)
     if shares:
-        PublicationDecision.objects.create(
-            review=review, list_scope=PublicationScope.NOTHING, shares_questionnaire=True, mandate=mandate
+        scope = PublicationScope.NOTHING
+        put_in_force(
+            PublicationDecision.objects.create(
+                review=review, list_scope=scope, shares_questionnaire=True, mandate=mandate
+            )
         )
     summary = Outcome.objects.create(review=review, kind=OutcomeKind.SUMMARY)
     Outcome.objects.create(review=review, kind=OutcomeKind.LIST_OF_OBSERVATIONS)

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from reviews.enums import OutcomeKind, PublicationScope, ReviewState
 from reviews.models import OutcomeParagraph, PublicationDecision
 from reviews.policies import audience_of
+from reviews.services.publication import put_in_force
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
 from untoc_portal.core.confidentiality import PUBLIC, REVIEW, SECRETARIAT, STATES, redact, redact_all
@@ -19,8 +20,7 @@ ALL, PARTS, NOTHING = PublicationScope.ALL, PublicationScope.PARTS, PublicationS
 def publish_all(paragraph):
     review = paragraph.outcome.review
     mandate = review.own_delegation.mandates.first()
-    PublicationDecision.objects.create(review=review, list_scope=ALL, mandate=mandate)
-    review.refresh_from_db()
+    put_in_force(PublicationDecision.objects.create(review=review, list_scope=ALL, mandate=mandate))
 
 
 @pytest.fixture
@@ -57,8 +57,8 @@ def test_observation_is_shown_withheld_or_left_out(paragraph, confidential, publ
     paragraph.is_confidential, paragraph.is_published = confidential, published
     if scope:
         mandate = paragraph.outcome.review.own_delegation.mandates.first()
-        PublicationDecision.objects.create(review=paragraph.outcome.review, list_scope=scope, mandate=mandate)
-        paragraph.outcome.review.refresh_from_db()
+        review = paragraph.outcome.review
+        put_in_force(PublicationDecision.objects.create(review=review, list_scope=scope, mandate=mandate))
     told = [redact(paragraph, audience) for audience in AUDIENCES]
     texts = {"Y": (False, TEXT), "-": (True, "[withheld]"), ".": (None, None)}
     assert [(row.get("is_withheld"), row.get("text")) for row in told] == [texts[mark] for mark in shown]

@@ -3,11 +3,12 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from reviews.enums import OutcomeKind, PublicationScope, ReviewState
-from reviews.models import NoteVerbale, Outcome, OutcomeDocument
+from reviews.models import NoteVerbale, Outcome, OutcomeDocument, PublicationDecision
 from reviews.policies import redact_paragraph
 from reviews.selectors.library import outcomes_in_library
 from reviews.services.publication import SummaryTerms, decide_publication, publish_due
@@ -64,12 +65,29 @@ def test_before_its_day_nothing_of_the_list_is_made_or_shown(issued, decide):
 def test_when_its_day_has_come_a_job_publishes_it_once(issued, decide):
     decide(list_on=TOMORROW)
     assert publish_due(TODAY) == 0
-    issued.publication_decision.list_on = TODAY
-    issued.publication_decision.save()
-    assert (publish_due(TODAY), publish_due(TODAY)) == (1, 0)
-    jobs.work_off()
-    assert public_kinds() == [LIST, SUMMARY]
-    assert "SECRET-A" in str(public_editions(issued).get().document.snapshot)
+    with time_machine.travel(TOMORROW):
+        assert (publish_due(TOMORROW), publish_due(TOMORROW)) == (1, 0)
+        jobs.work_off()
+        assert public_kinds() == [LIST, SUMMARY]
+        assert "SECRET-A" in str(public_editions(issued).get().document.snapshot)
+
+
+def test_a_later_decision_leaves_the_earlier_as_it_was(issued, decide):
+    first = decide(list_on=TOMORROW)
+    second = decide(list_scope=PublicationScope.NOTHING)
+    rows = issued.publication_decisions.values_list("pk", "list_scope", "list_on")
+    assert list(rows) == [(second.pk, "nothing", None), (first.pk, "all", TOMORROW)]
+    issued.refresh_from_db()
+    assert issued.publication_decision == second
+    assert PublicationDecision.objects.in_force().get() == second
+
+
+def test_an_earlier_decision_publishes_nothing(issued, decide):
+    decide(list_on=TOMORROW)
+    decide(list_scope=PublicationScope.NOTHING)
+    with time_machine.travel(TOMORROW):
+        assert publish_due(TOMORROW) == 0
+        assert public_kinds() == [SUMMARY]
 
 
 def test_a_decision_taken_back_before_its_day_leaves_no_trace_in_public(issued, decide):

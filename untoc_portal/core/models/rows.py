@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class TextRevision(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("saved by")
     )
-    at = models.DateTimeField(_("saved"), auto_now_add=True)
+    at = models.DateTimeField(_("saved"), default=timezone.now, editable=False)
     restored_from = models.PositiveIntegerField(_("restored from revision"), null=True, blank=True)
 
     if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class TextRevision(models.Model):
 
 
 class AppendOnly(models.Model):
-    """A row that is added and then stays as it is; the migration that makes its table locks it in the database, too."""
+    """A row that is added and then stays as it is; its app's `records.py` declares it, so the database keeps it."""
 
     created_at = models.DateTimeField(_("recorded"), auto_now_add=True)
 

@@ -6,12 +6,13 @@ from functools import cache
 
 import pytest
 from django.conf import settings
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 
 from tests.factories.draws import Hall, make_hall
 from tests.factories.reviews import World, make_review, make_world
 from untoc_portal.core import printing, word
+from untoc_portal.core.row_locks import opened
 
 # Tests make and drop millions of objects: looking for cycles less often saves one twentieth of the time.
 gc.set_threshold(100_000, 50, 100)
@@ -41,6 +42,22 @@ def _printed_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(printing, "pdf_of", cache(printing.pdf_of))
         patch.setattr(word, "docx_of", cache(word.docx_of))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _records_open_for_emptying():
+    """Let the tables be emptied after a test that commits; the emptying closes the locks again."""
+    from django.apps import apps
+
+    empty = TransactionTestCase._fixture_teardown
+
+    def empty_with_open_records(case):
+        with opened(*apps.get_models()):
+            empty(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_with_open_records)
         yield
 
 

@@ -1,10 +1,8 @@
 """Journeys in a real browser: the system's Chromium, and the portal on a port of its own."""
 
-import importlib
 import os
 
 import pytest
-from django.db import connection
 
 from tests.e2e.browsing import Portal
 
@@ -20,48 +18,12 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-LOCKS = [
-    lock
-    for app in ("untoc_portal.core", "reviews", "dialogues")
-    for lock in importlib.import_module(f"{app}.migrations.0002_locks").LOCKS
-]
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     chromium = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
     return {**browser_type_launch_args, "executable_path": chromium, "args": CHROMIUM_ARGUMENTS}
-
-
-CLOSE_LOCKS = [
-    statement.replace("CREATE TRIGGER", "CREATE TRIGGER IF NOT EXISTS")
-    for lock in LOCKS
-    for statement in lock.closing["sqlite"]
-]
-OPEN_LOCKS = [statement for lock in LOCKS for statement in lock.opening["sqlite"]]
-
-
-def _on_sqlite(statements):
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _locks_closed_afterwards(django_db_setup, django_db_blocker):
-    """Leave the audit trail and the questionnaires locked to whatever test comes after this file."""
-    yield
-    with django_db_blocker.unblock():
-        _on_sqlite(CLOSE_LOCKS)
-
-
-@pytest.fixture(autouse=True)
-def _locks_opened(_locks_closed_afterwards, transactional_db):
-    """Let the tables be emptied after a test: SQLite does it row by row, which the triggers refuse."""
-    _on_sqlite(CLOSE_LOCKS)
-    yield
-    _on_sqlite(OPEN_LOCKS)
 
 
 @pytest.fixture(autouse=True)

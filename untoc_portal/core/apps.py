@@ -1,4 +1,6 @@
-from django.apps import AppConfig
+from typing import Any
+
+from django.apps import AppConfig, apps as present_apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,8 +10,27 @@ class CoreConfig(AppConfig):
     verbose_name = _("Audit trail, jobs and documents")
 
     def ready(self) -> None:
-        """Register the portal's own system checks, clean columns of one line, write days as each language does."""
+        """Register the system checks, clean columns of one line, write days as each language does, and lock records."""
+        from django.db.models import signals  # noqa: PLC0415, TID251 (of migrations alone)
+
         from untoc_portal.core import checks, ordinals, signs, tasks  # noqa: F401, PLC0415 (apps must be loaded first)
 
         signs.clean_lines()
         ordinals.put_in_force()
+        signals.pre_migrate.connect(_open_records, sender=self)
+        signals.post_migrate.connect(_close_records, sender=self)
+
+
+def _open_records(*, using: str, plan: list[Any], **_kwargs: Any) -> None:
+    """Open the locks where tables are about to change."""
+    from untoc_portal.core import row_locks  # noqa: PLC0415 (apps must be loaded first)
+
+    if plan:
+        row_locks.open_records(using)
+
+
+def _close_records(*, using: str, apps: Any = present_apps, **_kwargs: Any) -> None:
+    """Close every lock that is missing."""
+    from untoc_portal.core import row_locks  # noqa: PLC0415 (apps must be loaded first)
+
+    row_locks.close_records(using, apps)

@@ -1,11 +1,13 @@
 """The portal's own deployment checks, each with its remedy."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning as CheckWarning, register
 
+from untoc_portal.core import row_locks
 from untoc_portal.core.enums import RoleGroup
 
 
@@ -52,4 +54,16 @@ def session_limits_are_known(**_kwargs: Any) -> list[Error | CheckWarning]:
         Error(f"{name} does not fit the roles.", hint=hint, id="portal.E003")
         for name, by_role in limits.items()
         if set(by_role) != known or min(by_role.values()) < 1
+    ]
+
+
+@register(Tags.database)
+def records_are_locked(*, databases: Iterable[str] | None = None, **_kwargs: Any) -> list[Error | CheckWarning]:
+    """Warn of records that the database would let anyone change; `manage.py check --database default` asks."""
+    tables = [table for using in databases or () for table in row_locks.missing_locks(using)]
+    if not tables:
+        return []
+    hint = "manage.py migrate closes the locks."
+    return [
+        CheckWarning(f"The database does not keep the records of {', '.join(tables)}.", hint=hint, id="portal.W003")
     ]

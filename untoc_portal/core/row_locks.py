@@ -1,10 +1,296 @@
-"""Locks that the database itself puts on rows, on PostgreSQL and on SQLite: a migration closes them for good."""
+"""Rows that the database itself keeps, on PostgreSQL and on SQLite.
 
+Each app declares in its `records.py` which of its models are records, and which hold work in progress. From these
+declarations come the triggers that refuse to change or delete a record, whoever asks: SQL, the console, the portal.
+`migrate` opens them before it changes tables and closes them at its end. So a later change of a model, or a table that
+SQLite makes anew, leaves no record without its lock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db import migrations
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.apps import apps as present_apps
+from django.db import connections, migrations, models, transaction
+from django.db.models.sql import Query
+from django.utils.module_loading import module_has_submodule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from django.apps.registry import Apps
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+    from django.db.models import Model
+
+# PostgreSQL cuts longer names off.
+LONGEST_NAME = 63
+_FUNCTION = "portal_refuse"
+_MAKE_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'integrity_constraint_violation'; END $$
+"""
+# A declared lock among the triggers of a database: `core_document_keeps_update_1a2b3c4d`.
+_DECLARED = re.compile(r"_keeps_(?:update|delete|insert|truncate)_[0-9a-f]{8}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How a row is kept: it is never deleted, and of its columns only the named ones change.
+
+    `changing` are fields that may change at any time. `once` are fields written once, from empty to a value; fields in
+    a tuple are written together, and the first of them says whether they are. With any of these, a field that says when
+    the row was last changed may change.
+    """
+
+    changing: tuple[str, ...] = ()
+    once: tuple[str | tuple[str, ...], ...] = ()
+    refusal: str = ""
+
+    def groups(self) -> list[tuple[str, ...]]:
+        """Return the fields written once, those written together as one group."""
+        return [(group,) if isinstance(group, str) else group for group in self.once]
+
+
+# Added, and never changed or deleted.
+WHOLE = Record()
+
+
+def declarations(app_label: str) -> tuple[Mapping[str, Record], frozenset[str]]:
+    """Return what an app declares: its records by the name of their model, and the models of work in progress."""
+    config = present_apps.get_app_config(app_label)
+    if not module_has_submodule(config.module, "records"):
+        return {}, frozenset()
+    declared = import_module(f"{config.name}.records")
+    return declared.RECORDS, frozenset(declared.WORKING)
+
+
+def records(apps: Apps = present_apps) -> Iterator[tuple[type[Model], Record]]:
+    """Give each model that is a record, as `apps` knows it, with its declaration."""
+    for config in present_apps.get_app_configs():
+        for name, record in declarations(config.label)[0].items():
+            try:
+                yield apps.get_model(config.label, name), record
+            except LookupError:
+                # The migrations have not come to it, or have gone back behind it.
+                continue
+
+
+class Trigger(NamedTuple):
+    """A trigger of a table, by its name, and the statements that make it."""
+
+    table: str
+    name: str
+    statements: tuple[str, ...]
+
+
+def triggers_of(model: type[Model], record: Record, connection: BaseDatabaseWrapper) -> list[Trigger]:
+    """Return the triggers by which this database keeps the rows of a record."""
+    table = model._meta.db_table
+    refusal = record.refusal or f"a row of {table} is a record and is never changed or deleted"
+    changed = _changed(model, record, connection)
+    if connection.vendor == "postgresql":
+        conditions = {"update": changed, "delete": "", "truncate": ""}
+    else:
+        # REPLACE deletes the row in its way and asks no trigger for it.
+        in_the_way = _in_the_way(model, connection)
+        pushed_out = f"({_in_the_way(model, connection, but_itself=True)})"
+        update = f"{changed} OR {pushed_out}" if changed else ""
+        conditions = {"update": update, "delete": "", "insert": in_the_way}
+    return [_trigger(connection, table, act, condition, refusal) for act, condition in conditions.items()]
+
+
+def _trigger(connection: BaseDatabaseWrapper, table: str, act: str, condition: str, refusal: str) -> Trigger:
+    when = f" WHEN ({condition})" if condition else ""
+    refused = refusal.replace("'", "''")
+    if connection.vendor == "postgresql":
+        each = "STATEMENT" if act == "truncate" else "ROW"
+        body = f"FOR EACH {each}{when} EXECUTE FUNCTION {_FUNCTION}('{refused}')"
+    else:
+        body = f"FOR EACH ROW{when} BEGIN SELECT RAISE(ABORT, '{refused}'); END"
+    # The name tells the definition, so what is closed is known by its name.
+    digest = hashlib.sha256(body.encode()).hexdigest()[:8]
+    name = f"{table}_keeps_{act}_{digest}"
+    statements = [f'CREATE TRIGGER "{name}" BEFORE {act.upper()} ON "{table}" {body}']
+    if connection.vendor == "postgresql":
+        # Fires for a replica's session, too, by which a superuser would pass ordinary triggers by.
+        statements.append(f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{name}"')
+    return Trigger(table, name, tuple(statements))
+
+
+def _changed(model: type[Model], record: Record, connection: BaseDatabaseWrapper) -> str:
+    """Return the condition under which an update changes what is kept; empty where every update does."""
+    if not record.changing and not record.once:
+        return ""
+    groups = record.groups()
+    fields = {field.name: field for field in model._meta.local_concrete_fields}
+    stamps = {name for name, field in fields.items() if getattr(field, "auto_now", False)}
+    free = {*record.changing, *stamps, *(name for group in groups for name in group)}
+    kept = [_differs(field, connection) for name, field in fields.items() if name not in free]
+    for first, *others in groups:
+        together = " OR ".join(_differs(fields[name], connection) for name in (first, *others) if name in fields)
+        if first in fields:
+            kept.append(f"(NOT {_is_empty(fields[first])} AND ({together}))")
+    return " OR ".join(sorted(kept))
+
+
+def _differs(field: Any, connection: BaseDatabaseWrapper) -> str:
+    unlike = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
+    return f'OLD."{field.column}" {unlike} NEW."{field.column}"'
+
+
+def _is_empty(field: Any) -> str:
+    is_empty = f'OLD."{field.column}" IS NULL'
+    has_words = isinstance(field, models.CharField | models.TextField | models.FileField)
+    return f"({is_empty} OR OLD.\"{field.column}\" = '')" if has_words else f"({is_empty})"
+
+
+def _in_the_way(model: type[Model], connection: BaseDatabaseWrapper, *, but_itself: bool = False) -> str:
+    """Return the condition under which another row has the key, or something unique, of the one that is written."""
+    key = model._meta.pk.column
+    same = []
+    for columns, condition in _unique_columns(model, connection):
+        terms = [f'"{column}" = NEW."{column}"' for column in columns]
+        if condition:
+            terms += [f"({condition})", f"({_of_the_new(condition)})"]
+        same.append(" AND ".join(terms))
+    # Sorted: the models of a migration have their fields in another order.
+    found = " OR ".join(f"({one})" for one in sorted(same))
+    other = f'"{key}" <> OLD."{key}" AND ({found})' if but_itself else found
+    return f'EXISTS (SELECT 1 FROM "{model._meta.db_table}" WHERE {other})'  # noqa: S608 (names of the models)
+
+
+def _unique_columns(model: type[Model], connection: BaseDatabaseWrapper) -> Iterator[tuple[list[str], str]]:
+    """Give the columns of which no two rows have the same, and the condition of those that are partly so."""
+    fields = {field.name: field for field in model._meta.local_concrete_fields}
+    for field in fields.values():
+        if field.primary_key or field.unique:
+            yield [field.column], ""
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and constraint.fields:
+            condition = _sql_of(constraint.condition, model, connection) if constraint.condition else ""
+            yield [fields[name].column for name in constraint.fields], condition
+
+
+def _sql_of(condition: models.Q, model: type[Model], connection: BaseDatabaseWrapper) -> str:
+    query = Query(model=model, alias_cols=False)
+    sql, params = query.build_where(condition).as_sql(query.get_compiler(connection=connection), connection)
+    editor = connection.SchemaEditorClass(connection)
+    return sql % tuple(editor.quote_value(value) for value in params)
+
+
+def _of_the_new(condition: str) -> str:
+    return re.sub(r'"(\w+)"', r'NEW."\1"', condition)
+
+
+def open_records(using: str) -> None:
+    """Take the declared locks away, before tables are changed."""
+    connection = connections[using]
+    with transaction.atomic(using=using):
+        _run(connection, [_drop(connection, table, name) for table, name in _declared_locks(connection)])
+
+
+def close_records(using: str, apps: Apps = present_apps) -> list[str]:
+    """Close every declared lock that is missing or not as declared, and return the names of those closed.
+
+    `apps` are the models as the migrations have left them. Asking twice is the same as once.
+    """
+    connection = connections[using]
+    wanted = {trigger.name: trigger for trigger in _wanted(connection, apps)}
+    closed = {name: table for table, name in _declared_locks(connection)}
+    stale = [_drop(connection, closed[name], name) for name in closed.keys() - wanted.keys()]
+    missing = [trigger for name, trigger in wanted.items() if name not in closed]
+    made = [statement for trigger in missing for statement in trigger.statements]
+    function = [_MAKE_FUNCTION] if connection.vendor == "postgresql" else []
+    if stale or made:
+        with transaction.atomic(using=using):
+            _run(connection, [*stale, *function, *made])
+    return [trigger.name for trigger in missing]
+
+
+def missing_locks(using: str) -> list[str]:
+    """Return the tables of records whose locks are not all closed, or not in force."""
+    connection = connections[using]
+    closed = {name for _table, name in _declared_locks(connection, in_force=True)}
+    return sorted({trigger.table for trigger in _wanted(connection, present_apps) if trigger.name not in closed})
+
+
+def _wanted(connection: BaseDatabaseWrapper, apps: Apps) -> list[Trigger]:
+    tables = set(connection.introspection.table_names())
+    kept = [(model, record) for model, record in records(apps) if model._meta.db_table in tables]
+    return [trigger for model, record in kept for trigger in triggers_of(model, record, connection)]
+
+
+def _declared_locks(connection: BaseDatabaseWrapper, *, in_force: bool = False) -> list[tuple[str, str]]:
+    return [
+        (table, name)
+        for table, name, state in _triggers(connection)
+        if _DECLARED.search(name) and not (in_force and state == "D")
+    ]
+
+
+def _triggers(connection: BaseDatabaseWrapper, tables: Iterable[str] | None = None) -> list[tuple[str, str, str]]:
+    """Return table, name and state of the triggers that somebody made; on SQLite, the statement that makes it."""
+    query = {
+        "postgresql": "SELECT relname, tgname, tgenabled FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+        "WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace ORDER BY 1, 2",
+        "sqlite": "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY 1, 2",
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        rows = cursor.fetchall()
+    return [row for row in rows if tables is None or row[0] in tables]
+
+
+def _drop(connection: BaseDatabaseWrapper, table: str, name: str) -> str:
+    return f'DROP TRIGGER "{name}"' + (f' ON "{table}"' if connection.vendor == "postgresql" else "")
+
+
+@contextmanager
+def opened(*models_: type[Model], using: str = "default") -> Iterator[None]:
+    """Let the rows of these models be changed and deleted, for a migration of data or to empty a test's tables.
+
+    Only the owner of the tables can do this. Every trigger of the tables is out of force meanwhile, those of earlier
+    migrations too; all come back as they were.
+    """
+    connection = connections[using]
+    tables = {model._meta.db_table for model in models_}
+    with transaction.atomic(using=using):
+        found = _triggers(connection, tables)
+        _run(connection, [_out_of_force(connection, *trigger) for trigger in found])
+        yield
+        present = {name for _table, name, _state in _triggers(connection, tables)}
+        # Emptying tables closes the declared locks at its end: SQLite then has them already.
+        back = [row for row in found if (connection.vendor == "postgresql") == (row[1] in present)]
+        _run(connection, [_in_force(connection, *trigger) for trigger in back])
+
+
+def _run(connection: BaseDatabaseWrapper, statements: list[str]) -> None:
+    if connection.vendor == "postgresql":
+        # What waits for the commit is checked now: a table with something waiting can't be altered.
+        statements = ["SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED", *statements]
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _out_of_force(connection: BaseDatabaseWrapper, table: str, name: str, _state: str) -> str:
+    if connection.vendor == "postgresql":
+        return f'ALTER TABLE "{table}" DISABLE TRIGGER "{name}"'
+    return _drop(connection, table, name)
+
+
+def _in_force(connection: BaseDatabaseWrapper, table: str, name: str, state: str) -> str:
+    if connection.vendor == "postgresql":
+        how = {"A": "ENABLE ALWAYS", "R": "ENABLE REPLICA", "D": "DISABLE"}.get(state, "ENABLE")
+        return f'ALTER TABLE "{table}" {how} TRIGGER "{name}"'
+    return state
 
 
 class RowLock(NamedTuple):

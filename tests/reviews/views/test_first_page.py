@@ -4,11 +4,13 @@ import pytest
 from django.urls import reverse
 
 from reviews.enums import ReviewState
+from reviews.models import Mandate
 from reviews.selectors.first_page import own_articles, own_people, own_reviews
 from reviews.services import articles
 from tests.factories.people import make_user
 from tests.factories.reviews import TODAY, carry_to, delegation_of, make_review, person
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.row_locks import opened
 
 ROWS = [("KEN", ("GHA", "PER")), ("FIN", ("GHA", "MNG")), ("MNG", ("GHA", "PER"))]
 
@@ -20,7 +22,8 @@ def seen(user):
 def take_over(user, review):
     """Put the user in the place of Ghana's focal point in the review."""
     user.groups.add(*person(review, "GHA").groups.all())
-    delegation_of(review, "GHA").mandates.filter(role="focal_point").update(user=user)
+    with opened(Mandate):
+        delegation_of(review, "GHA").mandates.filter(role="focal_point").update(user=user)
     return user
 
 

@@ -67,7 +67,7 @@ class Rendition(models.Model):
     """The same document in another form than PDF, made from the same snapshot."""
 
     document = models.ForeignKey(
-        Document, on_delete=models.CASCADE, related_name="renditions", verbose_name=_("document")
+        Document, on_delete=models.PROTECT, related_name="renditions", verbose_name=_("document")
     )
     form = models.CharField(_("form"), max_length=5, choices=DocumentForm)
     file = models.FileField(_("file"), upload_to="documents/%Y/")

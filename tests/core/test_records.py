@@ -1,0 +1,275 @@
+"""What is on record stays: every model says how its rows are kept, and the database at hand keeps them so."""
+
+import itertools
+from contextlib import contextmanager
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import DatabaseError, connection, models, transaction
+
+from tests.factories import any_row
+from tests.factories.any_row import make_row, value_for
+from untoc_portal.core import row_locks
+from untoc_portal.core.checks import records_are_locked
+from untoc_portal.core.models import Document, Rendition
+from untoc_portal.core.row_locks import WHOLE, Record, declarations, opened, records
+
+APPS = ("core", "accounts", "stakeholders", "reviews", "dialogues")
+KEPT = dict(records())
+each_record = pytest.mark.parametrize("model", KEPT, ids=lambda model: model._meta.label)
+ON_SQLITE = pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has REPLACE")
+ON_POSTGRESQL = pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL has it")
+
+
+@pytest.fixture(autouse=True)
+def _small_numbers(monkeypatch):
+    monkeypatch.setattr(any_row, "NUMBERS", itertools.count(1))
+
+
+def undeclared(label, present):
+    """Return what of the models of an app is wrongly declared."""
+    kept, working = declarations(label)
+    return {
+        "not declared": present - kept.keys() - working,
+        "no such model": (kept.keys() | working) - present,
+        "declared twice": kept.keys() & working,
+    }
+
+
+@pytest.mark.parametrize("label", APPS)
+def test_every_model_says_whether_it_is_a_record(label):
+    present = {model.__name__ for model in apps.get_app_config(label).get_models()}
+    assert undeclared(label, present) == {"not declared": set(), "no such model": set(), "declared twice": set()}
+
+
+def test_every_app_with_models_is_asked():
+    own = ("untoc_portal", "stakeholders", "reviews", "dialogues")
+    assert {model._meta.app_label for model in apps.get_models() if model.__module__.split(".")[0] in own} == set(APPS)
+
+
+def test_model_without_a_declaration_is_found():
+    present = {model.__name__ for model in apps.get_app_config("core").get_models()} | {"Verdict"}
+    assert undeclared("core", present)["not declared"] == {"Verdict"}
+
+
+@each_record
+def test_record_names_fields_it_has(model):
+    record = KEPT[model]
+    named = {*record.changing, *(name for group in record.groups() for name in group)}
+    assert named <= {field.name for field in model._meta.concrete_fields}
+
+
+@each_record
+def test_record_is_not_deleted_with_another_row(model):
+    keys = [field for field in model._meta.concrete_fields if field.remote_field]
+    kept = {field.name for field in keys} - set(KEPT[model].changing)
+    found = {field.name: field.remote_field.on_delete for field in keys if field.name in kept}
+    assert set(found.values()) <= {models.PROTECT, models.DO_NOTHING}
+
+
+@contextmanager
+def refusal():
+    """Expect that the database refuses, and says why; the locks of the first migrations have their own words."""
+    with pytest.raises(DatabaseError, match=r"is never changed|stays with its mandate"), transaction.atomic():
+        yield
+
+
+def execute(statement, values=(), **names):
+    """Execute a statement in which {names} stand for tables and columns."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(**names), values)
+
+
+def set_columns(row, values):
+    """Write columns by SQL, past whatever Python says."""
+    columns = ", ".join(f'"{field.column}" = %s' for field in values)
+    given = [field.get_db_prep_save(value, connection) for field, value in values.items()]
+    execute("UPDATE {table} SET {columns} WHERE id = %s", [*given, row.pk], table=row._meta.db_table, columns=columns)
+
+
+def another(field, row):
+    """Give a value that the column takes and the row does not have."""
+    present = getattr(row, field.attname)
+    if isinstance(field, models.BooleanField):
+        return not present
+    if field.remote_field or field.primary_key:
+        return (present or 0) + 1
+    if field.choices:
+        return next(value for value, _label in field.flatchoices if value != present)
+    return value_for(field)
+
+
+# What a constraint asks to be written with it.
+GIVEN = {"reviews.Reopening": {"state": "granted"}}
+
+
+def written_once(model):
+    return {name for group in KEPT[model].groups() for name in group}
+
+
+def locked_fields(model):
+    free = {*KEPT[model].changing, *written_once(model)}
+    is_whole = not free
+    fields = model._meta.concrete_fields
+    return [field for field in fields if field.name not in free and (is_whole or not getattr(field, "auto_now", False))]
+
+
+@each_record
+def test_kept_row_is_not_changed_or_deleted(db, model):
+    row = make_row(model)
+    for field in locked_fields(model):
+        with refusal():
+            set_columns(row, {field: another(field, row)})
+    with refusal():
+        execute("DELETE FROM {table} WHERE id = %s", [row.pk], table=model._meta.db_table)
+    for name in KEPT[model].changing:
+        field = model._meta.get_field(name)
+        set_columns(row, {field: getattr(row, field.attname)})
+
+
+@each_record
+def test_what_is_written_once_stays(db, model):
+    for group in KEPT[model].groups():
+        row = make_row(model)
+        fields = [model._meta.get_field(name) for name in group]
+        given = {model._meta.get_field(name): value for name, value in GIVEN.get(model._meta.label, {}).items()}
+        set_columns(row, {field: settled(field) for field in fields} | given)
+        row.refresh_from_db()
+        for field in fields:
+            for value in (another(field, row), None if field.null else ""):
+                with refusal():
+                    set_columns(row, {field: value})
+
+
+def settled(field):
+    value = value_for(field)
+    return value.pk if isinstance(value, models.Model) else value
+
+
+@ON_POSTGRESQL
+@each_record
+def test_postgresql_has_no_way_around(db, model):
+    row, table = make_row(model), model._meta.db_table
+    locked = next(field.column for field in locked_fields(model) if not field.primary_key)
+    same = "INSERT INTO {table} SELECT * FROM {table} WHERE id = %s ON CONFLICT (id) DO UPDATE SET {locked} = NULL"
+    with refusal():
+        execute(same, [row.pk], table=table, locked=locked)
+    # A table with something that waits for the commit can't be emptied at all.
+    execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with refusal():
+        execute("TRUNCATE {table} CASCADE", table=table)
+    execute("SET LOCAL session_replication_role = replica")
+    with refusal():
+        execute("DELETE FROM {table} WHERE id = %s", [row.pk], table=table)
+
+
+@ON_SQLITE
+@each_record
+def test_sqlite_has_no_way_around(db, model):
+    row, table = make_row(model), model._meta.db_table
+    others = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields if not field.primary_key)
+    copy = "INSERT OR REPLACE INTO {table} ({others}) SELECT {others} FROM {table} WHERE id = %s"
+    if is_unique(row):
+        with refusal():
+            execute(copy, [row.pk], table=table, others=others)
+    with refusal():
+        execute("REPLACE INTO {table} SELECT * FROM {table} WHERE id = %s", [row.pk], table=table)
+    other = make_row(model)
+    for how in ("REPLACE", "IGNORE"):
+        with refusal():
+            execute("UPDATE OR {how} {table} SET id = %s WHERE id = %s", [other.pk, row.pk], how=how, table=table)
+    taken = "UPDATE OR REPLACE {table} SET {column} = (SELECT {column} FROM {table} WHERE id = %s) WHERE id = %s"
+    for name in {*KEPT[model].changing, *written_once(model)}:
+        field = model._meta.get_field(name)
+        if field.unique:
+            set_columns(other, {field: settled(field)})
+            with refusal():
+                execute(taken, [other.pk, row.pk], table=table, column=field.column)
+
+
+def is_unique(row):
+    """Tell whether another row that says the same would be refused as a second one."""
+    fields = row._meta.concrete_fields
+    if any(field.unique and not field.primary_key and getattr(row, field.attname) is not None for field in fields):
+        return True
+    unique = [one for one in row._meta.constraints if isinstance(one, models.UniqueConstraint)]
+    found = [type(row)._base_manager.filter(one.condition or models.Q(), pk=row.pk).exists() for one in unique]
+    return any(found)
+
+
+def test_every_lock_is_closed(db):
+    assert row_locks.missing_locks("default") == []
+    assert records_are_locked(databases=["default"]) == []
+    assert row_locks.close_records("default") == []
+
+
+def test_lock_that_is_missing_is_found_and_closed_again(db):
+    [trigger, *_others] = row_locks.triggers_of(Rendition, KEPT[Rendition], connection)
+    execute(row_locks._drop(connection, trigger.table, trigger.name))
+    assert row_locks.missing_locks("default") == ["core_rendition"]
+    assert [warning.id for warning in records_are_locked(databases=["default"])] == ["portal.W003"]
+    assert row_locks.close_records("default") == [trigger.name]
+    assert row_locks.missing_locks("default") == []
+
+
+@ON_POSTGRESQL
+def test_lock_that_is_out_of_force_is_found(db):
+    execute('ALTER TABLE "core_rendition" DISABLE TRIGGER USER')
+    assert row_locks.missing_locks("default") == ["core_rendition"]
+
+
+def test_lock_follows_its_declaration(db, monkeypatch):
+    changed = {**declarations("core")[0], "Document": Record(changing=("title",))}
+    monkeypatch.setattr("untoc_portal.core.records.RECORDS", changed)
+    assert row_locks.missing_locks("default") == ["core_document"]
+    row_locks.close_records("default")
+    assert row_locks.missing_locks("default") == []
+    Document.objects.filter(pk=make_row(Document).pk).update(title="Another")
+    with refusal():
+        Document.objects.update(sha256="f" * 64, file="another")
+
+
+def test_model_without_a_lock_would_be_changed(db, monkeypatch):
+    """What the tests of each record would find if its declaration were taken out."""
+    left = {name: record for name, record in declarations("core")[0].items() if name != "Rendition"}
+    monkeypatch.setattr("untoc_portal.core.records.RECORDS", left)
+    row_locks.close_records("default")
+    Rendition.objects.filter(pk=make_row(Rendition).pk).update(sha256="f" * 64)
+    assert undeclared("core", {"Rendition"})["not declared"] == {"Rendition"}
+
+
+def test_opened_records_can_be_changed_and_are_closed_afterwards(db):
+    row = make_row(Rendition)
+    with opened(Rendition):
+        Rendition.objects.filter(pk=row.pk).update(sha256="f" * 64)
+    assert row_locks.missing_locks("default") == []
+    with refusal():
+        Rendition.objects.filter(pk=row.pk).delete()
+    with pytest.raises(RuntimeError), opened(Rendition):
+        raise RuntimeError
+    assert row_locks.missing_locks("default") == []
+
+
+def test_tables_are_opened_before_they_change_and_closed_after(db):
+    row_locks.open_records("default")
+    assert "core_document" in row_locks.missing_locks("default")
+    # Nothing is to be migrated: what is missing is closed all the same.
+    call_command("migrate", verbosity=0, skip_checks=True)
+    assert row_locks.missing_locks("default") == []
+
+
+def test_names_of_locks_are_whole(db):
+    names = [trigger.name for model in KEPT for trigger in row_locks.triggers_of(model, KEPT[model], connection)]
+    assert max(map(len, names)) <= row_locks.LONGEST_NAME
+
+
+def test_whole_record_has_no_condition(db):
+    [update, *_others] = row_locks.triggers_of(Rendition, WHOLE, connection)
+    assert "WHEN" not in update.statements[0]
+
+
+def test_locks_of_the_first_migrations_are_closed(db):
+    """A later migration that makes one of these tables anew on SQLite has to close its lock again."""
+    tables = {"reviews_question", "reviews_questiontext", "reviews_questionnaire"}
+    assert {table for table, _name, _state in row_locks._triggers(connection, tables)} == tables

@@ -1,0 +1,75 @@
+"""A row of whatever model, with no more in it than the database asks for."""
+
+import datetime as dt
+import itertools
+import uuid
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+
+NUMBERS = itertools.count(1)
+# What the constraints of a model ask for beyond its fields; a function is asked anew for each row.
+ASKED = {
+    "dialogues.Statement": {"organization": lambda: make_row("stakeholders.Organization")},
+    "dialogues.FigureBatch": {"states": 4, "smallest_cell": 2},
+    "dialogues.Objection": {"ground": "A ground", "is_in_window": True},
+    "dialogues.Session": {"documents_close_on": dt.date(2026, 1, 1)},
+    "reviews.Answer": {"updated_by": lambda: make_row("accounts.User")},
+    "reviews.AnswerRevision": {"author": lambda: make_row("accounts.User")},
+    "reviews.Submission": {"number": 1},
+    "dialogues.ApplicantList": {"circulated_on": dt.date(2026, 1, 1)},
+    "dialogues.Dialogue": {
+        "kind": "constructive",
+        "report": lambda: make_row("dialogues.AdoptedReport"),
+        "applications_close_on": dt.date(2026, 1, 1),
+    },
+}
+BY_KIND = {
+    models.BooleanField: lambda _number: False,
+    models.DateTimeField: lambda _number: timezone.now(),
+    models.DateField: lambda number: dt.date(2026, 1, 1) + dt.timedelta(days=number),
+    models.DecimalField: lambda number: number,
+    models.FileField: lambda number: f"file-{number}",
+    models.IntegerField: lambda number: number,
+    models.JSONField: lambda number: {"number": number},
+    models.UUIDField: lambda _number: uuid.uuid4(),
+}
+
+
+def make_row(model, **values):
+    """Insert a row, and whatever rows it needs."""
+    model = apps.get_model(model) if isinstance(model, str) else model
+    asked = {name: given() if callable(given) else given for name, given in ASKED.get(model._meta.label, {}).items()}
+    values = {**asked, **values}
+    for field in model._meta.concrete_fields:
+        if field.name not in values and is_asked_for(field):
+            values[field.name] = value_for(field)
+    return model._base_manager.create(**values)
+
+
+def is_asked_for(field):
+    is_set = field.primary_key or field.null or field.has_default() or getattr(field, "auto_now_add", False)
+    return not is_set and not getattr(field, "auto_now", False) and not (field.blank and not field.is_relation)
+
+
+def value_for(field):
+    """Give a value that the field takes; each time another one, where nothing but its kind decides."""
+    number = next(NUMBERS)
+    if field.remote_field:
+        return related_row(field.remote_field.model)
+    if field.choices:
+        return field.flatchoices[0][0]
+    for kind, give in BY_KIND.items():
+        if isinstance(field, kind):
+            return give(number)
+    return f"r{number}@example.org" if isinstance(field, models.EmailField) else f"{number:x}"
+
+
+def related_row(model):
+    """Give a row to point at: of a model with one row for each choice, always the same."""
+    if model is ContentType:
+        return ContentType.objects.get_for_model(ContentType)
+    is_listed = any(field.unique and field.choices for field in model._meta.concrete_fields)
+    return (is_listed and model._base_manager.first()) or make_row(model)

@@ -62,13 +62,12 @@ def reads_after_own(user: authz.AnyUser, review: str) -> Exists:
 class FeedbackQuerySet(VisibleQuerySet[M]):
     """Written feedback: a draft is its own delegations'; once all of them cleared it, the parties see it.
 
-    Another reviewing State may have to wait until its own is in.
+    The secretariat reads no draft either: the page promises each delegation that it alone does. Another reviewing State
+    may have to wait until its own is in.
     """
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return own drafts, and cleared feedback of the reviews this user takes part in."""
-        if authz.has_role(user, RoleGroup.SECRETARIAT):
-            return self.all()
         cleared = visible_material(user, Material.FEEDBACK, review="review") & Q(cleared_at__isnull=False)
         cleared &= ~reads_after_own(user, "review_id")
         return self.filter(Q(_own_feedback(user, "pk")) | cleared)
@@ -98,9 +97,7 @@ class JointFeedbackQuerySet(VisibleQuerySet[M]):
     """Proposals to work at one text: between the two States."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
-        """Return those from or to the user's own delegations; all of them to the secretariat."""
-        if authz.has_role(user, RoleGroup.SECRETARIAT):
-            return self.all()
+        """Return those from or to the user's own delegations, and no others, to the secretariat either."""
         own = [
             authz.granted(user, "view_own_draft", "reviews.Delegation", outer=key)
             for key in ("proposed_by_id", "partner_id")

@@ -97,8 +97,12 @@ def left_by(user: AnyUser, delegation: Delegation) -> list[ArticlePassages]:
 
 def cleared_on(user: AnyUser, review: Review, article: Article) -> list[tuple[Feedback, list[FeedbackEntry]]]:
     """Return what cleared feedback says on one article, with the feedback it is from."""
+    return _saying(feedback_of(user, review).filter(cleared_at__isnull=False), article)
+
+
+def _saying(rows: QuerySet[Feedback], article: Article) -> list[tuple[Feedback, list[FeedbackEntry]]]:
     found = []
-    for feedback in feedback_of(user, review).filter(cleared_at__isnull=False):
+    for feedback in rows:
         on = [row.passages for row in passages_by_article(feedback) if row.article == article]
         found += [(feedback, passages) for passages in on]
     return found
@@ -107,6 +111,17 @@ def cleared_on(user: AnyUser, review: Review, article: Article) -> list[tuple[Fe
 def drafting_delegation(user: AnyUser, review: Review) -> Delegation | None:
     """Return the reviewing delegation the user drafts feedback for, or None."""
     return next(iter(delegations_with(user, review, "draft_feedback")), None)
+
+
+def reading_delegation(user: AnyUser, review: Review) -> Delegation | None:
+    """Return the reviewing delegation whose draft the user reads, as an observer too, or None."""
+    own = delegations_with(user, review, "view_own_draft")
+    return next((row for row in own if row.capacity == Capacity.REVIEWING), None)
+
+
+def drafted_on(user: AnyUser, review: Review, article: Article) -> list[tuple[Feedback, list[FeedbackEntry]]]:
+    """Return what the draft of the user's own delegation says on one article, with the feedback it is from."""
+    return _saying(feedback_of(user, review).filter(cleared_at__isnull=True), article)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from reviews.enums import DelegateRole
 from reviews.models import Delegation, Mandate, Nomination
-from untoc_portal.core import authz
+from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.listing import listed
 from untoc_portal.core.models import AuditEvent
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reviews.models import Mission, NoteVerbale
     from stakeholders.models import State
     from untoc_portal.accounts.models import User
+    from untoc_portal.core.authz import AnyUser
 
 
 def mandates_of(user: User) -> QuerySet[Mandate]:
@@ -110,9 +111,9 @@ def nominations_waiting(user: User) -> QuerySet[Nomination]:
     )
 
 
-def acts_under(mandate: Mandate) -> QuerySet[AuditEvent]:
-    """Return what the audit trail holds of acts done under the mandate, the latest first."""
-    return AuditEvent.objects.filter(under_mandate__mandate=mandate)
+def acts_under(mandate: Mandate, reader: AnyUser) -> QuerySet[AuditEvent]:
+    """Return what the audit trail holds of acts done under the mandate, as far as its reader may know, latest first."""
+    return audit.readable_by(reader, AuditEvent.objects.filter(under_mandate__mandate=mandate))
 
 
 def portal_wide_roles(user: User) -> list[str]:

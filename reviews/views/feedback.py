@@ -17,6 +17,7 @@ from reviews.selectors.assignments import hands_of
 from reviews.selectors.feedback import (
     cleared_on,
     draft_of,
+    drafted_on,
     drafting_delegation,
     entries_on,
     feedback_of,
@@ -24,6 +25,7 @@ from reviews.selectors.feedback import (
     partners_of,
     passages_by_article,
     reading_of,
+    reading_delegation,
 )
 from reviews.selectors.questionnaires import article_address, articles_under_review
 from reviews.selectors.submitted import last_two_submissions, submitted_answers
@@ -45,7 +47,7 @@ class FeedbackView(ReviewPage):
         """Return cleared feedback, the own delegation's draft, and what this person may do about it."""
         user = self.request.user
         cleared = feedback_of(user, self.review).filter(cleared_at__isnull=False)
-        own = drafting_delegation(user, self.review)
+        own = reading_delegation(user, self.review)
         context = {"cleared": [(row, passages_by_article(row)) for row in cleared], "own": own, "rule": DESK_REVIEW}
         return context | self._draft(own) if own else context
 
@@ -153,13 +155,15 @@ class FeedbackArticleView(Autosaved, ReviewForm):
         """Say whether this person drafts here now, and if not, why."""
         may_draft = self.covers and self.request.user.has_perm("reviews.draft_feedback", self.own)
         if not may_draft:
-            return {"may_draft": False}
+            return {"may_draft": False, "drafted": drafted_on(self.request.user, self.review, self.article)}
         hands = hands_of(self.own, self.request.user)
         reason = hands.are_off(self.article)
         # What was typed while the feedback was cleared comes back to be copied.
         is_open = self.request.method == "POST" or not draft_of(self.request.user, self.own).is_cleared
+        may_write = is_open and not reason
         return {
-            "may_draft": is_open and not reason,
+            "may_draft": may_write,
+            "drafted": [] if may_write else drafted_on(self.request.user, self.review, self.article),
             "in_other_hands": reason,
             "assignment": hands.assignments.get(self.article.pk),
             "may_hand_in": hands.may_hand_in(self.article),

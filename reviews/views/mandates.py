@@ -61,7 +61,7 @@ class MandateView(PortalView):
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         """Show it, the latest act first, and what a State that no longer reviews had written."""
-        table = Table("acts", ACTS_UNDER_MANDATE, acts_under(self.subject), request, per_page=PER_PAGE)
+        table = Table("acts", ACTS_UNDER_MANDATE, acts_under(self.subject, request.user), request, per_page=PER_PAGE)
         context = {"mandate": self.subject, "table": table, "left": left_by(request.user, self.subject.delegation)}
         return render_tables(request, "reviews/mandate_detail.html", context)
 

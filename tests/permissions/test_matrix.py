@@ -26,6 +26,7 @@ READERS = (
 PARTIES = "  YYY  YYY  YY   Y  ---           -----"
 OWN_DRAFT = "YYY  ---  --   Y  ---           -----"
 GHANA = "    ---  YYY  --   Y  ---           -----"
+GHANA_ALONE = "---  YYY  --   -  ---           -----"
 STATES = "   YYY  YYY  YY   Y  YYY           -----"
 EVERYONE = " YYY  YYY  YY   Y  YYY           YYYYY"
 
@@ -57,9 +58,9 @@ MATRIX: dict[str, dict[str, str]] = {
     "invitations to give input": {"": OWN_DRAFT},
     "input received": {"": OWN_DRAFT},
     "submission": {"": PARTIES, "questionnaire shared": STATES, "questionnaire published": EVERYONE},
-    "feedback of Ghana": {"": PARTIES, "desk review": GHANA},
+    "feedback of Ghana": {"": PARTIES, "desk review": GHANA_ALONE},
     "feedback of Peru": {"": PARTIES},
-    "passages of Ghana": {"": PARTIES, "desk review": GHANA},
+    "passages of Ghana": {"": PARTIES, "desk review": GHANA_ALONE},
     "clarifications": {"": PARTIES},
     "meetings": {"": PARTIES},
     "list": {"": PARTIES, **dict.fromkeys(ROUTED_AND_NOT_PUBLISHED, STATES), **dict.fromkeys(PUBLISHED, EVERYONE)},

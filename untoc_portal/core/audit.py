@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, Q
 from django.utils.module_loading import import_string
 
 from untoc_portal.core.middleware import request_id
@@ -15,10 +16,14 @@ from untoc_portal.core.models import AuditEvent
 from untoc_portal.core.models.audit import SYSTEM_LABEL
 
 if TYPE_CHECKING:
-    from django.db.models import Model
+    from django.db.models import QuerySet
 
-    from untoc_portal.core.authz import Asker
+    from untoc_portal.core.authz import AnyUser, Asker
     from untoc_portal.core.enums import AuditAction
+
+
+# Whose rows are not known to everybody who reads the trail: acts on them are read by those who may see the row.
+PRIVATE: list[type[Model]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +82,11 @@ def record(
     if authority.mandate is not None:
         authority.mandate.acts.create(event=event)
     return event
+
+
+def readable_by(user: AnyUser, events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+    """Leave out the acts on private rows this user may not see: how often a draft was saved is its authors' to know."""
+    for model, kind in ContentType.objects.get_for_models(*PRIVATE).items():
+        rows: Any = model._default_manager
+        events = events.exclude(Q(content_type=kind) & ~Q(object_id__in=rows.visible_to(user).order_by().values("pk")))
+    return events

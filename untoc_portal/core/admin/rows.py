@@ -39,6 +39,9 @@ class AuditEventAdmin(SecretariatAdmin):
     readonly_fields = ("kind", "thing", "who", "authority", "what_changed")
     has_trail = False
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
+        return audit.readable_by(request.user, super().get_queryset(request))
+
     @admin.display(description=_("kind"), ordering="content_type")
     def kind(self, event: AuditEvent) -> str:
         return event.content_type.name

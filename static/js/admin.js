@@ -1,5 +1,7 @@
-// Lists of the administration that are searched by typing: the framework's script gives them no name of their own.
+// Comforts of the administration, whose pages are the framework's own.
 "use strict";
+
+// Lists that are searched by typing: the framework's script gives them no name.
 
 function nameLists() {
   for (const list of document.querySelectorAll("select.admin-autocomplete")) {
@@ -14,6 +16,15 @@ function nameLists() {
     }
   }
 }
+
+// Every form into which something is typed asks before it is left, as those of the portal do; lists hold nothing unsent.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const form of document.querySelectorAll("#content-main form[method=post]:not(#changelist-form)")) {
+    if (form.querySelector("textarea, input[type=text]") && !form.querySelector("[type=password]")) {
+      guardForm(form);
+    }
+  }
+});
 
 // In the framework's own queue, behind what makes the lists.
 window.django?.jQuery?.(nameLists);

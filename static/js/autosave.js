@@ -40,13 +40,6 @@ function put(part, fields) {
   }
 }
 
-// Another window may have signed in again: the cookie is newer than the page.
-function token(form) {
-  const cookie = document.cookie.split("; ").find((entry) => entry.startsWith("csrftoken="));
-  const field = form.querySelector("[name=csrfmiddlewaretoken]");
-  return cookie ? decodeURIComponent(cookie.slice("csrftoken=".length)) : field.value;
-}
-
 function say(part, state) {
   const status = part.querySelector("[data-save-status]");
   status.dataset.state = state;
@@ -143,15 +136,6 @@ function watch(form, part) {
     timer = window.setTimeout(() => save(form, part), QUIET);
   });
   part.addEventListener("change", () => save(form, part));
-}
-
-function button(label, act) {
-  const element = document.createElement("button");
-  element.type = "button";
-  element.className = "button button--secondary";
-  element.textContent = label;
-  element.addEventListener("click", act);
-  return element;
 }
 
 // What this person typed here before the sign-in expired, unless it is what stands there anyway.

@@ -53,11 +53,28 @@ function tellFailure() {
   liveNotice().textContent = liveNotice().dataset.failed;
 }
 
-// A form marked data-guard asks before its unsent text is left behind.
+// Another window may have signed in again: the cookie is newer than the page.
+function token(form) {
+  const cookie = document.cookie.split("; ").find((entry) => entry.startsWith("csrftoken="));
+  const field = form.querySelector("[name=csrfmiddlewaretoken]");
+  return cookie ? decodeURIComponent(cookie.slice("csrftoken=".length)) : field.value;
+}
+
+function button(label, act) {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.className = "button button--secondary";
+  element.textContent = label;
+  element.addEventListener("click", act);
+  return element;
+}
+
+// A form marked data-guard asks before its unsent text is left behind. One marked data-unsent holds some from the start.
 function guardForm(form) {
-  let changed = false;
+  let changed = "unsent" in form.dataset;
   form.addEventListener("input", (event) => { changed ||= !event.target.hasAttribute("form"); });
-  form.addEventListener("submit", () => { changed = false; });
+  // What opens in a window of its own leaves the form where it is.
+  form.addEventListener("submit", (event) => { changed &&= event.submitter?.formTarget === "_blank"; });
   form.addEventListener("autosave:settled", () => { changed = false; });
   form.addEventListener("htmx:afterRequest", (event) => { changed = !event.detail.successful; });
   window.addEventListener("beforeunload", (event) => {

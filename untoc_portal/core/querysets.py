@@ -13,7 +13,7 @@ from untoc_portal.core.notices import among_themselves
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
     from untoc_portal.core.authz import AnyUser
-    from untoc_portal.core.models import Document, Message, Preparation  # noqa: F401 (named before they exist)
+    from untoc_portal.core.models import Document, FormDraft, Message, Preparation  # noqa: F401 (named before they exist)
 
 M = TypeVar("M", bound=models.Model)
 
@@ -65,3 +65,11 @@ class PreparationQuerySet(VisibleQuerySet["Preparation"]):
     def open(self) -> Self:
         """Return what has not ended."""
         return self.filter(state__in=(PreparationState.WAITING, PreparationState.RUNNING))
+
+
+class FormDraftQuerySet(VisibleQuerySet["FormDraft"]):
+    """What people have typed and not sent."""
+
+    def visible_to(self, user: AnyUser) -> Self:
+        """Return what the person typed; nobody else's, the secretariat's staff included."""
+        return self.filter(user=user.pk) if user.is_authenticated else self.none()

@@ -13,7 +13,9 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 from untoc_portal.core.charts import Bars
 from untoc_portal.core.edits import Conflict, Version
 from untoc_portal.core.enums import PreparationState
+from untoc_portal.core.form_drafts import KeptDraft, Ticket
 from untoc_portal.core.forms import DayInput
+from untoc_portal.core.models import FormDraft
 from untoc_portal.core.tables import Column, Table
 
 DAY = dt.date(2026, 11, 2)
@@ -104,6 +106,7 @@ def styleguide_context(request: HttpRequest) -> dict[str, Any]:
         "saved_at": dt.datetime(2026, 11, 2, 14, 32, tzinfo=dt.UTC),
         "arabic": SAMPLE_ARABIC,
         "conflict": _conflict(),
+        "kept_draft": _kept_draft(),
         "revisions": _revisions(),
         "chinese": SAMPLE_CHINESE,
         "preparations": _preparations(),
@@ -168,6 +171,12 @@ def _preparations() -> list[SimpleNamespace]:
         SimpleNamespace(state=state.value, get_state_display=state.label, is_open=is_open, **sample)
         for state, is_open in shown
     ]
+
+
+def _kept_draft() -> KeptDraft:
+    stored = FormDraft(updated_at=dt.datetime(2026, 11, 2, 10, tzinfo=dt.UTC))
+    offered = [(SampleForm.base_fields["answer"].label, SAMPLE_ARABIC)]
+    return KeptDraft(Ticket(0, "", "", ""), 0, stored, offered, "#texts")
 
 
 def _conflict() -> Conflict:

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.core import digests, documents, jobs, notify, preparations
+from untoc_portal.core import digests, documents, form_drafts, jobs, notify, preparations
 
 
 @shared_task(name="core.dispatch_jobs")
@@ -51,3 +51,9 @@ def tend_preparations() -> None:
     """Remove the prepared files whose days are over, and give up what does not go on."""
     preparations.clear_prepared(timezone.now())
     preparations.give_up_stalled(timezone.now())
+
+
+@jobs.register("core.end_form_drafts", _("removal of private drafts whose days are over"), hourly=True)
+def end_form_drafts() -> None:
+    """Remove what people typed and did not send, once its days are over or the account is closed."""
+    form_drafts.end_drafts(timezone.now())

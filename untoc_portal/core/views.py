@@ -11,9 +11,11 @@ from django.forms import CharField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
+from untoc_portal.core import form_drafts
 from untoc_portal.core.authz import grants, is_secretariat
 from untoc_portal.core.edits import StaleError
 from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
@@ -82,6 +84,10 @@ class PortalView(View):
         """Return the texts that were typed, each with its label."""
         return []
 
+    def get_kept(self) -> list[tuple[Text, str]]:
+        """Return what this person typed into this very form, when it was shown to them; nothing to anyone else."""
+        return []
+
     def get_back_url(self) -> str:
         """Return where to go when the step is over; the subject's own page unless a subclass says otherwise."""
         return str(self.subject.get_absolute_url())
@@ -91,15 +97,19 @@ class PortalView(View):
         return self.subject
 
     def refuse(self) -> HttpResponse:
-        """Give back what was typed when only the step is in the way; raise Http404 otherwise."""
+        """Give back what was typed when only the step is in the way, or it is the person's own; else raise Http404."""
         may_in_its_step = self.grant_behind and self.grant_behind in grants(self.request.user, self.get_granted_on())
-        if self.request.method != "POST" or not may_in_its_step:
-            raise Http404
-        return self.give_back(self.get_typed(), self.get_back_url(), self.get_back_label())
+        if self.request.method == "POST" and may_in_its_step:
+            return self.give_back(self.get_typed(), self.get_back_url(), self.get_back_label())
+        if kept := self.get_kept():
+            return self.give_back(kept, reverse("form_drafts"), _("Your private drafts"), is_closed=True)
+        raise Http404
 
-    def give_back(self, typed: list[tuple[Text, str]], back_url: str, back_label: Any) -> HttpResponse:
+    def give_back(
+        self, typed: list[tuple[Text, str]], back_url: str, back_label: Any, *, is_closed: bool = False
+    ) -> HttpResponse:
         """Show what was typed and can't be taken any more, with the way back."""
-        context = {"typed": typed, "back_url": back_url, "back_label": back_label}
+        context = {"typed": typed, "back_url": back_url, "back_label": back_label, "is_closed": is_closed}
         return render(self.request, "step_over.html", context, status=409)
 
     def get_parent(self) -> Any:
@@ -137,8 +147,10 @@ class FormAct(PortalView):
     """A form that calls one service: on an error the form comes back as it was filled in, with the reason, as 422.
 
     A subclass sets `form_class`, `template_name`, `success_message` and `perform(form)`, which calls the service.
+    What is typed into a form with a long text is kept as a private draft until then, unless `keeps_draft` is False.
     """
 
+    keeps_draft = True
     form_class: type[BaseForm]
     template_name = "form_page.html"
     success_message: Text = ""
@@ -183,8 +195,29 @@ class FormAct(PortalView):
             except DomainError as error:
                 add_domain_error(form, error)
             else:
+                self.end_draft(form)
                 return self.done(self.success_message or _("Saved."))
         return self.render(request, form, status=422)
+
+    def get_draft_place(self) -> str:
+        """Return the address by which the draft is found: that of the form, without what is asked in it."""
+        return self.request.path
+
+    def get_draft(self, form: BaseForm, title: Any) -> form_drafts.KeptDraft | None:
+        """Return what is kept of the form and not sent, put back into it when that was asked for."""
+        if not self.keeps_draft:
+            return None
+        names = {"place": self.get_draft_place(), "title": str(title), "back": self.get_success_url()}
+        return form_drafts.draft_on(self.request, form, **names)
+
+    def end_draft(self, form: BaseForm) -> None:
+        """Forget the draft of a form that was sent."""
+        if self.keeps_draft and self.request.user.is_authenticated and form_drafts.is_drafted(form):
+            form_drafts.discard_draft(self.get_draft_place(), actor=self.request.user)
+
+    def get_kept(self) -> list[tuple[Text, str]]:
+        """Return what was sent with the ticket of this form, or else what is kept of it as a draft."""
+        return form_drafts.own_texts(self.request, self.get_draft_place()) if self.keeps_draft else []
 
     def get_typed(self) -> list[tuple[Text, str]]:
         """Return the text of each field that takes any, as it was sent."""
@@ -201,8 +234,10 @@ class FormAct(PortalView):
         raise NotImplementedError
 
     def render(self, request: HttpRequest, form: BaseForm, status: int = 200) -> HttpResponse:
-        """Render the page around the form."""
-        return render_tables(request, self.template_name, self.get_context(form=form), status=status)
+        """Render the page around the form, with what is kept of it."""
+        context = self.get_context(form=form)
+        draft = self.get_draft(form, context.get("page_title") or self.subject)
+        return render_tables(request, self.template_name, {"form_draft": draft, **context}, status=status)
 
 
 class Autosaved(FormAct):
@@ -213,6 +248,7 @@ class Autosaved(FormAct):
     `get_part(form)`, the context of the part that was sent.
     """
 
+    keeps_draft = False
     part_template_name = ""
 
     def get_part(self, form: BaseForm) -> dict[str, Any]:

@@ -267,6 +267,10 @@ PREPARATIONS = {
 }
 # For how many days a prepared file is kept for the person who asked for it.
 PREPARED_KEPT_DAYS = env.int("PREPARED_KEPT_DAYS", default=7)
+# For how many days what a person typed into a form and did not send is kept for that person.
+FORM_DRAFTS_KEPT_DAYS = env.int("FORM_DRAFTS_KEPT_DAYS", default=30)
+# How long such a draft may be, all its fields together: longer than any form takes, shorter than what fills a disk.
+FORM_DRAFT_MAX_CHARACTERS = 300_000
 # Which documents are kept as XML too, and what writes it from their snapshots (core/documents.py).
 DOCUMENT_XML = {
     "documents/reviews/list_of_observations.html": "reviews.akoma_ntoso.document",

@@ -20,8 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import get_language_info, gettext as _, pgettext
 
-from untoc_portal.core import carrying, diffing, prose as prose_texts
-from untoc_portal.core.authz import AnyUser
+from untoc_portal.core import carrying, diffing, form_drafts, prose as prose_texts
 from untoc_portal.core.charts import Bars
 from untoc_portal.core.deadlines import end_of_day
 from untoc_portal.core.edits import Conflict
@@ -302,8 +301,9 @@ def typed_by(context: template.Context) -> Values:
     return {"field": carrying.FIELD, "mark": carrying.mark(context["request"].user)}
 
 
-@register.inclusion_tag("components/render_form.html")
+@register.inclusion_tag("components/render_form.html", takes_context=True)
 def render_form(
+    context: template.Context,
     form: BaseForm,
     submit: Text,
     action: str = "",
@@ -312,17 +312,25 @@ def render_form(
     tone: str = "primary",
     form_id: str = "",
     also: tuple[str, Text] | None = None,
-    typist: AnyUser | None = None,
 ) -> Values:
     """Render a whole POST form: token, error summary, fields, button and a way out.
 
-    `also` is a second button, its name and label, for a form that can be sent in two ways. `typist` is who fills it in,
-    where an expired sign-in is to cost no word; files can't be carried through one, so a form that takes any is not.
+    `also` is a second button, its name and label, for a form that can be sent in two ways.
+
+    No word is lost, unless the form holds a secret: the browser asks before it leaves what is typed, a long text is
+    kept as a private draft (untoc_portal/core/form_drafts.py), and a sign-in that has expired carries the form through;
+    files can't be carried, so a form that takes any is not.
     """
-    carried_by = typist if typist and typist.is_authenticated and not form.is_multipart() else None
+    reader = getattr(context.get("request"), "user", None)
+    is_signed_in = reader is not None and reader.is_authenticated
+    is_carried = is_signed_in and not form.is_multipart() and not form_drafts.holds_secret(form)
     return {
+        "guarded": form_drafts.is_guarded(form),
+        "drafted": form_drafts.is_drafted(form),
+        "form_draft": context.get("form_draft") if form is context.get("form") else None,
+        "reader": reader,
         "field": carrying.FIELD,
-        "mark": carrying.mark(carried_by) if carried_by else "",
+        "mark": carrying.mark(reader) if is_carried else "",
         "also": also,
         "form": form,
         "form_id": form_id,

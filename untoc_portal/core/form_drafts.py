@@ -1,0 +1,232 @@
+"""Private drafts: what a person types into a form is kept until the form is sent, for this person alone.
+
+A page that shows a form with a long text gives its reader a signed ticket: which form it is, and which of its fields
+are kept. The browser sends what is typed with that ticket (static/js/drafts.js); so nothing is kept but what the portal
+asked this person for, and nothing under somebody else's name. Nobody else reads a draft, the secretariat included. It
+ends when the form is sent, when its author discards it, after some days (settings.FORM_DRAFTS_KEPT_DAYS), and with the
+account.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.db.models import Q
+from django.forms import FileInput, PasswordInput, Textarea, TextInput
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from untoc_portal.core.edits import StaleError
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.models import FormDraft
+
+if TYPE_CHECKING:
+    from django.forms import BaseForm
+    from django.http import HttpRequest
+
+    from untoc_portal.accounts.models import User
+    from untoc_portal.core.authz import AnyUser
+    from untoc_portal.core.exceptions import Text
+
+TICKET, REVISION, PUT_BACK = "form_draft", "form_draft_revision", "put_back"
+LONGEST_PLACE, LONGEST_TITLE = 500, 300
+_SALT = "untoc_portal.core.form_drafts"
+# What a browser is told of a field that holds a secret.
+_SECRETS = {"current-password", "new-password", "one-time-code"}
+
+
+def holds_secret(form: BaseForm) -> bool:
+    """Tell whether a form asks for a password, a code or a passphrase: nothing of it is kept anywhere."""
+    widgets = [one.widget for one in form.fields.values()]
+    return any(isinstance(one, PasswordInput) or one.attrs.get("autocomplete") in _SECRETS for one in widgets)
+
+
+def is_guarded(form: BaseForm) -> bool:
+    """Tell whether the browser asks before it leaves the form: something is typed into it, and no secret."""
+    typed = any(isinstance(one.widget, Textarea) or type(one.widget) is TextInput for one in form.fields.values())
+    return typed and not holds_secret(form)
+
+
+def is_drafted(form: BaseForm) -> bool:
+    """Tell whether what is typed into the form is kept as a draft: a text of several lines, and no secret."""
+    long = any(isinstance(one.widget, Textarea) for one in form.fields.values())
+    return long and not holds_secret(form)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Which form a person has before them: where it is, what it and its fields are called, what page is above it."""
+
+    user: int
+    place: str
+    title: str
+    back: str
+    texts: list[str] = field(default_factory=list)
+    choices: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return signing.dumps(asdict(self), salt=_SALT, compress=True)
+
+
+def ticket_for(form: BaseForm, user: AnyUser, *, place: str, title: str, back: str) -> Ticket:
+    """Return the ticket of a form; its files are not kept."""
+    texts, choices = [], []
+    for name, one in form.fields.items():
+        if not isinstance(one.widget, FileInput):
+            is_text = isinstance(one.widget, Textarea | TextInput)
+            (texts if is_text else choices).append(form.add_prefix(name))
+    return Ticket(user.pk, place[:LONGEST_PLACE], title[:LONGEST_TITLE], back, texts, choices)
+
+
+def read_ticket(text: str, user: AnyUser) -> Ticket:
+    """Return the ticket that was sent; raises NotAllowedError for one that is forged or somebody else's."""
+    try:
+        ticket = Ticket(**signing.loads(text, salt=_SALT))
+    except signing.BadSignature:
+        ticket = None
+    if ticket is None or ticket.user != user.pk:
+        raise NotAllowedError(_("This draft is not yours."))
+    return ticket
+
+
+def find_draft(user: AnyUser, place: str) -> FormDraft | None:
+    """Return what the person has typed into the form at this place."""
+    return FormDraft.objects.visible_to(user).filter(place=place[:LONGEST_PLACE]).first()
+
+
+@transaction.atomic
+def save_draft(ticket: Ticket, *, actor: User, typed: QueryDict, expected: int) -> FormDraft | None:
+    """Keep what the actor has typed, and return the draft; without any text none is kept.
+
+    Raises StaleError when the draft is another one than that of this number, which the page showed: the same person
+    has gone on in another window. Raises DomainError for a text that is too long, NotAllowedError for a ticket that is
+    somebody else's.
+    """
+    if ticket.user != actor.pk:
+        raise NotAllowedError(_("This draft is not yours."))
+    texts = {name: _plain(typed[name]) for name in ticket.texts if name in typed}
+    choices = {name: [_plain(value) for value in typed.getlist(name)] for name in ticket.choices if name in typed}
+    length = sum(map(len, texts.values())) + sum(len(value) for values in choices.values() for value in values)
+    if length > settings.FORM_DRAFT_MAX_CHARACTERS:
+        raise DomainError("draft_too_long", _("This is too long to be kept as a draft. Send the form, or shorten it."))
+    own = {"user": actor, "place": ticket.place}
+    row, _is_new = FormDraft.objects.select_for_update().get_or_create(**own, defaults={"revision": expected})
+    if row.revision != expected:
+        message = _("Not kept: there is another draft of this form, from another window. Load the page to see it.")
+        raise StaleError("stale_draft", message)
+    if not any(text.strip() for text in texts.values()):
+        row.delete()
+        return None
+    row.title, row.texts, row.choices, row.revision = ticket.title, texts, choices, expected + 1
+    row.save()
+    return row
+
+
+def discard_draft(place: str, *, actor: User) -> None:
+    """Remove the actor's own draft of the form at this place, if there is one; no trace of it is left."""
+    FormDraft.objects.visible_to(actor).filter(place=place[:LONGEST_PLACE]).delete()
+
+
+def end_drafts(now: dt.datetime) -> int:
+    """Remove the drafts whose days are over, and those of accounts that are closed; return how many there were."""
+    over = now - dt.timedelta(days=settings.FORM_DRAFTS_KEPT_DAYS)
+    ended = FormDraft.objects.filter(Q(updated_at__lte=over) | Q(user__is_active=False))
+    return ended.delete()[0]
+
+
+def _plain(text: str) -> str:
+    """Return a text as every database takes it, with one kind of line ends."""
+    return text.replace("\x00", "\ufffd").replace("\r\n", "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDraft:
+    """What a page says of its form's draft.
+
+    `revision` is that of the draft on which the form as shown is typed, 0 for none; `offered` the draft that says
+    something else than the form, to be put back or discarded.
+    """
+
+    ticket: Ticket
+    revision: int
+    stored: FormDraft | None = None
+    offered: list[tuple[Text, str]] = field(default_factory=list)
+    put_back_url: str = ""
+
+
+def draft_on(request: HttpRequest, form: BaseForm, *, place: str, title: str, back: str) -> KeptDraft | None:
+    """Return what the page says of the form's draft, and put the draft back into the form when that was asked for.
+
+    None where nothing is kept on the server: for a form without a long text, and for a reader who is not signed in.
+    """
+    if not request.user.is_authenticated or not is_drafted(form):
+        return None
+    ticket = ticket_for(form, request.user, place=place, title=title, back=back)
+    stored = find_draft(request.user, place)
+    if stored is None:
+        return KeptDraft(ticket, 0)
+    if form.is_bound:
+        is_shown = request.POST.get(REVISION) == str(stored.revision)
+    else:
+        is_shown = PUT_BACK in request.GET
+        if is_shown:
+            _fill(form, stored)
+    if is_shown or not _differs(form, stored):
+        return KeptDraft(ticket, stored.revision, stored)
+    query = request.GET.copy()
+    query[PUT_BACK] = "1"
+    return KeptDraft(ticket, 0, stored, labelled_texts(form, stored), f"{request.path}?{query.urlencode()}")
+
+
+def _fill(form: BaseForm, draft: FormDraft) -> None:
+    """Let the form begin with the draft."""
+    data = QueryDict(mutable=True)
+    for name, value in draft.texts.items():
+        data[name] = value
+    for name, values in draft.choices.items():
+        data.setlist(name, values)
+    found: dict[str, Any] = {}
+    for name, one in form.fields.items():
+        key = form.add_prefix(name)
+        if not isinstance(one.widget, FileInput) and not one.widget.value_omitted_from_data(data, {}, key):
+            found[name] = one.widget.value_from_datadict(data, {}, key)
+    form.initial = {**form.initial, **found}
+
+
+def _differs(form: BaseForm, draft: FormDraft) -> bool:
+    """Tell whether the draft says something that the form as shown does not."""
+    for name in form.fields:
+        kept = draft.texts.get(form.add_prefix(name), "")
+        if kept.strip() and kept.strip() != _plain(str(form[name].value() or "")).strip():
+            return True
+    return False
+
+
+def labelled_texts(form: BaseForm, draft: FormDraft) -> list[tuple[Text, str]]:
+    """Return the texts of a draft, each with the label of its field."""
+    kept = [(name, draft.texts.get(form.add_prefix(name), "")) for name in form.fields]
+    return [(form[name].label, text) for name, text in kept if text.strip()]
+
+
+def own_texts(request: HttpRequest, place: str) -> list[tuple[Text, str]]:
+    """Return what this person typed into the form at this place: as it was sent with the form's ticket, else as kept.
+
+    The ticket shows that the portal gave the form to this very person; without one, and without a draft, there is
+    nothing to give back.
+    """
+    if not request.user.is_authenticated:
+        return []
+    try:
+        ticket = read_ticket(request.POST.get(TICKET, ""), request.user)
+    except NotAllowedError:
+        draft = find_draft(request.user, place)
+        return [(draft.title, text) for text in draft.texts.values() if text.strip()] if draft else []
+    if ticket.place != place[:LONGEST_PLACE]:
+        return []
+    texts = [request.POST.get(name, "") for name in ticket.texts]
+    return [(ticket.title, text) for text in texts if text.strip()]

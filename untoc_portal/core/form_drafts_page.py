@@ -1,0 +1,74 @@
+"""Private drafts of forms: saving them while a form is typed into, the list of one's own, discarding one."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _, gettext_lazy
+
+from untoc_portal.core import form_drafts
+from untoc_portal.core.edits import StaleError
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.form_drafts import REVISION, TICKET, Ticket
+from untoc_portal.core.inbox_page import OwnView
+from untoc_portal.core.models import FormDraft
+
+LARGEST = 2**31 - 2
+
+
+class OwnDraftsView(OwnView):
+    """The base of the pages about the person's own drafts."""
+
+    def get_success_url(self) -> str:
+        """Return to the list."""
+        return reverse("form_drafts")
+
+    @property
+    def ticket(self) -> Ticket:
+        """Return the ticket that came with what was typed."""
+        return form_drafts.read_ticket(self.request.POST.get(TICKET, ""), self.request.user)
+
+
+class SaveDraftView(OwnDraftsView):
+    """Keep what the person has typed into a form; a script asks for it (static/js/drafts.js)."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the draft's number and a sentence about it: 409 when another window has gone on, 422 else."""
+        number = request.POST.get(REVISION, "")
+        expected = min(int(number), LARGEST) if number.isdecimal() else 0
+        try:
+            draft = form_drafts.save_draft(self.ticket, actor=request.user, typed=request.POST, expected=expected)
+        except NotAllowedError:
+            raise
+        except DomainError as error:
+            status = 409 if isinstance(error, StaleError) else 422
+            return JsonResponse({"words": str(error)}, status=status)
+        if draft is None:
+            return JsonResponse({"revision": 0, "words": ""})
+        time = time_format(timezone.localtime(draft.updated_at), "H:i")
+        words = _("Kept at %(time)s as your private draft. Nobody else can read it.") % {"time": time}
+        return JsonResponse({"revision": draft.revision, "words": words})
+
+
+class DiscardDraftView(OwnDraftsView):
+    """Remove a draft without a trace."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Remove it, and go to the page above the form, or to the form when the reader wants to begin anew."""
+        ticket = self.ticket
+        form_drafts.discard_draft(ticket.place, actor=request.user)
+        self.done(gettext_lazy("The draft is discarded."))
+        return HttpResponseRedirect(ticket.place if "anew" in request.POST else ticket.back)
+
+
+class DraftListView(OwnDraftsView):
+    """What the person has typed and not sent, wherever its form is now."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show all of it: a form may be closed to its author by now, and what was typed is theirs still."""
+        drafts = FormDraft.objects.visible_to(request.user)
+        tickets = [Ticket(request.user.pk, row.place, row.title, self.get_success_url()) for row in drafts]
+        return render(request, "form_drafts.html", {"rows": list(zip(drafts, tickets, strict=True))})

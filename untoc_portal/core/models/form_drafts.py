@@ -1,0 +1,46 @@
+"""What a person has typed into a form and not sent."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from untoc_portal.core.models.rows import Timestamped
+from untoc_portal.core.querysets import FormDraftQuerySet
+
+
+class FormDraft(Timestamped):
+    """What one person has typed into one form and not sent: private to that person (untoc_portal/core/form_drafts.py).
+
+    It is no record: it is not in the audit trail, the administration, the API or the search.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="form_drafts", verbose_name=_("typed by")
+    )
+    # The address of the form.
+    place = models.CharField(_("place"), max_length=500)
+    # As the page was called, in the language it was read in.
+    title = models.CharField(_("name"), max_length=300)
+    # What was typed, by the name of its field.
+    texts = models.JSONField(_("texts"), default=dict)
+    # What was chosen with it, and the version it was typed upon: all values, by the name of their field.
+    choices = models.JSONField(_("choices"), default=dict)
+    # By which a second window of the same person is noticed.
+    revision = models.PositiveIntegerField(_("revision"), default=0)
+
+    objects = FormDraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("private draft of a form")
+        verbose_name_plural = _("private drafts of forms")
+        ordering: ClassVar = ["-updated_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "place"], name="core_formdraft_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -30,7 +30,12 @@ PARAGRAPH = "paragraph"
 class ParagraphForm(RevisedTextsForm):
     """One paragraph of an outcome document; the key tells a paragraph that is new from one this form has made."""
 
-    article = forms.ModelChoiceField(label=_("Article"), queryset=None, empty_label=None)
+    article = forms.ModelChoiceField(
+        label=_("Article"),
+        queryset=None,
+        empty_label=_("Choose an article"),
+        error_messages={"required": _("Choose the article that the paragraph is about.")},
+    )
     kind = forms.ChoiceField(label=_("Kind"), choices=ObservationKind)
     assistance = forms.ChoiceField(
         label=_("Type of assistance"),
@@ -40,9 +45,7 @@ class ParagraphForm(RevisedTextsForm):
     )
     key = forms.UUIDField(label=_("Key"), required=False, widget=forms.HiddenInput())
 
-    def __init__(
-        self, *args: Any, articles: Any, stored: OutcomeParagraph | None, needs_text: bool, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, articles: Any, stored: OutcomeParagraph | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.stored = stored
         self.fields["article"].queryset = articles
@@ -53,8 +56,9 @@ class ParagraphForm(RevisedTextsForm):
             revision=stored.revision if stored else 0,
             max_length=LONG_TEXT,
             rows=10,
-            required=needs_text,
+            required=True,
         )
+        self.fields[f"revision_{PARAGRAPH}"].required = True
 
     @property
     def row(self) -> TextRow:
@@ -62,9 +66,9 @@ class ParagraphForm(RevisedTextsForm):
         return TextRow(self, PARAGRAPH, self.stored)
 
     def paragraph(self) -> dict[str, Any]:
-        """Return what was typed; nothing when there is no text yet, or it is left to what somebody else saved."""
+        """Return what was typed; nothing when it is left to what somebody else saved."""
         text, _revision = self.typed(PARAGRAPH)
-        if not text.strip() or not self.is_to_save(PARAGRAPH):
+        if not self.is_to_save(PARAGRAPH):
             return {}
         return {"text": text, **{name: self.cleaned_data[name] for name in ("article", "kind", "assistance")}}
 

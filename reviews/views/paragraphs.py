@@ -23,7 +23,6 @@ from reviews.wording import advice_on
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.revisions import StaleTextError
-from untoc_portal.core.views import AUTOSAVE_HEADER, Autosaved
 
 
 class DraftSubject(OutcomeSubject):
@@ -57,12 +56,14 @@ class ParagraphSubject(DraftSubject):
         return self.outcome
 
 
-class ParagraphForms(Autosaved, ReviewForm):
-    """The base of the two forms of a paragraph: saved as it is typed; what somebody else saved is not overwritten."""
+class ParagraphForms(ReviewForm):
+    """The base of the two forms of a paragraph: its author's private draft until it is sent.
+
+    What somebody else saved meanwhile is not overwritten.
+    """
 
     grant_behind = "draft_outcome"
     template_name = "reviews/paragraph_form.html"
-    part_template_name = "reviews/_paragraph_fields.html"
     rule = OBSERVATIONS
     outcome: Outcome
     own: Delegation
@@ -74,18 +75,13 @@ class ParagraphForms(Autosaved, ReviewForm):
         return {name: getattr(row, name) for name in (*row.beside, "key")} if row else {}
 
     def get_form(self, *args: Any) -> ParagraphForm:
-        """Offer the articles the delegation covers; without text there is nothing to save while it is typed."""
+        """Offer the articles the delegation covers."""
         return ParagraphForm(
             *args,
             articles=articles_under_review(self.review, self.own),
             stored=self.paragraph,
-            needs_text=AUTOSAVE_HEADER not in self.request.headers,
             initial=self.get_initial(),
         )
-
-    def get_part(self, form: ParagraphForm) -> dict[str, Any]:
-        """Return what the fields show."""
-        return {"form": form, "row": form.row, **self.get_extra(), "review": self.review}
 
     def get_extra(self) -> dict[str, Any]:
         """Return the outcome and the paragraph as they are now, with advice on its wording."""
@@ -254,6 +250,10 @@ class MergeParagraphsView(SeenParagraphForm):
     def get_extra(self) -> dict[str, Any]:
         """Return the paragraph that goes into this one, or those that can."""
         return {"other": self.other, "others": self.others, "outcome": self.outcome}
+
+    def get_draft_place(self) -> str:
+        """Keep what is typed for each pair of paragraphs."""
+        return f"{self.request.path}?other={self.other.pk}" if self.other else self.request.path
 
     def act(self, form: MergeForm) -> None:
         """Merge them."""

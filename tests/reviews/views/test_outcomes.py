@@ -13,7 +13,6 @@ from tests.factories.reviews import carry_to, delegation_of, person
 from untoc_portal.core.enums import RoleGroup
 
 LIST = OutcomeKind.LIST_OF_OBSERVATIONS
-AUTOSAVED = {"X-Autosave": "1"}
 
 
 @pytest.fixture
@@ -77,34 +76,35 @@ def test_stale_change_shows_both_texts_and_can_be_saved_again(world, paragraph, 
         typed(world, text_paragraph=text, revision_paragraph=shown) for text in ("My own text", "Text of a colleague")
     )
     as_person(drafting, "PER").post(address, theirs)
-    for headers, status in (({}, 422), (AUTOSAVED, 409)):
-        response = as_person(drafting, "GHA").post(address, mine, headers=headers)
-        page = response.content.decode()
-        paragraph.refresh_from_db()
-        assert (response.status_code, paragraph.text) == (status, "Text of a colleague")
-        assert "colleague" in page
-        assert "My own text" in page
-        assert f'name="revision_paragraph" value="{paragraph.revision}"' in page
+    response = as_person(drafting, "GHA").post(address, mine)
+    page = response.content.decode()
+    paragraph.refresh_from_db()
+    assert (response.status_code, paragraph.text) == (422, "Text of a colleague")
+    assert "colleague" in page
+    assert "My own text" in page
+    assert f'name="revision_paragraph" value="{paragraph.revision}"' in page
     as_person(drafting, "GHA").post(address, mine | {"revision_paragraph": paragraph.revision})
     paragraph.refresh_from_db()
     assert paragraph.text == "My own text"
 
 
-def test_paragraph_is_added_once_while_it_is_typed(world, drafting, as_person):
+def test_paragraph_sent_twice_is_added_once(world, drafting, as_person):
     client, address = as_person(drafting, "GHA", "expert"), url(drafting, "draft_paragraph")
     key = client.get(address).context["form"]["key"].value()
-    # Nothing is there to save before a word is typed.
-    empty = client.post(address, typed(world, text_paragraph="", key=key), headers=AUTOSAVED)
-    assert (empty.status_code, OutcomeParagraph.objects.count()) == (200, 0)
-    part = client.post(address, typed(world, text_paragraph="A", key=key), headers=AUTOSAVED)
+    for _time in range(2):
+        assert client.post(address, typed(world, key=key)).status_code == 302
     present = OutcomeParagraph.objects.get()
-    assert f'name="revision_paragraph" value="{present.revision}"' in part.content.decode()
-    on = typed(world, text_paragraph="A gap", key=key, revision_paragraph=present.revision)
-    assert client.post(address, on, headers=AUTOSAVED).status_code == 200
-    done = client.post(address, on | {"revision_paragraph": present.revision + 1})
-    assert (done.status_code, done.url) == (302, f"{url(drafting)}#paragraph-{present.pk}")
-    present.refresh_from_db()
-    assert (OutcomeParagraph.objects.count(), present.text, present.revisions.count()) == (1, "A gap", 2)
+    assert (present.text, present.revisions.count()) == ("A gap in the law", 1)
+
+
+def test_article_of_a_paragraph_is_chosen(world, drafting, as_person):
+    client, address = as_person(drafting, "GHA", "expert"), url(drafting, "draft_paragraph")
+    page = client.get(address)
+    assert not page.context["form"]["article"].value()
+    assert re.search(r'<option value=""[^>]*>\s*Choose an article', page.content.decode())
+    answer = client.post(address, typed(world, article=""))
+    assert (answer.status_code, OutcomeParagraph.objects.count()) == (422, 0)
+    assert "Choose the article that the paragraph is about." in answer.content.decode()
 
 
 def test_observation_is_drafted_from_the_feedback_on_its_article(world, drafting, as_person):
@@ -120,10 +120,9 @@ def test_observation_is_drafted_from_the_feedback_on_its_article(world, drafting
     assert form["article"].value() == str(article.pk)
 
 
-def test_text_that_is_emptied_is_not_saved_while_it_is_typed(world, paragraph, drafting, as_person):
+def test_paragraph_is_not_emptied(world, paragraph, drafting, as_person):
     data = typed(world, text_paragraph=" ", revision_paragraph=paragraph.revision)
-    address = url(drafting, "change_paragraph", paragraph.pk)
-    assert as_person(drafting, "GHA").post(address, data, headers=AUTOSAVED).status_code == 200
+    assert as_person(drafting, "GHA").post(url(drafting, "change_paragraph", paragraph.pk), data).status_code == 422
     paragraph.refresh_from_db()
     assert paragraph.text == "A gap in the law"
 

@@ -12,12 +12,15 @@ from dialogues.models import (
     AdoptedReport,
     AgendaItem,
     Application,
+    BureauDecision,
+    BureauSeat,
     ChairSummary,
     Dialogue,
     DisclosureSetting,
     Expenditure,
     FundedActivity,
     FundingSource,
+    MemberPosition,
     Objection,
     Payment,
     Routing,
@@ -220,6 +223,35 @@ class ObjectionAdmin(SecretariatAdmin):
     list_select_related = (
         "application__organization", "application__dialogue__report__session__working_group", "state",
     )  # fmt: skip
+
+
+@admin.register(BureauSeat)
+class BureauSeatAdmin(SecretariatAdmin):
+    """For which State each member of the Extended Bureau sits; recorded on the Bureau's page."""
+
+    list_display = ("member", "state", "created_at", "ended_at", "recorded_by")
+    list_filter = (("ended_at", IsThere), "state__regional_group")
+    list_select_related = ("member", "state", "recorded_by")
+    search_fields = ("member__name",)
+
+
+class MemberPositionInline(SecretariatInline):
+    model = MemberPosition
+    fields = ("member", "state", "stance", "reason", "created_at")
+
+
+@admin.register(BureauDecision)
+class BureauDecisionAdmin(SecretariatAdmin):
+    """What was proposed to the Extended Bureau, who said what, and how it was taken; its members alone act on it."""
+
+    list_display = ("__str__", "proposed_by", "silence_ends_at", "outcome", "manner", "closed_at")
+    list_filter = ("outcome", "manner")
+    list_select_related = (
+        "application__organization", "application__dialogue__report__session__working_group", "proposed_by",
+        "objection__application__organization", "objection__application__dialogue__report__session__working_group",
+    )  # fmt: skip
+    exclude = ("roll",)
+    inlines = (MemberPositionInline,)
 
 
 @admin.register(Statement)

@@ -138,6 +138,45 @@ class ObjectionOutcome(models.TextChoices):
     NOTED = "noted", _("noted")
 
 
+class BureauOutcome(models.TextChoices):
+    """What came of a proposal before the Extended Bureau."""
+
+    TAKEN = "taken", _("taken")
+    NOT_TAKEN = "not_taken", _("not taken")
+    WITHDRAWN = "withdrawn", _("withdrawn by the member who proposed it")
+
+
+class DecisionManner(models.TextChoices):
+    """How the Extended Bureau took a decision."""
+
+    SILENCE = "silence", _("by silence: no member objected before the end of the period")
+    AGREEMENT = "agreement", _("by agreement of all members who take part")
+
+
+class NotTakenCause(models.TextChoices):
+    """Why a proposal was not taken."""
+
+    OBJECTION = "objection", _("A member objected.")
+    PROPOSER = "proposer", _("The State of the member who proposed it has objected to the applicant.")
+    SUBJECT = "subject", _("There was nothing left to decide on.")
+    CONDITIONS = "conditions", _("A condition was not met when the decision was to be taken.")
+
+
+class Stance(models.TextChoices):
+    """Where a member of the Extended Bureau is on a proposal."""
+
+    AGREES = "agrees", _("agrees")
+    OBJECTS = "objects", _("objects")
+    RECUSED = "recused", _("takes no part: by own choice")
+    # The two that follow from the rule, and that no member chooses.
+    OWN_STATE = "own_state", _("takes no part: own State objected")
+    NO_POSITION = "no_position", _("has not taken a position")
+
+
+# What a member can choose.
+CHOSEN_STANCES = (Stance.AGREES, Stance.OBJECTS, Stance.RECUSED)
+
+
 class StatementState(models.TextChoices):
     """Where a statement stands."""
 

@@ -47,12 +47,12 @@ rules.add_perm("dialogues.apply_to_dialogue", has_grant("represent_organization"
 rules.add_perm("dialogues.check_application", is_secretariat)
 # Asked on the application; for which State a delegate may object is the service's to say.
 rules.add_perm("dialogues.object_to_application", is_secretariat | is_focal_point)
-# On dialogues the Extended Bureau decides (PR, para. 53); on the general review the Conference, whose decision its
-# President or the secretariat records (rule 17).
-rules.add_perm(
-    "dialogues.decide_application",
-    (is_extended_bureau & ~is_general_review) | ((is_secretariat | is_statement_chair) & is_general_review),
-)
+# On dialogues the Extended Bureau decides as a body (PR, para. 53): members propose and take positions, none decides.
+rules.add_perm("dialogues.take_part_in_bureau", is_extended_bureau & ~is_general_review)
+rules.add_perm("dialogues.read_bureau", is_extended_bureau | is_secretariat)
+rules.add_perm("dialogues.record_seat", is_secretariat)
+# On the general review the Conference decides; its President or the secretariat records the decision (rule 17).
+rules.add_perm("dialogues.decide_application", (is_secretariat | is_statement_chair) & is_general_review)
 rules.add_perm("dialogues.open_general_review", (is_secretariat | is_chair) & state_in(S.SCHEDULED))
 rules.add_perm("dialogues.invite_speaker", (is_statement_chair | is_dialogue_chair) & is_general_review)
 rules.add_perm("dialogues.approve_speakers", is_secretariat)

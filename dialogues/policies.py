@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from dialogues.enums import DecisionManner
 from dialogues.models import Objection, Statement
 from untoc_portal.core.confidentiality import Audience, policy
 from untoc_portal.core.enums import Level
@@ -33,6 +34,9 @@ def redact_objection(objection: Objection, audience: Audience) -> dict[str, Any]
     inside = audience.reaches(Level.STATES)
     at_conference = objection.application.dialogue.is_general_review
     decides = _("Conference of the Parties") if at_conference else _("Extended Bureau")
+    # A body decides: which of its members proposed it is for the members and the secretariat.
+    is_named = inside and at_conference and objection.decided_by_id
+    manner = getattr(objection, "manner", None)
     return {
         "id": objection.pk,
         "application": objection.application_id,
@@ -47,5 +51,6 @@ def redact_objection(objection: Objection, audience: Audience) -> dict[str, Any]
         "note": objection.note,
         "decided_at": objection.decided_at,
         "decided_by": decides if objection.decided_by_id else None,
-        "decided_by_person": str(objection.decided_by) if objection.decided_by_id and inside else None,
+        "decided_by_person": str(objection.decided_by) if is_named else None,
+        "manner": str(DecisionManner(manner).label) if manner else None,
     }

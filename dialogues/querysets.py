@@ -6,12 +6,14 @@ from decimal import Decimal
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Count, DecimalField, Model, OuterRef, Q, Subquery, Sum
+from django.contrib.auth.models import Group
+from django.db.models import Count, DecimalField, Exists, Model, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from dialogues.enums import (
     CIRCULATED_STATES,
     ApplicationState,
+    BureauOutcome,
     ChairSummaryState,
     ReportState,
     SessionState,
@@ -188,6 +190,35 @@ class ObjectionQuerySet(OfApplicationQuerySet[M]):
     def undecided(self) -> Self:
         """Return those that stand and are still to be decided on."""
         return self.standing().filter(outcome="")
+
+
+class BureauQuerySet(VisibleQuerySet[M]):
+    """What the Extended Bureau's members and the secretariat alone see: seats, proposals, positions."""
+
+    def visible_to(self, user: authz.AnyUser) -> Self:
+        """Return all to the members and the secretariat, nothing to anyone else."""
+        return self.all() if authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU) else self.none()
+
+
+class BureauSeatQuerySet(BureauQuerySet[M]):
+    """Seats of the Extended Bureau."""
+
+    def in_force(self) -> Self:
+        """Return the seats of those who are members now: not ended, with the role and an account in use."""
+        members = Group.objects.filter(name=RoleGroup.EXTENDED_BUREAU, user=OuterRef("member"))
+        return self.filter(Exists(members), ended_at__isnull=True, member__is_active=True)
+
+
+class BureauDecisionQuerySet(BureauQuerySet[M]):
+    """Proposals before the Extended Bureau, and what came of them."""
+
+    def undecided(self) -> Self:
+        """Return the proposals that are still before the members."""
+        return self.filter(outcome="")
+
+    def taken(self) -> Self:
+        """Return those that were taken."""
+        return self.filter(outcome=BureauOutcome.TAKEN)
 
 
 class StatementQuerySet(VisibleQuerySet[M]):

@@ -77,3 +77,11 @@ def accept_unobjected() -> None:
     from dialogues.services import general_reviews  # noqa: PLC0415 (the one upward edge: task → service)
 
     general_reviews.accept_all_unobjected()
+
+
+@jobs.register("dialogues.settle_bureau_decisions", _("decisions of the Extended Bureau by silence"), hourly=True)
+def settle_bureau_decisions() -> None:
+    """Take the decisions of the Extended Bureau to which no member objected in time."""
+    from dialogues.services import bureau  # noqa: PLC0415 (the one upward edge: task → service)
+
+    bureau.settle_all()

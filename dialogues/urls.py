@@ -5,6 +5,7 @@ from django.urls import path
 from dialogues.models import BureauMember, Participant
 from dialogues.views import (
     applications,
+    bureau,
     calendar,
     country_check,
     dialogues,
@@ -97,6 +98,7 @@ urlpatterns = [
     path("applications/<int:pk>/missing/", applications.AskCompletion.as_view(), name="application_missing"),
     path("applications/<int:pk>/complete/", applications.CompleteApplication.as_view(), name="application_complete"),
     path("applications/<int:pk>/decide/", applications.DecideApplication.as_view(), name="application_decide"),
+    path("applications/<int:pk>/propose/", bureau.ProposeDecision.as_view(), name="application_propose"),
     path("applications/<int:pk>/withdraw/", applications.WithdrawApplication.as_view(), name="application_withdraw"),
     path(
         "applications/<int:pk>/objections/new/",
@@ -105,6 +107,18 @@ urlpatterns = [
     ),
     path("objections/", objections.ObjectionRegister.as_view(), name="objection_list"),
     path("objections/<int:pk>/decide/", objections.DecideObjection.as_view(), name="application_objection_decide"),
+    path(
+        "objections/<int:pk>/propose/",
+        bureau.ProposeObjectionDecision.as_view(),
+        name="application_objection_propose",
+    ),
+    path("bureau/", bureau.BureauPage.as_view(), name="bureau"),
+    path("bureau/members/new/", bureau.RecordSeat.as_view(), name="bureau_seat_new"),
+    path("bureau/decisions/<int:pk>/", bureau.DecisionDetail.as_view(), name="bureau_decision"),
+    path("bureau/decisions/<int:pk>/agree/", bureau.AgreeToDecision.as_view(), name="bureau_decision_agree"),
+    path("bureau/decisions/<int:pk>/object/", bureau.ObjectToDecision.as_view(), name="bureau_decision_object"),
+    path("bureau/decisions/<int:pk>/recuse/", bureau.RecuseFromDecision.as_view(), name="bureau_decision_recuse"),
+    path("bureau/decisions/<int:pk>/withdraw/", bureau.WithdrawDecision.as_view(), name="bureau_decision_withdraw"),
     path(
         "objections/<int:pk>/withdraw/", objections.WithdrawObjection.as_view(), name="application_objection_withdraw"
     ),

@@ -132,6 +132,8 @@ class ParticipationNumber(models.TextChoices):
     REPRESENTATIVES_MAX = "representatives_max", _("representatives per organization")
     PANELLISTS_MAX = "panellists_max", _("panellists")
     OBJECTION_DAYS = "objection_days", _("days in which States parties may object")
+    BUREAU_SILENCE_DAYS = "bureau_silence_days", _("days in which a member of the Extended Bureau may object")
+    BUREAU_QUORUM = "bureau_quorum", _("members of the Extended Bureau who take part in a decision, at least")
     RULE_17_DAYS = "rule_17_days", _("days before a session of the Conference on which the list is circulated")
     WORDS_PER_MINUTE = "words_per_minute", _("words spoken in a minute")
     HAN_PER_MINUTE = "han_per_minute", _("Chinese characters spoken in a minute")

@@ -56,7 +56,8 @@ SECTIONS = (
     )),
     Section("dialogues", _("Stakeholders and constructive dialogues"), (
         "stakeholders.organization", "stakeholders.representative", "dialogues.dialogue", "dialogues.application",
-        "dialogues.objection", "dialogues.statement", "dialogues.theme", "dialogues.chairsummary",
+        "dialogues.objection", "dialogues.bureaudecision", "dialogues.bureauseat", "dialogues.statement",
+        "dialogues.theme", "dialogues.chairsummary",
     )),
     Section("money", _("Money"), (
         "dialogues.fundingsource", "dialogues.payment", "dialogues.expenditure", "dialogues.fundedactivity",

@@ -111,8 +111,21 @@ class ObjectionDecisionInput(serializers.Serializer):
     note = serializers.CharField(max_length=2000)
 
 
+class ProposalInput(serializers.Serializer):
+    """What a member proposes to the Extended Bureau to decide on an application, and why."""
+
+    decision = serializers.ChoiceField(Decision.choices)
+    reason = serializers.CharField(max_length=2000)
+
+
+class PositionReasonInput(serializers.Serializer):
+    """Why a member objects to a proposal, or takes no part in it."""
+
+    reason = serializers.CharField(max_length=2000)
+
+
 class DecisionInput(serializers.Serializer):
-    """The decision of the Extended Bureau; a refusal has a reason."""
+    """The decision of the Conference on an applicant to the general review; a refusal has a reason."""
 
     decision = serializers.ChoiceField(Decision.choices)
     reason = serializers.CharField(max_length=2000, allow_blank=True, default="")

@@ -7,17 +7,19 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from dialogues.enums import ObjectionOutcome, StatementState
+from dialogues.enums import DecisionManner, ObjectionOutcome, StatementState
 from dialogues.models import (
     AdoptedReport,
     AgendaItem,
     Application,
+    BureauDecision,
     BureauMember,
     ChairSummary,
     Dialogue,
     Expenditure,
     FundingSource,
     GeneralReport,
+    MemberPosition,
     Objection,
     Participant,
     Payment,
@@ -342,11 +344,40 @@ class ApplicationSerializer(serializers.ModelSerializer):
         source="applicant_list.objections_until", default=None, allow_null=True, help_text="Once it is circulated."
     )
 
+    manner = serializers.ChoiceField(
+        DecisionManner.choices, default=None, allow_null=True, help_text="How the Extended Bureau took the decision."
+    )
+
     class Meta:
         model = Application
         fields = [
             "id", "dialogue", "organization", "expertise", "attendance", "wants_to_speak", "state", "reason",
-            "objections_until", "decided_at",
+            "objections_until", "decided_at", "manner",
+        ]  # fmt: skip
+
+
+class PositionSerializer(serializers.ModelSerializer):
+    """What a member of the Extended Bureau said on a proposal, when."""
+
+    member = serializers.StringRelatedField()
+    state = serializers.SlugRelatedField("iso3", read_only=True)
+
+    class Meta:
+        model = MemberPosition
+        fields = ["member", "state", "stance", "reason", "created_at"]
+
+
+class BureauDecisionSerializer(serializers.ModelSerializer):
+    """A proposal before the Extended Bureau and what came of it, for its members and the secretariat."""
+
+    proposed_by = serializers.StringRelatedField()
+    positions = PositionSerializer(many=True)
+
+    class Meta:
+        model = BureauDecision
+        fields = [
+            "id", "application", "objection", "proposal", "reasons", "proposed_by", "created_at", "silence_ends_at",
+            "outcome", "closed_at", "manner", "cause", "note", "member_count", "quorum", "positions",
         ]  # fmt: skip
 
 
@@ -374,7 +405,8 @@ class ObjectionFieldsSerializer(serializers.Serializer):
     note = serializers.CharField()
     decided_at = serializers.DateTimeField(allow_null=True)
     decided_by = serializers.CharField(allow_null=True, help_text="The organ that decided.")
-    decided_by_person = serializers.CharField(allow_null=True)
+    decided_by_person = serializers.CharField(allow_null=True, help_text="Who recorded it, in the general review.")
+    manner = serializers.CharField(allow_null=True, help_text="How the Extended Bureau took the decision.")
 
 
 class StatementSerializer(serializers.BaseSerializer):

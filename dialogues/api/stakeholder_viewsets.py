@@ -20,11 +20,14 @@ from dialogues.api.inputs import (
     MissingInput,
     ObjectionDecisionInput,
     ObjectionInput,
+    PositionReasonInput,
+    ProposalInput,
     ReturnReasonInput,
     StatementInput,
 )
 from dialogues.api.serializers import (
     ApplicationSerializer,
+    BureauDecisionSerializer,
     ObjectionFieldsSerializer,
     ObjectionSerializer,
     StatementDetailFieldsSerializer,
@@ -32,12 +35,20 @@ from dialogues.api.serializers import (
     StatementFieldsSerializer,
     StatementSerializer,
 )
-from dialogues.models import Application, Dialogue, Objection, Statement
+from dialogues.models import Application, BureauDecision, Dialogue, Objection, Statement
+from dialogues.selectors.bureau import decisions_for_page, with_manner
 from dialogues.selectors.dialogues import own_reviews, statement_for_page
 from dialogues.selectors.objections import register_of_objections
-from dialogues.services import applications, moderation, objections, statements
+from dialogues.services import applications, bureau, moderation, objections, statements
 from stakeholders.models import Organization
 from untoc_portal.core.api.viewsets import ReadViewSet
+
+
+def answer_decision(decision: BureauDecision, *, created: bool = False) -> Response:
+    """Answer with a proposal as its members see it."""
+    found = decisions_for_page().get(pk=decision.pk)
+    code = status.HTTP_201_CREATED if created else status.HTTP_200_OK
+    return Response(BureauDecisionSerializer(found).data, status=code)
 
 
 class ApplicationViewSet(ReadViewSet):
@@ -52,9 +63,14 @@ class ApplicationViewSet(ReadViewSet):
         "confirm": applications.confirm_application,
         "ask_completion": applications.ask_completion,
         "object": objections.object_to_application,
+        "propose": bureau.propose_decision,
         "decide": applications.decide_application,
         "withdraw": applications.withdraw_application,
     }
+
+    def get_queryset(self) -> QuerySet[Application]:
+        """Return the applications this user may see."""
+        return with_manner(super().get_queryset(), "application")
 
     @extend_schema(request=ApplicationInput, responses={201: ApplicationSerializer})
     def create(self, request: Request) -> Response:
@@ -88,10 +104,18 @@ class ApplicationViewSet(ReadViewSet):
         self.perform(self.get_object(), "dialogues.object_to_application", ObjectionInput)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
+    @extend_schema(request=ProposalInput, responses={201: BureauDecisionSerializer})
+    @action(detail=True, methods=["post"])
+    def propose(self, request: Request, pk: int) -> Response:
+        """Propose to the Extended Bureau to invite, to put on the waiting list, or to refuse (its members)."""
+        del request, pk
+        made = self.perform(self.get_object(), "dialogues.take_part_in_bureau", ProposalInput)
+        return answer_decision(made, created=True)
+
     @extend_schema(request=DecisionInput, responses=ApplicationSerializer)
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: int) -> Response:
-        """Invite, put on the waiting list, or refuse with a reason (Extended Bureau)."""
+        """Record what the Conference decided on an applicant to the general review (its President, secretariat)."""
         del request, pk
         return self.answer(self.perform(self.get_object(), "dialogues.decide_application", DecisionInput))
 
@@ -114,16 +138,27 @@ class ObjectionViewSet(ReadViewSet):
     serializer_class = ObjectionSerializer
     lookup_value_converter = "int"
     filterset_fields = ("application", "application__dialogue", "outcome")
-    services = {"decide": objections.decide_objection, "withdraw": objections.withdraw_objection}
+    services = {
+        "propose": bureau.propose_objection_decision,
+        "decide": objections.decide_objection,
+        "withdraw": objections.withdraw_objection,
+    }
 
     def get_queryset(self) -> QuerySet[Objection]:
         """Return the objections this user may know of."""
         return register_of_objections(self.request.user)
 
+    @extend_schema(request=ObjectionDecisionInput, responses={201: BureauDecisionSerializer})
+    @action(detail=True, methods=["post"])
+    def propose(self, request: Request, pk: int) -> Response:
+        """Propose to the Extended Bureau how to decide on an objection (its members)."""
+        del request, pk
+        return answer_decision(self.act("dialogues.take_part_in_bureau", ObjectionDecisionInput), created=True)
+
     @extend_schema(request=ObjectionDecisionInput, responses=ObjectionFieldsSerializer)
     @action(detail=True, methods=["post"])
     def decide(self, request: Request, pk: int) -> Response:
-        """Decide on an objection (Extended Bureau; in the general review the secretariat and the President)."""
+        """Record what the Conference decided on an objection in the general review (its President, secretariat)."""
         del request, pk
         return self.answer(self.act("dialogues.decide_application", ObjectionDecisionInput))
 
@@ -134,12 +169,66 @@ class ObjectionViewSet(ReadViewSet):
         del request, pk
         return self.answer(self.act("dialogues.object_to_application"))
 
-    def act(self, permission: str, takes: type[serializers.Serializer] | None = None) -> Objection:
+    def act(self, permission: str, takes: type[serializers.Serializer] | None = None) -> Any:
         """Ask for the right, which is one on the application, and call the service of this action."""
         objection = self.get_object()
         self.allow(permission, objection.application)
         data = self.read_in(takes) if takes else {}
         return self.services[self.action](objection, actor=self.request.user, **data)
+
+
+class BureauDecisionViewSet(ReadViewSet):
+    """Proposals before the Extended Bureau, with who has said what: for its members and the secretariat."""
+
+    queryset = BureauDecision.objects.all()
+    serializer_class = BureauDecisionSerializer
+    lookup_value_converter = "int"
+    filterset_fields = ("application", "objection", "outcome")
+    services = {
+        "agree": bureau.agree_to_decision,
+        "object": bureau.object_to_decision,
+        "recuse": bureau.recuse_from_decision,
+        "withdraw": bureau.withdraw_decision,
+    }
+
+    def get_queryset(self) -> QuerySet[BureauDecision]:
+        """Return the proposals this user may see."""
+        return decisions_for_page().visible_to(self.request.user)
+
+    def act(self, takes: type[serializers.Serializer] | None = None) -> Response:
+        """Ask for the right, which is one on the application, and call the service of this action."""
+        decision = self.get_object()
+        self.allow("dialogues.take_part_in_bureau", decision.get_application())
+        data = self.read_in(takes) if takes else {}
+        return answer_decision(self.services[self.action](decision, actor=self.request.user, **data))
+
+    @extend_schema(request=None, responses=BureauDecisionSerializer)
+    @action(detail=True, methods=["post"])
+    def agree(self, request: Request, pk: int) -> Response:
+        """Agree; once all members who take part have agreed, the decision is taken."""
+        del request, pk
+        return self.act()
+
+    @extend_schema(request=PositionReasonInput, responses=BureauDecisionSerializer)
+    @action(detail=True, methods=["post"])
+    def object(self, request: Request, pk: int) -> Response:
+        """Object with a reason; the decision is not taken while a member objects."""
+        del request, pk
+        return self.act(PositionReasonInput)
+
+    @extend_schema(request=PositionReasonInput, responses=BureauDecisionSerializer)
+    @action(detail=True, methods=["post"])
+    def recuse(self, request: Request, pk: int) -> Response:
+        """Take no part in the decision, with a reason; it is for good."""
+        del request, pk
+        return self.act(PositionReasonInput)
+
+    @extend_schema(request=None, responses=BureauDecisionSerializer)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: int) -> Response:
+        """Withdraw one's own proposal."""
+        del request, pk
+        return self.act()
 
 
 @extend_schema_view(

@@ -2,7 +2,12 @@
 
 from rest_framework.routers import SimpleRouter
 
-from dialogues.api.stakeholder_viewsets import ApplicationViewSet, ObjectionViewSet, StatementViewSet
+from dialogues.api.stakeholder_viewsets import (
+    ApplicationViewSet,
+    BureauDecisionViewSet,
+    ObjectionViewSet,
+    StatementViewSet,
+)
 from dialogues.api.viewsets import (
     DialogueViewSet,
     FundingSourceViewSet,
@@ -21,6 +26,7 @@ router.register("general-reports", GeneralReportViewSet, basename="general-repor
 router.register("dialogues", DialogueViewSet, basename="dialogue")
 router.register("applications", ApplicationViewSet, basename="application")
 router.register("objections", ObjectionViewSet, basename="objection")
+router.register("bureau-decisions", BureauDecisionViewSet, basename="bureau-decision")
 router.register("statements", StatementViewSet, basename="statement")
 
 urlpatterns = router.urls

@@ -1,4 +1,5 @@
 from dialogues.models.applications import ApplicantList, Application, Attendee, Objection
+from dialogues.models.bureau import BureauDecision, BureauSeat, MemberPosition
 from dialogues.models.chair_summaries import ChairSummary
 from dialogues.models.dialogues import Dialogue, DialoguePaper
 from dialogues.models.figures import BatchMember, DisclosureSetting, Figure, FigureBatch
@@ -19,7 +20,9 @@ __all__ = [
     "Application",
     "Attendee",
     "BatchMember",
+    "BureauDecision",
     "BureauMember",
+    "BureauSeat",
     "ChairSummary",
     "Dialogue",
     "DialoguePaper",
@@ -30,6 +33,7 @@ __all__ = [
     "FundedActivity",
     "FundingSource",
     "GeneralReport",
+    "MemberPosition",
     "Objection",
     "PackPart",
     "Panellist",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dialogues.models import Objection
 from dialogues.selectors.audiences import audience_of
+from dialogues.selectors.bureau import with_manner
 from dialogues.selectors.dialogues import AT_CONFERENCE, WITH_SESSION
 from reviews.enums import DelegateRole
 from stakeholders.models import State
@@ -28,7 +29,7 @@ def register_of_objections(user: AnyUser, *, dialogue: Dialogue | None = None) -
         rows = rows.filter(application__dialogue=dialogue)
     of_dialogue = (f"application__dialogue__{path}" for path in (WITH_SESSION, AT_CONFERENCE))
     rows = rows.select_related(*of_dialogue, "application__organization", "state", "decided_by")
-    return rows.order_by("-raised_on", "-pk")
+    return with_manner(rows, "objection").order_by("-raised_on", "-pk")
 
 
 def entries_of(objections: Iterable[Objection], user: AnyUser) -> list[dict[str, Any]]:

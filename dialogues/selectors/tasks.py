@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import ApplicationState, DialogueKind, DialogueState, SessionState, StatementState
-from dialogues.models import Application, Dialogue, Objection, Session, Statement
+from dialogues.models import Application, BureauDecision, Dialogue, Objection, Session, Statement
 from dialogues.querysets import of_chaired_dialogue
+from dialogues.selectors.bureau import list_proposals_to_answer
 from reviews.selectors.task_facts import Task
 from stakeholders.enums import OrganizationState, ParticipationNumber
 from stakeholders.models import Organization
@@ -28,6 +30,7 @@ WHO_DECIDES = (RoleGroup.EXTENDED_BUREAU, RoleGroup.CHAIRS, RoleGroup.SECRETARIA
 # What the dates follow from.
 HELD = _("The day of the dialogue")
 ENDED = _("The last day of the session")
+SILENCE = _("The last day on which a member can object")
 CLOSE = _("The day on which applications close")
 REGISTERED_UNTIL = _("The registration is renewed once a year")
 
@@ -40,7 +43,7 @@ def dialogue_tasks_for(user: User, today: dt.date) -> list[Task]:
     if authz.has_role(user, RoleGroup.CHAIRS, RoleGroup.SECRETARIAT):
         tasks += _sessions(user, today) + _dialogues(user, today) + _moderation(user)
     if authz.has_role(user, *WHO_DECIDES):
-        tasks += _decisions(user, today) + _objections(user)
+        tasks += _proposals(user) + _decisions(user, today) + _objections(user)
     if authz.has_role(user, RoleGroup.STAKEHOLDERS):
         tasks += _renewals(user, today) + _applications(user, today) + _own_dialogues(user) + _statements(user)
     return tasks
@@ -90,16 +93,54 @@ def _decided_by(user: User, rows: QuerySet[Dialogue]) -> QuerySet[Dialogue]:
     return rows.filter(presides)
 
 
+def _proposals(user: User) -> list[Task]:
+    """Tell a member of the Extended Bureau of the proposals on which the member has no position yet."""
+    if not authz.is_extended_bureau(user):
+        return []
+    return [
+        Task(
+            _("Agree or object: %(application)s") % {"application": decision.get_application()},
+            decision.get_absolute_url(),
+            timezone.localdate(decision.silence_ends_at),
+            "due",
+            why=SILENCE,
+        )
+        for decision in list_proposals_to_answer(user)
+    ]
+
+
+def _on_applicants(title: Text, user: User, rows: QuerySet[Application]) -> list[Task]:
+    """Return one task for each dialogue, that leads straight to the application where there is only one.
+
+    Where there are several it leads a member of the Extended Bureau to the list of all, others to the dialogue.
+    """
+    found: dict[int, list[int]] = {}
+    for dialogue, application in rows.order_by("pk").values_list("dialogue", "pk"):
+        found.setdefault(dialogue, []).append(application)
+    tasks = []
+    for one in _decided_by(user, _with(rows)).select_related(*_NAMES):
+        applications = found[one.pk]
+        if len(applications) == 1:
+            url = reverse("dialogues:application_detail", args=applications)
+        elif authz.is_extended_bureau(user) and not one.is_general_review:
+            url = reverse("dialogues:bureau")
+        else:
+            url = one.get_absolute_url()
+        tasks.append(Task(title % {"dialogue": one}, url, one.held_on, "due", why=HELD))
+    return tasks
+
+
 def _decisions(user: User, today: dt.date) -> list[Task]:
-    """Tell of the dialogues with applicants to whom no State party can object in time any more."""
+    """Tell of the applicants to whom no State party can object in time any more and on whom nothing is proposed."""
     ripe = Application.objects.filter(state=ApplicationState.CIRCULATED, applicant_list__objections_until__lt=today)
-    return _of_dialogues(_("Decide on applications: %(dialogue)s"), _decided_by(user, _with(ripe)))
+    proposed = BureauDecision.objects.undecided().filter(application=OuterRef("pk"))
+    return _on_applicants(_("Decide on applications: %(dialogue)s"), user, ripe.filter(~Exists(proposed)))
 
 
 def _objections(user: User) -> list[Task]:
-    """Tell of the dialogues with objections that are not decided on; the secretariat sees to it that they are."""
+    """Tell of the objections that are not decided on; the secretariat sees to it that they are."""
     concerned = Application.objects.filter(Exists(Objection.objects.undecided().filter(application=OuterRef("pk"))))
-    return _of_dialogues(_("Objections not decided on: %(dialogue)s"), _decided_by(user, _with(concerned)))
+    return _on_applicants(_("Objections not decided on: %(dialogue)s"), user, concerned)
 
 
 def _sessions(user: User, today: dt.date) -> list[Task]:

@@ -196,10 +196,11 @@ def accept_unobjected(dialogue: Dialogue) -> list[Application]:
 def decide_application(
     application: Application, *, actor: User, decision: Decision | str, reason: str = ""
 ) -> Application:
-    """Invite the organization, put it on the waiting list, or refuse it with a reason; its representatives are told.
+    """Record what the Conference decided on an applicant to the general review; its representatives are told.
 
-    Raises NotAllowedError for anyone but the Extended Bureau; DomainError for a refusal without a reason, and while
-    States parties may object, an objection is undecided, or, for an invitation, no place is left.
+    Raises NotAllowedError for anyone but its President and the secretariat; DomainError for a refusal without a reason,
+    and while States parties may object, an objection is undecided, or, for an invitation, no place is left.
+    On a dialogue the Extended Bureau decides as a body (services/bureau.py).
     """
     reason = reason.strip()
     if decision == Decision.REFUSE:

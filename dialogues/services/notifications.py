@@ -12,7 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import StatementState
-from dialogues.models import ApplicantList, Application, Dialogue, Objection, Statement, WorkingGroup
+from dialogues.models import (
+    ApplicantList,
+    Application,
+    BureauDecision,
+    Dialogue,
+    Objection,
+    Statement,
+    WorkingGroup,
+)
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization
 from stakeholders.services.transitions import representatives_of
@@ -49,6 +57,11 @@ def deciders(dialogue: Dialogue) -> QuerySet[User]:
     """Return who decides on applicants: the Extended Bureau (PR, para. 53), or the Conference's President (rule 17)."""
     if dialogue.is_general_review:
         return chairs_of(dialogue.session.working_group)
+    return _holders(RoleGroup.EXTENDED_BUREAU)
+
+
+def bureau_members(_decision: BureauDecision) -> QuerySet[User]:
+    """Return the members of the Extended Bureau."""
     return _holders(RoleGroup.EXTENDED_BUREAU)
 
 
@@ -112,6 +125,21 @@ EVENTS = register(
             Circle(_("the representatives of the organization"), applicants),
             title=_("A decision on an application"),
         ),
+        "dialogues/bureau_proposed": Notice(
+            F.DIALOGUES,
+            Circle(_("the members of the Extended Bureau"), bureau_members),
+            title=_("A decision is proposed to the Extended Bureau"),
+        ),
+        "dialogues/bureau_objected": Notice(
+            F.DIALOGUES,
+            Circle(_("the members of the Extended Bureau"), bureau_members),
+            title=_("A member of the Extended Bureau objected to a proposal"),
+        ),
+        "dialogues/bureau_closed": Notice(
+            F.DIALOGUES,
+            Circle(_("the members of the Extended Bureau"), bureau_members),
+            title=_("A proposal before the Extended Bureau is closed"),
+        ),
         "dialogues/statement_submitted": Notice(
             F.DIALOGUES,
             Circle(_("the chairs of the working group and the secretariat"), moderators),
@@ -141,6 +169,8 @@ def announce(event: str, subject: Any, *, actor: User | None) -> None:
     """Tell the recipients of the event, but for the one who brought it about."""
     people = [user for user in on_record(EVENTS[event].to).find(subject) if user != actor]
     application = subject.application if isinstance(subject, Objection) else subject
+    if isinstance(subject, BureauDecision):
+        application = subject.get_application()
     dialogue = application if isinstance(application, Dialogue) else application.dialogue
     context: dict[str, Any] = {"dialogue": dialogue, "closing_date": dialogue.applications_close_on}
     if isinstance(subject, ApplicantList):
@@ -154,6 +184,9 @@ def announce(event: str, subject: Any, *, actor: User | None) -> None:
     if isinstance(subject, Statement):
         context |= {"accepted": subject.state == StatementState.ACCEPTED, "reason": subject.reason}
     page = application if isinstance(application, Application | Statement) else dialogue
+    if isinstance(subject, BureauDecision):
+        page = subject
+        context |= {"outcome": subject.outcome, "closing_date": timezone.localdate(subject.silence_ends_at)}
     # A statement can be submitted and returned more than once: the moment tells the times apart.
     key = f"{subject.pk}:{timezone.now().isoformat()}"
     notify.announce(event, people, key=key, path=page.get_absolute_url(), about=dialogue, context=context)

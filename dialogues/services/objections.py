@@ -104,7 +104,7 @@ def _check(state: State, day: dt.date, earliest: dt.date, *, ground: str, is_wit
 @transaction.atomic
 def withdraw_objection(objection: Objection, *, actor: User) -> Objection:
     """Withdraw one's State's objection before it is decided on; it stays on the register."""
-    objection = _locked(objection)
+    objection = get_locked_objection(objection)
     authz.require(actor, "dialogues.object_to_application", objection.application)
     capacity = _capacity(actor, objection.state)
     _check_open(objection)
@@ -117,28 +117,39 @@ def withdraw_objection(objection: Objection, *, actor: User) -> Objection:
 @cites_own_rule
 @transaction.atomic
 def decide_objection(objection: Objection, *, actor: User, outcome: str, note: str = "") -> Objection:
-    """Decide on an objection, as whoever decides on the applicant; one outside the window can't be sustained.
+    """Record what the Conference decided on an objection in the general review.
 
-    Raises NotAllowedError but for the Extended Bureau, DomainError for one withdrawn or decided on, for one that is
-    sustained though it came late, and without a reason.
+    Raises NotAllowedError but for its President and the secretariat; DomainError as `check_objection_decision` does.
+    On a dialogue the Extended Bureau decides as a body (services/bureau.py).
     """
-    objection = _locked(objection)
+    objection = get_locked_objection(objection)
     authz.require(actor, "dialogues.decide_application", objection.application)
-    _check_open(objection)
-    if outcome == ObjectionOutcome.SUSTAINED and not objection.is_in_window:
-        message = _("It came outside the window: it is noted, or not sustained.")
-        raise DomainError("late", message, rule=APPLICATION_RULE, field="outcome")
-    objection.outcome, objection.note = outcome, note.strip()
-    objection.decided_by, objection.decided_at = actor, timezone.now()
-    if not outcome or not objection.note:
-        raise DomainError("no_reason", _("Give the reason for the decision."), rule=APPLICATION_RULE, field="note")
-    check_fields(objection, rule=APPLICATION_RULE)
-    objection.save(update_fields=["outcome", "note", "decided_by", "decided_at", "updated_at"])
+    close_objection(objection, outcome=outcome, note=note, decided_by=actor)
     audit.record(AuditAction.APPROVED, objection, actor=actor, changes={"outcome": str(outcome)})
     return objection
 
 
-def _locked(objection: Objection) -> Objection:
+def check_objection_decision(objection: Objection, *, outcome: str, note: str) -> None:
+    """Raise DomainError for one withdrawn or decided on, for a late one that is sustained, and without a reason."""
+    _check_open(objection)
+    if outcome == ObjectionOutcome.SUSTAINED and not objection.is_in_window:
+        message = _("It came outside the window: it is noted, or not sustained.")
+        raise DomainError("late", message, rule=APPLICATION_RULE, field="outcome")
+    if not outcome or not note.strip():
+        raise DomainError("no_reason", _("Give the reason for the decision."), rule=APPLICATION_RULE, field="note")
+
+
+def close_objection(objection: Objection, *, outcome: str, note: str, decided_by: User) -> None:
+    """Write a decision on a locked objection. Raises DomainError as `check_objection_decision` does."""
+    check_objection_decision(objection, outcome=outcome, note=note)
+    objection.outcome, objection.note = outcome, note.strip()
+    objection.decided_by, objection.decided_at = decided_by, timezone.now()
+    check_fields(objection, rule=APPLICATION_RULE)
+    objection.save(update_fields=["outcome", "note", "decided_by", "decided_at", "updated_at"])
+
+
+def get_locked_objection(objection: Objection) -> Objection:
+    """Return the objection as it is now, locked until the transaction ends."""
     related = ("application__dialogue__report__session__working_group", "application__organization", "state")
     locked: Objection = Objection.objects.select_for_update(of=("self",)).select_related(*related).get(pk=objection.pk)
     return locked

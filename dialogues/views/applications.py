@@ -24,6 +24,7 @@ from dialogues.forms.applications import (
 )
 from dialogues.models import Application, Attendee
 from dialogues.selectors.applications import applications_for_page, place_in_line, steps_of
+from dialogues.selectors.bureau import can_take_part, get_taken_decision, is_recused, list_decisions_on
 from dialogues.selectors.dialogues import may_speak
 from dialogues.selectors.objections import objections_to, states_to_object_for
 from dialogues.services import applications, attendees
@@ -120,7 +121,9 @@ class ApplicationDetail(OnApplication):
         dialogue = application.dialogue
         is_own = "represent_organization" in authz.grants(user, application.organization)
         decides = user.has_perm("dialogues.decide_application", application)
+        is_member = user.has_perm("dialogues.take_part_in_bureau", application)
         row = APPLICATION["refuse"]
+        proposals = list(list_decisions_on(application, user))
         context = {
             "application": application,
             "dialogue": dialogue,
@@ -128,12 +131,18 @@ class ApplicationDetail(OnApplication):
             "place_in_line": place_in_line(application),
             "is_own": is_own,
             "has_certificates": is_own or authz.is_secretariat(user),
-            "is_inside": is_own or decides or authz.is_secretariat(user),
+            "is_inside": is_own or decides or is_member or authz.is_secretariat(user),
             "objections": objections_to(application, user),
+            "proposals": proposals,
+            "open_on": {row.objection_id for row in proposals if not row.outcome},
+            "taken": get_taken_decision(application),
+            "may_propose": is_member and can_take_part(user, application),
+            "is_member": is_member,
+            "is_recused": is_member and is_recused(user, application),
             "moves": {step.transition.name: step for step in APPLICATION.steps_for(application, user)},
             "may_object": application.state == ApplicationState.CIRCULATED and bool(states_to_object_for(user)),
             "decide": Step(APPLICATION.for_object(row, application), reasons_against(row, application))
-            if decides and application.state in row.sources
+            if (decides or is_member) and application.state in row.sources
             else None,
             "may_ask": application.state in APPLICATION["ask_completion"].sources
             and user.has_perm("dialogues.check_application", application),
@@ -196,7 +205,7 @@ class CompleteApplication(FormPage, OnApplication):
 
 
 class DecideApplication(FormPage, OnApplication):
-    """Invite an organization, put it on the waiting list or refuse it."""
+    """Record what the Conference decided on an applicant to the general review."""
 
     permission_required = "dialogues.decide_application"
     template_name = "dialogues/application_decide.html"
@@ -206,7 +215,7 @@ class DecideApplication(FormPage, OnApplication):
     page = {
         "page_title": gettext_lazy("Decide on the application"),
         "submit_label": gettext_lazy("Decide"),
-        "rule": APPLICATION_RULE,
+        "rule": RULE_17,
     }
 
     def get_context(self, **context: Any) -> dict[str, Any]:

@@ -56,7 +56,8 @@ class DialogueList(PortalView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         table = Table("dialogues", DIALOGUES, reads.dialogues_for_list(request.user), request)
-        return render_tables(request, "dialogues/dialogue_list.html", {"table": table})
+        context = {"table": table, "reads_bureau": request.user.has_perm("dialogues.read_bureau")}
+        return render_tables(request, "dialogues/dialogue_list.html", context)
 
 
 class OnDialogue(PortalView):
@@ -93,7 +94,8 @@ class DialogueDetail(OnDialogue):
             "too_early": too_early(dialogue),
             "may_change": user.has_perm("dialogues.hold_dialogue", dialogue),
             "may_write_summary": user.has_perm("dialogues.write_chair_summary", dialogue),
-            "may_decide": user.has_perm("dialogues.decide_application", dialogue),
+            "may_decide": user.has_perm("dialogues.decide_application", dialogue)
+            or user.has_perm("dialogues.take_part_in_bureau", dialogue),
             "may_record_attendance": user.has_perm("dialogues.record_attendance", Application(dialogue=dialogue)),
             "panel": panel_for(dialogue, user),
             "may_choose_panel": user.has_perm("dialogues.choose_panel", dialogue),

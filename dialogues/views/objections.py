@@ -82,8 +82,9 @@ class OnObjection(PortalView):
 
 
 class DecideObjection(FormPage, OnObjection):
-    """Decide on an objection."""
+    """Record what the Conference decided on an objection."""
 
+    template_name = "dialogues/objection_decide.html"
     form_class = ObjectionDecisionForm
     success_message = gettext_lazy("The decision on the objection is recorded.")
     page = {

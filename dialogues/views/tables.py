@@ -15,6 +15,7 @@ from dialogues.enums import (
     SessionState,
     StatementState,
 )
+from dialogues.selectors.bureau import get_open_proposals
 from untoc_portal.core.listing import listed
 from untoc_portal.core.tables import Column, act
 
@@ -180,6 +181,25 @@ OBJECTIONS = (
     ),
 )
 OBJECTIONS_FOR_GOVERNMENTS = (OBJECTIONS[0], RAISED_BY, *OBJECTIONS[1:])
+
+BEFORE_BUREAU = (
+    Column("applicant", _("Applicant"), lambda row: str(row.organization), url=_page, always=True),
+    Column("dialogue", _("Dialogue"), lambda row: str(row.dialogue)),
+    Column("until", _("Objections until"), lambda row: row.applicant_list.objections_until),
+    Column(
+        "objections",
+        _("Objections to decide on"),
+        lambda row: [str(objection.state) for objection in row.undecided],
+    ),
+    Column(
+        "proposals",
+        _("Before the members"),
+        lambda row: [str(proposal.get_proposal_display()) for proposal in get_open_proposals(row)],
+        template="dialogues/cells/bureau_proposals.html",
+        noun="application",
+        always=True,
+    ),
+)
 
 TITLE = Column(
     "title",

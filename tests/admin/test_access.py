@@ -42,6 +42,8 @@ def test_every_table_the_secretariat_works_with_is_there():
         ("core", "job"),
         ("core", "message"),
         ("dialogues", "application"),
+        ("dialogues", "bureaudecision"),
+        ("dialogues", "bureauseat"),
         ("dialogues", "chairsummary"),
         ("dialogues", "dialogue"),
         ("dialogues", "disclosuresetting"),

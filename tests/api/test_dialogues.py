@@ -6,15 +6,17 @@ import pytest
 from django.utils import timezone
 
 from dialogues.enums import ApplicationState, DialogueState, SessionState, StatementState
-from dialogues.models import Application, Dialogue, Session, Statement
+from dialogues.models import Application, BureauDecision, Dialogue, Session, Statement
 from dialogues.services import statements
 from reviews.enums import ReviewState as S
 from stakeholders.models import State
 from tests.api.conftest import traces
 from tests.factories.dialogues import (
+    agree,
     circulate,
     invite,
     make_application,
+    make_bureau,
     make_chair,
     make_dialogue,
     make_report,
@@ -39,8 +41,8 @@ def chair(world, groups):
 
 
 @pytest.fixture
-def bureau(db):
-    return make_user(RoleGroup.EXTENDED_BUREAU)
+def bureau(world):
+    return make_bureau()[0]
 
 
 @pytest.fixture
@@ -134,16 +136,30 @@ def test_organization_applies_and_the_bureau_decides(world, groups, organization
     answer = _post(api(representative), "applications/", data)
     assert answer.status_code == 201
     application = Application.objects.get(pk=answer.json()["id"])
-    url = f"applications/{application.pk}/decide/"
-    assert _post(api(bureau), url, {"decision": "invite"}).json()["code"] == "wrong_state"
+    url = f"applications/{application.pk}/propose/"
+    invitation = {"decision": "invite", "reason": "Expertise"}
+    assert _post(api(bureau), url, invitation).json()["code"] == "wrong_state"
     missing = f"applications/{application.pk}/ask-completion/"
     assert _refused(api, [*others, bureau, representative], missing, {"reason": "Who?"})
     circulate(application)
-    assert _refused(api, [*others, world.secretariat, representative], url, {"decision": "invite"})
-    refusal = _post(api(bureau), url, {"decision": "refuse"})
-    assert (refusal.status_code, refusal.json()["field"]) == (400, "reason")
-    assert _post(api(bureau), url, {"decision": "invite"}).json()["state"] == ApplicationState.INVITED
-    assert _post(api(bureau), url, {"decision": "invite"}).status_code == 409
+    assert _refused(api, [*others, world.secretariat, representative], url, invitation)
+    alone = f"applications/{application.pk}/decide/"
+    assert _refused(api, [*others, bureau, world.secretariat, representative], alone, invitation)
+    assert _post(api(bureau), url, {"decision": "refuse"}).status_code == 400
+    made = _post(api(bureau), url, invitation)
+    assert (made.status_code, made.json()["outcome"]) == (201, "")
+    assert _post(api(bureau), url, invitation).status_code == 409
+    decision = f"bureau-decisions/{made.json()['id']}/"
+    assert _refused(api, [*others, world.secretariat, representative], f"{decision}agree/")
+    members = make_bureau()[1:]
+    assert _post(api(members[0]), f"{decision}object/", {"reason": "Why?"}).json()["outcome"] == ""
+    answers = [_post(api(member), f"{decision}agree/").json() for member in members]
+    assert [answer["outcome"] for answer in answers] == ["", "taken"]
+    assert [row["stance"] for row in answers[1]["positions"]] == ["agrees", "objects", "agrees", "agrees"]
+    shown = api(representative).get(f"/api/v1/applications/{application.pk}/").json()
+    assert (shown["state"], shown["reason"], shown["manner"]) == (ApplicationState.INVITED, "Expertise", "agreement")
+    assert api(representative).get(f"/api/v1/{decision}").status_code == 404
+    assert api(world.secretariat).get(f"/api/v1/{decision}").json()["member_count"] == 3
 
 
 def test_application_is_withdrawn_by_its_own_organization(world, groups, organization, representative, others, api):
@@ -309,7 +325,12 @@ def test_the_register_of_objections_is_read_decided_on_and_taken_back(
     assert api().get("/api/v1/objections/").json()["results"] == []
     first, second = (f"objections/{row['id']}/" for row in register)
     verdict = {"outcome": "not_sustained", "note": "On the theme"}
-    assert _refused(api, [*others, world.secretariat, representative], f"{first}decide/", verdict)
-    assert _post(api(bureau), f"{first}decide/", verdict).json()["decided_by"] == "Extended Bureau"
+    everyone = [*others, bureau, world.secretariat, representative]
+    assert _refused(api, everyone, f"{first}decide/", verdict)
+    assert _refused(api, [one for one in everyone if one != bureau], f"{first}propose/", verdict)
+    made = _post(api(bureau), f"{first}propose/", verdict).json()
+    agree(BureauDecision.objects.get(pk=made["id"]))
+    decided = api(world.secretariat).get(f"/api/v1/{first}").json()
+    assert (decided["decided_by"], decided["decided_by_person"]) == ("Extended Bureau", None)
     assert _refused(api, [*others, bureau, representative], f"{second}withdraw/")
     assert _post(api(world.secretariat), f"{second}withdraw/").json()["is_withdrawn"] is True

@@ -26,6 +26,8 @@ SHOWN_WHOLE_TO_WHOM_VISIBLE_TO_NAMES = {
     "reviews.PassageComment",
     "reviews.ReturnComment",
     "dialogues.Application",
+    "dialogues.BureauDecision",
+    "dialogues.MemberPosition",
     "dialogues.ChairSummary",
     "dialogues.GeneralReport",
     "dialogues.Dialogue",

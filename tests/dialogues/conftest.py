@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dialogues.models import WorkingGroup
 from stakeholders.models import Organization
-from tests.factories.dialogues import make_chair, make_working_groups
+from tests.factories.dialogues import make_bureau, make_chair, make_working_groups
 from tests.factories.people import make_user
 from tests.factories.reviews import World
 from tests.factories.stakeholders import make_organization, make_representative
@@ -24,6 +24,7 @@ class Stage:
     groups: dict[str, WorkingGroup]
     secretariat: User
     bureau: User
+    members: list[User]
     chair: User
     other_chair: User
     delegate: User
@@ -48,13 +49,15 @@ class Stage:
 def stage(world) -> Stage:
     """Set the stage."""
     groups = make_working_groups()
+    members = make_bureau()
     secretariat = world.secretariat
     organization, other_organization = make_organization(secretariat), make_organization(secretariat)
     return Stage(
         world=world,
         groups=groups,
         secretariat=secretariat,
-        bureau=make_user(RoleGroup.EXTENDED_BUREAU),
+        bureau=members[0],
+        members=members,
         chair=make_chair(groups["TIP"]),
         other_chair=make_chair(groups["TA"]),
         delegate=make_user(RoleGroup.DELEGATES),

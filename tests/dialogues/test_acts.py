@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from dialogues.models import Application, ChairSummary, Dialogue, Routing, Session, Statement
+from dialogues.models import Application, BureauDecision, ChairSummary, Dialogue, Routing, Session, Statement
 from dialogues.services import dialogues, routing, sessions, statements
 from tests.factories.dialogues import (
     circulate,
@@ -239,11 +239,17 @@ def test_application_too_late_says_why_and_keeps_the_text(stage, client, send):
 
 def test_application_decided_and_withdrawn_in_the_forms(stage, dialogue, send, refused):
     application = circulate(make_application(dialogue, stage.organization, stage.representative))
-    refused(stage.everyone_but(stage.bureau), "application_decide", application.pk, decision="invite")
-    shown = send(stage.bureau, "application_decide", application.pk, status=422, decision="refuse").content.decode()
-    assert "no organization is kept out without one" in shown
-    send(stage.bureau, "application_decide", application.pk, status=422, reason="Because")
-    send(stage.bureau, "application_decide", application.pk, decision="invite")
+    data = {"decision": "invite", "reason": "Much expertise"}
+    refused(stage.everyone_but(), "application_decide", application.pk, **data)
+    refused(stage.everyone_but(stage.bureau), "application_propose", application.pk, **data)
+    send(stage.bureau, "application_propose", application.pk, status=422, decision="refuse")
+    send(stage.bureau, "application_propose", application.pk, status=422, reason="Because")
+    send(stage.bureau, "application_propose", application.pk, **data)
+    application.refresh_from_db()
+    assert application.state == "circulated"
+    decision = BureauDecision.objects.get()
+    for member in stage.members[1:]:
+        send(member, "bureau_decision_agree", decision.pk)
     application.refresh_from_db()
     assert application.state == "invited"
     for user in stage.everyone_but(stage.representative):

@@ -125,7 +125,7 @@ def test_dialogue_page_shows_applications_to_those_concerned(stage, dialogue, re
     page = "dialogues:application_detail"
     circulate(application)
     shown = {person: read(person, page, application.pk) for person in (stage.bureau, stage.representative, stage.chair)}
-    assert [("Decide</a>" in text, "Withdraw the application" in text) for text in shown.values()] == [
+    assert [("Propose a decision</a>" in text, "Withdraw the application" in text) for text in shown.values()] == [
         (True, False), (False, True), (False, False),
     ]  # fmt: skip
     for person in (stage.other_representative,):

@@ -18,6 +18,7 @@ from tests.factories.dialogues import (
     DAY,
     circulate,
     decide,
+    let_bureau_decide,
     make_application,
     make_chair,
     make_dialogue,
@@ -78,7 +79,7 @@ def test_an_application_is_checked_circulated_and_decided_on_by_those_whose_turn
     decides = {who: ["Decide on applications"] for who in ("secretariat", "bureau")}
     assert tasks_of(stage, today=made.objections_until + DAY) == {**decides, **not_applied}
     with time_machine.travel(made.objections_until + DAY):
-        applications.decide_application(application, actor=stage.bureau, decision="invite")
+        let_bureau_decide(application)
     assert tasks_of(stage) == {"representative": ["Write a statement"], **not_applied}
     make_statement(dialogue, stage.representative, organization=stage.organization)
     assert tasks_of(stage) == {"representative": ["Finish the statement “On victims”"], **not_applied}

@@ -1,0 +1,54 @@
+"""What the members of the Extended Bureau are asked, and for which State each of them sits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.enums import Decision
+from stakeholders.models import State
+from untoc_portal.accounts.models import User
+from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.forms import NameField
+
+LONG = {"rows": 4}
+
+
+class ProposalForm(forms.Form):
+    decision = forms.ChoiceField(label=_("Decision"), choices=Decision.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reasons"),
+        max_length=2000,
+        widget=forms.Textarea(attrs=LONG),
+        help_text=_("The members read them now. The organization is told them once the decision is taken."),
+    )
+
+
+class ObjectForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs=LONG),
+        help_text=_("The members and the Secretariat read it. The decision is not taken while you object."),
+    )
+
+
+class RecusalForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs=LONG),
+        help_text=_("The members and the Secretariat read it. You cannot come back to this proposal."),
+    )
+
+
+class SeatForm(forms.Form):
+    member = NameField(label=_("Member"), queryset=User.objects.none())
+    state = NameField(label=_("State"), queryset=State.objects.all())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        members = User.objects.filter(groups__name=RoleGroup.EXTENDED_BUREAU, is_active=True)
+        self.fields["member"].queryset = members

@@ -1,0 +1,363 @@
+"""How the Extended Bureau decides: a proposal with reasons, positions, silence or agreement of all (PR, para. 53).
+
+No source says how the body decides: the length of the silence period and the quorum are settings (ADR 0021). In 2022
+one unexplained objection kept an organization out; so no member decides alone, and who is party takes no part.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _, override
+
+from dialogues.enums import (
+    ApplicationState,
+    BureauOutcome,
+    Decision,
+    DecisionManner,
+    NotTakenCause,
+    ObjectionOutcome,
+    Stance,
+)
+from dialogues.models import Application, BureauDecision, BureauSeat, Dialogue, MemberPosition, Objection
+from dialogues.selectors.bureau import Voice, get_quorum, get_states_that_objected, list_seats, list_voices
+from dialogues.services.notifications import announce
+from dialogues.services.objections import check_objection_decision, close_objection, get_locked_objection
+from dialogues.services.transitions import advance
+from dialogues.workflow import APPLICATION, APPLICATION_RULE
+from stakeholders.enums import ParticipationNumber
+from stakeholders.selectors.settings import participation_number
+from untoc_portal.accounts.models import User
+from untoc_portal.core import audit, authz
+from untoc_portal.core.enums import AuditAction, RoleGroup
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.listing import as_one_text, listed
+from untoc_portal.core.validation import check_fields, insert
+from untoc_portal.core.workflow import reasons_against
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from stakeholders.models import State
+
+CAPACITY = _("Extended Bureau")
+
+
+@transaction.atomic
+def record_seat(user: User, *, actor: User, state: State) -> BureauSeat:
+    """Record for which State a member sits in the Extended Bureau, in the place of what was recorded before.
+
+    The silence period of every open proposal begins anew: silence binds those alone who had the whole time to object.
+    Raises NotAllowedError but for the secretariat; DomainError for somebody who is no member, and while another member
+    sits for the State.
+    """
+    authz.require(actor, "dialogues.record_seat", user)
+    if not authz.members_of(RoleGroup.EXTENDED_BUREAU, [user.pk]):
+        message = _("This person is not a member of the Extended Bureau.")
+        raise DomainError("no_member", message, rule=APPLICATION_RULE, field="member")
+    end_left_seats()
+    _end_seats(BureauSeat.objects.filter(member=user), actor=actor)
+    seat = BureauSeat(member=user, state=state, recorded_by=actor)
+    message = _("Another member sits for this State.")
+    insert(seat, taken=DomainError("seat_taken", message, rule=APPLICATION_RULE, field="state"))
+    audit.record(AuditAction.CREATED, seat, actor=actor, changes={"state": state.iso3})
+    now = timezone.now()
+    BureauDecision.objects.undecided().update(silence_ends_at=_get_silence_end(now), updated_at=now)
+    return seat
+
+
+def end_left_seats() -> None:
+    """End the seats of those who lost the role or whose account is closed: once back, the State is recorded anew."""
+    _end_seats(BureauSeat.objects.exclude(pk__in=BureauSeat.objects.in_force()), actor=None)
+
+
+def _end_seats(seats: QuerySet[BureauSeat], *, actor: User | None) -> None:
+    for seat in seats.select_for_update(of=("self",)).select_related("state").filter(ended_at__isnull=True):
+        seat.ended_at = timezone.now()
+        seat.save(update_fields=["ended_at", "updated_at"])
+        audit.record(AuditAction.REVOKED, seat, actor=actor, changes={"state": seat.state.iso3})
+
+
+@transaction.atomic
+def propose_decision(
+    application: Application, *, actor: User, decision: Decision | str, reason: str = ""
+) -> BureauDecision:
+    """Propose to the members how to decide on an application; all are told, and the proposer agrees by proposing.
+
+    Raises NotAllowedError but for members; DomainError for a member who takes no part, without reasons, while another
+    proposal is open, and while what holds back the decision itself holds: States may object, an objection is undecided.
+    """
+    authz.require(actor, "dialogues.take_part_in_bureau", application)
+    application = _lock_application(application)
+    _require_seat(actor, application)
+    row = APPLICATION[Decision(decision).value]
+    if application.state not in row.sources:
+        message = _("This step can't be taken now: the present state is “%(state)s”.")
+        message %= {"state": application.get_state_display()}
+        raise DomainError("wrong_state", message, rule=APPLICATION_RULE)
+    if reasons := reasons_against(row, application):
+        raise DomainError("not_ready", _("This step can't be taken yet."), rule=APPLICATION_RULE, reasons=reasons)
+    reason = _require_reason(reason, "reason")
+    return _propose(BureauDecision(application=application, proposal=decision, reasons=reason), actor=actor)
+
+
+@transaction.atomic
+def propose_objection_decision(
+    objection: Objection, *, actor: User, outcome: ObjectionOutcome | str, note: str = ""
+) -> BureauDecision:
+    """Propose to the members how to decide on a State's objection. Raises as `propose_decision` does.
+
+    DomainError also for an objection withdrawn or decided on, and for a late one that is to be sustained.
+    """
+    authz.require(actor, "dialogues.take_part_in_bureau", objection.application)
+    application = _lock_application(objection.application)
+    objection = get_locked_objection(objection)
+    _require_seat(actor, application)
+    check_objection_decision(objection, outcome=outcome, note=note)
+    reason = _require_reason(note, "note")
+    return _propose(BureauDecision(objection=objection, proposal=outcome, reasons=reason), actor=actor)
+
+
+def _propose(decision: BureauDecision, *, actor: User) -> BureauDecision:
+    decision.proposed_by, decision.silence_ends_at = actor, _get_silence_end(timezone.now())
+    check_fields(decision, rule=APPLICATION_RULE)
+    message = _("A proposal on this is before the members already.")
+    insert(decision, taken=DomainError("proposed_already", message, rule=APPLICATION_RULE))
+    audit.record(
+        AuditAction.CREATED, decision, actor=actor, capacity=str(CAPACITY), changes={"proposal": str(decision.proposal)}
+    )
+    _add_position(decision, actor, Stance.AGREES)
+    announce("dialogues/bureau_proposed", decision, actor=actor)
+    return settle_decision(decision)
+
+
+@transaction.atomic
+def take_position(decision: BureauDecision, *, actor: User, stance: Stance | str, reason: str = "") -> BureauDecision:
+    """Agree or object to an open proposal, or take no part in it; once all have agreed it is taken.
+
+    A later position of the same member counts instead, but one's recusal stands. An objection is told to all members.
+    Raises NotAllowedError but for members; DomainError for a member who takes no part, for a proposal that is closed or
+    whose period is over, for the same position twice, and for an objection or a recusal without a reason.
+    """
+    decision = _lock_decision(decision)
+    application = decision.get_application()
+    authz.require(actor, "dialogues.take_part_in_bureau", application)
+    _check_open(decision)
+    if timezone.now() >= decision.silence_ends_at:
+        raise DomainError("too_late", _("The period for positions is over."), rule=APPLICATION_RULE)
+    _require_seat(actor, application)
+    said = decision.positions.filter(member=actor).order_by("pk").last()
+    if said is not None and said.stance == Stance.RECUSED:
+        raise DomainError("recused", _("You take no part in this decision."), rule=APPLICATION_RULE)
+    if said is not None and said.stance == stance == Stance.AGREES:
+        raise DomainError("agreed_already", _("You have agreed already."), rule=APPLICATION_RULE)
+    reason = reason.strip() if stance == Stance.AGREES else _require_reason(reason, "reason")
+    _add_position(decision, actor, Stance(stance), reason)
+    if stance == Stance.OBJECTS:
+        announce("dialogues/bureau_objected", decision, actor=actor)
+    return settle_decision(decision)
+
+
+def agree_to_decision(decision: BureauDecision, *, actor: User) -> BureauDecision:
+    """Agree to an open proposal. Raises as `take_position` does."""
+    return take_position(decision, actor=actor, stance=Stance.AGREES)
+
+
+def object_to_decision(decision: BureauDecision, *, actor: User, reason: str) -> BureauDecision:
+    """Object to an open proposal: it is not taken while the objection stands. Raises as `take_position` does."""
+    return take_position(decision, actor=actor, stance=Stance.OBJECTS, reason=reason)
+
+
+def recuse_from_decision(decision: BureauDecision, *, actor: User, reason: str) -> BureauDecision:
+    """Take no part in an open proposal, for a reason other than an objection of one's State; it is for good."""
+    return take_position(decision, actor=actor, stance=Stance.RECUSED, reason=reason)
+
+
+@transaction.atomic
+def withdraw_decision(decision: BureauDecision, *, actor: User) -> BureauDecision:
+    """Withdraw one's own proposal; another one can be made. Raises NotAllowedError but for who proposed it."""
+    decision = _lock_decision(decision)
+    authz.require(actor, "dialogues.take_part_in_bureau", decision.get_application())
+    if decision.proposed_by_id != actor.pk:
+        raise NotAllowedError(_("The member who proposed it withdraws it."), rule=APPLICATION_RULE)
+    _check_open(decision)
+    _close(decision, BureauOutcome.WITHDRAWN, list_voices(decision))
+    audit.record(AuditAction.REVOKED, decision, actor=actor, capacity=str(CAPACITY))
+    announce("dialogues/bureau_closed", decision, actor=actor)
+    return decision
+
+
+def settle_all() -> None:
+    """End the seats of those who left, and settle every open proposal; run twice it changes nothing more."""
+    end_left_seats()
+    for decision in BureauDecision.objects.undecided().order_by("pk"):
+        settle_decision(decision)
+
+
+@transaction.atomic
+def settle_decision(decision: BureauDecision) -> BureauDecision:
+    """Take the decision if all who take part have agreed, or kept silence to the end of the period; or close it.
+
+    Without a quorum of members who take part it waits. An objection that stands at the end closes it; so does an
+    objection of the proposer's own State, and that there is nothing left to decide on.
+    """
+    decision = _lock_decision(decision)
+    if decision.outcome:
+        return decision
+    application = _lock_application(decision.get_application())
+    voices = list_voices(decision)
+    verdict = _judge(decision, application, voices)
+    if isinstance(verdict, DecisionManner):
+        _take(decision, application, voices, verdict)
+    elif verdict is not None:
+        _give_up(decision, verdict, voices)
+    return decision
+
+
+def _judge(
+    decision: BureauDecision, application: Application, voices: list[Voice]
+) -> DecisionManner | NotTakenCause | None:
+    """Return how the proposal is taken or why it is not; None while it waits."""
+    stances = [voice.stance for voice in voices if voice.takes_part]
+    is_over = timezone.now() >= decision.silence_ends_at
+    own_state = {voice.seat.member_id for voice in voices if voice.stance == Stance.OWN_STATE}
+    if _is_settled_otherwise(decision, application):
+        return NotTakenCause.SUBJECT
+    if decision.proposed_by_id in own_state:
+        return NotTakenCause.PROPOSER
+    if Stance.OBJECTS in stances:
+        return NotTakenCause.OBJECTION if is_over else None
+    if len(stances) < get_quorum():
+        return None
+    if set(stances) == {Stance.AGREES}:
+        return DecisionManner.AGREEMENT
+    return DecisionManner.SILENCE if is_over else None
+
+
+def _is_settled_otherwise(decision: BureauDecision, application: Application) -> bool:
+    """Tell whether the application or the objection was withdrawn meanwhile."""
+    if decision.objection is None:
+        return application.state != ApplicationState.CIRCULATED
+    objection = get_locked_objection(decision.objection)
+    return bool(objection.withdrawn_at or objection.outcome)
+
+
+def _take(decision: BureauDecision, application: Application, voices: list[Voice], manner: DecisionManner) -> None:
+    """Close the proposal as taken and carry it out; where a condition is not met any more, close it as not taken."""
+    try:
+        with transaction.atomic():
+            _close(decision, BureauOutcome.TAKEN, voices, manner=manner)
+            _carry_out(decision, application)
+    except DomainError as error:
+        with override("en"):
+            note = as_one_text(error.reasons or [error.message])
+        _give_up(decision, NotTakenCause.CONDITIONS, voices, note=note[:2000])
+        return
+    recused = [f"{voice.seat.member} ({voice.seat.state.iso3})" for voice in voices if not voice.takes_part]
+    changes = {
+        "manner": manner.value, "members": decision.member_count, "quorum": decision.quorum, "recused": listed(recused),
+    }  # fmt: skip
+    audit.record(AuditAction.APPROVED, decision, actor=None, capacity=str(CAPACITY), changes=changes)
+    announce("dialogues/bureau_closed", decision, actor=None)
+
+
+def _carry_out(decision: BureauDecision, application: Application) -> None:
+    how = describe_manner(decision)
+    if decision.objection is not None:
+        objection = get_locked_objection(decision.objection)
+        close_objection(objection, outcome=decision.proposal, note=decision.reasons, decided_by=decision.proposed_by)
+        changes = {"outcome": str(decision.proposal), "note": how}
+        audit.record(AuditAction.APPROVED, objection, actor=None, capacity=str(CAPACITY), changes=changes)
+        return
+    # Who proposed it is on record as who decided: the column names one person, the body is on record in the decision.
+    fields = {
+        "reason": decision.reasons, "decided_by_id": decision.proposed_by_id, "decided_at": decision.closed_at,
+    }  # fmt: skip
+    advance(application, f"{decision.proposal}_by_bureau", actor=None, note=how, capacity=str(CAPACITY), fields=fields)
+
+
+def describe_manner(decision: BureauDecision) -> str:
+    """Say in English, for the audit trail, how a decision was taken."""
+    recused = sum(row["stance"] in {Stance.OWN_STATE, Stance.RECUSED} for row in decision.roll)
+    return (
+        f"Decision {decision.pk} of the Extended Bureau, taken by {decision.manner}; "
+        f"members: {decision.member_count}, quorum: {decision.quorum}, took no part: {recused}"
+    )
+
+
+def _give_up(decision: BureauDecision, cause: NotTakenCause, voices: list[Voice], *, note: str = "") -> None:
+    _close(decision, BureauOutcome.NOT_TAKEN, voices, cause=cause, note=note)
+    changes = {"cause": cause.value} | ({"note": note} if note else {})
+    audit.record(AuditAction.REFUSED, decision, actor=None, capacity=str(CAPACITY), changes=changes)
+    announce("dialogues/bureau_closed", decision, actor=None)
+
+
+def _close(decision: BureauDecision, outcome: BureauOutcome, voices: list[Voice], **values: str) -> None:
+    roll = [
+        {"name": str(row.seat.member), "state": row.seat.state.iso3, "stance": row.stance.value, "reason": row.reason}
+        for row in voices
+    ]
+    counted = {"member_count": sum(row.takes_part for row in voices), "quorum": get_quorum(), "roll": roll}
+    closed = {"outcome": outcome, "closed_at": timezone.now(), "manner": "", "cause": "", "note": ""}
+    for name, value in (closed | counted | values).items():
+        setattr(decision, name, value)
+    decision.save(update_fields=[*closed, *counted, "updated_at"])
+
+
+def _add_position(decision: BureauDecision, actor: User, stance: Stance, reason: str = "") -> None:
+    seat = list_seats().get(member=actor)
+    position = MemberPosition(decision=decision, member=actor, state=seat.state, stance=stance, reason=reason)
+    check_fields(position, rule=APPLICATION_RULE)
+    position.save(force_insert=True)
+    changes = {"stance": stance.value} | ({"reason": reason} if reason else {})
+    audit.record(AuditAction.CREATED, position, actor=actor, capacity=str(CAPACITY), changes=changes)
+
+
+def _require_seat(actor: User, application: Application) -> BureauSeat:
+    """Return the member's seat. Raises DomainError for one whose State is not recorded or has objected."""
+    seat = list_seats().filter(member=actor).first()
+    if seat is None:
+        message = _("The Secretariat has not recorded for which State you sit. Until then you take no part.")
+        raise DomainError("no_state", message, rule=APPLICATION_RULE)
+    if seat.state_id in get_states_that_objected(application):
+        message = _("Your own State has objected to this applicant: you take no part.")
+        raise DomainError("own_state", message, rule=APPLICATION_RULE)
+    return seat
+
+
+def _require_reason(reason: str, field: str) -> str:
+    if not reason.strip():
+        raise DomainError("no_reason", _("Give the reasons."), rule=APPLICATION_RULE, field=field)
+    return reason.strip()
+
+
+def _check_open(decision: BureauDecision) -> None:
+    if decision.outcome:
+        raise DomainError("closed", _("This proposal is closed."), rule=APPLICATION_RULE)
+
+
+def _get_silence_end(now: dt.datetime) -> dt.datetime:
+    return now + dt.timedelta(days=participation_number(ParticipationNumber.BUREAU_SILENCE_DAYS))
+
+
+def _lock_decision(decision: BureauDecision) -> BureauDecision:
+    related = (
+        "application__dialogue", "application__organization", "objection__application__dialogue",
+        "objection__application__organization", "proposed_by",
+    )  # fmt: skip
+    locked: BureauDecision = (
+        BureauDecision.objects.select_for_update(of=("self",)).select_related(*related).get(pk=decision.pk)
+    )
+    return locked
+
+
+def _lock_application(application: Application) -> Application:
+    """Lock the dialogue, whose places two decisions would share, and the application."""
+    Dialogue.objects.select_for_update(of=("self",)).get(pk=application.dialogue_id)
+    rows = Application.objects.select_for_update(of=("self",))
+    related = ("organization", "applicant_list", "dialogue__report__session__working_group")
+    locked: Application = rows.select_related(*related).get(pk=application.pk)
+    return locked

@@ -1,0 +1,219 @@
+"""The Extended Bureau as a body: what waits for it, one proposal with who has said what, and the members' acts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+
+from dialogues.enums import Stance
+from dialogues.forms.applications import ObjectionDecisionForm
+from dialogues.forms.bureau import ObjectForm, ProposalForm, RecusalForm, SeatForm
+from dialogues.models import BureauDecision
+from dialogues.selectors import bureau as reads
+from dialogues.selectors.objections import objections_to
+from dialogues.services import bureau
+from dialogues.views.applications import OnApplication
+from dialogues.views.base import FormPage
+from dialogues.views.objections import OnObjection
+from dialogues.views.tables import BEFORE_BUREAU
+from dialogues.workflow import APPLICATION_RULE
+from untoc_portal.core.tables import PER_PAGE, Table, render_tables
+from untoc_portal.core.views import PortalView, visible_or_404
+
+TAKES_PART = "dialogues.take_part_in_bureau"
+
+
+class BureauPage(PortalView):
+    """The members, whether there is a quorum, and every application that waits for the Extended Bureau."""
+
+    permission_required = "dialogues.read_bureau"
+
+    def get_subject(self) -> Model | None:
+        return None
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        rows = reads.list_applications_before_bureau(request.user)
+        proposals = [proposal for row in rows for proposal in reads.get_open_proposals(row)]
+        stances = reads.get_stances(request.user, proposals)
+        for proposal in proposals:
+            proposal.own_stance = stances.get(proposal.pk, "")
+        context = {
+            "body": reads.get_body(),
+            "table": Table("applications", BEFORE_BUREAU, rows, request, per_page=PER_PAGE),
+            "may_record": request.user.has_perm("dialogues.record_seat"),
+        }
+        return render_tables(request, "dialogues/bureau.html", context)
+
+
+class RecordSeat(FormPage):
+    """Record for which State a member of the Extended Bureau sits."""
+
+    permission_required = "dialogues.record_seat"
+    form_class = SeatForm
+    parent_label = gettext_lazy("Extended Bureau")
+    success_message = gettext_lazy("The State is recorded. The periods of open proposals begin anew.")
+    page = {
+        "page_title": gettext_lazy("Record the State of a member"),
+        "lead": gettext_lazy("A member takes no part in a decision on an applicant to which the own State objected."),
+        "rule": APPLICATION_RULE,
+    }
+
+    def get_subject(self) -> Model | None:
+        return None
+
+    def get_success_url(self) -> str:
+        return reverse("dialogues:bureau")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"member": self.request.GET.get("member")}}
+
+    def perform(self, form: BaseForm) -> None:
+        data = form.cleaned_data
+        bureau.record_seat(data["member"], actor=self.request.user, state=data["state"])
+
+
+class ProposeDecision(FormPage, OnApplication):
+    """Propose to the members how to decide on an application."""
+
+    permission_required = TAKES_PART
+    template_name = "dialogues/application_decide.html"
+    form_class = ProposalForm
+    success_message = gettext_lazy("The proposal is before the members. Each of them is told.")
+    page = {
+        "page_title": gettext_lazy("Propose a decision on the application"),
+        "submit_label": gettext_lazy("Propose"),
+        "rule": APPLICATION_RULE,
+    }
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        objections = objections_to(self.subject, self.request.user)
+        return super().get_context(objections=objections, body=reads.get_body(), **context)
+
+    def perform(self, form: BaseForm) -> None:
+        bureau.propose_decision(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class ProposeObjectionDecision(FormPage, OnObjection):
+    """Propose to the members how to decide on an objection."""
+
+    template_name = "dialogues/objection_decide.html"
+    form_class = ObjectionDecisionForm
+    success_message = gettext_lazy("The proposal is before the members. Each of them is told.")
+    page = {
+        "page_title": gettext_lazy("Propose a decision on the objection"),
+        "submit_label": gettext_lazy("Propose"),
+        "rule": APPLICATION_RULE,
+    }
+
+    def is_allowed(self) -> bool:
+        return self.request.user.has_perm(TAKES_PART, self.subject.application)
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        return super().get_context(body=reads.get_body(), **context)
+
+    def perform(self, form: BaseForm) -> None:
+        bureau.propose_objection_decision(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class OnDecision(PortalView):
+    """A page or an act on one proposal before the Extended Bureau."""
+
+    def get_subject(self) -> Model | None:
+        return visible_or_404(reads.decisions_for_page(), self.request, pk=self.kwargs["pk"])
+
+
+class DecisionDetail(OnDecision):
+    """One proposal: its reasons, who has said what, until when; once closed, how it was taken or why it was not."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        decision: BureauDecision = self.subject
+        application, user = decision.get_application(), request.user
+        roll = reads.list_roll(decision)
+        own = [row for row in decision.positions.all() if row.member_id == user.pk]
+        is_member = user.has_perm(TAKES_PART, application)
+        is_over = timezone.now() >= decision.silence_ends_at
+        takes_part = [row for row in roll if row["stance"] not in {Stance.OWN_STATE, Stance.RECUSED}]
+        can_answer = (
+            is_member
+            and not decision.outcome
+            and not is_over
+            and not (own and own[-1].stance == Stance.RECUSED)
+            and reads.can_take_part(user, application)
+        )
+        context = {
+            "decision": decision,
+            "application": application,
+            "roll": roll,
+            "body": reads.get_body(),
+            "takes_part_count": len(takes_part),
+            "quorum": decision.quorum or reads.get_quorum(),
+            "is_over": is_over,
+            "has_objection": any(row["stance"] == Stance.OBJECTS for row in takes_part),
+            "can_answer": can_answer,
+            "can_agree": can_answer and not (own and own[-1].stance == Stance.AGREES),
+            "can_withdraw": is_member and not decision.outcome and decision.proposed_by_id == user.pk,
+        }
+        return render_tables(request, "dialogues/bureau_decision.html", context)
+
+
+class AgreeToDecision(OnDecision):
+    """Agree to a proposal."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        bureau.agree_to_decision(self.subject, actor=request.user)
+        return self.done(_("Your agreement is recorded."))
+
+
+class AnswerDecision(FormPage, OnDecision):
+    """A position on a proposal that has a reason."""
+
+    def is_allowed(self) -> bool:
+        return self.request.user.has_perm(TAKES_PART, self.subject.get_application())
+
+
+class ObjectToDecision(AnswerDecision):
+    """Object to a proposal."""
+
+    form_class = ObjectForm
+    success_message = gettext_lazy("Your objection is recorded. The members are told.")
+    page = {
+        "page_title": gettext_lazy("Object to the proposal"),
+        "submit_label": gettext_lazy("Object"),
+        "submit_tone": "danger",
+        "rule": APPLICATION_RULE,
+    }
+
+    def perform(self, form: BaseForm) -> None:
+        bureau.object_to_decision(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class RecuseFromDecision(AnswerDecision):
+    """Take no part in a decision."""
+
+    form_class = RecusalForm
+    success_message = gettext_lazy("It is recorded that you take no part in this decision.")
+    page = {
+        "page_title": gettext_lazy("Take no part in the decision"),
+        "submit_label": gettext_lazy("Take no part"),
+        "rule": APPLICATION_RULE,
+    }
+
+    def perform(self, form: BaseForm) -> None:
+        bureau.recuse_from_decision(self.subject, actor=self.request.user, **form.cleaned_data)
+
+
+class WithdrawDecision(OnDecision):
+    """Withdraw one's own proposal."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        bureau.withdraw_decision(self.subject, actor=request.user)
+        return self.done(_("The proposal is withdrawn. Another one can be made."))

@@ -99,7 +99,7 @@ def taking_part(begins: Begins) -> None:
 
     ahead = dialogue_ahead()
     circulated = ahead.applications.get(state="circulated")
-    begins["bureau"].append(reverse("dialogues:application_decide", args=[circulated.pk]))
+    begins["bureau"].append(reverse("dialogues:application_propose", args=[circulated.pk]))
     coming = ahead.applications.get(state="invited").attendees.coming().first()
     begins["representative"].append(reverse("dialogues:application_substitute", args=[coming.pk]))
     begins["council"].append(reverse("dialogues:application_new", args=[ahead.pk]))

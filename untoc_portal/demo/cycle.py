@@ -25,6 +25,7 @@ from untoc_portal.demo.people import give_passwords, name_by_mission, portal_acc
 from untoc_portal.demo.reaching import reach_focal_points
 from untoc_portal.demo.reporting import report
 from untoc_portal.demo.sharing import share_out_work
+from untoc_portal.demo.taking_part import seat_bureau
 
 Tell = Callable[[str], None]
 # Group I began so long ago that some of its dates have passed, group II has just begun, group III waits.
@@ -43,9 +44,9 @@ def build(tell: Tell) -> None:
     """Build the whole cycle, or nothing of it."""
     staff = portal_account("secretariat", "Secretariat officer", RoleGroup.SECRETARIAT)
     portal_account("secretariat.second", "Second Secretariat officer", RoleGroup.SECRETARIAT)
-    portal_account("bureau", "Member of the Extended Bureau", RoleGroup.EXTENDED_BUREAU)
     candidate = portal_account("candidate", "Candidate for the Extended Bureau")
     propose_role(candidate, RoleGroup.EXTENDED_BUREAU, actor=staff, reason=texts.REASON_FOR_ROLE)
+    seat_bureau(staff)
     phase = _draw(staff, tell)
     main, *others = _reviews_of(phase, 1)
     tell(f"Carrying {main.state_under_review.iso3} through every step …")

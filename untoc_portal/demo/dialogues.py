@@ -132,7 +132,6 @@ def _schedule_conference(staff: User, starts_on: dt.date) -> None:
 
 def hold(review: Review, staff: User) -> None:
     """Hold the dialogue on trafficking in persons up to its chair's summary; open that on smuggling of migrants."""
-    bureau = User.objects.get(email=f"bureau@{DOMAIN}")
     network = register(texts.ORGANIZATION, OrganizationKind.NGO, "representative", staff, country="CRI", gender="woman")
     centre = register(
         texts.OTHER_ORGANIZATION, OrganizationKind.ACADEMIA, "researcher", staff, country="GHA", gender="man"
@@ -141,16 +140,16 @@ def hold(review: Review, staff: User) -> None:
     statutes = paper("statutes", texts.DOCUMENT_TITLE, texts.DOCUMENT)
     add_document(network, actor=contact_of(network), title=texts.DOCUMENT_TITLE, file=statutes)
     held = _open(WorkingGroupCode.TIP, staff, days_ahead=0)
-    decide_all(held, [(network, Decision.INVITE), (centre, Decision.REFUSE)], staff, bureau)
+    decide_all(held, [(network, Decision.INVITE), (centre, Decision.REFUSE)], staff)
     _speak(held, network, review)
     _summarize(held)
     certify(held, network, staff)
-    _prepare(network, centre, staff, bureau)
+    _prepare(network, centre, staff)
     _registrations()
     _open_general_review(network, staff)
 
 
-def _prepare(network: Organization, centre: Organization, staff: User, bureau: User) -> None:
+def _prepare(network: Organization, centre: Organization, staff: User) -> None:
     """Open a dialogue in which everything is still going on: places that do not suffice, objections, statements."""
     clinic = register(texts.CLINIC, OrganizationKind.COMMUNITY_GROUP, "clinic", staff, country="NPL", gender="woman")
     press = register(texts.PRESS, OrganizationKind.MEDIA, "editor", staff, country="PRT")
@@ -160,7 +159,7 @@ def _prepare(network: Organization, centre: Organization, staff: User, bureau: U
     background = paper("background", texts.BACKGROUND_TITLE, texts.BACKGROUND)
     dialogue_papers.add_paper(ahead, actor=staff, title=texts.BACKGROUND_TITLE, language="en", file=background)
     wanted = [(network, Decision.INVITE), (press, Decision.INVITE), (clinic, Decision.WAIT)]
-    decide_all(ahead, wanted, staff, bureau)
+    decide_all(ahead, wanted, staff)
     applications.withdraw_application(ahead.applications.get(organization=press), actor=contact_of(press))
     colleague = add(network, "colleague", staff, gender="woman")
     substitute(ahead.applications.get(organization=network), colleague)

@@ -8,23 +8,29 @@ from typing import TYPE_CHECKING, Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import override
 
-from dialogues.enums import Decision, ObjectionOutcome
-from dialogues.services import applications, attendees, objections
+from dialogues.enums import Decision, ObjectionOutcome, Stance
+from dialogues.models import BureauDecision
+from dialogues.selectors.bureau import list_voices
+from dialogues.services import applications, attendees, bureau, objections
 from stakeholders.enums import RepresentativeRole
 from stakeholders.models import Organization, Representative, State
 from stakeholders.services import organizations, representatives
 from stakeholders.services.transitions import verify_organization
 from untoc_portal.accounts.models import User
+from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.printing import pdf_of
 from untoc_portal.demo import texts
-from untoc_portal.demo.people import DOMAIN
+from untoc_portal.demo.people import DOMAIN, portal_account
 
 if TYPE_CHECKING:
     from dialogues.models import Application, Dialogue
 
 # Who objects, in the demonstration: the ground is invented and says so, and the objections come to nothing.
 OBJECTING, LATE, SILENT = "ISL", "NZL", "URY"
+# Who sits in the Extended Bureau, in the demonstration, and for which State.
+BUREAU = {"bureau": "CHL", "bureau.aut": "AUT", "bureau.gha": "GHA", "bureau.isl": OBJECTING}
 
 
 def register(
@@ -81,7 +87,36 @@ def apply(dialogue: Dialogue, organization: Organization, **values: Any) -> Appl
     )
 
 
-def decide_all(dialogue: Dialogue, wanted: list[tuple[Organization, str]], staff: User, bureau: User) -> None:
+def seat_bureau(staff: User) -> None:
+    """Make the members of the Extended Bureau, each with a State; the first proposes, and one is of who objects."""
+    for local, iso3 in BUREAU.items():
+        state = State.objects.get(iso3=iso3)
+        with override("en"):
+            name = f"Member of the Extended Bureau, {state}"
+        member = portal_account(local, name, RoleGroup.EXTENDED_BUREAU)
+        bureau.record_seat(member, actor=staff, state=state)
+
+
+def proposer() -> User:
+    """Return the member who makes the proposals."""
+    return User.objects.get(email=f"{next(iter(BUREAU))}@{DOMAIN}")
+
+
+def agree(decision: BureauDecision, *, silent: int = 0) -> None:
+    """Let the members who have not taken a position agree, but for some at the end of the list."""
+    waiting = [voice.seat.member for voice in list_voices(decision) if voice.stance == Stance.NO_POSITION]
+    for member in waiting[: len(waiting) - silent]:
+        bureau.agree_to_decision(decision, actor=member)
+
+
+def keep_silence(decision: BureauDecision) -> None:
+    """Let one member say nothing to the end of the period, as if it were over."""
+    agree(decision, silent=1)
+    BureauDecision.objects.filter(pk=decision.pk).update(silence_ends_at=timezone.now())
+    bureau.settle_decision(decision)
+
+
+def decide_all(dialogue: Dialogue, wanted: list[tuple[Organization, str]], staff: User) -> None:
     """Carry applications to their decisions, as if they had come and been circulated weeks ago."""
     rows = [(apply(dialogue, organization), decision) for organization, decision in wanted]
     weeks_ago = timezone.now() - dt.timedelta(days=dialogue.objection_days + 10)
@@ -93,19 +128,21 @@ def decide_all(dialogue: Dialogue, wanted: list[tuple[Organization, str]], staff
     for application, decision in rows:
         application.refresh_from_db()
         if decision == Decision.REFUSE:
-            object_in_vain(application, staff, bureau)
-        reason = texts.APPLICATION_REFUSAL if decision == Decision.REFUSE else ""
-        applications.decide_application(application, actor=bureau, decision=decision, reason=reason)
+            object_in_vain(application, staff)
+        reason = texts.APPLICATION_REFUSAL if decision == Decision.REFUSE else texts.APPLICATION_APPROVAL
+        proposed = bureau.propose_decision(application, actor=proposer(), decision=decision, reason=reason)
+        (keep_silence if decision == Decision.WAIT else agree)(proposed)
 
 
-def object_in_vain(application: Application, staff: User, bureau: User) -> None:
+def object_in_vain(application: Application, staff: User) -> None:
     """Put an objection in time and a late one on the register; neither is sustained."""
     circulated = application.applicant_list
     days = {OBJECTING: circulated.circulated_on, LATE: circulated.objections_until + dt.timedelta(days=1)}
     outcomes = {OBJECTING: ObjectionOutcome.NOT_SUSTAINED, LATE: ObjectionOutcome.NOTED}
     for iso3, day in days.items():
         made = raise_objection(application, staff, iso3, ground=texts.OBJECTION, raised_on=day)
-        objections.decide_objection(made, actor=bureau, outcome=outcomes[iso3], note=texts.OBJECTION_DECISION)
+        values = {"outcome": outcomes[iso3], "note": texts.OBJECTION_DECISION}
+        agree(bureau.propose_objection_decision(made, actor=proposer(), **values))
 
 
 def raise_objection(application: Application, staff: User, iso3: str, **values: Any) -> Any:
@@ -114,8 +151,10 @@ def raise_objection(application: Application, staff: User, iso3: str, **values: 
 
 
 def object_in_time(application: Application, staff: User) -> None:
-    """Leave one objection to be decided on, and one expressly without a ground that its State took back."""
-    raise_objection(application, staff, OBJECTING, ground=texts.OBJECTION)
+    """Leave a decision on one objection before the members, and an objection without a ground that was taken back."""
+    made = raise_objection(application, staff, OBJECTING, ground=texts.OBJECTION)
+    values = {"outcome": ObjectionOutcome.NOT_SUSTAINED, "note": texts.OBJECTION_DECISION}
+    agree(bureau.propose_objection_decision(made, actor=proposer(), **values), silent=1)
     without = raise_objection(application, staff, SILENT, is_without_ground=True)
     objections.withdraw_objection(without, actor=staff)
 

@@ -99,6 +99,7 @@ COUNTRY_STATEMENT_TITLE = "A statement that the rules do not allow"
 COUNTRY_STATEMENT = invented("Our next annual meeting will take place in Iceland, and everyone is welcome.")
 OWN_REVIEW_STATEMENT_TITLE = "On our own review"
 OWN_REVIEW_STATEMENT = invented("{state} thanks the reviewing States for the dialogue in its own review.")
+APPLICATION_APPROVAL = invented("The organization works on the theme of the group.")
 APPLICATION_REFUSAL = invented("The application does not say what the organization knows of the theme.")
 OBJECTION = invented("Here a State party would give the ground of its objection.")
 OBJECTION_DECISION = invented("Here the Extended Bureau would say why it decides so.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from dialogues.enums import BureauRole
+from dialogues.enums import BureauRole, Decision, DecisionManner, NotTakenCause, ObjectionOutcome, Stance
 from reviews.enums import ClockAct, ClusterConfidence, DrawAct, PublicationScope, VersionEffect
 from stakeholders.enums import RepresentativeRole
 from untoc_portal.accounts.enums import RoleDecision
@@ -103,6 +103,13 @@ NOTED = {
     "version": Noted(_("version")),
     # Working groups and dialogues
     "approved": Noted(_("approved")),
+    "dialogues.bureaudecision.cause": Noted(_("why it was not taken"), dict(NotTakenCause.choices)),
+    "manner": Noted(_("how it was taken"), dict(DecisionManner.choices)),
+    "members": Noted(_("members who took part")),
+    "proposal": Noted(_("proposal"), {**dict(Decision.choices), **dict(ObjectionOutcome.choices)}),
+    "quorum": Noted(_("quorum")),
+    "recused": Noted(_("took no part")),
+    "stance": Noted(_("position"), dict(Stance.choices)),
     "attended": Noted(_("number of those who came")),
     "certificate": Noted(_("certificate")),
     "chair": Noted(_("chair")),

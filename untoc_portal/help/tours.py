@@ -120,10 +120,10 @@ TOURS: dict[str, tuple[Step, ...]] = {
         Step(
             _("Applications"),
             _(
-                "Open a dialogue: you decide on an application once the list was circulated and each "
-                "objection decided on."
+                "The Extended Bureau decides as a body: propose a decision on an application with reasons, agree or "
+                "object to the proposals of others."
             ),
-            "dialogues:dialogue_list",
+            "dialogues:bureau",
         ),
         MESSAGES,
         HELP,

@@ -128,13 +128,35 @@ ROWS = (
         DIALOGUE_TERMS,
     ),
     PageHelp(
-        (*DIALOGUES, *APPLYING, "dialogues:application_decide"),
+        (*DIALOGUES, *APPLYING, "dialogues:application_propose"),
         BUREAU,
-        _("An application waits for you once the list was circulated and every objection has been decided on."),
+        _(
+            "Once the list was circulated and every objection has been decided on, a member proposes a decision with "
+            "reasons. It is taken when all agree, or when no member objects in time."
+        ),
         APPLICATIONS,
         DIALOGUE_OR_CONFERENCE,
         "chair",
         DIALOGUE_TERMS,
+    ),
+    PageHelp(
+        (
+            "dialogues:bureau",
+            "dialogues:bureau_decision",
+            "dialogues:bureau_decision_object",
+            "dialogues:bureau_decision_recuse",
+            "dialogues:bureau_seat_new",
+            "dialogues:application_propose",
+        ),
+        ANYONE,
+        _(
+            "A proposal is taken when all members who take part agree, or when no member objects in time, if there is "
+            "a quorum. A member whose State objected to the applicant takes no part."
+        ),
+        _("The members of the Extended Bureau and the Secretariat. The applicant reads the reasons and the manner."),
+        DIALOGUE_RULE,
+        "chair",
+        ("extended_bureau", "objection", "application"),
     ),
     PageHelp(
         (*APPLYING, *CHECKING, "dialogues:application_decide"),
@@ -162,6 +184,7 @@ ROWS = (
             "dialogues:objection_list",
             "dialogues:application_objection_new",
             "dialogues:application_objection_decide",
+            "dialogues:application_objection_propose",
         ),
         ANYONE,
         _("An objection stays on the register, with what was decided on it and why."),

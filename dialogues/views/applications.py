@@ -30,7 +30,7 @@ from dialogues.selectors.objections import objections_to, states_to_object_for
 from dialogues.services import applications, attendees
 from dialogues.views.base import FormPage
 from dialogues.views.dialogues import OnDialogue
-from dialogues.workflow import APPLICATION, APPLICATION_RULE, CIRCULATION_RULE
+from dialogues.workflow import APPLICATION, APPLICATION_RULE, CIRCULATION_RULE, RULE_17
 from stakeholders.models import Organization, Representative
 from stakeholders.selectors.organizations import own_organizations
 from untoc_portal.core import authz

@@ -24,8 +24,8 @@ from reviews.selectors.feedback import (
     joint_of,
     partners_of,
     passages_by_article,
-    reading_of,
     reading_delegation,
+    reading_of,
 )
 from reviews.selectors.questionnaires import article_address, articles_under_review
 from reviews.selectors.submitted import last_two_submissions, submitted_answers

@@ -4,15 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('stakeholders', '0001_tables'),
+        ("stakeholders", "0001_tables"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='participationsetting',
-            name='name',
-            field=models.CharField(choices=[('renewal_days', 'days until a registration is renewed'), ('renewal_reminder_days', 'days before that day on which its people are reminded'), ('statement_max_characters', 'longest statement, characters'), ('speaking_minutes', 'speaking time, minutes'), ('representatives_max', 'representatives per organization'), ('panellists_max', 'panellists'), ('objection_days', 'days in which States parties may object'), ('bureau_silence_days', 'days in which a member of the Extended Bureau may object'), ('bureau_quorum', 'members of the Extended Bureau who take part in a decision, at least'), ('rule_17_days', 'days before a session of the Conference on which the list is circulated'), ('words_per_minute', 'words spoken in a minute'), ('han_per_minute', 'Chinese characters spoken in a minute'), ('relay_messages_per_day', 'messages one person may send to focal points in a day')], max_length=30, unique=True, verbose_name='setting'),
+            model_name="participationsetting",
+            name="name",
+            field=models.CharField(
+                choices=[
+                    ("renewal_days", "days until a registration is renewed"),
+                    ("renewal_reminder_days", "days before that day on which its people are reminded"),
+                    ("statement_max_characters", "longest statement, characters"),
+                    ("speaking_minutes", "speaking time, minutes"),
+                    ("representatives_max", "representatives per organization"),
+                    ("panellists_max", "panellists"),
+                    ("objection_days", "days in which States parties may object"),
+                    ("bureau_silence_days", "days in which a member of the Extended Bureau may object"),
+                    ("bureau_quorum", "members of the Extended Bureau who take part in a decision, at least"),
+                    ("rule_17_days", "days before a session of the Conference on which the list is circulated"),
+                    ("words_per_minute", "words spoken in a minute"),
+                    ("han_per_minute", "Chinese characters spoken in a minute"),
+                    ("relay_messages_per_day", "messages one person may send to focal points in a day"),
+                ],
+                max_length=30,
+                unique=True,
+                verbose_name="setting",
+            ),
         ),
     ]

@@ -91,7 +91,7 @@ def _kept(table: str, fixed: Iterable[str], closed: str, refusal: str) -> RowLoc
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_roles_proposals")]
+    dependencies = [("accounts", "0002_role_proposals")]
 
     operations = [
         close(

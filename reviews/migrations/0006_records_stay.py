@@ -29,7 +29,7 @@ def _revision(model, of, name):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reviews", "0003_text_search")]
+    dependencies = [("reviews", "0005_reading_consent")]
     operations = [
         *_revision("feedbackrevision", "reviews.feedbackentry", "passage"),
         *_revision("paragraphrevision", "reviews.outcomeparagraph", "paragraph"),

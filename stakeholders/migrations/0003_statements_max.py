@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stakeholders", "0001_tables"),
+        ("stakeholders", "0002_bureau"),
     ]
 
     operations = [
@@ -22,6 +22,8 @@ class Migration(migrations.Migration):
                     ("representatives_max", "representatives per organization"),
                     ("panellists_max", "panellists"),
                     ("objection_days", "days in which States parties may object"),
+                    ("bureau_silence_days", "days in which a member of the Extended Bureau may object"),
+                    ("bureau_quorum", "members of the Extended Bureau who take part in a decision, at least"),
                     ("rule_17_days", "days before a session of the Conference on which the list is circulated"),
                     ("words_per_minute", "words spoken in a minute"),
                     ("han_per_minute", "Chinese characters spoken in a minute"),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0002_locks"),
+        ("core", "0003_renditions_stay"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0003_text_search"),
+        ("reviews", "0004_words_in_common"),
     ]
 
     operations = [
@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("clarification_days", "days to answer a request for clarification"),
                     ("summary_words", "most words of a summary"),
+                    ("words_in_common", "words in common with a paragraph kept confidential that hold a text back"),
                     ("feedback_apart", "reviewing States read each other's feedback after their own: 1 yes, 0 no"),
                 ],
                 max_length=30,

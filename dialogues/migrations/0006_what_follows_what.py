@@ -146,5 +146,5 @@ LOCKS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dialogues", "0003_limits_statements_max")]
+    dependencies = [("dialogues", "0005_statements_max")]
     operations = [close(*LOCKS)]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("dialogues", "0002_locks"),
+        ("dialogues", "0004_bureau_locks"),
     ]
 
     operations = [

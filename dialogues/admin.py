@@ -237,7 +237,7 @@ class BureauSeatAdmin(SecretariatAdmin):
 
 class MemberPositionInline(SecretariatInline):
     model = MemberPosition
-    fields = ("member", "state", "stance", "reason", "created_at")
+    fields = ("member", "state", "stance", "reason")
 
 
 @admin.register(BureauDecision)

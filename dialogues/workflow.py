@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _, ngettext
 
+from dialogues.bureau_moves import moves_by_bureau
 from dialogues.enums import (
     ApplicationState as A,
     ChairSummaryState as C,
@@ -22,7 +24,7 @@ from dialogues.enums import (
 from stakeholders.enums import EcosocStatus, OrganizationState
 from untoc_portal.core.exceptions import DomainError, Text
 from untoc_portal.core.presence import on_record
-from untoc_portal.core.workflow import Guard, Transition, Workflow
+from untoc_portal.core.workflow import Transition, Workflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -187,17 +189,6 @@ def floor_open(dialogue: Dialogue) -> Text | None:
     return _("The floor could be given until %(date)s.") % {"date": date_format(last)} if today > last else None
 
 
-def taken_by_bureau(proposal: Decision) -> Guard:
-    """Make the guard that lets a decision pass once the Extended Bureau has taken it as a body, and not before."""
-
-    def guard(application: Application) -> Text | None:
-        if application.bureau_decisions.taken().filter(proposal=proposal).exists():
-            return None
-        return _("The Extended Bureau has not taken this decision.")
-
-    return guard
-
-
 def author_invited(statement: Statement) -> Text | None:
     """Hold back a statement of an organization not verified or invited; a State under review needs no invitation."""
     organization = statement.organization
@@ -281,10 +272,7 @@ DIALOGUE = Workflow(
 
 _BEFORE_DECISION = (A.SUBMITTED, A.INCOMPLETE, A.COMPLETE, A.CIRCULATED)
 _decision = partial(Transition, notice="dialogues/application_decided", by_act=True)
-# What the Conference decides, a person records; what the Extended Bureau decides as a body, the portal carries out.
 _DECIDE = "dialogues.decide_application"
-_body_decision = partial(Transition, notice="dialogues/application_decided", timed=True)
-_BUREAU = "dialogues.take_part_in_bureau"
 APPLICATION = Workflow(
     name="application",
     initial=A.SUBMITTED,
@@ -356,46 +344,6 @@ APPLICATION = Workflow(
             APPLICATION_RULE,
             guards=(dialogue_open, objections_closed, objections_decided),
         ),
-        _body_decision(
-            "invite_by_bureau",
-            _("Invite, as the Extended Bureau decided"),
-            (A.CIRCULATED,),
-            A.INVITED,
-            _BUREAU,
-            APPLICATION_RULE,
-            guards=(
-                dialogue_open,
-                organization_verified,
-                objections_closed,
-                objections_decided,
-                place_left,
-                taken_by_bureau(Decision.INVITE),
-            ),
-        ),
-        _body_decision(
-            "wait_by_bureau",
-            _("Approve, on the waiting list, as the Extended Bureau decided"),
-            (A.CIRCULATED,),
-            A.WAITING,
-            _BUREAU,
-            APPLICATION_RULE,
-            guards=(
-                dialogue_open,
-                organization_verified,
-                objections_closed,
-                objections_decided,
-                taken_by_bureau(Decision.WAIT),
-            ),
-        ),
-        _body_decision(
-            "refuse_by_bureau",
-            _("Refuse, as the Extended Bureau decided"),
-            (A.CIRCULATED,),
-            A.REFUSED,
-            _BUREAU,
-            APPLICATION_RULE,
-            guards=(dialogue_open, objections_closed, objections_decided, taken_by_bureau(Decision.REFUSE)),
-        ),
         Transition(
             "accept",
             _("Accept under rule 17"),
@@ -429,6 +377,10 @@ APPLICATION = Workflow(
         ),
     ),
 )
+
+# What the Conference decides a person records; what the Extended Bureau decides as a body the portal carries out.
+_DECISIONS = [APPLICATION[name] for name in Decision.values]
+APPLICATION = replace(APPLICATION, transitions=(*APPLICATION.transitions, *moves_by_bureau(_DECISIONS)))
 
 _SUBMITTABLE = (T.DRAFT, T.REFUSED, T.RETURNED)
 _SENDABLE = (dialogue_open, author_invited, has_text, within_length, within_number)

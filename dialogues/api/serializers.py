@@ -12,14 +12,12 @@ from dialogues.models import (
     AdoptedReport,
     AgendaItem,
     Application,
-    BureauDecision,
     BureauMember,
     ChairSummary,
     Dialogue,
     Expenditure,
     FundingSource,
     GeneralReport,
-    MemberPosition,
     Objection,
     Participant,
     Payment,
@@ -353,31 +351,6 @@ class ApplicationSerializer(serializers.ModelSerializer):
         fields = [
             "id", "dialogue", "organization", "expertise", "attendance", "wants_to_speak", "state", "reason",
             "objections_until", "decided_at", "manner",
-        ]  # fmt: skip
-
-
-class PositionSerializer(serializers.ModelSerializer):
-    """What a member of the Extended Bureau said on a proposal, when."""
-
-    member = serializers.StringRelatedField()
-    state = serializers.SlugRelatedField("iso3", read_only=True)
-
-    class Meta:
-        model = MemberPosition
-        fields = ["member", "state", "stance", "reason", "created_at"]
-
-
-class BureauDecisionSerializer(serializers.ModelSerializer):
-    """A proposal before the Extended Bureau and what came of it, for its members and the secretariat."""
-
-    proposed_by = serializers.StringRelatedField()
-    positions = PositionSerializer(many=True)
-
-    class Meta:
-        model = BureauDecision
-        fields = [
-            "id", "application", "objection", "proposal", "reasons", "proposed_by", "created_at", "silence_ends_at",
-            "outcome", "closed_at", "manner", "cause", "note", "member_count", "quorum", "positions",
         ]  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from dialogues.api.bureau_serializers import BureauDecisionSerializer
+from dialogues.api.bureau_viewsets import answer_decision
 from dialogues.api.inputs import (
     ApplicationInput,
     ChangedStatementInput,
@@ -20,14 +22,12 @@ from dialogues.api.inputs import (
     MissingInput,
     ObjectionDecisionInput,
     ObjectionInput,
-    PositionReasonInput,
     ProposalInput,
     ReturnReasonInput,
     StatementInput,
 )
 from dialogues.api.serializers import (
     ApplicationSerializer,
-    BureauDecisionSerializer,
     ObjectionFieldsSerializer,
     ObjectionSerializer,
     StatementDetailFieldsSerializer,
@@ -35,20 +35,13 @@ from dialogues.api.serializers import (
     StatementFieldsSerializer,
     StatementSerializer,
 )
-from dialogues.models import Application, BureauDecision, Dialogue, Objection, Statement
-from dialogues.selectors.bureau import decisions_for_page, with_manner
+from dialogues.models import Application, Dialogue, Objection, Statement
+from dialogues.selectors.bureau import with_manner
 from dialogues.selectors.dialogues import own_reviews, statement_for_page
 from dialogues.selectors.objections import register_of_objections
 from dialogues.services import applications, bureau, moderation, objections, statements
 from stakeholders.models import Organization
 from untoc_portal.core.api.viewsets import ReadViewSet
-
-
-def answer_decision(decision: BureauDecision, *, created: bool = False) -> Response:
-    """Answer with a proposal as its members see it."""
-    found = decisions_for_page().get(pk=decision.pk)
-    code = status.HTTP_201_CREATED if created else status.HTTP_200_OK
-    return Response(BureauDecisionSerializer(found).data, status=code)
 
 
 class ApplicationViewSet(ReadViewSet):
@@ -175,60 +168,6 @@ class ObjectionViewSet(ReadViewSet):
         self.allow(permission, objection.application)
         data = self.read_in(takes) if takes else {}
         return self.services[self.action](objection, actor=self.request.user, **data)
-
-
-class BureauDecisionViewSet(ReadViewSet):
-    """Proposals before the Extended Bureau, with who has said what: for its members and the secretariat."""
-
-    queryset = BureauDecision.objects.all()
-    serializer_class = BureauDecisionSerializer
-    lookup_value_converter = "int"
-    filterset_fields = ("application", "objection", "outcome")
-    services = {
-        "agree": bureau.agree_to_decision,
-        "object": bureau.object_to_decision,
-        "recuse": bureau.recuse_from_decision,
-        "withdraw": bureau.withdraw_decision,
-    }
-
-    def get_queryset(self) -> QuerySet[BureauDecision]:
-        """Return the proposals this user may see."""
-        return decisions_for_page().visible_to(self.request.user)
-
-    def act(self, takes: type[serializers.Serializer] | None = None) -> Response:
-        """Ask for the right, which is one on the application, and call the service of this action."""
-        decision = self.get_object()
-        self.allow("dialogues.take_part_in_bureau", decision.get_application())
-        data = self.read_in(takes) if takes else {}
-        return answer_decision(self.services[self.action](decision, actor=self.request.user, **data))
-
-    @extend_schema(request=None, responses=BureauDecisionSerializer)
-    @action(detail=True, methods=["post"])
-    def agree(self, request: Request, pk: int) -> Response:
-        """Agree; once all members who take part have agreed, the decision is taken."""
-        del request, pk
-        return self.act()
-
-    @extend_schema(request=PositionReasonInput, responses=BureauDecisionSerializer)
-    @action(detail=True, methods=["post"])
-    def object(self, request: Request, pk: int) -> Response:
-        """Object with a reason; the decision is not taken while a member objects."""
-        del request, pk
-        return self.act(PositionReasonInput)
-
-    @extend_schema(request=PositionReasonInput, responses=BureauDecisionSerializer)
-    @action(detail=True, methods=["post"])
-    def recuse(self, request: Request, pk: int) -> Response:
-        """Take no part in the decision, with a reason; it is for good."""
-        del request, pk
-        return self.act(PositionReasonInput)
-
-    @extend_schema(request=None, responses=BureauDecisionSerializer)
-    @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, pk: int) -> Response:
-        """Withdraw one's own proposal."""
-        del request, pk
-        return self.act()
 
 
 @extend_schema_view(

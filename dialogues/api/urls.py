@@ -2,9 +2,9 @@
 
 from rest_framework.routers import SimpleRouter
 
+from dialogues.api.bureau_viewsets import BureauDecisionViewSet
 from dialogues.api.stakeholder_viewsets import (
     ApplicationViewSet,
-    BureauDecisionViewSet,
     ObjectionViewSet,
     StatementViewSet,
 )

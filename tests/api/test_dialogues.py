@@ -11,12 +11,11 @@ from dialogues.services import statements
 from reviews.enums import ReviewState as S
 from stakeholders.models import State
 from tests.api.conftest import traces
+from tests.factories.bureau import agree, make_bureau
 from tests.factories.dialogues import (
-    agree,
     circulate,
     invite,
     make_application,
-    make_bureau,
     make_chair,
     make_dialogue,
     make_report,

@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from dialogues.models import WorkingGroup
 from stakeholders.models import Organization
-from tests.factories.dialogues import make_bureau, make_chair, make_working_groups
+from tests.factories.bureau import make_bureau, propose
+from tests.factories.dialogues import circulate, make_application, make_chair, make_dialogue, make_working_groups
 from tests.factories.people import make_user
 from tests.factories.reviews import World
 from tests.factories.stakeholders import make_organization, make_representative
@@ -72,3 +73,14 @@ def stage(world) -> Stage:
 def count_queries():
     """Record the queries made meanwhile."""
     return lambda: CaptureQueriesContext(connection)
+
+
+@pytest.fixture
+def application(stage):
+    dialogue = make_dialogue(stage.secretariat, stage.group, in_days=60)
+    return circulate(make_application(dialogue, stage.organization, stage.representative))
+
+
+@pytest.fixture
+def decision(stage, application):
+    return propose(application, stage.bureau)

@@ -10,12 +10,12 @@ from dialogues.selectors.applications import place_in_line
 from dialogues.services import applications, bureau, dialogues
 from stakeholders.services.merging import merge_organization
 from stakeholders.services.representatives import end_representation
+from tests.factories.bureau import let_bureau_decide
 from tests.factories.dialogues import (
     DAY,
     circulate,
     decide,
     invite,
-    let_bureau_decide,
     make_application,
     make_dialogue,
 )

@@ -22,7 +22,7 @@ COUNTS = {
     "stakeholders.Instrument": 4,
     "stakeholders.State": 198,
     "stakeholders.InstrumentStatus": 792,
-    "stakeholders.ParticipationSetting": 12,
+    "stakeholders.ParticipationSetting": 14,
     "reviews.Cluster": 4,
     "reviews.Article": 107,
     "reviews.DeadlineRule": 7,

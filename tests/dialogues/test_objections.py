@@ -12,13 +12,11 @@ from dialogues.selectors.objections import objections_to
 from dialogues.selectors.tasks import dialogue_tasks_for
 from dialogues.services import bureau, dialogues, objections
 from stakeholders.models import State
+from tests.factories.bureau import agree, let_bureau_decide, let_bureau_decide_objection
 from tests.factories.dialogues import (
     DAY,
-    agree,
     circulate,
     decide,
-    let_bureau_decide,
-    let_bureau_decide_objection,
     make_application,
     make_dialogue,
 )

@@ -14,11 +14,11 @@ from stakeholders.enums import ParticipationNumber
 from stakeholders.selectors.settings import participation_number
 from stakeholders.services import transitions
 from stakeholders.services.renewals import remind_and_lapse
+from tests.factories.bureau import let_bureau_decide
 from tests.factories.dialogues import (
     DAY,
     circulate,
     decide,
-    let_bureau_decide,
     make_application,
     make_chair,
     make_dialogue,

@@ -5,24 +5,21 @@ from itertools import count
 
 from django.utils import timezone
 
-from dialogues.enums import RoutingTableState, Stance
+from dialogues.enums import RoutingTableState
 from dialogues.models import (
     ApplicantList,
     Application,
-    BureauDecision,
-    BureauSeat,
     Dialogue,
-    Objection,
     RoutingRule,
     RoutingTable,
     Session,
     Statement,
     WorkingGroup,
 )
-from dialogues.selectors.bureau import list_voices
-from dialogues.services import applications, bureau, dialogues, sessions, statements
-from stakeholders.models import Instrument, Organization, State
-from tests.factories.people import grant_directly, make_user
+from dialogues.services import applications, dialogues, sessions, statements
+from stakeholders.models import Instrument, Organization
+from tests.factories.bureau import let_bureau_decide
+from tests.factories.people import grant_directly, holder_of, make_user
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
 
@@ -98,59 +95,15 @@ def make_application(
     return applications.apply_to_dialogue(dialogue, actor=representative, organization=organization, **values)
 
 
-def _holder(role: RoleGroup) -> User:
-    """Return somebody of this role; only where there is nobody, somebody new."""
-    return User.objects.filter(groups__name=role).first() or make_user(role)
-
-
 def circulate(application: Application, *, closed: bool = True) -> Application:
     """Find the application complete and circulate it; `closed`: the time for objections is over."""
-    secretariat = _holder(RoleGroup.SECRETARIAT)
+    secretariat = holder_of(RoleGroup.SECRETARIAT)
     applications.confirm_application(application, actor=secretariat)
     made = applications.circulate_applications(application.dialogue, actor=secretariat)
     if closed:
         yesterday = timezone.localdate() - DAY
         ApplicantList.objects.filter(pk=made.pk).update(circulated_on=yesterday, objections_until=yesterday)
     return Application.objects.select_related("dialogue", "organization", "applicant_list").get(pk=application.pk)
-
-
-def make_bureau(count: int = 3) -> list[User]:
-    """Return members of the Extended Bureau, each with a seat for a State, the ones that are there first."""
-    secretariat = _holder(RoleGroup.SECRETARIAT)
-    members = list(User.objects.filter(groups__name=RoleGroup.EXTENDED_BUREAU).order_by("pk")[:count])
-    members += [make_user(RoleGroup.EXTENDED_BUREAU) for _missing in range(count - len(members))]
-    seated = BureauSeat.objects.in_force()
-    # Tests let Kenya object, or whichever State comes first by name.
-    states = State.objects.exclude(iso3="KEN").exclude(pk__in=seated.values("state")).order_by("-names__en")
-    free = iter(states)
-    for member in members:
-        if not seated.filter(member=member).exists():
-            bureau.record_seat(member, actor=secretariat, state=next(free))
-    return members
-
-
-def agree(decision: BureauDecision) -> BureauDecision:
-    """Let every member who has not taken a position agree."""
-    for voice in list_voices(decision):
-        if voice.stance == Stance.NO_POSITION:
-            decision = bureau.agree_to_decision(decision, actor=voice.seat.member)
-    return decision
-
-
-def let_bureau_decide(application: Application, decision: str = "invite", reason: str = "Full house") -> Application:
-    """Have the Extended Bureau decide as a body: one member proposes, all others agree."""
-    proposer, *_others = make_bureau()
-    agree(bureau.propose_decision(application, actor=proposer, decision=decision, reason=reason))
-    application.refresh_from_db()
-    return application
-
-
-def let_bureau_decide_objection(objection: Objection, outcome: str, note: str = "Not on the theme") -> Objection:
-    """Have the Extended Bureau decide on an objection as a body."""
-    proposer, *_others = make_bureau()
-    agree(bureau.propose_objection_decision(objection, actor=proposer, outcome=outcome, note=note))
-    objection.refresh_from_db()
-    return objection
 
 
 def decide(application: Application, decision: str = "invite", reason: str = "Full house") -> Application:

@@ -33,3 +33,8 @@ def grant_directly(user: User, role: RoleGroup) -> User:
 def make_secretariat(**fields: str) -> User:
     """Make a member of the secretariat's staff."""
     return make_user(RoleGroup.SECRETARIAT, **fields)
+
+
+def holder_of(role: RoleGroup) -> User:
+    """Return somebody of this role; only where there is nobody, somebody new."""
+    return User.objects.filter(groups__name=role).first() or make_user(role)

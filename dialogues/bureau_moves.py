@@ -1,0 +1,41 @@
+"""The moves by which the portal carries out what the Extended Bureau decided as a body; no person makes them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dialogues.models import Application
+    from untoc_portal.core.exceptions import Text
+    from untoc_portal.core.workflow import Guard, Transition
+
+
+def taken_by_bureau(proposal: str) -> Guard:
+    """Make the guard that lets a decision pass once the Extended Bureau has taken it as a body, and not before."""
+
+    def guard(application: Application) -> Text | None:
+        if application.bureau_decisions.taken().filter(proposal=proposal).exists():
+            return None
+        return _("The Extended Bureau has not taken this decision.")
+
+    return guard
+
+
+def moves_by_bureau(rows: Iterable[Transition]) -> tuple[Transition, ...]:
+    """Return, for each decision that a person records for the Conference, the move that carries out the body's."""
+    return tuple(
+        replace(
+            row,
+            name=f"{row.name}_by_bureau",
+            permission="dialogues.take_part_in_bureau",
+            guards=(*row.guards, taken_by_bureau(row.name)),
+            timed=True,
+            by_act=False,
+        )
+        for row in rows
+    )

@@ -151,7 +151,8 @@ ROWS = (
         ("reviews:feedback", "reviews:feedback_article", "reviews:feedback_history"),
         ANYONE,
         _(
-            "Draft by article. When your focal point clears the feedback, the State under review receives it; another reviewing State once its own is cleared."
+            "Draft by article. When your focal point clears the feedback, the State under review receives it, and "
+            "another reviewing State once its own is cleared."
         ),
         _("Your delegation while it is a draft; the parties to the review once it is cleared."),
         CLEARING,

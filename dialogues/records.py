@@ -10,10 +10,17 @@ RECORDS = {
     "AdoptedReport": WHOLE,
     "ApplicantList": WHOLE,
     "BatchMember": COUNTED,
+    # Its period may begin anew while it is open.
+    "BureauDecision": Record(
+        changing=("silence_ends_at",),
+        once=(("outcome", "closed_at", "manner", "cause", "note", "member_count", "quorum", "roll"),),
+    ),
+    "BureauSeat": Record(once=("ended_at",)),
     "Expenditure": STRUCK_OUT_ONCE,
     "Figure": COUNTED,
     "FigureBatch": COUNTED,
     "FundingSource": STRUCK_OUT_ONCE,
+    "MemberPosition": WHOLE,
     "Objection": Record(once=("withdrawn_at", ("decided_at", "decided_by", "outcome", "note"))),
     "Payment": STRUCK_OUT_ONCE,
     "Remark": WHOLE,

@@ -39,6 +39,8 @@ RECORDS = {
     "VersionChange": Record(once=(("undone_at", "undone_by"),)),
 }
 WORKING = (
+    # Taken back when the paragraph is kept confidential anew; each time is in the audit trail.
+    "AllowedWords",
     # As it stands now: each saving is an AnswerRevision.
     "Answer",
     # Emptied once its answers are taken over; what it brought is in the revisions.
@@ -82,6 +84,8 @@ WORKING = (
     "Question",
     "QuestionText",
     "Questionnaire",
+    # May be taken back; each time is in the audit trail.
+    "ReadingConsent",
     "ReminderRule",
     "Review",
     "ReviewGrant",

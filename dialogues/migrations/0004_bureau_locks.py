@@ -1,51 +1,11 @@
-"""What was proposed to the Extended Bureau, what its members said and what was decided stay as they were."""
+"""A proposal to the Extended Bureau that is closed takes no position any more: the database refuses one."""
 
 from django.db import migrations
 
-from untoc_portal.core.row_locks import RowLock, append_only, close, sqlite_refusal
+from untoc_portal.core.row_locks import RowLock, close, sqlite_refusal
 
-KEPT = "a decision of the Extended Bureau is never changed or deleted"
 CLOSED = "a proposal that is closed takes no position"
-# Members agree to what they read: while a proposal is open, its period alone can change, until it is closed.
-SAID = " OR ".join(
-    f"COALESCE(NEW.{column}, {empty}) <> COALESCE(OLD.{column}, {empty})"
-    for column, empty in {
-        "application_id": "0",
-        "objection_id": "0",
-        "proposal": "''",
-        "reasons": "''",
-        "proposed_by_id": "0",
-    }.items()
-)
-SEATED = "NEW.member_id <> OLD.member_id OR NEW.state_id <> OLD.state_id OR OLD.ended_at IS NOT NULL"
 IS_CLOSED = "(SELECT outcome FROM dialogues_bureaudecision WHERE id = NEW.decision_id) <> ''"
-
-
-def _kept(table: str, changed: str, refusal: str) -> RowLock:
-    """Return the lock under which rows are never deleted, nor changed where `changed` is true."""
-    return RowLock(
-        closing={
-            "postgresql": [
-                f"""
-                CREATE FUNCTION {table}_kept() RETURNS trigger AS $$
-                BEGIN
-                    IF TG_OP = 'DELETE' THEN RAISE EXCEPTION '{refusal}'; END IF;
-                    IF {changed} THEN RAISE EXCEPTION '{refusal}'; END IF;
-                    RETURN NEW;
-                END;
-                $$ LANGUAGE plpgsql;
-                CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE ON {table}
-                    FOR EACH ROW EXECUTE FUNCTION {table}_kept();
-                """
-            ],
-            "sqlite": [sqlite_refusal(table, "UPDATE", refusal, changed), sqlite_refusal(table, "DELETE", refusal)],
-        },
-        opening={
-            "postgresql": [f"DROP TRIGGER {table}_kept ON {table}; DROP FUNCTION {table}_kept();"],
-            "sqlite": [f"DROP TRIGGER {table}_no_{act};" for act in ("update", "delete")],
-        },
-    )
-
 
 POSITION_IN_TIME = RowLock(
     closing={
@@ -71,14 +31,8 @@ POSITION_IN_TIME = RowLock(
         "sqlite": ["DROP TRIGGER dialogues_memberposition_no_insert;"],
     },
 )
-LOCKS = [
-    _kept("dialogues_bureaudecision", f"OLD.outcome <> '' OR {SAID}", KEPT),
-    _kept("dialogues_bureauseat", SEATED, "a seat in the Extended Bureau is ended, never changed or deleted"),
-    append_only("dialogues_memberposition", "a position of a member is never changed or deleted"),
-    POSITION_IN_TIME,
-]
 
 
 class Migration(migrations.Migration):
     dependencies = [("dialogues", "0003_bureau")]
-    operations = [close(*LOCKS)]
+    operations = [close(POSITION_IN_TIME)]

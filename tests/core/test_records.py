@@ -71,7 +71,7 @@ def test_record_is_not_deleted_with_another_row(model):
 @contextmanager
 def refusal():
     """Expect that the database refuses, and says why; the locks of the first migrations have their own words."""
-    with pytest.raises(DatabaseError, match=r"is never changed|stays with its mandate"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"is never changed|stays with its"), transaction.atomic():
         yield
 
 
@@ -101,7 +101,10 @@ def another(field, row):
 
 
 # What a constraint asks to be written with it.
-GIVEN = {"reviews.Reopening": {"state": "granted"}}
+GIVEN = {
+    "dialogues.BureauDecision": {"cause": "", "member_count": 3, "quorum": 2},
+    "reviews.Reopening": {"state": "granted"},
+}
 
 
 def written_once(model):
@@ -137,7 +140,8 @@ def test_what_is_written_once_stays(db, model):
         set_columns(row, {field: settled(field) for field in fields} | given)
         row.refresh_from_db()
         for field in fields:
-            for value in (another(field, row), None if field.null else ""):
+            others = (another(field, row), None if field.null else "")
+            for value in (value for value in others if value != getattr(row, field.attname)):
                 with refusal():
                     set_columns(row, {field: value})
 

@@ -10,32 +10,49 @@ from django.db import models
 from django.utils import timezone
 
 NUMBERS = itertools.count(1)
+FIRST_DAY = dt.date(2026, 1, 1)
+DAYS = ("starts_on", "ends_on", "documents_close_on")
 # What the constraints of a model ask for beyond its fields; a function is asked anew for each row.
 ASKED = {
+    "accounts.RoleProposal": {"subject_type": None},
+    "dialogues.AdoptedReport": {
+        "session": lambda: make_row(
+            "dialogues.Session", working_group=a_group(), state="report_adopted", **dict.fromkeys(DAYS, FIRST_DAY)
+        ),
+        "concluded_on": FIRST_DAY,
+        "adopted_on": FIRST_DAY,
+    },
+    "dialogues.BureauDecision": {"application": lambda: make_row("dialogues.Application")},
     "dialogues.Statement": {"organization": lambda: make_row("stakeholders.Organization")},
     "dialogues.FigureBatch": {"states": 4, "smallest_cell": 2},
     "dialogues.Objection": {"ground": "A ground", "is_in_window": True},
-    "dialogues.Session": {"documents_close_on": dt.date(2026, 1, 1)},
+    "dialogues.Session": {"documents_close_on": FIRST_DAY},
     "reviews.Answer": {"updated_by": lambda: make_row("accounts.User")},
     "reviews.AnswerRevision": {"author": lambda: make_row("accounts.User")},
     "reviews.Submission": {"number": 1},
-    "dialogues.ApplicantList": {"circulated_on": dt.date(2026, 1, 1)},
+    "dialogues.ApplicantList": {"circulated_on": FIRST_DAY},
     "dialogues.Dialogue": {
         "kind": "constructive",
         "report": lambda: make_row("dialogues.AdoptedReport"),
-        "applications_close_on": dt.date(2026, 1, 1),
+        "applications_close_on": FIRST_DAY,
     },
 }
 BY_KIND = {
     models.BooleanField: lambda _number: False,
     models.DateTimeField: lambda _number: timezone.now(),
-    models.DateField: lambda number: dt.date(2026, 1, 1) + dt.timedelta(days=number),
+    models.DateField: lambda number: FIRST_DAY + dt.timedelta(days=number),
     models.DecimalField: lambda number: number,
     models.FileField: lambda number: f"file-{number}",
     models.IntegerField: lambda number: number,
     models.JSONField: lambda number: {"number": number},
     models.UUIDField: lambda _number: uuid.uuid4(),
 }
+
+
+def a_group():
+    """Give a working group, which is not the Conference."""
+    groups = apps.get_model("dialogues.WorkingGroup").objects
+    return groups.filter(code="TIP").first() or make_row("dialogues.WorkingGroup", code="TIP")
 
 
 def make_row(model, **values):

@@ -235,11 +235,14 @@ class RoleProposal(Timestamped):
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                "user",
-                "role",
-                Coalesce("subject_id", 0),
-                condition=models.Q(decision=""),
+                fields=["user", "role"],
+                condition=models.Q(decision="", subject_id__isnull=True),
                 name="accounts_role_proposal_open_once",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "subject_id"],
+                condition=models.Q(decision="", subject_id__isnull=False),
+                name="accounts_role_proposal_open_once_a_subject",
             ),
             models.CheckConstraint(
                 condition=models.Q(role__in=GIVEN_BY_TWO), name="accounts_role_proposal_of_two_people"

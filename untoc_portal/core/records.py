@@ -10,6 +10,8 @@ RECORDS = {
 }
 WORKING = (
     "ChannelChoice",
+    # What its author has not sent; it goes when it is sent or discarded.
+    "FormDraft",
     "Heartbeat",
     "Job",
     # What people were told is in the audit trail as an act; a message goes when its reader's account goes.

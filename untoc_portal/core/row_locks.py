@@ -167,13 +167,19 @@ def _in_the_way(model: type[Model], connection: BaseDatabaseWrapper, *, but_itse
 
 
 def _unique_columns(model: type[Model], connection: BaseDatabaseWrapper) -> Iterator[tuple[list[str], str]]:
-    """Give the columns of which no two rows have the same, and the condition of those that are partly so."""
+    """Give the columns of which no two rows have the same, and the condition of those that are partly so.
+
+    Raises ValueError for a constraint on an expression: the lock could not see which row REPLACE would delete for it.
+    """
     fields = {field.name: field for field in model._meta.local_concrete_fields}
     for field in fields.values():
         if field.primary_key or field.unique:
             yield [field.column], ""
     for constraint in model._meta.constraints:
-        if isinstance(constraint, models.UniqueConstraint) and constraint.fields:
+        if isinstance(constraint, models.UniqueConstraint):
+            if not constraint.fields:
+                message = f"{constraint.name} is unique by an expression, which a record can't be"
+                raise ValueError(message)
             condition = _sql_of(constraint.condition, model, connection) if constraint.condition else ""
             yield [fields[name].column for name in constraint.fields], condition
 

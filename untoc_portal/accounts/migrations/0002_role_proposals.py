@@ -2,7 +2,6 @@
 
 import django.core.validators
 import django.db.models.deletion
-import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
@@ -168,11 +167,14 @@ class Migration(migrations.Migration):
                 "ordering": ["-pk"],
                 "constraints": [
                     models.UniqueConstraint(
-                        models.F("user"),
-                        models.F("role"),
-                        django.db.models.functions.comparison.Coalesce("subject_id", 0),
-                        condition=models.Q(("decision", "")),
+                        condition=models.Q(("decision", ""), ("subject_id__isnull", True)),
+                        fields=("user", "role"),
                         name="accounts_role_proposal_open_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("decision", ""), ("subject_id__isnull", False)),
+                        fields=("user", "role", "subject_id"),
+                        name="accounts_role_proposal_open_once_a_subject",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("role__in", ("secretariat", "extended_bureau", "chairs"))),

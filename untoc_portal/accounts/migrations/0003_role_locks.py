@@ -1,6 +1,4 @@
-"""The database itself refuses roles that exclude each other, and keeps proposals and emergency accesses as they were."""
-
-from collections.abc import Iterable
+"""The database itself refuses roles that exclude each other."""
 
 from django.db import migrations
 
@@ -54,68 +52,6 @@ ROLES_APART = RowLock(
 )
 
 
-def _kept(table: str, fixed: Iterable[str], closed: str, refusal: str) -> RowLock:
-    """Return the lock of rows that are never deleted, keep these columns, and change no more once they are closed."""
-    changed = {
-        vendor: f"{closed} OR " + " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in fixed)
-        for vendor, differs in (("postgresql", "IS DISTINCT FROM"), ("sqlite", "IS NOT"))
-    }
-    return RowLock(
-        closing={
-            "postgresql": [
-                f"""
-                CREATE FUNCTION {table}_kept() RETURNS trigger AS $$
-                BEGIN
-                    IF TG_OP = 'DELETE' OR {changed["postgresql"]} THEN
-                        RAISE EXCEPTION '{refusal}' USING ERRCODE = 'integrity_constraint_violation';
-                    END IF;
-                    RETURN NEW;
-                END;
-                $$ LANGUAGE plpgsql;
-                CREATE TRIGGER {table}_kept BEFORE UPDATE OR DELETE ON {table}
-                    FOR EACH ROW EXECUTE FUNCTION {table}_kept();
-                """
-            ],
-            "sqlite": [
-                sqlite_refusal(table, "UPDATE", refusal, changed["sqlite"]),
-                sqlite_refusal(table, "DELETE", refusal),
-                # REPLACE deletes without asking the trigger above.
-                sqlite_refusal(table, "INSERT", refusal, f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"),
-            ],
-        },
-        opening={
-            "postgresql": [f"DROP TRIGGER {table}_kept ON {table}; DROP FUNCTION {table}_kept();"],
-            "sqlite": [f"DROP TRIGGER {table}_no_{act};" for act in ("update", "delete", "insert")],
-        },
-    )
-
-
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0002_role_proposals")]
-
-    operations = [
-        close(
-            ROLES_APART,
-            _kept(
-                "accounts_roleproposal",
-                (
-                    "user_id",
-                    "role",
-                    "subject_type_id",
-                    "subject_id",
-                    "reason",
-                    "proposed_by_id",
-                    "expires_at",
-                    "created_at",
-                ),
-                "OLD.decision <> ''",
-                "a proposal of a role is kept as it was",
-            ),
-            _kept(
-                "accounts_emergencyaccess",
-                ("user_id", "reason", "ends_at", "created_at"),
-                "OLD.ended_at IS NOT NULL",
-                "an emergency access is kept as it was",
-            ),
-        )
-    ]
+    operations = [close(ROLES_APART)]

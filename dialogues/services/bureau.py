@@ -69,6 +69,7 @@ def record_seat(user: User, *, actor: User, state: State) -> BureauSeat:
     return seat
 
 
+@transaction.atomic
 def end_left_seats() -> None:
     """End the seats of those who lost the role or whose account is closed: once back, the State is recorded anew."""
     _end_seats(BureauSeat.objects.exclude(pk__in=BureauSeat.objects.in_force()), actor=None)

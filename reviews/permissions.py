@@ -43,7 +43,8 @@ class Access(StrEnum):
 Y, X = Access.YES, Access.NO
 
 # material: (State under review, reviewing States, observer of the State under review, observers of the reviewing
-#            States, other States and working groups, public and stakeholders). The secretariat sees every row.
+#            States, other States and working groups, public and stakeholders). The secretariat sees every row, but no
+#            feedback in draft: that is its own delegation's (FeedbackQuerySet in querysets/outcomes.py).
 WHO_SEES_WHAT: dict[M, tuple[Access, Access, Access, Access, Access, Access]] = {
     M.REVIEW: (Y, Y, Y, Y, X, X),
     M.DRAFT_QUESTIONNAIRE: (Y, X, Y, X, X, X),

@@ -253,7 +253,8 @@ class MergeParagraphsView(SeenParagraphForm):
 
     def get_draft_place(self) -> str:
         """Keep what is typed for each pair of paragraphs."""
-        return f"{self.request.path}?other={self.other.pk}" if self.other else self.request.path
+        other = self.request.GET.get("other", "")
+        return f"{self.request.path}?other={other}" if other else self.request.path
 
     def act(self, form: MergeForm) -> None:
         """Merge them."""

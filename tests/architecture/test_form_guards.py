@@ -98,7 +98,7 @@ def sources(name: str) -> str:
 
 def shows_draft(text: str) -> bool:
     by_tag = re.search(r"{% render_form form\b", text)
-    by_hand = all(f"components/draft_{part}.html" in text for part in ("offer", "attributes", "state"))
+    by_hand = all(part in text for part in ("draft_offer.html", " data-draft=", "draft_state.html"))
     return bool(by_tag or by_hand)
 
 

@@ -60,7 +60,7 @@ def test_keyboard_alone_answers_a_question_and_lands_on_what_is_wrong(portal, wo
     expect(summary).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_label("Text")).to_be_focused()
+    expect(page.get_by_label("Article")).to_be_focused()
 
 
 def test_arabic_runs_from_right_to_left_without_overflow(portal, world, review):

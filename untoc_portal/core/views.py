@@ -60,7 +60,10 @@ class PortalView(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find the subject, ask for the right, and answer."""
-        self.subject = self.get_subject()
+        try:
+            self.subject = self.get_subject()
+        except Http404:
+            return self.give_back_own()
         if not self.is_allowed():
             return self.refuse()
         try:
@@ -101,6 +104,10 @@ class PortalView(View):
         may_in_its_step = self.grant_behind and self.grant_behind in grants(self.request.user, self.get_granted_on())
         if self.request.method == "POST" and may_in_its_step:
             return self.give_back(self.get_typed(), self.get_back_url(), self.get_back_label())
+        return self.give_back_own()
+
+    def give_back_own(self) -> HttpResponse:
+        """Give back what this person typed into the form, whatever closed it; raise Http404 when there is nothing."""
         if kept := self.get_kept():
             return self.give_back(kept, reverse("form_drafts"), _("Your private drafts"), is_closed=True)
         raise Http404

@@ -108,3 +108,16 @@ def test_draft_outlives_the_step(drafting, add, fields, world, as_person):
     assert (page.status_code, HALF in page.content.decode()) == (409, True)
     assert HALF in client.get(reverse("form_drafts")).content.decode()
     assert as_person(drafting, "PER", "expert").get(add).status_code == 404
+
+
+def test_words_on_a_paragraph_that_was_removed_come_back(drafting, add, fields, as_person):
+    client = as_person(drafting, "GHA", "expert")
+    client.post(add, fields | {"text_paragraph": "A gap."})
+    paragraph = OutcomeParagraph.objects.get()
+    change = reverse("reviews:change_paragraph", args=[drafting.code, LIST, paragraph.pk])
+    ticket = {TICKET: str(client.get(change).context["form_draft"].ticket)}
+    OutcomeParagraph.objects.filter(pk=paragraph.pk).update(removed_in=9)
+    answer = client.post(change, fields | ticket)
+    assert (answer.status_code, HALF in answer.content.decode()) == (409, True)
+    assert client.get(change).status_code == 404
+    assert as_person(drafting, "PER", "expert").post(change, fields | ticket).status_code == 404

@@ -89,6 +89,15 @@ ROWS = (
         (),
     ),
     PageHelp(
+        ("form_drafts",),
+        ANYONE,
+        _("Go to the form to put a draft back and send it, or discard it. A draft ends after some days."),
+        YOU_ALONE,
+        OWN,
+        "observer",
+        (),
+    ),
+    PageHelp(
         ("accounts:profile",),
         ANYONE,
         _("Changes hold at once. A new e-mail address has to be confirmed by the link sent to it."),

@@ -195,9 +195,16 @@ ROWS = (
         ("list_of_observations", "gaps_and_challenges", "best_practice", "ta_needs", "summary", "agreed"),
     ),
     PageHelp(
+        ("reviews:draft_paragraph", "reviews:change_paragraph"),
+        ANYONE,
+        _("Adding or saving makes a new version, which every reviewing State clears anew. Discarding leaves no trace."),
+        _("You alone while you type. The parties to the review once you add or save it."),
+        CLEARING,
+        "expert",
+        ("list_of_observations", "gaps_and_challenges", "best_practice", "ta_needs", "summary"),
+    ),
+    PageHelp(
         (
-            "reviews:draft_paragraph",
-            "reviews:change_paragraph",
             "reviews:remove_paragraph",
             "reviews:merge_paragraphs",
             "reviews:summary_sources",

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
     from dialogues.models import Application, ChairSummary, Dialogue, GeneralReport, RoutingTable, Statement
 
-P, Done, Subject = ParamSpec("P"), TypeVar("Done"), TypeVar("Subject")
+P = ParamSpec("P")
+Done = TypeVar("Done")
+Subject = TypeVar("Subject")
 
 SESSION_RULE = _("rules of procedure of the Conference")
 DIALOGUE_RULE = _(

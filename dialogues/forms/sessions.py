@@ -175,7 +175,13 @@ class GeneralReviewForm(forms.Form):
     )
     speaking_minutes = forms.IntegerField(label=_("Speaking time, in minutes"), min_value=1, max_value=60, initial=3)
 
-    statements_max = forms.IntegerField(label=_("Statements per organization"), min_value=1, max_value=50, initial=3)
+    statements_max = forms.IntegerField(
+        label=_("Statements per organization"),
+        min_value=1,
+        max_value=50,
+        required=False,
+        help_text=_("Drafts are counted too."),
+    )
 
     def __init__(self, *args: Any, items: QuerySet[AgendaItem], days: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -185,3 +191,8 @@ class GeneralReviewForm(forms.Form):
             "The list of applicants is circulated at least %(days)d days before the session (rule 17).",
             days,
         ) % {"days": days}
+
+    def clean(self) -> dict[str, Any]:
+        """Leave out a limit that is not given: then it is what the portal offers."""
+        cleaned = super().clean()
+        return {name: value for name, value in cleaned.items() if value is not None}

@@ -194,7 +194,9 @@ class OpenGeneralReview(FormPage, OnSession):
     }
 
     def get_form_kwargs(self) -> dict[str, Any]:
+        limits = dialogues.offered_limits()
         initial = {"applications_close_on": reads.rule_17_day(self.subject)}
+        initial |= {name: limits[name] for name in ("representatives_max", "speaking_minutes", "statements_max")}
         return {"items": self.subject.agenda_items.all(), "days": reads.rule_17_days(), "initial": initial}
 
     def perform(self, form: BaseForm) -> None:

@@ -69,7 +69,7 @@ class FeedbackQuerySet(VisibleQuerySet[M]):
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return own drafts, and cleared feedback of the reviews this user takes part in."""
         cleared = visible_material(user, Material.FEEDBACK, review="review") & Q(cleared_at__isnull=False)
-        cleared &= ~reads_after_own(user, "review_id")
+        cleared &= ~Q(reads_after_own(user, "review_id"))
         return self.filter(Q(_own_feedback(user, "pk")) | cleared)
 
 
@@ -90,7 +90,7 @@ class ClarificationQuerySet(DialogueQuerySet[M]):
         found = super().visible_to(user)
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return found
-        return found.filter(Q(own) | ~reads_after_own(user, "review_id"))
+        return found.filter(Q(own) | ~Q(reads_after_own(user, "review_id")))
 
 
 class JointFeedbackQuerySet(VisibleQuerySet[M]):

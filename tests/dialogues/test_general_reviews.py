@@ -164,14 +164,16 @@ def test_nobody_speaks_before_the_president_invites_and_the_conference_approves(
             general_reviews.invite_speaker(speaker, actor=one)
     client.force_login(president)
     assert client.post(reverse("dialogues:speaker_act", args=[speaker.pk, "invite"])).status_code == 302
-    with pytest.raises(DomainError) as caught:
+    the_day = time_machine.travel(review_at_conference.held_on, tick=False)
+    with the_day, pytest.raises(DomainError) as caught:
         speakers.give_floor(speaker, actor=president)
     assert caught.value.code == "not_approved"
     with pytest.raises(NotAllowedError):
         general_reviews.approve_speakers(review_at_conference, actor=president)
     client.force_login(stage.secretariat)
     assert client.post(reverse("dialogues:speaker_approve", args=[review_at_conference.pk])).status_code == 302
-    speakers.give_floor(speaker, actor=president)
+    with the_day:
+        speakers.give_floor(speaker, actor=president)
     speaker.refresh_from_db()
     assert speaker.began_at is not None
 

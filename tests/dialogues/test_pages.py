@@ -42,7 +42,7 @@ def read(client):
 
 @pytest.fixture
 def dialogue(stage):
-    return make_dialogue(stage.secretariat, stage.group, in_days=10)
+    return make_dialogue(stage.secretariat, stage.group, in_days=10, statements_max=9)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from untoc_portal.core.exceptions import DomainError, NotAllowedError
 
 @pytest.fixture
 def dialogue(stage):
-    return make_dialogue(stage.secretariat, stage.group, in_days=10, panellists_max=1, speaking_minutes=3)
+    return make_dialogue(stage.secretariat, stage.group, panellists_max=1, speaking_minutes=3)
 
 
 @pytest.fixture

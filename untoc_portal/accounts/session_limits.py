@@ -51,7 +51,7 @@ def is_over(request: HttpRequest) -> bool:
         # Nobody's time is over: the roles need not be asked for.
         return False
     in_all, idle = limits_of(request.user)
-    return now - began >= in_all or now - seen >= idle
+    return bool(now - began >= in_all or now - seen >= idle)
 
 
 class SessionLimitsMiddleware:

@@ -20,8 +20,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
-    from django.http.response import HttpResponseBase
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
 
 OVERRIDES = "\u202a-\u202e\u2066-\u2069"
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -99,15 +100,15 @@ def _mark(sign: re.Match[str], *, with_title: bool = False) -> str:
 class HiddenSignsMiddleware:
     """Show the hidden signs in every page that is sent."""
 
-    def __init__(self, get_response: Any) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         """Leave anything but a page as it is, and a page without such signs byte for byte."""
-        response: Any = self.get_response(request)
+        response = self.get_response(request)
         if not response.streaming and response.headers.get("Content-Type", "").startswith("text/html"):
             page = response.content.decode(response.charset)
             shown = show_signs(page)
             if shown is not page:
-                response.content = shown
+                response.content = shown.encode(response.charset)
         return response

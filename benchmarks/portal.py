@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from reviews.enums import DelegateRole, NoteKind, ReviewState
 from reviews.models import Cluster, Questionnaire, Review
+from reviews.selectors.readings import read_nomination
+from reviews.selectors.readings_of_questionnaires import read_questionnaire
 from reviews.services import people
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.draws import hold_draw
@@ -57,7 +59,11 @@ def build_answering(count: int, *, people: int) -> list[Answering]:
     call_command("load_reference", stdout=io.StringIO())
     staff = portal_account("secretariat", "Secretariat officer", RoleGroup.SECRETARIAT)
     cluster = Cluster.objects.get(number=1)
-    put_in_use(Questionnaire.objects.get(cluster=cluster), actor=staff)
+    put_in_use(
+        Questionnaire.objects.get(cluster=cluster),
+        actor=staff,
+        seen=read_questionnaire(Questionnaire.objects.get(cluster=cluster)).token,
+    )
     starts_on = timezone.localdate() - dt.timedelta(days=60)
     phase = open_phase(cluster, actor=staff, sequence=1, starts_on=starts_on)
     hold_draw(phase, actor=staff, contributions=[("Benchmark", "fixed")])
@@ -84,7 +90,7 @@ def _experts(delegation: Delegation, staff: User, count: int) -> Iterator[User]:
             email=f"expert-{number}.{state.iso3.lower()}@benchmark.example",
             role=DelegateRole.EXPERT,
         )
-        yield people.approve_nomination(nomination, actor=staff).user
+        yield people.approve_nomination(nomination, actor=staff, seen=read_nomination(nomination).token).user
 
 
 def fill(there: Answering) -> None:

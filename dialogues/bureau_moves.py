@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from untoc_portal.core.workflow import Asks
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -36,6 +38,7 @@ def moves_by_bureau(rows: Iterable[Transition]) -> tuple[Transition, ...]:
             guards=(*row.guards, taken_by_bureau(row.name)),
             timed=True,
             by_act=False,
+            asks=Asks.NOTHING,
         )
         for row in rows
     )

@@ -24,7 +24,7 @@ from dialogues.enums import (
 from stakeholders.enums import EcosocStatus, OrganizationState
 from untoc_portal.core.exceptions import DomainError, Text
 from untoc_portal.core.presence import on_record
-from untoc_portal.core.workflow import Transition, Workflow
+from untoc_portal.core.workflow import Asks, Transition, Workflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -237,6 +237,7 @@ SESSION = Workflow(
             "dialogues.conclude_session",
             SESSION_RULE,
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "adopt_report",
@@ -246,6 +247,7 @@ SESSION = Workflow(
             "dialogues.adopt_report",
             SESSION_RULE,
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
     ),
 )
@@ -257,7 +259,13 @@ DIALOGUE = Workflow(
     terminal=(D.SUMMARIZED,),
     transitions=(
         Transition(
-            "hold", _("Record that the dialogue was held"), (D.OPEN,), D.HELD, "dialogues.hold_dialogue", DIALOGUE_RULE
+            "hold",
+            _("Record that the dialogue was held"),
+            (D.OPEN,),
+            D.HELD,
+            "dialogues.hold_dialogue",
+            DIALOGUE_RULE,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "summarize",
@@ -268,6 +276,7 @@ DIALOGUE = Workflow(
             SUMMARY_RULE,
             guards=(has_chair_summary,),
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
     ),
 )
@@ -289,6 +298,7 @@ APPLICATION = Workflow(
             "dialogues.check_application",
             CIRCULATION_RULE,
             guards=(dialogue_open, organization_verified),
+            asks=Asks.NOTHING,
         ),
         _decision(
             "ask_completion",
@@ -298,6 +308,7 @@ APPLICATION = Workflow(
             "dialogues.check_application",
             CIRCULATION_RULE,
             guards=(dialogue_open,),
+            asks=Asks.NOTHING,
         ),
         Transition(
             "complete",
@@ -308,6 +319,7 @@ APPLICATION = Workflow(
             CIRCULATION_RULE,
             guards=(dialogue_open, organization_verified),
             by_act=True,
+            asks=Asks.NOTHING,
         ),
         Transition(
             "circulate",
@@ -318,6 +330,7 @@ APPLICATION = Workflow(
             CIRCULATION_RULE,
             guards=(dialogue_open, organization_verified),
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
         _decision(
             "invite",
@@ -327,6 +340,7 @@ APPLICATION = Workflow(
             _DECIDE,
             APPLICATION_RULE,
             guards=(dialogue_open, organization_verified, objections_closed, objections_decided, place_left),
+            asks=Asks.SECOND_LOOK,
         ),
         _decision(
             "wait",
@@ -336,6 +350,7 @@ APPLICATION = Workflow(
             _DECIDE,
             APPLICATION_RULE,
             guards=(dialogue_open, organization_verified, objections_closed, objections_decided),
+            asks=Asks.SECOND_LOOK,
         ),
         _decision(
             "refuse",
@@ -345,6 +360,7 @@ APPLICATION = Workflow(
             _DECIDE,
             APPLICATION_RULE,
             guards=(dialogue_open, objections_closed, objections_decided),
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "accept",
@@ -356,6 +372,7 @@ APPLICATION = Workflow(
             guards=(dialogue_open, organization_verified, nobody_objects, place_left),
             notice="dialogues/application_decided",
             timed=True,
+            asks=Asks.NOTHING,
         ),
         Transition(
             "move_up",
@@ -367,6 +384,7 @@ APPLICATION = Workflow(
             guards=(dialogue_open, organization_verified, place_left),
             notice="dialogues/application_decided",
             timed=True,
+            asks=Asks.NOTHING,
         ),
         Transition(
             "withdraw",
@@ -376,6 +394,7 @@ APPLICATION = Workflow(
             "dialogues.withdraw_application",
             APPLICATION_RULE,
             guards=(dialogue_open, organization_verified),
+            asks=Asks.SECOND_LOOK,
         ),
     ),
 )
@@ -401,6 +420,7 @@ STATEMENT = Workflow(
             STATEMENT_RULE,
             guards=_SENDABLE,
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "refuse",
@@ -411,6 +431,7 @@ STATEMENT = Workflow(
             STATEMENT_RULE,
             guards=_SENDABLE,
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "contest",
@@ -422,6 +443,7 @@ STATEMENT = Workflow(
             guards=(*_SENDABLE, not_decided_twice),
             notice="dialogues/statement_submitted",
             by_act=True,
+            asks=Asks.OWN_FORM,
         ),
         Transition(
             "accept",
@@ -431,6 +453,7 @@ STATEMENT = Workflow(
             "dialogues.moderate_statement",
             STATEMENT_RULE,
             notice="dialogues/statement_moderated",
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "return",
@@ -441,6 +464,7 @@ STATEMENT = Workflow(
             STATEMENT_RULE,
             notice="dialogues/statement_moderated",
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
     ),
 )
@@ -459,6 +483,7 @@ ROUTING_TABLE = Workflow(
             ROUTING_RULE,
             guards=(has_rules,),
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "retire",
@@ -468,6 +493,7 @@ ROUTING_TABLE = Workflow(
             "dialogues.change_routing",
             ROUTING_RULE,
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
     ),
 )
@@ -486,6 +512,7 @@ CHAIR_SUMMARY = Workflow(
             SUMMARY_RULE,
             guards=(has_text,),
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
     ),
 )
@@ -504,6 +531,7 @@ GENERAL_REPORT = Workflow(
             FIGURES_RULE,
             guards=(has_text, has_figures),
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "publish",
@@ -513,6 +541,7 @@ GENERAL_REPORT = Workflow(
             "dialogues.write_general_report",
             FIGURES_RULE,
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
     ),
 )

@@ -166,6 +166,11 @@ urlpatterns = [
     ),
     path("reviews/<slug:code>/assignments/<int:pk>/hand-in/", assignments.HandInView.as_view(), name="hand_in_article"),
     path("reviews/<slug:code>/assignments/<int:pk>/accept/", assignments.AcceptView.as_view(), name="accept_article"),
+    path(
+        "reviews/<slug:code>/assignments/<int:pk>/accept/undo/",
+        assignments.UndoAcceptanceView.as_view(),
+        name="undo_acceptance",
+    ),
     path("reviews/<slug:code>/assignments/<int:pk>/return/", assignments.ReturnView.as_view(), name="return_article"),
     path(
         "reviews/<slug:code>/assignments/<int:pk>/release/", assignments.ReleaseView.as_view(), name="release_article"
@@ -258,7 +263,11 @@ urlpatterns = [
         name="restore_feedback",
     ),
     path("reviews/<slug:code>/feedback/reading/", feedback.AllowReadingView.as_view(), name="allow_reading"),
-    path("reviews/<slug:code>/feedback/joint/", joint_feedback.ProposeJointView.as_view(), name="propose_joint"),
+    path(
+        "reviews/<slug:code>/feedback/joint/with/<slug:iso3>/",
+        joint_feedback.ProposeJointView.as_view(),
+        name="propose_joint",
+    ),
     path(
         "reviews/<slug:code>/feedback/joint/<int:pk>/answer/",
         joint_feedback.AnswerJointView.as_view(),
@@ -341,6 +350,11 @@ urlpatterns = [
         name="issue_translation",
     ),
     path(
+        "reviews/<slug:code>/outcomes/summary/translations/<slug:language>/finalize/",
+        translations.FinalizeTranslationView.as_view(),
+        name="finalize_translation",
+    ),
+    path(
         "reviews/<slug:code>/outcomes/summary/translations/<slug:language>/moves/<slug:name>/",
         translations.AdvanceTranslationView.as_view(),
         name="advance_translation",
@@ -410,6 +424,11 @@ urlpatterns = [
         name="allow_words",
     ),
     path("reviews/<slug:code>/issue/", publication.IssueView.as_view(), name="issue_review"),
+    path(
+        "reviews/<slug:code>/issue/<slug:kind>/<slug:level>/<slug:language>/",
+        publication.PreviewEditionView.as_view(),
+        name="preview_edition",
+    ),
     path(
         "reviews/<slug:code>/outcomes/<slug:kind>/reissue/", publication.ReissueView.as_view(), name="reissue_outcome"
     ),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.enums import OrganizationState as S
-from untoc_portal.core.workflow import Transition, Workflow
+from untoc_portal.core.workflow import Asks, Transition, Workflow
 
 RULE = _("Procedures and Rules, para. 53: stakeholders apply irrespective of ECOSOC status")
 RENEWAL_RULE = _("the portal's own rule: a registration is renewed once a year")
@@ -13,9 +13,23 @@ ORGANIZATION = Workflow(
     initial=S.REGISTERED,
     terminal=(S.REFUSED, S.MERGED),
     transitions=(
-        Transition("verify", _("Verify"), (S.REGISTERED,), S.VERIFIED, "stakeholders.verify_organization", RULE),
         Transition(
-            "refuse", _("Refuse"), (S.REGISTERED, S.VERIFIED), S.REFUSED, "stakeholders.verify_organization", RULE
+            "verify",
+            _("Verify"),
+            (S.REGISTERED,),
+            S.VERIFIED,
+            "stakeholders.verify_organization",
+            RULE,
+            asks=Asks.SECOND_LOOK,
+        ),
+        Transition(
+            "refuse",
+            _("Refuse"),
+            (S.REGISTERED, S.VERIFIED),
+            S.REFUSED,
+            "stakeholders.verify_organization",
+            RULE,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "renew",
@@ -24,6 +38,7 @@ ORGANIZATION = Workflow(
             S.VERIFIED,
             "stakeholders.renew_organization",
             RENEWAL_RULE,
+            asks=Asks.NOTHING,
         ),
         Transition(
             "lapse",
@@ -33,6 +48,7 @@ ORGANIZATION = Workflow(
             "stakeholders.renew_organization",
             RENEWAL_RULE,
             timed=True,
+            asks=Asks.NOTHING,
         ),
         Transition(
             "merge",
@@ -42,6 +58,7 @@ ORGANIZATION = Workflow(
             "stakeholders.merge_organization",
             RULE,
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
     ),
 )

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Mandate, Mission, Nomination, NoteVerbale
+from reviews.selectors.looks import look_at_mandate, look_at_nomination
 from reviews.services import missions, people
 from reviews.workflow import NOMINATION
 from untoc_portal.core.admin import Act, IsEnded, SecretariatAdmin, move
@@ -38,9 +39,21 @@ class NominationAdmin(SecretariatAdmin):
     list_select_related = (*OF_REVIEW, "note_verbale")
     search_fields = ("name", "email", "delegation__party__iso3", "delegation__review__code")
     acts = {
-        "approve": Act(_("Approve"), people.approve_nomination, move(NOMINATION, "approve"), in_bulk=True),
+        "approve": Act(
+            _("Approve"),
+            people.approve_nomination,
+            move(NOMINATION, "approve"),
+            in_bulk=True,
+            look=lambda row, _user: look_at_nomination(row, "approve"),
+        ),
         "refuse": Act(
-            _("Refuse"), people.refuse_nomination, move(NOMINATION, "refuse"), ReasonForm, tone="danger", in_bulk=True
+            _("Refuse"),
+            people.refuse_nomination,
+            move(NOMINATION, "refuse"),
+            ReasonForm,
+            tone="danger",
+            in_bulk=True,
+            look=lambda row, _user: look_at_nomination(row, "refuse"),
         ),
     }
 
@@ -70,6 +83,7 @@ class MandateAdmin(SecretariatAdmin):
             ReasonForm,
             tone="danger",
             in_bulk=True,
+            look=lambda row, _user: look_at_mandate(row),
         ),
     }
 

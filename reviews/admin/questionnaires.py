@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import QuestionnaireState
 from reviews.models import Question, Questionnaire, QuestionText
+from reviews.selectors.looks import look_at_questionnaire
 from reviews.services import questionnaire_versions as versions
 from reviews.validators import SHAPES
 from reviews.workflow import QUESTIONNAIRE
@@ -81,8 +82,19 @@ class QuestionnaireAdmin(EditedInDraft, SecretariatAdmin):
             DraftVersionForm,
             tone="secondary",
         ),
-        "put-in-use": Act(_("Put in use"), versions.put_in_use, move(QUESTIONNAIRE, "put_in_use")),
-        "retire": Act(_("Retire"), versions.retire, move(QUESTIONNAIRE, "retire"), tone="danger"),
+        "put-in-use": Act(
+            _("Put in use"),
+            versions.put_in_use,
+            move(QUESTIONNAIRE, "put_in_use"),
+            look=lambda row, _user: look_at_questionnaire(row, "put_in_use"),
+        ),
+        "retire": Act(
+            _("Retire"),
+            versions.retire,
+            move(QUESTIONNAIRE, "retire"),
+            tone="danger",
+            look=lambda row, _user: look_at_questionnaire(row, "retire"),
+        ),
         "discard": Act(_("Discard the draft"), versions.discard_version, while_draft, tone="danger"),
     }
 

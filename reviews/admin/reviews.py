@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -15,10 +14,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Deadline, Delegation, Legislation, Mandate, Nomination, Outcome, PublicationDecision, Review
+from reviews.selectors.looks import look_at_issue, look_at_step
 from reviews.selectors.progress import next_step
 from reviews.selectors.reviews import reviews_for_list
 from reviews.services.issuing import issue_review
-from reviews.services.transitions import advance
+from reviews.services.transitions import take_step
 from reviews.workflow import REVIEW
 from untoc_portal.core.admin import Act, SecretariatAdmin, SecretariatInline, move
 
@@ -86,13 +86,17 @@ class PublicationInline(SecretariatInline):
 
 def _step(name: str) -> Act:
     """Make the button of one step of the review."""
-    perform: Callable[..., Any] = issue_review if name == "issue" else partial(_advance, name)
-    # Issuing gives symbols to documents and has their files made: one review after the other.
-    return Act(REVIEW[name].label, perform, move(REVIEW, name), in_bulk=name != "issue")
+    return Act(
+        REVIEW[name].label,
+        partial(_take, name),
+        move(REVIEW, name),
+        in_bulk=True,
+        look=lambda review, _user: look_at_step(review, name),
+    )
 
 
-def _advance(name: str, review: Review, *, actor: Any) -> Review:
-    return advance(review, name, actor=actor)
+def _take(name: str, review: Review, *, actor: Any, seen: str) -> Review:
+    return take_step(review, name, actor=actor, seen=seen)
 
 
 @admin.register(Review)
@@ -106,7 +110,16 @@ class ReviewAdmin(SecretariatAdmin):
     )  # fmt: skip
     readonly_fields = ("next_step", "people", "nominations")
     inlines = (DelegationInline, DeadlineInline, OutcomeInline, PublicationInline)
-    acts = {name: _step(name) for name in ("open", "confirm_focal_points", "close_dialogue", "issue", "close")}
+    # Issuing gives symbols to documents and has their files made: one review after the other.
+    acts = {name: _step(name) for name in ("open", "confirm_focal_points", "close_dialogue")} | {
+        "issue": Act(
+            REVIEW["issue"].label,
+            issue_review,
+            move(REVIEW, "issue"),
+            look=lambda review, _user: look_at_issue(review),
+        ),
+        "close": _step("close"),
+    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
         """Return the reviews with their next date."""

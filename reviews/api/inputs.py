@@ -12,6 +12,7 @@ from rest_framework import serializers
 from reviews.enums import AssistanceType, CommentAudience, DelegateRole, FeedbackHead, ObservationKind, PublicationScope
 from reviews.models import Article
 from reviews.services.answers import MAX_TEXT
+from untoc_portal.core.api.looks import ReadInput
 from untoc_portal.core.deadlines import Unit
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.listing import listed
@@ -63,13 +64,13 @@ class AnswerValueField(serializers.Field):
         return value
 
 
-class TransitionInput(serializers.Serializer):
+class TransitionInput(ReadInput):
     """The step to take."""
 
     name = serializers.CharField(max_length=40)
 
 
-class ConsultationInput(serializers.Serializer):
+class ConsultationInput(ReadInput):
     """The preliminary consultation as it was held."""
 
     held_on = serializers.DateField()
@@ -113,7 +114,7 @@ class ExtensionInput(ClockChangeInput):
     unit = serializers.ChoiceField(Unit.choices)
 
 
-class ReviewReasonInput(serializers.Serializer):
+class ReviewReasonInput(ReadInput):
     """Why."""
 
     reason = serializers.CharField(max_length=500)
@@ -214,12 +215,6 @@ class AllowedWordsInput(serializers.Serializer):
     kept = serializers.IntegerField(min_value=1)
 
 
-class VersionInput(serializers.Serializer):
-    """The version that was read; a later one is not cleared or agreed to unseen."""
-
-    version = serializers.IntegerField(min_value=1)
-
-
 class ParagraphCommentInput(serializers.Serializer):
     """A comment on one paragraph."""
 
@@ -236,14 +231,14 @@ class PassageCommentInput(serializers.Serializer):
     audience = serializers.ChoiceField(CommentAudience.choices)
 
 
-class ReturnInput(serializers.Serializer):
+class ReturnInput(ReadInput):
     """Why an outcome is returned: on the whole, on single paragraphs, or both."""
 
     comment = serializers.CharField(max_length=LONG, allow_blank=True, default="")
     comments = ParagraphCommentInput(many=True, required=False)
 
 
-class PublicationInput(serializers.Serializer):
+class PublicationInput(ReadInput):
     """What the State under review publishes."""
 
     list_scope = serializers.ChoiceField(PublicationScope.choices)

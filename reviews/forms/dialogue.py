@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import FeedbackHead
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.forms import DayInput, NameField, RevisedTextsForm, TextRow, text_area
+from untoc_portal.core.forms import DayInput, NameField, RevisedTextsForm, SecondLookForm, TextRow, text_area
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,7 @@ LONG_TEXT = 20_000
 REQUEST_HELP = _("Sent to the State under review when the feedback is cleared.")
 
 
-class ConsultationForm(forms.Form):
+class ConsultationForm(SecondLookForm):
     """What the preliminary consultation settled."""
 
     held_on = forms.DateField(label=_("Held on"), widget=DayInput())
@@ -120,3 +120,14 @@ class MeetingForm(forms.Form):
     held_on = forms.DateField(label=_("Held on"), widget=DayInput())
     participants = forms.CharField(label=_("Participants"), max_length=2000, widget=text_area(4))
     minutes = forms.CharField(label=_("Minutes"), max_length=LONG_TEXT, widget=text_area(10))
+
+
+class AnswerJointForm(SecondLookForm):
+    """Yes or no to one text with another reviewing State."""
+
+    agrees = forms.TypedChoiceField(
+        label=_("Answer"),
+        choices=[("yes", _("Agree")), ("no", _("Decline"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect(),
+    )

@@ -14,7 +14,7 @@ from reviews.forms.people import NoteVerbaleForm
 from reviews.models import Cluster, DrawSetting, ReviewGroup
 from reviews.selectors.phases import clusters_to_open
 from stakeholders.models import State
-from untoc_portal.core.forms import DayInput, NameField
+from untoc_portal.core.forms import DayInput, NameField, SecondLookForm
 from untoc_portal.core.templatetags.writing import bracketed
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class OpenPhaseForm(forms.Form):
         self.fields["cluster"].queryset = clusters_to_open()
 
 
-class FreezePoolForm(forms.Form):
+class FreezePoolForm(SecondLookForm):
     """The numbers of the drawing of lots, as they are on record."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -53,6 +53,11 @@ class FreezePoolForm(forms.Form):
                 if is_flag
                 else forms.IntegerField(min_value=0, max_value=99, **words)
             )
+
+    def numbers(self) -> dict[str, int]:
+        """Return the numbers chosen, by name."""
+        names = DrawSetting.objects.values_list("name", flat=True)
+        return {name: self.cleaned_data[name] for name in names}
 
 
 class ContributionForm(forms.Form):
@@ -69,7 +74,7 @@ class ContributionForm(forms.Form):
 UNKNOWN_STATE = {"invalid_choice": _("There is no such State in this drawing of lots.")}
 
 
-class OfStateForm(NoteVerbaleForm):
+class OfStateForm(NoteVerbaleForm, SecondLookForm):
     """An act about one State of the drawing, resting on a note verbale."""
 
     state = NameField(label=_("State under review"), queryset=State.objects.all(), error_messages=UNKNOWN_STATE)
@@ -100,7 +105,7 @@ class NewLotsForm(OfStateForm):
     field_order = ("act", "state", "reviewer", "is_exceptional", "reference", "dated", "file")
 
 
-class JoinForm(forms.Form):
+class JoinForm(SecondLookForm):
     """The State that became party after the lots were drawn."""
 
     state = NameField(

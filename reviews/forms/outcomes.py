@@ -13,7 +13,7 @@ from reviews.enums import AssistanceType, CommentAudience, ObservationKind, Publ
 from reviews.forms.dialogue import LONG_TEXT
 from reviews.forms.people import NoteVerbaleForm
 from untoc_portal.core.enums import Addition
-from untoc_portal.core.forms import DayInput, RevisedTextsForm, TextRow, text_area
+from untoc_portal.core.forms import DayInput, RevisedTextsForm, SecondLookForm, TextRow, text_area
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -122,11 +122,7 @@ class PassageCommentForm(forms.Form):
             field.choices = [choice for choice in field.choices if choice[0] != CommentAudience.REVIEWERS]
 
 
-class EmptyForm(forms.Form):
-    """A confirmation."""
-
-
-class ReturnForm(forms.Form):
+class ReturnForm(SecondLookForm):
     """Comments on the whole and on each paragraph; none is required by itself."""
 
     comment = forms.CharField(label=_("Comment on the whole"), max_length=LONG_TEXT, required=False, widget=text_area())
@@ -158,7 +154,7 @@ def _in_short(paragraph: OutcomeParagraph) -> str:
     }
 
 
-class PublicationForm(NoteVerbaleForm):
+class PublicationForm(NoteVerbaleForm, SecondLookForm):
     """What the State under review publishes, with the note verbale it says so by, if any."""
 
     list_scope = forms.ChoiceField(
@@ -229,7 +225,7 @@ class PublicationForm(NoteVerbaleForm):
         return data
 
 
-class ReissueForm(forms.Form):
+class ReissueForm(SecondLookForm):
     """Why an issued document is issued anew, and the corrected text of a paragraph, if one is corrected."""
 
     addition = forms.ChoiceField(label=_("Issue it anew as"), choices=Addition, widget=forms.RadioSelect())

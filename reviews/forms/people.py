@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from reviews.enums import Declaration, DelegateRole
-from untoc_portal.core.forms import DayInput
+from untoc_portal.core.forms import DayInput, SecondLookForm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +89,7 @@ class DeclarationForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(SecondLookForm):
     """A reason that is kept and told."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from reviews.enums import ConsultationMethod
 from reviews.services.stakeholder_input import MAX_INPUT
 from untoc_portal.core.fields import in_language
-from untoc_portal.core.forms import DayInput, GroupedChoices, NameField, text_area
+from untoc_portal.core.forms import DayInput, GroupedChoices, NameField, SecondLookForm, text_area
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +83,7 @@ class InputForm(forms.Form):
         return {question.pk: self.cleaned_data[f"text_{question.pk}"] for question in self.questions}
 
 
-class DeclineForm(forms.Form):
+class DeclineForm(SecondLookForm):
     """Why an organization gives no input, if it wants to say."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500, required=False, widget=text_area(3))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.core.forms import text_area
+from untoc_portal.core.forms import SecondLookForm, text_area
 
 
 class ReopeningForm(forms.Form):
@@ -19,7 +19,7 @@ class ReopeningForm(forms.Form):
     )
 
 
-class ReopeningDecisionForm(forms.Form):
+class ReopeningDecisionForm(SecondLookForm):
     """Yes, or no with a note."""
 
     granted = forms.TypedChoiceField(

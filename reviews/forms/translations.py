@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.dialogue import LONG_TEXT
 from reviews.selectors.translations import mark_of
-from untoc_portal.core.forms import RevisedTextsForm, TextRow, text_area
+from untoc_portal.core.forms import RevisedTextsForm, SecondLookForm, TextRow, text_area
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +77,7 @@ class TranslationForm(RevisedTextsForm):
         return [SideRow(self, side) for side in self.sides.values()]
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(SecondLookForm):
     """What is corrected in a document that was issued before."""
 
     reason = forms.CharField(

@@ -23,13 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something the user may do: a button (`is_button`) or a page, with the reasons why it must wait."""
+    """Something the user may do on a page of its own, with the reasons why it must wait.
+
+    `shows_reasons` where that page says more of them.
+    """
 
     label: Text
     url: str
     rule: Text
     reasons: tuple[Text, ...] = ()
-    is_button: bool = False
+    shows_reasons: bool = True
 
 
 def _nothing(_review: Review) -> tuple[Text, ...]:
@@ -177,20 +180,20 @@ def own_delegation(user: authz.AnyUser, review: Review, codename: str = "view_ow
 
 def acts_for(user: authz.AnyUser, review: Review) -> list[Act]:
     """Return all that is this user's to do in the present step, whether or not it can be done yet."""
-    buttons = [
+    steps = [
         Act(
             step.transition.label,
             reverse("reviews:transition", args=[review.code, step.transition.name]),
             step.transition.rule,
             step.reasons,
-            is_button=True,
+            shows_reasons=False,
         )
         for step in REVIEW.steps_for(review, user)
     ]
     rows = [row for row in ACT_PAGES if review.state in row.states]
     own = own_delegation(user, review) if any(row.of_delegation for row in rows) else None
     pages = [_act(row, review) for row in rows if _may(user, row, own if row.of_delegation else review)]
-    return [*pages, *buttons]
+    return [*pages, *steps]
 
 
 def _may(user: authz.AnyUser, row: ActPage, subject: Review | Delegation | None) -> bool:

@@ -20,6 +20,7 @@ from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.presence import on_record
+from untoc_portal.core.undo import require_undoable
 from untoc_portal.core.validation import check_fields, insert
 
 if TYPE_CHECKING:
@@ -119,6 +120,16 @@ def accept_article(assignment: Assignment, *, actor: User) -> Assignment:
     """Accept what was handed in."""
     lock_for(assignment.delegation)
     _move(assignment, "accept", actor=actor)
+    return assignment
+
+
+@transaction.atomic
+def undo_acceptance(assignment: Assignment, *, actor: User) -> Assignment:
+    """Take back, a moment later, that an article was accepted. Raises DomainError as `require_undoable` does."""
+    lock_for(assignment.delegation)
+    authz.require(actor, ASSIGNMENT["undo_accept"].permission, assignment)
+    require_undoable(assignment, "accept", actor=actor, rule=SHARING_OUT)
+    _move(assignment, "undo_accept", actor=actor)
     return assignment
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import ClarificationState
 from reviews.models import Article, Clarification, Delegation, Mandate, Meeting, Question, Review
 from reviews.selectors.assignments import require_covered
+from reviews.selectors.readings import read_clarification
 from reviews.selectors.settings import due_by_default
 from reviews.services.locks import lock_for, lock_review
 from reviews.services.notifications import announce
@@ -21,6 +22,7 @@ from untoc_portal.core.edits import clean_text
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.presence import on_record
+from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import check_fields
 
 if TYPE_CHECKING:
@@ -121,15 +123,22 @@ def answer_clarification(clarification: Clarification, *, actor: User, answer: s
 
 
 @transaction.atomic
-def settle_clarification(clarification: Clarification, *, actor: User) -> Clarification:
+def settle_clarification(clarification: Clarification, *, actor: User, seen: str) -> Clarification:
     """Say, for the State that asked, that the answer settles the matter."""
-    return _move(_lock(clarification), "settle", actor=actor)
+    return _move(_seen(clarification, actor, seen), "settle", actor=actor)
 
 
 @transaction.atomic
-def withdraw_clarification(clarification: Clarification, *, actor: User) -> Clarification:
+def withdraw_clarification(clarification: Clarification, *, actor: User, seen: str) -> Clarification:
     """Withdraw a request that has not been answered."""
-    return _move(_lock(clarification), "withdraw", actor=actor)
+    return _move(_seen(clarification, actor, seen), "withdraw", actor=actor)
+
+
+def _seen(clarification: Clarification, actor: User, seen: str) -> Clarification:
+    locked = _lock(clarification)
+    authz.require(actor, "reviews.settle_request", locked)
+    require_seen(read_clarification(locked), seen, rule=DIALOGUE)
+    return locked
 
 
 def let_requests_lapse(delegation: Delegation, *, actor: User) -> None:

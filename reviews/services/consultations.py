@@ -10,10 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Consultation, Review
+from reviews.selectors.readings import read_parties
+from reviews.services.locks import lock_review
 from reviews.services.transitions import advance
 from reviews.workflow import CONSULTATION
+from untoc_portal.core import authz
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import check_fields
 
 if TYPE_CHECKING:
@@ -22,12 +26,14 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def hold_consultation(
-    review: Review, *, actor: User, held_on: dt.date, language: str, participants: str, timetable: str
+    review: Review, *, actor: User, seen: str, held_on: dt.date, language: str, participants: str, timetable: str
 ) -> Review:
     """Put the consultation on record, set the language of the review, and begin the self-assessment.
 
     Raises DomainError for a date in the future or before the opening; then nothing is recorded.
     """
+    authz.require(actor, "reviews.hold_consultation", lock_review(review.pk))
+    require_seen(read_parties(review), seen, rule=CONSULTATION)
     if held_on > timezone.localdate():
         raise DomainError(
             "future_date", _("A consultation is recorded after it was held."), rule=CONSULTATION, field="held_on"

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from reviews import draw as lots
 from reviews.enums import YES_OR_NO, Capacity, DrawSettingName
 from reviews.models import Delegation, Draw, DrawSetting, Review
 from reviews.selectors.phases import cycle_of
 from stakeholders.enums import PartyStatus
 from stakeholders.models import InstrumentStatus, State
+from untoc_portal.core.listing import listed
+from untoc_portal.core.second_look import Reading, ReadPart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from reviews.models import Phase
 
 
 def pool_for(sequence: int, settings: Mapping[str, int] | None = None) -> lots.Pool:
@@ -28,6 +34,19 @@ def pool_for(sequence: int, settings: Mapping[str, int] | None = None) -> lots.P
         states=tuple(draw_state(state, instruments[state.pk]) for state in rows),
         rules=lots.DrawRules(**_rules(sequence, settings or {}, {state.iso3 for state in rows})),
     )
+
+
+def read_pool(phase: Phase) -> Reading:
+    """Return who would take part in the drawing of lots of a phase, with the numbers on record."""
+    numbers = DrawSetting.objects.order_by("name").values_list("name", "value")
+    held = _instruments_held()
+    parts = [
+        ReadPart(state.iso3, str(state), "", (state.regional_group, state.draw_group, *sorted(held[state.pk])))
+        for state in State.objects.parties_to().order_by("iso3")
+    ]
+    facts = (str(phase.sequence), *(f"{name}: {one}" for name, one in numbers))
+    rules = ReadPart("numbers", _("Numbers of the drawing of lots"), "", facts, listed(facts[1:]))
+    return Reading((rules, *parts))
 
 
 def party_for(state: State) -> lots.DrawState:

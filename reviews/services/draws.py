@@ -14,8 +14,9 @@ from reviews import draw as lots
 from reviews.enums import REPEATABLE_STATES, REPLACEABLE_STATES, Capacity, DrawAct, DrawEntryKind, DrawRule, ReviewState
 from reviews.models import Draw, DrawEntry, NoteVerbale, Phase, Review, SeedContribution
 from reviews.selectors.draws import certificate_snapshot
+from reviews.selectors.readings_of_questionnaires import read_draw
 from reviews.services.clocks import suspend_clocks
-from reviews.services.draw_pools import party_for, pool_for
+from reviews.services.draw_pools import party_for, pool_for, read_pool
 from reviews.services.phases import plan_reviews, seat_delegations
 from reviews.services.releases import release_delegation
 from reviews.services.transitions import advance
@@ -25,6 +26,7 @@ from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.presence import on_record
+from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import check_fields, insert
 
 if TYPE_CHECKING:
@@ -57,12 +59,19 @@ def _lock(draw: Draw) -> Draw:
 
 
 @transaction.atomic
-def freeze_pool(phase: Phase, *, actor: User | None, settings: Mapping[str, int] | None = None) -> Draw:
+def freeze_pool(phase: Phase, *, actor: User, seen: str, settings: Mapping[str, int] | None = None) -> Draw:
     """Freeze who takes part and under which rules, and publish the hash; `settings` replace numbers on record.
 
-    Raises DomainError when the phase has a pool, and, naming State and rule, when no draw satisfies the rules.
+    Raises DomainError for other parties than were `seen`, when the phase has a pool, and, naming State and rule, when
+    no draw satisfies the rules.
     """
+    Phase.objects.select_for_update(of=("self",)).get(pk=phase.pk)
     _require(actor, phase)
+    require_seen(read_pool(phase), seen, rule=DRAWING)
+    return _freeze(phase, actor, settings)
+
+
+def _freeze(phase: Phase, actor: User | None, settings: Mapping[str, int] | None = None) -> Draw:
     if Draw.objects.filter(phase=phase).exists():
         raise DomainError("already_frozen", _("The pool of this phase is frozen already."), rule=DRAWING)
     ledger = lots.Ledger()
@@ -129,14 +138,25 @@ def _given(draw: Draw, after: int) -> list[dict[str, str]]:
 
 
 @transaction.atomic
-def conduct_draw(draw: Draw, *, actor: User | None, drawn: Drawn | None = None) -> DrawEntry:
+def conduct_draw(draw: Draw, *, actor: User, seen: str, drawn: Drawn | None = None) -> DrawEntry:
     """Put the lots on record, drawing them unless they are given, and plan the reviews that follow.
 
-    Raises DomainError as `draw_lots` does, and for lots drawn before the last contribution or entry; NotAllowedError
-    for new lots that release a State, unless a person draws them.
+    Raises DomainError for other contributions than were `seen`, as `draw_lots` does, and for lots drawn before the last
+    contribution or entry.
     """
+    return _conduct(_seen(draw, actor, seen), actor, drawn)
+
+
+def _seen(draw: Draw, actor: User, seen: str) -> Draw:
+    """Lock the drawing for an act of a person who has read where it is."""
     _require(actor, draw.phase)
     draw = _lock(draw)
+    require_seen(read_draw(draw), seen, rule=DRAWING)
+    return draw
+
+
+def _conduct(draw: Draw, actor: User | None, drawn: Drawn | None = None) -> DrawEntry:
+    """Put the lots on record. Without an actor, new lots that release a State raise NotAllowedError."""
     drawn = drawn or draw_lots(draw)
     ledger, entry = drawn.ledger, drawn.entry
     last = on_record(draw.entries.last())
@@ -174,6 +194,7 @@ def request_lots(
     draw: Draw,
     *,
     actor: User,
+    seen: str,
     act: DrawAct,
     state: State,
     note_verbale: NoteVerbale | None = None,
@@ -186,8 +207,7 @@ def request_lots(
     States can be drawn anew, for a State that is no party, and as `lots.Ledger.request` refuses: everything is checked
     before, so that the lots can be drawn.
     """
-    _require(actor, draw.phase)
-    draw = _lock(draw)
+    draw = _seen(draw, actor, seen)
     ledger = checked_ledger(draw)
     _check_note(act, state, note_verbale, reviewer)
     party = party_for(state) if act == DrawAct.JOIN else None
@@ -215,10 +235,11 @@ def request_lots(
 
 
 @transaction.atomic
-def consent_to_reviewers(draw: Draw, *, actor: User, state: State, limit: int, note_verbale: NoteVerbale) -> DrawEntry:
+def consent_to_reviewers(
+    draw: Draw, *, actor: User, seen: str, state: State, limit: int, note_verbale: NoteVerbale
+) -> DrawEntry:
     """Record a State's decision to be reviewed by more States than the rules foresee (PR, drawing of lots)."""
-    _require(actor, draw.phase)
-    draw = _lock(draw)
+    draw = _seen(draw, actor, seen)
     ledger = checked_ledger(draw)
     _check_note(DrawAct.REPEAT, state, note_verbale, None)
     with _named_by_state():
@@ -228,14 +249,15 @@ def consent_to_reviewers(draw: Draw, *, actor: User, state: State, limit: int, n
 
 
 @transaction.atomic
-def defer_review(draw: Draw, *, actor: User, state: State, group: int, note_verbale: NoteVerbale) -> DrawEntry:
+def defer_review(
+    draw: Draw, *, actor: User, seen: str, state: State, group: int, note_verbale: NoteVerbale
+) -> DrawEntry:
     """Let a State's review start with a later group; its reviewing States stay, and so do the people named.
 
     A review that was opened goes back to being planned, and its clocks stand still until it is opened again. Raises
     DomainError once the preliminary consultation was held, and as `lots.Ledger.defer` does.
     """
-    _require(actor, draw.phase)
-    draw = _lock(draw)
+    draw = _seen(draw, actor, seen)
     ledger = checked_ledger(draw)
     _check_note(DrawAct.REPEAT, state, note_verbale, None)
     with _named_by_state():
@@ -326,7 +348,7 @@ def hold_draw(phase: Phase, *, actor: User | None, contributions: Sequence[tuple
     _require(actor, phase)
     if Draw.objects.filter(phase=phase).exists():
         raise DomainError("already_drawn", _("The lots of this phase have been drawn."), rule=DRAWING)
-    draw = freeze_pool(phase, actor=actor)
+    draw = _freeze(phase, actor)
     for giver, text in contributions:
         contribute(draw, actor=actor, giver=giver, text=text)
-    return conduct_draw(draw, actor=actor)
+    return _conduct(_lock(draw), actor)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import DelegateRole, FeedbackHead
 from reviews.models import Article, Delegation, Feedback, FeedbackAuthor, FeedbackEntry
 from reviews.selectors.assignments import require_covered, require_in_hand
+from reviews.selectors.readings import read_feedback
 from reviews.services.assignments import acting_mandate
 from reviews.services.clarifications import open_request
 from reviews.services.locks import lock_for
@@ -22,6 +23,7 @@ from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.revisions import TypedText, restore_text, save_texts
+from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.workflow import reasons_against
 
 if TYPE_CHECKING:
@@ -117,13 +119,14 @@ def text_sha256(entries: list[FeedbackEntry]) -> str:
 
 
 @transaction.atomic
-def clear_feedback(delegation: Delegation, *, actor: User) -> Feedback:
+def clear_feedback(delegation: Delegation, *, actor: User, seen: str) -> Feedback:
     """Clear the feedback for this State. When all whose text it is have done so, both sides see it.
 
     Requests for clarification in it are then open, and the last feedback of a review opens the dialogue. Raises
-    DomainError while there is no text, and for feedback this State has cleared.
+    DomainError for another text than was `seen`, while there is none, and for feedback this State has cleared.
     """
     authz.require(actor, "reviews.clear_feedback", lock_for(delegation))
+    require_seen(read_feedback(delegation), seen, rule=DESK_REVIEW)
     mandate = acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT)
     feedback = draft_of(delegation)
     entries = list(feedback.entries.exclude(text="").select_related("article__instrument", "updated_by"))

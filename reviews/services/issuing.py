@@ -10,11 +10,12 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from reviews.enums import ISSUED_STATES, OutcomeKind, TranslationState
 from reviews.models import IssuedPassage, Outcome, OutcomeDocument, OutcomeParagraph, Review, Translation
+from reviews.selectors.readings import read_issued, read_issued_translation, read_outcomes
 from reviews.services.locks import lock_review
 from reviews.services.paragraphs import begin_version
 from reviews.services.snapshots import Values, outcome_snapshot
 from reviews.services.transitions import advance
-from reviews.services.translations import advance_translation
+from reviews.services.translations import reopen_translation
 from reviews.signals import outcome_corrected, review_issued
 from reviews.withheld import holds_of, require_no_words_of_kept, require_nothing_withheld
 from reviews.workflow import ISSUE, LANGUAGES
@@ -24,6 +25,7 @@ from untoc_portal.core.enums import Addition, AuditAction, Level
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Document
 from untoc_portal.core.revisions import TypedText, save_texts
+from untoc_portal.core.second_look import require_seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,11 +45,14 @@ EDITIONS: dict[str, tuple[Audience, ...]] = {
 
 
 @transaction.atomic
-def issue_review(review: Review, *, actor: User) -> Review:
+def issue_review(review: Review, *, actor: User, seen: str) -> Review:
     """Issue list and summary: freeze each edition, ask for its rendering, and announce it to the working groups.
 
-    Raises DomainError, with the passages, where a text would give away what the State under review keeps confidential.
+    Raises DomainError for other texts than were `seen`, and, with the passages, where one would give away what the
+    State under review keeps confidential.
     """
+    authz.require(actor, "reviews.issue_review", lock_review(review.pk))
+    require_seen(read_outcomes(review), seen, rule=ISSUE)
     now = timezone.now()
     advance(review, "issue", actor=actor, fields={"issued_at": now})
     for outcome in review.outcomes.all():
@@ -128,7 +133,13 @@ def standing_editions(outcome: Outcome, level: Level) -> QuerySet[Document]:
 
 @transaction.atomic
 def reissue_outcome(
-    outcome: Outcome, *, actor: User, addition: Addition, reason: str, corrected: dict[int, str] | None = None
+    outcome: Outcome,
+    *,
+    actor: User,
+    seen: str,
+    addition: Addition,
+    reason: str,
+    corrected: dict[int, str] | None = None,
 ) -> Outcome:
     """Issue the standing editions of an outcome anew, as a corrigendum or a revision with a symbol of its own.
 
@@ -142,6 +153,7 @@ def reissue_outcome(
     """
     review = lock_review(outcome.review_id)
     authz.require(actor, "reviews.issue_review", review)
+    require_seen(read_issued(outcome), seen, rule=ISSUE)
     outcome = review.outcomes.get(pk=outcome.pk)
     standing = list(outcome.documents.current().select_related("document").order_by("document__level", "pk"))
     if review.state not in ISSUED_STATES or not standing:
@@ -188,7 +200,7 @@ def _reopen_translations(outcome: Outcome, actor: User) -> set[str]:
     """
     reopened = set()
     for row in outcome.translations.filter(state=TranslationState.FINAL):
-        advance_translation(row, "reopen", actor=actor)
+        reopen_translation(row, actor=actor)
         reopened.add(row.language)
     return reopened
 
@@ -204,7 +216,7 @@ def _correction(document: Document, addition: Addition, reason: str) -> Values:
 
 
 @transaction.atomic
-def issue_translation(text: Translation, *, actor: User, reason: str = "") -> OutcomeDocument:
+def issue_translation(text: Translation, *, actor: User, seen: str, reason: str = "") -> OutcomeDocument:
     """Issue the document of one language, under the symbol of the original and with its date.
 
     A document that stands in this language is not replaced: it is corrected, with a symbol of its own and the `reason`
@@ -214,6 +226,7 @@ def issue_translation(text: Translation, *, actor: User, reason: str = "") -> Ou
     lock_review(text.outcome.review_id)
     text = Translation.objects.select_related("outcome__review__state_under_review").get(pk=text.pk)
     authz.require(actor, "reviews.issue_translation", text)
+    require_seen(read_issued_translation(text), seen, rule=LANGUAGES)
     if text.state != TranslationState.FINAL:
         message = _("A language is official, and its document is issued, once the secretariat has declared it final.")
         raise DomainError("not_final", message, rule=LANGUAGES)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Capacity, DelegateRole, JointState
 from reviews.models import Delegation, Feedback, FeedbackAuthor, FeedbackEntry, FeedbackRevision, JointFeedback
+from reviews.selectors.readings import read_answer_to_joint, read_joint, read_proposal
 from reviews.services.assignments import acting_mandate
 from reviews.services.feedback import draft_of
 from reviews.services.locks import lock_for
@@ -21,19 +22,21 @@ from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.revisions import TypedText, save_texts
+from untoc_portal.core.second_look import require_seen
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 
 @transaction.atomic
-def propose_joint(delegation: Delegation, *, actor: User, partner: Delegation) -> JointFeedback:
+def propose_joint(delegation: Delegation, *, actor: User, partner: Delegation, seen: str) -> JointFeedback:
     """Propose to another reviewing State to work at one text; its focal point is told.
 
     Raises DomainError for a State that does not review with this one, when either has a proposal open or works jointly,
     and when either has cleared its feedback.
     """
     authz.require(actor, "reviews.propose_joint", lock_for(delegation))
+    require_seen(read_proposal(delegation, partner), seen, rule=DESK_REVIEW)
     mandate = acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT)
     if partner.review_id != delegation.review_id or partner.capacity != Capacity.REVIEWING or partner == delegation:
         others = _("Choose another State that reviews this one.")
@@ -51,10 +54,11 @@ def propose_joint(delegation: Delegation, *, actor: User, partner: Delegation) -
 
 
 @transaction.atomic
-def answer_joint(joint: JointFeedback, *, actor: User, agrees: bool) -> JointFeedback:
+def answer_joint(joint: JointFeedback, *, actor: User, agrees: bool, seen: str) -> JointFeedback:
     """Agree, as the focal point of the State that was asked: what both have drafted becomes one text; or decline."""
     _lock(joint)
     mandate = _mandate(actor, joint.partner)
+    require_seen(read_answer_to_joint(joint), seen, rule=DESK_REVIEW)
     _move(joint, "agree" if agrees else "decline", actor=actor, fields={"answered_under": mandate})
     if agrees:
         _join(draft_of(joint.proposed_by), draft_of(joint.partner), actor)
@@ -63,16 +67,20 @@ def answer_joint(joint: JointFeedback, *, actor: User, agrees: bool) -> JointFee
 
 
 @transaction.atomic
-def withdraw_joint(joint: JointFeedback, *, actor: User) -> JointFeedback:
+def withdraw_joint(joint: JointFeedback, *, actor: User, seen: str) -> JointFeedback:
     """Withdraw a proposal that nobody has answered."""
     _lock(joint)
+    authz.require(actor, JOINT["withdraw"].permission, joint)
+    require_seen(read_joint(joint), seen, rule=DESK_REVIEW)
     return _move(joint, "withdraw", actor=actor)
 
 
 @transaction.atomic
-def end_joint(joint: JointFeedback, *, actor: User) -> JointFeedback:
+def end_joint(joint: JointFeedback, *, actor: User, seen: str) -> JointFeedback:
     """Go separate ways: each State goes on with the text as it stands. Raises DomainError once it was cleared."""
     _lock(joint)
+    authz.require(actor, JOINT["end"].permission, joint)
+    require_seen(read_joint(joint), seen, rule=DESK_REVIEW)
     _move(joint, "end", actor=actor)
     _part(draft_of(joint.partner), joint.partner, actor)
     for one in (joint.proposed_by, joint.partner):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import DelegateRole, ObservationKind, OutcomeKind
 from reviews.guards import list_cleared
 from reviews.models import Clearance, Delegation, Outcome, ReturnComment
+from reviews.selectors.readings import read_outcome
 from reviews.selectors.summaries import require_short
 from reviews.services.assignments import acting_mandate
 from reviews.services.locks import lock_outcome
@@ -27,6 +28,7 @@ from reviews.workflow import OBSERVATIONS
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.second_look import require_seen
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -56,16 +58,17 @@ def text_sha256(outcome: Outcome) -> str:
 
 
 @transaction.atomic
-def clear_outcome(outcome: Outcome, *, actor: User, delegation: Delegation) -> Clearance:
+def clear_outcome(outcome: Outcome, *, actor: User, delegation: Delegation, seen: str) -> Clearance:
     """Clear the present version for a reviewing State. The last clearance of a list hands it to the State under review.
 
-    Raises DomainError for an empty text, for a summary that is too long, for a list that does not say of what type the
-    assistance needed is, and for a version this State has cleared.
+    Raises DomainError for another text than was `seen`, for an empty one, for a summary that is too long, for a list
+    that does not say of what type the assistance needed is, and for a version this State has cleared.
     """
     outcome = lock_outcome(outcome)
     require_own(outcome, delegation)
     delegation.review = outcome.review
     authz.require(actor, _ACTS[outcome.kind][0], delegation)
+    require_seen(read_outcome(outcome), seen, rule=OBSERVATIONS)
     mandate = acting_mandate(actor, delegation, DelegateRole.FOCAL_POINT)
     if not outcome.paragraphs.exists():
         raise DomainError("no_text", _("There is no paragraph in it yet."), rule=OBSERVATIONS)
@@ -98,13 +101,14 @@ def _require_types(outcome: Outcome) -> None:
 
 
 @transaction.atomic
-def agree_outcome(outcome: Outcome, *, actor: User) -> Outcome:
+def agree_outcome(outcome: Outcome, *, actor: User, seen: str) -> Outcome:
     """Agree to the present version for the State under review; recorded with mandate and hash of the text.
 
     After the list the summary is drafted; after the summary the review is completed.
     """
     outcome = lock_outcome(outcome)
     authz.require(actor, _ACTS[outcome.kind][1], outcome.review)
+    require_seen(read_outcome(outcome), seen, rule=OBSERVATIONS)
     mandate = acting_mandate(actor, outcome.review.own_delegation, DelegateRole.FOCAL_POINT)
     advance(outcome.review, _ACTS[outcome.kind][2], actor=actor)
     sha256 = text_sha256(outcome)
@@ -128,13 +132,16 @@ def agree_outcome(outcome: Outcome, *, actor: User) -> Outcome:
 
 
 @transaction.atomic
-def return_outcome(outcome: Outcome, *, actor: User, comment: str, comments: dict[int, str] | None = None) -> Outcome:
+def return_outcome(
+    outcome: Outcome, *, actor: User, seen: str, comment: str, comments: dict[int, str] | None = None
+) -> Outcome:
     """Send the present version back with comments, on the whole or on single paragraphs; a new version begins.
 
     Raises DomainError without any comment, or for a paragraph of another outcome.
     """
     outcome = lock_outcome(outcome)
     authz.require(actor, _ACTS[outcome.kind][1], outcome.review)
+    require_seen(read_outcome(outcome), seen, rule=OBSERVATIONS)
     mandate = acting_mandate(actor, outcome.review.own_delegation, DelegateRole.FOCAL_POINT)
     texts = {pk: text.strip() for pk, text in (comments or {}).items() if text.strip()}
     if not comment.strip() and not texts:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from reviews.enums import DelegateRole
 from reviews.models import Delegation, Mandate, Nomination, NoteVerbale
+from reviews.selectors.readings import read_mandate, read_nomination
 from reviews.services.assignments import assign, withdraw
 from reviews.services.declarations import ask_declaration
 from reviews.services.handovers import leave_digest
@@ -23,6 +24,7 @@ from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.listing import listed
+from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.uploads import check_upload
 from untoc_portal.core.validation import check_fields, insert
 
@@ -174,7 +176,7 @@ def nominate(
 
 
 @transaction.atomic
-def approve_nomination(nomination: Nomination, *, actor: User) -> Mandate:
+def approve_nomination(nomination: Nomination, *, actor: User, seen: str) -> Mandate:
     """Turn a nomination into a mandate, with an account and an activation link for a person who is new.
 
     A focal point named in the place of the present one ends that mandate the same day, and is left a digest of where
@@ -182,8 +184,10 @@ def approve_nomination(nomination: Nomination, *, actor: User) -> Mandate:
     State has a focal point that is not to be replaced, when the person has got a role that goes with none in this
     delegation, and when the review is closed; NotAllowedError for anyone but the secretariat.
     """
-    workflow.apply(NOMINATION, nomination, "approve", actor=actor)
     delegation = lock_for(nomination.delegation)
+    authz.require(actor, NOMINATION["approve"].permission, nomination)
+    require_seen(read_nomination(nomination), seen, rule=NOMINATIONS)
+    workflow.apply(NOMINATION, nomination, "approve", actor=actor)
     if not actor.has_perm("reviews.nominate", delegation):
         raise DomainError("review_closed", _("Nobody is named in a review that is closed."), rule=NOMINATIONS)
     _refuse_conflict(delegation, nomination.email)
@@ -218,18 +222,28 @@ def approve_nomination(nomination: Nomination, *, actor: User) -> Mandate:
 
 
 @transaction.atomic
-def refuse_nomination(nomination: Nomination, *, actor: User, reason: str) -> Nomination:
+def refuse_nomination(nomination: Nomination, *, actor: User, seen: str, reason: str) -> Nomination:
     """Refuse a nomination, with the reason that the State is told. Raises DomainError without one."""
+    lock_for(nomination.delegation)
+    authz.require(actor, NOMINATION["refuse"].permission, nomination)
+    require_seen(read_nomination(nomination), seen, rule=NOMINATIONS)
     if not reason.strip():
         raise DomainError("no_reason", _("Give the reason for the refusal."), rule=NOMINATIONS, field="reason")
+    return let_nomination_lapse(nomination, actor=actor, reason=reason)
+
+
+def let_nomination_lapse(nomination: Nomination, *, actor: User, reason: str) -> Nomination:
+    """Refuse a nomination for a reason the caller has: a person's, or new lots by which the State reviews no longer."""
     workflow.apply(NOMINATION, nomination, "refuse", actor=actor, note=reason, fields={"reason": reason.strip()})
     return nomination
 
 
 @transaction.atomic
-def end_mandate(mandate: Mandate, *, actor: User, reason: str) -> Mandate:
+def end_mandate(mandate: Mandate, *, actor: User, seen: str, reason: str) -> Mandate:
     """End a mandate today. The step of the review stays, and so does all the person did."""
+    lock_for(mandate.delegation)
     authz.require(actor, "reviews.approve_nomination", mandate)
+    require_seen(read_mandate(mandate), seen, rule=NOMINATIONS)
     if mandate.ended_on is not None:
         raise DomainError("already_ended", _("This mandate has ended already."), rule=NOMINATIONS)
     if not reason.strip():

@@ -15,9 +15,12 @@ from reviews.enums import Material
 from reviews.models import Draw, Review
 from reviews.querysets import visible_material
 from reviews.selectors.answer_files import content_of
+from reviews.selectors.readings_of_questionnaires import read_draw
 from reviews.services import draws
-from untoc_portal.core import preparations
+from reviews.workflow import DRAWING
+from untoc_portal.core import authz, preparations
 from untoc_portal.core.preparations import Kind, Made, Steps
+from untoc_portal.core.second_look import require_seen
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -82,14 +85,22 @@ ANSWER_LETTER = Kind(
 )
 
 
-def prepare_draw(draw: Draw, *, actor: User) -> Preparation:
-    """Have the lots drawn that are due. Raises NotAllowedError but for the secretariat (PR, drawing of lots)."""
+def prepare_draw(draw: Draw, *, actor: User, seen: str) -> Preparation:
+    """Have the lots drawn that are due, under the contributions that were `seen` (PR, drawing of lots).
+
+    Raises DomainError for others, also where one is given while the lots are drawn; NotAllowedError but for the
+    secretariat.
+    """
+    authz.require(actor, "reviews.conduct_draw", draw.phase)
+    reading = read_draw(draw)
+    require_seen(reading, seen, rule=DRAWING)
     return preparations.ask_for(
         "draw",
         actor=actor,
         subject=str(draw.phase.sequence),
         total=DRAW_STEPS,
         phase=draw.phase.sequence,
+        seen=reading.digest,
     )
 
 
@@ -110,7 +121,7 @@ def _draw_steps(preparation: Preparation) -> Steps:
 
     def put_on_record() -> None:
         with translation.override(preparation.language):
-            draws.conduct_draw(draw, actor=preparation.owner, drawn=drawn)
+            draws.conduct_draw(draw, actor=preparation.owner, seen=preparation.arguments["seen"], drawn=drawn)
 
     return put_on_record
 

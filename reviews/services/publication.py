@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import ISSUED_STATES, DelegateRole, OutcomeKind, PublicationScope
 from reviews.models import NoteVerbale, Outcome, PublicationDecision, Review
+from reviews.selectors.readings import read_publication
 from reviews.services.assignments import acting_mandate
 from reviews.services.issuing import make_edition, standing_editions
 from reviews.services.locks import lock_review
@@ -24,6 +25,7 @@ from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.confidentiality import PUBLIC
 from untoc_portal.core.enums import AuditAction, Level
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.second_look import require_seen
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -43,30 +45,39 @@ class SummaryTerms:
 AT_ONCE = SummaryTerms()
 
 
+def readers_of_questionnaire(*, shares: bool, publishes: bool) -> Level:
+    """Return who reads the self-assessment, of the two boxes that a decision ticks."""
+    if publishes:
+        return Level.PUBLIC
+    return Level.STATES if shares else Level.REVIEW
+
+
 @transaction.atomic
 def decide_publication(
     review: Review,
     *,
     actor: User,
+    seen: str,
     list_scope: PublicationScope,
     published: Collection[int] = (),
-    shares_questionnaire: bool = False,
-    publishes_questionnaire: bool = False,
+    questionnaire_for: Level = Level.REVIEW,
     note_verbale: NoteVerbale | None = None,
     list_on: dt.date | None = None,
     summary: SummaryTerms = AT_ONCE,
 ) -> PublicationDecision:
     """Record what the State under review publishes and from which day: the list, in all or in part, and the summary.
 
-    `published` are the keys of the paragraphs to publish when only parts are. Without a day it is published at once;
-    up to its day nothing is, and the State may change its mind without anyone having seen it. A later decision, until
-    the review is closed, takes the place of this one, which is kept, and supersedes what was published. What is
-    published may have words of what is not: that is the State's own choice, and the summary has them too. Raises
-    DomainError when a paragraph is kept confidential, when one that is published has words of such a paragraph, when
-    parts are chosen without one, and for another State's note.
+    `published` are the keys of the paragraphs to publish when only parts are; `questionnaire_for` says who reads the
+    self-assessment. Without a day it is published at once; up to its day nothing is, and the State may change its mind
+    without anyone having seen it. A later decision, until the review is closed, takes the place of this one, which is
+    kept, and supersedes what was published. What is published may have words of what is not: that is the State's own
+    choice, and the summary has them too. Raises DomainError for another text than was `seen`, when a paragraph is kept
+    confidential, when one that is published has words of such a paragraph, when parts are chosen without one, and for
+    another State's note.
     """
     review = lock_review(review.pk)
     authz.require(actor, "reviews.decide_publication", review)
+    require_seen(read_publication(review), seen, rule=PUBLICATION)
     mandate = acting_mandate(actor, review.own_delegation, DelegateRole.FOCAL_POINT)
     for field, note in (("note_verbale", note_verbale), ("summary_note_verbale", summary.note_verbale)):
         if note is not None and note.sender_id != review.state_under_review_id:
@@ -77,8 +88,8 @@ def decide_publication(
     decision = PublicationDecision.objects.create(
         review=review,
         list_scope=list_scope,
-        shares_questionnaire=shares_questionnaire or publishes_questionnaire,
-        publishes_questionnaire=publishes_questionnaire,
+        shares_questionnaire=questionnaire_for in (Level.STATES, Level.PUBLIC),
+        publishes_questionnaire=questionnaire_for == Level.PUBLIC,
         note_verbale=note_verbale,
         list_on=list_on,
         summary_on=summary.on,
@@ -93,7 +104,7 @@ def decide_publication(
         changes={
             "list": list_scope,
             "paragraphs": sorted(published),
-            "questionnaire": publishes_questionnaire,
+            "questionnaire": decision.publishes_questionnaire,
             "list_on": list_on and list_on.isoformat(),
             "summary_on": summary.on and summary.on.isoformat(),
         },

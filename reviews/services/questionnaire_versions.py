@@ -8,11 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Question, Questionnaire, QuestionText, Review
+from reviews.selectors.readings_of_questionnaires import read_questionnaire
 from reviews.workflow import QUESTIONNAIRE, QUESTIONNAIRES
 from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.listing import listed
+from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import check_fields, insert
 
 if TYPE_CHECKING:
@@ -20,13 +22,13 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def put_in_use(questionnaire: Questionnaire, *, actor: User) -> Questionnaire:
+def put_in_use(questionnaire: Questionnaire, *, actor: User, seen: str) -> Questionnaire:
     """Put a draft in use, for good: from now on neither it nor its questions change (resolution 10/1).
 
     The version of the cluster that was in use is retired; reviews that answer it go on with it. Reviews of the cluster
     without a questionnaire get this one. Raises DomainError when it is no draft or can't be answered as it is.
     """
-    authz.require(actor, "reviews.manage_questionnaires", questionnaire)
+    _require_seen(questionnaire, actor, seen)
     for row in Questionnaire.objects.in_use().filter(cluster=questionnaire.cluster).select_for_update(of=("self",)):
         workflow.apply(QUESTIONNAIRE, row, "retire", actor=actor)
     workflow.apply(QUESTIONNAIRE, questionnaire, "put_in_use", actor=actor)
@@ -36,11 +38,17 @@ def put_in_use(questionnaire: Questionnaire, *, actor: User) -> Questionnaire:
 
 
 @transaction.atomic
-def retire(questionnaire: Questionnaire, *, actor: User) -> Questionnaire:
+def retire(questionnaire: Questionnaire, *, actor: User, seen: str) -> Questionnaire:
     """Take a version out of use: no further review is given it. Raises DomainError unless it is in use."""
-    authz.require(actor, "reviews.manage_questionnaires", questionnaire)
+    _require_seen(questionnaire, actor, seen)
     workflow.apply(QUESTIONNAIRE, questionnaire, "retire", actor=actor)
     return questionnaire
+
+
+def _require_seen(questionnaire: Questionnaire, actor: User, seen: str) -> None:
+    Questionnaire.objects.select_for_update(of=("self",)).get(pk=questionnaire.pk)
+    authz.require(actor, "reviews.manage_questionnaires", questionnaire)
+    require_seen(read_questionnaire(questionnaire), seen, rule=QUESTIONNAIRES)
 
 
 @transaction.atomic

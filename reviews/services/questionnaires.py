@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from reviews.enums import DelegateRole, ReopeningState, ReviewState
 from reviews.models import Mandate, Review, Submission
 from reviews.selectors.answer_checks import reasons_against_submission
+from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from reviews.selectors.submission_sections import frozen_content
 from reviews.services.assignments import acting_mandate
 from reviews.services.locks import lock_review
@@ -22,20 +23,22 @@ from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.second_look import require_seen
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 
 @transaction.atomic
-def submit_questionnaire(review: Review, *, actor: User) -> Submission:
+def submit_questionnaire(review: Review, *, actor: User, seen: str) -> Submission:
     """Freeze the self-assessment as a numbered submission with a receipt; the reviewing States are told.
 
     The first one begins the desk review; one after a granted reopening supersedes the last, which stays. Only the focal
-    point clears a submission. Raises DomainError naming the gaps when there are any.
+    point clears a submission. Raises DomainError for other answers than were `seen`, and naming the gaps.
     """
     locked = lock_review(review.pk)
     authz.require(actor, "reviews.clear_questionnaire", locked)
+    require_seen(read_self_assessment(locked), seen, rule=SELF_ASSESSMENT)
     mandate = acting_mandate(actor, locked.own_delegation, DelegateRole.FOCAL_POINT)
     reopening = locked.reopenings.filter(state=ReopeningState.GRANTED).first()
     if locked.state == ReviewState.SELF_ASSESSMENT or reopening is not None:

@@ -15,7 +15,7 @@ from reviews.services.clarifications import let_requests_lapse
 from reviews.services.joint_feedback import let_joint_lapse
 from reviews.services.locks import lock_for
 from reviews.services.notifications import tell
-from reviews.services.people import mark_ended, refuse_nomination
+from reviews.services.people import let_nomination_lapse, mark_ended
 from untoc_portal.core import audit
 from untoc_portal.core.enums import AuditAction
 
@@ -38,7 +38,7 @@ def release_delegation(delegation: Delegation, *, actor: User, entry: DrawEntry)
     let_joint_lapse(delegation, actor=actor)
     let_requests_lapse(delegation, actor=actor)
     for nomination in delegation.nominations.filter(state=NominationState.PENDING):
-        refuse_nomination(nomination, actor=actor, reason=reason)
+        let_nomination_lapse(nomination, actor=actor, reason=reason)
     ended = list(delegation.mandates.in_force().select_related("user", "note_verbale"))
     for mandate in ended:
         mandate.delegation = delegation

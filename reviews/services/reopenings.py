@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from reviews.enums import ClarificationState, DelegateRole
 from reviews.models import Clarification, Reopening, Review, Submission
+from reviews.selectors.readings import read_reopening
 from reviews.services.assignments import acting_mandate
 from reviews.services.clarifications import answer_clarification
 from reviews.services.locks import lock_review
@@ -22,6 +23,7 @@ from reviews.workflow import REOPENING, SELF_ASSESSMENT
 from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import check_fields, insert
 
 if TYPE_CHECKING:
@@ -62,13 +64,14 @@ def request_reopening(
 
 
 @transaction.atomic
-def decide_reopening(reopening: Reopening, *, actor: User, granted: bool, note: str = "") -> Reopening:
+def decide_reopening(reopening: Reopening, *, actor: User, seen: str, granted: bool, note: str = "") -> Reopening:
     """Grant the request, so that the answers can be changed again, or refuse it with a note; the State is told.
 
     Raises DomainError for a refusal without a note.
     """
     reopening.review = lock_review(reopening.review_id)
     authz.require(actor, "reviews.decide_reopening", reopening)
+    require_seen(read_reopening(reopening), seen, rule=SELF_ASSESSMENT)
     note = note.strip()
     if not granted and not note:
         raise DomainError("no_note", _("Say why the request is refused."), rule=SELF_ASSESSMENT, field="note")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from reviews.enums import InputState, RevisionOrigin
 from reviews.models import InputAnswer, InputInvitation, StakeholderConsultation
+from reviews.selectors.readings import read_input, read_invitation
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.locks import lock_review
 from reviews.services.notifications import announce
@@ -26,6 +27,7 @@ from untoc_portal.core import audit, authz, notify, workflow
 from untoc_portal.core.edits import clean_text
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import check_fields, check_length, insert
 
 if TYPE_CHECKING:
@@ -161,10 +163,11 @@ def save_input(invitation: InputInvitation, *, actor: User, texts: Mapping[int, 
 
 
 @transaction.atomic
-def hand_in(invitation: InputInvitation, *, actor: User) -> InputInvitation:
+def hand_in(invitation: InputInvitation, *, actor: User, seen: str) -> InputInvitation:
     """Give the input to the State, for good; its people are told. Raises DomainError while nothing is written."""
     invitation = _locked(invitation)
     authz.require(actor, "reviews.give_input", invitation)
+    require_seen(read_input(invitation), seen, rule=STAKEHOLDERS)
     _require_in_time(invitation)
     workflow.apply(INPUT, invitation, "hand_in", actor=actor, fields={"received_at": timezone.now()})
     announce("reviews/input_received", invitation.review, actor=actor, key=str(invitation.pk))
@@ -172,8 +175,10 @@ def hand_in(invitation: InputInvitation, *, actor: User) -> InputInvitation:
 
 
 @transaction.atomic
-def decline_input(invitation: InputInvitation, *, actor: User, reason: str = "") -> InputInvitation:
+def decline_input(invitation: InputInvitation, *, actor: User, seen: str, reason: str = "") -> InputInvitation:
     """Say that the organization gives no input, with or without a reason; the State's people are told."""
+    authz.require(actor, "reviews.give_input", _locked(invitation))
+    require_seen(read_input(invitation), seen, rule=STAKEHOLDERS)
     reason = " ".join(reason.split())
     workflow.apply(INPUT, invitation, "decline", actor=actor, note=reason, fields={"reason": reason})
     announce("reviews/input_declined", invitation.review, actor=actor, key=str(invitation.pk))
@@ -181,8 +186,10 @@ def decline_input(invitation: InputInvitation, *, actor: User, reason: str = "")
 
 
 @transaction.atomic
-def withdraw_input(invitation: InputInvitation, *, actor: User) -> InputInvitation:
+def withdraw_input(invitation: InputInvitation, *, actor: User, seen: str) -> InputInvitation:
     """Take an invitation back; the organization is told, and keeps what it wrote to itself."""
+    authz.require(actor, "reviews.withdraw_input", _locked(invitation))
+    require_seen(read_invitation(invitation), seen, rule=STAKEHOLDERS)
     workflow.apply(INPUT, invitation, "withdraw", actor=actor)
     _tell_organization(invitation, "reviews/input_withdrawn")
     return invitation

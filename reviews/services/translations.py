@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import OutcomeKind, TranslationState
 from reviews.models import Outcome, OutcomeParagraph, TranslatedParagraph, Translation
+from reviews.selectors.readings import read_translation
 from reviews.selectors.translations import mark_of
 from reviews.services.locks import lock_review
 from reviews.services.notifications import announce
@@ -22,6 +23,7 @@ from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.enums import AuditAction, OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.revisions import TypedText, restore_text, save_texts
+from untoc_portal.core.second_look import require_seen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -153,13 +155,32 @@ def restore_translation(row: TranslatedParagraph, *, actor: User, number: int) -
 
 
 @transaction.atomic
-def advance_translation(translation: Translation, name: str, *, actor: User) -> Translation:
-    """Make a move of the table: revise, finalize, reopen, and tell of it. Raises as `workflow.apply` does.
+def revise_translation(translation: Translation, *, actor: User) -> Translation:
+    """Mark a language as revised; a change makes it a draft again."""
+    return _advance(translation, "revise", actor=actor)
 
-    A final text is official: only then can its document be issued.
+
+@transaction.atomic
+def finalize_translation(translation: Translation, *, actor: User, seen: str) -> Translation:
+    """Declare a language final: its text is official, and only then can its document be issued.
+
+    Raises DomainError for another text than was `seen`, and as `workflow.apply` does.
     """
+    return _advance(translation, "finalize", actor=actor, seen=seen)
+
+
+@transaction.atomic
+def reopen_translation(translation: Translation, *, actor: User) -> Translation:
+    """Take it back that a language is final."""
+    return _advance(translation, "reopen", actor=actor)
+
+
+def _advance(translation: Translation, name: str, *, actor: User, seen: str | None = None) -> Translation:
     lock_review(translation.outcome.review_id)
     translation = Translation.objects.select_related("outcome__review").get(pk=translation.pk)
+    if seen is not None:
+        authz.require(actor, TRANSLATION[name].permission, translation)
+        require_seen(read_translation(translation), seen, rule=LANGUAGES)
     row = workflow.apply(TRANSLATION, translation, name, actor=actor)
     # Each move can be made again: the time tells them apart.
     key = f"translation:{translation.pk}:{translation.updated_at.isoformat()}"

@@ -27,6 +27,7 @@ from reviews.models import (
     Review,
     VersionChange,
 )
+from reviews.selectors.readings_of_questionnaires import read_undone_change, read_version_change
 from reviews.selectors.version_changes import changed_questions, counted, versions_to_change_to
 from reviews.services.locks import lock_review
 from reviews.services.notifications import announce
@@ -35,6 +36,7 @@ from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.listing import listed
+from untoc_portal.core.second_look import require_seen
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -54,7 +56,7 @@ ABOUT_A_QUESTION: dict[type[Model], str] = {
 
 
 @transaction.atomic
-def change_version(review: Review, *, actor: User, to: Questionnaire) -> VersionChange:
+def change_version(review: Review, *, actor: User, seen: str, to: Questionnaire) -> VersionChange:
     """Let the review answer another version of its questionnaire, the one in use; its State is told.
 
     Raises NotAllowedError but for the secretariat before submission, DomainError for a version that is not in use, of
@@ -62,6 +64,7 @@ def change_version(review: Review, *, actor: User, to: Questionnaire) -> Version
     """
     locked = lock_review(review.pk)
     authz.require(actor, "reviews.change_version", locked)
+    require_seen(read_version_change(locked, to), seen, rule=QUESTIONNAIRES)
     if not versions_to_change_to(locked).filter(pk=to.pk).exists():
         message = _("A review moves to the version of its cluster that is in use, and only to another than its own.")
         raise DomainError("wrong_version", message, rule=QUESTIONNAIRES)
@@ -82,7 +85,7 @@ def change_version(review: Review, *, actor: User, to: Questionnaire) -> Version
 
 
 @transaction.atomic
-def undo_version_change(change: VersionChange, *, actor: User) -> VersionChange:
+def undo_version_change(change: VersionChange, *, actor: User, seen: str) -> VersionChange:
     """Take the last change back: the review answers the version before again, and what was set aside is back.
 
     Raises NotAllowedError as `change_version` does, DomainError when it is not the last one, or when something written
@@ -90,6 +93,7 @@ def undo_version_change(change: VersionChange, *, actor: User) -> VersionChange:
     """
     locked = lock_review(change.review_id)
     authz.require(actor, "reviews.change_version", locked)
+    require_seen(read_undone_change(change), seen, rule=QUESTIONNAIRES)
     rows = VersionChange.objects.in_force().filter(review=locked)
     last: VersionChange | None = rows.select_related("before", "after").first()
     if last is None or last.pk != change.pk:

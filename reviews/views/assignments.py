@@ -137,11 +137,24 @@ class AcceptView(OfAssignment, ReviewAct):
     """Accept what was handed in."""
 
     permission_required = "reviews.return_article"
+    transitions = (("assignment", "accept"),)
+    undo_name = "reviews:undo_acceptance"
     success_message = _("Accepted.")
 
     def perform(self) -> None:
         """Accept it."""
         articles.accept_article(self.subject, actor=self.request.user)
+
+
+class UndoAcceptanceView(OfAssignment, ReviewAct):
+    """Take back, a moment later, that an article was accepted."""
+
+    permission_required = "reviews.return_article"
+    success_message = _("Not accepted yet.")
+
+    def perform(self) -> None:
+        """Take it back."""
+        articles.undo_acceptance(self.subject, actor=self.request.user)
 
 
 class ReturnView(OfAssignment, ReviewForm):

@@ -13,7 +13,7 @@ from reviews.models import Delegation, Review
 from reviews.querysets import visible_material
 from reviews.selectors.tabs import part_at, tabs_for
 from untoc_portal.core.tables import render_tables
-from untoc_portal.core.views import FormAct, PortalView
+from untoc_portal.core.views import FormAct, PortalView, SecondLook
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -108,6 +108,10 @@ class ReviewForm(FormAct, ReviewView):
             "kicker": self.review,
         }
         return self.get_page(**(heading | self.get_extra() | super().get_context(**context)))
+
+
+class ReviewLook(SecondLook, ReviewForm):
+    """The page before an act of a review that cannot be undone."""
 
 
 class ReviewAct(ReviewView):

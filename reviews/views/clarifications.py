@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.urls import reverse
@@ -14,6 +14,7 @@ from reviews.forms.dialogue import AnswerClarificationForm, ClarificationForm, F
 from reviews.models import Clarification, Delegation, Review
 from reviews.selectors.acts import own_delegation
 from reviews.selectors.dialogue import addressees_in, answers_to_ask_about, meetings_in, threads_in
+from reviews.selectors.looks import look_at_clarification
 from reviews.selectors.questionnaires import articles_under_review
 from reviews.selectors.settings import due_by_default
 from reviews.services.clarifications import (
@@ -23,9 +24,13 @@ from reviews.services.clarifications import (
     settle_clarification,
     withdraw_clarification,
 )
-from reviews.views.base import ReviewAct, ReviewForm, ReviewPage, review_or_404
+from reviews.views.base import ReviewForm, ReviewLook, ReviewPage, review_or_404
 from reviews.workflow import DIALOGUE
 from untoc_portal.core.views import visible_or_404
+
+if TYPE_CHECKING:
+    from untoc_portal.core.forms import SecondLookForm
+    from untoc_portal.core.second_look import Look
 
 
 class ClarificationListView(ReviewPage):
@@ -139,39 +144,52 @@ class FurtherRequestView(OfRequest):
         ask_clarification(row.asked_by, actor=self.request.user, **about, **form.cleaned_data)
 
 
-class RequestAct(ReviewAct):
-    """A button of the State that asked."""
+class RequestLook(ReviewLook, OfRequest):
+    """An act of the State that asked."""
 
-    material = Material.FEEDBACK
     permission_required = "reviews.settle_request"
-    get_subject = OfRequest.get_subject
-    get_success_url = DialogueForm.get_success_url
+    grant_behind = ""
 
 
-class SettleRequestView(RequestAct):
+class SettleRequestView(RequestLook):
     """The answer settles the matter."""
 
+    transitions = (("request for clarification", "settle"),)
+    page_title = _("Settle the request")
+    submit_label = _("Settle")
     success_message = _("Settled.")
 
-    def perform(self) -> None:
+    def get_look(self) -> Look:
+        """Return request and answer."""
+        return look_at_clarification(self.subject, "settle")
+
+    def perform(self, form: SecondLookForm) -> None:
         """Settle it."""
-        settle_clarification(self.subject, actor=self.request.user)
+        settle_clarification(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
-class WithdrawRequestView(RequestAct):
+class WithdrawRequestView(RequestLook):
     """The request is not upheld."""
 
+    transitions = (("request for clarification", "withdraw"),)
+    page_title = _("Withdraw the request")
+    submit_label = _("Withdraw")
     success_message = _("Withdrawn.")
 
-    def perform(self) -> None:
+    def get_look(self) -> Look:
+        """Return the request."""
+        return look_at_clarification(self.subject, "withdraw")
+
+    def perform(self, form: SecondLookForm) -> None:
         """Withdraw it."""
-        withdraw_clarification(self.subject, actor=self.request.user)
+        withdraw_clarification(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
 class AnswerClarificationView(OfRequest):
     """Answer a request, once."""
 
     grant_behind = "answer_clarification"
+    transitions = (("request for clarification", "answer"),)
     form_class = AnswerClarificationForm
     template_name = "reviews/clarification_answer.html"
     page_title = _("Answer a request for clarification")

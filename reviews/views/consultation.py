@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,9 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import ReviewState
 from reviews.forms.dialogue import ConsultationForm
 from reviews.models import Consultation
+from reviews.selectors.looks import look_at_consultation
 from reviews.services.consultations import hold_consultation
-from reviews.views.base import ReviewForm, ReviewPage
+from reviews.views.base import ReviewLook, ReviewPage
 from reviews.workflow import CONSULTATION
+
+if TYPE_CHECKING:
+    from untoc_portal.core.second_look import Look
 
 
 class ConsultationView(ReviewPage):
@@ -29,16 +33,21 @@ class ConsultationView(ReviewPage):
         }
 
 
-class HoldConsultationView(ReviewForm):
+class HoldConsultationView(ReviewLook):
     """Put the consultation on record; with it the review counts as started."""
 
     permission_required = "reviews.hold_consultation"
+    transitions = (("review", "hold_consultation"),)
     form_class = ConsultationForm
     page_title = _("Record the preliminary consultation")
     lead = _("With its record the review counts as started and the self-assessment begins.")
     rule = CONSULTATION
     submit_label = _("Record the consultation")
     success_message = _("The consultation is on record. The self-assessment begins.")
+
+    def get_look(self) -> Look:
+        """Return the parties, and what stands in the way of the record."""
+        return look_at_consultation(self.review)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Begin with the language the review has now."""

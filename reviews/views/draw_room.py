@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -21,18 +20,25 @@ from reviews.forms.draws import (
     OpenPhaseForm,
 )
 from reviews.models import Cluster, Draw, NoteVerbale, Phase
+from reviews.selectors.looks import NOT_NOW, plain_look
+from reviews.selectors.readings_of_questionnaires import read_draw
 from reviews.services import draws
+from reviews.services.draw_pools import read_pool
 from reviews.services.people import record_note_verbale
 from reviews.services.phases import open_phase
 from reviews.services.preparing import prepare_draw
 from reviews.views.draws import draw_or_404, shown
 from reviews.workflow import DRAWING
 from stakeholders.models import State
-from untoc_portal.core.views import FormAct, PortalView, visible_or_404
+from untoc_portal.core.views import FormAct, PortalView, SecondLook, visible_or_404
 
 if TYPE_CHECKING:
     from django import forms
-    from django.utils.functional import Promise
+    from django.http import HttpResponse
+
+    from untoc_portal.core.exceptions import Text
+    from untoc_portal.core.forms import SecondLookForm
+    from untoc_portal.core.second_look import Look
 
 
 class RoomView(PortalView):
@@ -80,12 +86,40 @@ class DrawRoomView(FormAct, RoomView):
         }
 
 
-class ConductDrawView(RoomView):
-    """The button: draw the lots."""
+class ConductDrawView(SecondLook, RoomView):
+    """The last look before the lots are drawn; the button draws them, and shows how far it is."""
 
-    def post(self, _request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        """Have them drawn, and show how far it is."""
-        return redirect(prepare_draw(self.subject, actor=self.request.user))
+    transitions = (
+        ("request for clarification", "lapse"),
+        ("joint feedback", "lapse"),
+    )
+    page_title = _("Draw the lots")
+    lead = _("The lots are drawn with the contributions below. What comes out is on record for good.")
+    rule = DRAWING
+    submit_label = _("Draw the lots")
+
+    def get_look(self) -> Look:
+        """Return where the drawing is, and the contributions."""
+        given = read_draw(self.subject)
+        is_due = self.subject.ledger().pending is not None or not self.subject.ledger().seats
+        waiting = () if len(given.parts) > 1 else (_("No contribution has been given yet."),)
+        return plain_look(
+            given,
+            after=_(
+                "The reviews are planned. Where new lots release a State, its people, requests and joint text end."
+            ),
+            told=_("The people of a State that no longer reviews"),
+            reasons=waiting if is_due else (NOT_NOW,),
+        )
+
+    def perform(self, form: SecondLookForm) -> None:
+        """Have them drawn."""
+        self.preparation = prepare_draw(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
+
+    def done(self, message: Text, *, undo_url: str = "") -> HttpResponse:
+        """Show how far it is."""
+        del message, undo_url
+        return redirect(self.preparation)
 
 
 class OpenPhaseView(FormAct):
@@ -118,21 +152,36 @@ class OpenPhaseView(FormAct):
         return {"page_title": title, "submit_label": title, "lead": lead, **super().get_context(**context)}
 
 
-class FreezePoolView(FormAct):
+class FreezePoolView(SecondLook):
     """Freeze the pool of a phase."""
 
     form_class = FreezePoolForm
     success_message = _("The pool is frozen. Its hash is public from now on.")
     permission_required = "reviews.conduct_draw"
     parent_label = _("Drawing of lots")
+    page_title = _("Freeze the pool")
+    lead = _("All confirmed parties take part. After this neither they nor the numbers can be changed.")
+    rule = DRAWING
+    submit_label = _("Freeze and publish")
 
     def get_subject(self) -> Phase:
         """Return the phase."""
         return visible_or_404(Phase.objects.all(), self.request, sequence=self.kwargs["number"])
 
-    def perform(self, form: forms.Form) -> None:
+    def get_look(self) -> Look:
+        """Return who takes part."""
+        frozen = Draw.objects.filter(phase=self.subject).exists()
+        return plain_look(
+            read_pool(self.subject),
+            after=_("Contributions to the seed are collected, then the lots are drawn."),
+            confirmation=_("I have read who takes part. The pool and its hash are published."),
+            reasons=(_("The pool of this phase is frozen already."),) if frozen else (),
+        )
+
+    def perform(self, form: FreezePoolForm) -> None:
         """Freeze it with the numbers chosen."""
-        draws.freeze_pool(self.subject, actor=self.request.user, settings=form.cleaned_data)
+        seen = form.cleaned_data["seen"]
+        draws.freeze_pool(self.subject, actor=self.request.user, seen=seen, settings=form.numbers())
 
     def get_success_url(self) -> str:
         """Go to the draw room once there is one."""
@@ -140,37 +189,25 @@ class FreezePoolView(FormAct):
             return reverse("reviews:draw_room", args=[self.subject.sequence])
         return reverse("reviews:draw_list")
 
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        """Return the words of the page."""
-        return {
-            "page_title": _("Freeze the pool"),
-            "kicker": self.subject,
-            "lead": _("All confirmed parties take part. After this neither they nor the numbers can be changed."),
-            "submit_label": _("Freeze and publish"),
-            **super().get_context(**context),
-        }
 
-
-class ActForm(FormAct, RoomView):
+class ActForm(SecondLook, RoomView):
     """A form that adds an entry to the transcript."""
 
-    page_title: str | Promise = ""
-    lead: str | Promise = ""
+    rule = DRAWING
+    entry_effect = _("The entry is added to the public transcript.")
+
+    @property
+    def submit_label(self) -> Text:
+        """Call the button as the page."""
+        return self.page_title
+
+    def get_look(self) -> Look:
+        """Return where the drawing is."""
+        return plain_look(read_draw(self.subject), after=self.entry_effect)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Return the States under review."""
         return {"codes": list(self.subject.ledger().groups)}
-
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        """Return the words of the page."""
-        return {
-            "page_title": self.page_title,
-            "submit_label": self.page_title,
-            "lead": self.lead,
-            "kicker": self.subject,
-            "rule": DRAWING,
-            **super().get_context(**context),
-        }
 
     def note_of(self, sender: State, form: forms.Form) -> NoteVerbale:
         """Record the note verbale the act rests on."""
@@ -195,6 +232,7 @@ class NewLotsView(ActForm):
         draws.request_lots(
             self.subject,
             actor=self.request.user,
+            seen=form.cleaned_data["seen"],
             act=act,
             state=values["state"],
             note_verbale=self.note_of(sender, form),
@@ -214,7 +252,8 @@ class JoinView(ActForm):
     def perform(self, form: forms.Form) -> None:
         """Record the request."""
         state = form.cleaned_data["state"]
-        draws.request_lots(self.subject, actor=self.request.user, act=DrawAct.JOIN, state=state)
+        seen = form.cleaned_data["seen"]
+        draws.request_lots(self.subject, actor=self.request.user, seen=seen, act=DrawAct.JOIN, state=state)
 
 
 class ConsentView(ActForm):
@@ -228,13 +267,14 @@ class ConsentView(ActForm):
     def perform(self, form: forms.Form) -> None:
         """Record note and consent together, or neither."""
         state, limit = form.cleaned_data["state"], form.cleaned_data["limit"]
-        note = self.note_of(state, form)
-        draws.consent_to_reviewers(self.subject, actor=self.request.user, state=state, limit=limit, note_verbale=note)
+        values = {"state": state, "limit": limit, "note_verbale": self.note_of(state, form)}
+        draws.consent_to_reviewers(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"], **values)
 
 
 class DeferralView(ActForm):
     """Let a State's review start with a later group."""
 
+    transitions = (("review", "defer"),)
     form_class = DeferralForm
     page_title = _("Start in a later group")
     lead = _("The reviewing States stay. The review must not have been opened.")
@@ -244,5 +284,5 @@ class DeferralView(ActForm):
     def perform(self, form: forms.Form) -> None:
         """Record note and deferral together, or neither."""
         state, group = form.cleaned_data["state"], form.cleaned_data["group"]
-        note = self.note_of(state, form)
-        draws.defer_review(self.subject, actor=self.request.user, state=state, group=group, note_verbale=note)
+        values = {"state": state, "group": group, "note_verbale": self.note_of(state, form)}
+        draws.defer_review(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"], **values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -27,14 +27,19 @@ from reviews.selectors.feedback import (
     reading_delegation,
     reading_of,
 )
+from reviews.selectors.looks import look_at_feedback
 from reviews.selectors.questionnaires import article_address, articles_under_review
 from reviews.selectors.submitted import last_two_submissions, submitted_answers
 from reviews.services import reading
 from reviews.services.feedback import clear_feedback, restore_feedback, save_feedback
-from reviews.views.base import ReviewAct, ReviewForm, ReviewPage, review_or_404
+from reviews.views.base import ReviewAct, ReviewForm, ReviewLook, ReviewPage, review_or_404
 from reviews.workflow import DESK_REVIEW
 from untoc_portal.core.revisions import StaleTextError, history_of
 from untoc_portal.core.views import Autosaved
+
+if TYPE_CHECKING:
+    from untoc_portal.core.forms import SecondLookForm
+    from untoc_portal.core.second_look import Look
 
 
 class FeedbackView(ReviewPage):
@@ -235,14 +240,23 @@ class RestoreFeedbackView(FeedbackPassage, ReviewAct):
         restore_feedback(self.subject, self.entry, actor=self.request.user, number=self.kwargs["revision"])
 
 
-class ClearFeedbackView(OfReviewingState, ReviewAct):
+class ClearFeedbackView(OfReviewingState, ReviewLook):
     """Clearance of the feedback by the own focal point."""
 
     permission_required = "reviews.clear_feedback"
+    transitions = (("review", "complete_feedback"),)
+    page_title = _("Clear the written feedback")
+    lead = _("Once it is cleared it can't be changed, and the other parties read it.")
+    rule = DESK_REVIEW
+    submit_label = _("Clear the written feedback")
 
-    def perform(self) -> None:
-        """Clear it."""
-        self.feedback = clear_feedback(self.subject, actor=self.request.user)
+    def get_look(self) -> Look:
+        """Return the feedback as it is now."""
+        return look_at_feedback(self.subject)
+
+    def perform(self, form: SecondLookForm) -> None:
+        """Clear the text that was read."""
+        self.feedback = clear_feedback(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
     @property
     def success_message(self) -> Any:

@@ -2,39 +2,71 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from reviews.models import JointFeedback, Review
+from reviews.forms.dialogue import AnswerJointForm
+from reviews.models import Delegation, JointFeedback, Review
 from reviews.selectors.feedback import partners_of
+from reviews.selectors.looks import plain_look
+from reviews.selectors.readings import read_answer_to_joint, read_joint, read_proposal
 from reviews.services import joint_feedback
-from reviews.views.base import ReviewAct
+from reviews.views.base import ReviewLook
 from reviews.views.feedback import OfReviewingState
+from reviews.workflow import DESK_REVIEW
 from untoc_portal.core.views import visible_or_404
 
+if TYPE_CHECKING:
+    from untoc_portal.core.forms import SecondLookForm
+    from untoc_portal.core.second_look import Look
 
-class ProposeJointView(OfReviewingState, ReviewAct):
+OTHER_REVIEWER = _("The focal point of the other reviewing State")
+
+
+class ProposeJointView(OfReviewingState, ReviewLook):
     """Propose a joint text to another reviewing State."""
 
     permission_required = "reviews.propose_joint"
+    page_title = _("Propose one text")
+    lead = _("If the other State agrees, what both have drafted becomes one text. Until then it does not read yours.")
+    rule = DESK_REVIEW
+    submit_label = _("Propose it")
     success_message = _("Proposed. The focal point of the other State is told.")
 
-    def perform(self) -> None:
+    @cached_property
+    def partner(self) -> Delegation:
+        """Return the State named in the address."""
+        return get_object_or_404(partners_of(self.subject), party__iso3=self.kwargs["iso3"])
+
+    def get_look(self) -> Look:
+        """Return the own text and whom it would be joined with."""
+        reading = read_proposal(self.subject, self.partner)
+        after = _("%(State)s answers the proposal.") % {"State": self.partner.party}
+        return plain_look(reading, after=after, told=OTHER_REVIEWER, back=_("Yes, until the other State answers."))
+
+    def perform(self, form: SecondLookForm) -> None:
         """Propose it."""
-        partner = get_object_or_404(partners_of(self.subject), party__iso3=self.request.POST.get("partner", ""))
-        joint_feedback.propose_joint(self.subject, actor=self.request.user, partner=partner)
+        seen = form.cleaned_data["seen"]
+        joint_feedback.propose_joint(self.subject, actor=self.request.user, partner=self.partner, seen=seen)
 
 
-class OfJointFeedback(ReviewAct):
+class OfJointFeedback(ReviewLook):
     """An act on the open proposal, or on the joint work that follows from it."""
+
+    rule = DESK_REVIEW
 
     def get_subject(self) -> JointFeedback:
         """Return the proposal, if the own State is one of the two."""
         rows = JointFeedback.objects.select_related(
-            "proposed_by__review__phase", "proposed_by__party", "partner__review", "partner__party"
+            "proposed_by__review__phase",
+            "proposed_by__party",
+            "partner__review",
+            "partner__party",
+            "proposed_by__review__state_under_review",
         )
         code = self.kwargs["code"]
         return visible_or_404(rows, self.request, proposed_by__review__code=code, pk=self.kwargs["pk"])
@@ -53,11 +85,22 @@ class AnswerJointView(OfJointFeedback):
     """Agree or decline."""
 
     permission_required = "reviews.answer_joint"
+    transitions = (("joint feedback", "agree"), ("joint feedback", "decline"))
+    form_class = AnswerJointForm
+    page_title = _("Answer the proposal")
+    lead = _("If you agree, what both have drafted becomes one text, which both clear.")
+    submit_label = _("Send the answer")
 
-    def perform(self) -> None:
+    def get_look(self) -> Look:
+        """Return the proposal and the own text."""
+        after = _("If you agree, the other State reads your draft and you read its draft.")
+        back = _("Either State can go back to a text of its own until both have cleared the joint one.")
+        return plain_look(read_answer_to_joint(self.subject), after=after, told=OTHER_REVIEWER, back=back)
+
+    def perform(self, form: AnswerJointForm) -> None:
         """Answer."""
-        self.agrees = self.request.POST.get("agrees") == "yes"
-        joint_feedback.answer_joint(self.subject, actor=self.request.user, agrees=self.agrees)
+        self.agrees = form.cleaned_data["agrees"]
+        joint_feedback.answer_joint(self.subject, actor=self.request.user, **form.cleaned_data)
 
     @property
     def success_message(self) -> Any:
@@ -71,19 +114,37 @@ class WithdrawJointView(OfJointFeedback):
     """Withdraw a proposal."""
 
     permission_required = "reviews.withdraw_joint"
+    transitions = (("joint feedback", "withdraw"),)
+    page_title = _("Withdraw the proposal")
+    submit_label = _("Withdraw the proposal")
     success_message = _("Withdrawn.")
 
-    def perform(self) -> None:
+    def get_look(self) -> Look:
+        """Return the proposal."""
+        after = _("Each State writes its own feedback.")
+        return plain_look(read_joint(self.subject), after=after, back=_("You can propose it again."))
+
+    def perform(self, form: SecondLookForm) -> None:
         """Withdraw it."""
-        joint_feedback.withdraw_joint(self.subject, actor=self.request.user)
+        joint_feedback.withdraw_joint(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
 class EndJointView(OfJointFeedback):
     """Go separate ways."""
 
     permission_required = "reviews.end_joint"
+    transitions = (("joint feedback", "end"),)
+    page_title = _("Work separately")
+    lead = _("Each State goes on with the text as it stands.")
+    submit_label = _("Work separately")
     success_message = _("Each State now goes on with a text of its own.")
 
-    def perform(self) -> None:
+    def get_look(self) -> Look:
+        """Return the joint text."""
+        after = _("Each State has a copy of the text below and changes its own. What was cleared lapses.")
+        back = _("You can propose one text again.")
+        return plain_look(read_joint(self.subject), after=after, told=OTHER_REVIEWER, back=back)
+
+    def perform(self, form: SecondLookForm) -> None:
         """End it."""
-        joint_feedback.end_joint(self.subject, actor=self.request.user)
+        joint_feedback.end_joint(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])

@@ -80,6 +80,7 @@ class OfNote(ReviewView):
 class ResolveNoteView(OfNote, ReviewAct):
     """Nothing is left to do."""
 
+    undo_name = "reviews:reopen_note"
     success_message = _("Resolved.")
 
     def perform(self) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import OutcomeKind
 from reviews.forms.outcomes import ReturnForm
 from reviews.models import Delegation, Outcome
 from reviews.policies import IN_PARTS, audience_of, is_in_parts
+from reviews.selectors.looks import look_at_agreement, look_at_clearance, look_at_return
 from reviews.selectors.outcomes import (
     ACTS,
     clearances_of,
@@ -25,11 +27,14 @@ from reviews.selectors.outcomes import (
 from reviews.selectors.summaries import beside, check_summary
 from reviews.selectors.translations import in_languages, other_languages
 from reviews.services.outcomes import agree_outcome, clear_outcome, return_outcome
-from reviews.views.base import ReviewAct, ReviewForm, ReviewPage
+from reviews.views.base import ReviewLook, ReviewPage
 from reviews.withheld import holds_of
 from reviews.workflow import OBSERVATIONS
-from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.views import visible_or_404
+
+if TYPE_CHECKING:
+    from untoc_portal.core.forms import SecondLookForm
+    from untoc_portal.core.second_look import Look
 
 
 class OutcomeSubject:
@@ -40,12 +45,6 @@ class OutcomeSubject:
         return visible_or_404(
             outcomes_with_review(), self.request, review__code=self.kwargs["code"], kind=self.kwargs["kind"]
         )
-
-    def require_version(self) -> None:
-        """Raise DomainError when the text has changed since the page with the button was shown."""
-        if self.request.POST.get("version") != str(self.subject.version):
-            message = _("The text has changed since you opened the page: read the present version first.")
-            raise DomainError("stale_version", message, rule=OBSERVATIONS)
 
 
 class OfParties(OutcomeSubject):
@@ -90,58 +89,88 @@ class OutcomeView(OutcomeSubject, ReviewPage):
         return {"check": check, "sections": beside(sections, check), "languages": languages}
 
 
-class ClearOutcomeView(OutcomeSubject, ReviewAct):
+class ClearOutcomeView(OutcomeSubject, ReviewLook):
     """Clearance of the present version by a reviewing focal point."""
 
+    transitions = (("review", "propose_list"),)
+    page_title = _("Clear this version")
+    lead = _("You clear the text below for your State, and no other.")
+    rule = OBSERVATIONS
+    submit_label = _("Clear this version")
     success_message = _("This version is cleared for your State.")
 
-    def perform(self) -> None:
-        """Clear the version that was shown."""
-        own: Delegation | None = clearing_delegation(self.request.user, self.review)
-        if own is None:
+    @cached_property
+    def own(self) -> Delegation:
+        """Return the delegation for which the person clears; 404 for anyone else."""
+        own = clearing_delegation(self.request.user, self.review)
+        if own is None or not self.request.user.has_perm(ACTS[self.subject.kind][1], own):
             raise Http404
-        self.require_version()
-        clear_outcome(self.subject, actor=self.request.user, delegation=own)
+        return own
+
+    def get_look(self) -> Look:
+        """Return the version as it is now."""
+        return look_at_clearance(self.subject, self.own, self.request.user)
+
+    def perform(self, form: SecondLookForm) -> None:
+        """Clear the text that was read."""
+        clear_outcome(self.subject, actor=self.request.user, delegation=self.own, seen=form.cleaned_data["seen"])
 
 
-class AgreeOutcomeView(OutcomeSubject, ReviewAct):
+class ToAgree(OutcomeSubject):
+    """Finds the outcome for whoever may agree to it or return it; 404 for anyone else."""
+
+    def get_subject(self) -> Outcome:
+        """Return the outcome, if it is this person's to agree to."""
+        outcome = super().get_subject()
+        if not self.request.user.has_perm(ACTS[outcome.kind][2], outcome.review):
+            raise Http404
+        return outcome
+
+
+class AgreeOutcomeView(ToAgree, ReviewLook):
     """Agreement of the State under review to the present version."""
 
+    transitions = (("review", "agree_list"), ("review", "agree_summary"))
+    page_title = _("Agree to this version")
+    lead = _("Your State agrees to the text below as it is.")
+    rule = OBSERVATIONS
+    submit_label = _("Agree to this version")
     success_message = _("Agreed.")
 
-    def perform(self) -> None:
-        """Agree to the version that was shown."""
-        if not self.request.user.has_perm(ACTS[self.subject.kind][2], self.review):
-            raise Http404
-        self.require_version()
-        agree_outcome(self.subject, actor=self.request.user)
+    def get_look(self) -> Look:
+        """Return the version as it is now."""
+        return look_at_agreement(self.subject, self.request.user)
+
+    def perform(self, form: SecondLookForm) -> None:
+        """Agree to the text that was read."""
+        agree_outcome(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
-class ReturnOutcomeView(OutcomeSubject, ReviewForm):
+class ReturnOutcomeView(ToAgree, ReviewLook):
     """Return with a comment on the whole and on each paragraph."""
 
+    transitions = (("review", "return_list"), ("review", "return_summary"))
+    form_class = ReturnForm
     page_title = _("Return with comments")
     lead = _("The reviewing States see your comments and draft a new version, which they clear anew.")
     rule = OBSERVATIONS
     submit_label = _("Return it")
     success_message = _("Returned to the reviewing States.")
 
-    def get_subject(self) -> Outcome:
-        """Return the outcome, if it is this person's to return."""
-        outcome = super().get_subject()
-        if not self.request.user.has_perm(ACTS[outcome.kind][2], outcome.review):
-            raise Http404
-        return outcome
+    def get_look(self) -> Look:
+        """Return the version as it is now."""
+        return look_at_return(self.subject, self.request.user)
 
-    def get_form(self, *args: Any) -> ReturnForm:
+    def get_form_kwargs(self) -> dict[str, Any]:
         """Offer a comment on every paragraph."""
-        return ReturnForm(*args, paragraphs=self.subject.paragraphs.select_related("article__instrument"))
+        return {"paragraphs": self.subject.paragraphs.select_related("article__instrument")}
 
     def perform(self, form: ReturnForm) -> None:
         """Return it."""
         return_outcome(
             self.subject,
             actor=self.request.user,
+            seen=form.cleaned_data["seen"],
             comment=form.cleaned_data["comment"],
             comments=form.comments(),
         )

@@ -97,6 +97,7 @@ class OfComment(ReviewView):
 class ResolveCommentView(OfComment, ReviewAct):
     """Nothing is left to do."""
 
+    undo_name = "reviews:reopen_comment"
     success_message = _("Resolved.")
 
     def perform(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,15 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import Material
 from reviews.forms.people import ReasonForm
 from reviews.models import Delegation, Mandate, Nomination, Review
+from reviews.selectors.looks import look_at_mandate, look_at_nomination
 from reviews.selectors.people_pages import nominating_for, nominations_of, queue_of_nominations
 from reviews.selectors.progress import parties_of
 from reviews.selectors.state_people import profiles_unlike_their_note, with_approval, with_unlike_accounts
 from reviews.services import people
-from reviews.views.base import ReviewAct, ReviewForm, ReviewPage
+from reviews.views.base import ReviewLook, ReviewPage
 from reviews.views.tables import NOMINATION_QUEUE, NOMINATIONS_OF_REVIEW
 from reviews.workflow import NOMINATIONS
 from untoc_portal.core.tables import Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
+
+if TYPE_CHECKING:
+    from untoc_portal.core.forms import SecondLookForm
+    from untoc_portal.core.second_look import Look
 
 PER_PAGE = 25
 
@@ -78,19 +83,29 @@ class NominationSubject:
         return reverse("reviews:nomination_list")
 
 
-class ApproveNominationView(NominationSubject, ReviewAct):
+class ApproveNominationView(NominationSubject, ReviewLook):
     """Approve: a mandate, an account, an activation link."""
 
+    transitions = (("nomination", "approve"),)
+    page_title = _("Approve a nomination")
+    lead = _("Check the person against the note verbale.")
+    rule = NOMINATIONS
+    submit_label = _("Approve")
     success_message = _("Approved. A person who is new gets an activation link.")
 
-    def perform(self) -> None:
+    def get_look(self) -> Look:
+        """Return the person as the note names them."""
+        return look_at_nomination(self.subject, "approve")
+
+    def perform(self, form: SecondLookForm) -> None:
         """Approve it."""
-        people.approve_nomination(self.subject, actor=self.request.user)
+        people.approve_nomination(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
-class RefuseNominationView(NominationSubject, ReviewForm):
+class RefuseNominationView(NominationSubject, ReviewLook):
     """Refuse, with the reason the State is told."""
 
+    transitions = (("nomination", "refuse"),)
     form_class = ReasonForm
     page_title = _("Refuse a nomination")
     rule = NOMINATIONS
@@ -98,12 +113,16 @@ class RefuseNominationView(NominationSubject, ReviewForm):
     submit_tone = "danger"
     success_message = _("Refused. The State is told the reason.")
 
+    def get_look(self) -> Look:
+        """Return the person as the note names them."""
+        return look_at_nomination(self.subject, "refuse")
+
     def perform(self, form: ReasonForm) -> None:
         """Refuse it."""
-        people.refuse_nomination(self.subject, actor=self.request.user, reason=form.cleaned_data["reason"])
+        people.refuse_nomination(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class EndMandateView(ReviewForm):
+class EndMandateView(ReviewLook):
     """End a mandate today."""
 
     permission_required = "reviews.approve_nomination"
@@ -128,9 +147,13 @@ class EndMandateView(ReviewForm):
         """Return the delegation, whose page shows the review's people."""
         return self.subject.delegation
 
+    def get_look(self) -> Look:
+        """Return who holds the mandate."""
+        return look_at_mandate(self.subject)
+
     def perform(self, form: ReasonForm) -> None:
         """End it."""
-        people.end_mandate(self.subject, actor=self.request.user, reason=form.cleaned_data["reason"])
+        people.end_mandate(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
 class NoteVerbaleFileView(PortalView):

@@ -2,49 +2,119 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.outcomes import PublicationForm, ReissueForm
 from reviews.models import NoteVerbale, Outcome, OutcomeDocument, PublicationDecision
+from reviews.selectors.looks import look_at_issue, look_at_publication, plain_look
 from reviews.selectors.outcomes import publishable
+from reviews.selectors.readings import read_issued
 from reviews.services.issuing import issue_review, reissue_outcome
 from reviews.services.people import record_note_verbale
-from reviews.services.publication import SummaryTerms, decide_publication
-from reviews.views.base import ReviewAct, ReviewForm, ReviewPage
-from reviews.withheld import WITHHELD_IN_IT, holds_of
-from reviews.workflow import ISSUE, PUBLICATION, REVIEW
+from reviews.services.previews import NOT_MADE, edition_preview, editions_to_issue, first_made
+from reviews.services.publication import SummaryTerms, decide_publication, readers_of_questionnaire
+from reviews.views.base import ReviewLook, ReviewPage
+from reviews.withheld import holds_of
+from reviews.workflow import ISSUE, PUBLICATION
+from untoc_portal.core.enums import Level
+from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.models import Document
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from untoc_portal.core.forms import SecondLookForm
+    from untoc_portal.core.second_look import Look
+
+PREVIEW = ("preview", _("See the document first"))
 
 
-class IssueView(ReviewPage, ReviewAct):
+def send_preview(content: bytes) -> HttpResponse:
+    """Send a document that is not made yet, to be read in the browser and kept nowhere."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="preview.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+class ShowsDocument(ReviewLook):
+    """A form whose document can be read before it is made: by a second button, which keeps nothing."""
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        """Add the button."""
+        return super().get_context(**context) | {"also": PREVIEW}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the document when that is asked for."""
+        if PREVIEW[0] not in request.POST:
+            return super().post(request, *args, **kwargs)
+        form = self.get_form(request.POST, request.FILES)
+        form.fields.pop("confirmed", None)
+        if not form.is_valid():
+            return self.render(request, form, status=422)
+        try:
+            made = first_made(lambda: self.perform(form), self.get_made_in())
+        except DomainError as error:
+            return self.render(request, form, status=self.take_error(form, error))
+        if made is None:
+            form.add_error(None, NOT_MADE)
+            return self.render(request, form, status=422)
+        return send_preview(made)
+
+    def get_made_in(self) -> QuerySet[Document]:
+        """Return the documents among which the new one is."""
+        raise NotImplementedError
+
+
+class IssueView(ReviewLook):
     """What is issued, and the button of the secretariat."""
 
     permission_required = "reviews.issue_review"
-    template_name = "reviews/issue.html"
+    transitions = (("review", "issue"),)
+    page_title = _("Issue the outcome documents")
+    lead = _("Each edition is frozen as it is now. The summary becomes public; the working groups get the documents.")
+    rule = ISSUE
+    submit_label = _("Issue the outcome documents")
     success_message = _("Issued. The documents are being made and go to the working groups.")
 
-    def get_context(self) -> dict[str, Any]:
-        """Return the two outcomes, and why they can't be issued yet."""
-        ready = self.review.state in REVIEW["issue"].sources
-        holds = holds_of(self.review)
-        reasons = [] if ready else [_("This step can't be taken now.")]
-        return {
-            "outcomes": self.review.outcomes.all(),
-            "holds": holds,
-            "reasons": [*reasons, WITHHELD_IN_IT] if holds else reasons,
-            "rule": ISSUE,
-        }
+    template_name = "reviews/issue.html"
 
-    def perform(self) -> None:
+    def get_look(self) -> Look:
+        """Return both texts, with each edition as a document."""
+        editions = tuple(
+            (label, reverse("reviews:preview_edition", args=[self.review.code, *address]))
+            for label, address in editions_to_issue(self.review)
+        )
+        return replace(look_at_issue(self.review), editions=editions)
+
+    def get_extra(self) -> dict[str, Any]:
+        """Show the passages that would give away what the State keeps confidential."""
+        return {"holds": holds_of(self.review)}
+
+    def perform(self, form: SecondLookForm) -> None:
         """Issue list and summary."""
-        issue_review(self.review, actor=self.request.user)
+        issue_review(self.review, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
-class ReissueView(ReviewForm):
+class PreviewEditionView(ReviewPage):
+    """An edition as issuing would make it, marked as a draft: without a symbol, and kept nowhere."""
+
+    permission_required = "reviews.issue_review"
+
+    def get(self, _request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Send the PDF; 404 for an edition that would not be issued."""
+        outcome = get_object_or_404(self.review.outcomes.all(), kind=kwargs["kind"])
+        return send_preview(edition_preview(outcome, level=kwargs["level"], language=kwargs["language"]))
+
+
+class ReissueView(ShowsDocument):
     """The secretariat issues an outcome anew, corrected, under a symbol of its own."""
 
     permission_required = "reviews.issue_review"
@@ -60,6 +130,15 @@ class ReissueView(ReviewForm):
         """Return the outcome named in the address."""
         return get_object_or_404(self.review.outcomes.all(), kind=self.kwargs["kind"])
 
+    def get_look(self) -> Look:
+        """Return the text that is issued now, and its editions."""
+        return plain_look(
+            read_issued(self.outcome),
+            after=_("Each edition is issued anew with a symbol of its own. The one before is marked as superseded."),
+            back=_("No. It can only be corrected again."),
+            confirmation=_("I have read the correction. It is issued to every reader of these editions."),
+        )
+
     def get_form_kwargs(self) -> dict[str, Any]:
         """Offer the paragraphs of the outcome."""
         return {"paragraphs": self.outcome.paragraphs.select_related("article__instrument")}
@@ -72,11 +151,16 @@ class ReissueView(ReviewForm):
         """Go to the documents of the review."""
         return reverse("reviews:document_list", args=[self.review.code])
 
+    def get_made_in(self) -> QuerySet[Document]:
+        """Return the editions of the outcome, the one with the most readers last."""
+        return Document.objects.filter(of_outcome__outcome=self.outcome).order_by("-level", "-pk")
+
     def perform(self, form: ReissueForm) -> None:
         """Issue it anew."""
         reissue_outcome(
             self.outcome,
             actor=self.request.user,
+            seen=form.cleaned_data["seen"],
             addition=form.cleaned_data["addition"],
             reason=form.cleaned_data["reason"],
             corrected=form.corrected(),
@@ -101,17 +185,26 @@ class PublicationView(ReviewPage):
         }
 
 
-class DecidePublicationView(ReviewForm):
+class DecidePublicationView(ShowsDocument):
     """All, parts or nothing of the list; the self-assessment shared or published."""
 
     permission_required = "reviews.decide_publication"
     form_class = PublicationForm
     template_name = "reviews/publication_form.html"
     page_title = _("Decide on publication")
-    lead = _("It is for your State to decide. The decision can be changed until the review is closed.")
+    lead = _("It is for your State to decide.")
     rule = PUBLICATION
     submit_label = _("Record the decision")
     success_message = _("The decision is recorded.")
+
+    def get_look(self) -> Look:
+        """Return the list as parts of it can be published, and the decision that holds now."""
+        return look_at_publication(self.review)
+
+    def get_made_in(self) -> QuerySet[Document]:
+        """Return the public editions of the list."""
+        rows = Document.objects.filter(of_outcome__outcome=self.review.list_of_observations, level=Level.PUBLIC)
+        return rows.order_by("-pk")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Offer the paragraphs that are not kept confidential, and begin with the present decision."""
@@ -136,11 +229,13 @@ class DecidePublicationView(ReviewForm):
     @transaction.atomic
     def perform(self, form: PublicationForm) -> None:
         """Record the notes verbales, if there are any, and the decision: all or nothing."""
-        data = dict(form.cleaned_data)
+        data = {name: value for name, value in form.cleaned_data.items() if name != "confirmed"}
         data["published"] = [int(pk) for pk in data["published"]]
         data["note_verbale"] = self._note({name: data.pop(name) for name in ("reference", "dated", "file")})
         of_summary = self._note({name: data.pop(f"summary_{name}") for name in ("reference", "dated")})
         terms = SummaryTerms(data.pop("summary_on"), of_summary)
+        boxes = {name: data.pop(f"{name}_questionnaire") for name in ("shares", "publishes")}
+        data["questionnaire_for"] = readers_of_questionnaire(**boxes)
         decide_publication(self.review, actor=self.request.user, summary=terms, **data)
 
     def _note(self, note: dict[str, Any]) -> NoteVerbale | None:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material
 from reviews.models import Delegation, Questionnaire
-from reviews.selectors.answer_checks import findings_by_article, reasons_against_submission
+from reviews.selectors.answer_checks import findings_by_article
 from reviews.selectors.assignments import assignments_of
+from reviews.selectors.looks import look_at_submission
 from reviews.selectors.notes import shares_work
 from reviews.selectors.questionnaires import progress_of
 from reviews.selectors.version_changes import versions_to_change_to
 from reviews.services.questionnaires import submit_questionnaire
-from reviews.views.base import ReviewAct, ReviewPage
+from reviews.views.base import ReviewLook, ReviewPage
 from reviews.workflow import SELF_ASSESSMENT
+
+if TYPE_CHECKING:
+    from untoc_portal.core.forms import SecondLookForm
+    from untoc_portal.core.second_look import Look
 
 
 class QuestionnaireView(ReviewPage):
@@ -71,20 +77,39 @@ class AnswerChecksView(ReviewPage):
         }
 
 
-class SubmitQuestionnaireView(ReviewPage, ReviewAct):
-    """What is missing, and the clearance by the focal point."""
+class SubmitQuestionnaireView(ReviewLook):
+    """What is submitted, what is missing, and the clearance by the focal point."""
 
     permission_required = "reviews.clear_questionnaire"
     material = Material.DRAFT_QUESTIONNAIRE
     template_name = "reviews/questionnaire_submit.html"
+    transitions = (("review", "submit_questionnaire"), ("reopening", "use"))
+    page_title = _("Clear and submit the self-assessment")
+    lead = _(
+        "You clear it as focal point. The answers are frozen as they are now, and the reviewing States can read them."
+    )
+    rule = SELF_ASSESSMENT
+    submit_label = _("Clear and submit")
+    parent_label = _("All articles")
     success_message = _("The self-assessment is cleared and submitted. The reviewing States are told.")
 
-    def get_context(self) -> dict[str, Any]:
-        """Return what was found, and what holds the submission back."""
-        is_time = self.request.user.has_perm("reviews.answer_questionnaire", self.review)
-        reasons = reasons_against_submission(self.review) if is_time else (_("This step can't be taken now."),)
-        return {"rows": findings_by_article(self.review), "reasons": reasons, "rule": SELF_ASSESSMENT}
+    def get_look(self) -> Look:
+        """Return the answers as they are now, and what holds the submission back."""
+        return look_at_submission(self.review)
 
-    def perform(self) -> None:
-        """Clear and submit."""
-        submit_questionnaire(self.review, actor=self.request.user)
+    def get_extra(self) -> dict[str, Any]:
+        """Return what the checks found, article by article."""
+        return {"rows": findings_by_article(self.review) if self.review.questionnaire_id else []}
+
+    def get_success_url(self) -> str:
+        """Return to the review."""
+        return self.review.get_absolute_url()
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        """Lead back to the articles."""
+        parent_url = reverse("reviews:questionnaire", args=[self.review.code])
+        return super().get_context(**context) | {"parent_url": parent_url}
+
+    def perform(self, form: SecondLookForm) -> None:
+        """Clear and submit the answers that were read."""
+        submit_questionnaire(self.review, actor=self.request.user, seen=form.cleaned_data["seen"])

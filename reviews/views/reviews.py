@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
@@ -13,14 +13,22 @@ from django.views import View
 from reviews.forms.filters import ReviewFilterForm
 from reviews.selectors.acts import acts_for
 from reviews.selectors.history import TOPICS, as_items, events_for, events_of
+from reviews.selectors.looks import look_at_step
 from reviews.selectors.progress import deadlines_for, next_step, parties_of, steps_of
+from reviews.selectors.readings import STEPS
 from reviews.selectors.reviews import in_list_order, reviews_for_list
-from reviews.services.transitions import advance
-from reviews.views.base import ReviewAct, ReviewPage
+from reviews.services.transitions import take_step
+from reviews.views.base import ReviewLook, ReviewPage
 from reviews.views.tables import REVIEWS
 from reviews.workflow import REVIEW
 from untoc_portal.core import authz
 from untoc_portal.core.tables import Table, render_tables
+
+if TYPE_CHECKING:
+    from untoc_portal.core.exceptions import Text
+    from untoc_portal.core.forms import SecondLookForm
+    from untoc_portal.core.second_look import Look
+    from untoc_portal.core.workflow import Transition
 
 PER_PAGE = 25
 
@@ -73,15 +81,40 @@ class TimelineView(ReviewPage):
         return {"page_obj": page, "events": as_items(page.object_list), "topics": topics, "topic": topic}
 
 
-class TransitionView(ReviewAct):
-    """A step that nothing but a button brings about; the others belong to the act that brings them about."""
+class TransitionView(ReviewLook):
+    """A step that a person takes by itself: its page, and the button that takes it."""
 
-    def perform(self) -> None:
-        """Take the step; 404 for one that is not this person's, or not a button's."""
-        row = REVIEW.by_name.get(self.kwargs["name"])
-        if row is None or row.by_act or row.timed or not self.request.user.has_perm(row.permission, self.review):
-            raise Http404
-        advance(self.review, row.name, actor=self.request.user)
+    transitions = tuple(("review", name) for name in STEPS)
+    rule = ""
+
+    def is_allowed(self) -> bool:
+        """Let those take the step to whom the table gives it; there is no page for one that an act brings about."""
+        name = self.kwargs["name"]
+        return name in STEPS and self.request.user.has_perm(REVIEW[name].permission, self.review)
+
+    @property
+    def row(self) -> Transition:
+        """Return the row of the table."""
+        return REVIEW[self.kwargs["name"]]
+
+    @property
+    def page_title(self) -> Text:
+        """Name the step."""
+        return self.row.label
+
+    submit_label = page_title
+
+    def get_look(self) -> Look:
+        """Return what the step rests on."""
+        return look_at_step(self.review, self.row.name)
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        """Cite the rule of the step."""
+        return super().get_context(**context) | {"rule": self.row.rule}
+
+    def perform(self, form: SecondLookForm) -> None:
+        """Take the step."""
+        take_step(self.review, self.row.name, actor=self.request.user, seen=form.cleaned_data["seen"])
 
     @property
     def success_message(self) -> str:

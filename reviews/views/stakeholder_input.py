@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.stakeholder_input import DeclineForm, InputForm
 from reviews.models import InputAnswer, InputInvitation
+from reviews.selectors.looks import look_at_declining, look_at_input
 from reviews.selectors.stakeholder_input import invitations_to, questions_asked
 from reviews.services import stakeholder_input
 from reviews.views.tables import INVITATIONS
@@ -19,7 +20,11 @@ from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.fields import in_language
 from untoc_portal.core.tables import Table, render_tables
-from untoc_portal.core.views import FormAct, PortalView
+from untoc_portal.core.views import FormAct, PortalView, SecondLook
+
+if TYPE_CHECKING:
+    from untoc_portal.core.forms import SecondLookForm
+    from untoc_portal.core.second_look import Look
 
 
 class InputListView(PortalView):
@@ -82,29 +87,41 @@ class InputView(FormAct, InputPage):
         stakeholder_input.save_input(self.subject, actor=self.request.user, texts=form.texts())
 
 
-class HandInView(InputPage):
+class HandInView(SecondLook, InputPage):
     """Give the input to the State, for good."""
 
     permission_required = "reviews.give_input"
+    transitions = (("input", "hand_in"),)
+    page_title = _("Hand in")
+    lead = _("What is saved goes to the State and can't be changed any more.")
+    rule = STAKEHOLDERS
+    submit_label = _("Hand in")
+    success_message = _("Your input is with the State.")
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get_look(self) -> Look:
+        """Return what is saved."""
+        return look_at_input(self.subject)
+
+    def perform(self, form: SecondLookForm) -> None:
         """Hand it in."""
-        del pk
-        stakeholder_input.hand_in(self.subject, actor=request.user)
-        return self.done(_("Your input is with the State."))
+        stakeholder_input.hand_in(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
-class DeclineView(FormAct, InputPage):
+class DeclineView(SecondLook, InputPage):
     """Say that the organization gives no input."""
 
     permission_required = "reviews.give_input"
+    transitions = (("input", "decline"),)
     form_class = DeclineForm
+    page_title = _("Decline to give input")
+    lead = _("What you have written stays with your organization. The State does not read it.")
+    rule = STAKEHOLDERS
+    submit_label = _("Decline")
     success_message = _("You have declined. The State is told.")
 
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        """Return the heading of the page."""
-        page = {"page_title": _("Decline to give input"), "submit_label": _("Decline"), "rule": STAKEHOLDERS}
-        return super().get_context(**page, **context)
+    def get_look(self) -> Look:
+        """Return what is saved, which the State does not get."""
+        return look_at_declining(self.subject)
 
     def perform(self, form: DeclineForm) -> None:
         """Decline."""

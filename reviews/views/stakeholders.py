@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -12,11 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import Material
 from reviews.forms.stakeholder_input import ConsultationRecordForm, InviteInputForm
 from reviews.models import InputAnswer, InputInvitation, StakeholderConsultation
+from reviews.selectors.looks import look_at_invitation
 from reviews.selectors.questionnaires import article_address
 from reviews.selectors.stakeholder_input import invitations_of, organizations_to_invite, received_input
 from reviews.services import stakeholder_input
-from reviews.views.base import ReviewAct, ReviewForm, ReviewPage, ReviewView
+from reviews.views.base import ReviewAct, ReviewForm, ReviewLook, ReviewPage, ReviewView
 from reviews.workflow import STAKEHOLDERS
+
+if TYPE_CHECKING:
+    from untoc_portal.core.forms import SecondLookForm
+    from untoc_portal.core.second_look import Look
 
 
 class StakeholdersView(ReviewPage):
@@ -96,16 +101,30 @@ class InviteInputView(OfStakeholders, ReviewForm):
         stakeholder_input.invite_input(self.review, actor=self.request.user, **form.cleaned_data)
 
 
-class WithdrawInputView(OfStakeholders, ReviewAct):
+class WithdrawInputView(OfStakeholders, ReviewLook):
     """Take an invitation back."""
 
     permission_required = "reviews.invite_input"
+    transitions = (("input", "withdraw"),)
+    page_title = _("Withdraw the invitation")
+    rule = STAKEHOLDERS
+    submit_label = _("Withdraw the invitation")
+    submit_tone = "danger"
     success_message = _("The invitation is withdrawn. The organization is told.")
 
-    def perform(self) -> None:
-        """Withdraw it."""
+    @cached_property
+    def invitation(self) -> InputInvitation:
+        """Return the invitation named in the address."""
         rows = InputInvitation.objects.filter(review=self.review).select_related("organization", "review")
-        stakeholder_input.withdraw_input(get_object_or_404(rows, pk=self.kwargs["pk"]), actor=self.request.user)
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def get_look(self) -> Look:
+        """Return the invitation; what the organization has written is not read here."""
+        return look_at_invitation(self.invitation)
+
+    def perform(self, form: SecondLookForm) -> None:
+        """Withdraw it."""
+        stakeholder_input.withdraw_input(self.invitation, actor=self.request.user, seen=form.cleaned_data["seen"])
 
 
 class UseInputView(ReviewAct):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
@@ -16,15 +16,19 @@ from reviews.enums import Material, ReopeningState
 from reviews.forms.submissions import ReopeningDecisionForm, ReopeningForm
 from reviews.models import Clarification, Reopening, Submission
 from reviews.selectors.legislation import file_cited_in
+from reviews.selectors.looks import look_at_reopening
 from reviews.selectors.outcomes import is_party
 from reviews.selectors.receipts import receipt_facts
 from reviews.selectors.submitted import submitted_by_article
 from reviews.services.reopenings import decide_reopening, request_reopening
-from reviews.views.base import ReviewForm, ReviewPage
+from reviews.views.base import ReviewForm, ReviewLook, ReviewPage
 from reviews.views.legislation import send_text
 from reviews.workflow import SELF_ASSESSMENT
 from untoc_portal.core.documents import canonical
 from untoc_portal.core.views import visible_or_404
+
+if TYPE_CHECKING:
+    from untoc_portal.core.second_look import Look
 
 
 class SubmissionListView(ReviewPage):
@@ -154,12 +158,12 @@ class RequestReopeningView(ReviewForm):
         request_reopening(self.review, actor=self.request.user, clarification=self.clarification, **form.cleaned_data)
 
 
-class DecideReopeningView(ReviewForm):
+class DecideReopeningView(ReviewLook):
     """The secretariat grants a request to reopen, or refuses it."""
 
     permission_required = "reviews.decide_reopening"
+    transitions = (("reopening", "grant"), ("reopening", "refuse"))
     form_class = ReopeningDecisionForm
-    template_name = "reviews/reopening_decide.html"
     page_title = _("Decide on a request to reopen")
     rule = SELF_ASSESSMENT
     submit_label = _("Record the decision")
@@ -170,6 +174,10 @@ class DecideReopeningView(ReviewForm):
         rows = Reopening.objects.visible_to(self.request.user).filter(state=ReopeningState.REQUESTED)
         related = ("review__state_under_review", "review__phase__cluster", "submission", "mandate__user")
         return get_object_or_404(rows.select_related(*related), review__code=self.kwargs["code"], pk=self.kwargs["pk"])
+
+    def get_look(self) -> Look:
+        """Return the request."""
+        return look_at_reopening(self.subject)
 
     def perform(self, form: ReopeningDecisionForm) -> None:
         """Decide."""

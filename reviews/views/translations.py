@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -10,22 +10,33 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import OutcomeKind, TranslationState
-from reviews.forms.outcomes import EmptyForm
 from reviews.forms.translations import CorrectionForm, TranslationForm
 from reviews.models import Outcome, TranslatedParagraph, Translation
+from reviews.selectors.looks import look_at_translation, plain_look
 from reviews.selectors.outcomes import is_party, outcomes_with_review
+from reviews.selectors.readings import read_issued_translation
 from reviews.selectors.translations import InLanguage, in_languages, log_of, other_languages
 from reviews.services.issuing import issue_translation
 from reviews.services.translations import (
     TypedTranslation,
-    advance_translation,
+    finalize_translation,
+    reopen_translation,
     restore_translation,
+    revise_translation,
     save_translation,
 )
-from reviews.views.base import ReviewAct, ReviewForm, ReviewPage
+from reviews.views.base import ReviewAct, ReviewForm, ReviewLook, ReviewPage
+from reviews.views.publication import ShowsDocument
 from reviews.workflow import LANGUAGES, TRANSLATION
+from untoc_portal.core.forms import SecondLookForm
+from untoc_portal.core.models import Document
 from untoc_portal.core.revisions import StaleTextError, history_of
 from untoc_portal.core.views import Autosaved, visible_or_404
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from untoc_portal.core.second_look import Look
 
 
 class TranslationView(Autosaved, ReviewForm):
@@ -117,16 +128,39 @@ class TranslationSubject:
 
 
 class AdvanceTranslationView(TranslationSubject, ReviewAct):
-    """A move of the table: revised, final, reopened."""
+    """A move that another one of the table takes back: revised, reopened."""
 
     success_message = _("Done.")
+    moves = {"revise": revise_translation, "reopen": reopen_translation}
 
     def perform(self) -> None:
-        """Make the move."""
-        advance_translation(self.subject, self.kwargs["name"], actor=self.request.user)
+        """Make the move; 404 for one that is not a button's."""
+        if self.kwargs["name"] not in self.moves:
+            raise Http404
+        self.moves[self.kwargs["name"]](self.subject, actor=self.request.user)
 
 
-class IssueTranslationView(TranslationSubject, ReviewForm):
+class FinalizeTranslationView(TranslationSubject, ReviewLook):
+    """Declare a language final: from then on its text is official."""
+
+    permission_required = "reviews.finalize_translation"
+    transitions = (("translation", "finalize"),)
+    page_title = _("Declare it final")
+    lead = _("Only a final text is issued. Each paragraph is shown below its source.")
+    rule = LANGUAGES
+    submit_label = _("Declare it final")
+    success_message = _("Final. The document can be issued in this language.")
+
+    def get_look(self) -> Look:
+        """Return the translation as it is now."""
+        return look_at_translation(self.subject)
+
+    def perform(self, form: SecondLookForm) -> None:
+        """Declare it final."""
+        finalize_translation(self.subject, actor=self.request.user, seen=form.cleaned_data["seen"])
+
+
+class IssueTranslationView(TranslationSubject, ShowsDocument):
     """Issue the document of one language; one that stands already is corrected."""
 
     permission_required = "reviews.issue_translation"
@@ -140,14 +174,29 @@ class IssueTranslationView(TranslationSubject, ReviewForm):
         """Name the language."""
         return _("Issue the summary: %(language)s") % {"language": self.subject.get_language_display()}
 
-    def get_form(self, *args: Any) -> EmptyForm | CorrectionForm:
+    @property
+    def form_class(self) -> type[SecondLookForm]:
         """Ask what is corrected where a document stands in this language."""
         standing = self.subject.outcome.documents.current().filter(document__language=self.subject.language)
-        return (CorrectionForm if standing.exists() else EmptyForm)(*args)
+        return CorrectionForm if standing.exists() else SecondLookForm
 
-    def perform(self, form: EmptyForm | CorrectionForm) -> None:
+    def get_look(self) -> Look:
+        """Return the translation and the editions that stand."""
+        return plain_look(
+            read_issued_translation(self.subject),
+            after=_("The document is made, and the public reads it."),
+            back=_("No. A mistake is corrected by a corrigendum, which is a document of its own."),
+            confirmation=_("I have read the text. It is issued, and published."),
+        )
+
+    def get_made_in(self) -> QuerySet[Document]:
+        """Return the editions of the summary."""
+        return Document.objects.filter(of_outcome__outcome=self.subject.outcome).order_by("-pk")
+
+    def perform(self, form: SecondLookForm) -> None:
         """Issue it."""
-        issue_translation(self.subject, actor=self.request.user, reason=form.cleaned_data.get("reason", ""))
+        data = form.cleaned_data
+        issue_translation(self.subject, actor=self.request.user, seen=data["seen"], reason=data.get("reason", ""))
 
 
 class TranslatedParagraphSubject:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import Material, VersionEffect
-from reviews.models import Questionnaire
+from reviews.models import Questionnaire, VersionChange
+from reviews.selectors.looks import NOT_NOW, look_at_version
+from reviews.selectors.readings_of_questionnaires import read_undone_change, read_version_change
 from reviews.selectors.version_changes import answers_set_aside, changed_questions, versions_to_change_to
 from reviews.services.version_changes import change_version, reasons_against_undoing, undo_version_change
-from reviews.views.base import ReviewAct, ReviewPage
+from reviews.views.base import ReviewLook, ReviewPage
 from reviews.workflow import QUESTIONNAIRES
+
+if TYPE_CHECKING:
+    from untoc_portal.core.forms import SecondLookForm
+    from untoc_portal.core.second_look import Look
 
 
 class VersionView(ReviewPage):
@@ -21,10 +28,6 @@ class VersionView(ReviewPage):
 
     material = Material.DRAFT_QUESTIONNAIRE
     template_name = "reviews/version.html"
-
-    def get_success_url(self) -> str:
-        """Return to this page."""
-        return reverse("reviews:version", args=[self.review.code])
 
     def get_context(self) -> dict[str, Any]:
         """Return the changes on record and, where the version may be changed, what that would do."""
@@ -47,25 +50,60 @@ class VersionView(ReviewPage):
         return {"last": last, "reasons_against_undoing": reasons_against_undoing(last) if last else []}
 
 
-class ChangeVersionView(VersionView, ReviewAct):
+class OfVersion(ReviewLook):
+    """A move of the review between versions, to be read question by question first."""
+
+    material = Material.DRAFT_QUESTIONNAIRE
+    permission_required = "reviews.change_version"
+    rule = QUESTIONNAIRES
+    parent_label = _("Version of the questionnaire")
+
+    def get_success_url(self) -> str:
+        """Return to the page of the versions."""
+        return reverse("reviews:version", args=[self.review.code])
+
+
+class ChangeVersionView(OfVersion):
     """Move the review to the version in use."""
 
-    permission_required = "reviews.change_version"
+    page_title = _("Move to another version")
+    lead = _("Every answer follows its question. Those to questions that are not asked any more are set aside.")
+    submit_label = _("Move to this version")
     success_message = _("The review answers this version now. Every answer followed its question; the State is told.")
 
-    def perform(self) -> None:
+    @cached_property
+    def target(self) -> Questionnaire:
+        """Return the version in use; 404 where the review answers it already."""
+        return get_object_or_404(versions_to_change_to(self.review))
+
+    def get_look(self) -> Look:
+        """Return what becomes of each question and its answer."""
+        return look_at_version(read_version_change(self.review, self.target))
+
+    def perform(self, form: SecondLookForm) -> None:
         """Move it."""
-        target = get_object_or_404(Questionnaire.objects.select_related("cluster"), pk=self.request.POST.get("to") or 0)
-        change_version(self.review, actor=self.request.user, to=target)
+        change_version(self.review, actor=self.request.user, to=self.target, seen=form.cleaned_data["seen"])
 
 
-class UndoVersionChangeView(VersionView, ReviewAct):
+class UndoVersionChangeView(OfVersion):
     """Take a change of version back."""
 
-    permission_required = "reviews.change_version"
+    page_title = _("Undo the last change")
+    lead = _("What was set aside comes back. What was written since stays with its question.")
+    submit_label = _("Undo the last change")
     success_message = _("Undone. The review answers the version before again; the State is told.")
 
-    def perform(self) -> None:
+    @cached_property
+    def change(self) -> VersionChange:
+        """Return the change named in the address."""
+        rows = self.review.version_changes.visible_to(self.request.user).select_related("before", "review")
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def get_look(self) -> Look:
+        """Return what becomes of each question and its answer."""
+        reasons = tuple(reasons_against_undoing(self.change)) if self.change.undone_at is None else (NOT_NOW,)
+        return look_at_version(read_undone_change(self.change), reasons=reasons)
+
+    def perform(self, form: SecondLookForm) -> None:
         """Take it back."""
-        change = get_object_or_404(self.review.version_changes.visible_to(self.request.user), pk=self.kwargs["pk"])
-        undo_version_change(change, actor=self.request.user)
+        undo_version_change(self.change, actor=self.request.user, seen=form.cleaned_data["seen"])

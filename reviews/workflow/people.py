@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import NominationState as N
 from reviews.guards import declared_where_asked
 from reviews.workflow.rules import NOMINATIONS
-from untoc_portal.core.workflow import Transition, Workflow
+from untoc_portal.core.workflow import Asks, Transition, Workflow
 
 NOMINATION = Workflow(
     name="nomination",
@@ -21,9 +21,17 @@ NOMINATION = Workflow(
             NOMINATIONS,
             guards=(declared_where_asked,),
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
-            "refuse", _("Refuse"), (N.PENDING,), N.REFUSED, "reviews.approve_nomination", NOMINATIONS, by_act=True
+            "refuse",
+            _("Refuse"),
+            (N.PENDING,),
+            N.REFUSED,
+            "reviews.approve_nomination",
+            NOMINATIONS,
+            by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
     ),
 )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.enums import AssignmentState as A, InputState as I, QuestionnaireState as Q, ReopeningState as P
 from reviews.guards import is_complete, something_written
 from reviews.workflow.rules import QUESTIONNAIRES, SELF_ASSESSMENT, SHARING_OUT, STAKEHOLDERS
-from untoc_portal.core.workflow import Transition, Workflow
+from untoc_portal.core.workflow import Asks, Transition, Workflow
 
 QUESTIONNAIRE = Workflow(
     name="questionnaire",
@@ -21,9 +21,17 @@ QUESTIONNAIRE = Workflow(
             QUESTIONNAIRES,
             guards=(is_complete,),
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
-            "retire", _("Retire"), (Q.IN_USE,), Q.RETIRED, "reviews.manage_questionnaires", QUESTIONNAIRES, by_act=True
+            "retire",
+            _("Retire"),
+            (Q.IN_USE,),
+            Q.RETIRED,
+            "reviews.manage_questionnaires",
+            QUESTIONNAIRES,
+            by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
     ),
 )
@@ -42,6 +50,7 @@ REOPENING = Workflow(
             SELF_ASSESSMENT,
             notice="reviews/reopening_granted",
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "refuse",
@@ -52,6 +61,7 @@ REOPENING = Workflow(
             SELF_ASSESSMENT,
             notice="reviews/reopening_refused",
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "use",
@@ -62,6 +72,7 @@ REOPENING = Workflow(
             SELF_ASSESSMENT,
             notice="reviews/questionnaire_submitted",
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
     ),
 )
@@ -77,8 +88,21 @@ ASSIGNMENT = Workflow(
             A.HANDED_IN,
             "reviews.hand_in_article",
             SHARING_OUT,
+            asks=Asks.NOTHING,
         ),
-        Transition("accept", _("Accept"), (A.HANDED_IN,), A.ACCEPTED, "reviews.return_article", SHARING_OUT),
+        Transition(
+            "accept", _("Accept"), (A.HANDED_IN,), A.ACCEPTED, "reviews.return_article", SHARING_OUT, asks=Asks.UNDO
+        ),
+        Transition(
+            "undo_accept",
+            _("Undo"),
+            (A.ACCEPTED,),
+            A.HANDED_IN,
+            "reviews.return_article",
+            SHARING_OUT,
+            by_act=True,
+            asks=Asks.NOTHING,
+        ),
         Transition(
             "return",
             _("Return with a comment"),
@@ -87,6 +111,7 @@ ASSIGNMENT = Workflow(
             "reviews.return_article",
             SHARING_OUT,
             by_act=True,
+            asks=Asks.NOTHING,
         ),
         Transition(
             "assign_again",
@@ -96,6 +121,7 @@ ASSIGNMENT = Workflow(
             "reviews.return_article",
             SHARING_OUT,
             by_act=True,
+            asks=Asks.NOTHING,
         ),
     ),
 )
@@ -113,9 +139,36 @@ INPUT = Workflow(
             "reviews.give_input",
             STAKEHOLDERS,
             guards=(something_written,),
+            asks=Asks.SECOND_LOOK,
         ),
-        Transition("decline", _("Decline"), (I.INVITED,), I.DECLINED, "reviews.give_input", STAKEHOLDERS, by_act=True),
-        Transition("withdraw", _("Withdraw"), (I.INVITED,), I.WITHDRAWN, "reviews.withdraw_input", STAKEHOLDERS),
-        Transition("expire", _("Expire"), (I.INVITED,), I.EXPIRED, "reviews.withdraw_input", STAKEHOLDERS, timed=True),
+        Transition(
+            "decline",
+            _("Decline"),
+            (I.INVITED,),
+            I.DECLINED,
+            "reviews.give_input",
+            STAKEHOLDERS,
+            by_act=True,
+            asks=Asks.SECOND_LOOK,
+        ),
+        Transition(
+            "withdraw",
+            _("Withdraw"),
+            (I.INVITED,),
+            I.WITHDRAWN,
+            "reviews.withdraw_input",
+            STAKEHOLDERS,
+            asks=Asks.SECOND_LOOK,
+        ),
+        Transition(
+            "expire",
+            _("Expire"),
+            (I.INVITED,),
+            I.EXPIRED,
+            "reviews.withdraw_input",
+            STAKEHOLDERS,
+            timed=True,
+            asks=Asks.NOTHING,
+        ),
     ),
 )

@@ -29,7 +29,7 @@ from reviews.workflow.rules import (
     SELF_ASSESSMENT,
     SUMMARY,
 )
-from untoc_portal.core.workflow import Transition, Workflow
+from untoc_portal.core.workflow import Asks, Transition, Workflow
 
 REVIEW = Workflow(
     name="review",
@@ -53,6 +53,7 @@ REVIEW = Workflow(
                 D.LIST_OF_OBSERVATIONS,
                 D.CLOSURE,
             ),
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "defer",
@@ -63,6 +64,7 @@ REVIEW = Workflow(
             DRAWING,
             notice="reviews/deferred",
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "confirm_focal_points",
@@ -74,6 +76,7 @@ REVIEW = Workflow(
             guards=(focal_points_named,),
             stops=(D.FOCAL_POINTS,),
             notice="reviews/focal_points_named",
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "hold_consultation",
@@ -86,6 +89,7 @@ REVIEW = Workflow(
             stops=(D.EXPERTS, D.PRELIMINARY_CONSULTATION),
             notice="reviews/consultation_held",
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "submit_questionnaire",
@@ -98,6 +102,7 @@ REVIEW = Workflow(
             stops=(D.SELF_ASSESSMENT,),
             notice="reviews/questionnaire_submitted",
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "complete_feedback",
@@ -110,6 +115,7 @@ REVIEW = Workflow(
             stops=(D.WRITTEN_FEEDBACK,),
             notice="reviews/feedback_given",
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "close_dialogue",
@@ -120,6 +126,7 @@ REVIEW = Workflow(
             DIALOGUE,
             guards=(clarifications_answered,),
             notice="reviews/dialogue_closed",
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "propose_list",
@@ -131,6 +138,7 @@ REVIEW = Workflow(
             guards=(list_cleared,),
             notice="reviews/list_proposed",
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "return_list",
@@ -141,6 +149,7 @@ REVIEW = Workflow(
             OBSERVATIONS,
             notice="reviews/list_returned",
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "agree_list",
@@ -153,6 +162,7 @@ REVIEW = Workflow(
             stops=(D.LIST_OF_OBSERVATIONS,),
             notice="reviews/list_agreed",
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "return_summary",
@@ -164,6 +174,7 @@ REVIEW = Workflow(
             guards=(summary_cleared,),
             notice="reviews/summary_returned",
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "agree_summary",
@@ -175,6 +186,7 @@ REVIEW = Workflow(
             guards=(summary_cleared, nothing_withheld),
             notice="reviews/completed",
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "reopen_summary",
@@ -185,6 +197,7 @@ REVIEW = Workflow(
             SUMMARY,
             notice="reviews/summary_reopened",
             by_act=True,
+            asks=Asks.NOTHING,
         ),
         Transition(
             "issue",
@@ -196,6 +209,7 @@ REVIEW = Workflow(
             guards=(nothing_withheld,),
             notice="reviews/issued",
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "close",
@@ -207,6 +221,7 @@ REVIEW = Workflow(
             guards=(publication_decided, outcome_routed),
             stops=(D.CLOSURE,),
             notice="reviews/closed",
+            asks=Asks.SECOND_LOOK,
         ),
     ),
 )

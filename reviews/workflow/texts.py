@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from reviews.enums import ClarificationState, JointState as J, TranslationState as T
 from reviews.guards import translation_withholds, wholly_translated
 from reviews.workflow.rules import DESK_REVIEW, DIALOGUE, DRAWING, LANGUAGES
-from untoc_portal.core.workflow import Transition, Workflow
+from untoc_portal.core.workflow import Asks, Transition, Workflow
 
 CLARIFICATION = Workflow(
     name="request for clarification",
@@ -20,6 +20,7 @@ CLARIFICATION = Workflow(
             "reviews.answer_request",
             DIALOGUE,
             by_act=True,
+            asks=Asks.OWN_FORM,
         ),
         Transition(
             "settle",
@@ -28,6 +29,7 @@ CLARIFICATION = Workflow(
             ClarificationState.SETTLED,
             "reviews.settle_request",
             DIALOGUE,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "withdraw",
@@ -36,6 +38,7 @@ CLARIFICATION = Workflow(
             ClarificationState.WITHDRAWN,
             "reviews.settle_request",
             DIALOGUE,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "lapse",
@@ -45,6 +48,7 @@ CLARIFICATION = Workflow(
             "reviews.conduct_draw",
             DRAWING,
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
     ),
 )
@@ -54,14 +58,46 @@ JOINT = Workflow(
     initial=J.PROPOSED,
     terminal=(J.DECLINED, J.WITHDRAWN, J.ENDED),
     transitions=(
-        Transition("agree", _("Agree"), (J.PROPOSED,), J.AGREED, "reviews.answer_joint", DESK_REVIEW, by_act=True),
         Transition(
-            "decline", _("Decline"), (J.PROPOSED,), J.DECLINED, "reviews.answer_joint", DESK_REVIEW, by_act=True
+            "agree",
+            _("Agree"),
+            (J.PROPOSED,),
+            J.AGREED,
+            "reviews.answer_joint",
+            DESK_REVIEW,
+            by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
-            "withdraw", _("Withdraw"), (J.PROPOSED,), J.WITHDRAWN, "reviews.withdraw_joint", DESK_REVIEW, by_act=True
+            "decline",
+            _("Decline"),
+            (J.PROPOSED,),
+            J.DECLINED,
+            "reviews.answer_joint",
+            DESK_REVIEW,
+            by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
-        Transition("end", _("Work separately"), (J.AGREED,), J.ENDED, "reviews.end_joint", DESK_REVIEW, by_act=True),
+        Transition(
+            "withdraw",
+            _("Withdraw"),
+            (J.PROPOSED,),
+            J.WITHDRAWN,
+            "reviews.withdraw_joint",
+            DESK_REVIEW,
+            by_act=True,
+            asks=Asks.SECOND_LOOK,
+        ),
+        Transition(
+            "end",
+            _("Work separately"),
+            (J.AGREED,),
+            J.ENDED,
+            "reviews.end_joint",
+            DESK_REVIEW,
+            by_act=True,
+            asks=Asks.SECOND_LOOK,
+        ),
         Transition(
             "lapse",
             _("Work separately: a State no longer reviews"),
@@ -70,6 +106,7 @@ JOINT = Workflow(
             "reviews.conduct_draw",
             DRAWING,
             by_act=True,
+            asks=Asks.SECOND_LOOK,
         ),
     ),
 )
@@ -87,9 +124,19 @@ TRANSLATION = Workflow(
             LANGUAGES,
             guards=(wholly_translated,),
             notice="reviews/translation_revised",
+            asks=Asks.NOTHING,
         ),
         # A change of the text, by whomever, is a draft again.
-        Transition("change", _("Change"), (T.REVISED,), T.DRAFT, "reviews.revise_translation", LANGUAGES, by_act=True),
+        Transition(
+            "change",
+            _("Change"),
+            (T.REVISED,),
+            T.DRAFT,
+            "reviews.revise_translation",
+            LANGUAGES,
+            by_act=True,
+            asks=Asks.NOTHING,
+        ),
         Transition(
             "finalize",
             _("Declare it final"),
@@ -99,6 +146,7 @@ TRANSLATION = Workflow(
             LANGUAGES,
             guards=(wholly_translated, translation_withholds),
             notice="reviews/translation_final",
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "reopen",
@@ -108,6 +156,7 @@ TRANSLATION = Workflow(
             "reviews.finalize_translation",
             LANGUAGES,
             notice="reviews/translation_reopened",
+            asks=Asks.NOTHING,
         ),
         Transition(
             "reopen_with_text",
@@ -118,6 +167,7 @@ TRANSLATION = Workflow(
             LANGUAGES,
             notice="reviews/translation_reopened",
             by_act=True,
+            asks=Asks.NOTHING,
         ),
     ),
 )

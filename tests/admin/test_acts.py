@@ -14,6 +14,7 @@ from stakeholders.enums import OrganizationState
 from tests.factories.dialogues import make_session, make_working_groups
 from tests.factories.people import make_secretariat, make_user
 from tests.factories.reviews import carry_to, delegation_of, name_people, person
+from tests.factories.seen import look_and_do
 from tests.factories.stakeholders import make_organization
 from untoc_portal.accounts.models import RoleProposal, User
 from untoc_portal.core import authz
@@ -36,16 +37,17 @@ def _messages(answer):
 
 def test_review_is_opened_and_its_focal_points_confirmed(world, review, staff):
     assert _buttons(staff, review) == {"Open the review": []}
-    staff.post(_url(review, "act", "open"))
+    look_and_do(staff, _url(review, "act", "open"))
     review.refresh_from_db()
     assert review.state == S.NOMINATION
     held_back = {"Confirm that the focal points are named": ["No focal point is named for: Kenya, Ghana, Peru."]}
     assert _buttons(staff, review) == held_back
-    answer = staff.post(_url(review, "act", "confirm_focal_points"), follow=True)
-    assert "No focal point is named for: Kenya, Ghana, Peru." in _messages(answer)[0]
+    answer = look_and_do(staff, _url(review, "act", "confirm_focal_points"))
+    assert answer.status_code == 422
+    assert "No focal point is named for: Kenya, Ghana, Peru." in answer.content.decode()
     assert Review.objects.get(pk=review.pk).state == S.NOMINATION
     name_people(world, review)
-    staff.post(_url(review, "act", "confirm_focal_points"))
+    look_and_do(staff, _url(review, "act", "confirm_focal_points"))
     assert Review.objects.get(pk=review.pk).state == S.PRELIMINARY_CONSULTATION
     event = AuditEvent.objects.filter(action="transition").first()
     assert (event.actor, event.capacity.lower()) == (world.secretariat, "secretariat")
@@ -67,11 +69,12 @@ def test_reason_is_shown_beside_a_button_that_can_not_be_pressed(world, review, 
 def test_review_is_issued_and_not_closed_before_its_time(world, review, staff):
     carry_to(world, review, S.COMPLETED)
     assert _buttons(staff, review) == {"Issue the outcome documents": []}
-    staff.post(_url(review, "act", "issue"))
+    assert look_and_do(staff, _url(review, "act", "issue"), {"confirmed": ""}).status_code == 422
+    look_and_do(staff, _url(review, "act", "issue"))
     assert Review.objects.get(pk=review.pk).issued_at is not None
     (reasons,) = _buttons(staff, review).values()
     assert len(reasons) == 2
-    staff.post(_url(review, "act", "close"))
+    look_and_do(staff, _url(review, "act", "close"))
     assert Review.objects.get(pk=review.pk).state == S.ISSUED
 
 
@@ -81,9 +84,21 @@ def test_act_that_is_not_offered_is_not_there(name, world, review, staff):
     assert Review.objects.get(pk=review.pk).state == S.PLANNED
 
 
-def test_button_does_nothing_on_a_mere_visit(review, staff):
-    assert staff.get(_url(review, "act", "open")).status_code == 405
+def test_mere_visit_shows_the_look_and_does_nothing(review, staff):
+    page = staff.get(_url(review, "act", "open"))
+    assert (page.status_code, "Before you decide" in page.content.decode()) == (200, True)
     assert Review.objects.get(pk=review.pk).state == S.PLANNED
+
+
+def test_act_on_another_text_shows_what_changed(world, review, staff):
+    nomination = _nominated(world, review)
+    read = staff.get(_url(nomination, "act", "approve")).context["form"]["seen"].value()
+    type(nomination).objects.filter(pk=nomination.pk).update(email="other@example.org")
+    answer = staff.post(_url(nomination, "act", "approve"), {"seen": read})
+    assert answer.status_code == 409
+    assert "other@example.org" in answer.content.decode()
+    assert not Mandate.objects.exists()
+    assert staff.post(_url(nomination, "act", "approve")).status_code == 422
 
 
 def _nominated(world, review):
@@ -104,7 +119,7 @@ def _nominated(world, review):
 
 def test_nomination_is_approved(world, review, staff):
     nomination = _nominated(world, review)
-    staff.post(_url(nomination, "act", "approve"))
+    look_and_do(staff, _url(nomination, "act", "approve"))
     assert Mandate.objects.get().user.email == "a.person@example.org"
     assert _buttons(staff, nomination) == {}
 
@@ -112,10 +127,10 @@ def test_nomination_is_approved(world, review, staff):
 def test_nomination_is_refused_with_a_reason_only(world, review, staff):
     nomination = _nominated(world, review)
     assert staff.get(_url(nomination, "act", "refuse")).status_code == 200
-    answer = staff.post(_url(nomination, "act", "refuse"), {"reason": "   "})
+    answer = look_and_do(staff, _url(nomination, "act", "refuse"), {"reason": "   "})
     assert answer.status_code == 422
     assert answer.context["form"].errors["reason"] == ["This field is required."]
-    staff.post(_url(nomination, "act", "refuse"), {"reason": "Not in the note"})
+    look_and_do(staff, _url(nomination, "act", "refuse"), {"reason": "Not in the note"})
     nomination.refresh_from_db()
     assert (nomination.state, nomination.reason) == (NominationState.REFUSED, "Not in the note")
 
@@ -123,7 +138,7 @@ def test_nomination_is_refused_with_a_reason_only(world, review, staff):
 def test_mandate_is_ended(world, review, staff):
     carry_to(world, review, S.SELF_ASSESSMENT)
     user = person(review, "KEN", DelegateRole.EXPERT)
-    staff.post(_url(user.mandates.get(), "act", "end"), {"reason": "Left the ministry"})
+    look_and_do(staff, _url(user.mandates.get(), "act", "end"), {"reason": "Left the ministry"})
     assert user.mandates.get().ended_on == timezone.localdate()
 
 

@@ -30,6 +30,12 @@ def _send(client, url, name, rows, **data):
     return client.post(url, {"action": name, "_selected_action": [row.pk for row in rows], **data})
 
 
+def _read(page):
+    """Return what the page of the rehearsal sends back of each row."""
+    rows = page.context["outcomes"]
+    return {f"seen-{row.obj.pk}": row.look.reading.digest for row in rows if row.look}
+
+
 def _told(outcomes):
     return [(outcome.is_done, [str(reason) for reason in outcome.reasons]) for outcome in outcomes]
 
@@ -82,8 +88,21 @@ def test_rows_are_rehearsed_one_after_the_other(world, review, staff):
     (reasons,) = [reasons for done, reasons in _told(page.context["outcomes"]) if not done]
     assert reasons[0].startswith("This State already has a focal point in this review")
     assert not Message.objects.filter(recipient__email="first@example.org").exists()
-    _send(staff, NOMINATIONS, "approve", nominations, step="confirm")
+    _send(staff, NOMINATIONS, "approve", nominations, step="confirm", **_read(page))
     assert Mandate.objects.in_force().filter(role=DelegateRole.FOCAL_POINT).count() == 1
+
+
+def test_row_that_changed_since_the_rehearsal_is_refused(world, review, staff):
+    carry_to(world, review, S.NOMINATION)
+    (nomination,) = _nominate(world, review, "first")
+    page = _send(staff, NOMINATIONS, "approve", [nomination])
+    type(nomination).objects.update(email="other@example.org")
+    with nothing_changes(but={"core.Session", "accounts.Session"}):
+        _send(staff, NOMINATIONS, "approve", [nomination], step="confirm", **_read(page))
+    (text,) = staff.get(NOMINATIONS).context["messages"]
+    assert "The text has changed since you read it." in str(text)
+    _send(staff, NOMINATIONS, "approve", [nomination], step="confirm")
+    assert not Mandate.objects.exists()
 
 
 def test_form_is_asked_for_first_and_a_missing_reason_refused(world, review, staff):
@@ -95,7 +114,7 @@ def test_form_is_asked_for_first_and_a_missing_reason_refused(world, review, sta
         assert empty.status_code == 422
         page = _send(staff, NOMINATIONS, "refuse", nominations, step="preview", reason="Not in the note")
     assert _told(page.context["outcomes"]) == [(True, [])]
-    _send(staff, NOMINATIONS, "refuse", nominations, step="confirm", reason="Not in the note")
+    _send(staff, NOMINATIONS, "refuse", nominations, step="confirm", reason="Not in the note", **_read(page))
     nominations[0].refresh_from_db()
     assert (nominations[0].state, nominations[0].reason) == (NominationState.REFUSED, "Not in the note")
 

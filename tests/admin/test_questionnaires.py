@@ -6,12 +6,14 @@ import pytest
 from django.urls import reverse
 
 from reviews.models import Question, Questionnaire, QuestionText
+from reviews.selectors.readings_of_questionnaires import read_questionnaire
 from reviews.services.questionnaire_versions import discard_version, draft_version, put_in_use, remove_question
 from reviews.validators import SHAPES
 from tests.factories.admin_forms import admin_url, form_of
 from tests.factories.people import make_user
 from tests.factories.questionnaires import make_second_version
 from tests.factories.rows import nothing_changes, refusal
+from tests.factories.seen import seen
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent
 
@@ -27,7 +29,7 @@ def test_new_version_is_drafted_from_the_one_in_use_with_every_question_and_text
     columns = ("key", "article", "position", "kind", "obligation", "options", "show_if", "wordings__language")
     rows = [set(map(repr, one.questions.values_list(*columns))) for one in (draft, world.questionnaire)]
     assert (draft.state, rows[0]) == ("draft", rows[1])
-    put_in_use(draft, actor=world.secretariat)
+    put_in_use(draft, actor=world.secretariat, seen=seen(read_questionnaire(draft)))
 
 
 def test_question_of_a_draft_is_changed_in_its_texts_and_conditions(world, staff, draft):

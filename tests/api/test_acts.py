@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from reviews.enums import DelegateRole, ObservationKind, ReviewState as S
 from reviews.models import DeadlineRule, Nomination, Review
+from reviews.selectors.readings import read_publication
 from reviews.services import clarifications, clocks, feedback, paragraphs, people, publication
 from tests.api.conftest import people_of, traces
 from tests.factories.pdfs import pdf_bytes
@@ -22,6 +23,7 @@ from tests.factories.reviews import (
     name_people,
     person,
 )
+from tests.factories.seen import seen
 
 SECRETARIAT = ("secretariat",)
 OWN_FOCAL_POINT = ("KEN focal_point",)
@@ -117,7 +119,9 @@ def _cleared_summary(world, review):
 
 
 def _decided(_world, review):
-    publication.decide_publication(review, actor=person(review, "KEN"), list_scope="all")
+    publication.decide_publication(
+        review, actor=person(review, "KEN"), seen=seen(read_publication(review)), list_scope="all"
+    )
     return {}
 
 
@@ -135,10 +139,11 @@ def _new_rule(_world, _review):
     return {}
 
 
-def _version(review: Review) -> dict:
-    return {"version": review.list_of_observations.version}
+def _version(review: Review) -> int:
+    return review.list_of_observations.version
 
 
+STEP = "/api/v1/reviews/KEN-1/transitions/"
 PARAGRAPH = {"article": "UNTOC-5", "kind": "suggestion", "text": "A suggestion"}
 CASES = {
     "open": Case(S.PLANNED, SECRETARIAT, "reviews/KEN-1/transitions/", {"name": "open"}),
@@ -240,7 +245,7 @@ CASES = {
         S.OBSERVATIONS,
         REVIEWING_DRAFTERS,
         "outcomes/{outcome}/paragraphs/{pk}/",
-        lambda review: {**PARAGRAPH, "expected_version": _version(review)["version"]},
+        lambda review: {**PARAGRAPH, "expected_version": _version(review)},
         _drafted,
         "put",
     ),
@@ -251,7 +256,7 @@ CASES = {
         lambda review: {
             "other": review.list_of_observations.paragraphs.get(text="Another gap").pk,
             "text": "One gap",
-            "expected_version": _version(review)["version"],
+            "expected_version": _version(review),
         },
         _drafted_twice,
     ),
@@ -264,9 +269,9 @@ CASES = {
         "delete",
         204,
     ),
-    "clear list": Case(S.OBSERVATIONS, REVIEWING_FOCAL_POINTS, "outcomes/{outcome}/clear/", _version, _drafted),
+    "clear list": Case(S.OBSERVATIONS, REVIEWING_FOCAL_POINTS, "outcomes/{outcome}/clear/", prepare=_drafted),
     "agree to list": Case(
-        S.AGREEMENT, OWN_FOCAL_POINT, "outcomes/{outcome}/agree/", _version, lambda _world, review: _list_of(review)
+        S.AGREEMENT, OWN_FOCAL_POINT, "outcomes/{outcome}/agree/", prepare=lambda _world, review: _list_of(review)
     ),
     "return list": Case(
         S.AGREEMENT,
@@ -294,15 +299,13 @@ CASES = {
         S.SUMMARY,
         REVIEWING_FOCAL_POINTS,
         "outcomes/{outcome}/clear/",
-        lambda review: {"version": review.summary.version},
-        lambda world, review: _drafted(world, review, "summary"),
+        prepare=lambda world, review: _drafted(world, review, "summary"),
     ),
     "agree to summary": Case(
         S.SUMMARY,
         OWN_FOCAL_POINT,
         "outcomes/{outcome}/agree/",
-        lambda review: {"version": review.summary.version},
-        _cleared_summary,
+        prepare=_cleared_summary,
     ),
     "return summary": Case(
         S.SUMMARY, OWN_FOCAL_POINT, "outcomes/{outcome}/return/", {"comment": "Shorter"}, _cleared_summary
@@ -312,19 +315,55 @@ CASES = {
 }
 
 
-def request_for(case: Case, world, review):
+# The acts that are done for what was read.
+READ_FIRST = {
+    "open",
+    "approve nomination",
+    "refuse nomination",
+    "end mandate",
+    "confirm focal points",
+    "hold consultation",
+    "submit questionnaire",
+    "clear feedback",
+    "close dialogue",
+    "clear list",
+    "agree to list",
+    "return list",
+    "clear summary",
+    "agree to summary",
+    "return summary",
+    "issue",
+    "decide on publication",
+}
+
+
+def request_for(name: str, world, review):
     """Carry the review to where the act belongs, and return how to ask for it."""
+    case = CASES[name]
     review = carry_to(world, review, case.state)
     names = case.prepare(world, review)
     data = case.data(Review.objects.get(pk=review.pk)) if callable(case.data) else case.data
     url = f"/api/v1/{case.url.format(**names)}"
-    return lambda client: getattr(client, case.method)(url, data, format="json")
+
+    def ask(client):
+        body = {**(data or {}), "seen": read_first(client, url, data)} if name in READ_FIRST else data
+        return getattr(client, case.method)(url, body, format="json")
+
+    return ask
+
+
+def read_first(client, url, data=None):
+    """Return what a program reads before an act; nothing for whom there is no such act."""
+    place, act = url.rstrip("/").rsplit("/", 1)
+    act = data["name"] if act == "transitions" else act.replace("-", "_")
+    answer = client.get(f"{place}/second_look/", {"act": act})
+    return answer.json().get("seen", "")
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_act_is_for_the_right_person_alone(name, world, review, outsiders, api):
     case = CASES[name]
-    ask = request_for(case, world, review)
+    ask = request_for(name, world, review)
     everyone = {**people_of(world, review), **outsiders}
     before = traces()
     answers = {who: ask(api(user)).status_code for who, user in everyone.items() if who not in case.allowed}
@@ -339,7 +378,7 @@ def test_act_is_for_the_right_person_alone(name, world, review, outsiders, api):
 def test_closing_needs_decision_and_routing(world, review, api):
     carry_to(world, review, S.ISSUED)
     client = api(world.secretariat)
-    answer = client.post("/api/v1/reviews/KEN-1/transitions/", {"name": "close"}, format="json")
+    answer = client.post(STEP, {"name": "close", "seen": read_first(client, STEP, {"name": "close"})}, format="json")
     assert answer.status_code == 409
     assert answer.json()["code"] == "not_ready"
     assert len(answer.json()["reasons"]) == 2
@@ -350,7 +389,7 @@ def test_closing_needs_decision_and_routing(world, review, api):
         "/api/v1/reviews/KEN-1/transitions/", {"name": "close"}, format="json"
     ).status_code == 404  # fmt: skip
     assert traces() == before
-    answer = client.post("/api/v1/reviews/KEN-1/transitions/", {"name": "close"}, format="json")
+    answer = client.post(STEP, {"name": "close", "seen": read_first(client, STEP, {"name": "close"})}, format="json")
     assert answer.json()["state"] == S.CLOSED
 
 
@@ -364,9 +403,8 @@ def test_step_that_an_act_brings_about_has_no_button(name, world, review, api):
 
 
 def test_step_in_the_wrong_state_is_a_conflict_with_its_rule(world, review, api):
-    answer = api(world.secretariat).post(
-        "/api/v1/reviews/KEN-1/transitions/", {"name": "confirm_focal_points"}, format="json"
-    )
+    client, step = api(world.secretariat), {"name": "confirm_focal_points"}
+    answer = client.post(STEP, {**step, "seen": read_first(client, STEP, step)}, format="json")
     assert answer.status_code == 409
     assert answer.json()["code"] == "wrong_state"
     assert answer.json()["rule"] == "Procedures and Rules, nomination of focal points and experts"
@@ -407,9 +445,16 @@ def test_answer_that_somebody_else_saved_meanwhile_is_not_overwritten(world, rev
 
 def test_text_that_changed_is_not_cleared_unseen(world, review, api):
     review = carry_to(world, review, S.OBSERVATIONS)
-    outcome = _drafted(world, review)["outcome"]
-    answer = api(person(review, "GHA")).post(f"/api/v1/outcomes/{outcome}/clear/", {"version": 1}, format="json")
-    assert (answer.status_code, answer.json()["code"]) == (409, "stale_version")
+    names = _drafted(world, review)
+    client, url = api(person(review, "GHA")), f"/api/v1/outcomes/{names['outcome']}/clear/"
+    answer = client.post(url, {}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_read")
+    read = read_first(client, url)
+    _drafted(world, review, text="Another gap")
+    answer = client.post(url, {"seen": read}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "changed_since_read")
+    assert [change["after"].split("\n")[-1] for change in answer.json()["changes"]] == ["Another gap"]
+    assert client.post(url, {"seen": read_first(client, url)}, format="json").status_code == 200
 
 
 @pytest.mark.parametrize(("content", "status", "field"), [(pdf_bytes(), 201, None), (b"MZ program", 400, "file")])

@@ -4,11 +4,13 @@ import pytest
 from django.test import override_settings
 
 from reviews.enums import PublicationScope, ReviewState as S
+from reviews.selectors.readings import read_publication
 from reviews.services import publication
 from tests.api.conftest import people_of
 from tests.api.test_errors import SHAPE
 from tests.factories.dialogues import invite, make_dialogue, make_statement, make_working_groups
 from tests.factories.reviews import carry_to, person
+from tests.factories.seen import seen
 from tests.factories.stakeholders import make_organization, make_representative
 
 JSON = "application/json"
@@ -115,7 +117,7 @@ def test_page_of_a_summary_with_a_number_too_large_is_404(number, world, client)
 def test_who_cleared_a_questionnaire_is_told_inside_the_review_alone(world, review, outsiders, api):
     review = carry_to(world, review, S.ISSUED)
     decision = {"list_scope": PublicationScope.ALL, "shares_questionnaire": True, "publishes_questionnaire": True}
-    publication.decide_publication(review, actor=person(review, "KEN"), **decision)
+    publication.decide_publication(review, actor=person(review, "KEN"), seen=seen(read_publication(review)), **decision)
     cleared_by = {}
     for who, user in {**people_of(world, review), **outsiders, "anonymous": None}.items():
         row = api(user).get("/api/v1/reviews/KEN-1/submissions/1/").json()

@@ -5,10 +5,12 @@ from django.utils import timezone
 
 from reviews.enums import DelegateRole, PublicationScope, ReviewState as S
 from reviews.models import Review
+from reviews.selectors.readings import read_outcomes, read_publication
 from reviews.services import issuing, paragraphs, publication
 from tests.api.conftest import people_of
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
+from tests.factories.seen import seen
 from untoc_portal.core.enums import RoleGroup
 
 MATERIAL = ("answers", "submissions", "feedback", "clarifications", "meetings")
@@ -115,7 +117,9 @@ def test_list_reaches_other_states_less_what_is_kept_confidential(world, review,
 def test_public_reads_the_summary_once_issued_and_the_list_as_published(world, review, api):
     review = _issued_with_secret(world, review)
     assert [row["kind"] for row in _results(api(), "outcomes/")] == ["summary"]
-    publication.decide_publication(review, actor=person(review, "KEN"), list_scope=PublicationScope.ALL)
+    publication.decide_publication(
+        review, actor=person(review, "KEN"), seen=seen(read_publication(review)), list_scope=PublicationScope.ALL
+    )
     assert {row["kind"] for row in _results(api(), "outcomes/")} == {"summary", "list_of_observations"}
     content = api().get(f"/api/v1/outcomes/{review.list_of_observations.pk}/").content.decode()
     assert "SECRET-A" in content
@@ -126,7 +130,7 @@ def test_documents_are_offered_to_the_circle_they_were_made_for(world, review, a
     carry_to(world, review, S.COMPLETED)
     review.refresh_from_db()
     with capture_commit():
-        issuing.issue_review(review, actor=world.secretariat)
+        issuing.issue_review(review, actor=world.secretariat, seen=seen(read_outcomes(review)))
     url = f"/api/v1/outcomes/{review.list_of_observations.pk}/"
     levels = {row["level"] for row in api(person(review, "KEN")).get(url).json()["documents"]}
     assert levels == {1, 2}

@@ -3,6 +3,7 @@
 import pytest
 
 from reviews.enums import NoteKind, ReviewState
+from reviews.selectors.readings_of_questionnaires import read_questionnaire
 from reviews.services.articles import hand_in_article
 from reviews.services.notes import write_note
 from reviews.services.questionnaire_versions import put_in_use
@@ -10,6 +11,7 @@ from tests.factories.legislation import add_law
 from tests.factories.questionnaires import make_second_version
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import nothing_changes
+from tests.factories.seen import seen
 from tests.factories.work import assign
 
 PARTS = ("assignments", "notes", "legislation", "answer-files", "version-changes")
@@ -97,7 +99,9 @@ def test_notes_are_written_resolved_and_reopened(answering, api):
 
 
 def test_version_is_changed_and_changed_back_by_the_secretariat(world, answering, api):
-    second = put_in_use(make_second_version(world), actor=world.secretariat)
+    second = put_in_use(
+        version := make_second_version(world), actor=world.secretariat, seen=seen(read_questionnaire(version))
+    )
     client, focal_point = api(world.secretariat), api(person(answering, "KEN"))
     with nothing_changes():
         assert focal_point.post(at(answering, "version-changes")).status_code == 404

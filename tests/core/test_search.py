@@ -7,9 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from reviews.enums import PublicationScope, ReviewState
+from reviews.selectors.readings import read_publication
 from reviews.services.publication import decide_publication
 from tests.factories.people import make_secretariat, make_user
 from tests.factories.reviews import carry_to, make_review, person
+from tests.factories.seen import seen
 from tests.factories.stakeholders import make_organization
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.search import find
@@ -51,7 +53,9 @@ def test_the_public_finds_what_is_published_as_it_is_published(issued):
         return [word for word in ("Summary: Kenya", "List of observations: Kenya", "Kenya, phase 1") if word in shown]
 
     assert found() == ["Summary: Kenya"]
-    decide_publication(issued, actor=person(issued, "KEN"), list_scope=PublicationScope.ALL)
+    decide_publication(
+        issued, actor=person(issued, "KEN"), seen=seen(read_publication(issued)), list_scope=PublicationScope.ALL
+    )
     assert found() == ["Summary: Kenya"]
 
 

@@ -18,8 +18,10 @@ from untoc_portal.core.workflow import Step, Transition, Workflow
 
 RULE = "PR, para. 53"
 PERMISSION = "stakeholders.verify_organization"
-VERIFY = Transition("verify", "Verify", (S.REGISTERED,), S.VERIFIED, PERMISSION, RULE)
-REFUSE = Transition("refuse", "Refuse", (S.REGISTERED, S.VERIFIED), S.REFUSED, PERMISSION, RULE)
+VERIFY = Transition("verify", "Verify", (S.REGISTERED,), S.VERIFIED, PERMISSION, RULE, asks=workflow.Asks.SECOND_LOOK)
+REFUSE = Transition(
+    "refuse", "Refuse", (S.REGISTERED, S.VERIFIED), S.REFUSED, PERMISSION, RULE, asks=workflow.Asks.SECOND_LOOK
+)
 
 
 @pytest.fixture

@@ -17,10 +17,13 @@ from dialogues.models import Subscription
 from dialogues.selectors.following import find_topic, news_of
 from dialogues.services import following, sessions
 from reviews.enums import PublicationScope, ReviewState
+from reviews.selectors.readings import read_publication
 from reviews.services.publication import SummaryTerms, decide_publication
 from tests.factories.dialogues import make_dialogue, make_session
 from tests.factories.reviews import carry_to, make_review, person
+from tests.factories.seen import seen
 from untoc_portal.core import jobs
+from untoc_portal.core.enums import Level
 from untoc_portal.core.models import AuditEvent, Message
 
 KENYA, TIP = ("states", "KEN"), ("working-groups", "TIP")
@@ -72,11 +75,17 @@ def test_a_state_shows_status_and_dates_of_its_reviews_and_nothing_else_of_a_run
 def test_documents_show_as_they_are_published(stage, issued):
     assert [title.split(" (")[0] for title in titles(KENYA)] == ["Summary"]
     decide_publication(
-        issued, actor=person(issued, "KEN"), list_scope=PublicationScope.ALL, publishes_questionnaire=True
+        issued,
+        actor=person(issued, "KEN"),
+        seen=seen(read_publication(issued)),
+        list_scope=PublicationScope.ALL,
+        questionnaire_for=Level.PUBLIC,
     )
     jobs.work_off()
     assert {title.split(" (")[0] for title in titles(KENYA)} == {"Summary", "List of observations", "Self-assessment"}
-    decide_publication(issued, actor=person(issued, "KEN"), list_scope=PublicationScope.NOTHING)
+    decide_publication(
+        issued, actor=person(issued, "KEN"), seen=seen(read_publication(issued)), list_scope=PublicationScope.NOTHING
+    )
     assert [title.split(" (")[0] for title in titles(KENYA)] == ["Summary"]
 
 
@@ -84,7 +93,11 @@ def test_a_summary_shows_from_the_day_its_state_chose(stage, issued, capture_com
     subscription = following.confirm(follow(capture_commit, KENYA))
     day = timezone.localdate() + dt.timedelta(days=3)
     decide_publication(
-        issued, actor=person(issued, "KEN"), list_scope=PublicationScope.NOTHING, summary=SummaryTerms(on=day)
+        issued,
+        actor=person(issued, "KEN"),
+        seen=seen(read_publication(issued)),
+        list_scope=PublicationScope.NOTHING,
+        summary=SummaryTerms(on=day),
     )
     assert (titles(KENYA), page(KENYA).content.decode().count(f'datetime="{timezone.localdate()}"')) == ([], 0)
     with time_machine.travel(timezone.now() + dt.timedelta(days=4)):

@@ -10,10 +10,12 @@ from django.urls import reverse
 
 from reviews import akoma_ntoso
 from reviews.enums import PublicationScope
+from reviews.selectors.readings import read_issued
 from reviews.services.issuing import make_edition, reissue_outcome
 from reviews.services.snapshots import outcome_snapshot
 from tests.documents.material import add_paragraph, decide, made_outcome, made_review
 from tests.factories.people import make_user
+from tests.factories.seen import seen
 from untoc_portal.core import documents, printing, word
 from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES
 from untoc_portal.core.enums import Addition, Level, RoleGroup
@@ -141,13 +143,13 @@ def test_a_correction_of_what_is_not_published_leaves_the_public_edition_as_it_i
     hidden, shown = outcome.paragraphs.get(text="HIDDEN-0"), outcome.paragraphs.get(text="A gap.")
     secretariat = make_user(RoleGroup.SECRETARIAT)
     correct = {"actor": secretariat, "addition": Addition.CORRIGENDUM, "reason": "The number of the law was wrong."}
-    reissue_outcome(outcome, corrected={hidden.pk: "HIDDEN-0 corrected"}, **correct)
+    reissue_outcome(outcome, seen=seen(read_issued(outcome)), corrected={hidden.pk: "HIDDEN-0 corrected"}, **correct)
     assert _symbols(outcome) == {Level.REVIEW: f"{SYMBOL}/Corr.1", Level.PUBLIC: SYMBOL}
     assert client.get(reverse("reviews:issued_outcome", args=[f"{SYMBOL}/Corr.1"])).status_code == 404
     assert not verify_text(f"{SYMBOL}/Corr.1", user=AnonymousUser()).matches
     (match,) = verify_text(SYMBOL, user=AnonymousUser()).matches
     assert not match.is_superseded
-    reissue_outcome(outcome, corrected={shown.pk: "A gap, corrected."}, **correct)
+    reissue_outcome(outcome, seen=seen(read_issued(outcome)), corrected={shown.pk: "A gap, corrected."}, **correct)
     assert _symbols(outcome) == {Level.REVIEW: f"{SYMBOL}/Corr.2", Level.PUBLIC: f"{SYMBOL}/Corr.2"}
 
 

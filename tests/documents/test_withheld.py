@@ -8,10 +8,12 @@ import pytest
 
 from reviews.enums import AssistanceType, ObservationKind, PublicationScope, ReviewState
 from reviews.models import IssuedPassage, OutcomeDocument
+from reviews.selectors.readings import read_publication
 from reviews.services.paragraphs import keep_confidential
 from reviews.services.publication import decide_publication
 from tests.documents.pdf_reading import opened, texts_of_pages
 from tests.factories.reviews import carry_to, person
+from tests.factories.seen import seen
 from untoc_portal.core import documents
 from untoc_portal.core.enums import Level
 
@@ -30,7 +32,9 @@ def issued(world, review):
     paragraph.save()
     keep_confidential(paragraph, actor=person(review, "KEN"), is_confidential=True)
     review = carry_to(world, review, ReviewState.ISSUED)
-    decide_publication(review, actor=person(review, "KEN"), list_scope=PublicationScope.ALL)
+    decide_publication(
+        review, actor=person(review, "KEN"), seen=seen(read_publication(review)), list_scope=PublicationScope.ALL
+    )
     return review
 
 

@@ -121,6 +121,12 @@ def press(page: Page, name: str) -> Response:
     return answer.value
 
 
+def look_and_press(page: Page, name: str) -> Response:
+    """Follow the link to the page of an act, and press the button there, which is called the same."""
+    follow(page, name)
+    return press(page, name)
+
+
 def status_of(page: Page, path: str) -> int:
     """Type an address and return the status of the answer."""
     return page.goto(path).status

@@ -5,10 +5,22 @@ from playwright.sync_api import expect
 
 from reviews.enums import ReviewState
 from reviews.models import Review
+from reviews.selectors.readings import read_feedback
 from reviews.services import feedback, paragraphs
-from tests.e2e.browsing import follow, in_both_directions, main, press, question, reasons_of, said, status_of
+from tests.e2e.browsing import (
+    follow,
+    in_both_directions,
+    look_and_press,
+    main,
+    press,
+    question,
+    reasons_of,
+    said,
+    status_of,
+)
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, delegation_of, draft_and_clear, person
+from tests.factories.seen import seen
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -67,7 +79,7 @@ def test_focal_point_sees_the_gaps_clears_and_submits(portal, at):
         question(page, key).get_by_label(said(page, "Explanation")).fill("Section 3 of the act.")
         assert press(page, "Save the answers").status == 302
         follow(page, "All articles", "Check, clear and submit")
-    expect(main(page)).to_contain_text(said(page, "Nothing was found"))
+    expect(main(page)).to_contain_text(said(page, "Every question that is asked has a full answer."))
     press(page, "Clear and submit")
     expect(main(page)).to_contain_text(
         said(page, "The self-assessment is cleared and submitted. The reviewing States are told.")
@@ -86,7 +98,7 @@ def test_reviewing_expert_reads_and_drafts_and_focal_point_clears(portal, at, wo
         article=world.articles["UNTOC 6"],
         texts={"measures": "Seen by Peru"},
     )
-    feedback.clear_feedback(peru, actor=person(review, "PER"))
+    feedback.clear_feedback(peru, actor=person(review, "PER"), seen=seen(read_feedback(peru)))
     page = portal.sign_in(person(review, "GHA", EXPERT))
     open_review(page, review, "Self-assessment", "Read the answers")
     expect(main(page)).to_contain_text("Answer to untoc.5")
@@ -98,14 +110,14 @@ def test_reviewing_expert_reads_and_drafts_and_focal_point_clears(portal, at, wo
     assert press(page, "Save the feedback").status == 302
     follow(page, "Written feedback")
     expect(main(page)).to_contain_text(said(page, "Your focal point clears it."))
-    expect(page.get_by_role("button", name=said(page, "Clear the written feedback"))).to_have_count(0)
+    expect(page.get_by_role("link", name=said(page, "Clear the written feedback"))).to_have_count(0)
     # The State under review reads nothing of it before it is cleared.
     kenya = portal.sign_in(person(review, "KEN"))
     kenya.goto(f"/reviews/{review.code}/feedback/")
     expect(main(kenya)).not_to_contain_text("The act was seen.")
     page = portal.sign_in(person(review, "GHA"))
     follow(page, "Clear the written feedback")
-    press(page, "Clear the written feedback")
+    look_and_press(page, "Clear the written feedback")
     expect(main(page)).to_contain_text(said(page, "The written feedback is cleared; both sides can read it."))
     assert step_of(review) == ReviewState.DIALOGUE
 
@@ -128,7 +140,7 @@ def test_clarification_is_asked_and_answered_and_the_dialogue_closed(portal, at)
     asking.goto(f"/reviews/{review.code}/clarifications/")
     expect(main(asking)).to_contain_text("The court of first instance.")
     focal_point.reload()
-    press(focal_point, "Close the dialogue and begin the list of observations")
+    look_and_press(focal_point, "Close the dialogue and begin the list of observations")
     assert step_of(review) == ReviewState.OBSERVATIONS
 
 
@@ -141,11 +153,11 @@ def test_list_is_cleared_returned_cleared_again_and_agreed(portal, at, world):
     expert.get_by_label("Text").fill("Train judges in the article.")
     press(expert, "Add the paragraph")
     expect(main(expert)).to_contain_text("Train judges in the article.")
-    expect(expert.get_by_role("button", name="Clear this version")).to_have_count(0)
+    expect(expert.get_by_role("link", name="Clear this version")).to_have_count(0)
     ghana, peru = (portal.sign_in(person(review, iso3)) for iso3 in ("GHA", "PER"))
     for page in (ghana, peru):
         follow(page, "Clear the list of observations")
-        press(page, "Clear this version")
+        look_and_press(page, "Clear this version")
     assert step_of(review) == ReviewState.AGREEMENT
     kenya = portal.sign_in(person(review, "KEN"))
     follow(kenya, "Agree to the list of observations or return it", "Return with comments")
@@ -161,11 +173,11 @@ def test_list_is_cleared_returned_cleared_again_and_agreed(portal, at, world):
     press(expert, "Save")
     for page in (ghana, peru):
         page.goto(f"/reviews/{review.code}/outcomes/list_of_observations/")
-        press(page, "Clear this version")
+        look_and_press(page, "Clear this version")
     kenya.goto("/")
     follow(kenya, "Agree to the list of observations or return it")
     expect(main(kenya)).to_contain_text("at the judicial institute.")
-    press(kenya, "Agree to this version")
+    look_and_press(kenya, "Agree to this version")
     assert step_of(review) == ReviewState.SUMMARY
 
 
@@ -178,9 +190,11 @@ def test_clearance_of_a_text_that_changed_meanwhile_is_refused(portal, at, world
     paragraphs.draft_paragraph(outcome, actor=expert, text="First.", **fields)
     page = portal.sign_in(person(review, "GHA"))
     page.goto(outcome.get_absolute_url())
+    follow(page, "Clear this version")
+    expect(main(page)).to_contain_text("First.")
     paragraphs.draft_paragraph(outcome, actor=expert, text="Second.", **fields)
-    press(page, "Clear this version")
-    expect(main(page)).to_contain_text("The text has changed since you opened the page")
+    assert press(page, "Clear this version").status == 409
+    expect(main(page)).to_contain_text("What has changed since you read it")
     assert not outcome.clearances.exists()
     expect(main(page)).to_contain_text("Second.")
     press(page, "Clear this version")
@@ -201,17 +215,19 @@ def test_summary_completes_the_review_and_its_issue_and_publication_follow(porta
     for iso3 in ("GHA", "PER"):
         page = portal.sign_in(person(review, iso3))
         follow(page, "Clear the summary")
-        press(page, "Clear this version")
+        look_and_press(page, "Clear this version")
     kenya.reload()
-    press(kenya, "Agree to this version")
+    look_and_press(kenya, "Agree to this version")
     assert step_of(review) == ReviewState.COMPLETED
     staff = portal.sign_in(world.secretariat)
     open_review(staff, review, "Issue the outcome documents")
+    staff.get_by_label("I have read both texts.", exact=False).check()
     press(staff, "Issue the outcome documents")
     assert step_of(review) == ReviewState.ISSUED
     kenya.goto("/")
     follow(kenya, "Decide on publication", "Decide on publication")
     kenya.get_by_label("the whole list").check()
+    kenya.get_by_label("I have read what this decision publishes.", exact=False).check()
     press(kenya, "Record the decision")
     expect(main(kenya)).to_contain_text("The decision is recorded.")
     visitor = portal.visit("/library/")

@@ -15,6 +15,7 @@ from tests.e2e.browsing import (
     fill_in_sign_in,
     follow,
     in_both_directions,
+    look_and_press,
     main,
     named,
     press,
@@ -61,7 +62,7 @@ def activation_path(email):
 def test_review_is_opened_and_its_focal_points_are_named_by_note_verbale(portal, world, review):
     page = portal.sign_in(world.secretariat)
     follow(page, "Country reviews", review.state_under_review)
-    press(page, "Open the review")
+    look_and_press(page, "Open the review")
     assert step_of(review) == ReviewState.NOMINATION
     states = {State.objects.get(iso3=iso3.upper()): iso3 for iso3 in ("ken", "gha", "per")}
     assert all(named(page, state) in reasons_of(page, CONFIRM) for state in states)
@@ -76,11 +77,12 @@ def test_review_is_opened_and_its_focal_points_are_named_by_note_verbale(portal,
     follow(page, "Country reviews", "Nominations")
     approved = said(page, "Approved. A person who is new gets an activation link.")
     for _number in range(3):
-        main(page).get_by_role("button", name=said(page, "Approve")).first.click()
+        main(page).get_by_role("link", name=said(page, "Approve")).first.click()
+        press(page, "Approve")
         expect(main(page).get_by_role("status").first).to_contain_text(approved)
     assert not Nomination.objects.filter(state="pending").exists()
     page.goto(review.get_absolute_url())
-    press(page, CONFIRM)
+    look_and_press(page, CONFIRM)
     assert step_of(review) == ReviewState.PRELIMINARY_CONSULTATION
     # The person named follows the link of the message, chooses a password and signs in.
     guest = portal.visit(activation_path("focal.gha@example.org"))
@@ -154,6 +156,7 @@ def test_documents_are_issued_and_come_before_a_session(portal, world, review):
     page = portal.sign_in(world.secretariat)
     page.goto(review.get_absolute_url())
     follow(page, "Issue the outcome documents")
+    page.get_by_label("I have read both texts.", exact=False).check()
     press(page, "Issue the outcome documents")
     expect(main(page)).to_contain_text("Issued.")
     assert step_of(review) == ReviewState.ISSUED

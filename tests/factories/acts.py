@@ -22,6 +22,16 @@ from reviews.models import (
     Review,
     StakeholderConsultation,
 )
+from reviews.selectors.readings import (
+    read_clarification,
+    read_feedback,
+    read_invitation,
+    read_outcome,
+    read_outcomes,
+    read_parties,
+    read_publication,
+)
+from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from reviews.services import (
     answers,
     clarifications,
@@ -43,6 +53,7 @@ from stakeholders.models import Organization
 from tests.factories.legislation import add_law, cite_one
 from tests.factories.people import make_user
 from tests.factories.reviews import ROLES, World, answer_all, delegation_of, draft_and_clear, name_people, person
+from tests.factories.seen import seen
 from tests.factories.stakeholder_input import give_input, invite
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
@@ -173,7 +184,13 @@ def _received(world: World, review: Review) -> InputInvitation:
 
 def _hold(_world: World, review: Review, actor: User) -> Review:
     return consultations.hold_consultation(
-        review, actor=actor, held_on=timezone.localdate(), language="fr", participants="All", timetable="As agreed"
+        review,
+        actor=actor,
+        seen=seen(read_parties(review)),
+        held_on=timezone.localdate(),
+        language="fr",
+        participants="All",
+        timetable="As agreed",
     )
 
 
@@ -217,7 +234,9 @@ def _nominate(_world: World, review: Review, actor: User) -> Nomination:
 
 
 def _publish(_world: World, review: Review, actor: User) -> object:
-    return publication.decide_publication(review, actor=actor, list_scope=PublicationScope.ALL)
+    return publication.decide_publication(
+        review, actor=actor, seen=seen(read_publication(review)), list_scope=PublicationScope.ALL
+    )
 
 
 def _before_closure(world: World, review: Review) -> None:
@@ -227,7 +246,12 @@ def _before_closure(world: World, review: Review) -> None:
 
 def _clear(review: Review, kind: OutcomeKind, actor: User) -> object:
     ghana = delegation_of(review, "GHA")
-    return outcomes.clear_outcome(review.outcomes.get(kind=kind), actor=actor, delegation=ghana)
+    return outcomes.clear_outcome(
+        review.outcomes.get(kind=kind),
+        actor=actor,
+        seen=seen(read_outcome(review.outcomes.get(kind=kind))),
+        delegation=ghana,
+    )
 
 
 LIST, SUMMARY = OutcomeKind.LIST_OF_OBSERVATIONS, OutcomeKind.SUMMARY
@@ -265,7 +289,9 @@ ACTS = {
     "withdraw an invitation": Act(
         (S.SELF_ASSESSMENT,),
         SUR_FOCAL_POINT,
-        lambda _w, r, a: stakeholder_input.withdraw_input(r.input_invitations.get(), actor=a),
+        lambda _w, r, a: stakeholder_input.withdraw_input(
+            r.input_invitations.get(), actor=a, seen=seen(read_invitation(r.input_invitations.get()))
+        ),
         _prepare_invitation,
     ),
     "use input": Act(
@@ -277,14 +303,16 @@ ACTS = {
     "submit the self-assessment": Act(
         (S.SELF_ASSESSMENT,),
         SUR_FOCAL_POINT,
-        lambda _w, r, a: questionnaires.submit_questionnaire(r, actor=a),
+        lambda _w, r, a: questionnaires.submit_questionnaire(r, actor=a, seen=seen(read_self_assessment(r))),
         lambda _w, r: answer_all(r),
     ),
     "write Ghana's feedback": Act((S.DESK_REVIEW,), GHANA, _say),
     "clear Ghana's feedback": Act(
         (S.DESK_REVIEW,),
         GHANA[:1],
-        lambda _w, r, a: feedback.clear_feedback(delegation_of(r, "GHA"), actor=a),
+        lambda _w, r, a: feedback.clear_feedback(
+            delegation_of(r, "GHA"), actor=a, seen=seen(read_feedback(delegation_of(r, "GHA")))
+        ),
         lambda w, r: _say(w, r, person(r, "GHA", EXPERT)),
     ),
     "ask for Ghana": Act((S.DESK_REVIEW, S.DIALOGUE), GHANA, _ask),
@@ -294,7 +322,9 @@ ACTS = {
     "withdraw Ghana's request": Act(
         (S.DESK_REVIEW, S.DIALOGUE),
         GHANA,
-        lambda _w, r, a: clarifications.withdraw_clarification(_open_request(r), actor=a),
+        lambda _w, r, a: clarifications.withdraw_clarification(
+            request := _open_request(r), actor=a, seen=seen(read_clarification(request))
+        ),
         lambda w, r: _ask(w, r, person(r, "GHA", EXPERT)),
     ),
     "log a meeting": Act((S.DESK_REVIEW, S.DIALOGUE, S.OBSERVATIONS), (*SECRETARIAT, *UNDER_REVIEW, *REVIEWERS), _meet),
@@ -314,12 +344,18 @@ ACTS = {
     ),
     "clear the list for Ghana": Act((S.OBSERVATIONS,), GHANA[:1], lambda _w, r, a: _clear(r, LIST, a), _draft(LIST)),
     "agree to the list": Act(
-        (S.AGREEMENT,), SUR_FOCAL_POINT, lambda _w, r, a: outcomes.agree_outcome(r.list_of_observations, actor=a)
+        (S.AGREEMENT,),
+        SUR_FOCAL_POINT,
+        lambda _w, r, a: outcomes.agree_outcome(
+            r.list_of_observations, actor=a, seen=seen(read_outcome(r.list_of_observations))
+        ),
     ),
     "return the list": Act(
         (S.AGREEMENT,),
         SUR_FOCAL_POINT,
-        lambda _w, r, a: outcomes.return_outcome(r.list_of_observations, actor=a, comment="Too long."),
+        lambda _w, r, a: outcomes.return_outcome(
+            r.list_of_observations, actor=a, seen=seen(read_outcome(r.list_of_observations)), comment="Too long."
+        ),
     ),
     "keep an observation confidential": Act(
         (S.AGREEMENT, S.SUMMARY, S.COMPLETED),
@@ -340,16 +376,20 @@ ACTS = {
     "agree to the summary": Act(
         (S.SUMMARY,),
         SUR_FOCAL_POINT,
-        lambda _w, r, a: outcomes.agree_outcome(r.summary, actor=a),
+        lambda _w, r, a: outcomes.agree_outcome(r.summary, actor=a, seen=seen(read_outcome(r.summary))),
         lambda w, r: draft_and_clear(w, r.summary),
     ),
     "return the summary": Act(
         (S.SUMMARY,),
         SUR_FOCAL_POINT,
-        lambda _w, r, a: outcomes.return_outcome(r.summary, actor=a, comment="Too long."),
+        lambda _w, r, a: outcomes.return_outcome(
+            r.summary, actor=a, seen=seen(read_outcome(r.summary)), comment="Too long."
+        ),
         lambda w, r: draft_and_clear(w, r.summary),
     ),
-    "issue": Act((S.COMPLETED,), SECRETARIAT, lambda _w, r, a: issuing.issue_review(r, actor=a)),
+    "issue": Act(
+        (S.COMPLETED,), SECRETARIAT, lambda _w, r, a: issuing.issue_review(r, actor=a, seen=seen(read_outcomes(r)))
+    ),
     "decide on publication": Act((S.ISSUED,), SUR_FOCAL_POINT, _publish),
     "close the review": Act((S.ISSUED,), SECRETARIAT, lambda _w, r, a: advance(r, "close", actor=a), _before_closure),
     "nominate for Ghana": Act(ALL_BUT_PLANNED_AND_CLOSED, (*SECRETARIAT, GHANA[0]), _nominate),

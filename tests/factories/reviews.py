@@ -29,6 +29,15 @@ from reviews.models import (
     ReviewGroup,
     ReviewSetting,
 )
+from reviews.selectors.readings import (
+    read_feedback,
+    read_nomination,
+    read_outcome,
+    read_outcomes,
+    read_parties,
+    read_publication,
+)
+from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from reviews.services import (
     answers,
     clarifications,
@@ -47,6 +56,7 @@ from stakeholders.enums import Confidence, PartyStatus, RegionalGroup
 from stakeholders.models import Instrument, InstrumentStatus, State
 from tests.factories.people import make_secretariat
 from tests.factories.questionnaires import make_questions
+from tests.factories.seen import seen
 from untoc_portal.accounts.models import User
 
 TODAY = dt.date(2026, 11, 25)
@@ -223,7 +233,7 @@ def name_people(world: World, review: Review) -> None:
                 email=f"{role}.{delegation.party.iso3}.{review.code}@example.org",
                 role=role,
             )
-            people.approve_nomination(nomination, actor=world.secretariat)
+            people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
 
 
 def answer_all(review: Review) -> None:
@@ -261,6 +271,7 @@ def _consult(_world: World, review: Review) -> None:
     consultations.hold_consultation(
         review,
         actor=person(review, sur_of(review)),
+        seen=seen(read_parties(review)),
         held_on=timezone.localdate(),
         language="en",
         participants="All parties",
@@ -270,7 +281,9 @@ def _consult(_world: World, review: Review) -> None:
 
 def _submit(_world: World, review: Review) -> None:
     answer_all(review)
-    questionnaires.submit_questionnaire(review, actor=person(review, sur_of(review)))
+    questionnaires.submit_questionnaire(
+        review, actor=person(review, sur_of(review)), seen=seen(read_self_assessment(review))
+    )
 
 
 def _feedback(world: World, review: Review) -> None:
@@ -282,7 +295,7 @@ def _feedback(world: World, review: Review) -> None:
             article=world.articles["TIP 5" if delegation.selection == "additional" else "UNTOC 5"],
             texts={"measures": f"Measures seen by {iso3}"},
         )
-        feedback.clear_feedback(delegation, actor=person(review, iso3))
+        feedback.clear_feedback(delegation, actor=person(review, iso3), seen=seen(read_feedback(delegation)))
 
 
 def _dialogue(world: World, review: Review) -> None:
@@ -316,7 +329,12 @@ def draft_and_clear(world: World, outcome: Outcome) -> None:
             text=f"{text} ({outcome.kind})",
         )
     for delegation in reviewers_of(review):
-        outcomes.clear_outcome(outcome, actor=person(review, delegation.party.iso3), delegation=delegation)
+        outcomes.clear_outcome(
+            outcome,
+            actor=person(review, delegation.party.iso3),
+            seen=seen(read_outcome(outcome)),
+            delegation=delegation,
+        )
 
 
 def _propose(world: World, review: Review) -> None:
@@ -324,20 +342,31 @@ def _propose(world: World, review: Review) -> None:
 
 
 def _agree(_world: World, review: Review) -> None:
-    outcomes.agree_outcome(review.list_of_observations, actor=person(review, sur_of(review)))
+    outcomes.agree_outcome(
+        review.list_of_observations,
+        actor=person(review, sur_of(review)),
+        seen=seen(read_outcome(review.list_of_observations)),
+    )
 
 
 def _complete(world: World, review: Review) -> None:
     draft_and_clear(world, review.summary)
-    outcomes.agree_outcome(review.summary, actor=person(review, sur_of(review)))
+    outcomes.agree_outcome(
+        review.summary, actor=person(review, sur_of(review)), seen=seen(read_outcome(review.summary))
+    )
 
 
 def _issue(world: World, review: Review) -> None:
-    issuing.issue_review(review, actor=world.secretariat)
+    issuing.issue_review(review, actor=world.secretariat, seen=seen(read_outcomes(review)))
 
 
 def _close(world: World, review: Review) -> None:
-    publication.decide_publication(review, actor=person(review, sur_of(review)), list_scope=PublicationScope.ALL)
+    publication.decide_publication(
+        review,
+        actor=person(review, sur_of(review)),
+        seen=seen(read_publication(review)),
+        list_scope=PublicationScope.ALL,
+    )
     review.refresh_from_db()
     advance(review, "close", actor=world.secretariat)
 

@@ -5,8 +5,10 @@ import datetime as dt
 from django.utils import timezone
 
 from reviews.models import InputInvitation, Review
+from reviews.selectors.readings import read_input
 from reviews.services import stakeholder_input
 from stakeholders.models import Organization
+from tests.factories.seen import seen
 from untoc_portal.accounts.models import User
 
 
@@ -23,4 +25,4 @@ def give_input(invitation: InputInvitation, *, actor: User, text: str = "Courts 
     """Answer every question asked, and hand in."""
     texts = dict.fromkeys(invitation.questions.values_list("pk", flat=True), text)
     stakeholder_input.save_input(invitation, actor=actor, texts=texts)
-    return stakeholder_input.hand_in(invitation, actor=actor)
+    return stakeholder_input.hand_in(invitation, actor=actor, seen=seen(read_input(invitation)))

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from importlib import import_module
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -19,10 +20,13 @@ from django.db import OperationalError, close_old_connections, connection
 from dialogues.models import Routing
 from reviews.enums import ReviewState
 from reviews.models import OutcomeDocument, Review, Submission
+from reviews.selectors.readings import read_outcomes
+from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from stakeholders.enums import RegionalGroup
 from stakeholders.models import State
 from tests.factories.dialogues import make_session, make_working_groups
 from tests.factories.reviews import answer_all, carry_to, make_review, make_world, person, sur_of
+from tests.factories.seen import seen
 from tests.faults.processes import until
 from untoc_portal.core.enums import AuditAction, JobState, MessageState
 from untoc_portal.core.models import AuditEvent, Job, Message
@@ -86,8 +90,18 @@ class Trials:
         submitting, issuing = self.prepare()
         focal_point = person(submitting, sur_of(submitting))
         acts = [
-            Act(self.stack, focal_point, f"/reviews/{submitting.code}/questionnaire/submit/"),
-            Act(self.stack, self.world.secretariat, f"/reviews/{issuing.code}/issue/"),
+            Act(
+                self.stack,
+                focal_point,
+                f"/reviews/{submitting.code}/questionnaire/submit/",
+                seen(read_self_assessment(submitting)),
+            ),
+            Act(
+                self.stack,
+                self.world.secretariat,
+                f"/reviews/{issuing.code}/issue/",
+                seen(read_outcomes(issuing)),
+            ),
         ]
         threads = [threading.Thread(target=act.perform) for act in acts]
         breaking = threading.Thread(target=fault, args=(self.stack, chance))
@@ -156,11 +170,16 @@ class Trials:
                 outcome.count(f"message {pk} ({state})", found, 1)
 
 
+# How the second sending is answered when the first one has worked: not there, another text by now, another step.
+DONE_BEFORE = (http.client.NOT_FOUND, http.client.CONFLICT, http.client.UNPROCESSABLE_ENTITY)
+
+
 class Act:
     """A person presses a button, and again when the answer was lost, until the portal has acknowledged it."""
 
-    def __init__(self, stack, user, path: str):
+    def __init__(self, stack, user, path: str, read: str):
         self.stack, self.path = stack, path
+        self.body = urlencode({"seen": read, "confirmed": "on"})
         self.is_acknowledged = False
         store = import_module(settings.SESSION_ENGINE).SessionStore()
         store[SESSION_KEY] = str(user.pk)
@@ -175,13 +194,13 @@ class Act:
         }
 
     def perform(self) -> None:
-        """Send the form until it is answered with a redirect, or with "not there": then an earlier one has worked."""
+        """Send the form until it is answered with a redirect, or as one that an earlier sending has made void."""
         end = time.monotonic() + QUIET_SECONDS
         tried = 0
         while not self.is_acknowledged and time.monotonic() < end:
             with contextlib.suppress(OSError, http.client.HTTPException):
                 status = self._send()
-                self.is_acknowledged = status == http.client.FOUND or (tried > 0 and status == http.client.NOT_FOUND)
+                self.is_acknowledged = status == http.client.FOUND or (tried > 0 and status in DONE_BEFORE)
             tried += 1
             if not self.is_acknowledged:
                 self.stack.web.keep_up()
@@ -190,7 +209,7 @@ class Act:
     def _send(self) -> int:
         there = http.client.HTTPConnection("127.0.0.1", self.stack.web_port, timeout=REQUEST_SECONDS)
         try:
-            there.request("POST", self.path, headers=self.headers)
+            there.request("POST", self.path, body=self.body, headers=self.headers)
             return there.getresponse().status
         finally:
             there.close()

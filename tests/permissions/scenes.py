@@ -34,6 +34,7 @@ from reviews.models import (
     Submission,
     VersionChange,
 )
+from reviews.selectors.readings import read_feedback, read_mandate, read_outcomes, read_publication
 from reviews.services import clarifications, feedback, issuing, paragraphs, people, publication
 from reviews.services.stakeholder_input import record_consultation
 from reviews.services.transitions import advance
@@ -41,6 +42,7 @@ from tests.factories.legislation import cite_one
 from tests.factories.people import make_user
 from tests.factories.questionnaires import make_second_version
 from tests.factories.reviews import ROLES, World, carry_to, delegation_of, draft_and_clear, person
+from tests.factories.seen import seen
 from tests.factories.stakeholder_input import give_input, invite
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
@@ -64,7 +66,12 @@ class Scene:
 
 def _published(review: Review, **fields: object) -> None:
     route_outcome(review)
-    publication.decide_publication(Review.objects.get(pk=review.pk), actor=person(review, "KEN"), **fields)
+    publication.decide_publication(
+        Review.objects.get(pk=review.pk),
+        actor=person(review, "KEN"),
+        seen=seen(read_publication(Review.objects.get(pk=review.pk))),
+        **fields,
+    )
 
 
 def _parts(review: Review) -> list[int]:
@@ -77,7 +84,7 @@ def _draft_feedback(world: World, review: Review) -> None:
         delegation, article = delegation_of(review, iso3), world.articles["UNTOC 5"]
         texts = {"measures": "Measures"}
         feedback.save_feedback(delegation, actor=person(review, iso3, EXPERT), article=article, texts=texts)
-    feedback.clear_feedback(delegation, actor=person(review, "PER"))
+    feedback.clear_feedback(delegation, actor=person(review, "PER"), seen=seen(read_feedback(delegation)))
     clarifications.ask_clarification(delegation, actor=person(review, "PER"), article=article, request="Which?")
     today = timezone.localdate()
     clarifications.log_meeting(
@@ -92,7 +99,7 @@ def _keep(review: Review) -> None:
 
 def _issued(world: World, review: Review) -> Review:
     _keep(review)
-    issuing.issue_review(review, actor=world.secretariat)
+    issuing.issue_review(review, actor=world.secretariat, seen=seen(read_outcomes(review)))
     return review
 
 
@@ -146,11 +153,11 @@ SCENES: dict[str, tuple[str, Callable[[World, Review], object]]] = {
     ),
     "questionnaire shared": (
         S.COMPLETED,
-        lambda w, r: _published(_issued(w, r), list_scope=PublicationScope.NOTHING, shares_questionnaire=True),
+        lambda w, r: _published(_issued(w, r), list_scope=PublicationScope.NOTHING, questionnaire_for=Level.STATES),
     ),
     "questionnaire published": (
         S.COMPLETED,
-        lambda w, r: _published(_issued(w, r), list_scope=PublicationScope.NOTHING, publishes_questionnaire=True),
+        lambda w, r: _published(_issued(w, r), list_scope=PublicationScope.NOTHING, questionnaire_for=Level.PUBLIC),
     ),
     "closed": (S.COMPLETED, _closed),
 }
@@ -159,7 +166,9 @@ SCENES: dict[str, tuple[str, Callable[[World, Review], object]]] = {
 def _left(world: World, review: Review) -> AnyUser:
     """End the mandate of Peru's observer: the group that held the rights of the role has no member any more."""
     mandate = Mandate.objects.get(delegation=delegation_of(review, "PER"), role=DelegateRole.OBSERVER)
-    user = people.end_mandate(mandate, actor=world.secretariat, reason="Another post.").user
+    user = people.end_mandate(
+        mandate, actor=world.secretariat, seen=seen(read_mandate(mandate)), reason="Another post."
+    ).user
     return User.objects.get(pk=user.pk)
 
 

@@ -22,10 +22,12 @@ from reviews.models import (
     QuestionText,
     ReminderRule,
 )
+from reviews.selectors.readings_of_questionnaires import read_questionnaire
 from reviews.services.questionnaire_versions import put_in_use
 from reviews.services.reference import load_review_reference
 from stakeholders.services.reference import load_stakeholder_reference
 from tests.factories.people import make_secretariat
+from tests.factories.seen import seen
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
 
@@ -232,7 +234,7 @@ def test_a_version_in_use_stays_as_it_is(folder):
     load_review_reference(folder)
     questionnaire = Questionnaire.objects.get(cluster__number=1)
     questionnaire.questions.get(position=90).delete()
-    put_in_use(questionnaire, actor=make_secretariat())
+    put_in_use(questionnaire, actor=make_secretariat(), seen=seen(read_questionnaire(questionnaire)))
     replace(folder / FIRST, "kind: yes_in_part_no", "kind: yes_no")
     replace(folder / FIRST, "en: Does domestic law know", "en: Does the law know")
     tallies = {tally.table: tally for tally in load_review_reference(folder)}

@@ -17,6 +17,8 @@ from reviews.models import (
     Review,
     Submission,
 )
+from reviews.selectors.readings import read_feedback, read_nomination, read_outcome, read_outcomes
+from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from reviews.services.answers import AnswerEntry, StaleAnswerError, save_answers
 from reviews.services.feedback import clear_feedback, save_feedback
 from reviews.services.issuing import issue_review
@@ -27,6 +29,7 @@ from reviews.services.questionnaires import submit_questionnaire
 from reviews.services.transitions import advance
 from tests.factories.dialogues import make_working_groups
 from tests.factories.reviews import TODAY, answer_all, carry_to, delegation_of, person
+from tests.factories.seen import seen
 from untoc_portal.core import jobs
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
@@ -57,7 +60,10 @@ def test_two_submissions_make_one(at_once, world, review):
     carry_to(world, review, ReviewState.SELF_ASSESSMENT)
     answer_all(fresh(review))
     focal_point = person(review, "KEN")
-    results = at_once(*[partial(submit_questionnaire, fresh(review), actor=focal_point) for _copy in range(2)])
+    read = seen(read_self_assessment(review))
+    results = at_once(
+        *[partial(submit_questionnaire, fresh(review), actor=focal_point, seen=read) for _copy in range(2)]
+    )
     assert (len(winners(results)), codes(results)) == (1, ["wrong_state"])
     assert (Submission.objects.count(), len(steps_to(review, ReviewState.DESK_REVIEW))) == (1, 1)
 
@@ -76,7 +82,9 @@ def test_feedback_of_both_states_cleared_at_once_opens_the_dialogue_once(at_once
         delegation = delegation_of(review, iso3)
         fields = {"article": world.articles["UNTOC 5"], "texts": {"measures": f"By {iso3}"}}
         save_feedback(delegation, actor=person(review, iso3, "expert"), **fields)
-        acts.append(partial(clear_feedback, delegation_of(review, iso3), actor=person(review, iso3)))
+        acts.append(
+            partial(clear_feedback, delegation, actor=person(review, iso3), seen=seen(read_feedback(delegation)))
+        )
     assert codes(at_once(*acts)) == []
     assert fresh(review).state == ReviewState.DIALOGUE
     assert len(steps_to(review, ReviewState.DIALOGUE)) == 1
@@ -94,7 +102,8 @@ def drafted(world, review):
 
 def clear(review, iso3):
     outcome, delegation = fresh(review).list_of_observations, delegation_of(review, iso3)
-    return partial(clear_outcome, outcome, actor=person(review, iso3), delegation=delegation)
+    read = seen(read_outcome(outcome))
+    return partial(clear_outcome, outcome, actor=person(review, iso3), delegation=delegation, seen=read)
 
 
 def test_list_cleared_twice_by_one_state_is_cleared_once(at_once, drafted):
@@ -112,10 +121,10 @@ def test_list_cleared_by_both_states_at_once_is_handed_over_once(at_once, drafte
 
 def test_list_agreed_and_returned_at_once_is_one_or_the_other(at_once, world, review):
     review = carry_to(world, review, ReviewState.AGREEMENT)
-    kenya = person(review, "KEN")
+    values = {"actor": person(review, "KEN"), "seen": seen(read_outcome(review.list_of_observations))}
     results = at_once(
-        partial(agree_outcome, fresh(review).list_of_observations, actor=kenya),
-        partial(return_outcome, fresh(review).list_of_observations, actor=kenya, comment="Please shorten."),
+        partial(agree_outcome, fresh(review).list_of_observations, **values),
+        partial(return_outcome, fresh(review).list_of_observations, comment="Please shorten.", **values),
     )
     assert (len(winners(results)), codes(results)) == (1, ["wrong_state"])
     outcome = fresh(review).list_of_observations
@@ -127,7 +136,8 @@ def test_list_agreed_and_returned_at_once_is_one_or_the_other(at_once, world, re
 def test_review_issued_twice_at_once_is_issued_once(at_once, world, review):
     make_working_groups()
     review = carry_to(world, review, ReviewState.COMPLETED)
-    results = at_once(*[partial(issue_review, fresh(review), actor=world.secretariat) for _copy in range(2)])
+    read = seen(read_outcomes(review))
+    results = at_once(*[partial(issue_review, fresh(review), actor=world.secretariat, seen=read) for _copy in range(2)])
     assert (len(winners(results)), codes(results)) == (1, ["wrong_state"])
     symbols = OutcomeDocument.objects.values_list("document__symbol", flat=True)
     assert (len(symbols), len(set(symbols))) == (3, 2)
@@ -141,9 +151,11 @@ def test_two_focal_points_approved_at_once_make_one(at_once, world, review):
     for name in ("Ann", "Ben"):
         fields = {"name": name, "email": f"{name}@example.org", "role": "focal_point"}
         nomination = nominate(delegation, actor=world.secretariat, note_verbale=note, **fields)
-        acts.append(partial(approve_nomination, nomination, actor=world.secretariat))
+        acts.append(
+            partial(approve_nomination, nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
+        )
     results = at_once(*acts)
-    assert (len(winners(results)), codes(results)) == (1, ["second_focal_point"])
+    assert (len(winners(results)), codes(results)) == (1, ["changed_since_read"])
     assert Mandate.objects.in_force().filter(delegation=delegation).count() == 1
 
 
@@ -192,7 +204,7 @@ def test_concurrent_routing_makes_one_routing_each(at_once, world, review, setti
     make_working_groups()
     review = carry_to(world, review, ReviewState.COMPLETED)
     settings.JOBS_MODE = "embedded"
-    issue_review(review, actor=world.secretariat)
+    issue_review(review, actor=world.secretariat, seen=seen(read_outcomes(review)))
     job = Job.objects.get(name="dialogues.route_outcome")
     by_job = [partial(jobs.run, job.name, job.pk) for _copy in range(3)]
     direct = [partial(route_outcome, fresh(review)) for _copy in range(3)]

@@ -10,10 +10,12 @@ from dialogues.services.chair_summaries import issue_chair_summary, write_chair_
 from dialogues.services.dialogues import hold_dialogue
 from reviews.enums import ReviewState
 from reviews.models import OutcomeDocument, Review
+from reviews.selectors.readings import read_outcomes
 from reviews.services.issuing import issue_review
 from tests.factories.dialogues import make_chair, make_dialogue, make_session, make_working_groups
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to
+from tests.factories.seen import seen
 from tests.services_real.worker import until
 from untoc_portal.core import jobs, notify
 from untoc_portal.core.enums import AuditAction, JobState, MessageState
@@ -42,7 +44,7 @@ def test_issued_review_is_rendered_and_routed(by_worker, world, review):
     session = make_session(world.secretariat, groups["TA"], in_days=30)
     review = carry_to(world, review, ReviewState.COMPLETED)
     worker = by_worker()
-    issue_review(review, actor=world.secretariat)
+    issue_review(review, actor=world.secretariat, seen=seen(read_outcomes(review)))
     until(lambda: is_rendered(review), "the documents are not rendered")
     until(lambda: is_routed(review), "the outcome is not routed")
     for edition in OutcomeDocument.objects.select_related("document"):
@@ -88,7 +90,7 @@ def test_job_delivered_again_and_again_takes_effect_once(by_worker, world, revie
     make_working_groups()
     review = carry_to(world, review, ReviewState.COMPLETED)
     settings.JOBS_MODE = "embedded"
-    issue_review(review, actor=world.secretariat)
+    issue_review(review, actor=world.secretariat, seen=seen(read_outcomes(review)))
     job = Job.objects.get(name="dialogues.route_outcome")
     worker = by_worker()
     deliveries = [jobs.TASKS[job.name].apply_async(args=[job.pk]) for _copy in range(6)]
@@ -108,7 +110,7 @@ def test_act_succeeds_while_the_broker_is_down_and_the_dispatcher_hands_over(by_
     gate.shut()
     try:
         began = time.monotonic()
-        issue_review(review, actor=world.secretariat)
+        issue_review(review, actor=world.secretariat, seen=seen(read_outcomes(review)))
         took = time.monotonic() - began
         assert Review.objects.get(pk=review.pk).state == ReviewState.ISSUED
         assert not OutcomeDocument.objects.exclude(document__sha256="").exists()

@@ -137,6 +137,8 @@ def clear_a_list(keys: Keys) -> None:
     keys.reach(keys.page.get_by_label("Text"))
     keys.type("The State under review has trained its judges.")
     keys.send("Add the paragraph")
+    keys.link("Clear this version")
+    keys.walk_round()
     keys.send("Clear this version")
     expect(keys.page.get_by_role("main")).to_contain_text("Your State has cleared this version.")
 

@@ -20,6 +20,7 @@ WITHOUT_A_PAGE = {
     "dialogues:session_pack_file",
     "reviews:legislation_file",
     "reviews:note_verbale_file",
+    "reviews:preview_edition",
     "reviews:schema",
     "reviews:status_map",
     "reviews:submitted_law",

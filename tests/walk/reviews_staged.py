@@ -12,6 +12,7 @@ from reviews.enums import DelegateRole, FeedbackHead, ObservationKind, OutcomeKi
 from reviews.models import Article, Mandate, Outcome, Phase, Review
 from reviews.selectors.answer_files import content_of
 from reviews.selectors.questionnaires import article_address
+from reviews.selectors.readings import read_nomination
 from reviews.services import (
     answer_imports,
     clarifications,
@@ -23,6 +24,7 @@ from reviews.services import (
     reopenings,
     summaries,
 )
+from tests.factories.seen import seen
 from untoc_portal.accounts.models import User
 from untoc_portal.demo import texts
 from untoc_portal.demo.people import DOMAIN, note_of
@@ -97,7 +99,7 @@ def successor(begins: Begins) -> None:
     """A focal point who follows another one, and is left where things stand."""
     review = Review.objects.get(code="BFA-1")
     named = named_for(review, "successor", DelegateRole.FOCAL_POINT, replaces=True)
-    mandate = people.approve_nomination(named, actor=account("secretariat"))
+    mandate = people.approve_nomination(named, actor=account("secretariat"), seen=seen(read_nomination(named)))
     begins["successor"].append(mandate.handover.get_absolute_url())
 
 

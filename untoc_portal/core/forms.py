@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from untoc_portal.core.edits import Conflict
     from untoc_portal.core.exceptions import Text
+    from untoc_portal.core.second_look import Look
 
 MINE, THEIRS, JOINED = "mine", "theirs", "joined"
 DECISIONS = ((MINE, _("What I typed")), (THEIRS, _("What is saved now")), (JOINED, _("Both joined")))
@@ -172,6 +173,25 @@ class RevisedTextsForm(forms.Form):
         data: Any = copy(self.data)
         for key, conflict in conflicts.items():
             data[f"text_{key}"] = conflict.mine.text
+        self.data = data
+
+
+class SecondLookForm(forms.Form):
+    """The form of an act that cannot be undone: it sends back what its actor has read; acts add fields of their own."""
+
+    seen = forms.CharField(widget=forms.HiddenInput(), required=False)
+
+    def __init__(self, *args: Any, look: Look, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = look.reading.token
+        if look.confirmation:
+            self.fields["confirmed"] = forms.BooleanField(label=look.confirmation)
+
+    def show_anew(self, look: Look) -> None:
+        """Give out the present text to a form that comes back, and take back the tick: it was for another text."""
+        data: Any = self.data.copy()
+        data[self.add_prefix("seen")] = look.reading.token
+        data.pop(self.add_prefix("confirmed"), None)
         self.data = data
 
 

@@ -14,8 +14,11 @@ from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import ChannelChoice, Message
 from untoc_portal.core.notices import FIXED
+from untoc_portal.core.undo import is_recent
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from untoc_portal.accounts.models import User
 
 
@@ -29,10 +32,22 @@ def open_message(message: Message, *, actor: User) -> Message:
     return message
 
 
-def open_all_messages(*, actor: User) -> int:
-    """Note that the person has seen every message; return how many were new."""
+def open_all_messages(*, actor: User) -> dt.datetime:
+    """Note that the person has seen every message; return the moment, by which it can be taken back."""
     now = timezone.now()
-    return Message.objects.in_inbox_of(actor).unread().update(read_at=now, updated_at=now)
+    Message.objects.in_inbox_of(actor).unread().update(read_at=now, updated_at=now)
+    return now
+
+
+def undo_open_all_messages(moment: dt.datetime, *, actor: User) -> int:
+    """Make those messages unread again that the person marked as read at this moment; return how many.
+
+    Raises DomainError once the moment is too long ago.
+    """
+    if not is_recent(moment):
+        raise DomainError("not_undoable", _("This can be undone only at once."))
+    rows = Message.objects.in_inbox_of(actor).filter(read_at=moment)
+    return rows.update(read_at=None, updated_at=timezone.now())
 
 
 @transaction.atomic

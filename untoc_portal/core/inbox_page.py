@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -67,8 +68,24 @@ class OpenAllView(OwnView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Note it."""
-        inbox.open_all_messages(actor=request.user)
-        return self.done(_("Every message is marked as read."))
+        moment = inbox.open_all_messages(actor=request.user)
+        undo_url = reverse("undo_open_all_messages", args=[moment.isoformat()])
+        return self.done(_("Every message is marked as read."), undo_url=undo_url)
+
+
+class UndoOpenAllView(OwnView):
+    """Take it back that every message was put away as read."""
+
+    def post(self, request: HttpRequest, moment: str) -> HttpResponse:
+        """Make them unread again; 404 for what is no moment."""
+        try:
+            then = dt.datetime.fromisoformat(moment)
+        except ValueError:
+            raise Http404 from None
+        if then.tzinfo is None:
+            raise Http404
+        inbox.undo_open_all_messages(then, actor=request.user)
+        return self.done(_("They are unread again."))
 
 
 class ChannelsView(FormAct, OwnView):

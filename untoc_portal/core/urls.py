@@ -26,6 +26,7 @@ urlpatterns = [
     path("secretariat/messages/<int:pk>/send-again/", jobs_page.SendAgainView.as_view(), name="send_again"),
     path("messages/", inbox_page.InboxView.as_view(), name="inbox"),
     path("messages/open/", inbox_page.OpenAllView.as_view(), name="open_all_messages"),
+    path("messages/open/<str:moment>/undo/", inbox_page.UndoOpenAllView.as_view(), name="undo_open_all_messages"),
     path("messages/<int:pk>/open/", inbox_page.OpenMessageView.as_view(), name="open_message"),
     path("messages/channels/", inbox_page.ChannelsView.as_view(), name="message_channels"),
     path("drafts/", form_drafts_page.DraftListView.as_view(), name="form_drafts"),

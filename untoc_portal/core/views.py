@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ImproperlyConfigured
@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -19,13 +20,17 @@ from untoc_portal.core import form_drafts
 from untoc_portal.core.authz import grants, is_secretariat
 from untoc_portal.core.edits import StaleError
 from untoc_portal.core.exceptions import DomainError, NotAllowedError, Text
+from untoc_portal.core.forms import SecondLookForm
 from untoc_portal.core.querysets import M, VisibleQuerySet
+from untoc_portal.core.second_look import ChangedSinceReadError
 from untoc_portal.core.tables import render_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.forms import BaseForm
+
+    from untoc_portal.core.second_look import Change, Look
 
 AUTOSAVE_HEADER = "X-Autosave"
 
@@ -45,11 +50,16 @@ class PortalView(View):
     A right is a grant in certain steps. Where `grant_behind` names the grant, whoever holds it and sends a form after
     the step is over gets the typed text back (409) rather than 404: a colleague's act must not cost anyone their words.
 
+    `transitions` names the moves that the act makes, as (workflow, row): each row that asks a person for something has
+    such an act. A light act has an address that takes it back, `undo_name`, with the same arguments.
+
     Where `get_success_url` leads to a page that is no object's own, `parent_label` says what that page is called.
     """
 
     permission_required = ""
     grant_behind = ""
+    transitions: ClassVar[tuple[tuple[str, str], ...]] = ()
+    undo_name: ClassVar[str] = ""
     subject: Any = None
     parent_label: Text = ""
 
@@ -127,9 +137,10 @@ class PortalView(View):
         """Return where to go after the act; the page above unless a subclass says otherwise."""
         return str(self.get_parent().get_absolute_url())
 
-    def done(self, message: Text) -> HttpResponse:
-        """Tell the user what happened and go on."""
-        messages.success(self.request, message)
+    def done(self, message: Text, *, undo_url: str = "") -> HttpResponse:
+        """Tell the user what happened and go on; `undo_url` is where a POST takes it back."""
+        undo_url = undo_url or (reverse(self.undo_name, kwargs=self.kwargs) if self.undo_name else "")
+        messages.success(self.request, message, extra_tags=undo_url)
         return HttpResponseRedirect(self.get_success_url())
 
 
@@ -200,11 +211,16 @@ class FormAct(PortalView):
             except NotAllowedError:
                 raise
             except DomainError as error:
-                add_domain_error(form, error)
+                return self.render(request, form, status=self.take_error(form, error))
             else:
                 self.end_draft(form)
                 return self.done(self.success_message or _("Saved."))
         return self.render(request, form, status=422)
+
+    def take_error(self, form: BaseForm, error: DomainError) -> int:
+        """Show on the form what the service refused; return the status of the answer."""
+        add_domain_error(form, error)
+        return 422
 
     def get_draft_place(self) -> str:
         """Return the address by which the draft is found: that of the form, without what is asked in it."""
@@ -245,6 +261,50 @@ class FormAct(PortalView):
         context = self.get_context(form=form)
         draft = self.get_draft(form, context.get("page_title") or self.subject)
         return render_tables(request, self.template_name, {"form_draft": draft, **context}, status=status)
+
+
+class SecondLook(FormAct):
+    """The page before an act that cannot be undone: what it binds to, what is missing, what happens next.
+
+    `perform(form)` gives `form.cleaned_data["seen"]` to the service. Where the text has changed meanwhile, the page
+    comes back (409) with the differences and the present text.
+    """
+
+    form_class = SecondLookForm
+    template_name = "second_look.html"
+    page_title: Text = ""
+    lead: Text = ""
+    rule: Text = ""
+    submit_label: Text = ""
+    changes: tuple[Change, ...] = ()
+
+    def get_look(self) -> Look:
+        """Return what the page shows, read from the database at this moment."""
+        raise NotImplementedError
+
+    @cached_property
+    def look(self) -> Look:
+        """Return what the page shows; read anew after a refusal."""
+        return self.get_look()
+
+    def get_form(self, *args: Any) -> BaseForm:
+        """Return the form, which gives out the text that is read here."""
+        return self.form_class(*args, look=self.look, **self.get_form_kwargs())
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        """Return the context of `second_look.html`."""
+        names = ("page_title", "lead", "rule", "submit_label", "changes", "look")
+        return super().get_context(**{name: getattr(self, name) for name in names}, **context)
+
+    def take_error(self, form: BaseForm, error: DomainError) -> int:
+        """Show what has changed, beside the present text, when the actor has read another one."""
+        status = super().take_error(form, error)
+        if not isinstance(error, ChangedSinceReadError):
+            return status
+        del self.look
+        self.changes = error.changes
+        form.show_anew(self.look)
+        return 409
 
 
 class Autosaved(FormAct):

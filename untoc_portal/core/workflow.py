@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db import transaction
@@ -33,6 +34,19 @@ Guard: TypeAlias = Callable[[Any], "Text | None"]
 Cite: TypeAlias = Callable[[Any, "Text"], "Text"]
 
 
+class Asks(StrEnum):
+    """What a person is asked around a move. Every row says it, so that no new act can forget it."""
+
+    # One page shows what the act binds to, and the act takes back what was read there (core/second_look.py).
+    SECOND_LOOK = "second look"
+    # The form in which its text is typed is the look: the actor has just written all that it binds to.
+    OWN_FORM = "own form"
+    # Nothing is asked; the message that says it is done offers to take it back.
+    UNDO = "undo"
+    # The portal does it by itself, or another step of the same table leads back.
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """One row of a workflow table."""
@@ -50,6 +64,7 @@ class Transition:
     timed: bool = False
     # A move that an act brings about (the last clearance, say) has no button of its own.
     by_act: bool = False
+    asks: Asks = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

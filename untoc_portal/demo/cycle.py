@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from reviews.enums import ReviewState
 from reviews.models import Cluster, Phase, Questionnaire, Review
+from reviews.selectors.readings_of_questionnaires import read_questionnaire
 from reviews.services.draws import hold_draw
 from reviews.services.phases import open_phase
 from reviews.services.questionnaire_versions import put_in_use
@@ -71,7 +72,11 @@ def _draw(staff: User, tell: Tell) -> Phase:
     today = timezone.localdate()
     starts_on = add_months(dt.date(today.year, today.month, 1), -MONTHS_AGO)
     cluster = Cluster.objects.get(number=1)
-    put_in_use(Questionnaire.objects.get(cluster=cluster), actor=staff)
+    put_in_use(
+        Questionnaire.objects.get(cluster=cluster),
+        actor=staff,
+        seen=read_questionnaire(Questionnaire.objects.get(cluster=cluster)).token,
+    )
     phase = open_phase(cluster, actor=staff, sequence=1, starts_on=starts_on)
     tell("Drawing lots for every party …")
     hold_draw(phase, actor=staff, contributions=texts.CONTRIBUTIONS)

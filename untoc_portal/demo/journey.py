@@ -19,6 +19,16 @@ from reviews.enums import (
     ReviewState,
 )
 from reviews.models import Article, Delegation, Outcome, OutcomeParagraph, Question, Review
+from reviews.selectors.readings import (
+    read_feedback,
+    read_nomination,
+    read_outcome,
+    read_outcomes,
+    read_parties,
+    read_publication,
+    read_translation,
+)
+from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from reviews.selectors.summaries import check_summary
 from reviews.services import (
     answers,
@@ -42,6 +52,7 @@ from reviews.services.translations import TypedTranslation
 from reviews.validators import choices_of
 from untoc_portal.accounts.models import User
 from untoc_portal.core import jobs
+from untoc_portal.core.enums import Level
 from untoc_portal.core.presence import on_record
 from untoc_portal.demo import texts
 from untoc_portal.demo.people import DOMAIN, holder, name_people, note_of
@@ -105,13 +116,16 @@ class Journey:
             email=f"second-expert.{self.state.iso3.lower()}@{DOMAIN}",
             role=DelegateRole.EXPERT,
         )
-        people.refuse_nomination(nomination, actor=self.staff, reason=texts.REFUSAL)
+        people.refuse_nomination(
+            nomination, actor=self.staff, seen=read_nomination(nomination).token, reason=texts.REFUSAL
+        )
 
     def consult(self) -> None:
         """Record the preliminary consultation as the focal point of the State under review."""
         consultations.hold_consultation(
             self.review,
             actor=self.focal_point(),
+            seen=read_parties(self.review).token,
             held_on=timezone.localdate(),
             language="en",
             participants=texts.PARTICIPANTS,
@@ -125,7 +139,9 @@ class Journey:
     def answer(self) -> None:
         """Answer every question as the expert, and submit as the focal point."""
         self.answer_part()
-        questionnaires.submit_questionnaire(self.review, actor=self.focal_point())
+        questionnaires.submit_questionnaire(
+            self.review, actor=self.focal_point(), seen=read_self_assessment(self.review).token
+        )
 
     def answer_part(self, limit: int | None = None) -> None:
         """Answer the first `limit` questions, or all of them."""
@@ -159,7 +175,9 @@ class Journey:
                     article=article,
                     texts={"measures": texts.MEASURES, "successes": texts.SUCCESSES, "challenges": texts.CHALLENGES},
                 )
-            feedback.clear_feedback(delegation, actor=holder(self.review, delegation.party))
+            feedback.clear_feedback(
+                delegation, actor=holder(self.review, delegation.party), seen=read_feedback(delegation).token
+            )
 
     def talk(self) -> None:
         """Ask for a clarification and give it, meet, and close the dialogue."""
@@ -195,7 +213,13 @@ class Journey:
             self._comment(first, self.own, CommentAudience.PARTIES, texts.COMMENT_FOR_ALL)
             self._comment(first, self.reviewing[0], CommentAudience.REVIEWERS, texts.COMMENT_OF_REVIEWERS)
             comments = {first.pk: texts.RETURN_PARAGRAPH}
-            outcomes.return_outcome(outcome, actor=self.focal_point(), comment=texts.RETURN_LIST, comments=comments)
+            outcomes.return_outcome(
+                outcome,
+                actor=self.focal_point(),
+                seen=read_outcome(outcome).token,
+                comment=texts.RETURN_LIST,
+                comments=comments,
+            )
             self._clear(outcome)
 
     def _comment(self, paragraph: OutcomeParagraph, delegation: Delegation, audience: str, text: str) -> None:
@@ -208,7 +232,7 @@ class Journey:
         outcome = self.review.list_of_observations
         last = outcome.paragraphs.last()
         paragraphs.keep_confidential(last, actor=self.focal_point(), is_confidential=True)
-        outcomes.agree_outcome(outcome, actor=self.focal_point())
+        outcomes.agree_outcome(outcome, actor=self.focal_point(), seen=read_outcome(outcome).token)
 
     def summarize(self) -> None:
         """Draft the summary from the list, clear and agree it; on the thorough journey it is returned once."""
@@ -221,9 +245,16 @@ class Journey:
                 summaries.draft_summary(outcome, actor=expert, delegation=delegation)
         self._clear(outcome)
         if self.thorough:
-            outcomes.return_outcome(self.review.summary, actor=self.focal_point(), comment=texts.RETURN_SUMMARY)
+            outcomes.return_outcome(
+                self.review.summary,
+                actor=self.focal_point(),
+                seen=read_outcome(self.review.summary).token,
+                comment=texts.RETURN_SUMMARY,
+            )
             self._clear(outcome)
-        outcomes.agree_outcome(self.review.summary, actor=self.focal_point())
+        outcomes.agree_outcome(
+            self.review.summary, actor=self.focal_point(), seen=read_outcome(self.review.summary).token
+        )
 
     def _draft(self, outcome: Outcome, kinds: tuple[str, ...]) -> None:
         for delegation in self.reviewing[:2]:
@@ -242,7 +273,12 @@ class Journey:
 
     def _clear(self, outcome: Outcome) -> None:
         for delegation in self.reviewing:
-            outcomes.clear_outcome(outcome, actor=holder(self.review, delegation.party), delegation=delegation)
+            outcomes.clear_outcome(
+                outcome,
+                actor=holder(self.review, delegation.party),
+                seen=read_outcome(outcome).token,
+                delegation=delegation,
+            )
 
     def issue(self) -> None:
         """Issue the outcome documents as the secretariat; on the thorough journey in three languages."""
@@ -250,7 +286,7 @@ class Journey:
             for language in ("ar", "zh-hans"):
                 self.translate(language, moves=("revise", "finalize"))
             self.translate("fr", moves=("revise",))
-        issuing.issue_review(self.review, actor=self.staff)
+        issuing.issue_review(self.review, actor=self.staff, seen=read_outcomes(self.review).token)
 
     def translate(self, language: str, *, moves: tuple[str, ...]) -> None:
         """Put the summary into a language as the secretariat, and take the task so far."""
@@ -259,13 +295,20 @@ class Journey:
         translations.save_translation(outcome, actor=self.staff, language=language, typed=typed)
         for move in moves:
             task = outcome.translations.get(language=language)
-            translations.advance_translation(task, move, actor=self.staff)
+            if move == "finalize":
+                translations.finalize_translation(task, actor=self.staff, seen=read_translation(task).token)
+            else:
+                translations.revise_translation(task, actor=self.staff)
 
     def close(self) -> None:
         """Decide on publication as the focal point; once the outcome is routed, close as the secretariat."""
         jobs.work_off()
         publication.decide_publication(
-            self.review, actor=self.focal_point(), list_scope=PublicationScope.ALL, shares_questionnaire=True
+            self.review,
+            actor=self.focal_point(),
+            seen=read_publication(self.review).token,
+            list_scope=PublicationScope.ALL,
+            questionnaire_for=Level.STATES,
         )
         self.review.refresh_from_db()
         advance(self.review, "close", actor=self.staff)

@@ -6,6 +6,7 @@ from django.utils.translation import override
 
 from reviews.enums import DelegateRole
 from reviews.models import Delegation, NoteVerbale, Review
+from reviews.selectors.readings import read_nomination
 from reviews.services import people
 from reviews.services.missions import register_mission
 from reviews.services.note_nominations import NamedPerson, nominate_under_note
@@ -72,7 +73,7 @@ def name_people(delegation: Delegation, roles: tuple[str, ...], *, actor: User) 
         nomination = people.nominate(
             delegation, actor=actor, note_verbale=note, name=name, email=address(state, role), role=role
         )
-        people.approve_nomination(nomination, actor=actor)
+        people.approve_nomination(nomination, actor=actor, seen=read_nomination(nomination).token)
 
 
 def holder(review: Review, state: State, role: str = DelegateRole.FOCAL_POINT) -> User:

@@ -314,6 +314,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 JOBS_BACKOFF = (10, 60, 300, 1200, 3600)
 # Seconds after which a job that no worker took is handed on again.
 JOBS_STALE_SECONDS = 120
+# For so long a light act (accepting an article, marking as read) can be taken back by whoever did it.
+UNDO_SECONDS = env.int("UNDO_SECONDS", default=60)
 # Seconds for which a broker that did not take a job is left alone: its client tries on for seconds with each job, and
 # whoever pressed a button waits meanwhile. The dispatcher hands over what was left.
 JOBS_BROKER_REST = 30

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -32,10 +32,15 @@ from reviews.api.serializers import (
 from reviews.api.viewsets.base import OfReviewViewSet
 from reviews.enums import Material
 from reviews.models import Clarification, Feedback, FeedbackAuthor, FeedbackEntry, Meeting, Question, Submission
+from reviews.selectors.looks import look_at_clarification, look_at_feedback
 from reviews.selectors.questionnaires import answers_by_question
 from reviews.services import answers, clarifications, feedback, reading
 from reviews.services.answers import AnswerEntry
+from untoc_portal.core.api.looks import LookSerializer, ReadInput, SecondLooks
 from untoc_portal.core.listing import listed
+
+if TYPE_CHECKING:
+    from untoc_portal.core.second_look import Look
 
 
 class AnswerViewSet(mixins.ListModelMixin, OfReviewViewSet):
@@ -89,7 +94,7 @@ class SubmissionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfRevi
         return SubmissionDetailSerializer if self.action == "retrieve" else SubmissionSerializer
 
 
-class FeedbackViewSet(mixins.ListModelMixin, OfReviewViewSet):
+class FeedbackViewSet(SecondLooks, mixins.ListModelMixin, OfReviewViewSet):
     """The written feedback of the reviewing States: what was cleared, and one's own draft."""
 
     queryset = Feedback.objects.prefetch_related(
@@ -112,12 +117,20 @@ class FeedbackViewSet(mixins.ListModelMixin, OfReviewViewSet):
         saved = self.perform(self.own("draft_feedback"), "reviews.draft_feedback", FeedbackInput)
         return Response(FeedbackEntrySerializer(saved, many=True).data)
 
-    @extend_schema(request=None, responses=FeedbackSerializer)
+    @extend_schema(parameters=[OpenApiParameter("act", str, required=True)], responses=LookSerializer)
+    @action(detail=False, methods=["get"])
+    def second_look(self, request: Request, **_address: Any) -> Response:
+        """Return the own draft as it would be cleared, and the value to send with the clearance."""
+        own = self.own("clear_feedback")
+        self.allow("reviews.clear_feedback", own if request.query_params.get("act") == "clear" else None)
+        return Response(LookSerializer(look_at_feedback(own)).data)
+
+    @extend_schema(request=ReadInput, responses=FeedbackSerializer)
     @action(detail=False, methods=["post"])
     def clear(self, request: Request, code: str) -> Response:
         """Clear the feedback of one's own delegation (its focal point); both sides can read it from then on."""
         del request, code
-        done = self.perform(self.own("clear_feedback"), "reviews.clear_feedback")
+        done = self.perform(self.own("clear_feedback"), "reviews.clear_feedback", ReadInput)
         return self.answer(self.refetched(done))
 
     @extend_schema(request=None, responses={204: None})
@@ -137,7 +150,7 @@ class FeedbackViewSet(mixins.ListModelMixin, OfReviewViewSet):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class ClarificationViewSet(mixins.ListModelMixin, OfReviewViewSet):
+class ClarificationViewSet(SecondLooks, mixins.ListModelMixin, OfReviewViewSet):
     """Requests for clarification, with their answers."""
 
     queryset = Clarification.objects.select_related("asked_by__party", "article__instrument", "question")
@@ -150,6 +163,12 @@ class ClarificationViewSet(mixins.ListModelMixin, OfReviewViewSet):
         "settle": clarifications.settle_clarification,
         "withdraw": clarifications.withdraw_clarification,
     }
+
+    def get_look(self, act: str) -> Look:
+        """Return request and answer, for the State that asked."""
+        row = self.get_object()
+        self.allow("reviews.settle_request", row if act in ("settle", "withdraw") else None)
+        return look_at_clarification(row, act)
 
     @extend_schema(request=ClarificationInput, responses={201: ClarificationSerializer})
     def create(self, request: Request, code: str) -> Response:
@@ -169,19 +188,19 @@ class ClarificationViewSet(mixins.ListModelMixin, OfReviewViewSet):
         done = clarifications.answer_clarification(clarification, actor=request.user, **data)
         return self.answer(self.refetched(done))
 
-    @extend_schema(request=None, responses=ClarificationSerializer)
+    @extend_schema(request=ReadInput, responses=ClarificationSerializer)
     @action(detail=True, methods=["post"])
     def settle(self, request: Request, code: str, pk: int) -> Response:
         """Say that the answer settles the matter (the State that asked)."""
         del request, code, pk
-        return self.answer(self.refetched(self.perform(self.get_object(), "reviews.settle_request")))
+        return self.answer(self.refetched(self.perform(self.get_object(), "reviews.settle_request", ReadInput)))
 
-    @extend_schema(request=None, responses=ClarificationSerializer)
+    @extend_schema(request=ReadInput, responses=ClarificationSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, code: str, pk: int) -> Response:
         """Withdraw a request that has not been answered (the State that asked)."""
         del request, code, pk
-        return self.answer(self.refetched(self.perform(self.get_object(), "reviews.settle_request")))
+        return self.answer(self.refetched(self.perform(self.get_object(), "reviews.settle_request", ReadInput)))
 
 
 class MeetingViewSet(mixins.ListModelMixin, OfReviewViewSet):

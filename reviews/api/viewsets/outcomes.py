@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db.models import Prefetch, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -19,19 +21,25 @@ from reviews.api.inputs import (
     ParagraphInput,
     ReturnInput,
     SeenInput,
-    VersionInput,
 )
 from reviews.api.outcome_serializers import OutcomeDetailSerializer, OutcomeSerializer
 from reviews.models import Outcome, OutcomeParagraph
 from reviews.selectors.library import documents_on_offer
+from reviews.selectors.looks import look_at_agreement, look_at_clearance, look_at_return
 from reviews.selectors.outcomes import ACTS, clearing_delegation, drafting_delegation, outcomes_with_review
 from reviews.services import merging, outcomes, paragraphs
-from reviews.workflow import OBSERVATIONS
+from untoc_portal.core.api.looks import ReadInput, SecondLooks
 from untoc_portal.core.api.viewsets import ReadViewSet
-from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from untoc_portal.core.second_look import Look
 
 
-class OutcomeViewSet(ReadViewSet):
+# What the State under review does with a version, and what it reads before.
+AGREEING = {"agree": look_at_agreement, "return": look_at_return}
+
+
+class OutcomeViewSet(SecondLooks, ReadViewSet):
     """Lists of observations and summaries, as far as the table lets them travel to this reader."""
 
     queryset = Outcome.objects.all()
@@ -58,7 +66,19 @@ class OutcomeViewSet(ReadViewSet):
         outcome = self.get_object()
         return outcome, ACTS[outcome.kind][position]
 
-    @extend_schema(request=VersionInput, responses=OutcomeDetailSerializer)
+    def get_look(self, act: str) -> Look:
+        """Return the present version, for whoever may clear it, agree to it or return it."""
+        outcome, user = self.get_object(), self.request.user
+        if act == "clear":
+            own = clearing_delegation(user, outcome.review)
+            self.allow(ACTS[outcome.kind][1], own)
+            return look_at_clearance(outcome, own, user)
+        if act not in AGREEING:
+            raise Http404
+        self.allow(ACTS[outcome.kind][2], outcome.review)
+        return AGREEING[act](outcome, user)
+
+    @extend_schema(request=ReadInput, responses=OutcomeDetailSerializer)
     @action(detail=True, methods=["post"])
     def clear(self, request: Request, pk: int) -> Response:
         """Clear the present version for one's own State (reviewing focal points)."""
@@ -66,19 +86,17 @@ class OutcomeViewSet(ReadViewSet):
         outcome, permission = self._permission(1)
         own = clearing_delegation(request.user, outcome.review)
         self.allow(permission, own)
-        self._require_version(outcome)
-        outcomes.clear_outcome(outcome, actor=request.user, delegation=own)
+        outcomes.clear_outcome(outcome, actor=request.user, delegation=own, **self.read_in(ReadInput))
         return self.answer(self.get_object())
 
-    @extend_schema(request=VersionInput, responses=OutcomeDetailSerializer)
+    @extend_schema(request=ReadInput, responses=OutcomeDetailSerializer)
     @action(detail=True, methods=["post"])
     def agree(self, request: Request, pk: int) -> Response:
         """Agree to the present version (focal point of the State under review)."""
         del pk
         outcome, permission = self._permission(2)
         self.allow(permission, outcome.review)
-        self._require_version(outcome)
-        outcomes.agree_outcome(outcome, actor=request.user)
+        outcomes.agree_outcome(outcome, actor=request.user, **self.read_in(ReadInput))
         return self.answer(self.get_object())
 
     @extend_schema(request=ReturnInput, responses=OutcomeDetailSerializer)
@@ -90,13 +108,9 @@ class OutcomeViewSet(ReadViewSet):
         self.allow(permission, outcome.review)
         data = self.read_in(ReturnInput)
         comments = {row["paragraph"]: row["text"] for row in data.get("comments", [])}
-        outcomes.return_outcome(outcome, actor=request.user, comment=data["comment"], comments=comments)
+        values = {"comment": data["comment"], "comments": comments, "seen": data["seen"]}
+        outcomes.return_outcome(outcome, actor=request.user, **values)
         return self.answer(self.get_object())
-
-    def _require_version(self, outcome: Outcome) -> None:
-        if self.read_in(VersionInput)["version"] != outcome.version:
-            message = _("The text has changed since you read it: read the present version first.")
-            raise DomainError("stale_version", message, rule=OBSERVATIONS)
 
 
 class ParagraphViewSet(OutcomeViewSet):

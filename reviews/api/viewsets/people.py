@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
@@ -14,13 +16,18 @@ from rest_framework.response import Response
 from reviews.api.inputs import NominationInput, ReviewReasonInput
 from reviews.api.serializers import MandateSerializer, NominationSerializer
 from reviews.models import Delegation, Mandate, Nomination
+from reviews.selectors.looks import look_at_mandate, look_at_nomination
 from reviews.services import people
+from untoc_portal.core.api.looks import ReadInput, SecondLooks
 from untoc_portal.core.api.viewsets import PortalViewSet, ReadViewSet
+
+if TYPE_CHECKING:
+    from untoc_portal.core.second_look import Look
 
 NOTE = ("reference", "dated", "file")
 
 
-class NominationViewSet(ReadViewSet):
+class NominationViewSet(SecondLooks, ReadViewSet):
     """Persons named by note verbale: those of one's own State, all of them for the secretariat."""
 
     queryset = Nomination.objects.select_related("delegation__party", "delegation__review", "note_verbale")
@@ -33,6 +40,12 @@ class NominationViewSet(ReadViewSet):
         "approve": people.approve_nomination,
         "refuse": people.refuse_nomination,
     }
+
+    def get_look(self, act: str) -> Look:
+        """Return the person as the note names them (secretariat)."""
+        row = self.get_object()
+        self.allow("reviews.approve_nomination", row if act in ("approve", "refuse") else None)
+        return look_at_nomination(row, act)
 
     @extend_schema(request=NominationInput, responses={201: NominationSerializer})
     @transaction.atomic
@@ -47,12 +60,12 @@ class NominationViewSet(ReadViewSet):
         made = people.nominate(delegation, actor=request.user, note_verbale=row, **data)
         return self.answer(self.get_queryset().get(pk=made.pk), created=True)
 
-    @extend_schema(request=None, responses=NominationSerializer)
+    @extend_schema(request=ReadInput, responses=NominationSerializer)
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: int) -> Response:
         """Approve: a mandate, an account, an activation link (secretariat)."""
         del request, pk
-        self.perform(self.get_object(), "reviews.approve_nomination")
+        self.perform(self.get_object(), "reviews.approve_nomination", ReadInput)
         return self.answer(self.get_object())
 
     @extend_schema(request=ReviewReasonInput, responses=NominationSerializer)
@@ -63,7 +76,7 @@ class NominationViewSet(ReadViewSet):
         return self.answer(self.perform(self.get_object(), "reviews.approve_nomination", ReviewReasonInput))
 
 
-class MandateViewSet(mixins.ListModelMixin, PortalViewSet):
+class MandateViewSet(SecondLooks, mixins.ListModelMixin, PortalViewSet):
     """Who acts for whom in the reviews this user takes part in, with mandates that have ended."""
 
     queryset = Mandate.objects.select_related("user", "delegation__party", "delegation__review", "note_verbale")
@@ -71,6 +84,12 @@ class MandateViewSet(mixins.ListModelMixin, PortalViewSet):
     lookup_value_converter = "int"
     filterset_fields = {"delegation__review__code": ["exact"], "role": ["exact"], "ended_on": ["isnull"]}
     services = {"end": people.end_mandate}
+
+    def get_look(self, act: str) -> Look:
+        """Return who holds the mandate (secretariat)."""
+        row = self.get_object()
+        self.allow("reviews.approve_nomination", row if act == "end" else None)
+        return look_at_mandate(row)
 
     @extend_schema(request=ReviewReasonInput, responses=MandateSerializer)
     @action(detail=True, methods=["post"])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
@@ -18,12 +19,33 @@ from reviews.api.inputs import ConsultationInput, PublicationInput, TransitionIn
 from reviews.api.serializers import ReviewDetailSerializer, ReviewSerializer
 from reviews.enums import ReviewState
 from reviews.models import Deadline, Review
+from reviews.selectors.looks import (
+    look_at_consultation,
+    look_at_issue,
+    look_at_publication,
+    look_at_step,
+    look_at_submission,
+)
+from reviews.selectors.readings import STEPS
 from reviews.selectors.reviews import reviews_for_list
 from reviews.services import consultations, issuing, people, publication, questionnaires
-from reviews.services.transitions import advance
+from reviews.services.transitions import take_step
 from reviews.workflow import REVIEW
 from stakeholders.enums import RegionalGroup
+from untoc_portal.core.api.looks import ReadInput, SecondLooks
 from untoc_portal.core.api.viewsets import ReadViewSet
+
+if TYPE_CHECKING:
+    from untoc_portal.core.second_look import Look
+
+
+# act: who may do it, what is read before it
+LOOKS = {
+    "consultation": ("reviews.hold_consultation", look_at_consultation),
+    "submit_questionnaire": ("reviews.clear_questionnaire", look_at_submission),
+    "issue": ("reviews.issue_review", look_at_issue),
+    "publication": ("reviews.decide_publication", look_at_publication),
+}
 
 
 class ReviewFilterSerializer(serializers.Serializer):
@@ -37,14 +59,14 @@ class ReviewFilterSerializer(serializers.Serializer):
 
 
 @extend_schema_view(list=extend_schema(parameters=[ReviewFilterSerializer]))
-class ReviewViewSet(ReadViewSet):
+class ReviewViewSet(SecondLooks, ReadViewSet):
     """The country reviews this user takes part in; all of them for the secretariat, none for the public."""
 
     queryset = Review.objects.all()
     lookup_field = "code"
     lookup_value_converter = "slug"
     services = {
-        "transitions": advance,
+        "transitions": take_step,
         "consultation": consultations.hold_consultation,
         "submit_questionnaire": questionnaires.submit_questionnaire,
         "issue": issuing.issue_review,
@@ -77,17 +99,28 @@ class ReviewViewSet(ReadViewSet):
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
 
+    def get_look(self, act: str) -> Look:
+        """Return what is read before a step, by its name, or before one of the other acts."""
+        review = self.get_object()
+        permission, look = LOOKS.get(act, (None, None))
+        if act in STEPS:
+            permission, look = REVIEW[act].permission, partial(look_at_step, name=act)
+        if permission is None:
+            raise Http404
+        self.allow(permission, review)
+        return look(review)
+
     @extend_schema(request=TransitionInput, responses=ReviewDetailSerializer)
     @action(detail=True, methods=["post"])
     def transitions(self, request: Request, code: str) -> Response:
         """Take a step that nothing else brings about: open, confirm_focal_points, close_dialogue, close."""
         del code
         review = self.get_object()
-        row = REVIEW.by_name.get(self.read_in(TransitionInput)["name"])
-        if row is None or row.by_act or row.timed:
+        data = self.read_in(TransitionInput)
+        if data["name"] not in STEPS:
             raise Http404
-        self.allow(row.permission, review)
-        advance(review, row.name, actor=request.user)
+        self.allow(REVIEW[data["name"]].permission, review)
+        take_step(review, data["name"], actor=request.user, seen=data["seen"])
         return self.answer(self.get_object())
 
     @extend_schema(request=ConsultationInput, responses=ReviewDetailSerializer)
@@ -98,20 +131,20 @@ class ReviewViewSet(ReadViewSet):
         self.perform(self.get_object(), "reviews.hold_consultation", ConsultationInput)
         return self.answer(self.get_object())
 
-    @extend_schema(request=None, responses=ReviewDetailSerializer)
+    @extend_schema(request=ReadInput, responses=ReviewDetailSerializer)
     @action(detail=True, methods=["post"], url_path="submit-questionnaire")
     def submit_questionnaire(self, request: Request, code: str) -> Response:
         """Clear and submit the self-assessment (focal point of the State under review)."""
         del request, code
-        self.perform(self.get_object(), "reviews.clear_questionnaire")
+        self.perform(self.get_object(), "reviews.clear_questionnaire", ReadInput)
         return self.answer(self.get_object())
 
-    @extend_schema(request=None, responses=ReviewDetailSerializer)
+    @extend_schema(request=ReadInput, responses=ReviewDetailSerializer)
     @action(detail=True, methods=["post"])
     def issue(self, request: Request, code: str) -> Response:
         """Issue the outcome documents (secretariat)."""
         del request, code
-        self.perform(self.get_object(), "reviews.issue_review")
+        self.perform(self.get_object(), "reviews.issue_review", ReadInput)
         return self.answer(self.get_object())
 
     @extend_schema(request=PublicationInput, responses=ReviewDetailSerializer)
@@ -126,6 +159,8 @@ class ReviewViewSet(ReadViewSet):
         for name in ("note_verbale", "summary_note_verbale"):
             if data[name]:
                 data[name] = people.record_note_verbale(review.state_under_review, actor=request.user, **data[name])
+        boxes = {name: data.pop(f"{name}_questionnaire") for name in ("shares", "publishes")}
+        data["questionnaire_for"] = publication.readers_of_questionnaire(**boxes)
         terms = publication.SummaryTerms(data.pop("summary_on"), data.pop("summary_note_verbale"))
         publication.decide_publication(review, actor=request.user, summary=terms, **data)
         return self.answer(self.get_object())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -26,8 +26,14 @@ from reviews.enums import Material
 from reviews.models import AnswerImport, Assignment, Delegation, Legislation, Note, VersionChange
 from reviews.selectors.assignments import assignments_of
 from reviews.selectors.legislation import library_of
+from reviews.selectors.looks import look_at_version
+from reviews.selectors.readings_of_questionnaires import read_undone_change, read_version_change
 from reviews.selectors.version_changes import versions_to_change_to
 from reviews.services import articles, notes, version_changes
+from untoc_portal.core.api.looks import LookSerializer, ReadInput, SecondLooks
+
+if TYPE_CHECKING:
+    from untoc_portal.core.second_look import Look
 
 
 class WorkspaceViewSet(mixins.ListModelMixin, OfReviewViewSet):
@@ -148,7 +154,7 @@ class AnswerFileViewSet(WorkspaceViewSet):
     serializer_class = AnswerFileSerializer
 
 
-class VersionChangeViewSet(WorkspaceViewSet):
+class VersionChangeViewSet(SecondLooks, WorkspaceViewSet):
     """The moves of the review to other versions of its questionnaire."""
 
     queryset = VersionChange.objects.select_related("before", "after", "review").order_by("-pk")
@@ -156,20 +162,38 @@ class VersionChangeViewSet(WorkspaceViewSet):
     lookup_value_converter = "int"
     services = {"create": version_changes.change_version, "undo": version_changes.undo_version_change}
 
-    @extend_schema(request=None, responses={201: VersionChangeSerializer})
+    @extend_schema(responses=LookSerializer)
+    @action(detail=False, methods=["get"], url_path="second_look")
+    def look_at_change(self, request: Request, code: str) -> Response:
+        """Return what moving the review to the version in use does, and the value to send with the move."""
+        del request, code
+        review = self.get_review()
+        self.allow("reviews.change_version", review)
+        to = get_object_or_404(versions_to_change_to(review))
+        return Response(LookSerializer(look_at_version(read_version_change(review, to))).data)
+
+    def get_look(self, act: str) -> Look:
+        """Return what taking the move back does (secretariat)."""
+        change = self.get_object()
+        self.allow("reviews.change_version", change.review if act == "undo" else None)
+        return look_at_version(read_undone_change(change))
+
+    @extend_schema(request=ReadInput, responses={201: VersionChangeSerializer})
     def create(self, request: Request, code: str) -> Response:
         """Move the review to the version of its questionnaire that is in use (secretariat)."""
         del request, code
         review = self.get_review()
         self.allow("reviews.change_version", review)
         to = get_object_or_404(versions_to_change_to(review))
-        return self.answer(self.perform(review, "reviews.change_version", to=to), created=True)
+        return self.answer(self.perform(review, "reviews.change_version", ReadInput, to=to), created=True)
 
-    @extend_schema(request=None, responses=VersionChangeSerializer)
+    @extend_schema(request=ReadInput, responses=VersionChangeSerializer)
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, code: str, pk: int) -> Response:
         """Take the last move back, as long as nothing would be lost (secretariat)."""
         del request, code, pk
         change = self.get_object()
         self.allow("reviews.change_version", change.review)
-        return self.answer(version_changes.undo_version_change(change, actor=self.request.user))
+        return self.answer(
+            version_changes.undo_version_change(change, actor=self.request.user, **self.read_in(ReadInput))
+        )

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reviews.models import Review
+from reviews.selectors.readings_of_questionnaires import read_undone_change, read_version_change
 from reviews.selectors.version_changes import as_plain, changed_questions, counted, versions_to_change_to
 from reviews.services.version_changes import change_version, undo_version_change
 from untoc_portal.accounts.models import User
@@ -55,7 +56,8 @@ def _moved(review: Review, actor: User, *, dry_run: bool) -> dict[str, Any]:
     rows = changed_questions(review, target)
     before = review.questionnaire.version if review.questionnaire else ""
     if not dry_run:
-        change_version(review, actor=actor, to=target)
+        seen = read_version_change(review, target).digest
+        change_version(review, actor=actor, to=target, seen=seen)
     heading = {"review": review.code, "from": before, "to": target.version, "moved": not dry_run}
     return heading | counted(rows) | {"questions": as_plain(rows)}
 
@@ -65,5 +67,5 @@ def _undone(review: Review, actor: User) -> dict[str, Any]:
     if last is None:
         message = "No change of version is there to undo."
         raise CommandError(message)
-    change = undo_version_change(last, actor=actor)
+    change = undo_version_change(last, actor=actor, seen=read_undone_change(last).digest)
     return {"review": review.code, "from": change.after.version, "to": change.before.version, "undone": True}

@@ -5,6 +5,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from reviews.enums import DelegateRole, ReviewState
 from reviews.models import ActUnderMandate, AnswerRevision, FeedbackRevision, Mandate
+from reviews.selectors.readings import read_feedback, read_nomination
 from reviews.services import people
 from reviews.services.acting import authority_for
 from reviews.services.answers import AnswerEntry, save_answers
@@ -12,6 +13,7 @@ from reviews.services.feedback import clear_feedback, save_feedback
 from tests.factories.legislation import add_law
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import refusal
+from tests.factories.seen import seen
 from untoc_portal.core.authz import roles_of
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.middleware import acting_for
@@ -43,7 +45,7 @@ def also_of_mongolia(world, at, other_review):
         email=ghana.email,
         role=EXPERT,
     )
-    people.approve_nomination(nomination, actor=world.secretariat)
+    people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
     return ghana
 
 
@@ -104,7 +106,9 @@ def test_who_chose_a_state_acts_for_no_other(also_of_mongolia, review, other_rev
     give_feedback(other_review, "MNG", also_of_mongolia, world.articles["UNTOC 5"])
     choose("GHA")
     give_feedback(review, "GHA", also_of_mongolia, world.articles["UNTOC 5"])
-    given = clear_feedback(delegation_of(review, "GHA"), actor=also_of_mongolia)
+    given = clear_feedback(
+        delegation_of(review, "GHA"), actor=also_of_mongolia, seen=seen(read_feedback(delegation_of(review, "GHA")))
+    )
     assert given.authors.get().mandate.delegation.party.iso3 == "GHA"
 
 
@@ -120,7 +124,7 @@ def test_answers_are_not_saved_for_another_state_than_the_chosen_one(world, save
     nomination = people.nominate(
         mongolia, actor=world.secretariat, note_verbale=note, name="x", email=expert.email, role=EXPERT
     )
-    people.approve_nomination(nomination, actor=world.secretariat)
+    people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
     choose("MNG")
     question = review.questions()[0]
     with refusal("acting_for_another"):

@@ -8,10 +8,12 @@ from django.db import transaction
 
 from reviews.enums import ReviewState
 from reviews.models import Review
+from reviews.selectors.readings import read_mandate, read_nomination
 from reviews.services import people
 from tests.factories.acts import ACTS, carry_people, party_to, provide_rows, strangers
 from tests.factories.reviews import carry_to
 from tests.factories.rows import nothing_changes
+from tests.factories.seen import seen
 from untoc_portal.accounts.models import User
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 
@@ -98,9 +100,13 @@ def test_nominations_and_mandates_are_decided_on_by_the_secretariat_alone(world,
     nomination = ACTS["nominate for Ghana"].do(world, review, world.secretariat)
     mandate = review.own_delegation.mandates.in_force().first()
     acts = {
-        "approve": lambda user: people.approve_nomination(nomination, actor=user),
-        "refuse": lambda user: people.refuse_nomination(nomination, actor=user, reason="Not in the note."),
-        "end": lambda user: people.end_mandate(mandate, actor=user, reason="Left."),
+        "approve": lambda user: people.approve_nomination(
+            nomination, actor=user, seen=seen(read_nomination(nomination))
+        ),
+        "refuse": lambda user: people.refuse_nomination(
+            nomination, actor=user, seen=seen(read_nomination(nomination)), reason="Not in the note."
+        ),
+        "end": lambda user: people.end_mandate(mandate, actor=user, seen=seen(read_mandate(mandate)), reason="Left."),
     }
     everyone_else = {who: user for who, user in cast_of(world, review).items() if who != "secretariat"}
     with nothing_changes():

@@ -11,6 +11,7 @@ from reviews.answer_files.merging import Outcome, Version
 from reviews.enums import ReviewState
 from reviews.models import Answer, AnswerImport, AnswerRevision, Questionnaire, Review
 from reviews.selectors.answer_files import compared_answers, content_of
+from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from reviews.services.answer_imports import Decision, confirm_import, preview_import
 from reviews.services.answers import AnswerEntry, StaleAnswerError, save_answers
 from reviews.services.articles import assign_articles, name_institution
@@ -19,6 +20,7 @@ from tests.factories.answer_files import fill
 from tests.factories.questionnaires import change_question
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import nothing_changes, refusal
+from tests.factories.seen import seen
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.models import AuditEvent
 
@@ -224,7 +226,7 @@ def test_after_the_submission_nothing_is_brought_back(answering):
     review = Review.objects.get(pk=answering.pk)
     for key, value in (("untoc.5", "yes"), ("untoc.6", "yes")):
         save(review, key, value, "Done.")
-    submit_questionnaire(review, actor=person(review, "KEN"))
+    submit_questionnaire(review, actor=person(review, "KEN"), seen=seen(read_self_assessment(review)))
     with refusal():
         confirm(source)
     with refusal():

@@ -4,10 +4,12 @@ import pytest
 
 from reviews.enums import DelegateRole, RevisionOrigin
 from reviews.models import Answer, AnswerRevision, Question
+from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from reviews.services import answers, questionnaires
 from reviews.services.answers import AnswerEntry, StaleAnswerError, restore_revision
 from tests.factories.reviews import answer_all
 from tests.factories.rows import nothing_changes, refusal
+from tests.factories.seen import seen
 
 EXPERT = DelegateRole.EXPERT
 
@@ -124,6 +126,6 @@ def test_nobody_else_restores(save, who, iso3, role):
 def test_nothing_is_restored_once_submitted(save, who, assessed):
     answer_all(assessed)
     [answer] = save("untoc.5", "no", "None.", revision=1)
-    questionnaires.submit_questionnaire(assessed, actor=who("KEN"))
+    questionnaires.submit_questionnaire(assessed, actor=who("KEN"), seen=seen(read_self_assessment(assessed)))
     with refusal():
         restore_revision(answer, actor=who("KEN"), number=1)

@@ -5,6 +5,7 @@ from django.db import IntegrityError
 
 from reviews.enums import AssignmentState as A, ReviewState
 from reviews.models import Assignment, Question
+from reviews.selectors.readings import read_nomination
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.articles import (
     accept_article,
@@ -17,6 +18,7 @@ from reviews.services.articles import (
 from reviews.services.people import approve_nomination, nominate, record_note_verbale
 from tests.factories.reviews import delegation_of
 from tests.factories.rows import refusal
+from tests.factories.seen import seen
 from tests.factories.work import assign, make_institution
 from untoc_portal.core.models import AuditEvent, Message
 
@@ -33,7 +35,7 @@ def other_expert(world, assessed, expert):
     note = record_note_verbale(delegation.party, actor=world.secretariat, reference="NV 2", dated=assessed.opened_on)
     fields = {"name": "Ben", "email": "ben@example.org", "role": "expert"}
     nomination = nominate(delegation, actor=world.secretariat, note_verbale=note, **fields)
-    return approve_nomination(nomination, actor=world.secretariat).user
+    return approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination))).user
 
 
 @pytest.fixture

@@ -6,10 +6,12 @@ from django.urls import reverse
 
 from reviews.enums import Declaration, DelegateRole, ReviewState
 from reviews.models import Nomination, NoteVerbale
+from reviews.selectors.readings import read_nomination
 from reviews.services.declarations import declare, set_declarations
 from reviews.services.people import approve_nomination, nominate
 from tests.factories.reviews import delegation_of
 from tests.factories.rows import refusal
+from tests.factories.seen import seen
 from untoc_portal.accounts.models import User
 from untoc_portal.core.models import AuditEvent, Message
 
@@ -33,12 +35,14 @@ def test_nomination_waits_until_the_person_has_declared(kenya, name, who, world)
     set_declarations(kenya, actor=who("KEN"), asks=True)
     nomination = name()
     with refusal("not_ready") as caught:
-        approve_nomination(nomination, actor=world.secretariat)
+        approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
     assert "asks for a declaration of conflicts of interest" in str(caught.value)
     person = User.objects.get(email="new@example.org")
     declare(nomination, actor=person, declaration=Declaration.NONE)
     assert AuditEvent.objects.latest("pk").changes == {"declaration": "none"}
-    assert approve_nomination(nomination, actor=world.secretariat).user == person
+    assert (
+        approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination))).user == person
+    )
 
 
 def test_queue_says_why_a_nomination_can_not_be_approved_yet(kenya, name, who, world, client):
@@ -84,7 +88,9 @@ def test_conflict_is_said_in_words_and_a_declaration_stays(kenya, name, who):
 
 
 def test_state_that_does_not_ask_gets_its_people_without(name, world):
-    assert approve_nomination(name(), actor=world.secretariat).role == DelegateRole.EXPERT
+    nomination = name()
+    mandate = approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
+    assert mandate.role == DelegateRole.EXPERT
 
 
 def test_only_the_own_state_and_the_secretariat_ask(kenya, who):

@@ -25,8 +25,9 @@ from reviews.models import (
     Review,
     SeedContribution,
 )
+from reviews.selectors.readings_of_questionnaires import read_draw
 from reviews.services import draws
-from reviews.services.draw_pools import pool_for
+from reviews.services.draw_pools import pool_for, read_pool
 from reviews.services.transitions import advance
 from stakeholders.enums import PartyStatus, RegionalGroup
 from stakeholders.models import InstrumentStatus, State
@@ -34,6 +35,7 @@ from tests.factories.draws import CONTRIBUTIONS, make_phase
 from tests.factories.people import make_user
 from tests.factories.reviews import name_people
 from tests.factories.rows import nothing_changes, refusal
+from tests.factories.seen import seen
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent, Document
 
@@ -54,12 +56,14 @@ def reviewers_of(state):
 
 def ask(hall, draw, state, act=DrawAct.REPEAT, **fields):
     note = fields.pop("note_verbale", None) or hall.note_of(state)
-    return draws.request_lots(draw, actor=hall.secretariat, act=act, state=state, note_verbale=note, **fields)
+    return draws.request_lots(
+        draw, actor=hall.secretariat, seen=seen(read_draw(draw)), act=act, state=state, note_verbale=note, **fields
+    )
 
 
 def draw_again(hall, draw, text="fresh"):
     draws.contribute(draw, actor=hall.secretariat, giver="Chair", text=text)
-    return draws.conduct_draw(draw, actor=hall.secretariat)
+    return draws.conduct_draw(draw, actor=hall.secretariat, seen=seen(read_draw(draw)))
 
 
 def test_pool_holds_the_confirmed_parties_alone(hall):
@@ -71,19 +75,21 @@ def test_pool_holds_the_confirmed_parties_alone(hall):
 
 def test_numbers_on_record_and_those_chosen_are_frozen_with_the_pool(hall):
     DrawSetting.objects.create(name="load_max", value=4, source="test")
-    draw = draws.freeze_pool(hall.phase, actor=hall.secretariat, settings={"repeats_max": 1})
+    draw = draws.freeze_pool(
+        hall.phase, actor=hall.secretariat, seen=seen(read_pool(hall.phase)), settings={"repeats_max": 1}
+    )
     rules = draw.ledger().pool.rules
     assert (rules.load_max, rules.repeats_max, rules.max_reviewers) == (4, 1, 4)
     assert draw.pool_sha256 == pool_for(1, {"repeats_max": 1}).sha256()
 
 
 def test_pool_is_frozen_before_contributions_and_stays_when_the_world_changes(hall):
-    draw = draws.freeze_pool(hall.phase, actor=hall.secretariat)
+    draw = draws.freeze_pool(hall.phase, actor=hall.secretariat, seen=seen(read_pool(hall.phase)))
     InstrumentStatus.objects.filter(state=hall.parties[0]).update(status=PartyStatus.SIGNATORY)
     draw_again(hall, draw)
     assert Review.objects.filter(state_under_review=hall.parties[0]).exists()
     with refusal("already_frozen"):
-        draws.freeze_pool(hall.phase, actor=hall.secretariat)
+        draws.freeze_pool(hall.phase, actor=hall.secretariat, seen=seen(read_pool(hall.phase)))
 
 
 def test_draw_plans_a_review_of_every_party(hall, draw):
@@ -122,7 +128,7 @@ def test_certificate_is_prepared_with_the_lots(hall, draw):
 
 def test_lots_are_drawn_once(hall, draw):
     with refusal("already_drawn"):
-        draws.conduct_draw(draw, actor=hall.secretariat)
+        draws.conduct_draw(draw, actor=hall.secretariat, seen=seen(read_draw(draw)))
     with refusal("already_drawn"):
         hall.draw()
     with refusal("no_lots_due"):
@@ -130,13 +136,15 @@ def test_lots_are_drawn_once(hall, draw):
 
 
 def test_draw_without_a_contribution_is_refused(hall):
-    draw = draws.freeze_pool(hall.phase, actor=hall.secretariat)
+    draw = draws.freeze_pool(hall.phase, actor=hall.secretariat, seen=seen(read_pool(hall.phase)))
     with refusal("no_draw"):
-        draws.conduct_draw(draw, actor=hall.secretariat)
+        draws.conduct_draw(draw, actor=hall.secretariat, seen=seen(read_draw(draw)))
 
 
 def test_contribution_that_was_used_is_refused_in_any_drawing(hall, draw):
-    second = draws.freeze_pool(make_phase(hall.secretariat, 2), actor=hall.secretariat)
+    second = draws.freeze_pool(
+        phase := make_phase(hall.secretariat, 2), actor=hall.secretariat, seen=seen(read_pool(phase))
+    )
     with refusal("seed_used") as caught:
         draws.contribute(second, actor=hall.secretariat, giver="Anyone", text=f" {CONTRIBUTIONS[0][1]} ")
     assert CONTRIBUTIONS[0][1] in str(caught.value)
@@ -149,7 +157,7 @@ def test_pool_no_draw_exists_for_is_refused_before_freezing_and_says_why(hall):
     alone = hall.parties[17]
     State.objects.filter(pk=alone.pk).update(regional_group=RegionalGroup.ASIA_PACIFIC)
     with refusal("no_draw") as caught:
-        draws.freeze_pool(hall.phase, actor=hall.secretariat)
+        draws.freeze_pool(hall.phase, actor=hall.secretariat, seen=seen(read_pool(hall.phase)))
     assert f"{alone} ({alone.iso3})" in str(caught.value)
     assert str(caught.value.rule) in str(caught.value)
 
@@ -179,10 +187,12 @@ def test_one_reviewing_state_is_drawn_anew(hall, draw, act):
 
 def test_state_that_became_party_later_joins(hall, draw):
     with refusal("not_party"):
-        draws.request_lots(draw, actor=hall.secretariat, act=DrawAct.JOIN, state=hall.outsider)
+        draws.request_lots(
+            draw, actor=hall.secretariat, seen=seen(read_draw(draw)), act=DrawAct.JOIN, state=hall.outsider
+        )
     before = pairs()
     InstrumentStatus.objects.filter(state=hall.outsider).update(status=PartyStatus.PARTY)
-    draws.request_lots(draw, actor=hall.secretariat, act=DrawAct.JOIN, state=hall.outsider)
+    draws.request_lots(draw, actor=hall.secretariat, seen=seen(read_draw(draw)), act=DrawAct.JOIN, state=hall.outsider)
     draw_again(hall, draw)
     review = Review.objects.get(state_under_review=hall.outsider)
     assert review.group.number == draw.ledger().groups[hall.outsider.iso3]
@@ -193,19 +203,25 @@ def test_state_that_became_party_later_joins(hall, draw):
 def test_consent_and_deferral_are_entries_with_their_note(hall, draw):
     state = Review.objects.filter(group__number=1).first().state_under_review
     note = hall.note_of(state)
-    draws.consent_to_reviewers(draw, actor=hall.secretariat, state=state, limit=5, note_verbale=note)
-    entry = draws.defer_review(draw, actor=hall.secretariat, state=state, group=2, note_verbale=note)
+    draws.consent_to_reviewers(
+        draw, actor=hall.secretariat, seen=seen(read_draw(draw)), state=state, limit=5, note_verbale=note
+    )
+    entry = draws.defer_review(
+        draw, actor=hall.secretariat, seen=seen(read_draw(draw)), state=state, group=2, note_verbale=note
+    )
     assert Review.objects.get(state_under_review=state).group.number == 2
     assert entry.body["note"] == f"NV 1 of {timezone.localdate().isoformat()}"
     assert verify(draw.ledger().transcript()).deferred == {state.iso3: 2}
     with refusal("no_draw"):
-        draws.defer_review(draw, actor=hall.secretariat, state=state, group=1, note_verbale=note)
+        draws.defer_review(
+            draw, actor=hall.secretariat, seen=seen(read_draw(draw)), state=state, group=1, note_verbale=note
+        )
 
 
 def test_act_without_its_note_or_with_another_states_is_refused(hall, draw):
     state, other = hall.parties[:2]
     with refusal("no_note"):
-        draws.request_lots(draw, actor=hall.secretariat, act=DrawAct.REPEAT, state=state)
+        draws.request_lots(draw, actor=hall.secretariat, seen=seen(read_draw(draw)), act=DrawAct.REPEAT, state=state)
     note = hall.note_of(other)
     with refusal("other_state"):
         ask(hall, draw, state, note_verbale=note)
@@ -274,7 +290,9 @@ def test_deferred_review_keeps_its_people_and_its_clocks_start_anew(hall, draw, 
     state = Review.objects.filter(group__number=1).first().state_under_review
     review, before = open_with_people(hall, state), pairs()
     first = review.deadlines.get().due_on
-    draws.defer_review(draw, actor=hall.secretariat, state=state, group=2, note_verbale=hall.note_of(state))
+    draws.defer_review(
+        draw, actor=hall.secretariat, seen=seen(read_draw(draw)), state=state, group=2, note_verbale=hall.note_of(state)
+    )
     review.refresh_from_db()
     assert (review.state, review.group.number, pairs()) == (ReviewState.PLANNED, 2, before)
     assert not Deadline.objects.running().exists()
@@ -288,7 +306,14 @@ def test_deferred_review_keeps_its_people_and_its_clocks_start_anew(hall, draw, 
         assert date.course().pauses == ()
     Review.objects.filter(pk=review.pk).update(state=ReviewState.SELF_ASSESSMENT)
     with refusal("review_begun"):
-        draws.defer_review(draw, actor=hall.secretariat, state=state, group=3, note_verbale=hall.note_of(state))
+        draws.defer_review(
+            draw,
+            actor=hall.secretariat,
+            seen=seen(read_draw(draw)),
+            state=state,
+            group=3,
+            note_verbale=hall.note_of(state),
+        )
 
 
 def test_next_phase_keeps_groups_and_draws_new_pairs(hall, draw):
@@ -314,13 +339,13 @@ def test_the_database_refuses_to_change_or_shorten_a_drawing(hall, draw, model):
 
 
 def test_transcript_that_does_not_chain_is_refused(hall):
-    draw = draws.freeze_pool(hall.phase, actor=hall.secretariat)
+    draw = draws.freeze_pool(hall.phase, actor=hall.secretariat, seen=seen(read_pool(hall.phase)))
     with refusal("pool_changed"):
         draws.checked_ledger(Draw(phase=hall.phase, pool_sha256="0" * 64, pk=draw.pk))
     body = {"state": hall.parties[0].iso3, "limit": 9, "note": ""}
     DrawEntry.objects.create(draw=draw, number=2, kind="consent", previous="1" * 64, body=body, sha256="2" * 64)
     with refusal("transcript_changed"):
-        draws.conduct_draw(draw, actor=hall.secretariat)
+        draws.conduct_draw(draw, actor=hall.secretariat, seen=seen(read_draw(draw)))
 
 
 @pytest.mark.parametrize("role", [role for role in RoleGroup if role != RoleGroup.SECRETARIAT])
@@ -328,13 +353,19 @@ def test_draws_are_the_secretariats(hall, draw, role):
     person, state, note = make_user(role), hall.parties[0], hall.note_of(hall.parties[0])
     second = make_phase(hall.secretariat, 2)
     acts = [
-        lambda: draws.freeze_pool(second, actor=person),
+        lambda: draws.freeze_pool(second, actor=person, seen=seen(read_pool(second))),
         lambda: draws.contribute(draw, actor=person, giver="x", text="y"),
-        lambda: draws.conduct_draw(draw, actor=person),
+        lambda: draws.conduct_draw(draw, actor=person, seen=seen(read_draw(draw))),
         lambda: draws.hold_draw(second, actor=person, contributions=[("x", "y")]),
-        lambda: draws.request_lots(draw, actor=person, act=DrawAct.REPEAT, state=state, note_verbale=note),
-        lambda: draws.consent_to_reviewers(draw, actor=person, state=state, limit=5, note_verbale=note),
-        lambda: draws.defer_review(draw, actor=person, state=state, group=3, note_verbale=note),
+        lambda: draws.request_lots(
+            draw, actor=person, seen=seen(read_draw(draw)), act=DrawAct.REPEAT, state=state, note_verbale=note
+        ),
+        lambda: draws.consent_to_reviewers(
+            draw, actor=person, seen=seen(read_draw(draw)), state=state, limit=5, note_verbale=note
+        ),
+        lambda: draws.defer_review(
+            draw, actor=person, seen=seen(read_draw(draw)), state=state, group=3, note_verbale=note
+        ),
     ]
     for act in acts:
         with refusal():
@@ -346,7 +377,7 @@ def test_new_lots_are_drawn_by_a_person_and_not_by_the_portal_itself(hall, draw)
     draws.contribute(draw, actor=None, giver="Chair", text="fresh")
     before = pairs()
     with refusal("not_allowed"):
-        draws.conduct_draw(draw, actor=None)
+        draws.conduct_draw(draw, actor=None, seen=seen(read_draw(draw)))
     assert (pairs(), draw.entries.last().kind) == (before, "request")
 
 

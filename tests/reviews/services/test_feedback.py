@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Article, Clarification, Feedback, FeedbackEntry
+from reviews.selectors.readings import read_clarification, read_feedback, read_reopening
+from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from reviews.services import clarifications, feedback, reopenings
 from reviews.services.articles import assign_articles, hand_in_article, name_institution, return_article
 from reviews.services.guests import invite_guest
@@ -14,6 +16,7 @@ from reviews.services.questionnaires import submit_questionnaire
 from reviews.services.transitions import advance
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import refusal
+from tests.factories.seen import seen
 from tests.factories.work import assign_feedback
 from untoc_portal.core.models import AuditEvent, Message
 
@@ -137,7 +140,7 @@ def test_guest_fills_no_feedback(ghana, who):
 def test_request_in_the_feedback_is_open_once_it_is_cleared(desk, ghana, say, who):
     say(ghana, clarification="Which court?")
     assert not Clarification.objects.exists()
-    feedback.clear_feedback(ghana, actor=who("GHA"))
+    feedback.clear_feedback(ghana, actor=who("GHA"), seen=seen(read_feedback(ghana)))
     asked = Clarification.objects.get()
     assert (asked.request, asked.asked_by, asked.requested_by) == ("Which court?", ghana, who("GHA", EXPERT))
 
@@ -148,13 +151,13 @@ def test_draft_is_its_own_delegations_until_it_is_cleared(desk, ghana, say, who,
     others = [who("KEN"), who("KEN", EXPERT), who("PER"), who("PER", EXPERT), who("PER", "observer"), world.secretariat]
     assert [sees(user) for user in insiders] == [["GHA"]] * 3
     assert [sees(user) for user in others] == [[]] * 6
-    feedback.clear_feedback(ghana, actor=who("GHA"))
+    feedback.clear_feedback(ghana, actor=who("GHA"), seen=seen(read_feedback(ghana)))
     assert [sees(user) for user in insiders + others] == [["GHA"]] * 9
 
 
 def test_cleared_feedback_is_final_hashed_and_under_a_mandate(ghana, say, who):
     say(ghana)
-    cleared = feedback.clear_feedback(ghana, actor=who("GHA"))
+    cleared = feedback.clear_feedback(ghana, actor=who("GHA"), seen=seen(read_feedback(ghana)))
     own = cleared.authors.get()
     assert (own.mandate.user, own.sha256, len(own.sha256)) == (who("GHA"), cleared.sha256, 64)
     event = AuditEvent.objects.filter(action="cleared").latest("pk")
@@ -162,31 +165,34 @@ def test_cleared_feedback_is_final_hashed_and_under_a_mandate(ghana, say, who):
     with refusal("already_cleared"):
         say(ghana, measures="Afterthought")
     with refusal("already_cleared"):
-        feedback.clear_feedback(ghana, actor=who("GHA"))
+        feedback.clear_feedback(ghana, actor=who("GHA"), seen=seen(read_feedback(ghana)))
 
 
 def test_hash_is_of_the_text(ghana, say, who, desk):
     say(ghana, measures="Act 12.")
     peru = delegation_of(desk, "PER")
     say(peru, measures="Act 13.")
-    hashes = [feedback.clear_feedback(row, actor=who(row.party.iso3)).sha256 for row in (ghana, peru)]
+    hashes = [
+        feedback.clear_feedback(row, actor=who(row.party.iso3), seen=seen(read_feedback(row))).sha256
+        for row in (ghana, peru)
+    ]
     assert hashes[0] != hashes[1]
 
 
 def test_nothing_is_not_cleared(ghana, say, who):
     with refusal("no_feedback"):
-        feedback.clear_feedback(ghana, actor=who("GHA"))
+        feedback.clear_feedback(ghana, actor=who("GHA"), seen=seen(read_feedback(ghana)))
     say(ghana, measures="Something")
     say(ghana, measures=" ")
     with refusal("no_feedback"):
-        feedback.clear_feedback(ghana, actor=who("GHA"))
+        feedback.clear_feedback(ghana, actor=who("GHA"), seen=seen(read_feedback(ghana)))
 
 
 def test_the_last_clearance_opens_the_dialogue(desk, ghana, say, who):
     peru = delegation_of(desk, "PER")
     for delegation, state in ((ghana, ReviewState.DESK_REVIEW), (peru, ReviewState.DIALOGUE)):
         say(delegation)
-        feedback.clear_feedback(delegation, actor=who(delegation.party.iso3))
+        feedback.clear_feedback(delegation, actor=who(delegation.party.iso3), seen=seen(read_feedback(delegation)))
         desk.refresh_from_db()
         assert desk.state == state
 
@@ -311,30 +317,35 @@ def test_answer_is_taken_up_by_a_further_request_and_settled_in_the_end(ask, gha
     with refusal("not_answered"):
         clarifications.ask_clarification(ghana, follows=first, **about)
     with refusal("wrong_state"):
-        clarifications.settle_clarification(first, actor=who("GHA"))
+        clarifications.settle_clarification(first, actor=who("GHA"), seen=seen(read_clarification(first)))
     clarifications.answer_clarification(first, actor=who("KEN"), answer="The first.")
     first.refresh_from_db()
     second = clarifications.ask_clarification(ghana, follows=first, **about)
     assert second.follows == first
     second = clarifications.answer_clarification(second, actor=who("KEN"), answer="Since 2020.")
-    assert clarifications.settle_clarification(second, actor=who("GHA", EXPERT)).state == "settled"
+    assert (
+        clarifications.settle_clarification(
+            second, actor=who("GHA", EXPERT), seen=seen(read_clarification(second))
+        ).state
+        == "settled"
+    )
 
 
 @pytest.mark.parametrize(("iso3", "role"), [("PER", "focal_point"), ("KEN", "focal_point"), ("GHA", "observer")])
 def test_nobody_but_the_state_that_asked_withdraws_or_settles(ask, who, iso3, role):
     asked = ask()
     with refusal():
-        clarifications.withdraw_clarification(asked, actor=who(iso3, role))
+        clarifications.withdraw_clarification(asked, actor=who(iso3, role), seen=seen(read_clarification(asked)))
     answered = clarifications.answer_clarification(asked, actor=who("KEN"), answer="The first.")
     with refusal():
-        clarifications.settle_clarification(answered, actor=who(iso3, role))
+        clarifications.settle_clarification(answered, actor=who(iso3, role), seen=seen(read_clarification(answered)))
 
 
 def test_withdrawn_request_holds_nothing_back(at, world, who):
     review = at(ReviewState.DIALOGUE)
     about = {"actor": who("GHA"), "article": world.articles["UNTOC 5"], "request": "Which court?"}
     asked = clarifications.ask_clarification(delegation_of(review, "GHA"), **about)
-    withdrawn = clarifications.withdraw_clarification(asked, actor=who("GHA"))
+    withdrawn = clarifications.withdraw_clarification(asked, actor=who("GHA"), seen=seen(read_clarification(asked)))
     with refusal("wrong_state"):
         clarifications.answer_clarification(withdrawn, actor=who("KEN"), answer="Too late.")
     assert advance(review, "close_dialogue", actor=who("GHA")).state == ReviewState.OBSERVATIONS
@@ -344,8 +355,8 @@ def test_correction_that_answers_a_request_is_asked_for_in_its_own_review(ask, d
     asked = ask()
     reopening = reopenings.request_reopening(desk, actor=who("KEN"), reason="Another court.", clarification=asked)
     assert list(asked.reopenings.all()) == [reopening]
-    reopenings.decide_reopening(reopening, actor=world.secretariat, granted=True)
-    submit_questionnaire(desk, actor=who("KEN"))
+    reopenings.decide_reopening(reopening, actor=world.secretariat, seen=seen(read_reopening(reopening)), granted=True)
+    submit_questionnaire(desk, actor=who("KEN"), seen=seen(read_self_assessment(desk)))
     asked.refresh_from_db()
     assert (asked.state, asked.answered_by, asked.answer) == (
         "answered",

@@ -5,12 +5,15 @@ import pytest
 from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Handover, Mandate, NoteVerbale
 from reviews.selectors.handovers import digest_of
+from reviews.selectors.readings import read_feedback, read_nomination
+from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from reviews.services.articles import assign_articles
 from reviews.services.feedback import clear_feedback, save_feedback
 from reviews.services.people import approve_nomination, nominate
 from reviews.services.questionnaires import submit_questionnaire
 from tests.factories.reviews import answer_all, delegation_of
 from tests.factories.rows import refusal
+from tests.factories.seen import seen
 from untoc_portal.core.models import Message
 
 FOCAL_POINT, DEPUTY, EXPERT = DelegateRole.FOCAL_POINT, DelegateRole.DEPUTY, DelegateRole.EXPERT
@@ -31,7 +34,7 @@ def appoint(world, review):
             role=role,
             **fields,
         )
-        return approve_nomination(nomination, actor=world.secretariat)
+        return approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
 
     return name
 
@@ -95,7 +98,7 @@ def test_deputy_clears_no_submission(assessed, appoint):
     deputy = appoint("KEN", DEPUTY, "deputy@example.org").user
     answer_all(assessed)
     with refusal():
-        submit_questionnaire(assessed, actor=deputy)
+        submit_questionnaire(assessed, actor=deputy, seen=seen(read_self_assessment(assessed)))
 
 
 def test_deputy_of_a_reviewing_state_drafts_feedback_and_clears_none(at, appoint, world):
@@ -104,4 +107,4 @@ def test_deputy_of_a_reviewing_state_drafts_feedback_and_clears_none(at, appoint
     ghana = delegation_of(review, "GHA")
     save_feedback(ghana, actor=deputy, article=world.articles["UNTOC 5"], texts={"measures": "Measures"})
     with refusal():
-        clear_feedback(ghana, actor=deputy)
+        clear_feedback(ghana, actor=deputy, seen=seen(read_feedback(ghana)))

@@ -9,10 +9,12 @@ from django.utils import timezone
 from dialogues.services.routing import route_outcome
 from reviews.enums import OutcomeKind, PublicationScope, ReviewState
 from reviews.models import NoteVerbale, OutcomeDocument, OutcomeParagraph, PublicationDecision, Review, Submission
+from reviews.selectors.readings import read_outcomes, read_publication
 from reviews.services import issuing, paragraphs, publication
 from reviews.services.transitions import advance
 from tests.factories.people import make_user
 from tests.factories.rows import refusal
+from tests.factories.seen import seen
 from untoc_portal.core.enums import Level, RoleGroup
 from untoc_portal.core.models import AuditEvent, Document, Job, Message
 
@@ -27,7 +29,7 @@ def issued(at, world, who) -> Review:
     review = at(ReviewState.COMPLETED)
     kept = review.list_of_observations.paragraphs.get(text__startswith=KEPT)
     paragraphs.keep_confidential(kept, actor=who("KEN"), is_confidential=True)
-    issuing.issue_review(review, actor=world.secretariat)
+    issuing.issue_review(review, actor=world.secretariat, seen=seen(read_outcomes(review)))
     route_outcome(review)
     return Review.objects.get(pk=review.pk)
 
@@ -36,7 +38,12 @@ def issued(at, world, who) -> Review:
 def decide(issued, who):
     def decide_on(scope, *published, **fields):
         return publication.decide_publication(
-            Review.objects.get(pk=issued.pk), actor=who("KEN"), list_scope=scope, published=published, **fields
+            Review.objects.get(pk=issued.pk),
+            actor=who("KEN"),
+            seen=seen(read_publication(Review.objects.get(pk=issued.pk))),
+            list_scope=scope,
+            published=published,
+            **fields,
         )
 
     return decide_on
@@ -115,7 +122,7 @@ def test_parts_leave_the_rest_out(at, world, who):
     review = at(ReviewState.ISSUED)
     part = paragraph(review, KEPT)
     values = {"actor": who("KEN"), "list_scope": PublicationScope.PARTS}
-    publication.decide_publication(review, **values, published=[part.pk])
+    publication.decide_publication(review, seen=seen(read_publication(review)), **values, published=[part.pk])
     assert tells(editions(LIST)[Level.PUBLIC]) == {KEPT}
     assert list(OutcomeParagraph.objects.filter(is_published=True)) == [part]
 
@@ -137,18 +144,22 @@ def test_superseded_edition_is_no_longer_the_publics(at, world, who, reader, the
     """The whole list was public for a while; its file must not be had by its address any more."""
     review = at(ReviewState.ISSUED)
     values = {"actor": who("KEN")}
-    publication.decide_publication(review, **values, list_scope=PublicationScope.ALL)
+    publication.decide_publication(
+        review, seen=seen(read_publication(review)), **values, list_scope=PublicationScope.ALL
+    )
     whole = OutcomeDocument.objects.get(outcome__kind=LIST, document__level=Level.PUBLIC)
     user = AnonymousUser() if reader == "anonymous" else make_user(RoleGroup.STAKEHOLDERS)
     assert whole in OutcomeDocument.objects.visible_to(user)
     parts = [paragraph(review, OPEN).pk] if then == PublicationScope.PARTS else []
-    publication.decide_publication(review, **values, list_scope=then, published=parts)
+    publication.decide_publication(
+        review, seen=seen(read_publication(review)), **values, list_scope=then, published=parts
+    )
     assert whole not in OutcomeDocument.objects.visible_to(user)
     assert whole in OutcomeDocument.objects.visible_to(world.secretariat)
 
 
 def test_decision_is_one_row_with_mandate_and_audit(issued, decide, who):
-    first = decide(PublicationScope.ALL, publishes_questionnaire=True)
+    first = decide(PublicationScope.ALL, questionnaire_for=Level.PUBLIC)
     again = decide(PublicationScope.NOTHING)
     assert first.pk == again.pk
     assert (first.shares_questionnaire, first.publishes_questionnaire) == (True, True)
@@ -179,8 +190,8 @@ def test_note_verbale_of_a_decision_is_the_states_own(issued, decide, world):
     ("fields", "delegate", "anyone"),
     [
         ({}, 0, 0),
-        ({"shares_questionnaire": True}, 1, 0),
-        ({"publishes_questionnaire": True}, 1, 1),
+        ({"questionnaire_for": Level.STATES}, 1, 0),
+        ({"questionnaire_for": Level.PUBLIC}, 1, 1),
     ],
 )
 def test_questionnaire_travels_as_far_as_the_state_lets_it(issued, decide, fields, delegate, anyone):
@@ -198,10 +209,14 @@ def test_closing_waits_for_the_decision_and_the_routing(at, world, who):
         "The State under review has not decided on publication yet.",
         "The outcome documents have not been routed to the working groups yet.",
     )
-    publication.decide_publication(review, actor=who("KEN"), list_scope=PublicationScope.NOTHING)
+    publication.decide_publication(
+        review, actor=who("KEN"), seen=seen(read_publication(review)), list_scope=PublicationScope.NOTHING
+    )
     route_outcome(review)
     review = Review.objects.get(pk=review.pk)
     assert advance(review, "close", actor=world.secretariat).state == ReviewState.CLOSED
     with refusal():
-        publication.decide_publication(review, actor=who("KEN"), list_scope=PublicationScope.ALL)
+        publication.decide_publication(
+            review, actor=who("KEN"), seen=seen(read_publication(review)), list_scope=PublicationScope.ALL
+        )
     assert PublicationDecision.objects.get().list_scope == "nothing"

@@ -4,9 +4,11 @@ import pytest
 
 from reviews.enums import JointState, ReviewState
 from reviews.models import Feedback, FeedbackEntry, JointFeedback
+from reviews.selectors.readings import read_answer_to_joint, read_feedback, read_joint, read_proposal
 from reviews.services import feedback, joint_feedback
 from tests.factories.reviews import carry_to, delegation_of, make_review, person
 from tests.factories.rows import refusal
+from tests.factories.seen import seen
 from untoc_portal.core.models import Message
 
 
@@ -35,17 +37,24 @@ def say(desk, world, who):
 @pytest.fixture
 def propose(desk, who):
     return lambda iso3, partner, actor=None: joint_feedback.propose_joint(
-        delegation_of(desk, iso3), actor=actor or who(iso3), partner=delegation_of(desk, partner)
+        delegation_of(desk, iso3),
+        actor=actor or who(iso3),
+        seen=seen(read_proposal(delegation_of(desk, iso3), delegation_of(desk, partner))),
+        partner=delegation_of(desk, partner),
     )
 
 
 @pytest.fixture
 def joint(propose, who):
-    return joint_feedback.answer_joint(propose("GHA", "PER"), actor=who("PER"), agrees=True)
+    return joint_feedback.answer_joint(
+        proposal := propose("GHA", "PER"), actor=who("PER"), seen=seen(read_answer_to_joint(proposal)), agrees=True
+    )
 
 
 def clear(desk, who, iso3) -> Feedback:
-    return feedback.clear_feedback(delegation_of(desk, iso3), actor=who(iso3))
+    return feedback.clear_feedback(
+        delegation_of(desk, iso3), actor=who(iso3), seen=seen(read_feedback(delegation_of(desk, iso3)))
+    )
 
 
 def texts_seen(user) -> list[str]:
@@ -59,7 +68,7 @@ def test_what_both_had_drafted_becomes_one_text_with_one_history(desk, say, prop
     say("PER", "Peru on TIP", article="TIP 5")
     proposal = propose("GHA", "PER")
     assert texts_seen(who("GHA")) == ["Ghana's view"]
-    joint_feedback.answer_joint(proposal, actor=who("PER"), agrees=True)
+    joint_feedback.answer_joint(proposal, actor=who("PER"), seen=seen(read_answer_to_joint(proposal)), agrees=True)
     assert proposal.state == JointState.AGREED
     assert texts_seen(who("GHA")) == texts_seen(who("PER", "expert"))
     assert texts_seen(who("GHA")) == ["Ghana's view\n\nPeru's better view", "Peru on TIP"]
@@ -109,7 +118,9 @@ def test_every_reviewing_state_must_have_cleared_before_the_dialogue(desk, joint
 
 
 def test_each_state_drafts_on_its_own_instruments_in_a_joint_text_too(propose, say, who):
-    joint_feedback.answer_joint(propose("GHA", "FIN"), actor=who("FIN"), agrees=True)
+    joint_feedback.answer_joint(
+        proposal := propose("GHA", "FIN"), actor=who("FIN"), seen=seen(read_answer_to_joint(proposal)), agrees=True
+    )
     say("GHA", "On the Convention")
     say("FIN", "On TIP", article="TIP 5")
     with refusal("article_not_covered"):
@@ -118,7 +129,7 @@ def test_each_state_drafts_on_its_own_instruments_in_a_joint_text_too(propose, s
 
 def test_each_goes_on_with_the_text_after_the_end(desk, joint, say, who):
     say("GHA", "Together")
-    joint_feedback.end_joint(joint, actor=who("PER"))
+    joint_feedback.end_joint(joint, actor=who("PER"), seen=seen(read_joint(joint)))
     say("PER", "Peru alone")
     assert (texts_seen(who("GHA")), texts_seen(who("PER"))) == (["Together"], ["Peru alone"])
     assert Feedback.objects.count() == 2
@@ -127,14 +138,20 @@ def test_each_goes_on_with_the_text_after_the_end(desk, joint, say, who):
 
 def test_declined_or_withdrawn_proposal_changes_no_text(propose, say, who):
     say("GHA", "Ghana's view")
-    assert joint_feedback.answer_joint(propose("GHA", "PER"), actor=who("PER"), agrees=False).state == "declined"
-    assert joint_feedback.withdraw_joint(propose("GHA", "PER"), actor=who("GHA")).state == "withdrawn"
+    proposal, values = propose("GHA", "PER"), {"actor": who("PER"), "agrees": False}
+    declined = joint_feedback.answer_joint(proposal, seen=seen(read_answer_to_joint(proposal)), **values)
+    assert declined.state == "declined"
+    proposal = propose("GHA", "PER")
+    withdrawn = joint_feedback.withdraw_joint(proposal, actor=who("GHA"), seen=seen(read_joint(proposal)))
+    assert withdrawn.state == "withdrawn"
     assert texts_seen(who("PER")) == []
 
 
 def test_those_asked_are_told(propose, who):
     Message.objects.all().delete()
-    joint_feedback.answer_joint(propose("GHA", "PER"), actor=who("PER"), agrees=True)
+    joint_feedback.answer_joint(
+        proposal := propose("GHA", "PER"), actor=who("PER"), seen=seen(read_answer_to_joint(proposal)), agrees=True
+    )
     told = list(Message.objects.order_by("pk").values_list("event", "recipient"))
     assert told == [("reviews/joint_proposed", who("PER").pk), ("reviews/joint_answered", who("GHA").pk)]
 
@@ -152,7 +169,10 @@ def test_partner_is_another_reviewing_state_of_the_same_review(desk, propose, wo
     elsewhere = make_review(world, "FIN", ("MNG", "PER"))
     with refusal("no_partner"):
         joint_feedback.propose_joint(
-            delegation_of(desk, "GHA"), actor=who("GHA"), partner=delegation_of(elsewhere, "PER")
+            delegation_of(desk, "GHA"),
+            actor=who("GHA"),
+            seen=seen(read_proposal(delegation_of(desk, "GHA"), delegation_of(elsewhere, "PER"))),
+            partner=delegation_of(elsewhere, "PER"),
         )
 
 
@@ -168,18 +188,18 @@ def test_nobody_but_the_focal_point_proposes(propose, who, iso3, role):
 def test_nobody_but_the_focal_point_that_was_asked_answers(propose, who, actor):
     proposal = propose("GHA", "PER")
     with refusal():
-        joint_feedback.answer_joint(proposal, actor=who(*actor), agrees=True)
+        joint_feedback.answer_joint(proposal, actor=who(*actor), seen=seen(read_answer_to_joint(proposal)), agrees=True)
 
 
 def test_nobody_else_withdraws_or_ends(propose, who):
     proposal = propose("GHA", "PER")
     for actor in (who("PER"), who("GHA", "expert"), who("FIN")):
         with refusal():
-            joint_feedback.withdraw_joint(proposal, actor=actor)
-    joint_feedback.answer_joint(proposal, actor=who("PER"), agrees=True)
+            joint_feedback.withdraw_joint(proposal, actor=actor, seen=seen(read_joint(proposal)))
+    joint_feedback.answer_joint(proposal, actor=who("PER"), seen=seen(read_answer_to_joint(proposal)), agrees=True)
     for actor in (who("FIN"), who("GHA", "expert"), who("KEN")):
         with refusal():
-            joint_feedback.end_joint(proposal, actor=actor)
+            joint_feedback.end_joint(proposal, actor=actor, seen=seen(read_joint(proposal)))
 
 
 def test_proposal_is_seen_by_the_two_alone(propose, who, world):

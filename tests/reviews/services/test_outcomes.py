@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 from reviews.enums import AssistanceType, DelegateRole, ObservationKind, OutcomeKind, ReviewState
 from reviews.models import Clearance, OutcomeParagraph, ReturnComment
 from reviews.selectors.outcomes import comments_on_whole
+from reviews.selectors.readings import read_nomination, read_outcome
 from reviews.services import outcomes, paragraphs, people
 from tests.factories.reviews import carry_to, delegation_of, draft_and_clear, make_review, person, reviewers_of
 from tests.factories.rows import refusal
+from tests.factories.seen import seen
 from untoc_portal.accounts.models import User
 from untoc_portal.core.models import AuditEvent, Message
 
@@ -48,7 +50,7 @@ def draft(outcome, world, who):
 @pytest.fixture
 def clear(outcome, who):
     return lambda iso3, of=outcome: outcomes.clear_outcome(
-        of, actor=who(iso3), delegation=delegation_of(of.review, iso3)
+        of, actor=who(iso3), seen=seen(read_outcome(of)), delegation=delegation_of(of.review, iso3)
     )
 
 
@@ -209,7 +211,7 @@ def test_paragraph_is_drafted_for_a_delegation_of_this_review(outcome, world, dr
     note = elsewhere.mandates.first().note_verbale
     values = {"note_verbale": note, "name": "Same", "email": expert.email, "role": EXPERT}
     nomination = people.nominate(elsewhere, actor=world.secretariat, **values)
-    people.approve_nomination(nomination, actor=world.secretariat)
+    people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
     values = {"article": world.articles["UNTOC 5"], "kind": GAP, "text": "x"}
     with refusal("other_review"):
         paragraphs.draft_paragraph(outcome, actor=User.objects.get(pk=expert.pk), delegation=elsewhere, **values)
@@ -218,7 +220,9 @@ def test_paragraph_is_drafted_for_a_delegation_of_this_review(outcome, world, dr
 def test_clearance_is_for_a_delegation_of_this_review(outcome, draft, world, other_review, who):
     draft()
     with refusal("other_review"):
-        outcomes.clear_outcome(outcome, actor=who("GHA"), delegation=delegation_of(other_review, "GHA"))
+        outcomes.clear_outcome(
+            outcome, actor=who("GHA"), seen=seen(read_outcome(outcome)), delegation=delegation_of(other_review, "GHA")
+        )
 
 
 def test_clearance_is_for_one_version_with_its_hash_and_mandate(outcome, draft, clear, who):
@@ -269,7 +273,9 @@ def test_empty_text_is_not_cleared(clear):
 
 def test_agreement_is_recorded_with_hash_and_mandate(at, who):
     review = at(ReviewState.AGREEMENT)
-    outcome = outcomes.agree_outcome(review.list_of_observations, actor=who("KEN"))
+    outcome = outcomes.agree_outcome(
+        review.list_of_observations, actor=who("KEN"), seen=seen(read_outcome(review.list_of_observations))
+    )
     outcome.refresh_from_db()
     review.refresh_from_db()
     assert (review.state, outcome.agreed_sha256) == (ReviewState.SUMMARY, outcomes.text_sha256(outcome))
@@ -291,7 +297,11 @@ def test_return_keeps_every_comment_and_begins_a_new_version(at, who):
     outcome = review.list_of_observations
     version, first = outcome.version, outcome.paragraphs.first()
     outcomes.return_outcome(
-        outcome, actor=who("KEN"), comment=" Please shorten. ", comments={first.pk: "Not so.", 0: " "}
+        outcome,
+        actor=who("KEN"),
+        seen=seen(read_outcome(outcome)),
+        comment=" Please shorten. ",
+        comments={first.pk: "Not so.", 0: " "},
     )
     review.refresh_from_db()
     assert (review.state, version_of(outcome)) == (ReviewState.OBSERVATIONS, version + 1)
@@ -307,17 +317,23 @@ def test_return_says_what_to_change_in_this_document(at, who):
     review = at(ReviewState.AGREEMENT)
     outcome = review.list_of_observations
     with refusal("no_comment") as caught:
-        outcomes.return_outcome(outcome, actor=who("KEN"), comment=" ", comments={1: " "})
+        outcomes.return_outcome(
+            outcome, actor=who("KEN"), seen=seen(read_outcome(outcome)), comment=" ", comments={1: " "}
+        )
     assert caught.value.field == "comment"
     with refusal("unknown_paragraph"):
-        outcomes.return_outcome(outcome, actor=who("KEN"), comment="", comments={0: "x"})
+        outcomes.return_outcome(
+            outcome, actor=who("KEN"), seen=seen(read_outcome(outcome)), comment="", comments={0: "x"}
+        )
 
 
 def test_comment_outlives_its_paragraph(at, who):
     review = at(ReviewState.AGREEMENT)
     outcome = review.list_of_observations
     first = outcome.paragraphs.first()
-    outcomes.return_outcome(outcome, actor=who("KEN"), comment="", comments={first.pk: "Not so."})
+    outcomes.return_outcome(
+        outcome, actor=who("KEN"), seen=seen(read_outcome(outcome)), comment="", comments={first.pk: "Not so."}
+    )
     paragraphs.remove_paragraph(first, actor=who("GHA"))
     comment = ReturnComment.objects.get()
     assert (comment.paragraph.removed_in, comment.text) == (version_of(outcome), "Not so.")
@@ -327,9 +343,19 @@ def test_comment_outlives_its_paragraph(at, who):
 def test_list_can_be_handed_over_again_and_its_people_are_told_each_time(at, who, world):
     review = at(ReviewState.AGREEMENT)
     for _time in range(2):
-        outcomes.return_outcome(review.list_of_observations, actor=who("KEN"), comment="Shorter.")
+        outcomes.return_outcome(
+            review.list_of_observations,
+            actor=who("KEN"),
+            seen=seen(read_outcome(review.list_of_observations)),
+            comment="Shorter.",
+        )
         for delegation in reviewers_of(review):
-            outcomes.clear_outcome(review.list_of_observations, actor=who(delegation.party.iso3), delegation=delegation)
+            outcomes.clear_outcome(
+                review.list_of_observations,
+                actor=who(delegation.party.iso3),
+                seen=seen(read_outcome(review.list_of_observations)),
+                delegation=delegation,
+            )
     review.refresh_from_db()
     assert review.state == ReviewState.AGREEMENT
     expert, reviewer = who("KEN", EXPERT), who("PER", EXPERT)
@@ -340,17 +366,26 @@ def test_list_can_be_handed_over_again_and_its_people_are_told_each_time(at, who
 def test_summary_is_returned_before_it_is_agreed_and_the_review_stays_there(at, world, who):
     review = at(ReviewState.SUMMARY)
     with refusal("not_ready"):
-        outcomes.return_outcome(review.summary, actor=who("KEN"), comment="Shorter.")
+        outcomes.return_outcome(
+            review.summary, actor=who("KEN"), seen=seen(read_outcome(review.summary)), comment="Shorter."
+        )
     with refusal("not_ready"):
-        outcomes.agree_outcome(review.summary, actor=who("KEN"))
+        outcomes.agree_outcome(review.summary, actor=who("KEN"), seen=seen(read_outcome(review.summary)))
     draft_and_clear(world, review.summary)
-    outcomes.return_outcome(review.summary, actor=who("KEN"), comment="Shorter.")
+    outcomes.return_outcome(
+        review.summary, actor=who("KEN"), seen=seen(read_outcome(review.summary)), comment="Shorter."
+    )
     with refusal("not_ready") as caught:
-        outcomes.agree_outcome(review.summary, actor=who("KEN"))
+        outcomes.agree_outcome(review.summary, actor=who("KEN"), seen=seen(read_outcome(review.summary)))
     assert caught.value.reasons == ("The focal points of these States have not cleared it: Ghana, Peru.",)
     for delegation in reviewers_of(review):
-        outcomes.clear_outcome(review.summary, actor=who(delegation.party.iso3), delegation=delegation)
-    outcomes.agree_outcome(review.summary, actor=who("KEN"))
+        outcomes.clear_outcome(
+            review.summary,
+            actor=who(delegation.party.iso3),
+            seen=seen(read_outcome(review.summary)),
+            delegation=delegation,
+        )
+    outcomes.agree_outcome(review.summary, actor=who("KEN"), seen=seen(read_outcome(review.summary)))
     review.refresh_from_db()
     assert review.state == ReviewState.COMPLETED
 
@@ -382,7 +417,9 @@ def test_the_database_knows_no_paragraph_both_confidential_and_published(at):
 def test_hash_depends_on_the_text_alone(outcome, draft, who):
     paragraph = draft(text="One.")
     before = outcomes.text_sha256(outcome)
-    outcomes.clear_outcome(outcome, actor=who("PER"), delegation=delegation_of(outcome.review, "PER"))
+    outcomes.clear_outcome(
+        outcome, actor=who("PER"), seen=seen(read_outcome(outcome)), delegation=delegation_of(outcome.review, "PER")
+    )
     assert outcomes.text_sha256(outcome) == before
     change(paragraph, who("GHA"), text="Two.")
     assert outcomes.text_sha256(outcome) != before
@@ -406,19 +443,26 @@ def test_list_goes_from_its_first_word_to_agreement_with_two_three_and_four_revi
         for delegation in reviewers_of(review):
             review.refresh_from_db()
             assert review.state == ReviewState.OBSERVATIONS
-            outcomes.clear_outcome(listed, actor=person(review, delegation.party.iso3), delegation=delegation)
+            outcomes.clear_outcome(
+                listed,
+                actor=person(review, delegation.party.iso3),
+                seen=seen(read_outcome(listed)),
+                delegation=delegation,
+            )
         review.refresh_from_db()
         assert review.state == ReviewState.AGREEMENT
 
     clear_by_all()
     last = listed.paragraphs.get(drafted_by__party__iso3=reviewers[-1])
-    outcomes.return_outcome(listed, actor=sur, comment="", comments={last.pk: "The law was amended."})
+    outcomes.return_outcome(
+        listed, actor=sur, seen=seen(read_outcome(listed)), comment="", comments={last.pk: "The law was amended."}
+    )
     review.refresh_from_db()
     assert list(listed.return_comments.values_list("paragraph", "text")) == [(last.pk, "The law was amended.")]
     # Any reviewing State writes into the one list; what it changes is cleared anew by all.
     change(last, person(review, reviewers[0], EXPERT), text="The law was amended since.")
     clear_by_all()
-    outcomes.agree_outcome(listed, actor=sur)
+    outcomes.agree_outcome(listed, actor=sur, seen=seen(read_outcome(listed)))
     review.refresh_from_db()
     listed.refresh_from_db()
     assert review.state == ReviewState.SUMMARY

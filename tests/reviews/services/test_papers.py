@@ -5,9 +5,11 @@ from django.contrib.auth.models import AnonymousUser
 
 from reviews.enums import DelegateRole, PaperKind, PublicationScope, ReviewState
 from reviews.models import Paper
+from reviews.selectors.readings import read_publication
 from reviews.services.papers import issue_status_note
 from reviews.services.publication import decide_publication
 from tests.factories.reviews import carry_to, delegation_of, person
+from tests.factories.seen import seen
 from untoc_portal.core.enums import Level
 from untoc_portal.core.exceptions import NotAllowedError
 
@@ -115,7 +117,9 @@ def test_a_status_note_is_the_secretariats_and_supersedes_the_one_before(at, who
 
 
 def decide(review, who, **values):
-    decide_publication(review, actor=who("KEN"), list_scope=PublicationScope.NOTHING, **values)
+    decide_publication(
+        review, actor=who("KEN"), seen=seen(read_publication(review)), list_scope=PublicationScope.NOTHING, **values
+    )
 
 
 def test_a_report_travels_as_far_as_the_state_under_review_lets_it(at, who, world, other_review):
@@ -124,9 +128,9 @@ def test_a_report_travels_as_far_as_the_state_under_review_lets_it(at, who, worl
     other = person(carry_to(world, other_review, ReviewState.PRELIMINARY_CONSULTATION), "FIN")
     anyone = AnonymousUser()
     assert (kinds_for(other), kinds_for(anyone)) == ([], [])
-    decide(review, who, shares_questionnaire=True)
+    decide(review, who, questionnaire_for=Level.STATES)
     assert (kinds_for(other), kinds_for(anyone)) == ([REPORT], [])
-    decide(review, who, publishes_questionnaire=True)
+    decide(review, who, questionnaire_for=Level.PUBLIC)
     assert (kinds_for(other), kinds_for(anyone)) == ([REPORT], [REPORT])
     decide(review, who)
     assert (kinds_for(other), kinds_for(anyone)) == ([], [])
@@ -134,7 +138,7 @@ def test_a_report_travels_as_far_as_the_state_under_review_lets_it(at, who, worl
 
 def test_a_report_that_travels_bears_the_same_symbol_and_does_not_tell_whom_the_state_consulted(at, who):
     review = at(ReviewState.ISSUED)
-    decide(review, who, publishes_questionnaire=True)
+    decide(review, who, questionnaire_for=Level.PUBLIC)
     public = Paper.objects.visible_to(AnonymousUser()).get().document
     assert (public.symbol, public.level, public.snapshot["consultations"]) == ("KEN-1/SAR/1", Level.PUBLIC, [])
     assert public.snapshot["marking"] == {"key": "", "label": ""}

@@ -7,11 +7,13 @@ from django.db import IntegrityError, transaction
 from reviews.enums import CommentAudience, DelegateRole, ObservationKind, ReviewState
 from reviews.models import PassageComment
 from reviews.selectors.passages import comments_on, marked_passages, open_comments
+from reviews.selectors.readings import read_mandate, read_outcome
 from reviews.services import outcomes, paragraphs, passages
 from reviews.services.people import end_mandate
 from tests.factories.people import make_user
 from tests.factories.reviews import ROLES, carry_to, delegation_of, make_review, person
 from tests.factories.rows import refusal
+from tests.factories.seen import seen
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent, Message
 
@@ -135,7 +137,9 @@ def test_author_and_resolver_learn_what_becomes_of_a_comment_while_they_can_read
     author = comment.author.pk
     assert told()[0] == (resolved, author)
     assert set(told()[1:]) == {(reopened, author), (reopened, kenya.pk)}
-    end_mandate(comment.mandate, actor=world.secretariat, reason="Another post.")
+    end_mandate(
+        comment.mandate, actor=world.secretariat, seen=seen(read_mandate(comment.mandate)), reason="Another post."
+    )
     passages.resolve_comment(comment, actor=ghana, delegation=delegation_of(review, "GHA"))
     assert len([event for event, _to in told() if event == resolved]) == 1
 
@@ -224,9 +228,16 @@ def test_what_was_agreed_or_taken_out_is_not_commented_on(paragraph, say, who):
         text="Agreed words.",
     )
     for iso3 in ("GHA", "PER"):
-        outcomes.clear_outcome(review.list_of_observations, actor=who(iso3), delegation=delegation_of(review, iso3))
+        outcomes.clear_outcome(
+            review.list_of_observations,
+            actor=who(iso3),
+            seen=seen(read_outcome(review.list_of_observations)),
+            delegation=delegation_of(review, iso3),
+        )
     say("KEN", of=paragraph)
-    outcomes.agree_outcome(review.list_of_observations, actor=who("KEN"))
+    outcomes.agree_outcome(
+        review.list_of_observations, actor=who("KEN"), seen=seen(read_outcome(review.list_of_observations))
+    )
     with refusal("settled"):
         say("KEN", of=paragraph)
 

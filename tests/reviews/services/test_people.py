@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from dialogues.services.routing import route_outcome
 from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Mandate, Nomination, NoteVerbale, Review
+from reviews.selectors.readings import read_mandate, read_nomination
 from reviews.services import people
 from reviews.services.assignments import acting_mandate
 from reviews.workflow import NOMINATIONS
@@ -19,6 +20,7 @@ from tests.factories.pdfs import image_bytes, pdf_bytes
 from tests.factories.people import PASSWORD, make_user
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import refusal
+from tests.factories.seen import seen
 from untoc_portal.accounts.models import User
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
@@ -133,7 +135,14 @@ def test_whoever_supports_or_comments_is_not_named(nominate, role):
 @pytest.mark.parametrize("role", [RoleGroup.CHAIRS, RoleGroup.DELEGATES])
 def test_chair_and_other_delegates_may_be_named(nominate, world, role):
     chair = make_user(role)
-    assert people.approve_nomination(nominate(EXPERT, chair.email), actor=world.secretariat).user == chair
+    assert (
+        people.approve_nomination(
+            nomination := nominate(EXPERT, chair.email),
+            actor=world.secretariat,
+            seen=seen(read_nomination(nomination)),
+        ).user
+        == chair
+    )
 
 
 def test_nobody_acts_for_two_states_in_one_review(nominate, who):
@@ -143,7 +152,10 @@ def test_nobody_acts_for_two_states_in_one_review(nominate, who):
 
 def test_observer_may_become_an_expert_of_the_same_state(nominate, who, world):
     nomination = nominate(EXPERT, who("KEN", DelegateRole.OBSERVER).email)
-    assert people.approve_nomination(nomination, actor=world.secretariat).role == EXPERT
+    assert (
+        people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination))).role
+        == EXPERT
+    )
 
 
 def test_delegate_of_another_review_may_be_named(nominate, world, other_review):
@@ -156,7 +168,7 @@ def test_role_taken_up_after_the_nomination_stands_against_its_approval(nominate
     nomination = nominate(EXPERT)
     make_user(role, email="new@example.org")
     with refusal("conflict_of_roles"):
-        people.approve_nomination(nomination, actor=world.secretariat)
+        people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
 
 
 def test_only_one_of_two_states_that_name_the_same_person_gets_them(nominate, named, world):
@@ -164,9 +176,11 @@ def test_only_one_of_two_states_that_name_the_same_person_gets_them(nominate, na
     theirs = people.nominate(
         ghana, actor=world.secretariat, note_verbale=note, name="Ada New", email="new@example.org", role=EXPERT
     )
-    people.approve_nomination(nominate(EXPERT), actor=world.secretariat)
+    people.approve_nomination(
+        nomination := nominate(EXPERT), actor=world.secretariat, seen=seen(read_nomination(nomination))
+    )
     with refusal("conflict_of_roles"):
-        people.approve_nomination(theirs, actor=world.secretariat)
+        people.approve_nomination(theirs, actor=world.secretariat, seen=seen(read_nomination(theirs)))
 
 
 def test_nobody_is_approved_in_a_closed_review(nominate, named, world):
@@ -174,7 +188,11 @@ def test_nobody_is_approved_in_a_closed_review(nominate, named, world):
     route_outcome(carry_to(world, named, ReviewState.ISSUED))
     carry_to(world, named, ReviewState.CLOSED)
     with refusal("review_closed"):
-        people.approve_nomination(Nomination.objects.get(pk=nomination.pk), actor=world.secretariat)
+        people.approve_nomination(
+            Nomination.objects.get(pk=nomination.pk),
+            actor=world.secretariat,
+            seen=seen(read_nomination(Nomination.objects.get(pk=nomination.pk))),
+        )
 
 
 def test_nomination_keeps_what_the_note_says_and_tells_the_secretariat(nominate, kenya, world, who):
@@ -229,7 +247,11 @@ def test_nomination_waits_once(nominate):
 
 def test_any_number_of_experts_may_be_named(nominate, kenya, world):
     for number in range(3):
-        people.approve_nomination(nominate(EXPERT, f"expert{number}@example.org"), actor=world.secretariat)
+        people.approve_nomination(
+            nomination := nominate(EXPERT, f"expert{number}@example.org"),
+            actor=world.secretariat,
+            seen=seen(read_nomination(nomination)),
+        )
     assert kenya.mandates.in_force().filter(role=EXPERT).count() == 4
 
 
@@ -244,9 +266,9 @@ def test_second_focal_point_is_refused_at_the_approval_too(nominate, kenya, worl
     """Two are named while there is none, or one is named before the other is approved."""
     Mandate.objects.filter(delegation=kenya, role=FOCAL_POINT).update(ended_on=timezone.localdate())
     first, second = nominate(email="a@example.org"), nominate(email="b@example.org")
-    people.approve_nomination(first, actor=world.secretariat)
+    people.approve_nomination(first, actor=world.secretariat, seen=seen(read_nomination(first)))
     with refusal("second_focal_point"):
-        people.approve_nomination(second, actor=world.secretariat)
+        people.approve_nomination(second, actor=world.secretariat, seen=seen(read_nomination(second)))
     assert Nomination.objects.get(pk=second.pk).state == "pending"
     assert not User.objects.filter(email="b@example.org").exists()
 
@@ -262,7 +284,7 @@ def test_replacement_ends_one_mandate_and_begins_the_other_the_same_day(nominate
     old = who("KEN")
     nomination = nominate(replaces=True)
     assert kenya.mandates.in_force().get(role=FOCAL_POINT).user == old
-    mandate = people.approve_nomination(nomination, actor=world.secretariat)
+    mandate = people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
     today = timezone.localdate()
     assert kenya.mandates.in_force().get(role=FOCAL_POINT) == mandate
     assert (mandate.starts_on, mandate.user.email) == (today, "new@example.org")
@@ -276,7 +298,7 @@ def test_replacement_moves_no_step_and_keeps_what_the_predecessor_did(at, world,
     note = NoteVerbale.objects.get(sender=kenya.party)
     values = {"name": "Ada New", "email": "new@example.org", "role": FOCAL_POINT, "replaces": True}
     nomination = people.nominate(kenya, actor=old, note_verbale=note, **values)
-    people.approve_nomination(nomination, actor=world.secretariat)
+    people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
     review.refresh_from_db()
     submission.refresh_from_db()
     assert review.state == ReviewState.DESK_REVIEW
@@ -288,7 +310,9 @@ def test_replacement_moves_no_step_and_keeps_what_the_predecessor_did(at, world,
 def test_predecessor_loses_and_successor_gains_the_rights(nominate, named, who, world):
     old = who("KEN")
     assert old.has_perm("reviews.hold_consultation", named)
-    people.approve_nomination(nominate(replaces=True), actor=world.secretariat)
+    people.approve_nomination(
+        nomination := nominate(replaces=True), actor=world.secretariat, seen=seen(read_nomination(nomination))
+    )
     old, new = User.objects.get(pk=old.pk), User.objects.get(email="new@example.org")
     assert (old.has_perm("reviews.hold_consultation", named), authz.is_visible(old, named)) == (False, False)
     assert (new.has_perm("reviews.hold_consultation", named), authz.is_visible(new, named)) == (True, True)
@@ -298,14 +322,27 @@ def test_predecessor_loses_and_successor_gains_the_rights(nominate, named, who, 
 def test_replacement_that_fails_leaves_the_present_focal_point(nominate, kenya, who, world):
     old = who("KEN")
     nomination = nominate(replaces=True)
-    people.refuse_nomination(nomination, actor=world.secretariat, reason="The note names somebody else.")
+    people.refuse_nomination(
+        nomination,
+        actor=world.secretariat,
+        seen=seen(read_nomination(nomination)),
+        reason="The note names somebody else.",
+    )
     with refusal("wrong_state"):
-        people.approve_nomination(Nomination.objects.get(pk=nomination.pk), actor=world.secretariat)
+        people.approve_nomination(
+            Nomination.objects.get(pk=nomination.pk),
+            actor=world.secretariat,
+            seen=seen(read_nomination(Nomination.objects.get(pk=nomination.pk))),
+        )
     assert kenya.mandates.in_force().get(role=FOCAL_POINT).user == old
 
 
 def test_an_expert_named_replaces_nobody(nominate, kenya, world):
-    people.approve_nomination(nominate(EXPERT, replaces=True), actor=world.secretariat)
+    people.approve_nomination(
+        nomination := nominate(EXPERT, replaces=True),
+        actor=world.secretariat,
+        seen=seen(read_nomination(nomination)),
+    )
     assert kenya.mandates.in_force().count() == 4
 
 
@@ -313,7 +350,9 @@ def test_approval_invites_a_new_person_and_not_one_with_an_account(nominate, wor
     known = make_user(email="known@example.org", password=PASSWORD)
     with capture_commit():
         mandates = [
-            people.approve_nomination(nominate(EXPERT, email), actor=world.secretariat)
+            people.approve_nomination(
+                nomination := nominate(EXPERT, email), actor=world.secretariat, seen=seen(read_nomination(nomination))
+            )
             for email in ("new@example.org", "Known@example.org")
         ]
     assert mandates[1].user == known
@@ -325,8 +364,12 @@ def test_approval_invites_a_new_person_and_not_one_with_an_account(nominate, wor
 def test_refusal_has_a_reason(nominate, world):
     nomination = nominate(EXPERT)
     with refusal("no_reason"):
-        people.refuse_nomination(nomination, actor=world.secretariat, reason="  ")
-    refused = people.refuse_nomination(nomination, actor=world.secretariat, reason=" Not in the note. ")
+        people.refuse_nomination(
+            nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)), reason="  "
+        )
+    refused = people.refuse_nomination(
+        nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)), reason=" Not in the note. "
+    )
     refused.refresh_from_db()
     assert (refused.state, refused.reason) == ("refused", "Not in the note.")
     assert not User.objects.filter(email="new@example.org").exists()
@@ -335,18 +378,25 @@ def test_refusal_has_a_reason(nominate, world):
 def test_mandate_ends_with_a_reason_and_once(kenya, world):
     mandate = kenya.mandates.get(role=EXPERT)
     with refusal("no_reason"):
-        people.end_mandate(mandate, actor=world.secretariat, reason="")
-    people.end_mandate(mandate, actor=world.secretariat, reason="Another post.")
+        people.end_mandate(mandate, actor=world.secretariat, seen=seen(read_mandate(mandate)), reason="")
+    people.end_mandate(mandate, actor=world.secretariat, seen=seen(read_mandate(mandate)), reason="Another post.")
     with refusal("already_ended"):
-        people.end_mandate(mandate, actor=world.secretariat, reason="Again.")
+        people.end_mandate(mandate, actor=world.secretariat, seen=seen(read_mandate(mandate)), reason="Again.")
     assert Mandate.objects.get(pk=mandate.pk).ended_on == timezone.localdate()
 
 
 def test_focal_point_that_leaves_moves_no_step_and_can_be_followed(kenya, named, nominate, world):
-    people.end_mandate(kenya.mandates.get(role=FOCAL_POINT), actor=world.secretariat, reason="Left.")
+    people.end_mandate(
+        kenya.mandates.get(role=FOCAL_POINT),
+        actor=world.secretariat,
+        seen=seen(read_mandate(kenya.mandates.get(role=FOCAL_POINT))),
+        reason="Left.",
+    )
     named.refresh_from_db()
     assert named.state == ReviewState.PRELIMINARY_CONSULTATION
-    successor = people.approve_nomination(nominate(), actor=world.secretariat)
+    successor = people.approve_nomination(
+        nomination := nominate(), actor=world.secretariat, seen=seen(read_nomination(nomination))
+    )
     assert kenya.mandates.in_force().get(role=FOCAL_POINT) == successor
     assert kenya.mandates.filter(role=FOCAL_POINT).count() == 2
 
@@ -358,8 +408,13 @@ def test_person_with_another_mandate_stays_a_delegate(named, world, other_review
     note = NoteVerbale.objects.get(sender=finland.party)
     values = {"note_verbale": note, "name": "Same", "email": expert.email, "role": EXPERT}
     nomination = people.nominate(finland, actor=world.secretariat, **values)
-    people.approve_nomination(nomination, actor=world.secretariat)
-    people.end_mandate(named.own_delegation.mandates.get(role=EXPERT), actor=world.secretariat, reason="Left.")
+    people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
+    people.end_mandate(
+        named.own_delegation.mandates.get(role=EXPERT),
+        actor=world.secretariat,
+        seen=seen(read_mandate(named.own_delegation.mandates.get(role=EXPERT))),
+        reason="Left.",
+    )
     expert = User.objects.get(pk=expert.pk)
     assert authz.has_role(expert, RoleGroup.DELEGATES)
     assert list(Review.objects.visible_to(expert)) == [other_review]
@@ -383,5 +438,5 @@ def test_capacity_is_told_in_english_whoever_reads(kenya):
 def test_mandate_begins_on_the_day_of_its_approval(nominate, world):
     nomination = nominate(EXPERT)
     with time_machine.travel(dt.datetime(2027, 3, 1, 23, 30, tzinfo=dt.UTC)):
-        mandate = people.approve_nomination(nomination, actor=world.secretariat)
+        mandate = people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
     assert mandate.starts_on == dt.date(2027, 3, 2)

@@ -11,7 +11,9 @@ from reviews.enums import OutcomeKind, PublicationScope, ReviewState
 from reviews.models import NoteVerbale, Outcome, OutcomeDocument, PublicationDecision
 from reviews.policies import redact_paragraph
 from reviews.selectors.library import outcomes_in_library
+from reviews.selectors.readings import read_publication
 from reviews.services.publication import SummaryTerms, decide_publication, publish_due
+from tests.factories.seen import seen
 from untoc_portal.core import jobs
 from untoc_portal.core.confidentiality import PUBLIC
 from untoc_portal.core.enums import Level
@@ -35,7 +37,12 @@ def decide(issued, who):
     """Give a function that takes the State's decision, by default to publish the whole list, and makes the files."""
 
     def take(**values):
-        decision = decide_publication(issued, actor=who("KEN"), **{"list_scope": PublicationScope.ALL, **values})
+        decision = decide_publication(
+            issued,
+            actor=who("KEN"),
+            seen=seen(read_publication(issued)),
+            **{"list_scope": PublicationScope.ALL, **values},
+        )
         jobs.work_off()
         return decision
 

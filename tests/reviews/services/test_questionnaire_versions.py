@@ -5,11 +5,14 @@ from django.db import DatabaseError, transaction
 
 from reviews.enums import QuestionnaireState, ReviewState
 from reviews.models import Question, Questionnaire, QuestionText
+from reviews.selectors.readings import read_parties
+from reviews.selectors.readings_of_questionnaires import read_questionnaire
 from reviews.services import consultations, questionnaire_versions as versions
 from tests.factories.people import make_user
 from tests.factories.questionnaires import make_questions
 from tests.factories.reviews import TODAY, carry_to, make_review, person
 from tests.factories.rows import nothing_changes, refusal
+from tests.factories.seen import seen
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent
 
@@ -30,7 +33,7 @@ def new_question(questionnaire, article, key, **values) -> Question:
 
 
 def test_version_put_in_use_retires_the_one_before(world, draft):
-    versions.put_in_use(draft, actor=world.secretariat)
+    versions.put_in_use(draft, actor=world.secretariat, seen=seen(read_questionnaire(draft)))
     states = dict(Questionnaire.objects.values_list("version", "state"))
     assert states == {"1": QuestionnaireState.RETIRED, "2": QuestionnaireState.IN_USE}
     moves = AuditEvent.objects.filter(action="transition", object_label=str(draft)).values_list("changes", flat=True)
@@ -40,7 +43,7 @@ def test_version_put_in_use_retires_the_one_before(world, draft):
 def test_version_put_in_use_is_given_to_the_reviews_that_have_none(world, draft):
     has_one, has_none = make_review(world), make_review(world, "FIN", ("MNG", "GHA"))
     type(has_none).objects.filter(pk=has_none.pk).update(questionnaire=None)
-    versions.put_in_use(draft, actor=world.secretariat)
+    versions.put_in_use(draft, actor=world.secretariat, seen=seen(read_questionnaire(draft)))
     has_one.refresh_from_db()
     has_none.refresh_from_db()
     assert (has_one.questionnaire, has_none.questionnaire) == (world.questionnaire, draft)
@@ -51,7 +54,7 @@ def test_version_put_in_use_is_given_to_the_reviews_that_have_none(world, draft)
 def test_versions_are_the_secretariats(world, draft, act, role):
     someone = make_user(role)
     with refusal():
-        act(draft, actor=someone)
+        act(draft, actor=someone, seen=seen(read_questionnaire(draft)))
 
 
 @pytest.mark.parametrize(
@@ -65,14 +68,14 @@ def test_versions_are_the_secretariats(world, draft, act, role):
 def test_there_is_no_way_back(world, act, state):
     questionnaire = world.questionnaire
     if state == QuestionnaireState.RETIRED:
-        versions.retire(questionnaire, actor=world.secretariat)
+        versions.retire(questionnaire, actor=world.secretariat, seen=seen(read_questionnaire(questionnaire)))
     with refusal("wrong_state"):
-        act(questionnaire, actor=world.secretariat)
+        act(questionnaire, actor=world.secretariat, seen=seen(read_questionnaire(questionnaire)))
 
 
 def test_draft_is_not_retired(world, draft):
     with refusal("wrong_state"):
-        versions.retire(draft, actor=world.secretariat)
+        versions.retire(draft, actor=world.secretariat, seen=seen(read_questionnaire(draft)))
 
 
 def _without_questions(draft):
@@ -91,7 +94,7 @@ def _with_a_broken_condition(draft):
 def test_version_that_can_not_be_answered_is_not_put_in_use(world, draft, spoil):
     spoil(draft)
     with refusal("not_ready"):
-        versions.put_in_use(draft, actor=world.secretariat)
+        versions.put_in_use(draft, actor=world.secretariat, seen=seen(read_questionnaire(draft)))
 
 
 CHANGES = {
@@ -141,6 +144,7 @@ def test_self_assessment_does_not_begin_without_a_questionnaire_in_use(world, dr
         consultations.hold_consultation(
             review,
             actor=person(review, "KEN"),
+            seen=seen(read_parties(review)),
             held_on=TODAY,
             language="en",
             participants="All",

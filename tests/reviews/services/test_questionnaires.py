@@ -7,16 +7,19 @@ from django.utils import timezone
 
 from reviews.enums import ReviewState
 from reviews.models import Answer
+from reviews.selectors.readings import read_parties
+from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from reviews.services import consultations, questionnaires
 from tests.factories.reviews import answer_all
 from tests.factories.rows import refusal
+from tests.factories.seen import seen
 from untoc_portal.core.models import AuditEvent
 
 
 def test_gaps_hold_the_submission_back_and_are_named(assessed, save, who):
     save("untoc.5", "in_part")
     with refusal("not_ready") as caught:
-        questionnaires.submit_questionnaire(assessed, actor=who("KEN"))
+        questionnaires.submit_questionnaire(assessed, actor=who("KEN"), seen=seen(read_self_assessment(assessed)))
     assert caught.value.reasons == (
         "3 questions without a full answer hold the submission back: untoc.5, untoc.5.gap, untoc.6.",
     )
@@ -26,12 +29,19 @@ def test_an_explanation_in_the_follow_up_question_closes_the_gap(assessed, save,
     save("untoc.5", "in_part")
     save("untoc.5.gap", None, "The Act covers half.")
     save("untoc.6", "no")
-    assert questionnaires.submit_questionnaire(assessed, actor=who("KEN")).number == 1
+    assert (
+        questionnaires.submit_questionnaire(
+            assessed, actor=who("KEN"), seen=seen(read_self_assessment(assessed))
+        ).number
+        == 1
+    )
 
 
 def test_submission_is_frozen_hashed_and_cleared_under_a_mandate(assessed, who):
     answer_all(assessed)
-    submission = questionnaires.submit_questionnaire(assessed, actor=who("KEN"))
+    submission = questionnaires.submit_questionnaire(
+        assessed, actor=who("KEN"), seen=seen(read_self_assessment(assessed))
+    )
     assessed.refresh_from_db()
     assert (assessed.state, submission.number, submission.mandate.user) == (ReviewState.DESK_REVIEW, 1, who("KEN"))
     assert [(row["key"], row["value"], row["text"]) for row in submission.content["answers"]] == [
@@ -51,11 +61,11 @@ def test_submission_is_frozen_hashed_and_cleared_under_a_mandate(assessed, who):
 
 def test_answers_are_closed_once_submitted(assessed, save, who):
     answer_all(assessed)
-    questionnaires.submit_questionnaire(assessed, actor=who("KEN"))
+    questionnaires.submit_questionnaire(assessed, actor=who("KEN"), seen=seen(read_self_assessment(assessed)))
     with refusal("not_allowed"):
         save("untoc.5", "no", "x", revision=1)
     with refusal("wrong_state"):
-        questionnaires.submit_questionnaire(assessed, actor=who("KEN"))
+        questionnaires.submit_questionnaire(assessed, actor=who("KEN"), seen=seen(read_self_assessment(assessed)))
 
 
 @pytest.mark.parametrize(
@@ -80,5 +90,11 @@ def test_consultation_settles_the_language_and_starts_the_review(at, who):
 
 def hold(review, actor, held_on):
     return consultations.hold_consultation(
-        review, actor=actor, held_on=held_on, language="fr", participants="All", timetable="As agreed"
+        review,
+        actor=actor,
+        seen=seen(read_parties(review)),
+        held_on=held_on,
+        language="fr",
+        participants="All",
+        timetable="As agreed",
     )

@@ -5,8 +5,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from reviews.enums import OutcomeKind, PublicationScope, ReviewState
+from reviews.selectors.readings import read_issued, read_publication
 from reviews.services.issuing import reissue_outcome
 from reviews.services.publication import decide_publication
+from tests.factories.seen import seen
 from untoc_portal.core import jobs
 from untoc_portal.core.enums import Addition, Level
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
@@ -20,14 +22,14 @@ FIRST = f"CTOC/COP/{YEAR}/1"
 def listed(at, who):
     """Give the list of an issued review, published as a whole."""
     review = at(ReviewState.ISSUED)
-    decide_publication(review, actor=who("KEN"), list_scope=PublicationScope.ALL)
+    decide_publication(review, actor=who("KEN"), seen=seen(read_publication(review)), list_scope=PublicationScope.ALL)
     jobs.work_off()
     return review.list_of_observations
 
 
 def reissue(outcome, actor, **values):
     given = {"addition": Addition.CORRIGENDUM, "reason": "The number of the law was wrong.", **values}
-    return reissue_outcome(outcome, actor=actor, **given)
+    return reissue_outcome(outcome, actor=actor, seen=seen(read_issued(outcome)), **given)
 
 
 def test_every_standing_edition_is_issued_anew_under_a_symbol_of_its_own(listed, world):
@@ -69,11 +71,13 @@ def test_anyone_learns_that_a_document_was_superseded_and_by_which(listed, world
 def test_a_decision_that_leaves_the_list_as_it_is_makes_no_other_edition(listed, world, who):
     part, hidden = (listed.paragraphs.get(text__startswith=mark) for mark in ("SECRET-A", "SECRET-B"))
     parts = {"actor": who("KEN"), "list_scope": PublicationScope.PARTS, "published": [part.pk]}
-    decide_publication(listed.review, **parts)
+    decide_publication(listed.review, seen=seen(read_publication(listed.review)), **parts)
     reissue(listed, world.secretariat, corrected={hidden.pk: "SECRET-B corrected"})
     public = listed.documents.current().filter(document__level=Level.PUBLIC)
     before = public.get()
-    decide_publication(listed.review, shares_questionnaire=True, **parts)
+    decide_publication(
+        listed.review, seen=seen(read_publication(listed.review)), questionnaire_for=Level.STATES, **parts
+    )
     # Another one would bear the symbol of a correction that the public knows nothing of.
     assert (public.get(), before.document.symbol) == (before, FIRST)
 
@@ -81,7 +85,9 @@ def test_a_decision_that_leaves_the_list_as_it_is_makes_no_other_edition(listed,
 def test_of_a_corrected_document_that_is_taken_back_not_even_its_symbol_is_known(listed, world, who):
     reissue(listed, world.secretariat, addition=Addition.REVISION)
     assert [match.number for match in verify_text(f"{FIRST}/rev.1", user=AnonymousUser()).matches] == [f"{FIRST}/Rev.1"]
-    decide_publication(listed.review, actor=who("KEN"), list_scope=PublicationScope.NOTHING)
+    decide_publication(
+        listed.review, actor=who("KEN"), seen=seen(read_publication(listed.review)), list_scope=PublicationScope.NOTHING
+    )
     known = {symbol: verify_text(symbol, user=AnonymousUser()).matches for symbol in (FIRST, f"{FIRST}/Rev.1")}
     assert known == {FIRST: [], f"{FIRST}/Rev.1": []}
 

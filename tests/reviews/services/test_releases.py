@@ -18,11 +18,13 @@ from reviews.models import (
     Review,
 )
 from reviews.selectors.duties import owed_by
+from reviews.selectors.readings import read_answer_to_joint, read_nomination, read_proposal
 from reviews.selectors.task_facts import facts_about
 from reviews.services import clarifications, feedback, joint_feedback, people
 from reviews.services.releases import release_delegation
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import refusal
+from tests.factories.seen import seen
 from untoc_portal.core.exceptions import NotAllowedError
 from untoc_portal.core.models import Message
 
@@ -119,9 +121,14 @@ def test_open_requests_are_withdrawn_and_answered_ones_stay(world, desk, release
 
 def test_joint_text_is_parted_and_each_keeps_it(world, desk, release, say):
     proposal = joint_feedback.propose_joint(
-        delegation_of(desk, "GHA"), actor=person(desk, "GHA"), partner=delegation_of(desk, "PER")
+        delegation_of(desk, "GHA"),
+        actor=person(desk, "GHA"),
+        seen=seen(read_proposal(delegation_of(desk, "GHA"), delegation_of(desk, "PER"))),
+        partner=delegation_of(desk, "PER"),
     )
-    joint_feedback.answer_joint(proposal, actor=person(desk, "PER"), agrees=True)
+    joint_feedback.answer_joint(
+        proposal, actor=person(desk, "PER"), seen=seen(read_answer_to_joint(proposal)), agrees=True
+    )
     say("PER", "Together")
     ghanaian = person(desk, "GHA")
     release()
@@ -138,7 +145,9 @@ def test_whoever_follows_starts_clean_and_is_waited_for(world, desk, release, sa
         review=desk, party=world.states["MNG"], capacity=Capacity.REVIEWING, selection="same_region"
     )
     new.instruments.set(world.instruments.values())
-    mandate = people.approve_nomination(name(world, new), actor=world.secretariat)
+    mandate = people.approve_nomination(
+        nomination := name(world, new), actor=world.secretariat, seen=seen(read_nomination(nomination))
+    )
     assert texts_seen(mandate.user) == []
     assert str(feedback_cleared(desk)) == "Written feedback is still to come from: Peru, Mongolia."
     say("MNG", "A fresh look", actor=mandate.user)

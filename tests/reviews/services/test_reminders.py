@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from reviews.enums import DeadlineKind as D, DelegateRole as R, ReviewState as S
 from reviews.models import ReminderRule
+from reviews.selectors.readings import read_feedback
 from reviews.services import clocks, feedback, reminders
 from reviews.services.reminders import NEAR, PASSED, URGED
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, delegation_of, person, reviewers_of
+from tests.factories.seen import seen
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import NotAllowedError
 from untoc_portal.core.models import Message
@@ -92,7 +94,7 @@ def test_state_that_has_done_its_part_is_quiet_while_the_other_is_reminded(world
     ghana = delegation_of(review, "GHA")
     texts = {"measures": "x"}
     feedback.save_feedback(ghana, actor=person(review, "GHA", R.EXPERT), article=world.articles["UNTOC 5"], texts=texts)
-    feedback.clear_feedback(ghana, actor=person(review, "GHA"))
+    feedback.clear_feedback(ghana, actor=person(review, "GHA"), seen=seen(read_feedback(ghana)))
     Message.objects.all().delete()
     reminders.remind(due(review, D.WRITTEN_FEEDBACK) - 14 * DAY)
     assert told() == ["PER expert KEN-1", "PER focal_point KEN-1"]

@@ -5,10 +5,13 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from reviews.enums import ReopeningState, ReviewState
 from reviews.models import Answer, Reopening, Submission
+from reviews.selectors.readings import read_reopening
+from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from reviews.services.questionnaires import submit_questionnaire
 from reviews.services.reopenings import decide_reopening, request_reopening
 from tests.factories.people import make_user
 from tests.factories.rows import nothing_changes, refusal
+from tests.factories.seen import seen
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent, Message
 
@@ -27,7 +30,7 @@ def asked(submitted, who):
 
 @pytest.fixture
 def granted(asked, world):
-    return decide_reopening(asked, actor=world.secretariat, granted=True)
+    return decide_reopening(asked, actor=world.secretariat, seen=seen(read_reopening(asked)), granted=True)
 
 
 def test_request_says_why_and_the_secretariat_is_told(asked, submitted, world, who, capture_commit):
@@ -66,20 +69,26 @@ def test_one_request_is_open_at_a_time(asked, submitted, who):
 def test_the_secretariat_decides(asked, role):
     person = make_user(role)
     with refusal():
-        decide_reopening(asked, actor=person, granted=True)
+        decide_reopening(asked, actor=person, seen=seen(read_reopening(asked)), granted=True)
 
 
 def test_the_state_does_not_decide_on_its_own_request(asked, who):
     with refusal():
-        decide_reopening(asked, actor=who("KEN"), granted=True)
+        decide_reopening(asked, actor=who("KEN"), seen=seen(read_reopening(asked)), granted=True)
 
 
 def test_a_refusal_says_why_and_closes_the_request(asked, world, who):
     with refusal("no_note"):
-        decide_reopening(asked, actor=world.secretariat, granted=False, note=" ")
-    decide_reopening(asked, actor=world.secretariat, granted=False, note="The feedback is nearly done.")
+        decide_reopening(asked, actor=world.secretariat, seen=seen(read_reopening(asked)), granted=False, note=" ")
+    decide_reopening(
+        asked,
+        actor=world.secretariat,
+        seen=seen(read_reopening(asked)),
+        granted=False,
+        note="The feedback is nearly done.",
+    )
     with refusal("wrong_state"):
-        decide_reopening(asked, actor=world.secretariat, granted=True)
+        decide_reopening(asked, actor=world.secretariat, seen=seen(read_reopening(asked)), granted=True)
     asked.refresh_from_db()
     assert (asked.state, asked.decided_by) == (ReopeningState.REFUSED, world.secretariat)
     assert Message.objects.filter(event="reviews/reopening_refused", recipient=who("KEN")).exists()
@@ -88,7 +97,7 @@ def test_a_refusal_says_why_and_closes_the_request(asked, world, who):
 def test_answers_open_when_it_is_granted_and_not_before(submitted, asked, world, who):
     expert = who("KEN", "expert")
     assert not expert.has_perm("reviews.answer_questionnaire", submitted)
-    decide_reopening(asked, actor=world.secretariat, granted=True)
+    decide_reopening(asked, actor=world.secretariat, seen=seen(read_reopening(asked)), granted=True)
     assert who("KEN", "expert").has_perm("reviews.answer_questionnaire", submitted)
     for iso3, role in (("KEN", "observer"), ("GHA", "focal_point")):
         assert not who(iso3, role).has_perm("reviews.answer_questionnaire", submitted)
@@ -97,7 +106,7 @@ def test_answers_open_when_it_is_granted_and_not_before(submitted, asked, world,
 def test_next_submission_supersedes_the_last_which_stays(submitted, granted, who):
     old = submitted.submissions.get()
     Answer.objects.filter(question__key="untoc.6").update(value="no", text="As amended.")
-    new = submit_questionnaire(submitted, actor=who("KEN"))
+    new = submit_questionnaire(submitted, actor=who("KEN"), seen=seen(read_self_assessment(submitted)))
     old = Submission.objects.get(pk=old.pk)
     assert (new.number, new.supersedes, old.superseded_by, old.is_superseded, new.is_superseded) == (
         2, old, new, True, False,
@@ -110,17 +119,17 @@ def test_next_submission_supersedes_the_last_which_stays(submitted, granted, who
     assert Message.objects.filter(event="reviews/questionnaire_submitted", recipient=who("GHA")).count() == 2
     assert not who("KEN", "expert").has_perm("reviews.answer_questionnaire", submitted)
     with refusal("wrong_state"):
-        submit_questionnaire(submitted, actor=who("KEN"))
+        submit_questionnaire(submitted, actor=who("KEN"), seen=seen(read_self_assessment(submitted)))
 
 
 def test_gaps_hold_the_next_submission_back_too(submitted, granted, who):
     Answer.objects.filter(question__key="untoc.6").update(value=None, text="")
     with refusal("not_ready"):
-        submit_questionnaire(submitted, actor=who("KEN"))
+        submit_questionnaire(submitted, actor=who("KEN"), seen=seen(read_self_assessment(submitted)))
 
 
 def test_it_can_be_asked_again_after_the_next_submission(submitted, granted, who):
-    new = submit_questionnaire(submitted, actor=who("KEN"))
+    new = submit_questionnaire(submitted, actor=who("KEN"), seen=seen(read_self_assessment(submitted)))
     assert request_reopening(submitted, actor=who("KEN"), reason="Once more.").submission == new
 
 

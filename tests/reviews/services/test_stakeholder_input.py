@@ -9,11 +9,14 @@ from django.utils import timezone
 from reviews.enums import InputState, ReviewState, RevisionOrigin
 from reviews.models import InputAnswer, InputInvitation, StakeholderConsultation
 from reviews.selectors import submission_sections
+from reviews.selectors.readings import read_input, read_invitation
+from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from reviews.services import questionnaires, stakeholder_input
 from stakeholders.services.representatives import end_representation
 from stakeholders.services.transitions import refuse_organization
 from tests.factories.reviews import answer_all, carry_to, person
 from tests.factories.rows import refusal
+from tests.factories.seen import seen
 from tests.factories.stakeholder_input import give_input, invite
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.models import AuditEvent, Message
@@ -100,7 +103,7 @@ def test_organization_that_is_not_verified_or_invited_already_is_refused(world, 
         invite(assessed, unverified, actor=who("KEN"))
     with refusal("invited_already"):
         invite(assessed, invitation.organization, actor=who("KEN"))
-    stakeholder_input.withdraw_input(invitation, actor=who("KEN"))
+    stakeholder_input.withdraw_input(invitation, actor=who("KEN"), seen=seen(read_invitation(invitation)))
     assert invite(assessed, invitation.organization, actor=who("KEN")).state == InputState.INVITED
 
 
@@ -123,7 +126,7 @@ def test_input_is_the_organizations_own_until_it_is_handed_in(invitation, speake
     assert save(invitation, speaker, "Courts\n apply it.") == []
     readers = [who("KEN"), who("KEN", "observer")]
     assert [InputAnswer.objects.visible_to(user).count() for user in [speaker, *readers]] == [1, 0, 0]
-    handed = stakeholder_input.hand_in(invitation, actor=speaker)
+    handed = stakeholder_input.hand_in(invitation, actor=speaker, seen=seen(read_input(invitation)))
     assert (handed.state, handed.received_at is not None) == (InputState.RECEIVED, True)
     assert [InputAnswer.objects.visible_to(user).count() for user in [speaker, *readers]] == [1, 1, 1]
     told = Message.objects.filter(event="reviews/input_received").values_list("recipient", flat=True)
@@ -142,9 +145,9 @@ def test_nobody_else_writes_hands_in_or_declines(invitation, stranger, who, worl
         with refusal():
             save(invitation, user, "Mine.")
         with refusal():
-            stakeholder_input.hand_in(invitation, actor=user)
+            stakeholder_input.hand_in(invitation, actor=user, seen=seen(read_input(invitation)))
         with refusal():
-            stakeholder_input.decline_input(invitation, actor=user)
+            stakeholder_input.decline_input(invitation, actor=user, seen=seen(read_input(invitation)))
 
 
 def test_organization_sees_no_answer_and_no_other_invitation(world, assessed, who, invitation, speaker, stranger):
@@ -167,22 +170,24 @@ def test_question_that_was_not_asked_and_a_text_that_is_too_long_are_refused(inv
 
 def test_nothing_is_handed_in_before_something_is_written(invitation, speaker):
     with refusal("not_ready"):
-        stakeholder_input.hand_in(invitation, actor=speaker)
+        stakeholder_input.hand_in(invitation, actor=speaker, seen=seen(read_input(invitation)))
 
 
 def test_organization_declines_with_or_without_a_reason(invitation, speaker):
-    declined = stakeholder_input.decline_input(invitation, actor=speaker, reason=" No  time. ")
+    declined = stakeholder_input.decline_input(
+        invitation, actor=speaker, seen=seen(read_input(invitation)), reason=" No  time. "
+    )
     assert (declined.state, declined.reason) == (InputState.DECLINED, "No time.")
     assert Message.objects.filter(event="reviews/input_declined").count() == 3
 
 
 def test_invitation_that_was_withdrawn_takes_no_input(invitation, speaker, who):
     save(invitation, speaker, "A draft.")
-    stakeholder_input.withdraw_input(invitation, actor=who("KEN"))
+    stakeholder_input.withdraw_input(invitation, actor=who("KEN"), seen=seen(read_invitation(invitation)))
     with refusal():
         save(invitation, speaker, "More.")
     with refusal("wrong_state"):
-        stakeholder_input.withdraw_input(invitation, actor=who("KEN"))
+        stakeholder_input.withdraw_input(invitation, actor=who("KEN"), seen=seen(read_invitation(invitation)))
     assert not InputAnswer.objects.visible_to(who("KEN")).exists()
     assert Message.objects.filter(event="reviews/input_withdrawn").get().recipient == speaker
 
@@ -195,7 +200,7 @@ def test_after_the_last_day_no_input_is_taken_and_the_invitation_ends(invitation
     with refusal("too_late"):
         save(invitation, speaker, "Late.")
     with refusal("too_late"):
-        stakeholder_input.hand_in(invitation, actor=speaker)
+        stakeholder_input.hand_in(invitation, actor=speaker, seen=seen(read_input(invitation)))
     assert [stakeholder_input.expire_input(TODAY) for _time in range(2)] == [1, 0]
     invitation.refresh_from_db()
     assert invitation.state == InputState.EXPIRED
@@ -203,7 +208,7 @@ def test_after_the_last_day_no_input_is_taken_and_the_invitation_ends(invitation
 
 def test_submission_ends_what_was_not_handed_in(assessed, invitation, who):
     answer_all(assessed)
-    questionnaires.submit_questionnaire(assessed, actor=who("KEN"))
+    questionnaires.submit_questionnaire(assessed, actor=who("KEN"), seen=seen(read_self_assessment(assessed)))
     assert stakeholder_input.expire_input(TODAY) == 1
 
 

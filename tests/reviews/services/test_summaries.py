@@ -4,11 +4,13 @@ import pytest
 
 from reviews.enums import ObservationKind, ReviewSettingName, ReviewState
 from reviews.models import OutcomeParagraph, ReviewSetting
+from reviews.selectors.readings import read_outcome
 from reviews.selectors.summaries import check_summary
 from reviews.services import outcomes, paragraphs
 from reviews.services.summaries import draft_summary, name_sources
 from tests.factories.reviews import delegation_of
 from tests.factories.rows import refusal
+from tests.factories.seen import seen
 from untoc_portal.core.exceptions import NotAllowedError
 from untoc_portal.core.models import AuditEvent
 
@@ -137,10 +139,20 @@ def test_a_summary_that_is_too_long_is_not_cleared(draft, who, summing):
     draft()
     limit(12)
     with refusal("too_long") as caught:
-        outcomes.clear_outcome(summing.summary, actor=who("GHA"), delegation=delegation_of(summing, "GHA"))
+        outcomes.clear_outcome(
+            summing.summary,
+            actor=who("GHA"),
+            seen=seen(read_outcome(summing.summary)),
+            delegation=delegation_of(summing, "GHA"),
+        )
     assert str(caught.value).startswith("The summary has 13 words; it may have 12.")
     limit(13)
-    clearance = outcomes.clear_outcome(summing.summary, actor=who("GHA"), delegation=delegation_of(summing, "GHA"))
+    clearance = outcomes.clear_outcome(
+        summing.summary,
+        actor=who("GHA"),
+        seen=seen(read_outcome(summing.summary)),
+        delegation=delegation_of(summing, "GHA"),
+    )
     assert clearance.delegation.party.iso3 == "GHA"
 
 

@@ -6,16 +6,20 @@ import pytest
 
 from reviews.enums import OutcomeKind, ReviewState, TranslationState
 from reviews.models import Mandate, OutcomeDocument, OutcomeParagraph, Translation
+from reviews.selectors.readings import read_issued, read_issued_translation, read_outcomes, read_translation
 from reviews.selectors.translations import in_languages, log_of, mark_of
 from reviews.services.issuing import issue_review, issue_translation, reissue_outcome
 from reviews.services.translations import (
     TypedTranslation,
-    advance_translation,
+    finalize_translation,
+    reopen_translation,
     restore_translation,
+    revise_translation,
     save_translation,
 )
 from tests.factories.people import make_user
 from tests.factories.rows import refusal
+from tests.factories.seen import seen
 from untoc_portal.core.enums import Addition, Level, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent, Message
@@ -44,8 +48,8 @@ def translate(completed, world):
 @pytest.fixture
 def finalize(world):
     def move_on(translation):
-        for name in ("revise", "finalize"):
-            advance_translation(translation, name, actor=world.secretariat)
+        revise_translation(translation, actor=world.secretariat)
+        finalize_translation(translation, actor=world.secretariat, seen=seen(read_translation(translation)))
         return Translation.objects.get(pk=translation.pk)
 
     return move_on
@@ -131,17 +135,17 @@ def test_a_language_is_final_only_when_whole_and_up_to_date(translate, completed
         typed = {first.pk: TypedTranslation(text)}
         save_translation(completed.summary, actor=world.secretariat, language="fr", typed=typed)
         with refusal("not_ready") as caught:
-            advance_translation(translation, "revise", actor=world.secretariat)
+            revise_translation(translation, actor=world.secretariat)
         assert caught.value.reasons == (reason,)
 
 
 def test_only_the_secretariat_says_final_and_only_of_an_agreed_text(translate, world, who, review, at):
     translation = translate(actor=who("GHA"))
-    advance_translation(translation, "revise", actor=who("PER", "expert"))
+    revise_translation(translation, actor=who("PER", "expert"))
     for user in (who("GHA"), who("KEN"), who("KEN", "observer")):
         with pytest.raises(NotAllowedError):
-            advance_translation(translation, "finalize", actor=user)
-    advance_translation(translation, "finalize", actor=world.secretariat)
+            finalize_translation(translation, actor=user, seen=seen(read_translation(translation)))
+    finalize_translation(translation, actor=world.secretariat, seen=seen(read_translation(translation)))
     titles = [str(entry["title"]) for entry in log_of(translation)]
     assert titles == ["Final", "Revised", "Begun"]
 
@@ -149,9 +153,11 @@ def test_only_the_secretariat_says_final_and_only_of_an_agreed_text(translate, w
 def test_each_move_of_a_translation_is_told(translate, completed, world, who):
     translation = translate()
     Message.objects.all().delete()
-    advance_translation(translation, "revise", actor=who("PER", "expert"))
-    for name in ("finalize", "reopen", "revise", "finalize"):
-        advance_translation(translation, name, actor=world.secretariat)
+    revise_translation(translation, actor=who("PER", "expert"))
+    finalize_translation(translation, actor=world.secretariat, seen=seen(read_translation(translation)))
+    reopen_translation(translation, actor=world.secretariat)
+    revise_translation(translation, actor=world.secretariat)
+    finalize_translation(translation, actor=world.secretariat, seen=seen(read_translation(translation)))
     told = Counter(Message.objects.values_list("event", flat=True))
     parties = Mandate.objects.in_force().filter(delegation__review=completed).values("user").distinct().count()
     # Whoever makes a move is not told of it.
@@ -172,14 +178,14 @@ def test_a_summary_that_is_not_agreed_is_translated_and_not_final(at, world):
     typed = {summary.paragraphs.get().pk: TypedTranslation("Une lacune.")}
     save_translation(summary, actor=world.secretariat, language="fr", typed=typed)
     translation = Translation.objects.get()
-    advance_translation(translation, "revise", actor=world.secretariat)
+    revise_translation(translation, actor=world.secretariat)
     with pytest.raises(NotAllowedError):
-        advance_translation(translation, "finalize", actor=world.secretariat)
+        finalize_translation(translation, actor=world.secretariat, seen=seen(read_translation(translation)))
 
 
 def test_a_changed_text_is_a_draft_again_and_a_final_one_is_not_changed(translate, finalize, world):
     translation = translate()
-    advance_translation(translation, "revise", actor=world.secretariat)
+    revise_translation(translation, actor=world.secretariat)
     assert translate("Traduit mieux").state == TranslationState.DRAFT
     finalize(translation)
     with refusal("is_final"):
@@ -187,7 +193,7 @@ def test_a_changed_text_is_a_draft_again_and_a_final_one_is_not_changed(translat
     row = translation.paragraphs.first()
     with refusal("is_final"):
         restore_translation(row, actor=world.secretariat, number=1)
-    advance_translation(translation, "reopen", actor=world.secretariat)
+    reopen_translation(translation, actor=world.secretariat)
     assert restore_translation(row, actor=world.secretariat, number=1).text == "Traduit 0"
 
 
@@ -195,7 +201,7 @@ def test_final_languages_are_issued_with_the_original_under_one_symbol(translate
     finalize(translate(language="ar", text="ترجمة"))
     finalize(translate())
     translate(language="ru")
-    issue_review(completed, actor=world.secretariat)
+    issue_review(completed, actor=world.secretariat, seen=seen(read_outcomes(completed)))
     symbols = standing(completed)
     assert set(symbols) == {"en", "ar", "fr"}
     assert len(set(symbols.values())) == 1
@@ -206,14 +212,14 @@ def test_final_languages_are_issued_with_the_original_under_one_symbol(translate
 
 
 def test_a_language_that_becomes_final_later_is_issued_later(translate, finalize, completed, world, who):
-    issue_review(completed, actor=world.secretariat)
+    issue_review(completed, actor=world.secretariat, seen=seen(read_outcomes(completed)))
     translation = translate()
     with refusal("not_final"):
-        issue_translation(translation, actor=world.secretariat)
+        issue_translation(translation, actor=world.secretariat, seen=seen(read_issued_translation(translation)))
     finalize(translation)
     with pytest.raises(NotAllowedError):
-        issue_translation(translation, actor=who("KEN"))
-    edition = issue_translation(translation, actor=world.secretariat)
+        issue_translation(translation, actor=who("KEN"), seen=seen(read_issued_translation(translation)))
+    edition = issue_translation(translation, actor=world.secretariat, seen=seen(read_issued_translation(translation)))
     assert standing(completed) == dict.fromkeys(("en", "fr"), edition.document.symbol)
     original = OutcomeDocument.objects.get(outcome=completed.summary, document__language="en")
     assert edition.document.snapshot["dates"] == original.document.snapshot["dates"]
@@ -221,25 +227,32 @@ def test_a_language_that_becomes_final_later_is_issued_later(translate, finalize
 
 def test_an_issued_language_is_corrected_by_a_document_of_its_own(translate, finalize, completed, world):
     translation = finalize(translate())
-    issue_review(completed, actor=world.secretariat)
+    issue_review(completed, actor=world.secretariat, seen=seen(read_outcomes(completed)))
     first = standing(completed)["en"]
-    advance_translation(translation, "reopen", actor=world.secretariat)
+    reopen_translation(translation, actor=world.secretariat)
     finalize(translate("Corrigé"))
     with pytest.raises(DomainError, match="Say what is corrected"):
-        issue_translation(translation, actor=world.secretariat)
-    edition = issue_translation(translation, actor=world.secretariat, reason="Un mot manquait.")
+        issue_translation(translation, actor=world.secretariat, seen=seen(read_issued_translation(translation)))
+    edition = issue_translation(
+        translation, actor=world.secretariat, seen=seen(read_issued_translation(translation)), reason="Un mot manquait."
+    )
     assert standing(completed) == {"en": first, "fr": f"{first}/Corr.1"}
     assert edition.document.snapshot["correction"]["reason"] == "Un mot manquait."
 
 
 def test_a_corrected_original_takes_its_translations_along(translate, finalize, completed, world):
     translation = finalize(translate())
-    issue_review(completed, actor=world.secretariat)
+    issue_review(completed, actor=world.secretariat, seen=seen(read_outcomes(completed)))
     first = standing(completed)["en"]
     values = {"actor": world.secretariat, "addition": Addition.CORRIGENDUM, "reason": "A word was missing."}
-    reissue_outcome(completed.summary, **values)
+    reissue_outcome(completed.summary, seen=seen(read_issued(completed.summary)), **values)
     assert standing(completed) == dict.fromkeys(("en", "fr"), f"{first}/Corr.1")
-    reissue_outcome(completed.summary, corrected={completed.summary.paragraphs.first().pk: "Corrected."}, **values)
+    reissue_outcome(
+        completed.summary,
+        seen=seen(read_issued(completed.summary)),
+        corrected={completed.summary.paragraphs.first().pk: "Corrected."},
+        **values,
+    )
     assert standing(completed) == {"en": f"{first}/Corr.2"}
     translation.refresh_from_db()
     assert translation.state == TranslationState.DRAFT
@@ -254,7 +267,7 @@ def test_what_was_translated_of_a_removed_paragraph_counts_nowhere(translate, fi
     (text,) = in_languages(completed.summary, ["ar"])
     assert (len(text.sides), text.there, text.outdated) == (1, 1, 0)
     finalize(Translation.objects.get())
-    issue_review(completed, actor=world.secretariat)
+    issue_review(completed, actor=world.secretariat, seen=seen(read_outcomes(completed)))
     arabic = OutcomeDocument.objects.get(outcome=completed.summary, document__language="ar")
     assert [row.text for row in arabic.passages.all()] == ["ترجمة 1"]
     assert kept.translations.get().text == "ترجمة 1"

@@ -10,6 +10,7 @@ from django.db import IntegrityError
 from reviews.enums import NoteKind, QuestionnaireState, ReviewState
 from reviews.models import Answer, Citation, InputAnswer, Note, Question, Questionnaire, VersionChange
 from reviews.selectors.answer_checks import findings_in, given_in
+from reviews.selectors.readings_of_questionnaires import read_questionnaire, read_undone_change, read_version_change
 from reviews.selectors.version_changes import answers_set_aside, changed_questions, counted
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.notes import write_note
@@ -20,6 +21,7 @@ from tests.factories.people import make_user
 from tests.factories.questionnaires import make_second_version
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import nothing_changes, refusal
+from tests.factories.seen import seen
 from tests.factories.stakeholder_input import give_input, invite
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.enums import RoleGroup
@@ -36,7 +38,9 @@ def answering(world, review):
 
 @pytest.fixture
 def second(world):
-    return put_in_use(make_second_version(world), actor=world.secretariat)
+    return put_in_use(
+        version := make_second_version(world), actor=world.secretariat, seen=seen(read_questionnaire(version))
+    )
 
 
 @pytest.fixture
@@ -96,7 +100,9 @@ def test_preview_takes_a_fixed_number_of_queries(answering, second, django_asser
 
 def test_every_answer_follows_its_question_and_none_is_changed(world, answered, second):
     before = said(answered)
-    change = change_version(answered, actor=world.secretariat, to=second)
+    change = change_version(
+        answered, actor=world.secretariat, seen=seen(read_version_change(answered, second)), to=second
+    )
     assert said(answered) == before
     answered.refresh_from_db()
     assert answered.questionnaire == second
@@ -106,7 +112,7 @@ def test_every_answer_follows_its_question_and_none_is_changed(world, answered, 
 
 
 def test_answer_that_is_not_asked_any_more_is_set_aside(world, answered, second):
-    change_version(answered, actor=world.secretariat, to=second)
+    change_version(answered, actor=world.secretariat, seen=seen(read_version_change(answered, second)), to=second)
     answered.refresh_from_db()
     [answer] = answers_set_aside(answered)
     assert (answer.question.key, answer.text, str(answer.saved_by)) == (
@@ -117,7 +123,7 @@ def test_answer_that_is_not_asked_any_more_is_set_aside(world, answered, second)
 
 
 def test_answer_that_does_not_fit_any_more_is_asked_for_again(world, answered, second):
-    change_version(answered, actor=world.secretariat, to=second)
+    change_version(answered, actor=world.secretariat, seen=seen(read_version_change(answered, second)), to=second)
     answered.refresh_from_db()
     found = {(row.question.key, str(row.message)) for row in findings_in(given_in(answered)) if row.is_blocking}
     assert found == {("untoc.6", "The question does not offer this answer.")}
@@ -133,7 +139,7 @@ def test_notes_laws_and_input_follow_too(world, answering, second):
     organization = make_organization(world.secretariat)
     invitation = invite(answering, organization, actor=person(answering, "KEN"))
     give_input(invitation, actor=make_representative(world.secretariat, organization))
-    change_version(answering, actor=world.secretariat, to=second)
+    change_version(answering, actor=world.secretariat, seen=seen(read_version_change(answering, second)), to=second)
     there = second.questions.get(key="untoc.6")
     for model in (Note, Citation, InputAnswer):
         assert [row.question for row in model.objects.all()] == [there]
@@ -154,8 +160,10 @@ def test_every_table_about_a_question_is_moved():
 
 def test_undone_everything_is_as_it_was(world, answered, second):
     places = dict(Answer.objects.values_list("pk", "question"))
-    change = change_version(answered, actor=world.secretariat, to=second)
-    undone = undo_version_change(change, actor=world.secretariat)
+    change = change_version(
+        answered, actor=world.secretariat, seen=seen(read_version_change(answered, second)), to=second
+    )
+    undone = undo_version_change(change, actor=world.secretariat, seen=seen(read_undone_change(change)))
     answered.refresh_from_db()
     assert answered.questionnaire == world.questionnaire
     assert dict(Answer.objects.values_list("pk", "question")) == places
@@ -163,13 +171,15 @@ def test_undone_everything_is_as_it_was(world, answered, second):
 
 
 def test_what_was_said_since_on_a_question_of_both_versions_is_kept_when_undone(world, answered, second):
-    change = change_version(answered, actor=world.secretariat, to=second)
+    change = change_version(
+        answered, actor=world.secretariat, seen=seen(read_version_change(answered, second)), to=second
+    )
     answered.refresh_from_db()
     question = answered.questions().get(key="untoc.5")
     save_answers(
         answered, actor=person(answered, "KEN"), entries=[AnswerEntry(question, "no", "Said in the new version", 2)]
     )
-    undo_version_change(change, actor=world.secretariat)
+    undo_version_change(change, actor=world.secretariat, seen=seen(read_undone_change(change)))
     answer = Answer.objects.get(review=answered, question__key="untoc.5")
     assert (answer.text, answer.revision, answer.question.questionnaire) == (
         "Said in the new version",
@@ -186,16 +196,18 @@ def test_what_was_said_since_on_a_question_of_both_versions_is_kept_when_undone(
     ],
 )
 def test_nothing_is_undone_that_would_lose_words(world, answering, second, key, value, reason):
-    change = change_version(answering, actor=world.secretariat, to=second)
+    change = change_version(
+        answering, actor=world.secretariat, seen=seen(read_version_change(answering, second)), to=second
+    )
     question = answering.questions().get(key=key)
     save_answers(answering, actor=person(answering, "KEN"), entries=[AnswerEntry(question, value, "Said since", 0)])
     with refusal("would_lose") as caught:
-        undo_version_change(change, actor=world.secretariat)
+        undo_version_change(change, actor=world.secretariat, seen=seen(read_undone_change(change)))
     assert [str(text) for text in caught.value.reasons] == [reason]
 
 
 def test_answer_set_aside_comes_back_with_a_third_version(world, answered, second):
-    change_version(answered, actor=world.secretariat, to=second)
+    change_version(answered, actor=world.secretariat, seen=seen(read_version_change(answered, second)), to=second)
     third = Questionnaire.objects.create(
         cluster=second.cluster, version="3", notes={"en": "Draft wording"}, source="test"
     )
@@ -206,23 +218,27 @@ def test_answer_set_aside_comes_back_with_a_third_version(world, answered, secon
         for text in texts:
             text.pk, text.question = None, question
             text.save(force_insert=True)
-    put_in_use(third, actor=world.secretariat)
-    change_version(answered, actor=world.secretariat, to=third)
+    put_in_use(third, actor=world.secretariat, seen=seen(read_questionnaire(third)))
+    change_version(answered, actor=world.secretariat, seen=seen(read_version_change(answered, third)), to=third)
     answered.refresh_from_db()
     assert answers_set_aside(answered) == []
     assert set(answered.answers.values_list("question__questionnaire__version", flat=True)) == {"3"}
 
 
 def test_only_the_last_change_is_undone_and_only_once(world, answering, second):
-    change = change_version(answering, actor=world.secretariat, to=second)
-    undo_version_change(change, actor=world.secretariat)
+    change = change_version(
+        answering, actor=world.secretariat, seen=seen(read_version_change(answering, second)), to=second
+    )
+    undo_version_change(change, actor=world.secretariat, seen=seen(read_undone_change(change)))
     with refusal("not_the_last"):
-        undo_version_change(change, actor=world.secretariat)
+        undo_version_change(change, actor=world.secretariat, seen=seen(read_undone_change(change)))
 
 
 def test_state_is_told_and_the_move_is_on_record(world, answering, second, capture_commit):
     with capture_commit():
-        change = change_version(answering, actor=world.secretariat, to=second)
+        change = change_version(
+            answering, actor=world.secretariat, seen=seen(read_version_change(answering, second)), to=second
+        )
     told = set(Message.objects.filter(event="reviews/version_changed").values_list("recipient__email", flat=True))
     assert told == {person(answering, "KEN", role).email for role in ("focal_point", "expert", "observer")}
     event = AuditEvent.objects.get(object_label=str(change), action="changed")
@@ -233,42 +249,51 @@ def test_state_is_told_and_the_move_is_on_record(world, answering, second, captu
 def test_versions_are_changed_by_the_secretariat_alone(answering, second, role):
     someone = make_user(role)
     with refusal():
-        change_version(answering, actor=someone, to=second)
+        change_version(answering, actor=someone, seen=seen(read_version_change(answering, second)), to=second)
 
 
 @pytest.mark.parametrize("who", ["focal_point", "expert", "observer"])
 def test_the_states_own_people_change_no_version(world, answering, second, who):
-    change = change_version(answering, actor=world.secretariat, to=second)
+    change = change_version(
+        answering, actor=world.secretariat, seen=seen(read_version_change(answering, second)), to=second
+    )
     with refusal():
-        undo_version_change(change, actor=person(answering, "KEN", who))
+        undo_version_change(change, actor=person(answering, "KEN", who), seen=seen(read_undone_change(change)))
 
 
 def test_what_was_submitted_keeps_its_version(world, review, second):
     review = carry_to(world, review, ReviewState.SELF_ASSESSMENT)
-    change = change_version(review, actor=world.secretariat, to=second)
+    change = change_version(review, actor=world.secretariat, seen=seen(read_version_change(review, second)), to=second)
     type(review).objects.filter(pk=review.pk).update(state=ReviewState.DESK_REVIEW)
     with refusal():
-        undo_version_change(change, actor=world.secretariat)
+        undo_version_change(change, actor=world.secretariat, seen=seen(read_undone_change(change)))
     with refusal():
-        change_version(review, actor=world.secretariat, to=world.questionnaire)
+        change_version(
+            review,
+            actor=world.secretariat,
+            seen=seen(read_version_change(review, world.questionnaire)),
+            to=world.questionnaire,
+        )
 
 
 def test_version_that_is_not_in_use_or_is_its_own_is_refused(world, answering):
     draft = make_second_version(world)
     for other in (draft, world.questionnaire):
         with refusal("wrong_version"):
-            change_version(answering, actor=world.secretariat, to=other)
+            change_version(
+                answering, actor=world.secretariat, seen=seen(read_version_change(answering, other)), to=other
+            )
 
 
 def test_review_without_a_questionnaire_has_none_to_move_from(world, review, second):
     type(review).objects.filter(pk=review.pk).update(questionnaire=None)
     with refusal("no_version"):
-        change_version(review, actor=world.secretariat, to=second)
+        change_version(review, actor=world.secretariat, seen=seen(read_version_change(review, second)), to=second)
 
 
 def test_answer_typed_upon_a_version_that_was_left_is_not_saved_beside_it(world, answered, second):
     question = world.questionnaire.questions.select_related("article").get(key="untoc.5.gap")
-    change_version(answered, actor=world.secretariat, to=second)
+    change_version(answered, actor=world.secretariat, seen=seen(read_version_change(answered, second)), to=second)
     # As an act that looked at the review before it was moved.
     answered.questionnaire = world.questionnaire
     with refusal("not_asked"):
@@ -276,7 +301,9 @@ def test_answer_typed_upon_a_version_that_was_left_is_not_saved_beside_it(world,
 
 
 def test_database_knows_who_undid_and_that_versions_differ(world, answering, second):
-    change = change_version(answering, actor=world.secretariat, to=second)
+    change = change_version(
+        answering, actor=world.secretariat, seen=seen(read_version_change(answering, second)), to=second
+    )
     for values in ({"undone_by": world.secretariat}, {"after": world.questionnaire}):
         with pytest.raises(IntegrityError, match="reviews_versionchange"), opened(VersionChange):
             VersionChange.objects.filter(pk=change.pk).update(**values)

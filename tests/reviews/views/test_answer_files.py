@@ -11,10 +11,12 @@ from django.urls import reverse
 from reviews.answer_files.content import FileFormat
 from reviews.enums import ReviewState
 from reviews.models import Answer, AnswerImport, Mandate, Question
+from reviews.selectors.readings import read_mandate
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.people import end_mandate
 from tests.factories.answer_files import fill
 from tests.factories.reviews import carry_to, person
+from tests.factories.seen import seen
 from untoc_portal.core import preparations
 from untoc_portal.core.models import Preparation
 
@@ -82,7 +84,12 @@ def test_a_letter_is_prepared_article_by_article_and_only_while_the_draft_is_sho
     )
     url = f"{row.get_absolute_url()}file/"
     assert b"".join(client.get(url).streaming_content).startswith(b"PK")
-    end_mandate(Mandate.objects.get(user=row.owner), actor=world.secretariat, reason="Moved on")
+    end_mandate(
+        Mandate.objects.get(user=row.owner),
+        actor=world.secretariat,
+        seen=seen(read_mandate(Mandate.objects.get(user=row.owner))),
+        reason="Moved on",
+    )
     assert client.get(url).status_code == 404
 
 

@@ -10,10 +10,13 @@ from django.utils import timezone
 
 from reviews.draw import verifier, verify
 from reviews.models import Cluster, Draw, DrawEntry, DrawSetting, NoteVerbale, Phase, Review, SeedContribution
+from reviews.selectors.readings_of_questionnaires import read_draw
 from reviews.services import draws
+from reviews.services.draw_pools import read_pool
 from reviews.services.draws import freeze_pool
 from tests.factories.people import make_user
 from tests.factories.rows import nothing_changes, refusal
+from tests.factories.seen import look_and_do, seen
 from untoc_portal.core import jobs, preparations
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import Preparation
@@ -73,7 +76,7 @@ def test_files_are_the_ones_to_check_it_with(hall, draw, client):
 
 
 def test_before_the_lots_there_is_a_pool_and_no_result(hall, client):
-    freeze_pool(hall.phase, actor=hall.secretariat)
+    freeze_pool(hall.phase, actor=hall.secretariat, seen=seen(read_pool(hall.phase)))
     assert "Same legal system" not in text_of(client.get(address("draw_detail")))
     assert client.get(address("draw_file", 1, "pool.json")).status_code == 200
     assert client.get(address("draw_file", 1, "result.csv")).status_code == 404
@@ -98,16 +101,16 @@ def test_certificate_is_public_once_it_is_made(hall, draw, client, capture_commi
 
 
 def conduct(staff):
-    response = staff.post(address("draw_conduct"))
+    response = look_and_do(staff, address("draw_conduct"))
     row = Preparation.objects.latest("pk")
     assert response.url == row.get_absolute_url()
     preparations.prepare(row.pk)
 
 
 def test_stopped_before_the_last_step_no_lots_are_on_record(hall, staff):
-    staff.post(address("draw_freeze"), {"load_max": 4})
+    look_and_do(staff, address("draw_freeze"), {"load_max": 4})
     staff.post(address("draw_room"), {"giver": "Chair", "text": "dice 1 2 3"})
-    staff.post(address("draw_conduct"))
+    look_and_do(staff, address("draw_conduct"))
     row = Preparation.objects.get()
     steps = preparations.kind_of(row).steps(row)
     next(steps), next(steps)
@@ -117,19 +120,19 @@ def test_stopped_before_the_last_step_no_lots_are_on_record(hall, staff):
 
 
 def test_lots_drawn_before_the_last_contribution_are_void(hall, staff):
-    staff.post(address("draw_freeze"), {"load_max": 4})
+    look_and_do(staff, address("draw_freeze"), {"load_max": 4})
     staff.post(address("draw_room"), {"giver": "Chair", "text": "dice 1 2 3"})
     draw = Draw.objects.get()
     drawn = draws.draw_lots(draw)
     staff.post(address("draw_room"), {"giver": "Other", "text": "dice 4"})
     with refusal("draw_went_on"):
-        draws.conduct_draw(draw, actor=None, drawn=drawn)
+        draws.conduct_draw(draw, actor=None, seen=seen(read_draw(draw)), drawn=drawn)
 
 
 def test_the_room_takes_contributions_and_draws(hall, staff):
     DrawSetting.objects.create(name="load_max", value=3, source="test")
     assert text_of(staff.get(address("draw_freeze"))).count("(not verified)") == 1
-    staff.post(address("draw_freeze"), {"load_max": 4})
+    look_and_do(staff, address("draw_freeze"), {"load_max": 4})
     assert Draw.objects.get().ledger().pool.rules.load_max == 4
     assert "disabled" in text_of(staff.get(address("draw_room")))
     staff.post(address("draw_room"), {"giver": "Chair", "text": "dice 1 2 3"})
@@ -155,21 +158,21 @@ def test_next_phase_is_opened_by_the_secretariat_alone(hall, staff, browse):
 def test_impossible_numbers_come_back_with_the_reason(hall, staff):
     DrawSetting.objects.create(name="load_max", value=3, source="test")
     with nothing_changes():
-        answer = staff.post(address("draw_freeze"), {"load_max": 1})
+        answer = look_and_do(staff, address("draw_freeze"), {"load_max": 1})
     assert answer.status_code == 422
     assert "each State performs at most so many reviews" in answer.content.decode()
 
 
 def test_acts_after_the_draw_add_an_entry_with_its_note(hall, draw, staff):
     state = Review.objects.filter(group__number=1).first().state_under_review
-    staff.post(address("draw_new_lots"), {"act": "repeat", "state": state.pk, **NOTE})
+    look_and_do(staff, address("draw_new_lots"), {"act": "repeat", "state": state.pk, **NOTE})
     assert NoteVerbale.objects.get(sender=state).reference == "NV 7"
     waits = f"New lots asked for: {state} (repeat at the State&#x27;s request)"
     assert waits in text_of(staff.get(address("draw_room")))
     staff.post(address("draw_room"), {"giver": "Chair", "text": "fresh"})
     conduct(staff)
-    staff.post(address("draw_consent"), {"state": state.pk, "limit": 5, **NOTE})
-    staff.post(address("draw_deferral"), {"state": state.pk, "group": 2, **NOTE})
+    look_and_do(staff, address("draw_consent"), {"state": state.pk, "limit": 5, **NOTE})
+    look_and_do(staff, address("draw_deferral"), {"state": state.pk, "group": 2, **NOTE})
     kinds = list(DrawEntry.objects.values_list("kind", flat=True))
     assert kinds == ["pool", "draw", "request", "redraw", "consent", "deferral"]
     page = text_of(staff.get(address("draw_detail")))
@@ -181,10 +184,12 @@ def test_refused_act_records_no_note_either(hall, draw, staff):
     state = hall.parties[0]
     with nothing_changes():
         refused = [
-            staff.post(address("draw_new_lots"), {"act": "refusal", "state": state.pk, "reviewer": state.pk, **NOTE}),
-            staff.post(address("draw_consent"), {"state": state.pk, "limit": 4, **NOTE}),
-            staff.post(address("draw_join"), {"state": hall.outsider.pk}),
-            staff.post(address("draw_new_lots"), {"act": "repeat", "state": hall.outsider.pk, **NOTE}),
+            look_and_do(
+                staff, address("draw_new_lots"), {"act": "refusal", "state": state.pk, "reviewer": state.pk, **NOTE}
+            ),
+            look_and_do(staff, address("draw_consent"), {"state": state.pk, "limit": 4, **NOTE}),
+            look_and_do(staff, address("draw_join"), {"state": hall.outsider.pk}),
+            look_and_do(staff, address("draw_new_lots"), {"act": "repeat", "state": hall.outsider.pk, **NOTE}),
         ]
     assert [answer.status_code for answer in refused] == [422] * 4
     assert "There is no such State in this drawing of lots." in refused[3].content.decode()
@@ -207,7 +212,7 @@ def test_pages_ask_as_many_questions_after_more_entries(hall, draw, staff, name,
     with django_assert_num_queries(count):
         staff.get(target)
     state = hall.parties[0]
-    staff.post(address("draw_consent"), {"state": state.pk, "limit": 5, **NOTE})
-    staff.post(address("draw_consent"), {"state": state.pk, "limit": 6, **NOTE})
+    look_and_do(staff, address("draw_consent"), {"state": state.pk, "limit": 5, **NOTE})
+    look_and_do(staff, address("draw_consent"), {"state": state.pk, "limit": 6, **NOTE})
     with django_assert_num_queries(count):
         staff.get(target)

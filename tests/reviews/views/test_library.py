@@ -10,9 +10,11 @@ from lxml import etree
 
 from reviews.enums import PublicationScope, ReviewState
 from reviews.models import OutcomeDocument
+from reviews.selectors.readings import read_issued, read_publication
 from reviews.services.issuing import reissue_outcome
 from reviews.services.publication import SummaryTerms, decide_publication
 from tests.factories.reviews import carry_to, person
+from tests.factories.seen import seen
 from untoc_portal.core import jobs
 from untoc_portal.core.enums import Addition, Level
 
@@ -31,7 +33,9 @@ def issued(world, review):
 
 
 def decide(review, scope, **values):
-    decide_publication(review, actor=person(review, "KEN"), list_scope=scope, **values)
+    decide_publication(
+        review, actor=person(review, "KEN"), seen=seen(read_publication(review)), list_scope=scope, **values
+    )
     jobs.work_off()
 
 
@@ -59,7 +63,13 @@ def test_an_issued_document_has_a_permanent_address(issued, client):
 
 
 def test_it_stays_when_the_document_is_corrected(issued, world, client):
-    reissue_outcome(issued.summary, actor=world.secretariat, addition=Addition.REVISION, reason="A name.")
+    reissue_outcome(
+        issued.summary,
+        actor=world.secretariat,
+        seen=seen(read_issued(issued.summary)),
+        addition=Addition.REVISION,
+        reason="A name.",
+    )
     jobs.work_off()
     for symbol in (SUMMARY, f"{SUMMARY}/Rev.1"):
         page = client.get(address(symbol)).content.decode()

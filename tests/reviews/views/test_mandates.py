@@ -5,8 +5,10 @@ from django.urls import reverse
 
 from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Mandate
+from reviews.selectors.readings import read_mandate, read_nomination
 from reviews.services import people
 from tests.factories.reviews import carry_to, delegation_of, person
+from tests.factories.seen import seen
 
 ACT_FOR = reverse("reviews:act_for")
 
@@ -29,7 +31,7 @@ def two_states(world, review, review_of_finland):
         email=kenyan.email,
         role=DelegateRole.EXPERT,
     )
-    people.approve_nomination(nomination, actor=world.secretariat)
+    people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
     return kenyan
 
 
@@ -85,7 +87,7 @@ def test_whoever_acts_for_one_state_has_nothing_to_choose(two_states, review, br
 
 def test_profile_shows_present_and_past_mandates_with_their_notes(world, two_states, browse):
     ended = Mandate.objects.get(user=two_states, delegation__party__iso3="MNG")
-    people.end_mandate(ended, actor=world.secretariat, reason="Posted elsewhere")
+    people.end_mandate(ended, actor=world.secretariat, seen=seen(read_mandate(ended)), reason="Posted elsewhere")
     page = shown(browse(two_states), reverse("accounts:profile"))
     assert page.index("note verbale NV KEN-1 of") < page.index("note verbale NV FIN-1 of")
     assert "No mandate yet" not in page
@@ -106,5 +108,5 @@ def test_acts_under_a_mandate_are_for_its_holder_the_delegation_and_the_secretar
     for reader in (two_states, colleague, world.secretariat):
         assert "Ada New, governmental expert (Kenya)" in shown(browse(reader), target)
     assert browse(person(review, "GHA")).get(target).status_code == 404
-    people.end_mandate(mandate, actor=world.secretariat, reason="Posted elsewhere")
+    people.end_mandate(mandate, actor=world.secretariat, seen=seen(read_mandate(mandate)), reason="Posted elsewhere")
     assert browse(two_states).get(target).status_code == 200

@@ -8,8 +8,10 @@ from django.urls import reverse
 from reviews.enums import ObservationKind, OutcomeKind, ReviewState
 from reviews.models import OutcomeParagraph, Review
 from reviews.selectors.versions import compared
+from reviews.services.paragraphs import change_paragraph
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, delegation_of, person
+from tests.factories.seen import look_and_do
 from untoc_portal.core.enums import RoleGroup
 
 LIST = OutcomeKind.LIST_OF_OBSERVATIONS
@@ -166,7 +168,7 @@ def test_any_two_versions_are_compared(world, paragraph, drafting, as_person):
 
 
 def test_versions_name_who_cleared_and_returned_what(proposed, as_person):
-    as_person(proposed, "KEN").post(url(proposed, "return_outcome"), {"comment": "Please be brief"})
+    look_and_do(as_person(proposed, "KEN"), url(proposed, "return_outcome"), {"comment": "Please be brief"})
     versions = as_person(proposed, "GHA").get(url(proposed, "outcome_versions")).context["versions"]
     assert [row.marks for row in versions] == [["cleared by Peru", "cleared by Ghana", "returned with comments"]]
 
@@ -236,22 +238,29 @@ def test_draft_is_hidden_from_outsiders(paragraph, drafting, browse, role):
 
 def test_every_reviewing_focal_point_clears_the_same_version(paragraph, drafting, as_person):
     for iso3 in ("GHA", "PER"):
-        version = drafting.list_of_observations.version
-        as_person(drafting, iso3).post(url(drafting, "clear_outcome"), {"version": version})
+        look_and_do(as_person(drafting, iso3), url(drafting, "clear_outcome"))
     drafting.refresh_from_db()
     assert drafting.state == ReviewState.AGREEMENT
 
 
-def test_clearing_a_version_that_was_not_shown_is_refused(paragraph, drafting, as_person):
-    response = as_person(drafting, "GHA").post(url(drafting, "clear_outcome"), {"version": 1}, follow=True)
-    assert "The text has changed since you opened the page" in response.content.decode()
+def test_clearing_another_text_shows_what_changed(world, paragraph, drafting, as_person):
+    client, address = as_person(drafting, "GHA"), url(drafting, "clear_outcome")
+    read = client.get(address).context["form"]["seen"].value()
+    fields = {"article": paragraph.article, "kind": paragraph.kind, "text": "Changed meanwhile."}
+    change_paragraph(paragraph, actor=person(drafting, "GHA"), **fields)
+    response = client.post(address, {"seen": read})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "What has changed since you read it" in page
     assert not drafting.list_of_observations.clearances.exists()
+    assert client.post(address, {"seen": response.context["form"]["seen"].value()}).status_code == 302
 
 
 @pytest.mark.parametrize(("iso3", "role"), [("GHA", "expert"), ("GHA", "observer"), ("KEN", "focal_point")])
 def test_clearing_by_another_is_not_found(paragraph, drafting, as_person, iso3, role):
-    data = {"version": drafting.list_of_observations.version}
-    assert as_person(drafting, iso3, role).post(url(drafting, "clear_outcome"), data).status_code == 404
+    client = as_person(drafting, iso3, role)
+    assert client.get(url(drafting, "clear_outcome")).status_code == 404
+    assert client.post(url(drafting, "clear_outcome")).status_code == 404
 
 
 def test_page_says_who_cleared_which_version(proposed, as_person):
@@ -262,16 +271,15 @@ def test_page_says_who_cleared_which_version(proposed, as_person):
 
 
 def test_agreement_by_the_focal_point(proposed, as_person):
-    version = proposed.list_of_observations.version
-    as_person(proposed, "KEN").post(url(proposed, "agree_outcome"), {"version": version})
+    look_and_do(as_person(proposed, "KEN"), url(proposed, "agree_outcome"))
     proposed.refresh_from_db()
     assert proposed.state == ReviewState.SUMMARY
 
 
 @pytest.mark.parametrize(("iso3", "role"), [("KEN", "expert"), ("KEN", "observer"), ("GHA", "focal_point")])
 def test_agreeing_and_returning_by_another_is_not_found(proposed, as_person, iso3, role):
-    client, version = as_person(proposed, iso3, role), proposed.list_of_observations.version
-    assert client.post(url(proposed, "agree_outcome"), {"version": version}).status_code == 404
+    client = as_person(proposed, iso3, role)
+    assert client.post(url(proposed, "agree_outcome")).status_code == 404
     assert client.post(url(proposed, "return_outcome"), {"comment": "No"}).status_code == 404
     assert Review.objects.get(pk=proposed.pk).state == ReviewState.AGREEMENT
 
@@ -279,7 +287,7 @@ def test_agreeing_and_returning_by_another_is_not_found(proposed, as_person, iso
 def test_return_with_comments_is_shown_to_the_reviewers(proposed, as_person):
     first = proposed.list_of_observations.paragraphs.first()
     data = {"comment": "Please be brief", f"comment_{first.pk}": "The law has changed"}
-    as_person(proposed, "KEN").post(url(proposed, "return_outcome"), data)
+    look_and_do(as_person(proposed, "KEN"), url(proposed, "return_outcome"), data)
     proposed.refresh_from_db()
     page = as_person(proposed, "GHA", "expert").get(url(proposed)).content.decode()
     assert proposed.state == ReviewState.OBSERVATIONS
@@ -290,7 +298,7 @@ def test_return_with_comments_is_shown_to_the_reviewers(proposed, as_person):
 def test_return_without_a_comment_is_refused(proposed, as_person):
     client = as_person(proposed, "KEN")
     assert client.get(url(proposed, "return_outcome")).status_code == 200
-    response = client.post(url(proposed, "return_outcome"), {"comment": " "})
+    response = look_and_do(client, url(proposed, "return_outcome"), {"comment": " "})
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["comment"])
 
 

@@ -5,9 +5,11 @@ from django.urls import reverse
 
 from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Answer, FeedbackEntry
+from reviews.selectors.readings import read_nomination
 from reviews.services import people
 from reviews.services.feedback import save_feedback
 from tests.factories.reviews import carry_to, delegation_of, person
+from tests.factories.seen import seen
 
 COUNTS = pytest.mark.parametrize("count", [1, 3])
 
@@ -43,7 +45,7 @@ def test_nomination_queue(world, review, browse, django_assert_num_queries, coun
 def test_people_page(world, review, as_person, django_assert_num_queries, count):
     review = carry_to(world, review, ReviewState.PRELIMINARY_CONSULTATION)
     for nomination in nominate(world, review, count):
-        people.approve_nomination(nomination, actor=world.secretariat)
+        people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
     client = as_person(review, "KEN")
     with django_assert_num_queries(13):
         client.get(reverse("reviews:people", args=[review.code]))
@@ -53,7 +55,7 @@ def test_people_page(world, review, as_person, django_assert_num_queries, count)
 def test_overview(world, review, as_person, django_assert_num_queries, count):
     review = carry_to(world, review, ReviewState.PRELIMINARY_CONSULTATION)
     for nomination in nominate(world, review, count):
-        people.approve_nomination(nomination, actor=world.secretariat)
+        people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
     client = as_person(review, "KEN")
     # The first request of all also asks for the kinds of the audited rows.
     client.get(reverse("reviews:review_detail", args=[review.code]))

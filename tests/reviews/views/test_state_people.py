@@ -6,9 +6,11 @@ from django.urls import reverse
 
 from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Handover, Mission, Nomination, NoteVerbale
+from reviews.selectors.readings import read_mandate, read_nomination
 from reviews.services import people
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import nothing_changes
+from tests.factories.seen import seen
 from untoc_portal.accounts.models import User
 
 NOTE = {"reference": "NV 7", "dated": "2026-11-02", "person-TOTAL_FORMS": "4", "person-INITIAL_FORMS": "0"}
@@ -129,7 +131,12 @@ def test_secretariat_sees_before_it_decides_where_an_account_differs_from_the_no
     values = {"actor": world.secretariat, "note_verbale": note, "role": DelegateRole.EXPERT}
     people.nominate(kenya, name="Ada", email="ada@example.org", **values)
     assert "The account of this address says" not in client.get(queue).content.decode()
-    people.end_mandate(ghanaian.mandates.get(), actor=world.secretariat, reason="Posted elsewhere")
+    people.end_mandate(
+        ghanaian.mandates.get(),
+        actor=world.secretariat,
+        seen=seen(read_mandate(ghanaian.mandates.get())),
+        reason="Posted elsewhere",
+    )
     people.nominate(kenya, name="Ama", email=ghanaian.email, **values)
     shown = client.get(queue).content.decode()
     assert shown.count("The account of this address says") == 1
@@ -167,7 +174,9 @@ def test_digest_is_read_by_the_successor_and_no_other_state(world, opened, brows
         role=DelegateRole.FOCAL_POINT,
         replaces=True,
     )
-    successor = people.approve_nomination(nomination, actor=world.secretariat).user
+    successor = people.approve_nomination(
+        nomination, actor=world.secretariat, seen=seen(read_nomination(nomination))
+    ).user
     target = Handover.objects.get().get_absolute_url()
     shown = browse(successor).get(target).content.decode()
     assert "Preliminary consultation" in shown

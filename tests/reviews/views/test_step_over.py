@@ -6,11 +6,13 @@ from django.utils.html import escape
 
 from reviews.enums import ObservationKind, OutcomeKind, ReviewState as S
 from reviews.models import Clarification, OutcomeParagraph, Question
+from reviews.selectors.readings import read_mandate
 from reviews.services.people import end_mandate
 from reviews.views.clarifications import AskClarificationView
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
 from tests.factories.rows import nothing_changes
+from tests.factories.seen import seen
 from untoc_portal.core.enums import RoleGroup
 
 TYPED = 'Ligne <b>"une"</b>\nنص'
@@ -91,7 +93,9 @@ def test_person_whose_mandate_ended_gets_nothing_back(world, review, browse):
     review = carry_to(world, review, S.AGREEMENT)
     expert = person(review, "GHA", "expert")
     client = browse(expert)
-    end_mandate(expert.mandates.get(), actor=world.secretariat, reason="Left.")
+    end_mandate(
+        expert.mandates.get(), actor=world.secretariat, seen=seen(read_mandate(expert.mandates.get())), reason="Left."
+    )
     assert client.post(*_paragraph(world, review)).status_code == 404
 
 

@@ -7,6 +7,7 @@ from reviews.enums import ReviewState
 from reviews.models import OutcomeDocument, OutcomeParagraph, Term, TranslatedParagraph, Translation
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, delegation_of, person
+from tests.factories.seen import look_and_do
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.views import AUTOSAVE_HEADER
 
@@ -74,15 +75,15 @@ def test_a_changed_source_and_a_missing_term_are_shown(completed, page, sent, as
 def test_the_secretariat_declares_it_final_and_issues_it(world, completed, page, sent, browse, as_person):
     desk = browse(world.secretariat)
     desk.post(page, sent())
-    for name in ("revise", "finalize"):
-        desk.post(move(completed, name))
+    desk.post(move(completed, "revise"))
+    look_and_do(desk, reverse("reviews:finalize_translation", args=[completed.code, "fr"]))
     carry_to(world, completed, ReviewState.ISSUED)
     assert Translation.objects.get().state == "final"
     assert "text_" not in as_person(completed, "GHA").get(page).content.decode()
     assert OutcomeDocument.objects.filter(document__language="fr").count() == 1
     address = reverse("reviews:issue_translation", args=[completed.code, "fr"])
-    assert list(desk.get(address).context["form"].fields) == ["reason"]
-    desk.post(address, {"reason": "Un mot."})
+    assert list(desk.get(address).context["form"].fields) == ["seen", "reason", "confirmed"]
+    look_and_do(desk, address, {"reason": "Un mot."})
     assert OutcomeDocument.objects.filter(document__language="fr").current().get().document.symbol.endswith("/Corr.1")
 
 
@@ -92,7 +93,9 @@ def test_others_do_not_find_it(world, completed, page, sent, browse, as_person):
     assert (observer.get(page).status_code, observer.post(page, sent()).status_code) == (200, 404)
     assert browse(world.secretariat).get(page.replace("/fr/", "/en/")).status_code == 404
     as_person(completed, "GHA").post(page, sent())
-    assert as_person(completed, "GHA").post(move(completed, "finalize"), follow=True).status_code == 200
+    assert as_person(completed, "GHA").post(move(completed, "finalize")).status_code == 404
+    final = reverse("reviews:finalize_translation", args=[completed.code, "fr"])
+    assert as_person(completed, "GHA").post(final).status_code == 404
     assert Translation.objects.get().state == "draft"
     issue = reverse("reviews:issue_translation", args=[completed.code, "fr"])
     assert as_person(completed, "GHA").post(issue).status_code == 404

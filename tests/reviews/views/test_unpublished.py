@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from reviews.enums import OutcomeKind, PublicationScope, ReviewState
 from reviews.models import OutcomeDocument
+from reviews.selectors.readings import read_publication
 from reviews.services.publication import decide_publication
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
+from tests.factories.seen import seen
 from untoc_portal.core.enums import RoleGroup
 
 LIST = OutcomeKind.LIST_OF_OBSERVATIONS
@@ -28,7 +30,13 @@ def publish(world, review, capture_commit):
             issued = carry_to(world, review, ReviewState.ISSUED)
             part = issued.list_of_observations.paragraphs.get(text__startswith=OPEN)
             parts = [part.pk] if scope == PublicationScope.PARTS else []
-            decide_publication(issued, actor=person(issued, "KEN"), list_scope=scope, published=parts)
+            decide_publication(
+                issued,
+                actor=person(issued, "KEN"),
+                seen=seen(read_publication(issued)),
+                list_scope=scope,
+                published=parts,
+            )
         return issued
 
     return decide

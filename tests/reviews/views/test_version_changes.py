@@ -5,12 +5,14 @@ from django.urls import reverse
 
 from reviews.enums import ReviewState
 from reviews.models import Answer, Question, Review
+from reviews.selectors.readings_of_questionnaires import read_questionnaire, read_version_change
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.questionnaire_versions import put_in_use
 from reviews.services.version_changes import change_version
 from tests.factories.questionnaires import make_second_version
 from tests.factories.reviews import carry_to, person
 from tests.factories.rows import nothing_changes
+from tests.factories.seen import look_and_do, seen
 
 
 @pytest.fixture
@@ -20,7 +22,9 @@ def answering(world, review):
 
 @pytest.fixture
 def second(world):
-    return put_in_use(make_second_version(world), actor=world.secretariat)
+    return put_in_use(
+        version := make_second_version(world), actor=world.secretariat, seen=seen(read_questionnaire(version))
+    )
 
 
 def url(review, name="version", *args):
@@ -39,10 +43,10 @@ def test_secretariat_sees_what_a_move_would_do_and_makes_it(world, answering, se
     assert "What moving to version 2 would do" in page
     assert "The State's answer is none that this version offers" in page
     assert '<del><span class="visually-hidden" dir="auto">removed: </span>' in page
-    response = client.post(url(answering, "change_version"), {"to": second.pk}, follow=True)
+    response = look_and_do(client, url(answering, "change_version"), follow=True)
     assert "The review answers this version now." in response.content.decode()
     change = answering.version_changes.get()
-    response = client.post(url(answering, "undo_version_change", change.pk), follow=True)
+    response = look_and_do(client, url(answering, "undo_version_change", change.pk), follow=True)
     assert "Undone." in response.content.decode()
     assert Review.objects.get(pk=answering.pk).questionnaire == world.questionnaire
 
@@ -55,7 +59,9 @@ def test_questionnaire_tells_the_secretariat_of_another_version(world, answering
 
 def test_state_reads_what_was_set_aside_and_moves_nothing(world, answering, second, as_person):
     save(answering, "untoc.5.gap", "Set aside, not lost")
-    change = change_version(answering, actor=world.secretariat, to=second)
+    change = change_version(
+        answering, actor=world.secretariat, seen=seen(read_version_change(answering, second)), to=second
+    )
     client = as_person(answering, "KEN", "expert")
     page = client.get(url(answering)).content.decode()
     assert "Set aside, not lost" in page
@@ -75,7 +81,7 @@ def test_form_opened_before_the_move_is_saved_in_the_new_version(world, answerin
     client = as_person(answering, "KEN", "expert")
     old = Question.objects.get(questionnaire=world.questionnaire, key="untoc.6")
     data = {f"value_{old.pk}": "", f"text_{old.pk}": "Typed before the move", f"revision_{old.pk}": 0}
-    change_version(answering, actor=world.secretariat, to=second)
+    change_version(answering, actor=world.secretariat, seen=seen(read_version_change(answering, second)), to=second)
     response = client.post(url(answering, "questionnaire_article", "UNTOC", 6), data)
     assert response.status_code == 302
     answer = Answer.objects.get(review=answering)
@@ -86,7 +92,7 @@ def test_words_typed_on_a_question_that_is_gone_are_given_back(world, answering,
     client = as_person(answering, "KEN", "expert")
     old = Question.objects.get(questionnaire=world.questionnaire, key="untoc.5.gap")
     data = {f"text_{old.pk}": "Typed before the move", f"revision_{old.pk}": 0}
-    change_version(answering, actor=world.secretariat, to=second)
+    change_version(answering, actor=world.secretariat, seen=seen(read_version_change(answering, second)), to=second)
     with nothing_changes():
         response = client.post(url(answering, "questionnaire_article", "UNTOC", 5), data)
     assert response.status_code == 409

@@ -19,10 +19,24 @@ from django.utils.translation import gettext as _, ngettext
 from untoc_portal.core.admin import bulk
 from untoc_portal.core.admin.acts import Act, Button
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.core.forms import SecondLookForm
 from untoc_portal.core.listing import as_one_text, labelled
+from untoc_portal.core.second_look import ChangedSinceReadError, Look
 from untoc_portal.core.views import add_domain_error
 
 Action = tuple[Callable[..., Any], str, str]
+
+
+def _form_of(act: Act, data: Any, look: Look | None) -> Any:
+    """Return the form of the act's page; one that shows what the act binds to sends it back."""
+    plain = act.form_class or Form
+    form = plain(data) if look is None else type("LookForm", (SecondLookForm, plain), {})(data, look=look)
+    form.renderer = TemplatesSetting()
+    return form
+
+
+def _visible(form: Form) -> list[str]:
+    return [field.name for field in form.visible_fields()]
 
 
 class DoesActs:
@@ -37,7 +51,7 @@ class DoesActs:
             reasons = act.offer(obj, request.user)
             if reasons is not None:
                 url = reverse(self._url_name("act"), args=[obj.pk, name])
-                found.append(Button(act.label, url, reasons, act.tone, has_form=act.form_class is not None))
+                found.append(Button(act.label, url, reasons, act.tone, has_page=act.has_page))
         return found
 
     def _url_name(self, page: str) -> str:
@@ -55,31 +69,37 @@ class DoesActs:
         act = self.acts.get(name)
         if obj is None or act is None or act.offer(obj, request.user) is None:
             raise Http404
-        if request.method != "POST" and act.form_class is None:
+        if request.method != "POST" and not act.has_page:
             return HttpResponseNotAllowed(["POST"])
-        form = (act.form_class or Form)(request.POST if request.method == "POST" else None)
-        form.renderer = TemplatesSetting()
-        if form.is_valid() and self._done(request, act, obj, form):
+        look = act.look(obj, request.user) if act.look else None
+        form = _form_of(act, request.POST if request.method == "POST" else None, look)
+        error = self._error(request, act, obj, form) if form.is_valid() else None
+        if form.is_valid() and error is None:
             messages.success(request, _("Done: %(act)s") % {"act": act.label})
             return HttpResponseRedirect(reverse(self._url_name("change"), args=[obj.pk]))
-        if act.form_class is None:
+        if not act.has_page:
             messages.error(request, as_one_text(form.non_field_errors()))
             return HttpResponseRedirect(reverse(self._url_name("change"), args=[obj.pk]))
-        return self._act_page(request, act, obj, form)
+        changes = error.changes if isinstance(error, ChangedSinceReadError) else ()
+        if look is not None and isinstance(error, ChangedSinceReadError):
+            look = act.look(obj, request.user) if act.look else look
+            form.show_anew(look)
+        return self._act_page(request, act, obj, form, look=look, changes=changes)
 
     @staticmethod
-    def _done(request: HttpRequest, act: Act, obj: Model, form: Form) -> bool:
+    def _error(request: HttpRequest, act: Act, obj: Model, form: Form) -> DomainError | None:
+        """Do the act; return why the service refused it."""
+        data = {name: value for name, value in form.cleaned_data.items() if name != "confirmed"}
         try:
-            act.perform(obj, actor=request.user, **form.cleaned_data)
+            act.perform(obj, actor=request.user, **data)
         except NotAllowedError:
             raise Http404 from None
         except DomainError as error:
             add_domain_error(form, error)
-        else:
-            return True
-        return False
+            return error
+        return None
 
-    def _act_page(self, request: HttpRequest, act: Act, obj: Model, form: Form) -> HttpResponse:
+    def _act_page(self, request: HttpRequest, act: Act, obj: Model, form: Form, **shown: Any) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "title": act.label,
@@ -89,10 +109,11 @@ class DoesActs:
             "original": obj,
             "act": act,
             "form": form,
-            "adminform": admin.helpers.AdminForm(form, [(None, {"fields": list(form.fields)})], {}),
+            "adminform": admin.helpers.AdminForm(form, [(None, {"fields": _visible(form)})], {}),
             "reasons": act.offer(obj, request.user),
+            **shown,
         }
-        status = 422 if form.is_bound else 200
+        status = 409 if shown["changes"] else 422 if form.is_bound else 200
         return TemplateResponse(request, "admin/portal_act.html", context, status=status)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Action]:
@@ -122,7 +143,8 @@ class DoesActs:
         if step != "confirm":
             outcomes = bulk.rehearse(act, rows, actor=request.user, **form.cleaned_data)
             return self._bulk_page(request, name, rows, form, outcomes)
-        self._tell(request, bulk.perform(act, rows, actor=request.user, **form.cleaned_data))
+        seen = {row.pk: request.POST.get(f"seen-{row.pk}", "") for row in rows}
+        self._tell(request, bulk.perform(act, rows, actor=request.user, seen=seen, **form.cleaned_data))
         return None
 
     @staticmethod

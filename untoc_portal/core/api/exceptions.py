@@ -1,5 +1,6 @@
 """One translation of errors into API answers, all of one shape: code, message, rule, field, reasons, fields."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig, ValidationError
@@ -12,6 +13,7 @@ from rest_framework.views import exception_handler
 from untoc_portal.core.api.parsers import WHOLE, BodyTooLarge
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.listing import as_one_text, labelled, listed
+from untoc_portal.core.second_look import ChangedSinceReadError
 
 
 def problem(code: str, message: Any, **details: Any) -> dict[str, Any]:
@@ -50,6 +52,8 @@ def _domain_error(exc: DomainError) -> Response:
         reasons=[str(reason) for reason in exc.reasons],
         fields={fault.field: [str(fault.message)] for fault in exc.together if fault.field},
     )
+    if isinstance(exc, ChangedSinceReadError):
+        body["changes"] = [asdict(change) for change in exc.changes]
     return Response(body, status=status.HTTP_400_BAD_REQUEST if exc.field else status.HTTP_409_CONFLICT)
 
 

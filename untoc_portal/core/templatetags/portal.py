@@ -204,10 +204,11 @@ def alert(title: Text, text: Text = "", tone: str = "info", items: Sequence[Text
 
 
 @register.inclusion_tag("components/toast.html")
-def toast(text: Text, tone: str = "success") -> Values:
-    """Say what was done a moment ago, until the reader closes it."""
+def toast(text: Text, tone: str = "success", undo_url: str = "") -> Values:
+    """Say what was done a moment ago, until the reader closes it; a POST to `undo_url` takes it back."""
     tone = _known(MESSAGE_TONES.get(tone, tone), TONES)
-    return {"text": text, "tone": tone, "role": "alert" if tone in {"warning", "danger"} else "status"}
+    role = "alert" if tone in {"warning", "danger"} else "status"
+    return {"text": text, "tone": tone, "role": role, "undo_url": undo_url}
 
 
 @register.inclusion_tag("components/action_button.html")
@@ -241,6 +242,28 @@ def action_button(
         "name": name,
         "value": value,
     }
+
+
+@register.inclusion_tag("components/look_link.html")
+def look_link(
+    url: str,
+    label: Text,
+    reasons: Text | Sequence[Text] = (),
+    tone: str = "primary",
+    hint: Text = "",
+    rule: Text = "",
+    about: Text = "",
+) -> Values:
+    """Lead to the page of an act that is looked at before it is done; with reasons it is a button that is disabled.
+
+    `about` tells several links of one name apart, for those who hear them one by one.
+    """
+    held_back = bool(reasons)
+    tone = _known(tone, BUTTON_TONES)
+    return {
+        "url": url, "label": label, "reasons": reasons, "held_back": held_back,
+        "tone": tone, "hint": hint, "rule": rule, "about": about,
+    }  # fmt: skip
 
 
 @register.inclusion_tag("components/progress.html")

@@ -17,6 +17,7 @@ PEOPLE = (
     "reviews:note_of_names",
     "reviews:state_people",
     "reviews:nomination_list",
+    "reviews:approve_nomination",
     "reviews:refuse_nomination",
     "reviews:end_mandate",
     "reviews:register_mission",

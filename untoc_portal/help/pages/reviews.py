@@ -41,6 +41,15 @@ ROWS = (
         REVIEW_TERMS,
     ),
     PageHelp(
+        ("reviews:transition",),
+        ANYONE,
+        _("The page shows what the step rests on and who is told. Nothing is done before you press the button."),
+        PARTIES,
+        WHO_SEES,
+        "focal-point",
+        REVIEW_TERMS,
+    ),
+    PageHelp(
         ("reviews:clocks_suspend", "reviews:clocks_resume", "reviews:clocks_recalculate", "reviews:clock_extend"),
         ANYONE,
         _("The new dates hold at once. The reason stays on record, and each date says what it follows from."),
@@ -120,6 +129,7 @@ ROWS = (
         (
             "reviews:draw_open_phase",
             "reviews:draw_freeze",
+            "reviews:draw_conduct",
             "reviews:draw_new_lots",
             "reviews:draw_join",
             "reviews:draw_consent",

@@ -107,7 +107,12 @@ ROWS = (
         ("self_assessment_questionnaire",),
     ),
     PageHelp(
-        ("reviews:stakeholders", "reviews:record_consultation", "reviews:invite_input"),
+        (
+            "reviews:stakeholders",
+            "reviews:record_consultation",
+            "reviews:invite_input",
+            "reviews:withdraw_input",
+        ),
         ANYONE,
         _(
             "An organization that you invite sees the questions you choose and nothing else. What it hands in stands "
@@ -122,7 +127,7 @@ ROWS = (
         ("stakeholder", "self_assessment_questionnaire"),
     ),
     PageHelp(
-        ("reviews:input_list", "reviews:input_detail", "reviews:decline_input"),
+        ("reviews:input_list", "reviews:input_detail", "reviews:hand_in_input", "reviews:decline_input"),
         STAKEHOLDERS,
         _("You write until the last day shown, then hand in, once and for all; or you decline and say why."),
         _("Your organization while it writes; once it has handed in, also the State that asked and the Secretariat."),
@@ -148,7 +153,16 @@ ROWS = (
         ANSWER_TERMS,
     ),
     PageHelp(
-        ("reviews:feedback", "reviews:feedback_article", "reviews:feedback_history"),
+        (
+            "reviews:feedback",
+            "reviews:feedback_article",
+            "reviews:feedback_history",
+            "reviews:clear_feedback",
+            "reviews:propose_joint",
+            "reviews:answer_joint",
+            "reviews:withdraw_joint",
+            "reviews:end_joint",
+        ),
         ANYONE,
         _(
             "Draft by article. When your focal point clears the feedback, the State under review receives it, and "
@@ -165,6 +179,8 @@ ROWS = (
             "reviews:ask_clarification",
             "reviews:answer_clarification",
             "reviews:further_request",
+            "reviews:settle_request",
+            "reviews:withdraw_request",
         ),
         ANYONE,
         _("A question of a reviewing State goes to the State under review, which answers within the days shown."),
@@ -183,7 +199,7 @@ ROWS = (
         ("clarification_request",),
     ),
     PageHelp(
-        ("reviews:outcome_detail", "reviews:return_outcome"),
+        ("reviews:outcome_detail", "reviews:clear_outcome", "reviews:agree_outcome", "reviews:return_outcome"),
         ANYONE,
         _(
             "Each reviewing State's focal point clears it, then the State under review agrees, or "
@@ -228,7 +244,12 @@ ROWS = (
         ("list_of_observations", "summary"),
     ),
     PageHelp(
-        ("reviews:translation", "reviews:issue_translation", "reviews:translation_history"),
+        (
+            "reviews:translation",
+            "reviews:finalize_translation",
+            "reviews:issue_translation",
+            "reviews:translation_history",
+        ),
         ANYONE,
         _("A translation goes from draft to revised to final; only what is final is issued as a document."),
         PARTIES,

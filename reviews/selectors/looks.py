@@ -1,0 +1,442 @@
+"""What the page before an act of a review shows beside the text: what is missing, who is at work, what follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
+
+from reviews.enums import (
+    REOPENABLE_STATES,
+    AssignmentState,
+    Capacity,
+    ClarificationState,
+    DeadlineKind,
+    FeedbackHead,
+    InputState,
+    ObservationKind,
+    OutcomeKind,
+    ReopeningState,
+    ReviewState,
+)
+from reviews.guards import consultation_recorded
+from reviews.models import FeedbackAuthor, FeedbackEntry
+from reviews.selectors import readings
+from reviews.selectors.answer_checks import findings_in, given_in, reasons_against_submission
+from reviews.selectors.assignments import assignments_of
+from reviews.selectors.outcomes import ACTS, waiting_for
+from reviews.selectors.passages import open_comments
+from reviews.selectors.questionnaires import articles_under_review
+from reviews.selectors.readings_of_questionnaires import read_questionnaire, read_self_assessment
+from reviews.selectors.summaries import check_summary
+from reviews.selectors.version_changes import answers_set_aside
+from reviews.workflow import CLARIFICATION, INPUT, NOMINATION, QUESTIONNAIRE, REOPENING, REVIEW, TRANSLATION
+from untoc_portal.core.listing import labelled, listed
+from untoc_portal.core.notices import notice_of
+from untoc_portal.core.second_look import Check, Look
+from untoc_portal.core.workflow import reasons_against
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reviews.models import (
+        Article,
+        Clarification,
+        Delegation,
+        InputInvitation,
+        Mandate,
+        Nomination,
+        Outcome,
+        Questionnaire,
+        Reopening,
+        Review,
+        Translation,
+    )
+    from untoc_portal.core.authz import AnyUser
+    from untoc_portal.core.exceptions import Text
+    from untoc_portal.core.second_look import Reading
+    from untoc_portal.core.workflow import Transition
+
+Effects = tuple[tuple["Text", "Text"], ...]
+
+NO_WAY_BACK = gettext_lazy("This cannot be taken back.")
+NOT_NOW = gettext_lazy("This step can't be taken now.")
+PARTIES = gettext_lazy("All parties to the review, and the secretariat")
+IS_CLEARED = gettext_lazy("Your State has cleared this version.")
+UNTIL_CLOSED = gettext_lazy("The decision can be changed until the review is closed.")
+
+
+def effects(
+    *rows: Transition, readers: Text = "", after: Text = "", told: Text = "", back: Text = NO_WAY_BACK
+) -> Effects:
+    """Return what follows: who reads it, the step that is next, the dates that begin or end, who is told, the way back.
+
+    All but readers and the way back are taken from the rows of the table that the act moves by.
+    """
+    notices = [notice_of(row.notice).recipients for row in rows if row.notice]
+    pairs = (
+        (_("Who reads it"), readers),
+        (_("What happens next"), after or listed(dict.fromkeys(str(row.label) for row in rows))),
+        (_("Dates that begin"), listed(_clock(kind) for row in rows for kind in row.starts)),
+        (_("Dates that end"), listed(_clock(kind) for row in rows for kind in row.stops)),
+        (_("Who is told"), listed(dict.fromkeys(str(one) for one in (*notices, told) if one))),
+        (_("Can it be taken back?"), back),
+    )
+    return tuple((label, text) for label, text in pairs if text)
+
+
+def _clock(kind: str) -> str:
+    return str(DeadlineKind(kind).label)
+
+
+def reasons_now(row: Transition, review: Review) -> tuple[Text, ...]:
+    """Return why the row of the table can't be taken now: the step, or its guards."""
+    return reasons_against(row, review) if review.state in row.sources else (NOT_NOW,)
+
+
+def _said_of(articles: list[Article], said: set[int], url: str) -> Check:
+    """Return how many of the articles say nothing."""
+    silent = sum(article.pk not in said for article in articles)
+    if not silent:
+        return Check(_("Each article has text."), is_in_order=True)
+    text = ngettext(
+        "%(count)d of %(total)d articles has no text.", "%(count)d of %(total)d articles have no text.", silent
+    )
+    return Check(text % {"count": silent, "total": len(articles)}, url=url)
+
+
+def _at_work(delegation: Delegation, url: str) -> list[Check]:
+    """Return one line for each article that somebody of the delegation still has in hand, or got back."""
+    rows = [row for row in assignments_of(delegation) if row.state != AssignmentState.ACCEPTED]
+    if not rows:
+        return [Check(_("Nobody has an article in hand."), is_in_order=True)]
+    return [Check(labelled(row, row.get_state_display()), url=url) for row in rows]
+
+
+def _counted(number: int, text: str, url: str = "") -> list[Check]:
+    return [Check(text % {"count": number}, url=url)] if number else []
+
+
+def look_at_outcome(outcome: Outcome, user: AnyUser) -> tuple[Check, ...]:
+    """Return what to look at in a list or summary before it is cleared, agreed to or returned."""
+    review, url = outcome.review, outcome.get_absolute_url()
+    said = set(outcome.paragraphs.values_list("article_id", flat=True))
+    checks = [_said_of(list(articles_under_review(review)), said, url)]
+    waiting = waiting_for(outcome)
+    if waiting:
+        states = listed(delegation.party for delegation in waiting)
+        checks.append(Check(_("Not cleared yet by: %(States)s.") % {"States": states}, url=url))
+    comments = sum(open_comments(user, outcome).values())
+    checks += _counted(comments, ngettext("%(count)d comment is open.", "%(count)d comments are open.", comments), url)
+    if outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS:
+        needs = outcome.paragraphs.filter(kind=ObservationKind.TECHNICAL_ASSISTANCE, assistance="").count()
+        text = ngettext("%(count)d need does not say its type.", "%(count)d needs do not say their type.", needs)
+        checks += _counted(needs, text, url)
+        kept = outcome.paragraphs.filter(is_confidential=True).count()
+        text = ngettext(
+            "%(count)d paragraph is kept confidential.", "%(count)d paragraphs are kept confidential.", kept
+        )
+        checks += _counted(kept, text, url)
+        return tuple(checks)
+    found = check_summary(outcome)
+    if found.is_too_long:
+        checks.append(Check(_("The summary is too long."), url=url))
+    left = len(found.left_out)
+    text = ngettext("%(count)d observation is not in it.", "%(count)d observations are not in it.", left)
+    return (*checks, *_counted(left, text, url))
+
+
+def look_at_clearance(outcome: Outcome, delegation: Delegation, user: AnyUser) -> Look:
+    """Return what is read before a reviewing State clears a version."""
+    waiting = {row.pk for row in waiting_for(outcome)}
+    reasons: tuple[Text, ...] = ()
+    if not outcome.paragraphs.exists():
+        reasons = (_("There is no paragraph in it yet."),)
+    elif delegation.pk not in waiting:
+        reasons = (IS_CLEARED,)
+    elif outcome.kind == OutcomeKind.SUMMARY and check_summary(outcome).is_too_long:
+        reasons = (_("The summary is too long."),)
+    is_last_of_list = outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS and waiting == {delegation.pk}
+    rows = (REVIEW["propose_list"],) if is_last_of_list else ()
+    after = _("The other reviewing States clear it, then the State under review reads it.") if not rows else ""
+    return Look(
+        readings.read_outcome(outcome),
+        effects(*rows, readers=PARTIES, after=after, back=_("Not by itself. Any change makes a new version.")),
+        look_at_outcome(outcome, user),
+        reasons=reasons,
+    )
+
+
+def look_at_agreement(outcome: Outcome, user: AnyUser) -> Look:
+    """Return what is read before the State under review agrees to a version."""
+    row = REVIEW[ACTS[OutcomeKind(outcome.kind)][3]]
+    reasons = reasons_now(row, outcome.review)
+    return Look(
+        readings.read_outcome(outcome), effects(row, readers=PARTIES), look_at_outcome(outcome, user), reasons=reasons
+    )
+
+
+def look_at_return(outcome: Outcome, user: AnyUser) -> Look:
+    """Return what is read before the State under review returns a version."""
+    name = "return_list" if outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS else "return_summary"
+    row = REVIEW[name]
+    return Look(
+        readings.read_outcome(outcome),
+        effects(row, readers=PARTIES, back=_("No. The reviewing States draft a new version and clear it again.")),
+        look_at_outcome(outcome, user),
+        reasons=reasons_now(row, outcome.review),
+    )
+
+
+def look_at_feedback(delegation: Delegation) -> Look:
+    """Return what is read before a reviewing State clears its written feedback."""
+    review = delegation.review
+    url = reverse("reviews:feedback", args=[review.code])
+    author = FeedbackAuthor.objects.filter(delegation=delegation).select_related("feedback").first()
+    entries = list(FeedbackEntry.objects.filter(feedback=author.feedback).exclude(text="")) if author else []
+    partners = list(author.feedback.authors.exclude(delegation=delegation)) if author else []
+    own = {row.pk for row in delegation.instruments.all()}
+    articles = [row for row in articles_under_review(review) if row.instrument_id in own]
+    requests = sum(row.head == FeedbackHead.CLARIFICATION for row in entries)
+    text = ngettext(
+        "%(count)d request for clarification is sent.", "%(count)d requests for clarification are sent.", requests
+    )
+    checks = [
+        _said_of(articles, {row.article_id for row in entries}, url),
+        *_at_work(delegation, reverse("reviews:assignments", args=[review.code])),
+        *_counted(requests, text, url),
+        *(
+            Check(_("%(State)s has not cleared the joint text.") % {"State": row})
+            for row in partners
+            if not row.cleared_at
+        ),
+    ]
+    reasons = () if entries else (_("There is no feedback to clear yet."),)
+    if author and author.cleared_at is not None:
+        reasons = (_("Your State has cleared this text already."),)
+    rest = review.delegations.filter(capacity=Capacity.REVIEWING, authorship__cleared_at__isnull=True)
+    unwritten = review.delegations.filter(capacity=Capacity.REVIEWING, authorship__isnull=True)
+    is_last = not rest.exclude(pk=delegation.pk).exists() and not unwritten.exclude(pk=delegation.pk).exists()
+    rows = (REVIEW["complete_feedback"],) if is_last else ()
+    after = "" if is_last else _("The other parties read it once every State whose text it is has cleared it.")
+    return Look(
+        readings.read_feedback(delegation),
+        effects(*rows, readers=PARTIES, after=after, back=_("No. Cleared feedback cannot be changed.")),
+        tuple(checks),
+        reasons=reasons,
+    )
+
+
+def look_at_submission(review: Review) -> Look:
+    """Return what is read before the self-assessment is cleared and submitted, the first time or anew."""
+    is_first = review.state == ReviewState.SELF_ASSESSMENT
+    reopening = review.reopenings.filter(state=ReopeningState.GRANTED).first()
+    is_time = is_first or (reopening is not None and review.state in REOPENABLE_STATES)
+    checks_url = reverse("reviews:answer_checks", args=[review.code])
+    found = findings_in(given_in(review)) if review.questionnaire_id else []
+    blocking = sum(row.is_blocking for row in found)
+    advisory = len(found) - blocking
+    invited = review.input_invitations.filter(state=InputState.INVITED).count()
+    aside = len(answers_set_aside(review)) if review.questionnaire_id else 0
+    own = review.own_delegation
+    own.review = review
+    checks = [
+        *_counted(blocking, ngettext("%(count)d gap.", "%(count)d gaps.", blocking), checks_url),
+        *_counted(
+            advisory, ngettext("%(count)d point to look at.", "%(count)d points to look at.", advisory), checks_url
+        ),
+        *_at_work(own, reverse("reviews:assignments", args=[review.code])),
+        *_counted(aside, ngettext("%(count)d answer is set aside.", "%(count)d answers are set aside.", aside)),
+        *_counted(
+            invited,
+            ngettext(
+                "%(count)d organization has not handed in its input.",
+                "%(count)d organizations have not handed in their input.",
+                invited,
+            ),
+        ),
+    ]
+    if not found:
+        checks.insert(0, Check(_("Every question that is asked has a full answer."), is_in_order=True))
+    return Look(
+        read_self_assessment(review),
+        effects(
+            *((REVIEW["submit_questionnaire"],) if is_first else ()),
+            readers=PARTIES,
+            after="" if is_first else _("It supersedes the submission before, which stays on record."),
+            back=_("Only if the secretariat grants a request to correct it."),
+        ),
+        tuple(checks),
+        reasons=reasons_against_submission(review) if is_time and review.questionnaire_id else (NOT_NOW,),
+    )
+
+
+def look_at_step(review: Review, name: str) -> Look:
+    """Return what is read before one of the steps that a button takes."""
+    row = REVIEW[name]
+    reasons = reasons_now(row, review)
+    checks = [Check(reason) for reason in reasons] or [Check(_("Nothing stands in the way."), is_in_order=True)]
+    if name == "close_dialogue":
+        rows = review.clarifications.filter(state=ClarificationState.ANSWERED)
+        count = rows.count()
+        text = ngettext("%(count)d answer is not settled.", "%(count)d answers are not settled.", count)
+        checks += _counted(count, text, reverse("reviews:clarification_list", args=[review.code]))
+    return Look(readings.read_step(review, name), effects(row), tuple(checks), reasons=reasons)
+
+
+def look_at_issue(review: Review) -> Look:
+    """Return what is read before the outcome documents are issued."""
+    row = REVIEW["issue"]
+    checks: Iterable[Check] = [
+        Check(labelled(outcome.get_kind_display(), _("agreed to by the State under review")), is_in_order=True)
+        if outcome.agreed_at
+        else Check(labelled(outcome.get_kind_display(), _("not agreed to")))
+        for outcome in review.outcomes.order_by("pk")
+    ]
+    states = gettext_lazy("The parties and all States read the list; the public reads the summary.")
+    back = _("No. A mistake is corrected by a corrigendum, which is a document of its own.")
+    return Look(
+        readings.read_outcomes(review),
+        effects(row, readers=states, back=back),
+        tuple(checks),
+        confirmation=_("I have read both texts. They are issued, and the summary is published."),
+        reasons=reasons_now(row, review),
+    )
+
+
+def plain_look(reading: Reading, *, after: Text, told: Text = "", back: Text = NO_WAY_BACK, **more: Any) -> Look:
+    """Return a look of an act whose consequences are said in a sentence."""
+    return Look(reading, effects(after=after, told=told, back=back), **more)
+
+
+def look_at_publication(review: Review) -> Look:
+    """Return what is read before the State under review decides on publication."""
+    return plain_look(
+        readings.read_publication(review),
+        after=_("What you choose is published from the day you name, or at once."),
+        back=UNTIL_CLOSED,
+        confirmation=_("I have read what this decision publishes. Anybody can read it from then on."),
+    )
+
+
+def look_at_consultation(review: Review) -> Look:
+    """Return what is read before the preliminary consultation is put on record."""
+    row = REVIEW["hold_consultation"]
+    others = tuple(guard for guard in row.guards if guard is not consultation_recorded)
+    reasons = tuple(reason for guard in others if (reason := guard(review)) is not None)
+    reasons = reasons if review.state in row.sources else (NOT_NOW,)
+    return Look(readings.read_parties(review), effects(row, readers=PARTIES), reasons=reasons)
+
+
+def look_at_clarification(clarification: Clarification, name: str) -> Look:
+    """Return what is read before a request is settled or withdrawn."""
+    row = CLARIFICATION[name]
+    reasons = () if clarification.state in row.sources else (NOT_NOW,)
+    after = _("Nobody can add to this request. A new one can be sent.")
+    return plain_look(readings.read_clarification(clarification), after=after, reasons=reasons)
+
+
+def look_at_reopening(reopening: Reopening) -> Look:
+    """Return what is read before a request to reopen is decided on."""
+    return Look(
+        readings.read_reopening(reopening),
+        effects(
+            REOPENING["grant"],
+            after=_("Granted: the answers can be changed again, and the State submits anew. Refused: all stays."),
+        ),
+    )
+
+
+def look_at_translation(text: Translation) -> Look:
+    """Return what is read before a language is declared final."""
+    row = TRANSLATION["finalize"]
+    reasons = reasons_against(row, text) if text.state in row.sources else (NOT_NOW,)
+    rows = text.paragraphs.of_present().exclude(text="").count()
+    total = text.outcome.paragraphs.count()
+    values = {"there": rows, "total": total}
+    check = Check(_("%(there)d of %(total)d paragraphs are translated.") % values, is_in_order=rows == total)
+    back = _("Yes. The secretariat can reopen it.")
+    return Look(readings.read_translation(text), effects(row, readers=PARTIES, back=back), (check,), reasons=reasons)
+
+
+def look_at_nomination(nomination: Nomination, name: str) -> Look:
+    """Return what is read before a nomination is approved or refused."""
+    row = NOMINATION[name]
+    reasons = reasons_against(row, nomination) if nomination.state in row.sources else (NOT_NOW,)
+    after = {
+        "approve": _("The person gets a mandate from today; a new person gets an activation link by e-mail."),
+        "refuse": _("The State sees the refusal with your reason, and can name somebody else."),
+    }
+    reading = readings.read_nomination(nomination)
+    replaced = [part for part in reading.parts if part.key.startswith("mandate:")]
+    checks = tuple(Check(labelled(_("Is focal point now"), part.words)) for part in replaced)
+    back = {"approve": _("No. The mandate can be ended."), "refuse": NO_WAY_BACK}
+    return plain_look(reading, after=after[name], back=back[name], checks=checks, reasons=reasons)
+
+
+def look_at_mandate(mandate: Mandate) -> Look:
+    """Return what is read before a mandate is ended."""
+    reasons = () if mandate.ended_on is None else (_("This mandate has ended already."),)
+    after = _("The person's rights end today. The step of the review stays, and so does all the person did.")
+    back = _("No. The State can name the person again.")
+    return plain_look(readings.read_mandate(mandate), after=after, back=back, reasons=reasons)
+
+
+def look_at_invitation(invitation: InputInvitation) -> Look:
+    """Return what the State reads before it withdraws an invitation."""
+    reasons = () if invitation.state == InputState.INVITED else (NOT_NOW,)
+    return plain_look(
+        readings.read_invitation(invitation),
+        after=_("The organization can no longer give input, and keeps what it wrote."),
+        told=notice_of("reviews/input_withdrawn").recipients,
+        back=_("No. You can invite the organization again."),
+        reasons=reasons,
+    )
+
+
+def look_at_input(invitation: InputInvitation) -> Look:
+    """Return what an organization reads before it hands its input in."""
+    written = invitation.answers.exclude(text="").count()
+    asked = invitation.questions.count()
+    check = Check(
+        _("%(written)d of %(asked)d questions have an answer.") % {"written": written, "asked": asked},
+        is_in_order=written == asked,
+        url=invitation.get_absolute_url(),
+    )
+    return Look(
+        readings.read_input(invitation),
+        effects(
+            readers=_("The people of the State that asked"),
+            after=_("The State reads it beside its own answer and may use it or not."),
+            told=notice_of("reviews/input_received").recipients,
+        ),
+        (check,),
+        reasons=reasons_against(INPUT["hand_in"], invitation),
+    )
+
+
+def look_at_declining(invitation: InputInvitation) -> Look:
+    """Return what an organization reads before it declines to give input."""
+    told = notice_of("reviews/input_declined").recipients
+    after = _("The State learns that you give no input, and your reason if you write one.")
+    return plain_look(readings.read_input(invitation), after=after, told=told)
+
+
+def look_at_version(reading: Reading, *, reasons: tuple[Text, ...] = ()) -> Look:
+    """Return what is read before a review is moved to another version of its questionnaire, or back."""
+    told = notice_of("reviews/version_changed").recipients
+    after = _("The State answers this version from now on.")
+    back = _("Yes, as long as nothing that was written since would be lost.")
+    return plain_look(reading, after=after, told=told, back=back, reasons=reasons)
+
+
+def look_at_questionnaire(questionnaire: Questionnaire, name: str) -> Look:
+    """Return what is read before a version of a questionnaire is put in use or retired."""
+    row = QUESTIONNAIRE[name]
+    reasons = reasons_against(row, questionnaire) if questionnaire.state in row.sources else (NOT_NOW,)
+    after = {
+        "put_in_use": _("The version in use now is retired. Reviews without a questionnaire get this one."),
+        "retire": _("No further review is given this version. Reviews that answer it go on with it."),
+    }
+    return plain_look(read_questionnaire(questionnaire), after=after[name], reasons=reasons)

@@ -1,0 +1,309 @@
+"""What each act that binds is for: the whole text as it is in the database, part by part (core/second_look.py).
+
+Every function reads afresh, in a fixed number of queries, so that a service can ask it again under its lock.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from reviews.enums import DelegateRole, JointState, TranslationState
+from reviews.models import (
+    Clarification,
+    Delegation,
+    FeedbackAuthor,
+    FeedbackEntry,
+    InputInvitation,
+    JointFeedback,
+    Mandate,
+    Nomination,
+    Outcome,
+    OutcomeDocument,
+    OutcomeParagraph,
+    PublicationDecision,
+    Reopening,
+    Review,
+    TranslatedParagraph,
+    Translation,
+)
+from reviews.selectors.outcomes import publishable
+from untoc_portal.core.listing import labelled, listed
+from untoc_portal.core.second_look import Reading, ReadPart
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+
+def codes(*values: Any) -> tuple[str, ...]:
+    """Return values as facts of a reading: the same whatever the language of the reader."""
+    return tuple("" if value is None else str(value) for value in values)
+
+
+def _day(date: dt.date | None) -> str:
+    return date_format(date) if date else ""
+
+
+def read_outcome(outcome: Outcome) -> Reading:
+    """Return every paragraph with its article, kind, type of assistance and whether it is kept confidential."""
+    return Reading(tuple(_paragraphs(OutcomeParagraph.objects.filter(outcome=outcome.pk))))
+
+
+def _paragraphs(rows: Any) -> Iterable[ReadPart]:
+    for row in rows.select_related("article__instrument"):
+        words = [row.get_kind_display()]
+        words += [row.get_assistance_display()] if row.assistance else []
+        words += [_("kept confidential")] if row.is_confidential else []
+        facts = codes(row.article_id, row.kind, row.assistance, row.is_confidential)
+        yield ReadPart(f"paragraph:{row.pk}", str(row.article), row.text, facts, listed(words))
+
+
+def read_feedback(delegation: Delegation) -> Reading:
+    """Return the written feedback of a delegation, its own or a joint one, and whose text it is."""
+    author = FeedbackAuthor.objects.filter(delegation=delegation.pk).first()
+    if author is None:
+        return Reading(())
+    states = list(FeedbackAuthor.objects.filter(feedback=author.feedback_id).select_related("delegation__party"))
+    rows = FeedbackEntry.objects.filter(feedback=author.feedback_id).exclude(text="")
+    entries = rows.select_related("article__instrument").order_by(
+        "article__instrument__position", "article__number", "pk"
+    )
+    facts = codes(*(row.delegation_id for row in states))
+    whose = ReadPart("states", _("Feedback of"), "", facts, listed(row.delegation.party for row in states))
+    return Reading((whose, *(_passage(row) for row in entries)))
+
+
+def _passage(row: FeedbackEntry) -> ReadPart:
+    facts = codes(row.article_id, row.head)
+    return ReadPart(f"feedback:{row.pk}", labelled(row.article, row.get_head_display()), row.text, facts)
+
+
+def read_proposal(delegation: Delegation, partner: Delegation | None) -> Reading:
+    """Return whom a joint text is proposed to, and the own text that would become part of it."""
+    name = str(partner.party) if partner else ""
+    asked = ReadPart("partner", _("Proposed to"), "", codes(partner and partner.pk), name)
+    return Reading((asked, *read_feedback(delegation).parts))
+
+
+def read_joint(joint: JointFeedback) -> Reading:
+    """Return a proposal as the State that was asked reads it, with its own text; the joint text once it is agreed."""
+    row = JointFeedback.objects.select_related("proposed_by__party", "partner__party").get(pk=joint.pk)
+    facts = codes(row.state, row.proposed_by_id, row.partner_id)
+    states = listed((row.proposed_by.party, row.partner.party))
+    about = ReadPart(f"joint:{row.pk}", _("One text of"), "", facts, labelled(states, row.get_state_display()))
+    # Until it is agreed, whoever proposed it and whoever is asked read their own text alone.
+    text = read_feedback(row.partner).parts if row.state == JointState.AGREED else ()
+    return Reading((about, *text))
+
+
+def read_answer_to_joint(joint: JointFeedback) -> Reading:
+    """Return a proposal, and the text of the State that answers it: that is what becomes part of the joint one."""
+    return Reading((*read_joint(joint).parts, *read_feedback(joint.partner).parts))
+
+
+def read_clarification(clarification: Clarification) -> Reading:
+    """Return a request for clarification with its answer."""
+    row = Clarification.objects.select_related("article__instrument").get(pk=clarification.pk)
+    return Reading(tuple(_clarification(row)))
+
+
+def _clarification(row: Clarification) -> Iterable[ReadPart]:
+    facts = codes(row.state, row.article_id)
+    label = labelled(row.article, _("request"))
+    yield ReadPart(f"request:{row.pk}", label, row.request, facts, row.get_state_display())
+    if row.answered_at is not None:
+        yield ReadPart(f"answer:{row.pk}", labelled(row.article, _("answer")), row.answer)
+
+
+def read_reopening(reopening: Reopening) -> Reading:
+    """Return a request to reopen a submission: which one, why, and the request for clarification behind it."""
+    row = Reopening.objects.select_related("submission", "clarification__article__instrument").get(pk=reopening.pk)
+    submitted = ReadPart(
+        "submission",
+        _("To be corrected"),
+        "",
+        codes(row.submission_id),
+        _("Submission %(number)d") % {"number": row.submission.number},
+    )
+    reason = ReadPart("reason", _("Reason"), row.reason)
+    behind = _clarification(row.clarification) if row.clarification else ()
+    return Reading((submitted, reason, *behind))
+
+
+def read_translation(text: Translation) -> Reading:
+    """Return every paragraph of the summary with its translation and the source that this follows."""
+    row = Translation.objects.select_related("outcome").get(pk=text.pk)
+    rows = TranslatedParagraph.objects.filter(translation=row.pk)
+    there = {one.paragraph_id: one for one in rows}
+    parts = []
+    for source in row.outcome.paragraphs.select_related("article__instrument"):
+        one = there.get(source.pk)
+        facts = codes(source.article_id, source.text, one and one.source_text)
+        parts.append(
+            ReadPart(f"translated:{source.pk}", str(source.article), one.text if one else "", facts, source.text)
+        )
+    return Reading(tuple(parts))
+
+
+def read_editions(outcome: Outcome) -> tuple[ReadPart, ...]:
+    """Return the issued editions that none has superseded, by symbol, language and hash of what they say."""
+    rows = OutcomeDocument.objects.current().filter(outcome=outcome.pk).select_related("document")
+    return tuple(
+        ReadPart(
+            f"edition:{row.document_id}",
+            _("Edition"),
+            "",
+            codes(row.document.symbol, row.document.language, row.document.level, row.document.snapshot_sha256),
+            listed((row.document.symbol, row.document.get_language_display(), row.document.get_level_display())),
+        )
+        for row in rows.order_by("pk")
+    )
+
+
+def read_issued(outcome: Outcome) -> Reading:
+    """Return an issued outcome, with its standing editions: what a correction is made of."""
+    return Reading((*read_outcome(outcome).parts, *read_editions(outcome)))
+
+
+def read_issued_translation(text: Translation) -> Reading:
+    """Return a translation, with the standing editions of its outcome."""
+    return Reading((*read_translation(text).parts, *read_editions(text.outcome)))
+
+
+def read_outcomes(review: Review) -> Reading:
+    """Return list and summary, and the languages in which the summary is final, with their texts: what is issued."""
+    rows = OutcomeParagraph.objects.filter(outcome__review=review.pk).order_by(
+        "outcome__kind", "article__instrument__position", "article__number", "kind", "pk"
+    )
+    final = TranslatedParagraph.objects.of_present().filter(
+        translation__outcome__review=review.pk, translation__state=TranslationState.FINAL
+    )
+    texts = final.select_related("translation", "paragraph__article__instrument").order_by(
+        "translation__language", "pk"
+    )
+    languages = (
+        ReadPart(
+            f"translated:{row.pk}",
+            labelled(row.paragraph.article, row.translation.get_language_display()),
+            row.text,
+            codes(row.translation.language, row.paragraph_id),
+        )
+        for row in texts
+    )
+    return Reading((*_paragraphs(rows), *languages))
+
+
+def read_publication(review: Review) -> Reading:
+    """Return the list of observations as parts of it can be published, and the decision that holds now."""
+    decision = PublicationDecision.objects.select_related("note_verbale").filter(review=review.pk).first()
+    holds: tuple[ReadPart, ...] = ()
+    if decision is not None:
+        facts = codes(
+            decision.list_scope,
+            decision.list_on,
+            decision.summary_on,
+            decision.shares_questionnaire,
+            decision.publishes_questionnaire,
+            decision.note_verbale_id,
+            decision.summary_note_verbale_id,
+        )
+        words = listed(filter(None, (decision.get_list_scope_display(), _day(decision.list_on))))
+        holds = (ReadPart("decision", _("The decision that holds now"), "", facts, words),)
+    rows = OutcomeParagraph.objects.filter(outcome=review.list_of_observations.pk)
+    chosen = codes(*publishable(review).filter(is_published=True).order_by("pk").values_list("pk", flat=True))
+    parts = ReadPart("published", _("Parts published now"), "", chosen, str(len(chosen)))
+    return Reading((*holds, parts, *_paragraphs(rows)))
+
+
+def read_nomination(nomination: Nomination) -> Reading:
+    """Return a person as the note verbale names them, and the focal point in whose place they come."""
+    row = Nomination.objects.select_related("delegation__party", "note_verbale").get(pk=nomination.pk)
+    about = f"nomination:{row.pk}"
+    facts = codes(row.delegation_id, row.role, row.replaces, row.declaration, row.note_verbale_id, row.email, row.phone)
+    words = listed(filter(None, (row.title, row.get_role_display(), row.email, row.phone, row.note_verbale)))
+    parts = [ReadPart(about, labelled(row.delegation.party, row.name), "", (row.name, row.title, *facts), words)]
+    parts += [ReadPart(f"{about}:declaration", _("Declaration"), row.declared_text)] if row.declaration else []
+    if row.role == DelegateRole.FOCAL_POINT:
+        present = Mandate.objects.in_force().filter(delegation=row.delegation_id, role=row.role)
+        parts += [_mandate(one) for one in present.select_related("user", "delegation__party")]
+    return Reading(tuple(parts))
+
+
+def _mandate(row: Mandate) -> ReadPart:
+    facts = codes(row.user_id, row.role, row.starts_on, row.ended_on)
+    words = listed(filter(None, (row.user.name, row.get_role_display(), _day(row.ended_on))))
+    return ReadPart(f"mandate:{row.pk}", str(row.delegation.party), "", facts, words)
+
+
+def read_mandate(mandate: Mandate) -> Reading:
+    """Return who holds a mandate, for which State and in which role."""
+    return Reading((_mandate(Mandate.objects.select_related("user", "delegation__party").get(pk=mandate.pk)),))
+
+
+def read_input(invitation: InputInvitation) -> Reading:
+    """Return what an organization has written, question by question."""
+    rows = invitation.answers.exclude(text="").select_related("question").prefetch_related("question__wordings")
+    answers = (
+        ReadPart(f"input:{row.pk}", row.question.text, row.text, codes(row.question_id))
+        for row in rows.order_by("question__position", "pk")
+    )
+    return Reading((*read_invitation(invitation).parts, *answers))
+
+
+def read_invitation(invitation: InputInvitation) -> Reading:
+    """Return whom a State asks for input until when; nothing of what is written, which the State does not read yet."""
+    row = InputInvitation.objects.select_related("organization").get(pk=invitation.pk)
+    facts = codes(row.state, row.due_on, row.organization_id)
+    words = listed((row.get_state_display(), _day(row.due_on)))
+    return Reading((ReadPart(f"invitation:{row.pk}", str(row.organization), row.message, facts, words),))
+
+
+def read_step(review: Review, name: str) -> Reading:
+    """Return what a step that a button takes rests on: the parties to open, the people named, the dialogue, the end."""
+    return Reading(tuple(STEPS[name](Review.objects.get(pk=review.pk))))
+
+
+def _parties(review: Review) -> Iterable[ReadPart]:
+    yield ReadPart("group", _("Group"), "", codes(review.group_id, review.questionnaire_id), str(review.group))
+    rows = review.delegations.seated().select_related("party").prefetch_related("instruments").order_by("pk")
+    for row in rows:
+        covered = list(row.instruments.all())
+        facts = codes(row.party_id, row.capacity, row.selection, *(one.code for one in covered))
+        words = listed((row.get_capacity_display(), *covered))
+        yield ReadPart(f"delegation:{row.pk}", str(row.party), "", facts, words)
+
+
+def _people(review: Review) -> Iterable[ReadPart]:
+    rows = Mandate.objects.in_force().filter(delegation__review=review.pk)
+    return [_mandate(row) for row in rows.select_related("user", "delegation__party").order_by("pk")]
+
+
+def _dialogue(review: Review) -> Iterable[ReadPart]:
+    for row in review.clarifications.select_related("article__instrument").order_by("pk"):
+        yield from _clarification(row)
+    for meeting in review.meetings.order_by("pk"):
+        facts = codes(meeting.held_on, meeting.participants)
+        yield ReadPart(f"meeting:{meeting.pk}", _("Meeting"), meeting.minutes, facts, _day(meeting.held_on))
+
+
+def _end(review: Review) -> Iterable[ReadPart]:
+    yield from read_publication(review).parts
+    for outcome in review.outcomes.order_by("pk"):
+        yield from read_editions(outcome)
+
+
+STEPS = {"open": _parties, "confirm_focal_points": _people, "close_dialogue": _dialogue, "close": _end}
+
+
+def read_parties(review: Review) -> Reading:
+    """Return the States, the group and the questionnaire that the preliminary consultation settles the review of."""
+    return Reading(tuple(_parties(Review.objects.get(pk=review.pk))))
+
+
+def as_fact(value: Any) -> str:
+    """Return a stored value as one fact, the same for equal values."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)

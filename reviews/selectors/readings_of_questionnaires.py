@@ -1,0 +1,102 @@
+"""What is read before a questionnaire is submitted, put in use, retired or exchanged, and before lots are drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from reviews.models import Draw, Questionnaire, Review, VersionChange
+from reviews.selectors.answer_checks import given_in
+from reviews.selectors.questionnaires import value_in_words
+from reviews.selectors.readings import as_fact, codes
+from reviews.selectors.submission_sections import consultations, heading, legislation
+from reviews.selectors.version_changes import answers_set_aside, changed_questions
+from untoc_portal.core.listing import labelled, listed
+from untoc_portal.core.second_look import Reading, ReadPart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reviews.models import Question
+
+
+def read_self_assessment(review: Review) -> Reading:
+    """Return what a submission of the review would be made of, and the answers that are set aside."""
+    row = Review.objects.select_related("state_under_review", "questionnaire__cluster", "phase").get(pk=review.pk)
+    return Reading(tuple(_self_assessment(row))) if row.questionnaire else Reading(())
+
+
+def _self_assessment(review: Review) -> Iterator[ReadPart]:
+    yield ReadPart("heading", _("Questionnaire"), "", (as_fact(heading(review)),), str(review.questionnaire))
+    given = given_in(review)
+    for question in given.asked:
+        answer = given.answer_to(question)
+        if answer is not None:
+            yield _answer(f"answer:{question.key}", question, answer)
+    for number, law in enumerate(legislation(review)):
+        words = listed(filter(None, (law["title"], law["provisions"])))
+        yield ReadPart(f"law:{number}:{law['question']}", _("Law cited"), "", (as_fact(law),), words)
+    for number, held in enumerate(consultations(review)):
+        yield ReadPart(
+            f"consulted:{number}", _("Stakeholders consulted"), held["subject"], (as_fact(held),), held["consulted"]
+        )
+    for answer in answers_set_aside(review):
+        label = labelled(_("Set aside, not submitted"), answer.question)
+        yield _answer(f"set-aside:{answer.pk}", answer.question, answer, label)
+
+
+def _answer(key: str, question: Question, answer: Any, label: str = "") -> ReadPart:
+    words = value_in_words(question, answer.value)
+    return ReadPart(
+        key, label or labelled(question.article, question.text), answer.text, (as_fact(answer.value),), words
+    )
+
+
+def read_questionnaire(questionnaire: Questionnaire) -> Reading:
+    """Return every question of a version with all that it asks, in every language."""
+    row = Questionnaire.objects.select_related("cluster").get(pk=questionnaire.pk)
+    about = ReadPart("version", _("Version"), row.notes, codes(row.cluster_id, row.version, row.source), str(row))
+    rows = row.questions.select_related("article__instrument").with_texts().order_by("position", "pk")
+    return Reading((about, *(_question(question) for question in rows)))
+
+
+def _question(row: Question) -> ReadPart:
+    shape = (row.article_id, row.position, row.kind, row.obligation, row.paragraph, row.cites_legislation)
+    texts = (row.introduction, row.texts, row.own_guidance, row.options, row.show_if)
+    facts = (*codes(*shape), *(as_fact(value) for value in texts))
+    words = listed((row.get_kind_display(), row.get_obligation_display()))
+    return ReadPart(f"question:{row.key}", labelled(row.article, row.key), row.text, facts, words)
+
+
+def read_version_change(review: Review, to: Questionnaire | None) -> Reading:
+    """Return what moving a review to another version does to each question, and to the answer given to it."""
+    if to is None:
+        return Reading(())
+    row = Review.objects.select_related("questionnaire").get(pk=review.pk)
+    about = ReadPart("version", _("Version"), "", codes(row.questionnaire_id, to.pk), str(to))
+    changed = [one for one in changed_questions(row, to) if one.effect != "same" or one.answer is not None]
+    return Reading((about, *(_changed(one) for one in changed)))
+
+
+def _changed(row: Any) -> ReadPart:
+    facts = (row.effect.value, as_fact(row.answer and row.answer.value), str(row.no_longer_fits))
+    words = listed(filter(None, (row.effect.label, *row.differences, row.value_in_words)))
+    text = row.answer.text if row.answer else ""
+    return ReadPart(f"question:{row.key}", labelled(row.question.article, row.key), text, facts, words)
+
+
+def read_undone_change(change: VersionChange) -> Reading:
+    """Return what taking a change of version back does to each question, and to the answer given to it."""
+    row = VersionChange.objects.select_related("review", "before").get(pk=change.pk)
+    return read_version_change(row.review, row.before)
+
+
+def read_draw(draw: Draw) -> Reading:
+    """Return where a drawing of lots is: its last entry, and the contributions given since."""
+    row = Draw.objects.select_related("phase").get(pk=draw.pk)
+    last = row.entries.last()
+    parts = [ReadPart("pool", str(row), "", codes(row.pool_sha256, last and last.sha256), last.sha256 if last else "")]
+    given = row.contributions.filter(after=last.number) if last else ()
+    parts += [ReadPart(f"contribution:{one.pk}", one.giver, one.text) for one in given]
+    return Reading(tuple(parts))

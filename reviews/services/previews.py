@@ -1,0 +1,72 @@
+"""Documents to be read before they are made: as the act would make them, marked as drafts, kept nowhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone, translation
+from django.utils.translation import gettext, gettext_lazy as _
+
+from reviews.enums import TranslationState
+from reviews.services.issuing import EDITIONS
+from reviews.services.snapshots import outcome_snapshot
+from untoc_portal.core import documents
+from untoc_portal.core.enums import Level, OfficialLanguage
+from untoc_portal.core.listing import labelled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+
+    from reviews.models import Outcome, Review
+    from untoc_portal.core.models import Document
+
+NOT_MADE = _("With this choice no document is made now.")
+
+
+def editions_to_issue(review: Review) -> list[tuple[str, tuple[str, str, str]]]:
+    """Return what each edition that issuing would make is called, and its kind, level and language."""
+    found = []
+    for outcome in review.outcomes.prefetch_related("translations").order_by("pk"):
+        final = sorted(row.language for row in outcome.translations.all() if row.state == TranslationState.FINAL)
+        for audience in EDITIONS[outcome.kind]:
+            for language in (review.language, *final):
+                name = labelled(outcome.get_kind_display(), Level(audience.level).label)
+                label = labelled(name, OfficialLanguage(language).label)
+                found.append((label, (outcome.kind, Level(audience.level).name.lower(), language)))
+    return found
+
+
+def edition_preview(outcome: Outcome, *, level: str, language: str) -> bytes:
+    """Return the PDF of an edition before it is issued; raises Http404 for one that would not be made."""
+    if (outcome.kind, level, language) not in [address for _label, address in editions_to_issue(outcome.review)]:
+        raise Http404
+    audience = next(one for one in EDITIONS[outcome.kind] if Level(one.level).name.lower() == level)
+    snapshot = outcome_snapshot(
+        outcome, audience=audience, language=language, symbol="", issued_on=timezone.localdate()
+    )
+    return _printed(f"documents/reviews/{outcome.kind}.html", snapshot, language)
+
+
+def first_made(act: Callable[[], Any], rows: QuerySet[Document]) -> bytes | None:
+    """Return the PDF of the first document that the act would add to these rows, None if there is none.
+
+    The act runs as in earnest, in a transaction that is rolled back: no symbol is given, and no job or mail leaves.
+    """
+    with transaction.atomic():
+        before = set(rows.values_list("pk", flat=True))
+        act()
+        made = rows.exclude(pk__in=before).first()
+        transaction.set_rollback(True)
+    return _printed(made.template, made.snapshot, made.language) if made else None
+
+
+def _printed(template: str, snapshot: dict[str, Any], language: str) -> bytes:
+    with translation.override(language):
+        draft = gettext("Draft: not issued")
+        marked = {**snapshot, "symbol": draft, "marking": {"key": "draft", "label": draft}}
+    frozen = documents.printable({**marked, "portal": ""})
+    return documents.render(template, {"snapshot": frozen}, language=language, identifier="0" * 32)

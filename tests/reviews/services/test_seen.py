@@ -1,0 +1,159 @@
+"""An act is for what its actor has read: a colleague's change in between makes it come back with the difference."""
+
+import pytest
+
+from reviews.enums import PublicationScope, ReviewState as S
+from reviews.selectors.readings import (
+    read_clarification,
+    read_feedback,
+    read_outcome,
+    read_publication,
+)
+from reviews.selectors.readings_of_questionnaires import read_draw, read_self_assessment
+from reviews.services import draws
+from reviews.services.answers import AnswerEntry, save_answers
+from reviews.services.clarifications import answer_clarification, ask_clarification, withdraw_clarification
+from reviews.services.draw_pools import read_pool
+from reviews.services.feedback import clear_feedback, save_feedback
+from reviews.services.legislation import cite_legislation
+from reviews.services.outcomes import agree_outcome, clear_outcome, return_outcome
+from reviews.services.paragraphs import draft_paragraph, keep_confidential
+from reviews.services.publication import decide_publication
+from reviews.services.questionnaires import submit_questionnaire
+from tests.factories.legislation import add_law
+from tests.factories.reviews import answer_all, carry_to, delegation_of, person
+from tests.factories.rows import refusal
+from tests.factories.seen import seen
+from untoc_portal.core.second_look import ChangedSinceReadError
+
+
+def _answer(_world, review):
+    question = review.questions().get(key="untoc.5")
+    entry = AnswerEntry(question=question, value="yes", text="Said anew.", expected_revision=1)
+    save_answers(review, actor=person(review, "KEN", "expert"), entries=[entry])
+
+
+def _cite(_world, review):
+    expert = person(review, "KEN", "expert")
+    law = add_law(review, actor=expert, title="Organized Crime Act")
+    question = review.questions().get(key="untoc.5")
+    cite_legislation(review, actor=expert, question=question, legislation=law, provisions="Section 3")
+
+
+def _draft(world, review, text="Another gap"):
+    fields = {"article": world.articles["UNTOC 5"], "kind": "gap", "text": text}
+    ghana = delegation_of(review, "GHA")
+    draft_paragraph(review.list_of_observations, actor=person(review, "GHA"), delegation=ghana, **fields)
+
+
+def _say(world, review, text="Seen otherwise"):
+    fields = {"article": world.articles["UNTOC 5"], "texts": {"measures": text}}
+    save_feedback(delegation_of(review, "GHA"), actor=person(review, "GHA", "expert"), **fields)
+
+
+def _keep(_world, review):
+    paragraph = review.list_of_observations.paragraphs.first()
+    keep_confidential(paragraph, actor=person(review, "KEN"), is_confidential=True)
+
+
+def _decide(_world, review):
+    read = seen(read_publication(review))
+    decide_publication(review, actor=person(review, "KEN"), seen=read, list_scope=PublicationScope.NOTHING)
+
+
+def _of_list(act, iso3, **values):
+    def do(review, read):
+        who = {"actor": person(review, iso3), "seen": read, **values}
+        who |= {"delegation": delegation_of(review, iso3)} if act is clear_outcome else {}
+        return act(review.list_of_observations, **who)
+
+    return do
+
+
+# Step; what is there; what is read; what a colleague does meanwhile; the act.
+CASES = {
+    "submit, answer changed": (
+        S.SELF_ASSESSMENT,
+        lambda _w, r: answer_all(r),
+        read_self_assessment,
+        _answer,
+        lambda r, read: submit_questionnaire(r, actor=person(r, "KEN"), seen=read),
+    ),
+    "submit, law cited": (
+        S.SELF_ASSESSMENT,
+        lambda _w, r: answer_all(r),
+        read_self_assessment,
+        _cite,
+        lambda r, read: submit_questionnaire(r, actor=person(r, "KEN"), seen=read),
+    ),
+    "clear feedback": (
+        S.DESK_REVIEW,
+        lambda w, r: _say(w, r, "Seen"),
+        lambda r: read_feedback(delegation_of(r, "GHA")),
+        _say,
+        lambda r, read: clear_feedback(delegation_of(r, "GHA"), actor=person(r, "GHA"), seen=read),
+    ),
+    "clear list": (
+        S.OBSERVATIONS,
+        lambda w, r: _draft(w, r, "A gap"),
+        lambda r: read_outcome(r.list_of_observations),
+        _draft,
+        _of_list(clear_outcome, "GHA"),
+    ),
+    "agree, paragraph kept confidential": (
+        S.AGREEMENT,
+        lambda _w, _r: None,
+        lambda r: read_outcome(r.list_of_observations),
+        _keep,
+        _of_list(agree_outcome, "KEN"),
+    ),
+    "return, paragraph kept confidential": (
+        S.AGREEMENT,
+        lambda _w, _r: None,
+        lambda r: read_outcome(r.list_of_observations),
+        _keep,
+        _of_list(return_outcome, "KEN", comment="Shorter."),
+    ),
+    "publish, decided by another": (
+        S.ISSUED,
+        lambda _w, _r: None,
+        read_publication,
+        _decide,
+        lambda r, read: decide_publication(r, actor=person(r, "KEN"), seen=read, list_scope=PublicationScope.ALL),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_change_meanwhile_brings_the_act_back(name, world, review):
+    state, prepare, reading, change, act = CASES[name]
+    review = carry_to(world, review, state)
+    prepare(world, review)
+    read = seen(reading(review))
+    change(world, review)
+    with refusal("changed_since_read") as caught:
+        act(review, read)
+    assert isinstance(caught.value, ChangedSinceReadError)
+    assert len(caught.value.changes) == 1
+    with refusal("not_read"):
+        act(review, "")
+    act(review, seen(reading(review)))
+
+
+def test_withdrawal_of_an_answered_request_is_refused(world, review):
+    carry_to(world, review, S.DIALOGUE)
+    fields = {"article": world.articles["UNTOC 5"], "request": "Which court?"}
+    asked = ask_clarification(delegation_of(review, "GHA"), actor=person(review, "GHA"), **fields)
+    read = seen(read_clarification(asked))
+    answer_clarification(asked, actor=person(review, "KEN"), answer="The first.")
+    with refusal("changed_since_read"):
+        withdraw_clarification(asked, actor=person(review, "GHA"), seen=read)
+
+
+def test_lots_are_not_drawn_with_a_contribution_unread(hall):
+    draw = draws.freeze_pool(hall.phase, actor=hall.secretariat, seen=seen(read_pool(hall.phase)))
+    draws.contribute(draw, actor=hall.secretariat, giver="Chair", text="dice 1 2 3")
+    read = seen(read_draw(draw))
+    draws.contribute(draw, actor=hall.secretariat, giver="Other", text="dice 4")
+    with refusal("changed_since_read"):
+        draws.conduct_draw(draw, actor=hall.secretariat, seen=read)

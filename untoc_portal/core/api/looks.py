@@ -1,0 +1,69 @@
+"""What a program reads before an act that cannot be undone: the text, what is missing, what follows, and `seen`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+    from untoc_portal.core.second_look import Look
+
+
+class SeenField(serializers.CharField):
+    """The text that was read, as `second_look` gives it out; the act is done for that text and no other."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"default": "", "allow_blank": True, "help_text": "From `second_look`."} | kwargs)
+
+
+class ReadInput(serializers.Serializer):
+    """The text that was read, as `second_look` gives it out."""
+
+    seen = SeenField()
+
+
+class ReadPartSerializer(serializers.Serializer):
+    """One part of the text."""
+
+    label = serializers.CharField()
+    words = serializers.CharField()
+    text = serializers.CharField()
+
+
+class CheckSerializer(serializers.Serializer):
+    """One line of what to look at first."""
+
+    text = serializers.CharField()
+    is_in_order = serializers.BooleanField()
+
+
+class LookSerializer(serializers.Serializer):
+    """The second look before an act: send `seen` with the act."""
+
+    parts = ReadPartSerializer(source="reading.parts", many=True)
+    checks = CheckSerializer(many=True)
+    effects = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
+    reasons = serializers.ListField(child=serializers.CharField(), help_text="What holds the act back now.")
+    seen = serializers.CharField(source="reading.token")
+
+
+class SecondLooks:
+    """A viewset some of whose acts are read before: at the `second_look` of the row, by the name of the act."""
+
+    @extend_schema(parameters=[OpenApiParameter("act", str, required=True)], responses=LookSerializer)
+    @action(detail=True, methods=["get"])
+    def second_look(self, request: Request, **_address: Any) -> Response:
+        """Return what is to be read before an act, and the value to send with it."""
+        return Response(LookSerializer(self.get_look(request.query_params.get("act", ""))).data)
+
+    def get_look(self, act: str) -> Look:
+        """Return what is read before this act; raises Http404 for one there is not, or that is not the user's."""
+        del act
+        raise Http404

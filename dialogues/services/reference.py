@@ -38,10 +38,10 @@ def load_reference(root: Path | None = None, *, actor: AnyUser | None = None) ->
     root = root or Path(settings.BASE_DIR)
     with transaction.atomic():
         tallies = [
-            load_access_settings(root / "untoc_portal" / "accounts" / "reference"),
             *load_stakeholder_reference(root / "stakeholders" / "reference"),
             *load_review_reference(root / "reviews" / "reference"),
             *load_dialogue_reference(root / "dialogues" / "reference"),
+            load_access_settings(root / "untoc_portal" / "accounts" / "reference"),
         ]
         written = written_in(tallies)
         if written:

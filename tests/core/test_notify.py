@@ -140,7 +140,23 @@ def test_message_on_a_review_holds_its_name_and_address_and_no_more(event, world
 
 # What an e-mail may name besides its fixed words: labels of public things, dates, addresses, the recipient's own name.
 MAY_BE_NAMED = {
-    "accounts": {"recipient.name", "name", "url", "change"},
+    "accounts": {
+        "recipient.name",
+        "name",
+        "url",
+        "change",
+        # To the Secretariat, of roles and emergency accesses: who, what, why and by whom.
+        "person",
+        "by",
+        "role.label",
+        "subject",
+        "reason",
+        "decision",
+        "access.user",
+        "access.reason",
+        "access.ends_at",
+        "end",
+    },
     "reviews": set(),
     "stakeholders": {"recipient.name", "name", "url", "organization", "former", "date", "reason", "verified"},
     "dialogues": {

@@ -203,6 +203,11 @@ class RoleProposalAdmin(SecretariatAdmin):
         del obj
         return roles.propose_person(actor=actor, **values)
 
+    def save_model(self, request: Any, obj: RoleProposal, form: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)
+        """Propose it; what is shown afterwards is what the service wrote."""
+        super().save_model(request, obj, form, change)
+        obj.refresh_from_db()
+
 
 @admin.register(EmergencyAccess)
 class EmergencyAccessAdmin(SecretariatAdmin):

@@ -23,7 +23,7 @@ from reviews.services.notifications import announce
 from reviews.services.papers import withdraw_note_of_agreement
 from reviews.services.passages import follow_change
 from reviews.services.transitions import advance
-from reviews.services.translations import advance_translation
+from reviews.services.translations import reopen_with_text
 from reviews.withheld import holds_of, mark_of
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core import audit, authz
@@ -242,7 +242,7 @@ def _open_again(review: Review, kept: OutcomeParagraph, actor: User) -> None:
     done = summary.translations.exclude(state=TranslationState.DRAFT)
     # A paragraph of the text itself stands in every language.
     for translation in done if "" in languages else done.filter(language__in=languages):
-        advance_translation(translation, "reopen_with_text", actor=actor)
+        reopen_with_text(translation, actor=actor)
     if "" not in languages:
         return
     if summary.agreed_at is not None:

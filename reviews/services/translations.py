@@ -175,6 +175,12 @@ def reopen_translation(translation: Translation, *, actor: User) -> Translation:
     return _advance(translation, "reopen", actor=actor)
 
 
+@transaction.atomic
+def reopen_with_text(translation: Translation, *, actor: User) -> Translation:
+    """Make a language a draft again, since the text it is of is opened again."""
+    return _advance(translation, "reopen_with_text", actor=actor)
+
+
 def _advance(translation: Translation, name: str, *, actor: User, seen: str | None = None) -> Translation:
     lock_review(translation.outcome.review_id)
     translation = Translation.objects.select_related("outcome__review").get(pk=translation.pk)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
@@ -31,6 +32,7 @@ from dialogues.models import (
     Theme,
     WorkingGroup,
 )
+from dialogues.selectors import looks
 from dialogues.selectors.findings import passages
 from dialogues.selectors.sessions import chairs_for
 from dialogues.services import (
@@ -48,6 +50,9 @@ from untoc_portal.core.fields import six_languages
 from untoc_portal.core.forms import DayInput
 from untoc_portal.core.listing import listed
 from untoc_portal.core.templatetags.writing import dollars
+
+if TYPE_CHECKING:
+    from untoc_portal.core.second_look import Look
 
 TEXT = {"rows": 4, "cols": 80}
 
@@ -81,6 +86,10 @@ class ReturnForm(forms.Form):
     """Why the statement is returned."""
 
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs=TEXT))
+
+
+def _of_row(look: Callable[[Any], Look]) -> Callable[[Any, Any], Look]:
+    return lambda row, _user: look(row)
 
 
 def _may(permission: str) -> Any:
@@ -127,9 +136,19 @@ class SessionAdmin(SecretariatAdmin):
     list_select_related = ("working_group",)
     inlines = (AgendaItemInline, AdoptedReportInline)
     acts = {
-        "conclude": Act(_("Conclude the session"), sessions.conclude_session, move(SESSION, "conclude"), ConcludeForm),
+        "conclude": Act(
+            _("Conclude the session"),
+            sessions.conclude_session,
+            move(SESSION, "conclude"),
+            ConcludeForm,
+            look=_of_row(looks.look_at_conclusion),
+        ),
         "adopt-report": Act(
-            _("Record the adoption of the report"), sessions.adopt_report, move(SESSION, "adopt_report"), ReportForm
+            _("Record the adoption of the report"),
+            sessions.adopt_report,
+            move(SESSION, "adopt_report"),
+            ReportForm,
+            look=_of_row(looks.look_at_adoption),
         ),
     }
 
@@ -166,7 +185,14 @@ class DialogueAdmin(SecretariatAdmin):
     list_display = ("__str__", "held_on", "place", "mode", "applications_close_on", "state")
     list_filter = ("state", "mode")
     list_select_related = ("report__session__working_group",)
-    acts = {"hold": Act(_("Record that the dialogue was held"), dialogues.hold_dialogue, move(DIALOGUE, "hold"))}
+    acts = {
+        "hold": Act(
+            _("Record that the dialogue was held"),
+            dialogues.hold_dialogue,
+            move(DIALOGUE, "hold"),
+            look=_of_row(looks.look_at_holding),
+        )
+    }
 
 
 @admin.register(ChairSummary)
@@ -175,7 +201,12 @@ class ChairSummaryAdmin(SecretariatAdmin):
     list_filter = ("state",)
     list_select_related = ("dialogue__report__session__working_group",)
     acts = {
-        "issue": Act(_("Issue the chair's summary"), chair_summaries.issue_chair_summary, move(CHAIR_SUMMARY, "issue")),
+        "issue": Act(
+            _("Issue the chair's summary"),
+            chair_summaries.issue_chair_summary,
+            move(CHAIR_SUMMARY, "issue"),
+            look=looks.look_at_issuing_summary,
+        ),
     }
 
 
@@ -270,9 +301,16 @@ class StatementAdmin(SecretariatAdmin):
     )  # fmt: skip
     readonly_fields = ("passages_found",)
     acts = {
-        "accept": Act(_("Accept"), moderation.accept_statement, move(STATEMENT, "accept")),
+        "accept": Act(
+            _("Accept"), moderation.accept_statement, move(STATEMENT, "accept"), look=_of_row(looks.look_at_acceptance)
+        ),
         "return": Act(
-            _("Return with a reason"), moderation.return_statement, move(STATEMENT, "return"), ReturnForm, tone="danger"
+            _("Return with a reason"),
+            moderation.return_statement,
+            move(STATEMENT, "return"),
+            ReturnForm,
+            tone="danger",
+            look=_of_row(looks.look_at_return),
         ),
     }
 
@@ -302,6 +340,7 @@ class AccountEntryAdmin(SecretariatAdmin):
             ),
             StrikeOutForm,
             tone="danger",
+            look=_of_row(looks.look_at_striking_out),
         ),
     }
 

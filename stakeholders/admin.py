@@ -23,11 +23,11 @@ from stakeholders.models import (
 )
 from stakeholders.querysets import OrganizationQuerySet
 from stakeholders.resources import OrganizationResource, PartyResource, StateResource
-from stakeholders.services import merging, organizations, representatives, transitions
+from stakeholders.selectors.looks import look_at_refusal, look_at_verification
+from stakeholders.services import organizations, representatives, transitions
 from stakeholders.workflow import ORGANIZATION
 from untoc_portal.core.admin import (
     Act,
-    FoundByTyping,
     ImportsAndExports,
     IsEnded,
     SecretariatAdmin,
@@ -108,16 +108,6 @@ class RepresentativeForm(forms.Form):
     position = forms.CharField(label=_("Position"), max_length=200)
 
 
-class MergeForm(forms.Form):
-    """Which registration is kept."""
-
-    into = forms.ModelChoiceField(
-        label=_("Keep instead"),
-        queryset=Organization.objects.all(),
-        widget=FoundByTyping(Organization._meta.get_field("merged_into"), admin.site),
-    )
-
-
 class RepresentativeInline(SecretariatInline):
     model = Representative
     fields = ("user", "position", "role", "created_at", "ended_on")
@@ -165,8 +155,15 @@ class OrganizationAdmin(ImportsAndExports, SecretariatAdmin):
     )  # fmt: skip
     editable_fields = ("name", "kind", "ecosoc_status", "ecosoc_number", "country", "website", "expertise", "is_listed")
     inlines = (RepresentativeInline, DocumentInline)
+    # Two registrations are merged on the portal's own page, which shows both.
     acts = {
-        "verify": Act(_("Verify"), transitions.verify_organization, move(ORGANIZATION, "verify"), in_bulk=True),
+        "verify": Act(
+            _("Verify"),
+            transitions.verify_organization,
+            move(ORGANIZATION, "verify"),
+            in_bulk=True,
+            look=lambda row, _user: look_at_verification(row),
+        ),
         "refuse": Act(
             _("Refuse"),
             transitions.refuse_organization,
@@ -174,15 +171,9 @@ class OrganizationAdmin(ImportsAndExports, SecretariatAdmin):
             RefusalForm,
             tone="danger",
             in_bulk=True,
+            look=lambda row, _user: look_at_refusal(row),
         ),
         "renew": Act(_("Renew"), transitions.renew_organization, move(ORGANIZATION, "renew"), in_bulk=True),
-        "merge": Act(
-            _("Merge into another registration"),
-            merging.merge_organization,
-            move(ORGANIZATION, "merge"),
-            MergeForm,
-            tone="danger",
-        ),
         "add-representative": Act(
             _("Add a representative"), representatives.add_representative, _may_add, RepresentativeForm
         ),

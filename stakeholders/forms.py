@@ -14,9 +14,9 @@ from stakeholders.enums import (
     RegionalGroup,
     RepresentativeRole,
 )
-from stakeholders.models import Organization, State
+from stakeholders.models import State
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.forms import NameField
+from untoc_portal.core.forms import NameField, SecondLookForm
 
 ANY = [("", _("all"))]
 
@@ -141,21 +141,7 @@ class DocumentForm(forms.Form):
     file = forms.FileField(label=_("File"), help_text=_("PDF, PNG or JPEG, at most 10 MB."))
 
 
-class MergeForm(forms.Form):
-    into = NameField(
-        label=_("Keep instead"),
-        queryset=Organization.objects.none(),
-        widget=forms.RadioSelect,
-        empty_label=None,
-        help_text=_("People, documents, applications and statements go over to it; nothing is lost."),
-    )
-
-    def __init__(self, *args: object, candidates: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["into"].queryset = candidates
-
-
-class ReasonForm(forms.Form):
+class ReasonForm(SecondLookForm):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=2000,

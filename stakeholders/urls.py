@@ -14,7 +14,12 @@ urlpatterns = [
     path("organizations/<int:pk>/edit/", acts.ChangeOrganization.as_view(), name="organization_edit"),
     path("organizations/<int:pk>/verify/", acts.VerifyOrganization.as_view(), name="organization_verify"),
     path("organizations/registrations/", pages.RegistrationQueue.as_view(), name="organization_registrations"),
-    path("organizations/<int:pk>/merge/", acts.MergeOrganization.as_view(), name="organization_merge"),
+    path("organizations/<int:pk>/merge/", acts.ChooseMerger.as_view(), name="organization_merge"),
+    path(
+        "organizations/<int:pk>/merge/<int:into>/",
+        acts.MergeOrganization.as_view(),
+        name="organization_merge_into",
+    ),
     path("organizations/<int:pk>/renew/", acts.RenewOrganization.as_view(), name="organization_renew"),
     path("organizations/<int:pk>/documents/new/", acts.AddDocument.as_view(), name="organization_document_new"),
     path("organization-documents/<int:pk>/", acts.DocumentFile.as_view(), name="organization_document"),

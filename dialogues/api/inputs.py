@@ -7,6 +7,7 @@ from rest_framework import serializers
 from dialogues.enums import Attendance, Decision, Delivery, DialogueMode, ObjectionOutcome
 from dialogues.models import Attendee, Session, WorkingGroup
 from stakeholders.models import Representative, State
+from untoc_portal.core.api.looks import ReadInput
 from untoc_portal.core.enums import OfficialLanguage
 
 
@@ -25,13 +26,13 @@ class SessionInput(serializers.Serializer):
     documents_close_on = serializers.DateField(required=False)
 
 
-class ConcludeInput(serializers.Serializer):
+class ConcludeInput(ReadInput):
     """On which day a session was concluded; today when nothing is said."""
 
     concluded_on = serializers.DateField(required=False)
 
 
-class ReportInput(serializers.Serializer):
+class ReportInput(ReadInput):
     """The report a session adopted."""
 
     concluded_on = serializers.DateField()
@@ -39,8 +40,8 @@ class ReportInput(serializers.Serializer):
     symbol = serializers.CharField(max_length=60)
 
 
-class DialogueInput(serializers.Serializer):
-    """The dialogue that follows a session."""
+class DialogueInput(ReadInput):
+    """The dialogue that follows a session; `seen` is that of the session, for the act `open_dialogue`."""
 
     session = serializers.PrimaryKeyRelatedField(queryset=Session.objects.all())
     held_on = serializers.DateField()
@@ -62,10 +63,10 @@ class DialogueInput(serializers.Serializer):
 
 
 class PanelInput(serializers.Serializer):
-    """Who is asked onto the panel, by the number of the attendee; `confirmed`: the warning has been seen."""
+    """Who is asked onto the panel, by the number of the attendee; `accepts_warning`: it has been seen."""
 
     attendees = serializers.PrimaryKeyRelatedField(queryset=Attendee.objects.all(), many=True)
-    confirmed = serializers.BooleanField(default=False)
+    accepts_warning = serializers.BooleanField(default=False)
 
 
 class ChairSummaryInput(serializers.Serializer):
@@ -95,7 +96,7 @@ class MissingInput(serializers.Serializer):
     reason = serializers.CharField(max_length=2000)
 
 
-class ObjectionInput(serializers.Serializer):
+class ObjectionInput(ReadInput):
     """A State party's objection: a ground, or expressly none; the day counts where the secretariat records a note."""
 
     state = serializers.SlugRelatedField("iso3", queryset=State.objects.all())
@@ -155,7 +156,7 @@ class ChangedStatementInput(StatementTextInput):
     expected = serializers.DateTimeField(required=False)
 
 
-class ContestInput(serializers.Serializer):
+class ContestInput(ReadInput):
     """Why the passages may stand."""
 
     objection = serializers.CharField(max_length=2000)
@@ -168,7 +169,7 @@ class RemarkInput(serializers.Serializer):
     reason = serializers.CharField(max_length=2000)
 
 
-class ReturnReasonInput(serializers.Serializer):
+class ReturnReasonInput(ReadInput):
     """Why a statement is returned."""
 
     reason = serializers.CharField(max_length=2000)

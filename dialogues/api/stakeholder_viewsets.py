@@ -38,13 +38,24 @@ from dialogues.api.serializers import (
 from dialogues.models import Application, Dialogue, Objection, Statement
 from dialogues.selectors.bureau import with_manner
 from dialogues.selectors.dialogues import own_reviews, statement_for_page
+from dialogues.selectors.looks import (
+    look_at_acceptance,
+    look_at_contest,
+    look_at_objecting,
+    look_at_return,
+    look_at_submission,
+    look_at_withdrawal,
+    look_at_withdrawing_objection,
+)
 from dialogues.selectors.objections import register_of_objections
 from dialogues.services import applications, bureau, moderation, objections, statements
 from stakeholders.models import Organization
+from untoc_portal.core.api.look_table import LooksByName
+from untoc_portal.core.api.looks import ReadInput
 from untoc_portal.core.api.viewsets import ReadViewSet
 
 
-class ApplicationViewSet(ReadViewSet):
+class ApplicationViewSet(LooksByName, ReadViewSet):
     """Applications: one's own organizations'; circulated ones for States; all for Extended Bureau and secretariat."""
 
     queryset = Application.objects.select_related("organization", "applicant_list")
@@ -59,6 +70,10 @@ class ApplicationViewSet(ReadViewSet):
         "propose": bureau.propose_decision,
         "decide": applications.decide_application,
         "withdraw": applications.withdraw_application,
+    }
+    looks = {
+        "object": ("dialogues.object_to_application", look_at_objecting),
+        "withdraw": ("dialogues.withdraw_application", look_at_withdrawal),
     }
 
     def get_queryset(self) -> QuerySet[Application]:
@@ -112,19 +127,19 @@ class ApplicationViewSet(ReadViewSet):
         del request, pk
         return self.answer(self.perform(self.get_object(), "dialogues.decide_application", DecisionInput))
 
-    @extend_schema(request=None, responses=ApplicationSerializer)
+    @extend_schema(request=ReadInput, responses=ApplicationSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: int) -> Response:
         """Withdraw the application of one's organization."""
         del request, pk
-        return self.answer(self.perform(self.get_object(), "dialogues.withdraw_application"))
+        return self.answer(self.perform(self.get_object(), "dialogues.withdraw_application", ReadInput))
 
 
 @extend_schema_view(
     list=extend_schema(responses=ObjectionFieldsSerializer(many=True)),
     retrieve=extend_schema(responses=ObjectionFieldsSerializer),
 )
-class ObjectionViewSet(ReadViewSet):
+class ObjectionViewSet(LooksByName, ReadViewSet):
     """The register of objections: for governmental readers with the State, for an applicant those to it without."""
 
     queryset = Objection.objects.all()
@@ -136,6 +151,11 @@ class ObjectionViewSet(ReadViewSet):
         "decide": objections.decide_objection,
         "withdraw": objections.withdraw_objection,
     }
+    looks = {"withdraw": ("dialogues.object_to_application", look_at_withdrawing_objection)}
+
+    def asked_on(self, row: Objection) -> Application:
+        """Return the application: the right is one on it."""
+        return row.application
 
     def get_queryset(self) -> QuerySet[Objection]:
         """Return the objections this user may know of."""
@@ -155,12 +175,12 @@ class ObjectionViewSet(ReadViewSet):
         del request, pk
         return self.answer(self.act("dialogues.decide_application", ObjectionDecisionInput))
 
-    @extend_schema(request=None, responses=ObjectionFieldsSerializer)
+    @extend_schema(request=ReadInput, responses=ObjectionFieldsSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: int) -> Response:
         """Withdraw the objection of one's own State; it stays on the register."""
         del request, pk
-        return self.answer(self.act("dialogues.object_to_application"))
+        return self.answer(self.act("dialogues.object_to_application", ReadInput))
 
     def act(self, permission: str, takes: type[serializers.Serializer] | None = None) -> Any:
         """Ask for the right, which is one on the application, and call the service of this action."""
@@ -174,7 +194,7 @@ class ObjectionViewSet(ReadViewSet):
     list=extend_schema(responses=StatementFieldsSerializer(many=True)),
     retrieve=extend_schema(responses=StatementDetailFieldsSerializer),
 )
-class StatementViewSet(ReadViewSet):
+class StatementViewSet(LooksByName, ReadViewSet):
     """Statements: published ones for everyone, drafts for their author's side, submitted ones for the moderators."""
 
     queryset = Statement.objects.all()
@@ -187,6 +207,12 @@ class StatementViewSet(ReadViewSet):
         "contest": statements.contest_statement,
         "accept": moderation.accept_statement,
         "send_back": moderation.return_statement,
+    }
+    looks = {
+        "submit": ("dialogues.submit_statement", look_at_submission),
+        "contest": ("dialogues.submit_statement", look_at_contest),
+        "accept": ("dialogues.moderate_statement", look_at_acceptance),
+        "return": ("dialogues.moderate_statement", look_at_return),
     }
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer]:
@@ -218,12 +244,12 @@ class StatementViewSet(ReadViewSet):
         self.perform(self.get_object(), "dialogues.write_statement", ChangedStatementInput)
         return self.answer(self.get_object())
 
-    @extend_schema(request=None, responses=StatementDetailFieldsSerializer)
+    @extend_schema(request=ReadInput, responses=StatementDetailFieldsSerializer)
     @action(detail=True, methods=["post"])
     def submit(self, request: Request, pk: int) -> Response:
         """Submit; a statement that names a State comes back with `state` refused and every passage in `findings`."""
         del request, pk
-        self.perform(self.get_object(), "dialogues.submit_statement")
+        self.perform(self.get_object(), "dialogues.submit_statement", ReadInput)
         return self.answer(self.get_object())
 
     @extend_schema(request=ContestInput, responses=StatementDetailFieldsSerializer)
@@ -234,12 +260,12 @@ class StatementViewSet(ReadViewSet):
         self.perform(self.get_object(), "dialogues.submit_statement", ContestInput)
         return self.answer(self.get_object())
 
-    @extend_schema(request=None, responses=StatementDetailFieldsSerializer)
+    @extend_schema(request=ReadInput, responses=StatementDetailFieldsSerializer)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: int) -> Response:
         """Accept a submitted statement into the dialogue (chair, secretariat)."""
         del request, pk
-        self.perform(self.get_object(), "dialogues.moderate_statement")
+        self.perform(self.get_object(), "dialogues.moderate_statement", ReadInput)
         return self.answer(self.get_object())
 
     @extend_schema(request=ReturnReasonInput, responses=StatementDetailFieldsSerializer)

@@ -37,12 +37,22 @@ from dialogues.models import (
 from dialogues.selectors.dialogues import AT_CONFERENCE, WITH_SESSION
 from dialogues.selectors.figures import reports_for_list
 from dialogues.selectors.funding import sources_with_entries
+from dialogues.selectors.looks import (
+    look_at_adoption,
+    look_at_conclusion,
+    look_at_holding,
+    look_at_issuing_summary,
+    look_at_opening,
+)
 from dialogues.selectors.sessions import session_for_page, sessions_for_list
 from dialogues.selectors.speakers import panel_of, panel_warnings
 from dialogues.services import chair_summaries, dialogues, sessions, speakers
 from dialogues.workflow import DIALOGUE_RULE
+from untoc_portal.core.api.look_table import LooksByName
+from untoc_portal.core.api.looks import ReadInput
 from untoc_portal.core.api.viewsets import ReadViewSet
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.second_look import Look
 
 
 class WorkingGroupViewSet(ReadViewSet):
@@ -66,7 +76,7 @@ class FundingSourceViewSet(ReadViewSet):
         return sources_with_entries(self.request.user).standing()
 
 
-class SessionViewSet(ReadViewSet):
+class SessionViewSet(LooksByName, ReadViewSet):
     """Sessions of the working groups. That they are held is public; their documents are for governmental readers."""
 
     queryset = Session.objects.all()
@@ -76,6 +86,11 @@ class SessionViewSet(ReadViewSet):
         "create": sessions.schedule_session,
         "conclude": sessions.conclude_session,
         "adopt_report": sessions.adopt_report,
+    }
+    looks = {
+        "conclude": ("dialogues.conclude_session", look_at_conclusion),
+        "adopt_report": ("dialogues.adopt_report", look_at_adoption),
+        "open_dialogue": ("dialogues.conclude_session", look_at_opening),
     }
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
@@ -137,7 +152,7 @@ class RoutingViewSet(ReadViewSet):
     filterset_fields = {"working_group__code": ["exact"], "agenda_item__session": ["exact"]}
 
 
-class DialogueViewSet(ReadViewSet):
+class DialogueViewSet(LooksByName, ReadViewSet):
     """Constructive dialogues, and the general review of the Conference. Public."""
 
     queryset = Dialogue.objects.select_related(WITH_SESSION, AT_CONFERENCE)
@@ -149,6 +164,9 @@ class DialogueViewSet(ReadViewSet):
         "panel": speakers.choose_panel,
         "chair_summary": chair_summaries.write_chair_summary,
         "issue_chair_summary": chair_summaries.issue_chair_summary,
+    }
+    looks = {
+        "hold": ("dialogues.hold_dialogue", look_at_holding),
     }
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
@@ -169,17 +187,17 @@ class DialogueViewSet(ReadViewSet):
         made = dialogues.open_dialogue(report, actor=request.user, **data)
         return self.answer(self.get_queryset().get(pk=made.pk), created=True)
 
-    @extend_schema(request=None, responses=DialogueDetailSerializer)
+    @extend_schema(request=ReadInput, responses=DialogueDetailSerializer)
     @action(detail=True, methods=["post"])
     def hold(self, request: Request, pk: int) -> Response:
         """Record that the dialogue was held (secretariat, chair)."""
         del request, pk
-        return self.answer(self.perform(self.get_object(), "dialogues.hold_dialogue"))
+        return self.answer(self.perform(self.get_object(), "dialogues.hold_dialogue", ReadInput))
 
     @extend_schema(request=PanelInput, responses=PanelSerializer)
     @action(detail=True, methods=["post"])
     def panel(self, request: Request, pk: int) -> Response:
-        """Choose the panel (secretariat); several of one organization are taken once that is confirmed."""
+        """Choose the panel (secretariat); several of one organization are taken once that warning is accepted."""
         del request, pk
         dialogue = self.get_object()
         self.perform(dialogue, "dialogues.choose_panel", PanelInput)
@@ -194,11 +212,23 @@ class DialogueViewSet(ReadViewSet):
         summary = self.perform(self.get_object(), "dialogues.write_chair_summary", ChairSummaryInput)
         return Response(ChairSummarySerializer(summary).data)
 
-    @extend_schema(request=None, responses=DialogueDetailSerializer)
+    @extend_schema(request=ReadInput, responses=DialogueDetailSerializer)
     @action(detail=True, methods=["post"], url_path="chair-summary/issue")
     def issue_chair_summary(self, request: Request, pk: int) -> Response:
         """Issue the chair's summary (secretariat, chair); a job places it on the group's next agenda."""
         del request, pk
-        rows = ChairSummary.objects.visible_to(self.request.user).select_related(f"dialogue__{WITH_SESSION}")
-        self.perform(rows.filter(dialogue=self.get_object()).first(), "dialogues.issue_chair_summary")
+        self.perform(self.get_summary(), "dialogues.issue_chair_summary", ReadInput)
         return self.answer(self.get_object())
+
+    def get_summary(self) -> ChairSummary | None:
+        """Return the summary of the dialogue, if there is one that this user may see."""
+        rows = ChairSummary.objects.visible_to(self.request.user).select_related(f"dialogue__{WITH_SESSION}")
+        return rows.filter(dialogue=self.get_object()).first()
+
+    def get_look(self, act: str) -> Look:
+        """Return what is read before this act; of the chair's summary, which has no address of its own, too."""
+        if act != "issue_chair_summary":
+            return super().get_look(act)
+        summary = self.get_summary()
+        self.allow("dialogues.issue_chair_summary", summary)
+        return look_at_issuing_summary(summary, self.request.user)

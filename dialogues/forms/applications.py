@@ -11,7 +11,7 @@ from dialogues.enums import Attendance, Decision, ObjectionOutcome
 from dialogues.forms.fields import DayField
 from dialogues.models import Attendee, Dialogue
 from stakeholders.models import Organization, Representative, State
-from untoc_portal.core.forms import NameField, NamesField
+from untoc_portal.core.forms import NameField, NamesField, SecondLookForm
 from untoc_portal.core.listing import listed, with_note
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class MissingForm(forms.Form):
     )
 
 
-class CirculationForm(forms.Form):
+class CirculationForm(SecondLookForm):
     circulated_on = DayField(
         label=_("Day of the note to States parties"), help_text=_("Objections are counted from it.")
     )
@@ -105,7 +105,7 @@ class DecisionForm(forms.Form):
     )
 
 
-class ObjectionForm(forms.Form):
+class ObjectionForm(SecondLookForm):
     state = NameField(label=_("State"), queryset=State.objects.none())
     ground = forms.CharField(
         label=_("Ground"),

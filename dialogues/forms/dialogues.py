@@ -12,7 +12,7 @@ from dialogues.forms.fields import ArticleField, ArticlesField, CopyField, DayFi
 from dialogues.models import Attendee, Theme, WorkingGroup
 from reviews.models import Article, Review
 from untoc_portal.core.enums import OfficialLanguage
-from untoc_portal.core.forms import NameField, NamesField
+from untoc_portal.core.forms import NameField, NamesField, SecondLookForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,6 +81,10 @@ class DialogueForm(forms.Form):
         """Leave out the limits that are not given: then they stay, or are what the portal offers."""
         cleaned = super().clean()
         return {name: value for name, value in cleaned.items() if value is not None or name not in LIMITS}
+
+
+class OpenDialogueForm(DialogueForm, SecondLookForm):
+    """The settings of a new dialogue."""
 
 
 class PaperForm(forms.Form):
@@ -158,7 +162,7 @@ class NewStatementForm(StatementForm):
         return {**cleaned, **side}
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(SecondLookForm):
     """Why a statement is returned, and for each change asked the passage and the reason."""
 
     reason = forms.CharField(
@@ -195,7 +199,7 @@ class ReturnForm(forms.Form):
                 self.add_error(f"why_{number}", _("Give both the passage and the reason."))
             elif all(pair):
                 remarks.append(pair)
-        return {"reason": cleaned.get("reason", ""), "remarks": remarks}
+        return {"seen": cleaned.get("seen", ""), "reason": cleaned.get("reason", ""), "remarks": remarks}
 
 
 class TagForm(forms.Form):
@@ -214,7 +218,7 @@ class StatementFilterForm(forms.Form):
     )
 
 
-class ContestForm(forms.Form):
+class ContestForm(SecondLookForm):
     objection = forms.CharField(
         label=_("Why the passages may stand"),
         max_length=2000,
@@ -223,7 +227,7 @@ class ContestForm(forms.Form):
     )
 
 
-class PanelForm(forms.Form):
+class PanelForm(SecondLookForm):
     attendees = NamesField(
         label=_("On the panel"),
         queryset=Attendee.objects.none(),
@@ -231,13 +235,13 @@ class PanelForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    confirmed = forms.BooleanField(label=_("I have seen that several come from one organization"), required=False)
+    accepts_warning = forms.BooleanField(label=_("I have seen that several come from one organization"), required=False)
 
     def __init__(self, *args: Any, people: QuerySet[Attendee], limit: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.is_bound:
             # Asked once there is something to confirm: the page comes back with it.
-            del self.fields["confirmed"]
+            del self.fields["accepts_warning"]
         field = self.fields["attendees"]
         field.queryset = people
         field.help_text = _("At most %(limit)d.") % {"limit": limit}

@@ -9,7 +9,7 @@ from dialogues.enums import FundingKind
 from dialogues.forms.fields import DayField
 from dialogues.models import FundedActivity
 from stakeholders.models import State
-from untoc_portal.core.forms import NameField
+from untoc_portal.core.forms import NameField, SecondLookForm
 
 
 class AccountEntryForm(forms.Form):
@@ -39,5 +39,5 @@ class ExpenditureForm(AccountEntryForm):
     field_order = ["activity"]
 
 
-class StrikeOutForm(forms.Form):
+class StrikeOutForm(SecondLookForm):
     reason = forms.CharField(label=_("Reason"), max_length=300)

@@ -12,6 +12,7 @@ from dialogues.models import AgendaItem, Routing, WorkingGroup
 from reviews.enums import ObservationKind
 from reviews.models import Cluster
 from stakeholders.models import Instrument
+from untoc_portal.core.forms import SecondLookForm
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -30,7 +31,7 @@ class RoutingForm(forms.Form):
         field.label_from_instance = lambda item: f"{item.session} · {item}"
 
 
-class RoutingReasonForm(forms.Form):
+class RoutingReasonForm(SecondLookForm):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=2000,

@@ -14,7 +14,7 @@ from dialogues.validators import SYMBOL_HELP
 from reviews.enums import OutcomeKind
 from stakeholders.models import State
 from untoc_portal.core.enums import Level, OfficialLanguage
-from untoc_portal.core.forms import NameField, NamesField
+from untoc_portal.core.forms import NameField, NamesField, SecondLookForm
 from untoc_portal.core.listing import labelled
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class SessionForm(SessionDatesForm):
     field_order = ["number", "starts_on", "ends_on", "place", "documents_close_on", "agenda", "outcomes_item"]
 
 
-class ConcludeForm(forms.Form):
+class ConcludeForm(SecondLookForm):
     concluded_on = DayField(label=_("Concluded on"))
 
 
@@ -165,7 +165,7 @@ class CalendarForm(forms.Form):
     group = forms.ChoiceField(label=_("Body"), choices=[("", _("all")), *WorkingGroupCode.choices], required=False)
 
 
-class GeneralReviewForm(forms.Form):
+class GeneralReviewForm(SecondLookForm):
     item = forms.ModelChoiceField(label=_("Agenda item"), queryset=AgendaItem.objects.none(), empty_label=None)
     applications_close_on = DayField(
         label=_("Applications until"),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from django.utils.functional import Promise
 
+    from dialogues.models import Statement
+
 # The check names Chinese by its language, the portal by language and script.
 CHECKED_AS: dict[str, str] = {OfficialLanguage.ZH: "zh"}
 
@@ -130,6 +132,16 @@ def find_countries(text: str, language: str, *, field: str) -> list[Finding]:
             )
             for m in mentions
         ]
+
+
+def findings_in(statement: Statement) -> list[dict[str, Any]]:
+    """Return the passages that name a State, less those in which a State under review names itself alone."""
+    own = statement.review.state_under_review.iso3 if statement.review else None
+    texts = {"title": statement.title, "text": statement.text}
+    found = [
+        finding for field, text in texts.items() for finding in find_countries(text, statement.language, field=field)
+    ]
+    return [finding.as_row() for finding in found if finding.iso3 != (own,)]
 
 
 def without_countries(text: str, language: str, *, marker: str) -> str:

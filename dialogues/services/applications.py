@@ -13,16 +13,18 @@ from django.utils.translation import gettext_lazy as _, ngettext
 
 from dialogues.enums import ApplicationState, Decision, DialogueState
 from dialogues.models import ApplicantList, Application, Dialogue
+from dialogues.selectors.readings import read_applicant, read_applicants
 from dialogues.selectors.sessions import rule_17_day, rule_17_days
 from dialogues.services.attendees import set_attendees
 from dialogues.services.notifications import announce
-from dialogues.services.transitions import advance
+from dialogues.services.transitions import advance, lock_as_read
 from dialogues.workflow import APPLICATION, APPLICATION_RULE, CIRCULATION_RULE, RULE_17, cites_own_rule
 from stakeholders.enums import OrganizationState
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError, Text
 from untoc_portal.core.presence import on_record
+from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import check_fields, insert
 from untoc_portal.core.workflow import reasons_against
 
@@ -118,15 +120,21 @@ def complete_application(
 
 @cites_own_rule
 @transaction.atomic
-def circulate_applications(dialogue: Dialogue, *, actor: User, circulated_on: dt.date | None = None) -> ApplicantList:
+def circulate_applications(
+    dialogue: Dialogue, *, actor: User, seen: str, circulated_on: dt.date | None = None
+) -> ApplicantList:
     """Put every complete application on a list for States parties; they are told and may object until its last day.
 
     `circulated_on` is the day of the note, today unless said otherwise. Raises NotAllowedError but for the secretariat,
-    DomainError when nothing is complete, and for a day before the last of the applications or still to come.
+    DomainError when nothing is complete, when the list is another than was `seen`, and for a day before the last of
+    the applications or still to come.
     """
     dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
-    rows = list(dialogue.applications.filter(state=ApplicationState.COMPLETE).select_related("organization"))
+    # These first: what becomes complete from now on is in the reading alone, and so refused.
+    complete = dialogue.applications.filter(state=ApplicationState.COMPLETE).select_for_update(of=("self",))
+    rows = list(complete.select_related("organization"))
     authz.require(actor, "dialogues.check_application", rows[0] if rows else Application(dialogue=dialogue))
+    require_seen(read_applicants(dialogue), seen, rule=CIRCULATION_RULE)
     if not rows:
         raise DomainError("nothing_complete", _("No application is complete and waits."), rule=CIRCULATION_RULE)
     today = timezone.localdate()
@@ -213,11 +221,15 @@ def decide_application(
 
 @cites_own_rule
 @transaction.atomic
-def withdraw_application(application: Application, *, actor: User) -> Application:
+def withdraw_application(application: Application, *, actor: User, seen: str) -> Application:
     """Withdraw the application of one's organization; a place that becomes free goes to the first who waits.
 
-    Raises NotAllowedError for anyone else.
+    Raises NotAllowedError for anyone else, DomainError when it was changed since it was `seen`.
     """
+    # The dialogue first, as for a decision: two who wait for one another would wait for good.
+    Dialogue.objects.select_for_update(of=("self",)).get(pk=application.dialogue_id)
+    permission = "dialogues.withdraw_application"
+    lock_as_read(application, permission, read_applicant, actor=actor, seen=seen, rule=APPLICATION_RULE)
     advance(application, "withdraw", actor=actor, capacity=application.organization.name)
     move_up(application.dialogue)
     return application

@@ -12,7 +12,7 @@ from dialogues.enums import ApplicationState, DialogueState
 from dialogues.models import Application, Attendee, Dialogue
 from dialogues.workflow import APPLICATION_RULE, cites_own_rule
 from reviews.services.snapshots import INVENTED
-from untoc_portal.core import audit, authz, documents
+from untoc_portal.core import audit, authz, documents, undo
 from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
 
 TEMPLATE = "documents/dialogues/certificate.html"
+# What is recorded of those who came, and what may be built on it.
+PRESENCE = ("attended", "certificate")
 
 
 @cites_own_rule
@@ -103,6 +105,35 @@ def record_attendance(dialogue: Dialogue, *, actor: User, present: Iterable[Atte
 
 
 @cites_own_rule
+@transaction.atomic
+def record_attendance_with_way_back(dialogue: Dialogue, *, actor: User, present: Iterable[Attendee]) -> str:
+    """Record as `record_attendance` does; return what takes it back for a minute, for `undo_attendance`."""
+    dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
+    people = Attendee.objects.filter(application__dialogue=dialogue)
+    before = undo.columns_of(people, PRESENCE)
+    record_attendance(dialogue, actor=actor, present=present)
+    return undo.way_back(_attendance_of(dialogue), before, undo.columns_of(people.all(), PRESENCE), actor=actor)
+
+
+@transaction.atomic
+def undo_attendance(dialogue: Dialogue, *, actor: User, token: str) -> Dialogue:
+    """Take back what was recorded of who came.
+
+    Raises NotAllowedError but for the person who did it, DomainError after a minute and when something followed, such
+    as a certificate.
+    """
+    dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
+    authz.require(actor, "dialogues.record_attendance", Application(dialogue=dialogue))
+    people = Attendee.objects.filter(application__dialogue=dialogue)
+    rows = undo.take_back(_attendance_of(dialogue), people, PRESENCE, token, actor=actor)
+    audit.record(AuditAction.REVOKED, dialogue, actor=actor, changes={"attended": len(rows)})
+    return dialogue
+
+
+def _attendance_of(dialogue: Dialogue) -> str:
+    return f"attendance:{dialogue.pk}"
+
+
 @transaction.atomic
 def certify_attendance(attendee: Attendee, *, actor: User, language: str = OfficialLanguage.EN) -> Attendee:
     """Prepare the certificate of a person who came; a second request returns the first one.

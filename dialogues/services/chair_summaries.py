@@ -12,7 +12,9 @@ from django.utils.translation import gettext, gettext_lazy as _
 from dialogues.enums import ChairSummaryState
 from dialogues.models import ChairSummary, Dialogue, Session
 from dialogues.selectors.findings import find_countries
+from dialogues.selectors.readings import read_chair_summary
 from dialogues.selectors.summary_drafts import LANGUAGE, text_by_theme
+from dialogues.services.previews import draft_of
 from dialogues.services.symbols import free_symbol
 from dialogues.services.transitions import advance
 from dialogues.workflow import STATEMENT_RULE, SUMMARY_RULE
@@ -22,6 +24,7 @@ from untoc_portal.core.enums import AuditAction, Level
 from untoc_portal.core.exceptions import DomainError, Text
 from untoc_portal.core.listing import listed
 from untoc_portal.core.models import Document
+from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import check_length
 
 if TYPE_CHECKING:
@@ -78,13 +81,15 @@ def draft_chair_summary(dialogue: Dialogue, *, actor: User) -> ChairSummary:
 
 
 @transaction.atomic
-def agree_chair_summary(summary: ChairSummary, *, actor: User) -> ChairSummary:
-    """Give the chair's yes to the text; until then the secretariat can't issue it.
+def agree_chair_summary(summary: ChairSummary, *, actor: User, seen: str) -> ChairSummary:
+    """Give the chair's yes to the text that was `seen`; until then the secretariat can't issue it.
 
-    Raises NotAllowedError but for the group's chair, DomainError when it names a State, is empty or issued.
+    Raises NotAllowedError but for the group's chair, DomainError when it names a State, is empty, issued or another
+    text.
     """
     summary = _locked(summary)
     authz.require(actor, "dialogues.agree_chair_summary", summary)
+    require_seen(read_chair_summary(summary), seen, rule=SUMMARY_RULE)
     if summary.state != ChairSummaryState.DRAFT or not summary.text.strip():
         message = _("The chair's summary is issued.") if summary.text.strip() else _("There is no text yet.")
         raise DomainError("not_ready", message, rule=SUMMARY_RULE)
@@ -96,15 +101,16 @@ def agree_chair_summary(summary: ChairSummary, *, actor: User) -> ChairSummary:
 
 
 @transaction.atomic
-def issue_chair_summary(summary: ChairSummary, *, actor: User) -> ChairSummary:
+def issue_chair_summary(summary: ChairSummary, *, actor: User, seen: str) -> ChairSummary:
     """Issue the summary: freeze its document, close the dialogue, and let a job place it on the next agenda.
 
     A chair who issues agrees by that; the secretariat issues what a chair has agreed to. Raises DomainError, with the
-    passages, when the text names a State, when there is no text and while no chair has agreed; NotAllowedError but for
-    the chair and the secretariat.
+    passages, when the text names a State, when there is no text, while no chair has agreed, and for another text than
+    was `seen`; NotAllowedError but for the chair and the secretariat.
     """
     summary = _locked(summary)
     authz.require(actor, "dialogues.issue_chair_summary", summary)
+    require_seen(read_chair_summary(summary), seen, rule=SUMMARY_RULE)
     check_names_no_state(summary.text, LANGUAGE, rule=STATEMENT_RULE)
     now = timezone.now()
     fields: dict[str, Any] = {"issued_at": now}
@@ -149,6 +155,12 @@ def _prepare_document(summary: ChairSummary, issued_at: dt.datetime) -> Document
         snapshot=snapshot_of(summary, symbol=symbol, issued_on=timezone.localdate(issued_at)),
         symbol=symbol,
     )
+
+
+def preview_document(summary: ChairSummary) -> bytes:
+    """Return the PDF that issuing would make of the text as it is now, marked as a draft; nothing is stored."""
+    snapshot = snapshot_of(summary, symbol="", issued_on=timezone.localdate())
+    return draft_of(TEMPLATE, snapshot, language=LANGUAGE, identifier=read_chair_summary(summary).digest)
 
 
 def snapshot_of(summary: ChairSummary, *, symbol: str, issued_on: dt.date) -> dict[str, Any]:

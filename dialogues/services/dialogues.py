@@ -11,17 +11,19 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import DialogueMode, DialogueState, SessionState
-from dialogues.models import AdoptedReport, Dialogue
+from dialogues.models import AdoptedReport, Dialogue, Session
+from dialogues.selectors.readings import read_dialogue, read_session
 from dialogues.services.applications import move_up
 from dialogues.services.notifications import announce
 from dialogues.services.speakers import end_all_speeches
-from dialogues.services.transitions import advance
+from dialogues.services.transitions import advance, lock_as_read
 from dialogues.workflow import DIALOGUE_RULE, cites_own_rule
 from stakeholders.enums import ParticipationNumber
 from stakeholders.selectors.settings import participation_number
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import field_faults, insert, raise_together
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ def open_dialogue(
     report: AdoptedReport,
     *,
     actor: User,
+    seen: str,
     held_on: dt.date,
     place: str,
     mode: DialogueMode | str,
@@ -55,14 +58,19 @@ def open_dialogue(
 
     `values` are the further fields of the model; a limit that is not among them is what the portal offers
     (`ParticipationSetting`). Raises DomainError unless the session is concluded and its report adopted, for dates out
-    of order, and when the session has its dialogue already; NotAllowedError for anyone but the secretariat and the
-    group's chair.
+    of order, when the session has its dialogue already, and when it was changed since it was `seen`; NotAllowedError
+    for anyone but the secretariat and the group's chair.
     """
-    session = report.session
+    session = (
+        Session.objects.select_related("working_group", "report")
+        .select_for_update(of=("self",))
+        .get(pk=report.session_id)
+    )
     if session.state != SessionState.REPORT_ADOPTED:
         message = _("The report of this session is not adopted yet.")
         raise DomainError("report_not_adopted", message, rule=DIALOGUE_RULE)
     authz.require(actor, "dialogues.open_dialogue", session)
+    require_seen(read_session(session), seen, rule=DIALOGUE_RULE)
     if session.working_group.is_conference:
         message = _("A dialogue follows the sessions of the working groups, not those of the Conference.")
         raise DomainError("conference", message, rule=DIALOGUE_RULE)
@@ -104,13 +112,16 @@ def change_dialogue(dialogue: Dialogue, *, actor: User, **values: Any) -> Dialog
 
 @cites_own_rule
 @transaction.atomic
-def hold_dialogue(dialogue: Dialogue, *, actor: User) -> Dialogue:
+def hold_dialogue(dialogue: Dialogue, *, actor: User, seen: str) -> Dialogue:
     """Record that the dialogue was held: applications, statements and the speakers' list are closed.
 
-    Whoever has the floor has ended. Raises DomainError before its day.
+    Whoever has the floor has ended. Raises DomainError before its day, and when it was changed since it was `seen`.
     """
-    if dialogue.held_on > timezone.localdate():
-        message = _("The dialogue is on %(date)s.") % {"date": date_format(dialogue.held_on)}
+    locked = lock_as_read(
+        dialogue, "dialogues.hold_dialogue", read_dialogue, actor=actor, seen=seen, rule=DIALOGUE_RULE
+    )
+    if locked.held_on > timezone.localdate():
+        message = _("The dialogue is on %(date)s.") % {"date": date_format(locked.held_on)}
         raise DomainError("too_early", message, rule=DIALOGUE_RULE)
     advance(dialogue, "hold", actor=actor)
     end_all_speeches(dialogue)

@@ -16,9 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import FundingKind
 from dialogues.models import Expenditure, FundedActivity, FundingSource, Payment
+from dialogues.selectors.readings import read_entry
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import check_fields, field_faults, raise_together
 
 if TYPE_CHECKING:
@@ -102,13 +104,15 @@ def record_expenditure(
 
 
 @transaction.atomic
-def strike_out(entry: AnyEntry, *, actor: User, reason: str) -> AnyEntry:
+def strike_out(entry: AnyEntry, *, actor: User, seen: str, reason: str) -> AnyEntry:
     """Strike a wrong entry out, with the reason; it stays on record and no longer counts.
 
-    Raises DomainError where what was spent would then be more than its source holds.
+    Raises DomainError where what was spent would then be more than its source holds, and for another entry than was
+    `seen`.
     """
     source = _lock(entry if isinstance(entry, FundingSource) else entry.source, actor)
     entry = type(entry)._base_manager.select_for_update(of=("self",)).get(pk=entry.pk)
+    require_seen(read_entry(entry), seen, rule=FUNDING_RULE)
     if entry.is_struck_out:
         raise DomainError("struck_out", _("This entry is struck out already."), rule=FUNDING_RULE)
     if not reason.strip():

@@ -14,10 +14,12 @@ from dialogues.enums import ReportState
 from dialogues.models import FigureBatch, GeneralReport, WorkingGroup
 from dialogues.report_word import write_report
 from dialogues.selectors.figures import HOW_COUNTED, OnArticle, figures_of
+from dialogues.selectors.readings import read_general_report
 from dialogues.selectors.routing import table_in_force
 from dialogues.services.chair_summaries import check_names_no_state
+from dialogues.services.previews import draft_of
 from dialogues.services.symbols import free_symbol
-from dialogues.services.transitions import advance
+from dialogues.services.transitions import advance, lock_as_read
 from dialogues.workflow import FIGURES_RULE
 from reviews.models import Phase, Review
 from reviews.services.snapshots import INVENTED
@@ -67,14 +69,13 @@ def write_text(report: GeneralReport, *, actor: User, text: str, expected: dt.da
 
 
 @transaction.atomic
-def issue_report(report: GeneralReport, *, actor: User) -> GeneralReport:
+def issue_report(report: GeneralReport, *, actor: User, seen: str) -> GeneralReport:
     """Issue the report to its group: keep the batches it rests on, freeze its document, have both files made.
 
     Raises DomainError, with the passages, when the text names a State or has words that a State keeps confidential in
-    its list; NotAllowedError but for the secretariat.
+    its list, and when text or figures are others than were `seen`; NotAllowedError but for the secretariat.
     """
-    report = GeneralReport.objects.select_related("phase__cluster", "working_group").get(pk=report.pk)
-    authz.require(actor, "dialogues.write_general_report", report)
+    report = _lock_as_read(report, actor, seen)
     check_names_no_state(report.text, report.language, rule=FIGURES_RULE)
     _require_nothing_withheld(report)
     batches, now = list(report.counted_batches()), timezone.now()
@@ -97,14 +98,33 @@ def issue_report(report: GeneralReport, *, actor: User) -> GeneralReport:
 
 
 @transaction.atomic
-def publish_report(report: GeneralReport, *, actor: User) -> GeneralReport:
-    """Let everybody read a report that is issued.
+def publish_report(report: GeneralReport, *, actor: User, seen: str) -> GeneralReport:
+    """Let everybody read a report that is issued, as it was `seen`.
 
     Raises DomainError where it has words that a State keeps confidential, NotAllowedError but for the secretariat.
     """
-    authz.require(actor, "dialogues.write_general_report", report)
-    _require_nothing_withheld(report)
+    _require_nothing_withheld(_lock_as_read(report, actor, seen))
     return advance(report, "publish", actor=actor, fields={"published_at": timezone.now()})
+
+
+def _lock_as_read(report: GeneralReport, actor: User, seen: str) -> GeneralReport:
+    # Whoever counts a further batch of the phase holds this lock.
+    Phase.objects.select_for_update().get(pk=report.phase_id)
+    return lock_as_read(
+        report,
+        "dialogues.write_general_report",
+        read_general_report,
+        actor=actor,
+        seen=seen,
+        rule=FIGURES_RULE,
+        related=("phase__cluster", "working_group"),
+    )
+
+
+def preview_document(report: GeneralReport) -> bytes:
+    """Return the PDF that issuing would make of a draft as it is now, marked as a draft; nothing is stored."""
+    snapshot = snapshot_of(report, symbol="", issued_on=timezone.localdate())
+    return draft_of(TEMPLATE, snapshot, language=report.language, identifier=read_general_report(report).digest)
 
 
 def _require_nothing_withheld(report: GeneralReport) -> None:
@@ -124,7 +144,7 @@ def snapshot_of(report: GeneralReport, *, symbol: str, issued_on: dt.date) -> di
             "text": report.text.removeprefix(INVENTED).strip(),
             "original": str(OfficialLanguage(report.language).label),
             "how_counted": str(HOW_COUNTED),
-            "bases": [_basis(batch) for batch in report.batches.all()],
+            "bases": [_basis(batch) for batch in report.counted_batches()],
             "articles": [_on_article(on) for on in figures_of(report)],
             "is_invented": report.text.lstrip().startswith(INVENTED),
         }

@@ -10,14 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import DialogueKind, DialogueMode, SessionState
-from dialogues.models import AgendaItem, Dialogue, Speaker
+from dialogues.models import AgendaItem, Dialogue, Session, Speaker
+from dialogues.selectors.readings import read_invited_speakers, read_session
 from dialogues.services.applications import accept_unobjected
 from dialogues.services.dialogues import offered_limits
 from dialogues.services.notifications import announce
+from dialogues.services.transitions import lock_as_read
 from dialogues.workflow import RULE_17
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import check_fields, insert
 
 if TYPE_CHECKING:
@@ -26,20 +29,32 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def open_general_review(
-    item: AgendaItem, *, actor: User, applications_close_on: dt.date, mode: str = DialogueMode.HYBRID, **values: Any
+    item: AgendaItem,
+    *,
+    actor: User,
+    seen: str,
+    applications_close_on: dt.date,
+    mode: str = DialogueMode.HYBRID,
+    **values: Any,
 ) -> Dialogue:
     """Open applications to the general review under an item of a session of the Conference; organizations are told.
 
     Raises NotAllowedError but for the secretariat and the President, DomainError for a session of a working group or
-    one that is over, for a second general review under the item, and when applications close after it begins.
+    one that is over, for a second general review under the item, when applications close after it begins, and when
+    the session was changed since it was `seen`.
     """
-    session = item.session
+    session = (
+        Session.objects.select_related("working_group", "report")
+        .select_for_update(of=("self",))
+        .get(pk=item.session_id)
+    )
     if not session.working_group.is_conference:
         message = _("The general review is the Conference's.")
         raise DomainError("no_conference", message, rule=RULE_17)
     if session.state != SessionState.SCHEDULED:
         raise DomainError("concluded", _("The session is concluded."), rule=RULE_17)
     authz.require(actor, "dialogues.open_general_review", session)
+    require_seen(read_session(session), seen, rule=RULE_17)
     if applications_close_on > session.starts_on:
         message = _("Applications close before the session.")
         raise DomainError("dates", message, rule=RULE_17, field="applications_close_on")
@@ -64,6 +79,8 @@ def accept_all_unobjected() -> None:
 @transaction.atomic
 def invite_speaker(speaker: Speaker, *, actor: User) -> Speaker:
     """Invite an organization to make an oral statement. Raises NotAllowedError but for the President."""
+    # Whoever records the approval of those invited holds this lock.
+    Dialogue.objects.select_for_update(of=("self",)).get(pk=speaker.dialogue_id)
     speaker = Speaker.objects.select_for_update(of=("self",)).get(pk=speaker.pk)
     authz.require(actor, "dialogues.invite_speaker", speaker)
     if speaker.invited_at is None:
@@ -74,12 +91,14 @@ def invite_speaker(speaker: Speaker, *, actor: User) -> Speaker:
 
 
 @transaction.atomic
-def approve_speakers(dialogue: Dialogue, *, actor: User) -> int:
+def approve_speakers(dialogue: Dialogue, *, actor: User, seen: str) -> int:
     """Record that the Conference approves those whom its President has invited; return how many.
 
-    Raises NotAllowedError but for the secretariat, DomainError when nobody is invited and waits.
+    Raises NotAllowedError but for the secretariat, DomainError when nobody is invited and waits, and when these are
+    others than were `seen`.
     """
-    authz.require(actor, "dialogues.approve_speakers", dialogue)
+    permission = "dialogues.approve_speakers"
+    lock_as_read(dialogue, permission, read_invited_speakers, actor=actor, seen=seen, rule=RULE_17)
     now = timezone.now()
     waiting = dialogue.speakers.filter(invited_at__isnull=False, approved_at__isnull=True)
     names = [str(row) for row in waiting.select_related("application__organization")]

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import StatementState
 from dialogues.models import Remark, Statement, StatementVersion
-from dialogues.services.transitions import advance
+from dialogues.selectors.readings import read_statement
+from dialogues.services.transitions import advance, lock_as_read
 from dialogues.workflow import STATEMENT_RULE, cites_own_rule
 from untoc_portal.core import authz
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
@@ -27,24 +28,27 @@ if TYPE_CHECKING:
 
 @cites_own_rule
 @transaction.atomic
-def accept_statement(statement: Statement, *, actor: User) -> Statement:
-    """Accept a statement into the dialogue. Raises NotAllowedError but for the chair and the secretariat.
+def accept_statement(statement: Statement, *, actor: User, seen: str) -> Statement:
+    """Accept a statement into the dialogue, in the version that was `seen`.
 
-    A contested one is accepted by another person than the moderator who returned it.
+    Raises NotAllowedError but for the chair and the secretariat, DomainError for another version. A contested one is
+    accepted by another person than the moderator who returned it.
     """
+    _lock_as_read(statement, actor, seen)
     return advance(statement, "accept", actor=actor, fields=_who_decides(statement, actor))
 
 
 @cites_own_rule
 @transaction.atomic
 def return_statement(
-    statement: Statement, *, actor: User, reason: str, remarks: Iterable[tuple[str, str]] = ()
+    statement: Statement, *, actor: User, seen: str, reason: str, remarks: Iterable[tuple[str, str]] = ()
 ) -> Statement:
     """Return a statement to its author, who is told; `remarks` are passages, each with the reason for the change.
 
-    Raises NotAllowedError as `accept_statement`; DomainError without a reason, and for a passage that is not in the
-    text or has no reason.
+    Raises as `accept_statement`, and DomainError without a reason, and for a passage that is not in the text or has no
+    reason.
     """
+    _lock_as_read(statement, actor, seen)
     reason = reason.strip()
     if not reason:
         message = _("Give the reason: the author is told.")
@@ -55,6 +59,18 @@ def return_statement(
     for passage, why in remarks:
         _remark(on_record(version), passage.strip(), why.strip(), actor)
     return statement
+
+
+def _lock_as_read(statement: Statement, actor: User, seen: str) -> None:
+    lock_as_read(
+        statement,
+        "dialogues.moderate_statement",
+        read_statement,
+        actor=actor,
+        seen=seen,
+        rule=STATEMENT_RULE,
+        related=("organization", "review__state_under_review"),
+    )
 
 
 def _remark(version: StatementVersion, passage: str, reason: str, actor: User) -> None:

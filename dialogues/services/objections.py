@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import ApplicationState, ObjectionOutcome
 from dialogues.models import Application, Objection
+from dialogues.selectors.readings import read_applicant, read_objection
 from dialogues.services.notifications import announce
 from dialogues.workflow import APPLICATION_RULE, CIRCULATION_RULE, cites_own_rule
 from reviews.enums import DelegateRole
@@ -25,6 +26,7 @@ from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.presence import on_record
+from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import check_fields, insert
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ def object_to_application(
     application: Application,
     *,
     actor: User,
+    seen: str,
     state: State,
     ground: str = "",
     is_without_ground: bool = False,
@@ -47,7 +50,8 @@ def object_to_application(
 
     A focal point objects for the own State, today; the secretariat records what came by note, on the day it came.
     Raises NotAllowedError for anyone else; DomainError when the applicant is not before States parties or was decided
-    on, for a State that is no party, for neither or both of a ground and “without”, and for a second objection.
+    on, for a State that is no party, for neither or both of a ground and “without”, for a second objection, and when
+    the applicant says something else than was `seen`.
     """
     application = (
         Application.objects.select_for_update(of=("self",))
@@ -56,6 +60,7 @@ def object_to_application(
     )
     authz.require(actor, "dialogues.object_to_application", application)
     capacity = _capacity(actor, state)
+    require_seen(read_applicant(application), seen, rule=CIRCULATION_RULE)
     if application.state != ApplicationState.CIRCULATED:
         message = _("Objections are taken from the circulation of the list until the decision.")
         raise DomainError("not_before_states", message, rule=CIRCULATION_RULE)
@@ -102,11 +107,12 @@ def _check(state: State, day: dt.date, earliest: dt.date, *, ground: str, is_wit
 
 @cites_own_rule
 @transaction.atomic
-def withdraw_objection(objection: Objection, *, actor: User) -> Objection:
-    """Withdraw one's State's objection before it is decided on; it stays on the register."""
+def withdraw_objection(objection: Objection, *, actor: User, seen: str) -> Objection:
+    """Withdraw one's State's objection, as it was `seen`, before it is decided on; it stays on the register."""
     objection = get_locked_objection(objection)
     authz.require(actor, "dialogues.object_to_application", objection.application)
     capacity = _capacity(actor, objection.state)
+    require_seen(read_objection(objection), seen, rule=CIRCULATION_RULE)
     _check_open(objection)
     objection.withdrawn_at = timezone.now()
     objection.save(update_fields=["withdrawn_at", "updated_at"])

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import ChairSummaryState, SessionState
 from dialogues.models import AgendaItem, ChairSummary, Routing, RoutingRule, Session, WorkingGroup
-from dialogues.selectors.routing import facts_of, first_rules, rules_of, table_in_force
+from dialogues.selectors.readings import read_routing
+from dialogues.selectors.routing import ROUTING_FACTS, facts_of, first_rules, rules_of, table_in_force
 from dialogues.selectors.sessions import next_session
 from dialogues.services.agendas import outcomes_item
 from dialogues.workflow import ROUTING_RULE, SUMMARY_RULE
@@ -24,6 +25,7 @@ from reviews.models import Outcome, Review
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import check_fields
 
 if TYPE_CHECKING:
@@ -147,21 +149,22 @@ def change_routing(routing: Routing, *, actor: User, agenda_item: AgendaItem) ->
 
 
 @transaction.atomic
-def withdraw_routing(routing: Routing, *, actor: User, reason: str) -> Routing:
+def withdraw_routing(routing: Routing, *, actor: User, seen: str, reason: str) -> Routing:
     """Take a document back from a group, for a reason the State under review is shown; the record stays.
 
-    Raises NotAllowedError but for the secretariat, DomainError without a reason, twice, and once the session is over.
+    Raises NotAllowedError but for the secretariat, DomainError without a reason, twice, once the session is over, and
+    when it was placed elsewhere since it was `seen`.
     """
-    routing = _locked_routing(routing, actor)
+    routing = _locked_routing(routing, actor, seen)
     if routing.withdrawn_at is not None:
         raise DomainError("withdrawn", _("It has been taken back."), rule=ROUTING_RULE)
     return _turn(routing, actor, reason, withdrawn_at=timezone.now())
 
 
 @transaction.atomic
-def restore_routing(routing: Routing, *, actor: User, reason: str) -> Routing:
+def restore_routing(routing: Routing, *, actor: User, seen: str, reason: str) -> Routing:
     """Put a document that was taken back before the group again, where it was or on its next session."""
-    routing = _locked_routing(routing, actor)
+    routing = _locked_routing(routing, actor, seen)
     if routing.withdrawn_at is None:
         raise DomainError("not_withdrawn", _("It is before the group."), rule=ROUTING_RULE)
     if routing.agenda_item is None and routing.outcome is not None:
@@ -170,10 +173,11 @@ def restore_routing(routing: Routing, *, actor: User, reason: str) -> Routing:
     return _turn(routing, actor, reason, withdrawn_at=None)
 
 
-def _locked_routing(routing: Routing, actor: User) -> Routing:
+def _locked_routing(routing: Routing, actor: User, seen: str) -> Routing:
     authz.require(actor, "dialogues.change_routing", routing)
-    rows = Routing.objects.select_related("working_group", "agenda_item__session", "outcome", "rule__table")
+    rows = Routing.objects.select_related(*ROUTING_FACTS)
     routing = rows.select_for_update(of=("self",)).get(pk=routing.pk)
+    require_seen(read_routing(routing), seen, rule=ROUTING_RULE)
     if routing.agenda_item and routing.agenda_item.session.state != SessionState.SCHEDULED:
         raise DomainError("concluded", _("The session that looked at this document is concluded."), rule=ROUTING_RULE)
     return routing

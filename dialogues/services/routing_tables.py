@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import RoutingTableState
 from dialogues.models import RoutingRule, RoutingTable, WorkingGroup
+from dialogues.selectors.readings import read_routing_table
 from dialogues.selectors.routing import rules_of, table_in_force
 from dialogues.services.transitions import advance
 from dialogues.workflow import ROUTING_RULE
@@ -20,6 +21,7 @@ from stakeholders.models import Instrument
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import check_fields, insert
 
 if TYPE_CHECKING:
@@ -111,12 +113,14 @@ def discard_table(table: RoutingTable, *, actor: User) -> None:
 
 
 @transaction.atomic
-def put_in_force(table: RoutingTable, *, actor: User) -> RoutingTable:
+def put_in_force(table: RoutingTable, *, actor: User, seen: str) -> RoutingTable:
     """Retire the version in force and put the draft in its place, for what is routed from now on.
 
-    What was routed stays where it is, with the rule and version that sent it there.
+    What was routed stays where it is, with the rule and version that sent it there. Raises DomainError for a version
+    that is no draft, and when a rule was changed since the table was `seen`.
     """
     table = _locked_draft(table, actor)
+    require_seen(read_routing_table(table), seen, rule=ROUTING_RULE)
     now = timezone.now()
     present = table_in_force()
     if present is not None:

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.enums import SessionState
 from dialogues.models import AdoptedReport, Session, WorkingGroup
 from dialogues.permissions import WORKING_GROUP_CODENAMES
+from dialogues.selectors.readings import read_session
 from dialogues.services.agendas import agenda_faults, agenda_items
 from dialogues.services.notifications import chairs_group_name
-from dialogues.services.transitions import advance
+from dialogues.services.transitions import advance, lock_as_read
 from dialogues.validators import SYMBOL_HELP, is_symbol
 from dialogues.workflow import SESSION_RULE
 from stakeholders.services.validation import check_person
@@ -191,11 +192,12 @@ def _day_faults(day: dt.date, *, field: str) -> Iterator[DomainError]:
 
 
 @transaction.atomic
-def conclude_session(session: Session, *, actor: User, concluded_on: dt.date | None = None) -> Session:
-    """Record that the session is concluded, today or on the day given.
+def conclude_session(session: Session, *, actor: User, seen: str, concluded_on: dt.date | None = None) -> Session:
+    """Record that the session, as it was `seen`, is concluded, today or on the day given.
 
-    Raises DomainError before the session's last day and for a day that has not come yet.
+    Raises DomainError before the session's last day, for a day that has not come yet, and for a session that changed.
     """
+    _lock_as_read(session, "dialogues.conclude_session", actor, seen)
     concluded_on = concluded_on or timezone.localdate()
     raise_together(_concluding_faults(session, concluded_on))
     return advance(session, "conclude", actor=actor, note=concluded_on.isoformat())
@@ -203,13 +205,14 @@ def conclude_session(session: Session, *, actor: User, concluded_on: dt.date | N
 
 @transaction.atomic
 def adopt_report(
-    session: Session, *, actor: User, concluded_on: dt.date, adopted_on: dt.date, symbol: str
+    session: Session, *, actor: User, seen: str, concluded_on: dt.date, adopted_on: dt.date, symbol: str
 ) -> AdoptedReport:
     """Record the report a concluded session adopted; only from now on can its dialogue be opened (PR, para. 53).
 
-    Raises DomainError when the session is not concluded, for dates out of order or still to come, and for a symbol
-    that is not one or belongs to another report or document.
+    Raises DomainError when the session is not concluded, for dates out of order or still to come, for a symbol that is
+    not one or belongs to another report or document, and when the records were changed since they were `seen`.
     """
+    _lock_as_read(session, "dialogues.adopt_report", actor, seen)
     symbol = symbol.strip()
     adopted_after = _("The session was concluded on %(date)s.")
     raise_together(
@@ -223,6 +226,11 @@ def adopt_report(
     report = AdoptedReport(session=session, concluded_on=concluded_on, adopted_on=adopted_on, symbol=symbol)
     taken = DomainError("symbol_taken", _("Another report has this symbol."), rule=SESSION_RULE, field="symbol")
     return insert(report, taken=taken)
+
+
+def _lock_as_read(session: Session, permission: str, actor: User, seen: str) -> Session:
+    related = ("working_group", "report")
+    return lock_as_read(session, permission, read_session, actor=actor, seen=seen, rule=SESSION_RULE, related=related)
 
 
 def _concluding_faults(session: Session, day: dt.date) -> Iterator[DomainError]:

@@ -11,33 +11,37 @@ from django.utils.translation import gettext_lazy as _, ngettext
 
 from dialogues.enums import ApplicationState, Delivery
 from dialogues.models import Attendee, Dialogue, Panellist, Speaker, Statement
+from dialogues.selectors.readings import read_panel
 from dialogues.selectors.speakers import panel_warnings
+from dialogues.services.transitions import lock_as_read
 from dialogues.workflow import PANEL_RULE, RULE_17, cites_own_rule, floor_open
-from untoc_portal.core import audit, authz
+from untoc_portal.core import audit, authz, undo
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.listing import as_one_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from untoc_portal.accounts.models import User
 
 ORAL = (Delivery.ORAL, Delivery.BOTH)
+# What acts on the list change of its entries.
+COLUMNS = ("position", "began_at", "ended_at", "skipped_at", "invited_at", "approved_at")
 
 
 @cites_own_rule
 @transaction.atomic
 def choose_panel(
-    dialogue: Dialogue, *, actor: User, attendees: Iterable[Attendee], confirmed: bool = False
+    dialogue: Dialogue, *, actor: User, seen: str, attendees: Iterable[Attendee], accepts_warning: bool = False
 ) -> list[Panellist]:
     """Ask these people onto the panel, in the place of those chosen before.
 
     Raises NotAllowedError but for the secretariat; DomainError for more than the dialogue's number, for people who do
-    not come for an invited organization, and for several of one organization unless that is confirmed as seen.
+    not come for an invited organization, for several of one organization unless that warning is accepted, and when
+    somebody else has chosen since the panel was `seen`.
     """
-    dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
-    authz.require(actor, "dialogues.choose_panel", dialogue)
+    dialogue = lock_as_read(dialogue, "dialogues.choose_panel", read_panel, actor=actor, seen=seen, rule=PANEL_RULE)
     wanted = list(attendees)
     if len(wanted) > dialogue.panellists_max:
         limit = dialogue.panellists_max
@@ -55,13 +59,13 @@ def choose_panel(
         uninvited = _("Panellists come for organizations that are invited.")
         raise DomainError("not_invited", uninvited, rule=PANEL_RULE, field="attendees")
     warnings = panel_warnings(wanted)
-    if warnings and not confirmed:
+    if warnings and not accepts_warning:
         asked = _("Choose others, or confirm that you have seen this.")
-        raise DomainError("one_organization", as_one_text([*warnings, asked]), rule=PANEL_RULE, field="confirmed")
+        raise DomainError("one_organization", as_one_text([*warnings, asked]), rule=PANEL_RULE, field="accepts_warning")
     dialogue.panel.exclude(attendee__in=wanted).delete()
     there = set(dialogue.panel.values_list("attendee", flat=True))
     Panellist.objects.bulk_create([Panellist(dialogue=dialogue, attendee=row) for row in wanted if row.pk not in there])
-    changes = {"panel": [str(row) for row in wanted]} | ({"confirmed": warnings} if warnings else {})
+    changes = {"panel": [str(row) for row in wanted]} | ({"accepted": warnings} if warnings else {})
     audit.record(AuditAction.CHANGED, dialogue, actor=actor, changes=changes)
     return list(dialogue.panel.all())
 
@@ -169,6 +173,34 @@ def skip_speaker(speaker: Speaker, *, actor: User, skip: bool = True) -> Speaker
     speaker.save(update_fields=["skipped_at", "updated_at"])
     audit.record(AuditAction.CHANGED, speaker.dialogue, actor=actor, changes={"skipped": str(speaker), "skip": skip})
     return speaker
+
+
+@transaction.atomic
+def act_on_list(dialogue: Dialogue, act: Callable[[], object], *, actor: User) -> str:
+    """Do an act on the speakers' list; return what takes it back for a minute, for `undo_act_on_list`."""
+    dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
+    before = undo.columns_of(dialogue.speakers.all(), COLUMNS)
+    act()
+    return undo.way_back(_list_of(dialogue), before, undo.columns_of(dialogue.speakers.all(), COLUMNS), actor=actor)
+
+
+@transaction.atomic
+def undo_act_on_list(dialogue: Dialogue, *, actor: User, token: str) -> Dialogue:
+    """Take back an act on the speakers' list: the floor given or ended, a move, a skip, an invitation.
+
+    Raises NotAllowedError but for the person who did it, DomainError after a minute and when something followed.
+    """
+    dialogue = Dialogue.objects.select_for_update(of=("self",)).get(pk=dialogue.pk)
+    rows = undo.take_back(_list_of(dialogue), dialogue.speakers.all(), COLUMNS, token, actor=actor)
+    if not actor.has_perm("dialogues.keep_speakers", dialogue):
+        for row in rows:
+            authz.require(actor, "dialogues.skip_speaker", row)
+    audit.record(AuditAction.REVOKED, dialogue, actor=actor, changes={"speakers": [str(row) for row in rows]})
+    return dialogue
+
+
+def _list_of(dialogue: Dialogue) -> str:
+    return f"speakers:{dialogue.pk}"
 
 
 def _locked(dialogue: Dialogue, actor: User) -> Dialogue:

@@ -15,13 +15,15 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import Delivery, StatementState
 from dialogues.models import Application, Dialogue, Statement, StatementVersion
-from dialogues.selectors.findings import find_countries
+from dialogues.selectors.findings import findings_in
+from dialogues.selectors.readings import read_statement
 from dialogues.services.notifications import announce
 from dialogues.services.transitions import advance
 from dialogues.workflow import STATEMENT, STATEMENT_RULE, author_invited, cites_own_rule, dialogue_open, statements_full
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import check_fields, check_length
 from untoc_portal.core.workflow import reasons_against
 
@@ -117,15 +119,16 @@ def change_statement(
 
 @cites_own_rule
 @transaction.atomic
-def submit_statement(statement: Statement, *, actor: User) -> Statement:
+def submit_statement(statement: Statement, *, actor: User, seen: str) -> Statement:
     """Submit a statement, or have it refused with every passage that names a State; look at `state` to know which.
 
     Passages that may name a State do not hold it back; they are marked for the moderator. Raises DomainError while the
-    organization is not invited or has sent as many as this dialogue takes, the text is empty or too long, or the
-    dialogue is over.
+    organization is not invited or has sent as many as this dialogue takes, the text is empty or too long, the dialogue
+    is over, or the statement was changed since it was `seen`.
     """
     statement = _locked(statement)
     authz.require(actor, "dialogues.submit_statement", statement)
+    require_seen(read_statement(statement), seen, rule=STATEMENT_RULE)
     _lock_number(statement)
     _check_ready(statement)
     findings = findings_in(statement)
@@ -159,14 +162,15 @@ def keep_version(statement: Statement, actor: User) -> StatementVersion:
 
 @cites_own_rule
 @transaction.atomic
-def contest_statement(statement: Statement, *, actor: User, objection: str) -> Statement:
+def contest_statement(statement: Statement, *, actor: User, seen: str, objection: str) -> Statement:
     """Ask that a person decide on what the check refused, or another one on what a moderator returned.
 
-    Raises NotAllowedError but for the author's side, DomainError without a word on why, and when a second person has
-    decided on this text already.
+    Raises NotAllowedError but for the author's side, DomainError without a word on why, when a second person has
+    decided on this text already, and when it was changed since it was `seen`.
     """
     statement = _locked(statement)
     authz.require(actor, "dialogues.submit_statement", statement)
+    require_seen(read_statement(statement), seen, rule=STATEMENT_RULE)
     if not objection.strip():
         message = _("Say why the passages may stand.")
         raise DomainError("no_reason", message, rule=STATEMENT_RULE, field="objection")
@@ -204,16 +208,6 @@ def _check_ready(statement: Statement) -> None:
     reasons = reasons_against(STATEMENT["submit"], statement)
     if reasons:
         raise DomainError("not_ready", _("This step can't be taken yet."), rule=STATEMENT_RULE, reasons=reasons)
-
-
-def findings_in(statement: Statement) -> list[dict[str, Any]]:
-    """Return the passages that name a State, less those in which a State under review names itself alone."""
-    own = statement.review.state_under_review.iso3 if statement.review else None
-    texts = {"title": statement.title, "text": statement.text}
-    found = [
-        finding for field, text in texts.items() for finding in find_countries(text, statement.language, field=field)
-    ]
-    return [finding.as_row() for finding in found if finding.iso3 != (own,)]
 
 
 def _plain(text: str) -> str:

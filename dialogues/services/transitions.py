@@ -10,10 +10,15 @@ from django.db.models import Model
 from dialogues.models import Application, ChairSummary, Dialogue, GeneralReport, RoutingTable, Session, Statement
 from dialogues.services.notifications import announce
 from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, GENERAL_REPORT, ROUTING_TABLE, SESSION, STATEMENT
-from untoc_portal.core import workflow
+from untoc_portal.core import authz, workflow
+from untoc_portal.core.second_look import require_seen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from untoc_portal.accounts.models import User
+    from untoc_portal.core.exceptions import Text
+    from untoc_portal.core.second_look import Reading
 
 M = TypeVar("M", bound=Model)
 
@@ -49,3 +54,23 @@ def advance(
     if row.notice:
         announce(row.notice, subject, actor=actor)
     return subject
+
+
+def lock_as_read(
+    subject: M,
+    permission: str,
+    read: Callable[[M], Reading],
+    *,
+    actor: User,
+    seen: str,
+    rule: Text,
+    related: tuple[str, ...] = (),
+) -> M:
+    """Lock the row and return it, if the actor has the right and has read it as it is now.
+
+    Raises NotAllowedError, and what `require_seen` raises.
+    """
+    locked = type(subject)._default_manager.select_related(*related).select_for_update(of=("self",)).get(pk=subject.pk)
+    authz.require(actor, permission, locked)
+    require_seen(read(locked), seen, rule=rule)
+    return locked

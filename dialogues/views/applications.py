@@ -26,14 +26,16 @@ from dialogues.models import Application, Attendee
 from dialogues.selectors.applications import applications_for_page, place_in_line, steps_of
 from dialogues.selectors.bureau import can_take_part, get_taken_decision, is_recused, list_decisions_on
 from dialogues.selectors.dialogues import may_speak
+from dialogues.selectors.looks import look_at_circulation, look_at_withdrawal
 from dialogues.selectors.objections import objections_to, states_to_object_for
 from dialogues.services import applications, attendees
-from dialogues.views.base import FormPage
+from dialogues.views.base import FormPage, LookPage, undo_address
 from dialogues.views.dialogues import OnDialogue
 from dialogues.workflow import APPLICATION, APPLICATION_RULE, CIRCULATION_RULE, RULE_17
 from stakeholders.models import Organization, Representative
 from stakeholders.selectors.organizations import own_organizations
 from untoc_portal.core import authz
+from untoc_portal.core.exceptions import Text
 from untoc_portal.core.views import PortalView, visible_or_404
 from untoc_portal.core.workflow import Step, reasons_against
 
@@ -65,23 +67,21 @@ class ApplyToDialogue(FormPage, OnDialogue):
         self.subject = applications.apply_to_dialogue(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class CirculateApplications(FormPage, OnDialogue):
+class CirculateApplications(LookPage, OnDialogue):
     """Put the complete applications on a list for States parties."""
 
     permission_required = "dialogues.check_application"
+    transitions = (("application", "circulate"),)
+    look_at = staticmethod(look_at_circulation)
+    act = staticmethod(applications.circulate_applications)
     form_class = CirculationForm
     success_message = gettext_lazy("The list is circulated. Focal points and those who decide are told.")
-    page = {
-        "page_title": gettext_lazy("Circulate the list of applicants"),
-        "submit_label": gettext_lazy("Circulate"),
-        "rule": CIRCULATION_RULE,
-    }
+    page_title = gettext_lazy("Circulate the list of applicants")
+    submit_label = gettext_lazy("Circulate")
+    rule = CIRCULATION_RULE
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"initial": {"circulated_on": timezone.localdate()}}
-
-    def perform(self, form: BaseForm) -> None:
-        applications.circulate_applications(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
 class RecordAttendance(FormPage, OnDialogue):
@@ -102,7 +102,22 @@ class RecordAttendance(FormPage, OnDialogue):
         return {"people": people, "initial": {"present": rows.filter(attended=True)}}
 
     def perform(self, form: BaseForm) -> None:
-        attendees.record_attendance(self.subject, actor=self.request.user, **form.cleaned_data)
+        self.token = attendees.record_attendance_with_way_back(
+            self.subject, actor=self.request.user, **form.cleaned_data
+        )
+
+    def done(self, message: Text, *, undo_url: str = "") -> HttpResponse:
+        del undo_url
+        return super().done(message, undo_url=undo_address("dialogue_attendance_undo", self.subject, self.token))
+
+
+class UndoAttendance(OnDialogue):
+    """Take back what was recorded a moment ago of who came."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        attendees.undo_attendance(self.subject, actor=request.user, token=request.GET.get("act", ""))
+        return self.done(_("Undone."))
 
 
 class OnApplication(PortalView):
@@ -226,15 +241,17 @@ class DecideApplication(FormPage, OnApplication):
         applications.decide_application(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class WithdrawApplication(OnApplication):
+class WithdrawApplication(LookPage, OnApplication):
     """Withdraw the application of one's organization."""
 
     permission_required = "dialogues.withdraw_application"
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        applications.withdraw_application(self.subject, actor=request.user)
-        return self.done(_("The application is withdrawn."))
+    transitions = (("application", "withdraw"),)
+    look_at = staticmethod(look_at_withdrawal)
+    act = staticmethod(applications.withdraw_application)
+    success_message = gettext_lazy("The application is withdrawn.")
+    page_title = gettext_lazy("Withdraw the application")
+    submit_label = gettext_lazy("Withdraw the application")
+    rule = APPLICATION_RULE
 
 
 class OnAttendee(PortalView):

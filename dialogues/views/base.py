@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
+from dialogues.models import Dialogue
 from dialogues.workflow import cite
+from untoc_portal.core.second_look import Look
 from untoc_portal.core.tables import PER_PAGE
-from untoc_portal.core.views import FormAct
+from untoc_portal.core.views import FormAct, SecondLook
 
 
 def page_of(rows: QuerySet[Any], request: HttpRequest) -> Page[Any]:
@@ -28,3 +34,36 @@ class FormPage(FormAct):
         if "rule" in page:
             page["rule"] = cite(self.subject, page["rule"])
         return super().get_context(kicker=self.subject, **page, **context)
+
+
+class LookPage(SecondLook):
+    """The page before an act: `look_at` says what it shows of the subject, `act` is the service."""
+
+    look_at: ClassVar[Callable[[Any], Look]]
+    act: ClassVar[Callable[..., Any]]
+
+    def get_look(self) -> Look:
+        """Return the subject as it is now."""
+        return type(self).look_at(self.subject)
+
+    def get_context(self, **context: Any) -> dict[str, Any]:
+        """Cite the rule of the subject."""
+        return super().get_context(**context) | {"rule": cite(self.subject, self.rule)}
+
+    def perform(self, form: BaseForm) -> None:
+        """Call the service with what was read and what was typed."""
+        typed = {name: value for name, value in form.cleaned_data.items() if name != "confirmed"}
+        type(self).act(self.subject, actor=self.request.user, **typed)
+
+
+def draft_response(pdf: bytes) -> HttpResponse:
+    """Answer with a document that is not issued; no copy of it stays in the browser."""
+    headers = {"Content-Disposition": 'inline; filename="draft.pdf"', "Cache-Control": "no-store"}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+
+
+def undo_address(name: str, dialogue: Dialogue, token: str) -> str:
+    """Return where a POST takes back an act on a dialogue; nothing where there is no way back."""
+    if not token:
+        return ""
+    return f"{reverse(f'dialogues:{name}', args=[dialogue.pk])}?{urlencode({'act': token})}"

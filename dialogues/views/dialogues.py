@@ -20,10 +20,11 @@ from dialogues.forms.dialogues import DialogueForm, PaperForm
 from dialogues.models import Application, Dialogue, DialoguePaper
 from dialogues.selectors import dialogues as reads
 from dialogues.selectors.applications import applications_for, figures_of_dialogues, participants_of
+from dialogues.selectors.looks import look_at_holding
 from dialogues.selectors.speakers import panel_for
 from dialogues.selectors.steps import steps_of
 from dialogues.services import dialogue_papers, dialogues
-from dialogues.views.base import FormPage
+from dialogues.views.base import FormPage, LookPage
 from dialogues.views.tables import (
     APPLICATION_FIGURES,
     APPLICATIONS,
@@ -152,15 +153,17 @@ class ChangeDialogue(FormPage, OnDialogue):
         dialogues.change_dialogue(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class HoldDialogue(OnDialogue):
+class HoldDialogue(LookPage, OnDialogue):
     """Record that the dialogue was held."""
 
     permission_required = "dialogues.hold_dialogue"
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        dialogues.hold_dialogue(self.subject, actor=request.user)
-        return self.done(_("The dialogue is recorded as held. The chair's summary can be written."))
+    transitions = (("dialogue", "hold"),)
+    look_at = staticmethod(look_at_holding)
+    act = staticmethod(dialogues.hold_dialogue)
+    success_message = gettext_lazy("The dialogue is recorded as held. The chair's summary can be written.")
+    page_title = gettext_lazy("Record that the dialogue was held")
+    submit_label = gettext_lazy("Record")
+    rule = DIALOGUE_RULE
 
 
 class AddPaper(FormPage, OnDialogue):

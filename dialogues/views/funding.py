@@ -16,8 +16,9 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy
 from dialogues.forms.funding import AccountEntryForm, ExpenditureForm, FundingSourceForm, StrikeOutForm
 from dialogues.models import Expenditure, FundingSource, Payment
 from dialogues.selectors.funding import accounts_for
+from dialogues.selectors.looks import look_at_striking_out
 from dialogues.services import funding
-from dialogues.views.base import FormPage
+from dialogues.views.base import FormPage, LookPage
 from untoc_portal.core.charts import Bars
 from untoc_portal.core.views import PortalView, visible_or_404
 
@@ -136,25 +137,20 @@ class EnterExpenditure(OnSource):
         funding.record_expenditure(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class StrikeOut(OnAccounts):
+class StrikeOut(LookPage, OnAccounts):
     """Strike a wrong entry out."""
 
+    look_at = staticmethod(look_at_striking_out)
+    act = staticmethod(funding.strike_out)
+    template_name = "second_look.html"
     form_class = StrikeOutForm
     success_message = gettext_lazy("The entry is struck out.")
-    page = {
-        "page_title": gettext_lazy("Strike out an entry"),
-        "submit_label": gettext_lazy("Strike out"),
-        "submit_tone": "danger",
-    }
+    page_title = gettext_lazy("Strike out an entry")
+    submit_label = gettext_lazy("Strike out")
+    rule = funding.FUNDING_RULE
 
     def get_subject(self) -> Model | None:
         model = ENTRIES.get(self.kwargs["kind"])
         if model is None:
             raise Http404
         return visible_or_404(model.objects.all(), self.request, pk=self.kwargs["pk"])
-
-    def get_context(self, **context: Any) -> dict[str, Any]:
-        return super().get_context(**context) | {"lead": self.subject}
-
-    def perform(self, form: BaseForm) -> None:
-        funding.strike_out(self.subject, actor=self.request.user, **form.cleaned_data)

@@ -19,8 +19,9 @@ from dialogues.enums import FigureBasis
 from dialogues.forms.general_reports import GeneralReportForm, GeneralReportTextForm
 from dialogues.models import GeneralReport
 from dialogues.selectors import figures as reads
+from dialogues.selectors.looks import look_at_issuing_report, look_at_publishing_report
 from dialogues.services import figures, general_reports
-from dialogues.views.base import FormPage
+from dialogues.views.base import FormPage, LookPage, draft_response
 from dialogues.views.tables import GENERAL_REPORTS, tone_of
 from dialogues.workflow import FIGURES_RULE, GENERAL_REPORT
 from reviews.models import Phase
@@ -204,23 +205,37 @@ class WriteGeneralReport(FormPage, OnGeneralReport):
         general_reports.write_text(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class IssueGeneralReport(OnGeneralReport):
+class IssueGeneralReport(LookPage, OnGeneralReport):
     """Issue a draft to its working group."""
 
     permission_required = "dialogues.write_general_report"
+    transitions = (("general_report", "issue"),)
+    look_at = staticmethod(look_at_issuing_report)
+    act = staticmethod(general_reports.issue_report)
+    success_message = gettext_lazy("The report is issued to the working group.")
+    page_title = gettext_lazy("Issue to the working group")
+    submit_label = gettext_lazy("Issue to the working group")
+    rule = FIGURES_RULE
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        general_reports.issue_report(self.subject, actor=request.user)
-        return self.done(_("The report is issued to the working group."))
 
-
-class PublishGeneralReport(OnGeneralReport):
+class PublishGeneralReport(LookPage, OnGeneralReport):
     """Publish an issued report."""
 
     permission_required = "dialogues.write_general_report"
+    transitions = (("general_report", "publish"),)
+    look_at = staticmethod(look_at_publishing_report)
+    act = staticmethod(general_reports.publish_report)
+    success_message = gettext_lazy("The report is published.")
+    page_title = gettext_lazy("Publish the report")
+    submit_label = gettext_lazy("Publish")
+    rule = FIGURES_RULE
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        general_reports.publish_report(self.subject, actor=request.user)
-        return self.done(_("The report is published."))
+
+class GeneralReportPreview(OnGeneralReport):
+    """The document as issuing would make it, marked as a draft; nothing of it is kept."""
+
+    permission_required = "dialogues.write_general_report"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del request, pk
+        return draft_response(general_reports.preview_document(self.subject))

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model
 from django.forms import BaseForm, Form
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from dialogues.forms.applications import (
     ObjectionDecisionForm,
@@ -18,10 +18,11 @@ from dialogues.forms.applications import (
 from dialogues.models import Objection
 from dialogues.querysets import GOVERNMENTAL
 from dialogues.selectors.dialogues import dialogues_for_list
+from dialogues.selectors.looks import look_at_objecting, look_at_withdrawing_objection
 from dialogues.selectors.objections import entries_of, register_of_objections, states_to_object_for
 from dialogues.services import objections
 from dialogues.views.applications import OnApplication
-from dialogues.views.base import FormPage
+from dialogues.views.base import FormPage, LookPage
 from dialogues.views.tables import OBJECTIONS, OBJECTIONS_FOR_GOVERNMENTS
 from dialogues.workflow import APPLICATION_RULE, CIRCULATION_RULE
 from untoc_portal.core import authz
@@ -46,17 +47,16 @@ class ObjectionRegister(PortalView):
         return render_tables(request, "dialogues/objection_list.html", context)
 
 
-class ObjectToApplication(FormPage, OnApplication):
+class ObjectToApplication(LookPage, OnApplication):
     """Put a State's objection on the register."""
 
     permission_required = "dialogues.object_to_application"
+    look_at = staticmethod(look_at_objecting)
+    act = staticmethod(objections.object_to_application)
     success_message = gettext_lazy("The objection is on the register. The applicant is told, without the State's name.")
-    page = {
-        "page_title": gettext_lazy("Object to the applicant"),
-        "submit_label": gettext_lazy("Object"),
-        "submit_tone": "danger",
-        "rule": CIRCULATION_RULE,
-    }
+    page_title = gettext_lazy("Object to the applicant")
+    submit_label = gettext_lazy("Object")
+    rule = CIRCULATION_RULE
 
     @property
     def form_class(self) -> type[Form]:
@@ -65,9 +65,6 @@ class ObjectToApplication(FormPage, OnApplication):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"states": states_to_object_for(self.request.user)}
-
-    def perform(self, form: BaseForm) -> None:
-        objections.object_to_application(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
 class OnObjection(PortalView):
@@ -100,13 +97,18 @@ class DecideObjection(FormPage, OnObjection):
         objections.decide_objection(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class WithdrawObjection(OnObjection):
+class WithdrawObjection(LookPage, OnObjection):
     """Withdraw one's State's objection."""
+
+    look_at = staticmethod(look_at_withdrawing_objection)
+    act = staticmethod(objections.withdraw_objection)
+    success_message = gettext_lazy("The objection is withdrawn; it stays on the register as withdrawn.")
+    page_title = gettext_lazy("Withdraw the objection")
+    submit_label = gettext_lazy("Withdraw the objection")
+    rule = CIRCULATION_RULE
 
     def is_allowed(self) -> bool:
         return self.subject.state in states_to_object_for(self.request.user)
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        objections.withdraw_objection(self.subject, actor=request.user)
-        return self.done(_("The objection is withdrawn; it stays on the register as withdrawn."))
+    def get_parent_label(self) -> str:
+        return str(self.subject.application)

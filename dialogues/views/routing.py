@@ -15,10 +15,11 @@ from dialogues.enums import RoutingTableState
 from dialogues.forms.routing import RoutingForm, RoutingReasonForm, RuleForm, TableForm
 from dialogues.models import Routing, RoutingRule, RoutingTable
 from dialogues.selectors import routing as reads
+from dialogues.selectors.looks import look_at_putting_in_force, look_at_restoring, look_at_taking_back
 from dialogues.selectors.sessions import agenda_items_open
 from dialogues.services import routing, routing_tables
 from dialogues.services.routing_tables import RuleEntry
-from dialogues.views.base import FormPage
+from dialogues.views.base import FormPage, LookPage
 from dialogues.views.tables import ROUTING_ACTS, ROUTINGS, tone_of
 from dialogues.workflow import ROUTING_RULE, ROUTING_TABLE
 from reviews.models import Review
@@ -59,35 +60,28 @@ class MoveRouting(FormPage, OnRouting):
         routing.change_routing(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class WithdrawRouting(FormPage, OnRouting):
+class WithdrawRouting(LookPage, OnRouting):
     """Take a document back from a group."""
 
+    look_at = staticmethod(look_at_taking_back)
+    act = staticmethod(routing.withdraw_routing)
     form_class = RoutingReasonForm
     success_message = gettext_lazy("The document is taken back. The record of its routing stays.")
-    page = {
-        "page_title": gettext_lazy("Take the document back"),
-        "submit_label": gettext_lazy("Take back"),
-        "submit_tone": "danger",
-        "rule": ROUTING_RULE,
-    }
-
-    def perform(self, form: BaseForm) -> None:
-        routing.withdraw_routing(self.subject, actor=self.request.user, **form.cleaned_data)
+    page_title = gettext_lazy("Take the document back")
+    submit_label = gettext_lazy("Take back")
+    rule = ROUTING_RULE
 
 
-class RestoreRouting(FormPage, OnRouting):
+class RestoreRouting(LookPage, OnRouting):
     """Put a document that was taken back before its group again."""
 
+    look_at = staticmethod(look_at_restoring)
+    act = staticmethod(routing.restore_routing)
     form_class = RoutingReasonForm
     success_message = gettext_lazy("The document is before the group again.")
-    page = {
-        "page_title": gettext_lazy("Put the document before the group again"),
-        "submit_label": gettext_lazy("Put before the group"),
-        "rule": ROUTING_RULE,
-    }
-
-    def perform(self, form: BaseForm) -> None:
-        routing.restore_routing(self.subject, actor=self.request.user, **form.cleaned_data)
+    page_title = gettext_lazy("Put the document before the group again")
+    submit_label = gettext_lazy("Put before the group")
+    rule = ROUTING_RULE
 
 
 class ReviewRoutings(PortalView):
@@ -213,13 +207,16 @@ class RemoveRule(OnTable):
         return self.done(_("The rule is taken out."))
 
 
-class PutTableInForce(OnTable):
+class PutTableInForce(LookPage, OnTable):
     """Put a draft in the place of the version in force."""
 
-    def post(self, request: HttpRequest, number: int) -> HttpResponse:
-        del number
-        routing_tables.put_in_force(self.subject, actor=request.user)
-        return self.done(_("This version is in force for what is routed from now on."))
+    transitions = (("routing_table", "put_in_force"), ("routing_table", "retire"))
+    look_at = staticmethod(look_at_putting_in_force)
+    act = staticmethod(routing_tables.put_in_force)
+    success_message = gettext_lazy("This version is in force for what is routed from now on.")
+    page_title = gettext_lazy("Put this version in force")
+    submit_label = gettext_lazy("Put this version in force")
+    rule = ROUTING_RULE
 
 
 class DiscardTable(OnTable):

@@ -15,16 +15,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
 from dialogues.enums import SessionState
-from dialogues.forms.dialogues import DialogueForm
+from dialogues.forms.dialogues import OpenDialogueForm
 from dialogues.forms.sessions import ConcludeForm, GeneralReviewForm, ReportForm, SessionDatesForm
 from dialogues.models import AdoptedReport, Session
 from dialogues.querysets import GOVERNMENTAL
 from dialogues.selectors import sessions as reads
+from dialogues.selectors.looks import look_at_adoption, look_at_conclusion, look_at_opening
 from dialogues.selectors.packs import packs_of
 from dialogues.selectors.records import records_of
 from dialogues.selectors.steps import dialogue_of, steps_of
 from dialogues.services import dialogues, general_reviews, sessions
-from dialogues.views.base import FormPage
+from dialogues.views.base import FormPage, LookPage
 from dialogues.views.tables import SESSION_DOCUMENTS, tone_of
 from dialogues.workflow import DIALOGUE_RULE, RULE_17, SESSION_RULE
 from untoc_portal.core import authz
@@ -112,55 +113,51 @@ class ChangeSession(FormPage, OnSession):
         sessions.reschedule_session(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class ConcludeSession(FormPage, OnSession):
+class ConcludeSession(LookPage, OnSession):
     """Record that the session is concluded."""
 
     permission_required = "dialogues.conclude_session"
+    transitions = (("session", "conclude"),)
+    look_at = staticmethod(look_at_conclusion)
+    act = staticmethod(sessions.conclude_session)
     form_class = ConcludeForm
     success_message = gettext_lazy("The session is concluded.")
-    page = {
-        "page_title": gettext_lazy("Conclude the session"),
-        "submit_label": gettext_lazy("Conclude"),
-        "rule": SESSION_RULE,
-    }
+    page_title = gettext_lazy("Conclude the session")
+    submit_label = gettext_lazy("Conclude")
+    rule = SESSION_RULE
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"initial": {"concluded_on": self.subject.ends_on}}
 
-    def perform(self, form: BaseForm) -> None:
-        sessions.conclude_session(self.subject, actor=self.request.user, **form.cleaned_data)
 
-
-class AdoptReport(FormPage, OnSession):
+class AdoptReport(LookPage, OnSession):
     """Record the report the session adopted."""
 
     permission_required = "dialogues.adopt_report"
+    transitions = (("session", "adopt_report"),)
+    look_at = staticmethod(look_at_adoption)
+    act = staticmethod(sessions.adopt_report)
     form_class = ReportForm
     success_message = gettext_lazy("The report is on record. The constructive dialogue can be opened.")
-    page = {
-        "page_title": gettext_lazy("Record the adoption of the report"),
-        "submit_label": gettext_lazy("Record"),
-        "rule": DIALOGUE_RULE,
-    }
+    page_title = gettext_lazy("Record the adoption of the report")
+    submit_label = gettext_lazy("Record")
+    rule = DIALOGUE_RULE
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"initial": {"concluded_on": self.subject.ends_on, "adopted_on": self.subject.ends_on}}
 
-    def perform(self, form: BaseForm) -> None:
-        sessions.adopt_report(self.subject, actor=self.request.user, **form.cleaned_data)
 
-
-class OpenDialogue(FormPage, OnSession):
+class OpenDialogue(LookPage, OnSession):
     """Open the dialogue that follows a session; the same people ask in vain before its report is adopted."""
 
     permission_required = "dialogues.adopt_report"
-    form_class = DialogueForm
+    template_name = "dialogues/opening.html"
+    look_at = staticmethod(look_at_opening)
+    form_class = OpenDialogueForm
     success_message = gettext_lazy("The dialogue is open. The verified organizations are told.")
-    page = {
-        "page_title": gettext_lazy("Open the constructive dialogue"),
-        "submit_label": gettext_lazy("Open"),
-        "rule": DIALOGUE_RULE,
-    }
+    page_title = gettext_lazy("Open the constructive dialogue")
+    submit_label = gettext_lazy("Open")
+    rule = DIALOGUE_RULE
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.report()
@@ -181,17 +178,17 @@ class OpenDialogue(FormPage, OnSession):
         self.subject = dialogues.open_dialogue(self.report(), actor=self.request.user, **form.cleaned_data)
 
 
-class OpenGeneralReview(FormPage, OnSession):
+class OpenGeneralReview(LookPage, OnSession):
     """Open applications to the general review under an item of a session of the Conference."""
 
     permission_required = "dialogues.open_general_review"
+    template_name = "dialogues/opening.html"
+    look_at = staticmethod(look_at_opening)
     form_class = GeneralReviewForm
     success_message = gettext_lazy("The general review is open for applications. The verified organizations are told.")
-    page = {
-        "page_title": gettext_lazy("Open the general review for applications"),
-        "submit_label": gettext_lazy("Open"),
-        "rule": RULE_17,
-    }
+    page_title = gettext_lazy("Open the general review for applications")
+    submit_label = gettext_lazy("Open")
+    rule = RULE_17
 
     def get_form_kwargs(self) -> dict[str, Any]:
         limits = dialogues.offered_limits()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
-from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from dialogues.forms.dialogues import PanelForm
 from dialogues.models import Speaker
+from dialogues.selectors.looks import look_at_approval, look_at_panel
 from dialogues.selectors.speakers import (
     balance_of,
     candidates_for_panel,
@@ -26,20 +27,24 @@ from dialogues.selectors.speakers import (
     speakers_of,
 )
 from dialogues.services import general_reviews, speakers
-from dialogues.views.base import FormPage
+from dialogues.views.base import LookPage, undo_address
 from dialogues.views.dialogues import OnDialogue
-from dialogues.workflow import PANEL_RULE, floor_open
+from dialogues.workflow import PANEL_RULE, RULE_17, floor_open
 from untoc_portal.core.views import PortalView, visible_or_404
 
 
-class ChoosePanel(FormPage, OnDialogue):
+class ChoosePanel(LookPage, OnDialogue):
     """Choose who is on the panel; the balance of those who come, and of those chosen, stands beside."""
 
     permission_required = "dialogues.choose_panel"
     template_name = "dialogues/panel_edit.html"
+    look_at = staticmethod(look_at_panel)
+    act = staticmethod(speakers.choose_panel)
     form_class = PanelForm
     success_message = gettext_lazy("The panel is chosen.")
-    page = {"page_title": gettext_lazy("Choose the panel"), "rule": PANEL_RULE}
+    page_title = gettext_lazy("Choose the panel")
+    submit_label = gettext_lazy("Choose the panel")
+    rule = PANEL_RULE
 
     def get_form_kwargs(self) -> dict[str, Any]:
         people = candidates_for_panel(self.subject)
@@ -55,9 +60,6 @@ class ChoosePanel(FormPage, OnDialogue):
             "balance": balance_of(people),
         }
         return super().get_context(**balance, **context)
-
-    def perform(self, form: BaseForm) -> None:
-        speakers.choose_panel(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -101,31 +103,33 @@ class ListSpeakers(OnDialogue):
         return reverse("dialogues:speaker_list", args=[self.subject.pk])
 
 
-class ApproveSpeakers(OnDialogue):
+class ApproveSpeakers(LookPage, OnDialogue):
     """Record that the Conference approves those whom its President has invited."""
 
     permission_required = "dialogues.approve_speakers"
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        general_reviews.approve_speakers(self.subject, actor=request.user)
-        return self.done(_("The approval of the Conference is recorded."))
+    look_at = staticmethod(look_at_approval)
+    act = staticmethod(general_reviews.approve_speakers)
+    success_message = gettext_lazy("The approval of the Conference is recorded.")
+    parent_label = gettext_lazy("Speakers' list")
+    page_title = gettext_lazy("Record the approval of the Conference")
+    submit_label = gettext_lazy("Record the approval")
+    rule = RULE_17
 
     def get_success_url(self) -> str:
         return reverse("dialogues:speaker_list", args=[self.subject.pk])
 
 
 class ActOnSpeaker(PortalView):
-    """One act on an entry of the list; the buttons say which."""
+    """One act on an entry of the list, which can be undone for a minute; the buttons say which."""
 
     acts = {
-        "up": lambda row, actor: speakers.move_speaker(row, actor=actor, up=True),
-        "down": lambda row, actor: speakers.move_speaker(row, actor=actor, up=False),
-        "floor": lambda row, actor: speakers.give_floor(row, actor=actor),
-        "end": lambda row, actor: speakers.end_speech(row, actor=actor),
-        "skip": lambda row, actor: speakers.skip_speaker(row, actor=actor),
-        "invite": lambda row, actor: general_reviews.invite_speaker(row, actor=actor),
-        "back": lambda row, actor: speakers.skip_speaker(row, actor=actor, skip=False),
+        "up": (partial(speakers.move_speaker, up=True), gettext_lazy("The speaker is moved up.")),
+        "down": (partial(speakers.move_speaker, up=False), gettext_lazy("The speaker is moved down.")),
+        "floor": (speakers.give_floor, gettext_lazy("The speaker has the floor.")),
+        "end": (speakers.end_speech, gettext_lazy("The speaker has ended.")),
+        "skip": (speakers.skip_speaker, gettext_lazy("The speaker is skipped.")),
+        "invite": (general_reviews.invite_speaker, gettext_lazy("The speaker is invited.")),
+        "back": (partial(speakers.skip_speaker, skip=False), gettext_lazy("The speaker is on the list again.")),
     }
 
     def get_subject(self) -> Model | None:
@@ -136,8 +140,22 @@ class ActOnSpeaker(PortalView):
         del pk
         if name not in self.acts:
             raise Http404
-        self.acts[name](self.subject, request.user)
-        return self.done(_("Saved."))
+        act, message = self.acts[name]
+        dialogue = self.subject.dialogue
+        token = speakers.act_on_list(dialogue, partial(act, self.subject, actor=request.user), actor=request.user)
+        return self.done(message, undo_url=undo_address("speaker_undo", dialogue, token))
 
     def get_success_url(self) -> str:
         return reverse("dialogues:speaker_list", args=[self.subject.dialogue_id])
+
+
+class UndoActOnSpeakers(OnDialogue):
+    """Take back the act of a moment ago."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        speakers.undo_act_on_list(self.subject, actor=request.user, token=request.GET.get("act", ""))
+        return self.done(_("Undone."))
+
+    def get_success_url(self) -> str:
+        return reverse("dialogues:speaker_list", args=[self.subject.pk])

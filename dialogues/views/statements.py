@@ -27,11 +27,13 @@ from dialogues.forms.dialogues import (
 from dialogues.models import Statement
 from dialogues.selectors import dialogues as reads
 from dialogues.selectors.findings import passages, pieces
+from dialogues.selectors.looks import look_at_acceptance, look_at_contest, look_at_return, look_at_submission
+from dialogues.selectors.readings import read_statement
 from dialogues.selectors.speaking import speaking_seconds
 from dialogues.selectors.statements import statements_about
 from dialogues.selectors.versions import versions_of
 from dialogues.services import moderation, statements
-from dialogues.views.base import FormPage
+from dialogues.views.base import FormPage, LookPage
 from dialogues.views.dialogues import OnDialogue
 from dialogues.views.tables import STATEMENTS, tone_of
 from dialogues.workflow import STATEMENT, STATEMENT_RULE, SUMMARY_RULE, cite, dialogue_open, statements_full
@@ -65,7 +67,9 @@ class WritesStatement(FormPage):
         with transaction.atomic():
             statement = self.save(form)
             if SUBMIT in self.request.POST:
-                statement = statements.submit_statement(statement, actor=self.request.user)
+                # The author has just typed all that is submitted; only the form's own text can be meant.
+                typed = read_statement(statement).digest
+                statement = statements.submit_statement(statement, actor=self.request.user, seen=typed)
         self.subject = statement
 
     def done(self, message: str) -> HttpResponse:
@@ -213,14 +217,21 @@ class ChangeStatement(WritesStatement, OnStatement):
         return statements.change_statement(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class SubmitStatement(OnStatement):
+class SubmitStatement(LookPage, OnStatement):
     """Submit a statement; the check may refuse it."""
 
     permission_required = "dialogues.submit_statement"
+    transitions = (("statement", "submit"), ("statement", "refuse"))
+    look_at = staticmethod(look_at_submission)
+    page_title = gettext_lazy("Submit the statement")
+    submit_label = gettext_lazy("Submit the statement")
+    rule = STATEMENT_RULE
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        self.subject = statements.submit_statement(self.subject, actor=request.user)
+    def perform(self, form: BaseForm) -> None:
+        self.subject = statements.submit_statement(self.subject, actor=self.request.user, **form.cleaned_data)
+
+    def done(self, message: str) -> HttpResponse:
+        del message
         return sent(self)
 
 
@@ -253,53 +264,50 @@ class StatementList(PortalView):
         return render_tables(request, "dialogues/statement_list.html", {"form": form, "table": table})
 
 
-class ContestStatement(FormPage, OnStatement):
+class ContestStatement(LookPage, OnStatement):
     """Ask that a person decide."""
 
     permission_required = "dialogues.submit_statement"
+    transitions = (("statement", "contest"),)
+    look_at = staticmethod(look_at_contest)
+    act = staticmethod(statements.contest_statement)
     form_class = ContestForm
     success_message = gettext_lazy("A person decides. You will be told.")
-    page = {
-        "page_title": gettext_lazy("Have a person decide"),
-        "submit_label": gettext_lazy("Send"),
-        "rule": STATEMENT_RULE,
-    }
-
-    def perform(self, form: BaseForm) -> None:
-        statements.contest_statement(self.subject, actor=self.request.user, **form.cleaned_data)
+    page_title = gettext_lazy("Have a person decide")
+    submit_label = gettext_lazy("Send")
+    rule = STATEMENT_RULE
 
 
-class AcceptStatement(OnStatement):
+class AcceptStatement(LookPage, OnStatement):
     """Accept a statement into the dialogue."""
 
     permission_required = "dialogues.moderate_statement"
+    transitions = (("statement", "accept"),)
+    look_at = staticmethod(look_at_acceptance)
+    act = staticmethod(moderation.accept_statement)
+    success_message = gettext_lazy("The statement is accepted. Its author is told.")
+    page_title = gettext_lazy("Accept the statement")
+    submit_label = gettext_lazy("Accept")
+    rule = STATEMENT_RULE
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        moderation.accept_statement(self.subject, actor=request.user)
-        return self.done(_("The statement is accepted. Its author is told."))
 
-
-class ReturnStatement(FormPage, OnStatement):
+class ReturnStatement(LookPage, OnStatement):
     """Return a statement to its author, with the passage and the reason for each change asked."""
 
     permission_required = "dialogues.moderate_statement"
+    transitions = (("statement", "return"),)
     template_name = "dialogues/statement_return.html"
+    look_at = staticmethod(look_at_return)
+    act = staticmethod(moderation.return_statement)
     form_class = ReturnForm
     success_message = gettext_lazy("The statement is returned. Its author is told the reason.")
-    page = {
-        "page_title": gettext_lazy("Return the statement"),
-        "submit_label": gettext_lazy("Return"),
-        "rule": STATEMENT_RULE,
-    }
+    page_title = gettext_lazy("Return the statement")
+    submit_label = gettext_lazy("Return")
+    rule = STATEMENT_RULE
 
     def get_form_kwargs(self) -> dict[str, Any]:
         asked = self.request.GET.get("passages", "")
         return {"rows": min(int(asked), MOST_PASSAGES) if asked.isdecimal() else FEW_PASSAGES}
 
     def get_context(self, **context: Any) -> dict[str, Any]:
-        shown = redact(self.subject, PUBLIC)
-        return super().get_context(shown=shown, more=MOST_PASSAGES, **context)
-
-    def perform(self, form: BaseForm) -> None:
-        moderation.return_statement(self.subject, actor=self.request.user, **form.cleaned_data)
+        return super().get_context(more=MOST_PASSAGES, **context)

@@ -18,12 +18,14 @@ from dialogues.forms.dialogues import ChairSummaryForm
 from dialogues.models import ChairSummary
 from dialogues.selectors import dialogues as reads
 from dialogues.selectors.findings import find_countries, passages, pieces
+from dialogues.selectors.looks import look_at_agreement, look_at_issuing_summary
 from dialogues.selectors.summary_drafts import LANGUAGE
 from dialogues.services import chair_summaries
-from dialogues.views.base import FormPage
+from dialogues.views.base import FormPage, LookPage, draft_response
 from dialogues.views.dialogues import OnDialogue
 from dialogues.views.tables import tone_of
 from dialogues.workflow import CHAIR_SUMMARY, SUMMARY_RULE
+from untoc_portal.core.second_look import Look
 from untoc_portal.core.views import PortalView, visible_or_404
 from untoc_portal.core.workflow import Step, reasons_against
 
@@ -102,26 +104,41 @@ class DraftChairSummary(OnDialogue):
         return super().get_success_url()
 
 
-class AgreeChairSummary(OnChairSummary):
+class AgreeChairSummary(LookPage, OnChairSummary):
     """Give the chair's yes."""
 
     permission_required = "dialogues.agree_chair_summary"
+    look_at = staticmethod(look_at_agreement)
+    act = staticmethod(chair_summaries.agree_chair_summary)
+    success_message = gettext_lazy("You have agreed to this text. A change by anyone takes that back.")
+    page_title = gettext_lazy("Agree to this text")
+    submit_label = gettext_lazy("Agree to this text")
+    rule = SUMMARY_RULE
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        chair_summaries.agree_chair_summary(self.subject, actor=request.user)
-        return self.done(_("You have agreed to this text. A change by anyone takes that back."))
 
-
-class IssueChairSummary(OnChairSummary):
+class IssueChairSummary(LookPage, OnChairSummary):
     """Issue the summary."""
 
     permission_required = "dialogues.issue_chair_summary"
+    transitions = (("chair_summary", "issue"), ("dialogue", "summarize"))
+    act = staticmethod(chair_summaries.issue_chair_summary)
+    success_message = gettext_lazy("The chair's summary is issued and goes to the group's next session.")
+    page_title = gettext_lazy("Issue the chair's summary")
+    submit_label = gettext_lazy("Issue the chair's summary")
+    rule = SUMMARY_RULE
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        chair_summaries.issue_chair_summary(self.subject, actor=request.user)
-        return self.done(_("The chair's summary is issued and goes to the group's next session."))
+    def get_look(self) -> Look:
+        return look_at_issuing_summary(self.subject, self.request.user)
+
+
+class ChairSummaryPreview(OnChairSummary):
+    """The document as issuing would make it, marked as a draft; nothing of it is kept."""
+
+    permission_required = "dialogues.issue_chair_summary"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del request, pk
+        return draft_response(chair_summaries.preview_document(self.subject))
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from stakeholders.enums import ExpertiseField, InstrumentCode, PartyStatus, RegionalGroup, RepresentativeRole
 from stakeholders.models import Organization, State
 from stakeholders.selectors.states import positions_of
+from untoc_portal.core.api.looks import ReadInput
 from untoc_portal.core.enums import OfficialLanguage
 
 
@@ -118,7 +119,7 @@ class RegisterOrganizationSerializer(serializers.ModelSerializer):
         validators: list[Any] = []
 
 
-class ReasonSerializer(serializers.Serializer):
+class ReasonSerializer(ReadInput):
     """Why."""
 
     reason = serializers.CharField(max_length=500)

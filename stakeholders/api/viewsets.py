@@ -20,8 +20,11 @@ from stakeholders.api.serializers import (
     StateSerializer,
 )
 from stakeholders.models import Instrument, Organization, State
+from stakeholders.selectors.looks import look_at_refusal, look_at_verification
 from stakeholders.selectors.states import state_keys_for_list
 from stakeholders.services import organizations, representatives, transitions
+from untoc_portal.core.api.look_table import LooksByName
+from untoc_portal.core.api.looks import ReadInput
 from untoc_portal.core.api.viewsets import ReadViewSet
 
 
@@ -48,7 +51,7 @@ class StateViewSet(ReadViewSet):
         return {**super().get_serializer_context(), "instruments": instruments}
 
 
-class OrganizationViewSet(ReadViewSet):
+class OrganizationViewSet(LooksByName, ReadViewSet):
     """Organizations: the public directory, one's own, and all of them for the secretariat, which registers them."""
 
     queryset = Organization.objects.select_related("country").prefetch_related("expertise_fields")
@@ -62,6 +65,10 @@ class OrganizationViewSet(ReadViewSet):
         "renew": transitions.renew_organization,
         "add_representative": representatives.add_representative,
     }
+    looks = {
+        "verify": ("stakeholders.verify_organization", look_at_verification),
+        "refuse": ("stakeholders.verify_organization", look_at_refusal),
+    }
 
     @extend_schema(request=RegisterOrganizationSerializer, responses={201: OrganizationSerializer})
     def create(self, request: Request) -> Response:
@@ -70,12 +77,12 @@ class OrganizationViewSet(ReadViewSet):
         data = self.read_in(RegisterOrganizationSerializer)
         return self.answer(organizations.register_organization(actor=request.user, **data), created=True)
 
-    @extend_schema(request=None, responses=OrganizationSerializer)
+    @extend_schema(request=ReadInput, responses=OrganizationSerializer)
     @action(detail=True, methods=["post"])
     def verify(self, request: Request, pk: int) -> Response:
         """Verify an organization, so that it can apply to dialogues (secretariat)."""
         del request, pk
-        return self.answer(self.perform(self.get_object(), "stakeholders.verify_organization"))
+        return self.answer(self.perform(self.get_object(), "stakeholders.verify_organization", ReadInput))
 
     @extend_schema(request=ReasonSerializer, responses=OrganizationSerializer)
     @action(detail=True, methods=["post"])

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from stakeholders.enums import OrganizationState, RepresentativeRole
 from stakeholders.models import Expertise, Organization
 from stakeholders.permissions import REPRESENT
+from stakeholders.selectors.readings import read_merger
 from stakeholders.services.representatives import add_person, end_representation, representatives_group
 from stakeholders.services.transitions import representatives_of
 from stakeholders.signals import organization_merged
 from stakeholders.workflow import ORGANIZATION, RULE
 from untoc_portal.core import authz, notify, workflow
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.second_look import require_seen
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -25,17 +27,19 @@ GAPS = ("ecosoc_number", "country", "website", "expertise", "languages")
 
 
 @transaction.atomic
-def merge_organization(organization: Organization, *, actor: User, into: Organization) -> Organization:
+def merge_organization(organization: Organization, *, actor: User, seen: str, into: Organization) -> Organization:
     """Merge a registration into the one that is kept, and return that; people of both are told.
 
     People, fields, documents and gaps go over; the apps above move what they keep by organization
     (`organization_merged`). What both have, say an application to the same dialogue, stays with the old row, which the
     people of the kept one may read. Raises NotAllowedError but for the secretariat, DomainError when the other row is
-    the same one, or was refused or merged itself.
+    the same one, or was refused or merged itself, and when one of the two was changed since both were `seen`.
     """
-    rows = Organization.objects.select_for_update(of=("self",)).in_bulk([organization.pk, into.pk])
+    locked = Organization.objects.select_related("country").select_for_update(of=("self",)).order_by("pk")
+    rows = locked.in_bulk([organization.pk, into.pk])
     authz.require(actor, "stakeholders.merge_organization", rows[organization.pk])
     old, kept = rows[organization.pk], rows[into.pk]
+    require_seen(read_merger(old, kept), seen, rule=RULE)
     if old.pk == kept.pk or kept.state in {OrganizationState.MERGED, OrganizationState.REFUSED}:
         message = _("Choose another registration, which was neither refused nor merged.")
         raise DomainError("not_mergeable", message, rule=RULE, field="into")

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.enums import OrganizationState, ParticipationNumber
+from stakeholders.models import Organization
+from stakeholders.selectors.readings import read_organization
 from stakeholders.selectors.settings import participation_number
 from stakeholders.workflow import ORGANIZATION, RULE
 from untoc_portal.accounts.models import User
-from untoc_portal.core import notify, workflow
+from untoc_portal.core import authz, notify, workflow
 from untoc_portal.core.enums import MessageFamily, RoleGroup
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.notices import Notice, register
-
-if TYPE_CHECKING:
-    from stakeholders.models import Organization
+from untoc_portal.core.second_look import require_seen
 
 OWN_PEOPLE = _("the representatives of the organization")
 EVENTS = register(
@@ -44,14 +44,22 @@ EVENTS = register(
 
 
 @transaction.atomic
-def verify_organization(organization: Organization, *, actor: User) -> Organization:
-    """Verify an organization: from now on its representatives may apply to dialogues, and are told so."""
+def verify_organization(organization: Organization, *, actor: User, seen: str) -> Organization:
+    """Verify an organization: from now on its representatives may apply to dialogues, and are told so.
+
+    Raises NotAllowedError but for the secretariat, DomainError when the registration was changed since it was `seen`.
+    """
+    _check_seen(organization, actor, seen)
     return _decide(organization, "verify", actor=actor, fields={"renewal_due_on": _due_on()})
 
 
 @transaction.atomic
-def refuse_organization(organization: Organization, *, actor: User, reason: str) -> Organization:
-    """Refuse an organization; its representatives are told the reason. Raises DomainError without one."""
+def refuse_organization(organization: Organization, *, actor: User, seen: str, reason: str) -> Organization:
+    """Refuse an organization; its representatives are told the reason.
+
+    Raises as `verify_organization`, and DomainError without a reason.
+    """
+    _check_seen(organization, actor, seen)
     if not reason.strip():
         message = _("Give the reason: an organization is never kept out without one.")
         raise DomainError("no_reason", message, rule=RULE, field="reason")
@@ -69,6 +77,13 @@ def renew_organization(organization: Organization, *, actor: User) -> Organizati
 def lapse_organization(organization: Organization) -> Organization:
     """Let a registration that was not renewed lapse, by the portal itself; its people are told."""
     return _decide(organization, "lapse", actor=None)
+
+
+def _check_seen(organization: Organization, actor: User, seen: str) -> None:
+    rows = Organization.objects.select_related("country").select_for_update(of=("self",))
+    locked = rows.get(pk=organization.pk)
+    authz.require(actor, "stakeholders.verify_organization", locked)
+    require_seen(read_organization(locked), seen, rule=RULE)
 
 
 def _due_on() -> dt.date:

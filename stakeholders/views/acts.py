@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.forms import BaseForm, Form
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from stakeholders.forms import (
     DocumentForm,
-    MergeForm,
     OrganizationForm,
     OwnOrganizationForm,
     PublicRegistrationForm,
@@ -28,11 +27,14 @@ from stakeholders.forms import (
 )
 from stakeholders.models import Organization, OrganizationDocument, Representative
 from stakeholders.selectors.duplicates import candidates, duplicates_of
+from stakeholders.selectors.looks import look_at_merger, look_at_refusal, look_at_verification
 from stakeholders.services import merging, organization_documents, organizations, representatives, transitions
 from stakeholders.workflow import RULE
+from untoc_portal.core.collation import in_order
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.second_look import Look
 from untoc_portal.core.throttling import is_within
-from untoc_portal.core.views import FormAct, PortalView, visible_or_404
+from untoc_portal.core.views import FormAct, PortalView, SecondLook, visible_or_404
 
 
 class OrganizationAct(PortalView):
@@ -143,54 +145,85 @@ class ChangeOrganization(OrganizationFormAct):
         organizations.change_organization(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class VerifyOrganization(OrganizationAct):
+class OrganizationLook(SecondLook, OrganizationAct):
+    """The page before an act on a registration."""
+
+    rule = RULE
+
+
+class VerifyOrganization(OrganizationLook):
     """Verify an organization."""
 
     permission_required = "stakeholders.verify_organization"
+    transitions = (("organization", "verify"),)
+    success_message = gettext_lazy("The organization is verified. Its representatives are told.")
+    page_title = gettext_lazy("Verify the organization")
+    submit_label = gettext_lazy("Verify")
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        transitions.verify_organization(self.subject, actor=request.user)
-        return self.done(_("The organization is verified. Its representatives are told."))
+    def get_look(self) -> Look:
+        return look_at_verification(self.subject)
+
+    def perform(self, form: BaseForm) -> None:
+        transitions.verify_organization(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class RefuseOrganization(OrganizationFormAct):
+class RefuseOrganization(OrganizationLook):
     """Refuse an organization, with a reason."""
 
     permission_required = "stakeholders.verify_organization"
+    transitions = (("organization", "refuse"),)
     form_class = ReasonForm
     success_message = gettext_lazy("The registration is refused. Its representatives are told the reason.")
-    page = {
-        "page_title": gettext_lazy("Refuse the registration"),
-        "submit_label": gettext_lazy("Refuse"),
-        "submit_tone": "danger",
-    }
+    page_title = gettext_lazy("Refuse the registration")
+    submit_label = gettext_lazy("Refuse")
+
+    def get_look(self) -> Look:
+        return look_at_refusal(self.subject)
 
     def perform(self, form: BaseForm) -> None:
         transitions.refuse_organization(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class MergeOrganization(OrganizationFormAct):
+class ChooseMerger(OrganizationAct):
+    """Choose into which registration this one is merged; the next page shows both."""
+
+    permission_required = "stakeholders.merge_organization"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        del pk
+        likely = [one.organization.pk for one in duplicates_of(self.subject)]
+        wanted = request.GET.get("name", "").strip()
+        others = [row.pk for row in candidates() if row.pk != self.subject.pk and wanted.lower() in row.name.lower()]
+        found = Organization.objects.filter(pk__in=others if wanted else likely).select_related("country")
+        context = {"organization": self.subject, "candidates": in_order(found), "rule": RULE}
+        return render(request, "stakeholders/organization_merge.html", context)
+
+
+class MergeOrganization(OrganizationLook):
     """Merge a registration into another one of the same organization."""
 
     permission_required = "stakeholders.merge_organization"
-    template_name = "stakeholders/organization_merge.html"
-    form_class = MergeForm
+    transitions = (("organization", "merge"),)
     success_message = gettext_lazy("The registrations are one. The people of both are told.")
-    page = {
-        "page_title": gettext_lazy("Merge this registration into another one"),
-        "submit_label": gettext_lazy("Merge"),
-        "submit_tone": "danger",
-    }
+    page_title = gettext_lazy("Merge this registration into another one")
+    submit_label = gettext_lazy("Merge")
+    merged: Organization | None = None
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        likely = [one.organization.pk for one in duplicates_of(self.subject)]
-        wanted = self.request.GET.get("name", "").strip()
-        others = [row.pk for row in candidates() if row.pk != self.subject.pk and wanted.lower() in row.name.lower()]
-        return {"candidates": Organization.objects.filter(pk__in=others if wanted else likely)}
+    @cached_property
+    def kept(self) -> Organization:
+        """Return the registration that is kept."""
+        rows = Organization.objects.select_related("country")
+        return visible_or_404(rows, self.request, pk=self.kwargs["into"])
+
+    def get_look(self) -> Look:
+        return look_at_merger(self.subject, self.kept)
 
     def perform(self, form: BaseForm) -> None:
-        self.subject = merging.merge_organization(self.subject, actor=self.request.user, **form.cleaned_data)
+        seen = form.cleaned_data["seen"]
+        self.merged = merging.merge_organization(self.subject, actor=self.request.user, seen=seen, into=self.kept)
+
+    def get_success_url(self) -> str:
+        return (self.merged or self.subject).get_absolute_url()
 
 
 class RenewOrganization(OrganizationAct):

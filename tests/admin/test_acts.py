@@ -13,6 +13,7 @@ from reviews.services.clarifications import ask_clarification
 from stakeholders.enums import OrganizationState
 from tests.factories.dialogues import make_session, make_working_groups
 from tests.factories.people import make_secretariat, make_user
+from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to, delegation_of, name_people, person
 from tests.factories.seen import look_and_do
 from tests.factories.stakeholders import make_organization
@@ -20,6 +21,7 @@ from untoc_portal.accounts.models import RoleProposal, User
 from untoc_portal.core import authz
 from untoc_portal.core.enums import JobState, RoleGroup
 from untoc_portal.core.models import AuditEvent, Job
+from untoc_portal.demo.reading import having_read
 
 
 def _url(obj, page, *args):
@@ -144,36 +146,36 @@ def test_mandate_is_ended(world, review, staff):
 
 def test_session_is_concluded_and_its_report_adopted(world, staff):
     session = make_session(world.secretariat, make_working_groups()["TIP"])
-    staff.post(_url(session, "act", "conclude"))
+    send_read(staff, _url(session, "act", "conclude"))
     today = timezone.localdate().isoformat()
     data = {"concluded_on": today, "adopted_on": today, "symbol": "WG.4/5"}
-    answer = staff.post(_url(session, "act", "adopt-report"), data)
+    answer = send_read(staff, _url(session, "act", "adopt-report"), data)
     assert answer.status_code == 422
     assert answer.context["form"]["symbol"].value() == "WG.4/5"
     assert list(answer.context["form"].errors) == ["symbol"]
-    staff.post(_url(session, "act", "adopt-report"), {**data, "symbol": "CTOC/COP/WG.4/2026/5"})
+    send_read(staff, _url(session, "act", "adopt-report"), {**data, "symbol": "CTOC/COP/WG.4/2026/5"})
     session.refresh_from_db()
     assert session.state == SessionState.REPORT_ADOPTED
 
 
 def test_organization_is_verified_refused_and_given_a_representative(world, staff):
     organization = make_organization(world.secretariat, verified=False)
-    staff.post(_url(organization, "act", "verify"))
+    send_read(staff, _url(organization, "act", "verify"))
     data = {"email": "r@example.org", "name": "R", "position": "Head"}
     staff.post(_url(organization, "act", "add-representative"), data)
     representative = organization.representatives.get()
     staff.post(_url(representative, "act", "end"))
     representative.refresh_from_db()
     assert representative.ended_on == timezone.localdate()
-    staff.post(_url(organization, "act", "refuse"), {"reason": "Dissolved"})
+    send_read(staff, _url(organization, "act", "refuse"), {"reason": "Dissolved"})
     organization.refresh_from_db()
     assert organization.state == OrganizationState.REFUSED
 
 
 def test_statement_is_accepted_or_returned(furnished, staff):
-    statement = submit_statement(furnished["draft statement"], actor=furnished["representative"])
+    statement = having_read(submit_statement, furnished["draft statement"], actor=furnished["representative"])
     assert set(_buttons(staff, statement)) == {"Accept", "Return with a reason"}
-    staff.post(_url(statement, "act", "return"), {"reason": "Off the theme"})
+    send_read(staff, _url(statement, "act", "return"), {"reason": "Off the theme"})
     statement.refresh_from_db()
     assert (statement.state, statement.reason) == (StatementState.RETURNED, "Off the theme")
 

@@ -53,12 +53,30 @@ def test_preview_tells_what_changes_and_why_a_row_is_refused_and_changes_nothing
 
 
 def test_what_was_confirmed_is_done_for_each_row_that_allows_it(staff, organizations):
-    answer = _send(staff, ORGANIZATIONS, "verify", organizations, step="confirm")
+    page = _send(staff, ORGANIZATIONS, "verify", organizations)
+    read = {
+        f"seen-{outcome.obj.pk}": outcome.look.reading.digest for outcome in page.context["outcomes"] if outcome.is_done
+    }
+    answer = _send(staff, ORGANIZATIONS, "verify", organizations, step="confirm", **read)
     assert answer.status_code == 302
     texts = [str(message) for message in staff.get(ORGANIZATIONS).context["messages"]]
     assert texts[0] == "Done for 2 rows."
-    assert texts[1].startswith(f"{organizations[2]}: This step can't be taken now")
+    # What the rehearsal refused was not read, and is refused for that.
+    assert texts[1].startswith(f"{organizations[2]}: Say which text you have read")
     assert set(Organization.objects.values_list("state", flat=True)) == {OrganizationState.VERIFIED}
+
+
+def test_row_changed_since_the_rehearsal_is_refused(staff, organizations):
+    page = _send(staff, ORGANIZATIONS, "verify", organizations)
+    read = {
+        f"seen-{outcome.obj.pk}": outcome.look.reading.digest for outcome in page.context["outcomes"] if outcome.is_done
+    }
+    Organization.objects.filter(pk=organizations[0].pk).update(website="https://example.org/new")
+    _send(staff, ORGANIZATIONS, "verify", organizations[:2], step="confirm", **read)
+    states = Organization.objects.in_bulk([row.pk for row in organizations[:2]])
+    assert [states[row.pk].state for row in organizations[:2]] == ["registered", "verified"]
+    texts = [str(message) for message in staff.get(ORGANIZATIONS).context["messages"]]
+    assert any("has changed since you read it" in text for text in texts)
 
 
 def _nominate(world, review, *names):

@@ -16,7 +16,7 @@ from dialogues.models import Application
 from dialogues.services import funding
 from reviews.enums import ReviewState as S
 from reviews.models import Cluster, Deadline
-from stakeholders.models import Organization, State
+from stakeholders.models import State
 from tests.factories.admin_forms import admin_url
 from tests.factories.reviews import carry_to, make_review
 from tests.factories.stakeholders import make_organization
@@ -96,7 +96,6 @@ def test_related_rows_are_chosen_from_the_whole_list_without_a_script(world, sta
     address = f"/admin/stakeholders/organization/{organization.pk}/"
     for page, name, rows in (
         (f"{address}change/", "country", State.objects.all()),
-        (f"{address}act/merge/", "into", Organization.objects.all()),
         (f"/admin/reviews/article/{world.articles['TIP 5'].pk}/change/", "cluster", Cluster.objects.all()),
     ):
         select = re.search(rf'<select name="{name}".*?</select>', staff.get(page).content.decode(), re.DOTALL)

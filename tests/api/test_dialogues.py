@@ -27,6 +27,7 @@ from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.demo.reading import having_read
 
 
 @pytest.fixture
@@ -67,8 +68,27 @@ def others(world, groups, other_review):
     ]
 
 
+ACTS = {
+    "conclude": "conclude", "adopt-report": "adopt_report", "hold": "hold", "issue": "issue_chair_summary",
+    "objections": "object", "withdraw": "withdraw", "submit": "submit", "contest": "contest", "accept": "accept",
+    "return": "return", "verify": "verify", "refuse": "refuse",
+}  # fmt: skip
+
+
+def _seen(client, url, data):
+    """Return what the second look of the act gives out; nothing where there is none for this person."""
+    kind, key, *act = url.strip("/").split("/") + [""] * ("/" not in url.strip("/"))
+    name = ACTS.get(act[-1]) if act else None
+    if kind == "dialogues" and not act and "session" in (data or {}):
+        kind, key, name = "sessions", data["session"], "open_dialogue"
+    if name is None:
+        return {}
+    answer = client.get(f"/api/v1/{kind}/{key}/second_look/", {"act": name})
+    return {"seen": answer.json()["seen"]} if answer.status_code == 200 else {}
+
+
 def _post(client, url, data=None):
-    return client.post(f"/api/v1/{url}", data or {}, format="json")
+    return client.post(f"/api/v1/{url}", {**_seen(client, url, data), **(data or {})}, format="json")
 
 
 def _refused(api, people, url, data=None):
@@ -223,7 +243,7 @@ def submitted(world, groups, organization, representative):
     row = make_statement(
         dialogue, representative, organization=organization, consents_to_publication=True, text="SECRET-S words"
     )
-    return statements.submit_statement(row, actor=representative)
+    return having_read(statements.submit_statement, row, actor=representative)
 
 
 def test_statement_is_moderated_by_chair_and_secretariat(world, submitted, chair, bureau, representative, others, api):

@@ -12,6 +12,7 @@ from dialogues.selectors.sessions import next_session
 from dialogues.services import agendas, sessions
 from tests.factories.dialogues import make_session
 from tests.factories.rows import refusal
+from untoc_portal.demo.reading import having_read
 
 DAY = dt.timedelta(days=1)
 
@@ -69,7 +70,7 @@ def test_items_are_added_and_reworded_until_the_session_is_concluded(stage):
             agendas.add_agenda_item(session, actor=person, title="More")
         with refusal():
             agendas.change_agenda_item(first, actor=person, title="More", receives_outcomes=True)
-    sessions.conclude_session(session, actor=stage.chair)
+    having_read(sessions.conclude_session, session, actor=stage.chair)
     with refusal("concluded"):
         agendas.add_agenda_item(session, actor=stage.secretariat, title="More")
 

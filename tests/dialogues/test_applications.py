@@ -23,6 +23,7 @@ from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent, Message
+from untoc_portal.demo.reading import having_read
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def test_application_on_the_closing_day_is_in_time_and_the_next_day_late(stage):
 
 def test_application_to_a_dialogue_that_was_held_refused(stage):
     dialogue = make_dialogue(stage.secretariat, stage.group)
-    dialogues.hold_dialogue(dialogue, actor=stage.chair)
+    having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
     with pytest.raises(DomainError) as caught:
         make_application(dialogue, stage.organization, stage.representative)
     assert caught.value.code == "held"
@@ -144,7 +145,7 @@ def test_application_decided_twice_or_after_the_dialogue_refused(stage, dialogue
         bureau.propose_decision(application, actor=stage.bureau, decision="refuse", reason="No")
     assert caught.value.code == "wrong_state"
     with time_machine.travel(dialogue.held_on):
-        dialogues.hold_dialogue(dialogue, actor=stage.chair)
+        having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
     other.refresh_from_db()
     with pytest.raises(DomainError) as caught:
         bureau.propose_decision(other, actor=stage.bureau, decision="invite", reason="Yes")
@@ -198,18 +199,18 @@ def test_application_found_incomplete_is_completed_by_its_organization(stage, di
 
 def test_circulation_is_the_secretariats_and_takes_what_is_complete(stage, dialogue, application):
     with pytest.raises(DomainError) as caught:
-        applications.circulate_applications(dialogue, actor=stage.secretariat)
+        having_read(applications.circulate_applications, dialogue, actor=stage.secretariat)
     assert caught.value.code == "nothing_complete"
     applications.confirm_application(application, actor=stage.secretariat)
     make_application(dialogue, stage.other_organization, stage.other_representative)
     for person in stage.everyone_but(stage.secretariat):
         with pytest.raises(NotAllowedError):
-            applications.circulate_applications(dialogue, actor=person)
+            having_read(applications.circulate_applications, dialogue, actor=person)
     for day in (timezone.localdate() - DAY, timezone.localdate() + DAY):
         with pytest.raises(DomainError) as caught:
-            applications.circulate_applications(dialogue, actor=stage.secretariat, circulated_on=day)
+            having_read(applications.circulate_applications, dialogue, actor=stage.secretariat, circulated_on=day)
         assert caught.value.field == "circulated_on"
-    made = applications.circulate_applications(dialogue, actor=stage.secretariat)
+    made = having_read(applications.circulate_applications, dialogue, actor=stage.secretariat)
     assert (made.number, list(made.applications.all())) == (1, [application])
     assert stage.bureau.pk in told("dialogues/applicants_circulated")
     assert list(Application.objects.visible_to(stage.delegate)) == [application]
@@ -224,7 +225,7 @@ def test_places_that_are_gone_lead_to_the_waiting_list_and_a_free_one_moves_up(s
     assert caught.value.code == "not_ready"
     let_bureau_decide(second, "wait")
     assert applications.move_up(dialogue) == []
-    applications.withdraw_application(first, actor=stage.representative)
+    having_read(applications.withdraw_application, first, actor=stage.representative)
     second.refresh_from_db()
     assert (second.state, second.decided_by) == ("invited", stage.bureau)
 
@@ -272,8 +273,8 @@ def test_applications_before_the_window_opens_refused(stage):
 def test_application_withdrawn_by_its_organization_alone(stage, application):
     for person in stage.everyone_but(stage.representative):
         with pytest.raises(NotAllowedError):
-            applications.withdraw_application(application, actor=person)
-    assert applications.withdraw_application(application, actor=stage.representative).state == "withdrawn"
+            having_read(applications.withdraw_application, application, actor=person)
+    assert having_read(applications.withdraw_application, application, actor=stage.representative).state == "withdrawn"
     with pytest.raises(DomainError):
         bureau.propose_decision(application, actor=stage.bureau, decision="invite", reason="Yes")
 
@@ -283,7 +284,7 @@ def test_who_has_withdrawn_may_apply_anew_and_who_was_refused_may_not(stage, app
     with pytest.raises(DomainError) as caught:
         make_application(dialogue, *applicant)
     assert caught.value.code == "already_applied"
-    applications.withdraw_application(application, actor=stage.representative)
+    having_read(applications.withdraw_application, application, actor=stage.representative)
     again = decide(make_application(dialogue, *applicant), "refuse", "A reason")
     assert again.state == "refused"
     with pytest.raises(DomainError) as caught:
@@ -310,7 +311,7 @@ def test_merged_organization_leaves_its_applications_and_statements_to_the_kept_
     only = make_application(
         make_dialogue(stage.secretariat, stage.groups["IC"], in_days=10), stage.organization, stage.representative
     )
-    merge_organization(stage.organization, actor=stage.secretariat, into=stage.other_organization)
+    having_read(merge_organization, stage.organization, actor=stage.secretariat, into=stage.other_organization)
     for row in (application, only, twice):
         row.refresh_from_db()
     assert [row.organization for row in (application, only, twice)] == [

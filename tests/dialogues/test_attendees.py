@@ -14,6 +14,7 @@ from tests.factories.pdfs import pdf_bytes
 from tests.factories.stakeholders import make_representative
 from untoc_portal.core.documents import context_of, markup_of, render_stored
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.demo.reading import having_read
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def attendee(stage, dialogue):
 
 def hold(dialogue, stage):
     with time_machine.travel(dialogue.held_on):
-        return dialogues.hold_dialogue(dialogue, actor=stage.chair)
+        return having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
 
 
 def test_substitute_comes_instead_and_the_record_stays(stage, attendee, client):

@@ -9,6 +9,7 @@ from tests.factories.dialogues import make_dialogue, make_report, make_session
 from untoc_portal.core.enums import Level
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import Document
+from untoc_portal.demo.reading import having_read
 
 TEXT = "Participants spoke of victims.\n\nThey asked for\nmore data."
 
@@ -16,7 +17,7 @@ TEXT = "Participants spoke of victims.\n\nThey asked for\nmore data."
 @pytest.fixture
 def dialogue(stage):
     found = make_dialogue(stage.secretariat, stage.group)
-    return dialogues.hold_dialogue(found, actor=stage.chair)
+    return having_read(dialogues.hold_dialogue, found, actor=stage.chair)
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_summary_draft_is_for_chair_and_secretariat(stage, summary):
 
 
 def test_summary_issued_closes_the_dialogue_and_freezes_a_public_document(stage, summary):
-    issued = chair_summaries.issue_chair_summary(summary, actor=stage.chair)
+    issued = having_read(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     issued.refresh_from_db()
     assert (issued.state, issued.dialogue.state) == ("issued", "summarized")
     assert issued.issued_at is not None
@@ -89,13 +90,13 @@ def test_summary_symbol_is_never_that_of_a_report(stage, summary):
     year = other.starts_on.year
     report.symbol = f"CTOC/COP/WG.4/{year}/1"
     report.save()
-    issued = chair_summaries.issue_chair_summary(summary, actor=stage.chair)
+    issued = having_read(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     assert issued.document.symbol == f"CTOC/COP/WG.4/{year}/2"
 
 
 def test_the_document_is_called_in_its_own_language_whatever_the_chair_reads(stage, summary):
     with override("fr"):
-        issued = chair_summaries.issue_chair_summary(summary, actor=stage.chair)
+        issued = having_read(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     with override("en"):
         assert issued.document.title == str(summary)[:300]
 
@@ -103,7 +104,7 @@ def test_the_document_is_called_in_its_own_language_whatever_the_chair_reads(sta
 def test_summary_issued_by_others_refused(stage, summary):
     for person in stage.everyone_but(stage.chair, stage.secretariat):
         with pytest.raises(NotAllowedError):
-            chair_summaries.issue_chair_summary(summary, actor=person)
+            having_read(chair_summaries.issue_chair_summary, summary, actor=person)
     summary.refresh_from_db()
     assert summary.state == "draft"
 
@@ -111,7 +112,7 @@ def test_summary_issued_by_others_refused(stage, summary):
 def test_summary_naming_a_state_is_not_issued(stage, dialogue):
     summary = chair_summaries.write_chair_summary(dialogue, actor=stage.chair, text="Kenya and the Finnish police.")
     with pytest.raises(DomainError) as caught:
-        chair_summaries.issue_chair_summary(summary, actor=stage.chair)
+        having_read(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     assert caught.value.field == "text"
     assert caught.value.reasons == ("“Kenya” (KEN)", "“Finnish” (FIN)")
     summary.refresh_from_db()
@@ -121,16 +122,16 @@ def test_summary_naming_a_state_is_not_issued(stage, dialogue):
 def test_summary_without_text_is_not_issued(stage, dialogue):
     summary = chair_summaries.write_chair_summary(dialogue, actor=stage.chair, text="  ")
     with pytest.raises(DomainError) as caught:
-        chair_summaries.issue_chair_summary(summary, actor=stage.chair)
+        having_read(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     assert caught.value.code == "not_ready"
 
 
 def test_summary_issued_is_not_changed_or_issued_again(stage, dialogue, summary):
-    chair_summaries.issue_chair_summary(summary, actor=stage.chair)
+    having_read(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     with pytest.raises(NotAllowedError):
         chair_summaries.write_chair_summary(dialogue, actor=stage.chair, text="More")
     with pytest.raises(DomainError) as caught:
-        chair_summaries.issue_chair_summary(summary, actor=stage.chair)
+        having_read(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     assert caught.value.code == "wrong_state"
 
 
@@ -139,7 +140,7 @@ def test_summary_goes_to_the_next_session_by_a_job(stage, summary, capture_commi
     later = make_session(stage.secretariat, stage.group, in_days=90)
     following = make_session(stage.secretariat, stage.group, in_days=30)
     with capture_commit():
-        chair_summaries.issue_chair_summary(summary, actor=stage.chair)
+        having_read(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     row = Routing.objects.get()
     assert (row.working_group, row.agenda_item.session) == (stage.group, following)
     assert later.agenda_items.get().routings.count() == 0
@@ -150,7 +151,7 @@ def test_summary_goes_to_the_next_session_by_a_job(stage, summary, capture_commi
 def test_summary_waits_for_a_session_after_its_own(stage, summary, capture_commit):
     with capture_commit():
         make_session(stage.secretariat, stage.group)
-        chair_summaries.issue_chair_summary(summary, actor=stage.chair)
+        having_read(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     assert Routing.objects.get().agenda_item is None
     with capture_commit():
         following = make_session(stage.secretariat, stage.group, in_days=30)

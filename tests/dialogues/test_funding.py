@@ -14,9 +14,11 @@ from django.utils import timezone
 from dialogues.models import Expenditure, FundedActivity, FundingSource, Payment
 from dialogues.selectors.funding import accounts_for
 from dialogues.services import funding
+from tests.factories.reading import send_read
 from tests.factories.rows import refusal
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent
+from untoc_portal.demo.reading import having_read
 
 
 def paper(amount="100", **changes):
@@ -109,7 +111,7 @@ def test_accounts_are_kept_by_the_secretariat_alone(stage, activities, allotment
             lambda person=person: funding.record_expenditure(
                 allotment, actor=person, activity=activities[0], **paper()
             ),
-            lambda person=person: funding.strike_out(spent, actor=person, reason="no"),
+            lambda person=person: having_read(funding.strike_out, spent, actor=person, reason="no"),
         )
         for act in acts:
             with pytest.raises(NotAllowedError):
@@ -161,16 +163,16 @@ def test_struck_out_entry_stays_and_no_longer_counts(stage, activities, pledge):
         (spent, " ", "no_reason", "reason"),
     ):
         with refused(code, field):
-            funding.strike_out(entry, actor=stage.secretariat, reason=reason)
-    funding.strike_out(spent, actor=stage.secretariat, reason="Entered twice")
+            having_read(funding.strike_out, entry, actor=stage.secretariat, reason=reason)
+    having_read(funding.strike_out, spent, actor=stage.secretariat, reason="Entered twice")
     with refused("struck_out"):
-        funding.strike_out(spent, actor=stage.secretariat, reason="Again")
-    funding.strike_out(paid, actor=stage.secretariat, reason="Wrong")
+        having_read(funding.strike_out, spent, actor=stage.secretariat, reason="Again")
+    having_read(funding.strike_out, paid, actor=stage.secretariat, reason="Wrong")
     accounts = accounts_for(AnonymousUser())
     assert (accounts.pledged, accounts.paid, accounts.spent) == (500, 0, 0)
     assert list(Expenditure.objects.values_list("reason", "struck_by")) == [("Entered twice", stage.secretariat.pk)]
     assert list(Expenditure.objects.visible_to(AnonymousUser())) == []
-    funding.strike_out(pledge, actor=stage.secretariat, reason="Wrong State")
+    having_read(funding.strike_out, pledge, actor=stage.secretariat, reason="Wrong State")
     with refused("struck_out"):
         funding.record_payment(pledge, actor=stage.secretariat, **paper())
 
@@ -197,7 +199,7 @@ def test_page_file_and_api_cost_the_same_however_much_was_entered(stage, activit
 
 def test_page_gives_totals_to_everyone_and_entries_to_the_secretariat(stage, activities, pledge, allotment, client):
     wrong = funding.record_payment(pledge, actor=stage.secretariat, **paper("70", reference="Deposit SECRET"))
-    funding.strike_out(wrong, actor=stage.secretariat, reason="SECRET reason")
+    having_read(funding.strike_out, wrong, actor=stage.secretariat, reason="SECRET reason")
     page = client.get(reverse("dialogues:funding")).content.decode()
     assert "$1,000</bdi>" in page
     assert "Peru" in page or str(stage.world.states["PER"]) in page
@@ -224,7 +226,7 @@ def test_forms_enter_and_strike_out_and_nobody_else_reaches_them(stage, activiti
     typed |= {"activity": activities[0].pk, "amount": "250.50"}
     assert client.post(spend, typed).status_code == 302
     strike = reverse("dialogues:funding_strike_out", args=["expenditure", Expenditure.objects.get().pk])
-    assert client.post(strike, {"reason": "Twice"}).status_code == 302
+    assert send_read(client, strike, {"reason": "Twice"}).status_code == 302
     assert Expenditure.objects.get().reason == "Twice"
     assert client.get(reverse("dialogues:funding_strike_out", args=["nothing", 1])).status_code == 404
 
@@ -249,8 +251,8 @@ def test_api_gives_sources_with_their_entries(stage, activities, pledge, client)
     assert (row["kind"], row["contributor"], row["amount"]) == ("voluntary", "PER", "500.00")
     assert [payment["amount"] for payment in row["payments"]] == ["70.00"]
     client.force_login(stage.secretariat)
-    funding.strike_out(Payment.objects.get(), actor=stage.secretariat, reason="Wrong")
-    funding.strike_out(pledge, actor=stage.secretariat, reason="Wrong")
+    having_read(funding.strike_out, Payment.objects.get(), actor=stage.secretariat, reason="Wrong")
+    having_read(funding.strike_out, pledge, actor=stage.secretariat, reason="Wrong")
     assert client.get(reverse("api:funding-source-list")).json()["results"] == []
 
 

@@ -14,14 +14,17 @@ from docx import Document as WordDocument
 from dialogues.enums import FigureBasis, ReportState
 from dialogues.models import GeneralReport, WorkingGroup
 from dialogues.selectors.figures import figures_of, lines_of
+from dialogues.selectors.readings import read_general_report
 from dialogues.selectors.tallies import countable_reviews
 from dialogues.services import figures, general_reports
 from reviews.models import Outcome, Submission
 from stakeholders.models import State
 from tests.documents.pdf_reading import texts_of_pages
 from tests.factories.figures import add_question, add_states, make_counted, set_guard
+from tests.factories.reading import send_read
 from tests.factories.rows import refusal
 from untoc_portal.core.models import Document
+from untoc_portal.demo.reading import having_read
 
 TEXT = "Most States have made participation an offence."
 SELF, OUTCOMES = FigureBasis.SELF_ASSESSMENTS, FigureBasis.OUTCOMES
@@ -64,8 +67,8 @@ def draft(stage, code="COP", text=TEXT, language="en"):
 
 def published(stage, capture_commit, code="COP"):
     with capture_commit():
-        report = general_reports.issue_report(draft(stage, code), actor=stage.secretariat)
-    return GeneralReport.objects.get(pk=general_reports.publish_report(report, actor=stage.secretariat).pk)
+        report = having_read(general_reports.issue_report, draft(stage, code), actor=stage.secretariat)
+    return GeneralReport.objects.get(pk=having_read(general_reports.publish_report, report, actor=stage.secretariat).pk)
 
 
 def as_person(user):
@@ -106,9 +109,11 @@ def test_a_draft_is_the_secretariats_an_issued_report_the_governments_a_publishe
 
     assert readers() == {"secretariat"}
     with capture_commit():
-        general_reports.issue_report(report, actor=stage.secretariat)
+        having_read(general_reports.issue_report, report, actor=stage.secretariat)
     assert readers() == {"secretariat", "delegate", "chair"}
-    general_reports.publish_report(GeneralReport.objects.get(pk=report.pk), actor=stage.secretariat)
+    with refusal("not_read"):
+        general_reports.publish_report(GeneralReport.objects.get(pk=report.pk), actor=stage.secretariat, seen="")
+    having_read(general_reports.publish_report, GeneralReport.objects.get(pk=report.pk), actor=stage.secretariat)
     assert readers() == set(people)
 
 
@@ -119,10 +124,10 @@ def test_nobody_but_the_secretariat_writes_issues_or_publishes(stage, states):
     for person in stage.everyone_but(stage.secretariat):
         for act, more in (
             (general_reports.write_text, {"text": "x"}),
-            (general_reports.issue_report, {}),
-            (general_reports.publish_report, {}),
+            (general_reports.issue_report, {"seen": read_general_report(report).token}),
+            (general_reports.publish_report, {"seen": read_general_report(report).token}),
         ):
-            with refusal("wrong_state" if act is general_reports.publish_report else "not_allowed"):
+            with refusal():
                 act(report, actor=person, **more)
         with refusal():
             general_reports.draft_report(report.phase, actor=person, working_group=stage.groups["TIP"], language="en")
@@ -133,19 +138,19 @@ def test_a_text_that_names_a_state_is_refused_with_the_passage(stage, states):
     count(stage)
     report = draft(stage, text="Kenya has no such offence.")
     with refusal("names_a_state") as caught:
-        general_reports.issue_report(report, actor=stage.secretariat)
+        having_read(general_reports.issue_report, report, actor=stage.secretariat)
     assert [str(reason) for reason in caught.value.reasons] == ["“Kenya” (KEN)"]
 
 
 def test_without_figures_or_text_nothing_is_issued(stage, states):
     report = draft(stage)
     with refusal("not_ready"):
-        general_reports.issue_report(report, actor=stage.secretariat)
+        having_read(general_reports.issue_report, report, actor=stage.secretariat)
     answer(stage, states[:20])
     count(stage)
     report = general_reports.write_text(report, actor=stage.secretariat, text=" ")
     with refusal("not_ready"):
-        general_reports.issue_report(report, actor=stage.secretariat)
+        having_read(general_reports.issue_report, report, actor=stage.secretariat)
 
 
 def test_two_who_write_at_once_do_not_overwrite_each_other_and_what_is_issued_stands(stage, states, capture_commit):
@@ -159,7 +164,7 @@ def test_two_who_write_at_once_do_not_overwrite_each_other_and_what_is_issued_st
     with refusal("draft_there"):
         draft(stage)
     with capture_commit():
-        general_reports.issue_report(report, actor=stage.secretariat)
+        having_read(general_reports.issue_report, report, actor=stage.secretariat)
     with refusal("issued"):
         general_reports.write_text(report, actor=stage.secretariat, text="Too late.")
     assert GeneralReport.objects.get(pk=report.pk).state == ReportState.ISSUED
@@ -365,8 +370,8 @@ def test_a_report_is_drafted_written_issued_and_published_in_the_browser(stage, 
     assert address == report.get_absolute_url()
     client.post(reverse("dialogues:general_report_edit", args=[report.pk]), {"text": TEXT})
     with capture_commit():
-        client.post(reverse("dialogues:general_report_issue", args=[report.pk]))
-    client.post(reverse("dialogues:general_report_publish", args=[report.pk]))
+        send_read(client, reverse("dialogues:general_report_issue", args=[report.pk]))
+    send_read(client, reverse("dialogues:general_report_publish", args=[report.pk]))
     report.refresh_from_db()
     assert (report.state, report.text, report.language, default_storage.exists(report.word.name)) == (
         ReportState.PUBLISHED, TEXT, "fr", True,

@@ -9,13 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialogues.models import AgendaItem, Application, Dialogue, Session, WorkingGroup
+from dialogues.selectors.readings import read_invited_speakers, read_session
 from dialogues.services import applications, dialogues, general_reviews, objections, speakers, statements
+from dialogues.services.sessions import reschedule_session
 from stakeholders.models import State
 from tests.factories.dialogues import DAY, make_application, make_chair, make_report, make_session, make_statement
+from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import Message
+from untoc_portal.demo.reading import having_read
 
 
 @pytest.fixture
@@ -40,8 +44,12 @@ def item(session) -> AgendaItem:
 
 @pytest.fixture
 def review_at_conference(stage, item) -> Dialogue:
-    return general_reviews.open_general_review(
-        item, actor=stage.secretariat, applications_close_on=timezone.localdate() + 40 * DAY, representatives_max=1
+    return having_read(
+        general_reviews.open_general_review,
+        item,
+        actor=stage.secretariat,
+        applications_close_on=timezone.localdate() + 40 * DAY,
+        representatives_max=1,
     )
 
 
@@ -58,7 +66,7 @@ def test_general_review_is_among_the_open_data(client, review_at_conference):
 
 def circulate(stage, application) -> Application:
     applications.confirm_application(application, actor=stage.secretariat)
-    applications.circulate_applications(application.dialogue, actor=stage.secretariat)
+    having_read(applications.circulate_applications, application.dialogue, actor=stage.secretariat)
     application.refresh_from_db()
     return application
 
@@ -67,15 +75,15 @@ def test_general_review_is_opened_by_secretariat_or_president_at_the_conference_
     closes = {"applications_close_on": timezone.localdate() + 40 * DAY}
     for one in stage.everyone_but(stage.secretariat):
         with pytest.raises(NotAllowedError):
-            general_reviews.open_general_review(item, actor=one, **closes)
+            having_read(general_reviews.open_general_review, item, actor=one, **closes)
     of_a_group = make_session(stage.secretariat, stage.group, in_days=90).agenda_items.get()
     with pytest.raises(DomainError) as caught:
-        general_reviews.open_general_review(of_a_group, actor=stage.secretariat, **closes)
+        having_read(general_reviews.open_general_review, of_a_group, actor=stage.secretariat, **closes)
     assert caught.value.code == "no_conference"
-    opened = general_reviews.open_general_review(item, actor=president, **closes)
+    opened = having_read(general_reviews.open_general_review, item, actor=president, **closes)
     assert (opened.kind, opened.held_on, opened.session) == ("general_review", item.session.starts_on, item.session)
     with pytest.raises(DomainError) as caught:
-        general_reviews.open_general_review(item, actor=president, **closes)
+        having_read(general_reviews.open_general_review, item, actor=president, **closes)
     assert caught.value.code == "open_already"
 
 
@@ -110,7 +118,7 @@ def test_where_a_state_objects_the_conference_decides_and_not_the_bureau(stage, 
     application = make_application(review_at_conference, stage.organization, stage.representative)
     application = circulate(stage, application)
     kenya = State.objects.get(iso3="KEN")
-    made = objections.object_to_application(application, actor=stage.secretariat, state=kenya, ground="G")
+    made = having_read(objections.object_to_application, application, actor=stage.secretariat, state=kenya, ground="G")
     for event in ("dialogues/applicants_circulated", "dialogues/objection_raised"):
         told = set(Message.objects.filter(event=event).values_list("recipient", flat=True))
         assert president.pk in told
@@ -134,10 +142,10 @@ def test_the_list_is_circulated_thirty_days_before_the_session(stage, session, r
     applications.confirm_application(application, actor=stage.secretariat)
     with time_machine.travel(session.starts_on - 29 * DAY):
         with pytest.raises(DomainError) as caught:
-            applications.circulate_applications(review_at_conference, actor=stage.secretariat)
+            having_read(applications.circulate_applications, review_at_conference, actor=stage.secretariat)
         assert (caught.value.code, caught.value.field) == ("too_late", "circulated_on")
     with time_machine.travel(session.starts_on - 30 * DAY):
-        applications.circulate_applications(review_at_conference, actor=stage.secretariat)
+        having_read(applications.circulate_applications, review_at_conference, actor=stage.secretariat)
 
 
 def test_representatives_are_limited(stage, review_at_conference, accredited):
@@ -157,7 +165,7 @@ def test_nobody_speaks_before_the_president_invites_and_the_conference_approves(
     speakers.list_speakers(review_at_conference, actor=president)
     speaker = review_at_conference.speakers.get()
     with pytest.raises(DomainError) as caught:
-        general_reviews.approve_speakers(review_at_conference, actor=stage.secretariat)
+        having_read(general_reviews.approve_speakers, review_at_conference, actor=stage.secretariat)
     assert caught.value.code == "nobody"
     for one in (stage.secretariat, stage.bureau, stage.chair, accredited[1]):
         with pytest.raises(NotAllowedError):
@@ -169,9 +177,9 @@ def test_nobody_speaks_before_the_president_invites_and_the_conference_approves(
         speakers.give_floor(speaker, actor=president)
     assert caught.value.code == "not_approved"
     with pytest.raises(NotAllowedError):
-        general_reviews.approve_speakers(review_at_conference, actor=president)
+        having_read(general_reviews.approve_speakers, review_at_conference, actor=president)
     client.force_login(stage.secretariat)
-    assert client.post(reverse("dialogues:speaker_approve", args=[review_at_conference.pk])).status_code == 302
+    assert send_read(client, reverse("dialogues:speaker_approve", args=[review_at_conference.pk])).status_code == 302
     with the_day:
         speakers.give_floor(speaker, actor=president)
     speaker.refresh_from_db()
@@ -193,16 +201,16 @@ def test_statements_are_written_moderated_by_the_president_and_published(
     written = make_statement(
         review_at_conference, author, organization=organization, delivery="oral", consents_to_publication=True
     )
-    sent = statements.submit_statement(written, actor=author)
+    sent = having_read(statements.submit_statement, written, actor=author)
     client.force_login(president)
-    assert client.post(reverse("dialogues:statement_accept", args=[sent.pk])).status_code == 302
+    assert send_read(client, reverse("dialogues:statement_accept", args=[sent.pk])).status_code == 302
     client.logout()
     assert client.get(sent.get_absolute_url()).status_code == 200
 
 
 def test_general_review_has_no_summary_of_a_chair(stage, president, review_at_conference):
     with time_machine.travel(review_at_conference.held_on):
-        dialogues.hold_dialogue(review_at_conference, actor=president)
+        having_read(dialogues.hold_dialogue, review_at_conference, actor=president)
     assert not president.has_perm("dialogues.write_chair_summary", review_at_conference)
 
 
@@ -212,7 +220,7 @@ def test_pages_of_the_general_review_open(stage, president, session, item, clien
     assert "Open the general review" in client.get(session.get_absolute_url()).content.decode()
     day = (timezone.localdate() + 40 * DAY).isoformat()
     data = {"item": item.pk, "applications_close_on": day, "representatives_max": 2, "speaking_minutes": 3}
-    assert client.post(address, data).status_code == 302
+    assert send_read(client, address, data).status_code == 302
     opened = Dialogue.objects.get()
     for page in (
         opened.get_absolute_url(), reverse("dialogues:dialogue_list"), reverse("dialogues:calendar"),
@@ -222,3 +230,31 @@ def test_pages_of_the_general_review_open(stage, president, session, item, clien
     client.force_login(stage.chair)
     assert client.get(address).status_code == 404
     assert client.get(f"/api/v1/dialogues/{opened.pk}/").json()["working_group"] == "COP"
+
+
+def test_approval_is_for_the_speakers_that_were_read(stage, president, review_at_conference, accredited):
+    for pair in (accredited, (stage.organization, stage.representative)):
+        circulate(stage, make_application(review_at_conference, *pair, wants_to_speak=True))
+    with time_machine.travel(timezone.now() + 20 * DAY):
+        applications.accept_unobjected(review_at_conference)
+    speakers.list_speakers(review_at_conference, actor=president)
+    first, second = review_at_conference.speakers.all()
+    general_reviews.invite_speaker(first, actor=president)
+    seen = read_invited_speakers(review_at_conference).token
+    general_reviews.invite_speaker(second, actor=president)
+    for read, code in ((seen, "changed_since_read"), ("", "not_read")):
+        with pytest.raises(DomainError) as caught:
+            general_reviews.approve_speakers(review_at_conference, actor=stage.secretariat, seen=read)
+        assert caught.value.code == code
+    assert not review_at_conference.speakers.filter(approved_at__isnull=False).exists()
+
+
+def test_general_review_is_opened_for_the_session_that_was_read(stage, session, item):
+    seen = read_session(session).token
+    day = session.starts_on + DAY
+    reschedule_session(session, actor=stage.secretariat, starts_on=day, ends_on=day, place="Vienna")
+    closes = timezone.localdate() + 40 * DAY
+    for read, code in ((seen, "changed_since_read"), ("", "not_read")):
+        with pytest.raises(DomainError) as caught:
+            general_reviews.open_general_review(item, actor=stage.secretariat, seen=read, applications_close_on=closes)
+        assert caught.value.code == code

@@ -234,34 +234,34 @@ def people(stage, dialogue):
     return sorted(rows, key=lambda row: row.application.organization_id != stage.organization.pk)
 
 
-def test_panel_of_one_organization_is_confirmed_first(stage, dialogue, people):
+def test_panel_of_one_organization_is_warned_of(stage, dialogue, people):
     for chosen, number in ((people[:2], "2 of the 2"), (people, "2 of the 3")):
-        with refused("one_organization", "confirmed") as caught:
+        with refused("one_organization", "accepts_warning") as caught:
             speakers.choose_panel(dialogue, actor=stage.secretariat, attendees=chosen)
         assert f"{number} people come from one organization: {stage.organization}." in str(caught.value)
         assert not Panellist.objects.exists()
-    speakers.choose_panel(dialogue, actor=stage.secretariat, attendees=people, confirmed=True)
+    speakers.choose_panel(dialogue, actor=stage.secretariat, attendees=people, accepts_warning=True)
     assert panel_of(dialogue) == sorted(people, key=lambda row: row.pk)
-    assert len(AuditEvent.objects.filter(action="changed").latest("pk").changes["confirmed"]) == 1
+    assert len(AuditEvent.objects.filter(action="changed").latest("pk").changes["accepted"]) == 1
 
 
 @pytest.mark.parametrize("chosen", [[0], [1, 2], []])
 def test_panel_of_several_organizations_needs_no_confirmation(stage, dialogue, people, chosen):
     rows = speakers.choose_panel(dialogue, actor=stage.secretariat, attendees=[people[number] for number in chosen])
     assert len(rows) == len(chosen)
-    assert "confirmed" not in AuditEvent.objects.filter(action="changed").latest("pk").changes
+    assert "accepted" not in AuditEvent.objects.filter(action="changed").latest("pk").changes
 
 
 def test_panel_page_warns_and_asks_for_a_tick(stage, dialogue, people, client):
     client.force_login(stage.secretariat)
     url = reverse("dialogues:dialogue_panel", args=[dialogue.pk])
-    assert 'name="confirmed"' not in client.get(url).content.decode()
+    assert 'name="accepts_warning"' not in client.get(url).content.decode()
     data = {"attendees": [row.pk for row in people]}
     answer = client.post(url, data)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "2 of the 3 people come from one organization" in page
-    assert 'name="confirmed"' in page
+    assert 'name="accepts_warning"' in page
     assert client.post(url, data | {"confirmed": "on"}).status_code == 302
     assert "2 of the 3 people come from one organization" in client.get(url).content.decode()
 

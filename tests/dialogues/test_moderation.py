@@ -11,7 +11,9 @@ from dialogues.services import moderation, statements
 from stakeholders.models import ParticipationSetting
 from tests.factories.dialogues import invite, make_dialogue, make_statement
 from tests.factories.people import make_secretariat
+from tests.factories.reading import send_read
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.demo.reading import having_read
 
 COUNTRY = "In Iceland victims need protection."
 
@@ -29,18 +31,20 @@ def draft(stage, dialogue):
 
 @pytest.fixture
 def submitted(stage, draft):
-    return statements.submit_statement(draft, actor=stage.representative)
+    return having_read(statements.submit_statement, draft, actor=stage.representative)
 
 
 @pytest.fixture
 def refused(stage, draft):
     draft.text = COUNTRY
     draft.save()
-    return statements.submit_statement(draft, actor=stage.representative)
+    return having_read(statements.submit_statement, draft, actor=stage.representative)
 
 
 def returned(stage, statement, by=None, **fields):
-    return moderation.return_statement(statement, actor=by or stage.chair, reason="Off the theme", **fields)
+    return having_read(
+        moderation.return_statement, statement, actor=by or stage.chair, reason="Off the theme", **fields
+    )
 
 
 def test_returned_with_each_passage_and_its_reason(stage, submitted, client):
@@ -66,15 +70,17 @@ def test_the_author_contests_and_another_person_decides(stage, submitted):
     returned(stage, submitted)
     for one in stage.everyone_but(stage.representative):
         with pytest.raises(NotAllowedError):
-            statements.contest_statement(submitted, actor=one, objection="It is on the theme")
+            having_read(statements.contest_statement, submitted, actor=one, objection="It is on the theme")
     with pytest.raises(DomainError):
-        statements.contest_statement(submitted, actor=stage.representative, objection=" ")
-    contested = statements.contest_statement(submitted, actor=stage.representative, objection="It is on the theme")
+        having_read(statements.contest_statement, submitted, actor=stage.representative, objection=" ")
+    contested = having_read(
+        statements.contest_statement, submitted, actor=stage.representative, objection="It is on the theme"
+    )
     with pytest.raises(NotAllowedError):
-        moderation.accept_statement(contested, actor=stage.chair)
+        having_read(moderation.accept_statement, contested, actor=stage.chair)
     with pytest.raises(NotAllowedError):
-        moderation.return_statement(contested, actor=stage.chair, reason="No")
-    assert moderation.accept_statement(contested, actor=stage.secretariat).state == "accepted"
+        having_read(moderation.return_statement, contested, actor=stage.chair, reason="No")
+    assert having_read(moderation.accept_statement, contested, actor=stage.secretariat).state == "accepted"
     assert (contested.moderated_by, contested.decided_by) == (stage.chair, stage.secretariat)
     with pytest.raises(IntegrityError), transaction.atomic():
         Statement.objects.update(decided_by=stage.chair)
@@ -82,27 +88,31 @@ def test_the_author_contests_and_another_person_decides(stage, submitted):
 
 def test_what_two_people_returned_is_not_contested_again_but_may_be_changed(stage, submitted):
     returned(stage, submitted)
-    contested = statements.contest_statement(submitted, actor=stage.representative, objection="It is on the theme")
+    contested = having_read(
+        statements.contest_statement, submitted, actor=stage.representative, objection="It is on the theme"
+    )
     returned(stage, contested, by=make_secretariat())
     with pytest.raises(DomainError) as caught:
-        statements.contest_statement(submitted, actor=stage.representative, objection="Still")
+        having_read(statements.contest_statement, submitted, actor=stage.representative, objection="Still")
     assert caught.value.code == "not_ready"
     values = {"language": "en", "title": "On victims", "text": "Another text", "consents_to_publication": True}
     changed = statements.change_statement(submitted, actor=stage.representative, **values)
-    again = statements.submit_statement(changed, actor=stage.representative)
+    again = having_read(statements.submit_statement, changed, actor=stage.representative)
     assert (again.state, again.moderated_by, again.decided_by) == ("submitted", None, None)
 
 
 def test_what_the_check_refused_can_be_decided_by_a_person(stage, refused):
     assert refused.state == "refused"
-    contested = statements.contest_statement(refused, actor=stage.representative, objection="It is a name of a ship")
+    contested = having_read(
+        statements.contest_statement, refused, actor=stage.representative, objection="It is a name of a ship"
+    )
     assert [row["text"] for row in contested.findings] == ["Iceland"]
-    assert moderation.accept_statement(contested, actor=stage.chair).state == "accepted"
+    assert having_read(moderation.accept_statement, contested, actor=stage.chair).state == "accepted"
     assert (contested.moderated_by, contested.decided_by) == (stage.chair, None)
 
 
 def test_a_moderator_sees_what_was_found_marked(stage, refused, client):
-    statements.contest_statement(refused, actor=stage.representative, objection="It is a name of a ship")
+    having_read(statements.contest_statement, refused, actor=stage.representative, objection="It is a name of a ship")
     client.force_login(stage.chair)
     shown = client.get(refused.get_absolute_url()).content.decode()
     assert ("<mark" in shown, "It is a name of a ship" in shown) == (True, True)
@@ -113,7 +123,7 @@ def test_a_passage_that_may_mean_something_else_does_not_refuse_the_text(stage, 
     draft.save()
     found = statements.findings_in(draft)
     assert all(not row["certain"] for row in found)
-    sent = statements.submit_statement(draft, actor=stage.representative)
+    sent = having_read(statements.submit_statement, draft, actor=stage.representative)
     assert (sent.state, sent.findings) == ("submitted", found)
 
 
@@ -121,7 +131,7 @@ def test_versions_are_kept_with_what_changed(stage, submitted):
     returned(stage, submitted)
     values = {"language": "en", "title": "On victims", "text": "Victims need shelter.", "consents_to_publication": True}
     statements.change_statement(submitted, actor=stage.representative, **values)
-    statements.submit_statement(submitted, actor=stage.representative)
+    having_read(statements.submit_statement, submitted, actor=stage.representative)
     kept = versions_of(submitted, stage.representative)
     assert [(one.version.number, one.version.text, one.before) for one in kept] == [
         (2, "Victims need shelter.", "Victims need protection."), (1, "Victims need protection.", None),
@@ -137,17 +147,17 @@ def test_contesting_and_returning_in_the_forms(stage, submitted, client):
     send_back = reverse("dialogues:statement_return", args=[submitted.pk])
     client.force_login(stage.chair)
     half = {"reason": "Off", "passage_1": "need protection"}
-    assert client.post(send_back, half).status_code == 422
-    assert client.post(send_back, {**half, "why_1": "Say which"}).status_code == 302
+    assert send_read(client, send_back, half).status_code == 422
+    assert send_read(client, send_back, {**half, "why_1": "Say which"}).status_code == 302
     contest = reverse("dialogues:statement_contest", args=[submitted.pk])
     assert client.get(contest).status_code == 404
     client.force_login(stage.representative)
-    assert client.post(contest, {"objection": "It is on the theme"}).status_code == 302
+    assert send_read(client, contest, {"objection": "It is on the theme"}).status_code == 302
     client.force_login(stage.chair)
     assert "Return with a reason" not in client.get(submitted.get_absolute_url()).content.decode()
-    assert client.post(reverse("dialogues:statement_accept", args=[submitted.pk])).status_code == 404
+    assert send_read(client, reverse("dialogues:statement_accept", args=[submitted.pk])).status_code == 404
     client.force_login(stage.secretariat)
-    assert client.post(reverse("dialogues:statement_accept", args=[submitted.pk])).status_code == 302
+    assert send_read(client, reverse("dialogues:statement_accept", args=[submitted.pk])).status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,11 @@ from tests.factories.dialogues import (
     make_application,
     make_dialogue,
 )
+from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to, person
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import Message
+from untoc_portal.demo.reading import having_read
 
 
 @pytest.fixture
@@ -46,7 +48,7 @@ def focal_point(stage, review):
 
 
 def raise_one(application, actor, state, **fields):
-    return objections.object_to_application(application, actor=actor, state=state, **fields)
+    return having_read(objections.object_to_application, application, actor=actor, state=state, **fields)
 
 
 def test_focal_point_objects_for_the_own_state_on_a_ground(stage, application, focal_point, kenya):
@@ -91,8 +93,8 @@ def test_a_second_objection_of_a_state_only_after_the_first_was_withdrawn(stage,
     assert caught.value.code == "objected_already"
     for one in stage.everyone_but(stage.secretariat):
         with pytest.raises(NotAllowedError):
-            objections.withdraw_objection(first, actor=one)
-    objections.withdraw_objection(first, actor=focal_point)
+            having_read(objections.withdraw_objection, first, actor=one)
+    having_read(objections.withdraw_objection, first, actor=focal_point)
     raise_one(application, focal_point, kenya, ground="G")
     assert Objection.objects.count() == 2
 
@@ -106,7 +108,7 @@ def test_the_last_day_of_the_window_is_in_time_and_the_next_one_late(stage, appl
         late = raise_one(application, stage.secretariat, other, ground="G")
         # What came by note counts on the day of the note.
         assert not late.is_in_window
-        objections.withdraw_objection(late, actor=stage.secretariat)
+        having_read(objections.withdraw_objection, late, actor=stage.secretariat)
         assert raise_one(application, stage.secretariat, other, ground="G", raised_on=until).is_in_window
 
 
@@ -184,20 +186,20 @@ def test_objections_in_the_forms(stage, application, focal_point, client):
         assert client.get(new).status_code == 404
     client.force_login(focal_point)
     kenya = State.objects.get(iso3="KEN")
-    assert client.post(new, {"state": kenya.pk}).status_code == 422
-    assert client.post(new, {"state": kenya.pk, "is_without_ground": "on"}).status_code == 302
+    assert send_read(client, new, {"state": kenya.pk}).status_code == 422
+    assert send_read(client, new, {"state": kenya.pk, "is_without_ground": "on"}).status_code == 302
     made = Objection.objects.get()
-    assert client.post(reverse("dialogues:application_objection_withdraw", args=[made.pk])).status_code == 302
+    assert send_read(client, reverse("dialogues:application_objection_withdraw", args=[made.pk])).status_code == 302
     client.force_login(stage.secretariat)
     day = timezone.localdate().isoformat()
-    assert client.post(new, {"state": kenya.pk, "ground": "G", "raised_on": day}).status_code == 302
+    assert send_read(client, new, {"state": kenya.pk, "ground": "G", "raised_on": day}).status_code == 302
 
 
 def test_figures_count_and_name_nobody(stage, dialogue, application, kenya, client):
     raise_one(application, stage.secretariat, kenya, is_without_ground=True)
     assert figures_of_dialogues() == []
     with time_machine.travel(dialogue.held_on):
-        dialogues.hold_dialogue(dialogue, actor=stage.chair)
+        having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
     [row] = figures_of_dialogues()
     assert row.numbers == {
         "applied": 1, "invited": 0, "waiting": 0, "refused": 0, "withdrawn": 0, "objections": 1, "in_window": 1,
@@ -252,7 +254,7 @@ def test_a_focal_point_may_take_back_the_objection_of_the_own_state_alone(
     client.force_login(focal_point)
     shown = client.get(application.get_absolute_url()).content.decode()
     assert shown.count(">Withdraw the objection<") == 1
-    assert client.post(reverse("dialogues:application_objection_withdraw", args=[other.pk])).status_code == 404
+    assert send_read(client, reverse("dialogues:application_objection_withdraw", args=[other.pk])).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -17,6 +17,7 @@ from tests.factories.rows import nothing_changes, refusal
 from untoc_portal.core import jobs, preparations
 from untoc_portal.core.enums import Addition, Level
 from untoc_portal.core.models import Job, Message, Preparation
+from untoc_portal.demo.reading import having_read
 
 
 @pytest.fixture
@@ -126,7 +127,7 @@ def test_outcomes_are_in_it_by_theme_with_no_state_named(stage, review, session,
     text = " ".join(texts_of_pages(bytes_of(pack.parts.get(source="theme:UNTOC").file)))
     assert ("SECRET-A a good practice" in text, "Kenya" in text) == (True, False)
     row = review.list_of_observations.routings.get()
-    routing.withdraw_routing(row, actor=stage.secretariat, reason="Wrong group")
+    having_read(routing.withdraw_routing, row, actor=stage.secretariat, reason="Wrong group")
     assert kinds_in(build(capture_commit, stage, session)) == ["outcome"]
 
 

@@ -12,6 +12,7 @@ from tests.factories.dialogues import make_report, make_session
 from tests.factories.reviews import carry_to
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent
+from untoc_portal.demo.reading import having_read
 
 
 @pytest.fixture
@@ -109,7 +110,7 @@ def test_outcome_is_placed_on_the_earliest_session_still_to_come(stage, issued):
         make_session(stage.secretariat, group)
     make_session(stage.secretariat, group, in_days=60)
     soon = make_session(stage.secretariat, group, in_days=5)
-    sessions.conclude_session(make_session(stage.secretariat, group), actor=stage.secretariat)
+    having_read(sessions.conclude_session, make_session(stage.secretariat, group), actor=stage.secretariat)
     routing.route_outcome(issued)
     assert {row[2] for row in placed()} == {soon}
 

@@ -12,9 +12,11 @@ from dialogues.services import routing, routing_tables as tables
 from dialogues.services.routing_tables import RuleEntry
 from reviews.enums import ObservationKind
 from tests.factories.dialogues import make_report, make_session
+from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to
 from tests.factories.rows import refusal
 from untoc_portal.core.models import AuditEvent
+from untoc_portal.demo.reading import having_read
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def test_table_is_the_secretariat_s_alone(stage, draft):
             lambda person=person: tables.add_rule(draft, actor=person, entry=to_cooperation(stage, position=9)),
             lambda person=person: tables.change_rule(rule, actor=person, entry=to_cooperation(stage)),
             lambda person=person: tables.remove_rule(rule, actor=person),
-            lambda person=person: tables.put_in_force(draft, actor=person),
+            lambda person=person: having_read(tables.put_in_force, draft, actor=person),
             lambda person=person: tables.discard_table(draft, actor=person),
         ):
             with refusal():
@@ -77,7 +79,7 @@ def test_version_that_is_no_draft_is_never_changed(stage, draft):
         lambda: tables.add_rule(present, actor=stage.secretariat, entry=to_cooperation(stage, position=9)),
         lambda: tables.change_rule(rule, actor=stage.secretariat, entry=to_cooperation(stage)),
         lambda: tables.remove_rule(rule, actor=stage.secretariat),
-        lambda: tables.put_in_force(present, actor=stage.secretariat),
+        lambda: having_read(tables.put_in_force, present, actor=stage.secretariat),
         lambda: tables.discard_table(present, actor=stage.secretariat),
     ):
         with refusal("not_a_draft"):
@@ -126,7 +128,7 @@ def test_preview_costs_the_same_with_more_outcomes(stage, issued, other_review, 
 def test_version_in_force_holds_for_what_is_routed_from_then_on(stage, issued, other_review, draft):
     routing.route_outcome(issued)
     tables.change_rule(rule_in(draft, 2), actor=stage.secretariat, entry=to_cooperation(stage))
-    tables.put_in_force(draft, actor=stage.secretariat)
+    having_read(tables.put_in_force, draft, actor=stage.secretariat)
     states = list(RoutingTable.objects.order_by("number").values_list("number", "state"))
     assert states == [(1, R.RETIRED), (2, R.IN_FORCE)]
     other = carry_to(stage.world, other_review, "issued")
@@ -145,7 +147,7 @@ def test_table_without_a_rule_is_not_put_in_force(stage, draft):
     for position in (1, 2, 3):
         tables.remove_rule(rule_in(draft, position), actor=stage.secretariat)
     with refusal("not_ready"):
-        tables.put_in_force(draft, actor=stage.secretariat)
+        having_read(tables.put_in_force, draft, actor=stage.secretariat)
 
 
 def test_draft_is_discarded(stage, draft):
@@ -157,23 +159,23 @@ def test_routing_is_taken_back_with_a_reason_and_its_record_stays(stage, issued)
     session = make_session(stage.secretariat, stage.groups["TA"], in_days=10)
     row = routing.route_outcome(issued)[0]
     with refusal("no_reason"):
-        routing.withdraw_routing(row, actor=stage.secretariat, reason=" ")
+        having_read(routing.withdraw_routing, row, actor=stage.secretariat, reason=" ")
     for person in stage.everyone_but(stage.secretariat):
         with refusal():
-            routing.withdraw_routing(row, actor=person, reason="Mine")
-    routing.withdraw_routing(row, actor=stage.secretariat, reason="Wrong group")
+            having_read(routing.withdraw_routing, row, actor=person, reason="Mine")
+    having_read(routing.withdraw_routing, row, actor=stage.secretariat, reason="Wrong group")
     assert routing.route_outcome(issued) == []
     assert Routing.objects.in_effect().filter(pk=row.pk).count() == 0
     assert {one.outcome_id for one in routed_paragraphs(stage.groups["TA"], stage.delegate)} == set()
     with refusal("withdrawn"):
-        routing.withdraw_routing(row, actor=stage.secretariat, reason="Again")
-    routing.restore_routing(row, actor=stage.secretariat, reason="Right after all")
+        having_read(routing.withdraw_routing, row, actor=stage.secretariat, reason="Again")
+    having_read(routing.restore_routing, row, actor=stage.secretariat, reason="Right after all")
     row.refresh_from_db()
     assert (row.withdrawn_at, row.agenda_item.session) == (None, session)
     said = AuditEvent.objects.filter(action="routed", object_id=row.pk).order_by("pk").values_list("changes", flat=True)
     assert [change.get("withdrawn") for change in said] == [None, True, False]
     with refusal("not_withdrawn"):
-        routing.restore_routing(row, actor=stage.secretariat, reason="Again")
+        having_read(routing.restore_routing, row, actor=stage.secretariat, reason="Again")
 
 
 def test_routing_of_a_session_that_is_over_stays(stage, issued):
@@ -181,15 +183,18 @@ def test_routing_of_a_session_that_is_over_stays(stage, issued):
     row = routing.route_outcome(issued)[0]
     make_report(stage.secretariat, session)
     with refusal("concluded"):
-        routing.withdraw_routing(row, actor=stage.secretariat, reason="Too late")
+        having_read(routing.withdraw_routing, row, actor=stage.secretariat, reason="Too late")
 
 
 def test_what_was_taken_back_while_it_waited_is_not_placed_until_it_is_restored(stage, issued):
     row = routing.route_outcome(issued)[0]
-    routing.withdraw_routing(row, actor=stage.secretariat, reason="Wrong")
+    having_read(routing.withdraw_routing, row, actor=stage.secretariat, reason="Wrong")
     session = make_session(stage.secretariat, stage.groups["TA"], in_days=10)
     assert row.pk not in [one.pk for one in routing.place_waiting(session.pk)]
-    assert routing.restore_routing(row, actor=stage.secretariat, reason="Right").agenda_item.session == session
+    assert (
+        having_read(routing.restore_routing, row, actor=stage.secretariat, reason="Right").agenda_item.session
+        == session
+    )
 
 
 def test_late_outcome_goes_to_the_following_session(stage, issued):
@@ -204,7 +209,7 @@ def test_parties_see_where_their_outcome_went_and_others_do_not(stage, issued, c
     from tests.factories.reviews import person  # noqa: PLC0415
 
     row = routing.route_outcome(issued)[0]
-    routing.withdraw_routing(row, actor=stage.secretariat, reason="Sent by mistake")
+    having_read(routing.withdraw_routing, row, actor=stage.secretariat, reason="Sent by mistake")
     url = reverse("dialogues:review_routings", args=[issued.code])
     for user in (person(issued, "KEN"), person(issued, "GHA"), stage.secretariat):
         client.force_login(user)
@@ -244,7 +249,7 @@ def test_table_is_changed_on_its_pages(stage, issued, client):
     assert [rule.position for rule in rules_of(table)] == [1, 2, 4]
     shown = client.get(table.get_absolute_url()).content.decode()
     assert str(issued.list_of_observations) in shown
-    client.post(reverse("dialogues:routing_table_in_force", args=[2]))
+    send_read(client, reverse("dialogues:routing_table_in_force", args=[2]))
     assert table_in_force() == table
     assert "version 2" in client.get(reverse("dialogues:routing_table_list")).content.decode()
 

@@ -16,6 +16,7 @@ from tests.factories.pdfs import image_bytes, make_pdf
 from tests.factories.rows import nothing_changes, refusal
 from untoc_portal.core.enums import Level
 from untoc_portal.core.models import AuditEvent
+from untoc_portal.demo.reading import having_read
 
 
 @pytest.fixture
@@ -214,9 +215,9 @@ def test_recommendation_is_reworded_in_its_place(stage, session):
 
 def test_recommendations_are_public_with_the_adopted_report(stage, session):
     records.record_recommendation(session, actor=stage.chair, text="A register", is_agreed=True)
-    sessions.conclude_session(session, actor=stage.chair)
+    having_read(sessions.conclude_session, session, actor=stage.chair)
     seen = [Recommendation.objects.visible_to(user).count() for user in (stage.delegate, AnonymousUser())]
     assert seen == [1, 0]
     symbol, day = "CTOC/COP/WG.4/2026/9", session.ends_on
-    sessions.adopt_report(session, actor=stage.chair, concluded_on=day, adopted_on=day, symbol=symbol)
+    having_read(sessions.adopt_report, session, actor=stage.chair, concluded_on=day, adopted_on=day, symbol=symbol)
     assert Recommendation.objects.visible_to(AnonymousUser()).count() == 1

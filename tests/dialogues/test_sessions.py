@@ -18,6 +18,7 @@ from untoc_portal.core.authz import grants, roles_of
 from untoc_portal.core.enums import Level, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent, Document, Job, Message
+from untoc_portal.demo.reading import having_read
 
 DAY = dt.timedelta(days=1)
 NEW = {"email": "new@example.org", "name": "New", "reason": "Elected."}
@@ -80,7 +81,8 @@ def test_every_fault_of_a_session_is_told_at_once(stage):
 def test_every_fault_of_a_report_is_told_at_once(stage):
     session = make_session(stage.secretariat, stage.group)
     with refusal("future_date") as caught:
-        sessions.adopt_report(
+        having_read(
+            sessions.adopt_report,
             session,
             actor=stage.secretariat,
             concluded_on=session.ends_on + 400 * DAY,
@@ -107,7 +109,7 @@ def test_session_number_taken_names_the_field(stage):
 
 def test_session_concluded_by_secretariat_or_its_chair(stage):
     for person in (stage.secretariat, stage.chair):
-        session = sessions.conclude_session(make_session(stage.secretariat, stage.group), actor=person)
+        session = having_read(sessions.conclude_session, make_session(stage.secretariat, stage.group), actor=person)
         assert session.state == "concluded"
     capacities = (
         AuditEvent.objects.filter(changes__transition="conclude").order_by("pk").values_list("capacity", flat=True)
@@ -119,7 +121,7 @@ def test_session_concluded_by_others_refused(stage):
     session = make_session(stage.secretariat, stage.group)
     for person in stage.everyone_but(stage.secretariat, stage.chair):
         with pytest.raises(NotAllowedError):
-            sessions.conclude_session(session, actor=person)
+            having_read(sessions.conclude_session, session, actor=person)
     session.refresh_from_db()
     assert session.state == "scheduled"
 
@@ -128,16 +130,16 @@ def test_session_concluded_before_its_last_day_refused(stage):
     session = make_session(stage.secretariat, stage.group, ends_on=today() + DAY)
     for day in (None, today(), today() + DAY):
         with pytest.raises(DomainError) as caught:
-            sessions.conclude_session(session, actor=stage.secretariat, concluded_on=day)
+            having_read(sessions.conclude_session, session, actor=stage.secretariat, concluded_on=day)
         assert caught.value.field == "concluded_on"
     session.refresh_from_db()
     assert session.state == "scheduled"
 
 
 def test_session_concluded_twice_refused(stage):
-    session = sessions.conclude_session(make_session(stage.secretariat, stage.group), actor=stage.chair)
+    session = having_read(sessions.conclude_session, make_session(stage.secretariat, stage.group), actor=stage.chair)
     with pytest.raises(DomainError) as caught:
-        sessions.conclude_session(session, actor=stage.chair)
+        having_read(sessions.conclude_session, session, actor=stage.chair)
     assert caught.value.code == "wrong_state"
 
 
@@ -164,7 +166,7 @@ def test_report_of_running_session_refused(stage):
     session = make_session(stage.secretariat, stage.group)
     values = {"concluded_on": today(), "adopted_on": today(), "symbol": "CTOC/COP/WG.4/2026/9"}
     with pytest.raises(DomainError) as caught:
-        sessions.adopt_report(session, actor=stage.secretariat, **values)
+        having_read(sessions.adopt_report, session, actor=stage.secretariat, **values)
     assert caught.value.code == "wrong_state"
     assert not AdoptedReport.objects.exists()
 
@@ -180,10 +182,10 @@ def test_report_of_running_session_refused(stage):
     ],
 )
 def test_report_with_wrong_value_names_the_field(stage, fields, field):
-    session = sessions.conclude_session(make_session(stage.secretariat, stage.group), actor=stage.chair)
+    session = having_read(sessions.conclude_session, make_session(stage.secretariat, stage.group), actor=stage.chair)
     values = {"concluded_on": today(), "adopted_on": today(), "symbol": "CTOC/COP/WG.4/2026/9", **fields}
     with pytest.raises(DomainError) as caught:
-        sessions.adopt_report(session, actor=stage.secretariat, **values)
+        having_read(sessions.adopt_report, session, actor=stage.secretariat, **values)
     session.refresh_from_db()
     assert (caught.value.field, session.state) == (field, "concluded")
 
@@ -191,22 +193,29 @@ def test_report_with_wrong_value_names_the_field(stage, fields, field):
 def test_report_symbol_taken_changes_nothing(stage):
     values = {"concluded_on": today(), "adopted_on": today(), "symbol": "CTOC/COP/WG.4/2026/9"}
     for expected in ("report_adopted", "concluded"):
-        session = sessions.conclude_session(make_session(stage.secretariat, stage.group), actor=stage.chair)
+        session = having_read(
+            sessions.conclude_session, make_session(stage.secretariat, stage.group), actor=stage.chair
+        )
         if expected == "concluded":
             with pytest.raises(DomainError):
-                sessions.adopt_report(session, actor=stage.chair, **values)
+                having_read(sessions.adopt_report, session, actor=stage.chair, **values)
         else:
-            sessions.adopt_report(session, actor=stage.chair, **values)
+            having_read(sessions.adopt_report, session, actor=stage.chair, **values)
         session.refresh_from_db()
         assert session.state == expected
 
 
 def test_report_recorded_by_others_refused(stage):
-    session = sessions.conclude_session(make_session(stage.secretariat, stage.group), actor=stage.chair)
+    session = having_read(sessions.conclude_session, make_session(stage.secretariat, stage.group), actor=stage.chair)
     for person in stage.everyone_but(stage.secretariat, stage.chair):
         with pytest.raises(NotAllowedError):
-            sessions.adopt_report(
-                session, actor=person, concluded_on=today(), adopted_on=today(), symbol="CTOC/COP/WG.4/2026/9"
+            having_read(
+                sessions.adopt_report,
+                session,
+                actor=person,
+                concluded_on=today(),
+                adopted_on=today(),
+                symbol="CTOC/COP/WG.4/2026/9",
             )
 
 
@@ -218,7 +227,7 @@ def test_session_moved_until_it_is_concluded(stage):
     with pytest.raises(NotAllowedError):
         sessions.reschedule_session(session, actor=stage.chair, starts_on=day, ends_on=day, place="Vienna")
     moved = sessions.reschedule_session(session, actor=stage.secretariat, starts_on=today(), ends_on=today(), place="V")
-    sessions.conclude_session(moved, actor=stage.secretariat)
+    having_read(sessions.conclude_session, moved, actor=stage.secretariat)
     with pytest.raises(DomainError) as caught:
         sessions.reschedule_session(session, actor=stage.secretariat, starts_on=day, ends_on=day, place="Vienna")
     assert caught.value.code == "concluded"
@@ -296,10 +305,10 @@ def test_report_with_the_symbol_of_a_document_refused(stage):
     Document.objects.create(
         symbol="CTOC/COP/WG.4/2026/9", title="T", template="t", language="en", level=Level.PUBLIC, snapshot={}
     )
-    session = sessions.conclude_session(make_session(stage.secretariat, stage.group), actor=stage.chair)
+    session = having_read(sessions.conclude_session, make_session(stage.secretariat, stage.group), actor=stage.chair)
     values = {"concluded_on": today(), "adopted_on": today(), "symbol": "CTOC/COP/WG.4/2026/9"}
     with pytest.raises(DomainError) as caught:
-        sessions.adopt_report(session, actor=stage.chair, **values)
+        having_read(sessions.adopt_report, session, actor=stage.chair, **values)
     session.refresh_from_db()
     assert (caught.value.code, caught.value.field, session.state) == ("symbol_taken", "symbol", "concluded")
 

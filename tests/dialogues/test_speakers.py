@@ -12,8 +12,10 @@ from dialogues.models import Application, Panellist, Speaker
 from dialogues.selectors.speakers import balance_of, floor_of, panel_of, speakers_of
 from dialogues.services import applications, moderation, speakers, statements
 from tests.factories.dialogues import decide, make_application, make_dialogue, make_statement
+from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to, person
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.demo.reading import having_read
 
 
 @pytest.fixture
@@ -39,19 +41,19 @@ def test_panel_is_chosen_by_the_secretariat_up_to_its_number(stage, dialogue, in
     people = [application.attendees.get() for application in invited]
     for one in stage.everyone_but(stage.secretariat):
         with pytest.raises(NotAllowedError):
-            speakers.choose_panel(dialogue, actor=one, attendees=people[:1])
+            having_read(speakers.choose_panel, dialogue, actor=one, attendees=people[:1])
     with pytest.raises(DomainError) as caught:
-        speakers.choose_panel(dialogue, actor=stage.secretariat, attendees=people)
+        having_read(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=people)
     assert caught.value.code == "how_many"
     for chosen in (people[:1], people[1:], []):
-        speakers.choose_panel(dialogue, actor=stage.secretariat, attendees=chosen)
+        having_read(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=chosen)
         assert panel_of(dialogue) == chosen
 
 
 def test_panel_is_of_those_who_come_to_this_dialogue(stage, dialogue):
     waiting = make_application(dialogue, stage.organization, stage.representative)
     with pytest.raises(DomainError) as caught:
-        speakers.choose_panel(dialogue, actor=stage.secretariat, attendees=[waiting.attendees.get()])
+        having_read(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=[waiting.attendees.get()])
     assert (caught.value.code, Panellist.objects.count()) == ("not_invited", 0)
 
 
@@ -64,7 +66,7 @@ def test_balance_counts_region_kind_and_declared_gender(stage, dialogue, invited
     client.force_login(stage.secretariat)
     address = reverse("dialogues:dialogue_panel", args=[dialogue.pk])
     assert "not declared: 1" in client.get(address).content.decode()
-    assert client.post(address, {"attendees": [people[0].pk]}).status_code == 302
+    assert send_read(client, address, {"attendees": [people[0].pk]}).status_code == 302
     client.force_login(stage.chair)
     assert client.get(address).status_code == 404
 
@@ -76,7 +78,11 @@ def test_speakers_are_who_asked_and_authors_of_oral_statements(stage, dialogue, 
     sides = ((focal_point, {"review": review}), (stage.other_representative, {"organization": silent.organization}))
     for author, side in sides:
         written = make_statement(dialogue, author, delivery="oral", **side)
-        moderation.accept_statement(statements.submit_statement(written, actor=author), actor=stage.chair)
+        having_read(
+            moderation.accept_statement,
+            having_read(statements.submit_statement, written, actor=author),
+            actor=stage.chair,
+        )
     for one in stage.everyone_but(stage.secretariat, stage.chair):
         with pytest.raises(NotAllowedError):
             speakers.list_speakers(dialogue, actor=one)
@@ -151,7 +157,7 @@ def test_an_organization_that_did_not_agree_is_named_to_governments_and_its_own_
     stage, dialogue, listed, client
 ):
     people = [listed[0].application.attendees.get()]
-    speakers.choose_panel(dialogue, actor=stage.secretariat, attendees=people)
+    having_read(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=people)
     speakers.give_floor(listed[0], actor=stage.chair)
     pages = (dialogue.get_absolute_url(), reverse("dialogues:speaker_list", args=[dialogue.pk]))
 
@@ -168,8 +174,8 @@ def test_an_organization_that_did_not_agree_is_named_to_governments_and_its_own_
 
 def test_who_withdrew_or_was_replaced_is_on_no_panel_and_no_list(stage, dialogue, listed):
     first, second = listed
-    speakers.choose_panel(dialogue, actor=stage.secretariat, attendees=[first.application.attendees.get()])
-    applications.withdraw_application(first.application, actor=stage.representative)
+    having_read(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=[first.application.attendees.get()])
+    having_read(applications.withdraw_application, first.application, actor=stage.representative)
     assert (panel_of(dialogue), speakers_of(dialogue)) == ([], [second])
     with pytest.raises(DomainError) as caught:
         speakers.give_floor(first, actor=stage.chair)

@@ -16,6 +16,7 @@ from tests.factories.reviews import carry_to, person
 from untoc_portal.accounts.models import User
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent, Message
+from untoc_portal.demo.reading import having_read
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def told(event):
 
 
 def submitted(statement, author):
-    found = statements.submit_statement(statement, actor=author)
+    found = having_read(statements.submit_statement, statement, actor=author)
     assert found.state == "submitted"
     return found
 
@@ -139,7 +140,7 @@ def test_statement_submitted_reaches_chair_and_secretariat(stage, statement):
 def test_statement_submitted_by_others_refused(stage, statement):
     for other in stage.everyone_but(stage.representative):
         with pytest.raises(NotAllowedError):
-            statements.submit_statement(statement, actor=other)
+            having_read(statements.submit_statement, statement, actor=other)
     statement.refresh_from_db()
     assert statement.state == "draft"
 
@@ -149,7 +150,7 @@ def test_statement_naming_a_state_is_refused_with_each_passage_and_keeps_its_tex
     statement = make_statement(
         dialogue, stage.representative, organization=stage.organization, title="Lessons from Peru", text=text
     )
-    refused = statements.submit_statement(statement, actor=stage.representative)
+    refused = having_read(statements.submit_statement, statement, actor=stage.representative)
     refused.refresh_from_db()
     assert (refused.state, refused.text) == ("refused", text)
     found = [(row["field"], row["text"], row["iso3"]) for row in refused.findings]
@@ -164,7 +165,7 @@ def test_statement_naming_a_state_is_refused_with_each_passage_and_keeps_its_tex
 
 def test_refused_statement_is_not_shown_to_moderators(stage, dialogue):
     statement = make_statement(dialogue, stage.representative, organization=stage.organization, text="Kenya")
-    statements.submit_statement(statement, actor=stage.representative)
+    having_read(statements.submit_statement, statement, actor=stage.representative)
     for other in stage.everyone_but(stage.representative):
         assert not Statement.objects.visible_to(other).exists()
 
@@ -173,7 +174,7 @@ def test_refused_statement_is_written_again_and_submitted(stage, dialogue):
     statement = make_statement(
         dialogue, stage.representative, organization=stage.organization, text="In Kenya and Peru"
     )
-    statements.submit_statement(statement, actor=stage.representative)
+    having_read(statements.submit_statement, statement, actor=stage.representative)
     values = {"language": "en", "title": "T", "consents_to_publication": False}
     changed = statements.change_statement(statement, actor=stage.representative, text="Only Peru", **values)
     assert [(row["text"], row["start"]) for row in changed.findings] == [("Peru", 5)]
@@ -190,13 +191,13 @@ def test_state_under_review_may_name_itself_on_its_own_review(stage, dialogue, r
 
 def test_state_under_review_may_name_no_other_state(stage, dialogue, review, focal_point):
     statement = make_statement(dialogue, focal_point, review=review, text="Kenya learnt from Ghana.")
-    refused = statements.submit_statement(statement, actor=focal_point)
+    refused = having_read(statements.submit_statement, statement, actor=focal_point)
     assert (refused.state, [row["iso3"] for row in refused.findings]) == ("refused", [["GHA"]])
 
 
 def test_organization_may_not_name_a_state_whose_review_is_under_way(stage, dialogue, review, focal_point):
     statement = make_statement(dialogue, stage.representative, organization=stage.organization, text="Kenya")
-    assert statements.submit_statement(statement, actor=stage.representative).state == "refused"
+    assert having_read(statements.submit_statement, statement, actor=stage.representative).state == "refused"
 
 
 @pytest.mark.parametrize(
@@ -212,29 +213,29 @@ def test_statement_is_checked_in_its_language(stage, dialogue, language, text):
     statement = make_statement(
         dialogue, stage.representative, organization=stage.organization, title="T", text=text, language=language
     )
-    assert statements.submit_statement(statement, actor=stage.representative).state == "refused"
+    assert having_read(statements.submit_statement, statement, actor=stage.representative).state == "refused"
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "x" * 6001])
 def test_statement_empty_or_too_long_is_not_submitted(stage, dialogue, text):
     statement = make_statement(dialogue, stage.representative, organization=stage.organization, text=text)
     with pytest.raises(DomainError) as caught:
-        statements.submit_statement(statement, actor=stage.representative)
+        having_read(statements.submit_statement, statement, actor=stage.representative)
     statement.refresh_from_db()
     assert (caught.value.code, statement.state, statement.text) == ("not_ready", "draft", text)
 
 
 def test_statement_of_an_organization_that_withdrew_is_not_submitted(stage, dialogue, statement):
-    applications.withdraw_application(dialogue.applications.get(), actor=stage.representative)
+    having_read(applications.withdraw_application, dialogue.applications.get(), actor=stage.representative)
     with pytest.raises(DomainError):
-        statements.submit_statement(statement, actor=stage.representative)
+        having_read(statements.submit_statement, statement, actor=stage.representative)
 
 
 def test_statement_after_the_dialogue_is_not_taken(stage, dialogue, statement):
     with time_machine.travel(dialogue.held_on):
-        dialogues.hold_dialogue(dialogue, actor=stage.chair)
+        having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
     with pytest.raises(DomainError):
-        statements.submit_statement(statement, actor=stage.representative)
+        having_read(statements.submit_statement, statement, actor=stage.representative)
     with pytest.raises(DomainError):
         make_statement(dialogue, stage.representative, organization=stage.organization)
 
@@ -245,7 +246,7 @@ def test_statement_accepted_by_chair_or_secretariat_reaches_states_and_with_cons
             dialogue, stage.representative, organization=stage.organization, consents_to_publication=consents
         )
         submitted(statement, stage.representative)
-        assert moderation.accept_statement(statement, actor=moderator).state == "accepted"
+        assert having_read(moderation.accept_statement, statement, actor=moderator).state == "accepted"
         seen_by = [
             u
             for u in [*stage.everyone_but(), AnonymousUser()]
@@ -261,28 +262,28 @@ def test_statement_moderated_by_others_refused(stage, statement):
     submitted(statement, stage.representative)
     for other in stage.everyone_but(stage.chair, stage.secretariat):
         with pytest.raises(NotAllowedError):
-            moderation.accept_statement(statement, actor=other)
+            having_read(moderation.accept_statement, statement, actor=other)
         with pytest.raises(NotAllowedError):
-            moderation.return_statement(statement, actor=other, reason="No")
+            having_read(moderation.return_statement, statement, actor=other, reason="No")
 
 
 def test_statement_returned_with_a_reason_and_submitted_again(stage, statement):
     submitted(statement, stage.representative)
     with pytest.raises(DomainError) as caught:
-        moderation.return_statement(statement, actor=stage.chair, reason=" ")
+        having_read(moderation.return_statement, statement, actor=stage.chair, reason=" ")
     assert caught.value.field == "reason"
-    returned = moderation.return_statement(statement, actor=stage.chair, reason="Off the theme")
+    returned = having_read(moderation.return_statement, statement, actor=stage.chair, reason="Off the theme")
     assert (returned.state, returned.reason) == ("returned", "Off the theme")
     again = submitted(returned, stage.representative)
     assert again.reason == ""
-    moderation.return_statement(again, actor=stage.chair, reason="Still off the theme")
+    having_read(moderation.return_statement, again, actor=stage.chair, reason="Still off the theme")
     assert Message.objects.filter(event="dialogues/statement_moderated").count() == 2
 
 
 def test_statement_not_submitted_is_not_moderated(stage, statement):
     for act in (
-        lambda: moderation.accept_statement(statement, actor=stage.chair),
-        lambda: moderation.return_statement(statement, actor=stage.chair, reason="No"),
+        lambda: having_read(moderation.accept_statement, statement, actor=stage.chair),
+        lambda: having_read(moderation.return_statement, statement, actor=stage.chair, reason="No"),
     ):
         with pytest.raises(DomainError) as caught:
             act()
@@ -292,7 +293,7 @@ def test_statement_not_submitted_is_not_moderated(stage, statement):
 def test_messages_tell_nothing_an_author_wrote(stage, dialogue):
     statement = make_statement(dialogue, stage.representative, organization=stage.organization, title="SECRET TITLE")
     submitted(statement, stage.representative)
-    moderation.return_statement(statement, actor=stage.chair, reason="SECRET REASON")
+    having_read(moderation.return_statement, statement, actor=stage.chair, reason="SECRET REASON")
     for message in Message.objects.filter(event__startswith="dialogues/statement"):
         assert "SECRET" not in message.subject + message.body
 
@@ -308,7 +309,7 @@ def test_statement_of_an_organization_nobody_represents_stays_hidden(stage, stat
 def test_statement_that_can_not_be_submitted_is_not_searched(stage, dialogue, text):
     statement = make_statement(dialogue, stage.representative, organization=stage.organization, text=text)
     with cProfile.Profile() as profile, pytest.raises(DomainError) as caught:
-        statements.submit_statement(statement, actor=stage.representative)
+        having_read(statements.submit_statement, statement, actor=stage.representative)
     called = {getattr(row.code, "co_name", "") for row in profile.getstats()}
     assert (caught.value.code, "submit_statement" in called, "fold" in called) == ("not_ready", True, False)
 
@@ -319,19 +320,19 @@ def test_declared_language_does_not_switch_the_check_off(stage, dialogue, langua
     statement = make_statement(
         dialogue, stage.representative, organization=stage.organization, title="1", text=text, language=language
     )
-    assert statements.submit_statement(statement, actor=stage.representative).state == "refused"
+    assert having_read(statements.submit_statement, statement, actor=stage.representative).state == "refused"
 
 
 def test_organization_no_longer_verified_neither_writes_nor_submits_nor_withdraws(stage, dialogue, statement):
-    refuse_organization(stage.organization, actor=stage.secretariat, reason="No such body")
+    having_read(refuse_organization, stage.organization, actor=stage.secretariat, reason="No such body")
     stage.organization.refresh_from_db()
     application = dialogue.applications.get()
     values = {"language": "en", "title": "T", "text": "Text", "consents_to_publication": False}
     acts = (
         lambda: make_statement(dialogue, stage.representative, organization=stage.organization),
         lambda: statements.change_statement(statement, actor=stage.representative, **values),
-        lambda: statements.submit_statement(statement, actor=stage.representative),
-        lambda: applications.withdraw_application(application, actor=stage.representative),
+        lambda: having_read(statements.submit_statement, statement, actor=stage.representative),
+        lambda: having_read(applications.withdraw_application, application, actor=stage.representative),
     )
     for act in acts:
         with pytest.raises((DomainError, NotAllowedError)):

@@ -26,6 +26,7 @@ from tests.factories.dialogues import (
     make_statement,
 )
 from tests.factories.stakeholders import make_organization, make_representative
+from untoc_portal.demo.reading import having_read
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_an_application_is_checked_circulated_and_decided_on_by_those_whose_turn
     applications.complete_application(application, actor=stage.representative, representatives=representatives)
     applications.confirm_application(application, actor=stage.secretariat)
     assert tasks_of(stage) == {"secretariat": ["Circulate the list of applicants"], **not_applied}
-    made = applications.circulate_applications(dialogue, actor=stage.secretariat)
+    made = having_read(applications.circulate_applications, dialogue, actor=stage.secretariat)
     # While States parties may object nobody can decide.
     assert tasks_of(stage, today=made.objections_until) == not_applied
     decides = {who: ["Decide on applications"] for who in ("secretariat", "bureau")}
@@ -88,12 +89,12 @@ def test_an_application_is_checked_circulated_and_decided_on_by_those_whose_turn
 def test_a_contested_statement_waits_for_another_person_than_who_returned_it(stage, dialogue):
     decide(make_application(dialogue, stage.organization, stage.representative))
     statement = make_statement(dialogue, stage.representative, organization=stage.organization)
-    statement = statements.submit_statement(statement, actor=stage.representative)
+    statement = having_read(statements.submit_statement, statement, actor=stage.representative)
     title = "Moderate the statement “On victims”"
     waits = {who: found for who, found in tasks_of(stage).items() if title in found}
     assert waits == {"secretariat": [title], "chair": [title]}
-    statement = moderation.return_statement(statement, actor=stage.chair, reason="Off the theme")
-    statements.contest_statement(statement, actor=stage.representative, objection="It is on it")
+    statement = having_read(moderation.return_statement, statement, actor=stage.chair, reason="Off the theme")
+    having_read(statements.contest_statement, statement, actor=stage.representative, objection="It is on it")
     assert [who for who, found in tasks_of(stage).items() if title in found] == ["secretariat"]
 
 
@@ -103,7 +104,9 @@ def test_what_the_conference_decides_is_no_task_of_the_extended_bureau(stage):
     session = make_session(stage.secretariat, conference, in_days=90, agenda=["General review"])
     item = AgendaItem.objects.get(session=session)
     closes = timezone.localdate() + 40 * DAY
-    review = general_reviews.open_general_review(item, actor=stage.secretariat, applications_close_on=closes)
+    review = having_read(
+        general_reviews.open_general_review, item, actor=stage.secretariat, applications_close_on=closes
+    )
     circulate(make_application(review, stage.organization, stage.representative))
     assert review.kind == DialogueKind.GENERAL_REVIEW
     assert tasks_of(stage)["secretariat"] == ["Decide on applications"]

@@ -12,7 +12,9 @@ from dialogues.selectors.summary_drafts import text_by_theme
 from dialogues.services import chair_summaries, dialogues, moderation, statements
 from reviews.models import Article
 from tests.factories.dialogues import invite, make_dialogue, make_statement
+from tests.factories.reading import send_read
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.demo.reading import having_read
 
 
 @pytest.fixture
@@ -34,8 +36,10 @@ def accepted(stage, dialogue, themes):
         row = make_statement(
             dialogue, stage.representative, organization=stage.organization, text=text, consents_to_publication=True
         )
-        row = moderation.accept_statement(
-            statements.submit_statement(row, actor=stage.representative), actor=stage.chair
+        row = having_read(
+            moderation.accept_statement,
+            having_read(statements.submit_statement, row, actor=stage.representative),
+            actor=stage.chair,
         )
         statements.tag_statement(row, actor=stage.chair, themes=tags, articles=[])
         found.append(row)
@@ -88,7 +92,11 @@ def test_statements_are_found_by_theme_article_group_and_words(stage, accepted, 
 def test_search_shows_nothing_that_is_not_accepted_or_not_published(stage, dialogue, accepted, client):
     hidden = make_statement(dialogue, stage.representative, organization=stage.organization, title="SECRET draft")
     kept = make_statement(dialogue, stage.representative, organization=stage.organization, title="SECRET inside")
-    moderation.accept_statement(statements.submit_statement(kept, actor=stage.representative), actor=stage.chair)
+    having_read(
+        moderation.accept_statement,
+        having_read(statements.submit_statement, kept, actor=stage.representative),
+        actor=stage.chair,
+    )
     assert hidden not in statements_about(stage.representative)
     assert "SECRET" not in client.get(reverse("dialogues:statement_list")).content.decode()
     client.force_login(stage.delegate)
@@ -110,7 +118,7 @@ def test_summary_draft_leaves_states_out(stage, dialogue, accepted):
 def test_summary_is_drafted_once_by_chair_or_secretariat(stage, dialogue, accepted, client):
     with pytest.raises(NotAllowedError):
         chair_summaries.draft_chair_summary(dialogue, actor=stage.chair)
-    dialogues.hold_dialogue(dialogue, actor=stage.chair)
+    having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
     for one in stage.everyone_but(stage.secretariat, stage.chair):
         with pytest.raises(NotAllowedError):
             chair_summaries.draft_chair_summary(dialogue, actor=one)
@@ -124,35 +132,35 @@ def test_summary_is_drafted_once_by_chair_or_secretariat(stage, dialogue, accept
 
 
 def test_summary_without_statements_is_not_drafted(stage, dialogue):
-    dialogues.hold_dialogue(dialogue, actor=stage.chair)
+    having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
     with pytest.raises(DomainError) as caught:
         chair_summaries.draft_chair_summary(dialogue, actor=stage.chair)
     assert (caught.value.code, ChairSummary.objects.count()) == ("no_statements", 0)
 
 
 def test_secretariat_issues_what_the_chair_has_agreed_to(stage, dialogue, client):
-    dialogues.hold_dialogue(dialogue, actor=stage.chair)
+    having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
     summary = chair_summaries.write_chair_summary(dialogue, actor=stage.secretariat, text="Victims were heard.")
     with pytest.raises(DomainError) as caught:
-        chair_summaries.issue_chair_summary(summary, actor=stage.secretariat)
+        having_read(chair_summaries.issue_chair_summary, summary, actor=stage.secretariat)
     assert caught.value.code == "not_agreed"
     for one in stage.everyone_but(stage.chair):
         with pytest.raises(NotAllowedError):
-            chair_summaries.agree_chair_summary(summary, actor=one)
+            having_read(chair_summaries.agree_chair_summary, summary, actor=one)
     client.force_login(stage.chair)
-    assert client.post(reverse("dialogues:chair_summary_agree", args=[dialogue.pk])).status_code == 302
+    assert send_read(client, reverse("dialogues:chair_summary_agree", args=[dialogue.pk])).status_code == 302
     # A change takes the agreement back.
     chair_summaries.write_chair_summary(dialogue, actor=stage.secretariat, text="Victims were heard at length.")
     with pytest.raises(DomainError):
-        chair_summaries.issue_chair_summary(summary, actor=stage.secretariat)
-    chair_summaries.agree_chair_summary(summary, actor=stage.chair)
-    issued = chair_summaries.issue_chair_summary(summary, actor=stage.secretariat)
+        having_read(chair_summaries.issue_chair_summary, summary, actor=stage.secretariat)
+    having_read(chair_summaries.agree_chair_summary, summary, actor=stage.chair)
+    issued = having_read(chair_summaries.issue_chair_summary, summary, actor=stage.secretariat)
     assert (issued.state, issued.agreed_by) == ("issued", stage.chair)
 
 
 def test_a_text_that_names_a_state_is_not_agreed_to(stage, dialogue):
-    dialogues.hold_dialogue(dialogue, actor=stage.chair)
+    having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
     summary = chair_summaries.write_chair_summary(dialogue, actor=stage.chair, text="Kenya was praised.")
     with pytest.raises(DomainError) as caught:
-        chair_summaries.agree_chair_summary(summary, actor=stage.chair)
+        having_read(chair_summaries.agree_chair_summary, summary, actor=stage.chair)
     assert caught.value.code == "names_a_state"

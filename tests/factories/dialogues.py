@@ -22,6 +22,7 @@ from tests.factories.bureau import let_bureau_decide
 from tests.factories.people import grant_directly, holder_of, make_user
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.demo.reading import having_read
 
 _numbers = count(1)
 DAY = dt.timedelta(days=1)
@@ -68,9 +69,11 @@ def make_session(secretariat: User, group: WorkingGroup, *, in_days: int = 0, **
 def make_report(secretariat: User, session: Session):
     """Conclude the session and record its report."""
     day = session.ends_on
-    sessions.conclude_session(session, actor=secretariat)
+    having_read(sessions.conclude_session, session, actor=secretariat)
     symbol = f"CTOC/COP/{session.working_group.symbol}/{day.year}/{100 + next(_numbers)}"
-    return sessions.adopt_report(session, actor=secretariat, concluded_on=day, adopted_on=day, symbol=symbol)
+    return having_read(
+        sessions.adopt_report, session, actor=secretariat, concluded_on=day, adopted_on=day, symbol=symbol
+    )
 
 
 def make_dialogue(secretariat: User, group: WorkingGroup, *, in_days: int = 0, **fields: object) -> Dialogue:
@@ -84,7 +87,7 @@ def make_dialogue(secretariat: User, group: WorkingGroup, *, in_days: int = 0, *
         "applications_close_on": day,
         "statement_max_characters": 6000,
     }
-    return dialogues.open_dialogue(report, actor=secretariat, **{**values, **fields})
+    return having_read(dialogues.open_dialogue, report, actor=secretariat, **{**values, **fields})
 
 
 def make_application(
@@ -99,7 +102,7 @@ def circulate(application: Application, *, closed: bool = True) -> Application:
     """Find the application complete and circulate it; `closed`: the time for objections is over."""
     secretariat = holder_of(RoleGroup.SECRETARIAT)
     applications.confirm_application(application, actor=secretariat)
-    made = applications.circulate_applications(application.dialogue, actor=secretariat)
+    made = having_read(applications.circulate_applications, application.dialogue, actor=secretariat)
     if closed:
         yesterday = timezone.localdate() - DAY
         ApplicantList.objects.filter(pk=made.pk).update(circulated_on=yesterday, objections_until=yesterday)

@@ -7,6 +7,7 @@ from stakeholders.services.organizations import register_organization
 from stakeholders.services.representatives import add_representative
 from stakeholders.services.transitions import verify_organization
 from untoc_portal.accounts.models import User
+from untoc_portal.demo.reading import having_read
 
 _numbers = count(1)
 
@@ -16,7 +17,7 @@ def make_organization(secretariat: User, *, verified: bool = True, **fields: obj
     number = next(_numbers)
     values = {"name": f"Organization {number}", "kind": "ngo", "is_listed": True, **fields}
     organization = register_organization(actor=secretariat, **values)
-    return verify_organization(organization, actor=secretariat) if verified else organization
+    return having_read(verify_organization, organization, actor=secretariat) if verified else organization
 
 
 def make_representative(secretariat: User, organization: Organization) -> User:

@@ -27,11 +27,13 @@ from tests.factories.dialogues import (
     make_working_groups,
 )
 from tests.factories.people import make_user
+from tests.factories.reading import send_read
 from tests.factories.reviews import World, carry_to, person
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
+from untoc_portal.demo.reading import having_read
 
 # Where an organization stands when somebody acts for it.
 STANDINGS = ("not verified", "refused", "verified", "invited", "invited, then refused", "kept out")
@@ -66,7 +68,7 @@ def _into(stage: Stage, standing: str) -> None:
     if standing in {"invited", "invited, then refused"}:
         make_statement(stage.dialogue, stage.representative, organization=stage.organization)
     if standing in {"refused", "invited, then refused"}:
-        refuse_organization(stage.organization, actor=secretariat, reason="No")
+        having_read(refuse_organization, stage.organization, actor=secretariat, reason="No")
 
 
 def _carry(stage: Stage, state: str) -> None:
@@ -76,7 +78,7 @@ def _carry(stage: Stage, state: str) -> None:
     if state == "closed for applications":
         rows.update(applications_close_on=today - day)
     if state in {"held", "summarized"}:
-        dialogues.hold_dialogue(stage.dialogue, actor=stage.chair)
+        having_read(dialogues.hold_dialogue, stage.dialogue, actor=stage.chair)
         rows.update(state=state)
     stage.dialogue.refresh_from_db()
 
@@ -117,7 +119,7 @@ def _by_form(client, stage: Stage, act: str) -> None:
         WITHDRAW: ("application_withdraw", application.pk if application else 0, {}),
     }
     name, key, data = forms[act]
-    client.post(reverse(f"dialogues:{name}", args=[key]), data)
+    send_read(client, reverse(f"dialogues:{name}", args=[key]), data)
 
 
 def _by_api(client, stage: Stage, act: str) -> None:
@@ -131,6 +133,10 @@ def _by_api(client, stage: Stage, act: str) -> None:
         WITHDRAW: (f"applications/{application.pk if application else 0}/withdraw/", {}),
     }
     path, data = calls[act]
+    if act in {SUBMIT, WITHDRAW}:
+        place, name = path.rstrip("/").rsplit("/", 1)
+        look = client.get(f"/api/v1/{place}/second_look/", {"act": name})
+        data = {"seen": look.json().get("seen", "")}
     client.post(f"/api/v1/{path}", data, content_type="application/json")
 
 
@@ -144,9 +150,9 @@ def _by_service(_client, stage: Stage, act: str) -> None:
             text = {"language": "en", "title": "T", "text": "Text"}
             statements.write_statement(stage.dialogue, organization=stage.organization, **text, **who)
         elif act == SUBMIT and statement:
-            statements.submit_statement(statement, **who)
+            having_read(statements.submit_statement, statement, **who)
         elif act == WITHDRAW and application:
-            applications.withdraw_application(application, **who)
+            having_read(applications.withdraw_application, application, **who)
     except DomainError:
         return
 
@@ -217,8 +223,10 @@ def test_the_exception_covers_the_own_state_alone(stage, review):
     focal_point = person(carry_to(stage.world, review, "preliminary_consultation"), "KEN")
     texts = ("Kenya thanks the reviewing States.", "Kenya thanks Peru.")
     sent = [
-        statements.submit_statement(
-            make_statement(stage.dialogue, focal_point, review=review, text=text), actor=focal_point
+        having_read(
+            statements.submit_statement,
+            make_statement(stage.dialogue, focal_point, review=review, text=text),
+            actor=focal_point,
         )
         for text in texts
     ]
@@ -237,7 +245,7 @@ def test_nobody_but_their_own_people_acts_for_stakeholders(stage):
 def _open_directly(stage: Stage, report) -> None:
     day = timezone.localdate()
     values = {"held_on": day, "place": "Vienna", "mode": "online", "applications_close_on": day}
-    dialogues.open_dialogue(report, actor=stage.chair, **values)
+    having_read(dialogues.open_dialogue, report, actor=stage.chair, **values)
 
 
 @pytest.mark.parametrize("state", ["scheduled", "concluded"])

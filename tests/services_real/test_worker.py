@@ -20,6 +20,7 @@ from tests.services_real.worker import until
 from untoc_portal.core import jobs, notify
 from untoc_portal.core.enums import AuditAction, JobState, MessageState
 from untoc_portal.core.models import AuditEvent, Job, Message
+from untoc_portal.demo.reading import having_read
 
 pytestmark = [pytest.mark.postgres, pytest.mark.redis, pytest.mark.django_db(transaction=True)]
 
@@ -74,11 +75,11 @@ def test_chair_summary_is_placed_on_the_next_session(by_worker, world):
     group = make_working_groups()["TIP"]
     dialogue = make_dialogue(world.secretariat, group)
     following = make_session(world.secretariat, group, in_days=200)
-    hold_dialogue(dialogue, actor=world.secretariat)
+    having_read(hold_dialogue, dialogue, actor=world.secretariat)
     summary = write_chair_summary(dialogue, actor=world.secretariat, text="Victims were heard.\n\nTraining was asked.")
     chair = make_chair(group)
     by_worker()
-    issue_chair_summary(summary, actor=chair)
+    having_read(issue_chair_summary, summary, actor=chair)
     routing = until(lambda: Routing.objects.filter(chair_summary=summary).first(), "the summary is not placed")
     assert routing.agenda_item.session == following
     until(all_done, "not every job is done")

@@ -14,6 +14,7 @@ from untoc_portal.core.authz import grants, roles_of
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent, Message
+from untoc_portal.demo.reading import having_read
 
 PERSON = {"email": "Person@example.org", "name": "A Person", "position": "Director"}
 
@@ -98,25 +99,28 @@ def test_organization_verified_tells_its_people(directory):
     representative = make_representative(directory.secretariat, organization)
     for person in [*directory.outsiders, representative]:
         with pytest.raises(NotAllowedError):
-            transitions.verify_organization(organization, actor=person)
-    transitions.verify_organization(organization, actor=directory.secretariat)
+            having_read(transitions.verify_organization, organization, actor=person)
+    having_read(transitions.verify_organization, organization, actor=directory.secretariat)
     assert organization.state == "verified"
     message = Message.objects.get(event="stakeholders/registration_decided", recipient=representative)
     assert organization.name in message.subject
     with pytest.raises(DomainError) as caught:
-        transitions.verify_organization(organization, actor=directory.secretariat)
+        having_read(transitions.verify_organization, organization, actor=directory.secretariat)
     assert caught.value.code == "wrong_state"
 
 
 def test_organization_refused_with_a_reason(directory):
     with pytest.raises(DomainError) as caught:
-        transitions.refuse_organization(directory.organization, actor=directory.secretariat, reason=" ")
+        having_read(transitions.refuse_organization, directory.organization, actor=directory.secretariat, reason=" ")
     assert caught.value.field == "reason"
     for person in directory.outsiders:
         with pytest.raises(NotAllowedError):
-            transitions.refuse_organization(directory.organization, actor=person, reason="No")
-    refused = transitions.refuse_organization(
-        directory.organization, actor=directory.secretariat, reason="Two & two are four"
+            having_read(transitions.refuse_organization, directory.organization, actor=person, reason="No")
+    refused = having_read(
+        transitions.refuse_organization,
+        directory.organization,
+        actor=directory.secretariat,
+        reason="Two & two are four",
     )
     assert refused.state == "refused"
     message = Message.objects.filter(event="stakeholders/registration_decided").latest("pk")

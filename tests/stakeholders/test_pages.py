@@ -8,6 +8,7 @@ from django.utils import translation
 
 from stakeholders.models import InstrumentStatus, Organization, State
 from stakeholders.selectors.states import state_keys_for_list
+from tests.factories.reading import send_read
 from tests.factories.stakeholders import make_organization
 from untoc_portal.accounts.models import User
 
@@ -142,7 +143,7 @@ def test_lists_cost_the_same_with_more_rows(directory, client, who):
 
 def send(client, user, address, *args, status=302, **data):
     client.force_login(user)
-    response = client.post(reverse(f"stakeholders:{address}", args=args), data)
+    response = send_read(client, reverse(f"stakeholders:{address}", args=args), data)
     assert response.status_code == status, (address, user, response.status_code)
     return response
 
@@ -171,7 +172,7 @@ def test_organization_carried_through_the_forms(directory, client, read):
     send(client, staff, "organization_refuse", organization.pk, reason="Because")
     organization.refresh_from_db()
     assert organization.state == "refused"
-    shown = client.post(reverse("stakeholders:organization_verify", args=[organization.pk]), follow=True)
+    shown = send(client, staff, "organization_verify", organization.pk, status=422)
     assert "present state is “refused”" in shown.content.decode()
 
 
@@ -189,6 +190,7 @@ def test_acts_on_organizations_are_the_secretariats_and_its_contacts(directory, 
     addresses = [
         ("organization_edit", [organization.pk]),
         ("organization_merge", [organization.pk]),
+        ("organization_merge_into", [organization.pk, directory.organization.pk]),
         ("organization_renew", [organization.pk]),
         ("organization_document_new", [organization.pk]),
         ("organization_verify", [organization.pk]),

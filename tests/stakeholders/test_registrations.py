@@ -16,12 +16,14 @@ from stakeholders.selectors.organizations import organizations_for_list, own_org
 from stakeholders.services import merging, organization_documents, organizations, renewals, representatives, transitions
 from tests.factories.pdfs import pdf_bytes
 from tests.factories.people import make_user
+from tests.factories.reading import send_read
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
 from untoc_portal.core.authz import grants, roles_of
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import Message
+from untoc_portal.demo.reading import having_read
 
 VALUES = {"name": "Newcomers", "kind": "community_group", "position": "Director"}
 YEAR = dt.timedelta(days=365)
@@ -181,7 +183,7 @@ def test_merging_loses_nothing(directory):
     document = organization_documents.add_document(
         old, actor=person, title="Statutes", file=SimpleUploadedFile("s.pdf", PDF)
     )
-    merging.merge_organization(old, actor=directory.secretariat, into=kept)
+    having_read(merging.merge_organization, old, actor=directory.secretariat, into=kept)
     old.refresh_from_db()
     kept.refresh_from_db()
     document.refresh_from_db()
@@ -201,12 +203,12 @@ def test_merging_is_the_secretariats_and_needs_another_row(directory):
     old, kept = directory.organization, directory.other_organization
     for person in directory.outsiders:
         with pytest.raises(NotAllowedError):
-            merging.merge_organization(old, actor=person, into=kept)
+            having_read(merging.merge_organization, old, actor=person, into=kept)
     with pytest.raises(DomainError):
-        merging.merge_organization(old, actor=directory.secretariat, into=old)
-    transitions.refuse_organization(kept, actor=directory.secretariat, reason="No")
+        having_read(merging.merge_organization, old, actor=directory.secretariat, into=old)
+    having_read(transitions.refuse_organization, kept, actor=directory.secretariat, reason="No")
     with pytest.raises(DomainError):
-        merging.merge_organization(old, actor=directory.secretariat, into=kept)
+        having_read(merging.merge_organization, old, actor=directory.secretariat, into=kept)
     with pytest.raises(IntegrityError), transaction.atomic():
         Organization.objects.filter(pk=old.pk).update(state="merged")
 
@@ -252,7 +254,7 @@ def test_pages_of_registrations_open_for_whom_they_are(directory, client):
     merge = f"/organizations/{waiting.pk}/merge/"
     page = client.get(merge, {"name": directory.organization.name}).content.decode()
     assert directory.organization.name in page
-    assert client.post(f"{merge}?name=Organization", {"into": directory.organization.pk}).status_code == 302
+    assert send_read(client, f"{merge}{directory.organization.pk}/").status_code == 302
     client.force_login(directory.representative)
     assert client.get("/organizations/registrations/").status_code == 404
     assert client.post(f"/organizations/{directory.organization.pk}/renew/").status_code == 302

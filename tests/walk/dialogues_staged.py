@@ -14,6 +14,7 @@ from stakeholders.models import Organization
 from tests.walk.reviews_staged import REASON, Begins, account
 from untoc_portal.core.enums import Level
 from untoc_portal.demo import texts
+from untoc_portal.demo.reading import having_read
 from untoc_portal.demo.taking_part import apply, paper
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def routing_table(begins: Begins) -> None:
     """A draft of a routing table, and a routing that was taken back."""
     staff = account("secretariat")
     table = routing_tables.draft_table(actor=staff, note=REASON)
-    taken_back = routing.withdraw_routing(Routing.objects.last(), actor=staff, reason=REASON)
+    taken_back = having_read(routing.withdraw_routing, Routing.objects.last(), actor=staff, reason=REASON)
     begins["secretariat"] += [
         reverse("dialogues:routing_table_detail", args=[table.number]),
         reverse("dialogues:routing_restore", args=[taken_back.pk]),
@@ -41,16 +42,24 @@ def held_sessions(begins: Begins) -> None:
         held = sessions.schedule_session(
             group, actor=staff, number=number, starts_on=today, ends_on=today, place="Vienna", agenda=["Outcomes"]
         )
-        sessions.conclude_session(held, actor=staff)
+        having_read(sessions.conclude_session, held, actor=staff)
         begins["secretariat"].append(held.get_absolute_url())
         if code == "SOM":
             continue
         symbol = f"{group.symbol_prefix}/{today.year}/{number}"
-        report = sessions.adopt_report(held, actor=staff, concluded_on=today, adopted_on=today, symbol=symbol)
-    opened = dialogues.open_dialogue(
-        report, actor=staff, held_on=today, place="Vienna", mode=DialogueMode.ONLINE, applications_close_on=today
+        report = having_read(
+            sessions.adopt_report, held, actor=staff, concluded_on=today, adopted_on=today, symbol=symbol
+        )
+    opened = having_read(
+        dialogues.open_dialogue,
+        report,
+        actor=staff,
+        held_on=today,
+        place="Vienna",
+        mode=DialogueMode.ONLINE,
+        applications_close_on=today,
     )
-    dialogues.hold_dialogue(opened, actor=staff)
+    having_read(dialogues.hold_dialogue, opened, actor=staff)
     begins["chair.fa"].append(reverse("dialogues:chair_summary_edit", args=[opened.pk]))
 
 
@@ -121,8 +130,12 @@ def written_statements(begins: Begins) -> None:
         )
 
     draft = written("A draft", "Victims are to be heard.")
-    waiting = statements.submit_statement(written("A statement that waits", "Judges are to be trained."), actor=author)
-    refused = statements.submit_statement(written(texts.COUNTRY_STATEMENT_TITLE, texts.COUNTRY_STATEMENT), actor=author)
+    waiting = having_read(
+        statements.submit_statement, written("A statement that waits", "Judges are to be trained."), actor=author
+    )
+    refused = having_read(
+        statements.submit_statement, written(texts.COUNTRY_STATEMENT_TITLE, texts.COUNTRY_STATEMENT), actor=author
+    )
     begins["representative"] += [
         draft.get_absolute_url(),
         reverse("dialogues:statement_edit", args=[draft.pk]),

@@ -160,6 +160,7 @@ def send_a_statement(keys: Keys) -> None:
     """Finish the statement that the first page names, and send it."""
     keys.page.goto("/")
     keys.link("Finish the statement")
+    keys.link("Submit the statement")
     keys.send("Submit the statement")
     expect(keys.page.get_by_role("main")).to_contain_text("sent")
 

@@ -1,23 +1,37 @@
-"""Taking back what was done a moment ago: by whoever did it, within a minute, as long as nothing followed."""
+"""Acts that do not ask and can be taken back for a minute, by whoever did them, while nothing followed.
+
+A move of a workflow table is taken back when it is the last thing done to its row. What an act changed in some columns
+of some rows is signed and goes with the message that says it is done; it is taken back while the rows are as the act
+left them.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core import signing
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent
 
 if TYPE_CHECKING:
-    from django.db.models import Model
+    from collections.abc import Sequence
+
+    from django.db.models import Model, QuerySet
 
     from untoc_portal.accounts.models import User
     from untoc_portal.core.exceptions import Text
+
+SALT = "untoc_portal.core.undo"
+# A longer address is refused by servers: an act on that many rows is done again rather than taken back.
+LONGEST_TOKEN = 1500
+
+Rows: TypeAlias = "dict[str, list[str | None]]"
 
 
 def is_recent(moment: dt.datetime) -> bool:
@@ -37,3 +51,47 @@ def require_undoable(obj: Model, transition: str, *, actor: User, rule: Text = "
     if last is None or not is_it or not is_recent(last.at):
         message = _("This can be undone only at once, by the person who did it, and before anything follows.")
         raise DomainError("not_undoable", message, rule=rule)
+
+
+def columns_of(rows: QuerySet[Any], names: Sequence[str]) -> Rows:
+    """Return these columns of each row as plain values."""
+    fields = [rows.model._meta.get_field(name) for name in names]
+    return {
+        str(row.pk): [None if getattr(row, field.attname) is None else field.value_to_string(row) for field in fields]
+        for row in rows
+    }
+
+
+def way_back(what: str, before: Rows, after: Rows, *, actor: User) -> str:
+    """Return what takes an act back; empty when it changed nothing, or too much. `what` names the rows it is about."""
+    changed = {key: [before[key], after[key]] for key in before if key in after and before[key] != after[key]}
+    if not changed:
+        return ""
+    token = signing.dumps([what, actor.pk, changed], salt=SALT, compress=True)
+    return token if len(token) <= LONGEST_TOKEN else ""
+
+
+def take_back(what: str, rows: QuerySet[Any], names: Sequence[str], token: str, *, actor: User) -> list[Model]:
+    """Put the columns back as they were before the act, and return the rows that it had changed.
+
+    Raises NotAllowedError for another person's act, DomainError when it is too late and when the rows were changed
+    since. The caller holds the lock under which they are changed.
+    """
+    try:
+        done, doer, changed = signing.loads(token, salt=SALT, max_age=settings.UNDO_SECONDS)
+    except signing.SignatureExpired:
+        raise DomainError("too_late", _("It is too late to undo this.")) from None
+    except signing.BadSignature:
+        raise NotAllowedError(_("You may not undo this.")) from None
+    if (done, doer) != (what, actor.pk):
+        raise NotAllowedError(_("You may not undo this."))
+    found = rows.filter(pk__in=changed)
+    present = columns_of(found, names)
+    if any(present.get(key) != after for key, (_before, after) in changed.items()):
+        raise DomainError("built_on", _("Something else was done since. It can't be undone any more."))
+    fields = [rows.model._meta.get_field(name) for name in names]
+    # What becomes empty comes first: of columns that one row alone may fill, the other row is emptied before.
+    for key, (before, _after) in sorted(changed.items(), key=lambda one: sum(value is not None for value in one[1][0])):
+        values = {field.attname: field.to_python(value) for field, value in zip(fields, before, strict=True)}
+        found.filter(pk=key).update(**values, updated_at=timezone.now())
+    return list(found.order_by("pk"))

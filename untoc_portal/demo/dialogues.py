@@ -39,6 +39,7 @@ from stakeholders.services.organization_documents import add_document
 from untoc_portal.accounts.models import User
 from untoc_portal.demo import texts
 from untoc_portal.demo.people import DOMAIN, confirm, holder, portal_account
+from untoc_portal.demo.reading import having_read
 from untoc_portal.demo.taking_part import (
     OBJECTING,
     add,
@@ -160,7 +161,7 @@ def _prepare(network: Organization, centre: Organization, staff: User) -> None:
     dialogue_papers.add_paper(ahead, actor=staff, title=texts.BACKGROUND_TITLE, language="en", file=background)
     wanted = [(network, Decision.INVITE), (press, Decision.INVITE), (clinic, Decision.WAIT)]
     decide_all(ahead, wanted, staff)
-    applications.withdraw_application(ahead.applications.get(organization=press), actor=contact_of(press))
+    having_read(applications.withdraw_application, ahead.applications.get(organization=press), actor=contact_of(press))
     colleague = add(network, "colleague", staff, gender="woman")
     substitute(ahead.applications.get(organization=network), colleague)
     _await_decisions(ahead, centre, staff)
@@ -172,7 +173,7 @@ def _await_decisions(dialogue: Dialogue, organization: Organization, staff: User
     """Leave one application with objections before States parties, and one to be checked."""
     application = apply(dialogue, organization)
     applications.confirm_application(application, actor=staff)
-    applications.circulate_applications(dialogue, actor=staff)
+    having_read(applications.circulate_applications, dialogue, actor=staff)
     object_in_time(application, staff)
     newcomer = register(texts.THIRD_ORGANIZATION, OrganizationKind.PROFESSIONAL, "delegate.association", staff)
     apply(dialogue, newcomer)
@@ -182,19 +183,19 @@ def _contest(dialogue: Dialogue, organization: Organization) -> None:
     """Accept an oral statement, and return another one, which its author contests."""
     author, chair = contact_of(organization), _chair_of(dialogue)
     spoken = _submit(dialogue, author, organization, texts.ORAL_TITLE, texts.ORAL, delivery=Delivery.BOTH)
-    moderation.accept_statement(spoken, actor=chair)
+    having_read(moderation.accept_statement, spoken, actor=chair)
     prevention = Theme.objects.filter(code="prevention")
     statements.tag_statement(spoken, actor=chair, themes=prevention, articles=Article.objects.filter(number=15)[:1])
     returned = _submit(dialogue, author, organization, texts.CONTESTED_TITLE, texts.CONTESTED)
     remarks = [(texts.CONTESTED.partition(" without")[0], texts.REMARK_REASON)]
-    moderation.return_statement(returned, actor=chair, reason=texts.RETURN_STATEMENT, remarks=remarks)
-    statements.contest_statement(returned, actor=author, objection=texts.CONTEST)
+    having_read(moderation.return_statement, returned, actor=chair, reason=texts.RETURN_STATEMENT, remarks=remarks)
+    having_read(statements.contest_statement, returned, actor=author, objection=texts.CONTEST)
 
 
 def _name_speakers(dialogue: Dialogue, staff: User) -> None:
     """Choose a panel of one, and put who asked to speak on the list."""
     coming = Attendee.objects.coming().filter(application__dialogue=dialogue, application__state="invited")
-    speakers.choose_panel(dialogue, actor=staff, attendees=coming[:1])
+    having_read(speakers.choose_panel, dialogue, actor=staff, attendees=coming[:1])
     speakers.list_speakers(dialogue, actor=staff)
 
 
@@ -208,19 +209,19 @@ def _open_general_review(network: Organization, staff: User) -> None:
     )  # fmt: skip
     item = AgendaItem.objects.filter(session__working_group=conference).first()
     closes = item.session.starts_on - dt.timedelta(days=60)
-    review = general_reviews.open_general_review(item, actor=staff, applications_close_on=closes)
+    review = having_read(general_reviews.open_general_review, item, actor=staff, applications_close_on=closes)
     for organization in (council, network):
         applications.confirm_application(apply(review, organization), actor=staff)
-    applications.circulate_applications(review, actor=staff)
+    having_read(applications.circulate_applications, review, actor=staff)
     raise_objection(review.applications.get(organization=network), staff, OBJECTING, ground=texts.OBJECTION)
     author = contact_of(council)
     spoken = _submit(
         review, author, council, texts.COUNCIL_STATEMENT_TITLE, texts.COUNCIL_STATEMENT, delivery=Delivery.ORAL
     )
-    moderation.accept_statement(spoken, actor=staff)
+    having_read(moderation.accept_statement, spoken, actor=staff)
     speakers.list_speakers(review, actor=president)
     general_reviews.invite_speaker(review.speakers.get(), actor=president)
-    general_reviews.approve_speakers(review, actor=staff)
+    having_read(general_reviews.approve_speakers, review, actor=staff)
 
 
 def _open(code: str, staff: User, *, days_ahead: int, capacity: int = 200) -> Dialogue:
@@ -228,10 +229,13 @@ def _open(code: str, staff: User, *, days_ahead: int, capacity: int = 200) -> Di
     today = timezone.localdate()
     session = Session.objects.get(working_group__code=code, starts_on=today)
     chair = User.objects.get(email=f"chair.{code.lower()}@{DOMAIN}")
-    sessions.conclude_session(session, actor=chair)
+    having_read(sessions.conclude_session, session, actor=chair)
     symbol = f"{session.working_group.symbol_prefix}/{today.year}/99"
-    report = sessions.adopt_report(session, actor=staff, concluded_on=today, adopted_on=today, symbol=symbol)
-    return dialogues.open_dialogue(
+    report = having_read(
+        sessions.adopt_report, session, actor=staff, concluded_on=today, adopted_on=today, symbol=symbol
+    )
+    return having_read(
+        dialogues.open_dialogue,
         report,
         actor=chair,
         held_on=today + dt.timedelta(days=days_ahead),
@@ -265,7 +269,7 @@ def _speak(dialogue: Dialogue, organization: Organization, review: Review) -> No
     """Submit three statements: one accepted, one refused because it names a State, one on a State's own review."""
     author, chair = contact_of(organization), _chair_of(dialogue)
     spoken = _submit(dialogue, author, organization, texts.STATEMENT_TITLE, texts.STATEMENT)
-    moderation.accept_statement(spoken, actor=chair)
+    having_read(moderation.accept_statement, spoken, actor=chair)
     statements.tag_statement(spoken, actor=chair, themes=Theme.objects.filter(code="victims"), articles=[])
     _submit(dialogue, author, organization, texts.COUNTRY_STATEMENT_TITLE, texts.COUNTRY_STATEMENT)
     state = review.state_under_review
@@ -279,8 +283,8 @@ def _speak(dialogue: Dialogue, organization: Organization, review: Review) -> No
         text=texts.OWN_REVIEW_STATEMENT.format(state=state.names["en"]),
         consents_to_publication=True,
     )
-    own = statements.submit_statement(own, actor=focal_point)
-    moderation.accept_statement(own, actor=chair)
+    own = having_read(statements.submit_statement, own, actor=focal_point)
+    having_read(moderation.accept_statement, own, actor=chair)
 
 
 def _submit(
@@ -297,7 +301,7 @@ def _submit(
         consents_to_publication=True,
         **values,
     )
-    return statements.submit_statement(made, actor=author)
+    return having_read(statements.submit_statement, made, actor=author)
 
 
 def _chair_of(dialogue: Dialogue) -> User:
@@ -307,6 +311,6 @@ def _chair_of(dialogue: Dialogue) -> User:
 
 def _summarize(dialogue: Dialogue) -> None:
     chair = _chair_of(dialogue)
-    dialogues.hold_dialogue(dialogue, actor=chair)
+    having_read(dialogues.hold_dialogue, dialogue, actor=chair)
     summary = chair_summaries.write_chair_summary(dialogue, actor=chair, text=texts.CHAIR_SUMMARY)
-    chair_summaries.issue_chair_summary(summary, actor=chair)
+    having_read(chair_summaries.issue_chair_summary, summary, actor=chair)

@@ -9,6 +9,7 @@ from reviews.models import Phase
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.demo import texts
+from untoc_portal.demo.reading import having_read
 
 
 def report(phase: Phase, staff: User) -> None:
@@ -20,4 +21,8 @@ def report(phase: Phase, staff: User) -> None:
         )
         draft = general_reports.write_text(draft, actor=staff, text=texts.GENERAL_REPORT)
         if code == WorkingGroupCode.COP:
-            general_reports.publish_report(general_reports.issue_report(draft, actor=staff), actor=staff)
+            having_read(
+                general_reports.publish_report,
+                having_read(general_reports.issue_report, draft, actor=staff),
+                actor=staff,
+            )

@@ -23,6 +23,7 @@ from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.printing import pdf_of
 from untoc_portal.demo import texts
 from untoc_portal.demo.people import DOMAIN, portal_account
+from untoc_portal.demo.reading import having_read
 
 if TYPE_CHECKING:
     from dialogues.models import Application, Dialogue
@@ -48,7 +49,7 @@ def register(
         is_listed=True,
         **values,
     )
-    verify_organization(organization, actor=staff)
+    having_read(verify_organization, organization, actor=staff)
     add(organization, local, staff, gender=gender)
     return organization
 
@@ -124,7 +125,7 @@ def decide_all(dialogue: Dialogue, wanted: list[tuple[Organization, str]], staff
     for application, _decision in rows:
         applications.confirm_application(application, actor=staff)
     day = timezone.localdate(weeks_ago) + dt.timedelta(days=1)
-    applications.circulate_applications(dialogue, actor=staff, circulated_on=day)
+    having_read(applications.circulate_applications, dialogue, actor=staff, circulated_on=day)
     for application, decision in rows:
         application.refresh_from_db()
         if decision == Decision.REFUSE:
@@ -147,7 +148,9 @@ def object_in_vain(application: Application, staff: User) -> None:
 
 def raise_objection(application: Application, staff: User, iso3: str, **values: Any) -> Any:
     """Put an objection that came by note on the register."""
-    return objections.object_to_application(application, actor=staff, state=State.objects.get(iso3=iso3), **values)
+    return having_read(
+        objections.object_to_application, application, actor=staff, state=State.objects.get(iso3=iso3), **values
+    )
 
 
 def object_in_time(application: Application, staff: User) -> None:
@@ -156,7 +159,7 @@ def object_in_time(application: Application, staff: User) -> None:
     values = {"outcome": ObjectionOutcome.NOT_SUSTAINED, "note": texts.OBJECTION_DECISION}
     agree(bureau.propose_objection_decision(made, actor=proposer(), **values), silent=1)
     without = raise_objection(application, staff, SILENT, is_without_ground=True)
-    objections.withdraw_objection(without, actor=staff)
+    having_read(objections.withdraw_objection, without, actor=staff)
 
 
 def substitute(application: Application, representative: Representative) -> None:

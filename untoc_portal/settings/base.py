@@ -314,8 +314,6 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 JOBS_BACKOFF = (10, 60, 300, 1200, 3600)
 # Seconds after which a job that no worker took is handed on again.
 JOBS_STALE_SECONDS = 120
-# For so long a light act (accepting an article, marking as read) can be taken back by whoever did it.
-UNDO_SECONDS = env.int("UNDO_SECONDS", default=60)
 # Seconds for which a broker that did not take a job is left alone: its client tries on for seconds with each job, and
 # whoever pressed a button waits meanwhile. The dispatcher hands over what was left.
 JOBS_BROKER_REST = 30
@@ -338,6 +336,9 @@ SESSION_DOCUMENTS_DAYS = env.int("SESSION_DOCUMENTS_DAYS", default=42)
 
 # How many organizations may be registered in a day by one person, or from one address without signing in.
 REGISTRATIONS_PER_DAY = env.int("REGISTRATIONS_PER_DAY", default=5)
+
+# For how many seconds an act that does not ask can be undone.
+UNDO_SECONDS = env.int("UNDO_SECONDS", default=60)
 
 # The admin's own pages need nothing beyond this policy either: no inline script, no foreign address.
 CONTENT_SECURITY_POLICY = {

@@ -20,6 +20,7 @@ from tests.factories.seen import seen
 from tests.factories.stakeholder_input import give_input, invite
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.models import AuditEvent, Message
+from untoc_portal.demo.reading import having_read
 
 TODAY = timezone.localdate()
 DAY = dt.timedelta(days=1)
@@ -222,7 +223,7 @@ def test_who_no_longer_speaks_for_a_verified_organization_neither_reads_nor_writ
         save(invitation, speaker, "More.")
     colleague = make_representative(world.secretariat, organization)
     assert InputInvitation.objects.visible_to(colleague).count() == 1
-    refuse_organization(organization, actor=world.secretariat, reason="No longer exists.")
+    having_read(refuse_organization, organization, actor=world.secretariat, reason="No longer exists.")
     assert not InputInvitation.objects.visible_to(colleague).exists()
     with refusal():
         save(invitation, colleague, "More.")

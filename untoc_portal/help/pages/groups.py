@@ -27,6 +27,7 @@ APPLYING = (
     "dialogues:application_detail",
     "dialogues:application_complete",
     "dialogues:application_substitute",
+    "dialogues:application_withdraw",
 )
 CHECKING = (
     "dialogues:dialogue_edit",
@@ -72,6 +73,7 @@ ROWS = (
             "dialogues:session_edit",
             "dialogues:session_conclude",
             "dialogues:session_report",
+            "dialogues:dialogue_hold",
             "dialogues:session_agenda_new",
             "dialogues:session_agenda_edit",
             "dialogues:session_document_new",
@@ -102,6 +104,7 @@ ROWS = (
             "dialogues:routing_table_list",
             "dialogues:routing_table_new",
             "dialogues:routing_table_detail",
+            "dialogues:routing_table_in_force",
             "dialogues:routing_rule_new",
             "dialogues:routing_rule_edit",
         ),
@@ -185,6 +188,7 @@ ROWS = (
             "dialogues:application_objection_new",
             "dialogues:application_objection_decide",
             "dialogues:application_objection_propose",
+            "dialogues:application_objection_withdraw",
         ),
         ANYONE,
         _("An objection stays on the register, with what was decided on it and why."),
@@ -202,7 +206,9 @@ ROWS = (
             "dialogues:statement_detail",
             "dialogues:statement_new",
             "dialogues:statement_edit",
+            "dialogues:statement_submit",
             "dialogues:statement_contest",
+            "dialogues:statement_accept",
             "dialogues:statement_return",
             "dialogues:statement_tags",
         ),
@@ -214,7 +220,7 @@ ROWS = (
         ("statement", "constructive_dialogue"),
     ),
     PageHelp(
-        ("dialogues:dialogue_panel", "dialogues:speaker_list"),
+        ("dialogues:dialogue_panel", "dialogues:speaker_list", "dialogues:speaker_approve"),
         ANYONE,
         _(
             "The Chair approves the list, and keeps the clock on the day itself; whoever can't speak is passed over "
@@ -226,7 +232,12 @@ ROWS = (
         ("constructive_dialogue", "stakeholder"),
     ),
     PageHelp(
-        ("dialogues:chair_summary_detail", "dialogues:chair_summary_edit"),
+        (
+            "dialogues:chair_summary_detail",
+            "dialogues:chair_summary_edit",
+            "dialogues:chair_summary_agree",
+            "dialogues:chair_summary_issue",
+        ),
         ANYONE,
         _("After the dialogue the Chair's summary is issued, and goes to the working group's next session."),
         _("A draft: the Chair and the Secretariat. Once it is issued: everyone."),
@@ -240,6 +251,8 @@ ROWS = (
             "dialogues:general_report_new",
             "dialogues:general_report_detail",
             "dialogues:general_report_edit",
+            "dialogues:general_report_issue",
+            "dialogues:general_report_publish",
             "dialogues:general_report_figures",
         ),
         ANYONE,

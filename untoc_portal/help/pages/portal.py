@@ -21,8 +21,10 @@ from untoc_portal.help.pages.rows import (
 REGISTRATIONS = (
     "stakeholders:organization_detail",
     "stakeholders:organization_registrations",
+    "stakeholders:organization_verify",
     "stakeholders:organization_refuse",
     "stakeholders:organization_merge",
+    "stakeholders:organization_merge_into",
 )
 ORGANIZATION_TERMS = ("stakeholder", "constructive_dialogue")
 # The chapter of each role, and its words; who has several roles gets the first.

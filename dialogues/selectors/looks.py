@@ -1,0 +1,536 @@
+"""What the page before each binding act shows: what is missing, what comes next, who is told (core/second_look.py)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _, gettext_lazy, ngettext, ngettext_lazy, pgettext_lazy
+
+from dialogues.enums import ApplicationState as A, ChairSummaryState, StatementState as T
+from dialogues.models import (
+    Application,
+    ChairSummary,
+    Dialogue,
+    Expenditure,
+    FundingSource,
+    GeneralReport,
+    Objection,
+    Payment,
+    Routing,
+    RoutingTable,
+    Session,
+    Statement,
+)
+from dialogues.selectors import readings
+from dialogues.selectors.findings import find_countries, findings_in, passages
+from dialogues.selectors.routing import preview
+from dialogues.selectors.summary_drafts import LANGUAGE
+from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, GENERAL_REPORT, ROUTING_TABLE, SESSION, STATEMENT
+from stakeholders.enums import OrganizationState
+from stakeholders.models import Organization
+from untoc_portal.core.listing import labelled, listed
+from untoc_portal.core.notices import notice_of
+from untoc_portal.core.second_look import Check, Look
+from untoc_portal.core.workflow import Workflow, reasons_against
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from untoc_portal.core.authz import AnyUser
+    from untoc_portal.core.exceptions import Text
+
+    Effects = tuple[tuple[Text, Text], ...]
+
+NEXT = gettext_lazy("What happens next")
+READ_BY = gettext_lazy("Who reads it")
+TOLD = gettext_lazy("Who is told")
+BACK = gettext_lazy("Can it be taken back?")
+NOBODY = gettext_lazy("Nobody gets a message.")
+NO_WAY_BACK = pgettext_lazy("can it be taken back", "No.")
+
+
+def _effects(*, comes: Text, told: str = "", read_by: Text = "", back: Text = NO_WAY_BACK) -> Effects:
+    """Return what follows from an act; `told` is the event of the message, and so of those who get it."""
+    readers = ((READ_BY, read_by),) if read_by else ()
+    return ((NEXT, comes), *readers, (TOLD, notice_of(told).recipients if told else NOBODY), (BACK, back))
+
+
+def _held_back(workflow: Workflow, name: str, obj: Any) -> tuple[Text, ...]:
+    row = workflow[name]
+    if obj.state not in row.sources:
+        now = _("This step can't be taken now: the present state is “%(state)s”.")
+        return (now % {"state": obj.get_state_display()},)
+    return reasons_against(row, obj)
+
+
+def _count(number: int, text: Text) -> tuple[Check, ...]:
+    """Return a line to look at, if there is anything to count."""
+    return (Check(text % {"count": number}),) if number else ()
+
+
+def _is_there(there: object, found: Text, missing: Text) -> Check:
+    return Check(found, is_in_order=True) if there else Check(missing)
+
+
+def _records_of(session: Session) -> tuple[Check, ...]:
+    return (
+        _is_there(
+            session.recommendations.exists(),
+            _("There are recommendations on record."),
+            _("No recommendation is on record."),
+        ),
+        _is_there(session.bureau.exists(), _("The bureau is on record."), _("No member of the bureau is on record.")),
+        _is_there(
+            session.participants.exists(), _("The participants are on record."), _("No participant is on record.")
+        ),
+    )
+
+
+def look_at_conclusion(session: Session) -> Look:
+    """Look before a session is concluded."""
+    early = timezone.localdate() < session.ends_on
+    ends = _("The session ends on %(date)s.") % {"date": date_format(session.ends_on)}
+    return Look(
+        reading=readings.read_session(session),
+        checks=_records_of(session),
+        effects=_effects(
+            comes=_("Its days and its agenda stay as they are. The adoption of its report can be recorded.")
+        ),
+        reasons=(*_held_back(SESSION, "conclude", session), *((ends,) if early else ())),
+    )
+
+
+def look_at_adoption(session: Session) -> Look:
+    """Look before it is recorded that a session adopted its report."""
+    opened = _("The records of the session are closed. The constructive dialogue can be opened.")
+    closed = _("The records of the session are closed.")
+    return Look(
+        reading=readings.read_session(session),
+        checks=_records_of(session),
+        effects=_effects(
+            comes=closed if session.working_group.is_conference else opened,
+            read_by=_("Everybody: the recommendations become public."),
+        ),
+        reasons=_held_back(SESSION, "adopt_report", session),
+    )
+
+
+def look_at_opening(session: Session) -> Look:
+    """Look before a dialogue, or the general review, is opened for applications."""
+    verified = Organization.objects.filter(state=OrganizationState.VERIFIED).count()
+    return Look(
+        reading=readings.read_session(session),
+        checks=(
+            Check(
+                ngettext(
+                    "%(count)d verified organization is told.", "%(count)d verified organizations are told.", verified
+                )
+                % {"count": verified},
+                is_in_order=bool(verified),
+            ),
+        ),
+        effects=_effects(
+            comes=_("Organizations can apply until the day that you give."),
+            read_by=_("Everybody: it is in the public calendar."),
+            told="dialogues/dialogue_opened",
+            back=_("No. Its day, place and limits can be changed until it was held."),
+        ),
+    )
+
+
+def look_at_holding(dialogue: Dialogue) -> Look:
+    """Look before it is recorded that a dialogue was held."""
+    statements = dialogue.statements.filter(state__in=[T.SUBMITTED, T.CONTESTED]).count()
+    applications = dialogue.applications.filter(state__in=[A.SUBMITTED, A.INCOMPLETE, A.COMPLETE, A.CIRCULATED])
+    speakers = dialogue.speakers.filter(began_at__isnull=True, skipped_at__isnull=True)
+    early = dialogue.held_on > timezone.localdate()
+    when = _("The dialogue is on %(date)s.") % {"date": date_format(dialogue.held_on)}
+    comes = _("No application and no statement is taken any more. Who came can be recorded.")
+    return Look(
+        reading=readings.read_dialogue(dialogue),
+        checks=(
+            *_count(
+                statements,
+                ngettext_lazy(
+                    "%(count)d statement is still to be accepted or returned.",
+                    "%(count)d statements are still to be accepted or returned.",
+                    "count",
+                ),
+            ),
+            *_count(
+                applications.count(),
+                ngettext_lazy(
+                    "%(count)d application is still to be decided on.",
+                    "%(count)d applications are still to be decided on.",
+                    "count",
+                ),
+            ),
+            *_count(
+                speakers.count(),
+                ngettext_lazy(
+                    "%(count)d speaker on the list has not spoken.",
+                    "%(count)d speakers on the list have not spoken.",
+                    "count",
+                ),
+            ),
+        ),
+        effects=_effects(comes=comes),
+        reasons=(*_held_back(DIALOGUE, "hold", dialogue), *((when,) if early else ())),
+    )
+
+
+def look_at_circulation(dialogue: Dialogue) -> Look:
+    """Look before the list of applicants goes to States parties."""
+    reading = readings.read_applicants(dialogue)
+    unchecked = dialogue.applications.filter(state__in=[A.SUBMITTED, A.INCOMPLETE]).count()
+    days = dialogue.objection_days
+    window = ngettext(
+        "States parties may object for %(days)d day. Then each application is decided on.",
+        "States parties may object for %(days)d days. Then each application is decided on.",
+        days,
+    ) % {"days": days}
+    return Look(
+        reading=reading,
+        checks=_count(
+            unchecked,
+            ngettext_lazy(
+                "%(count)d application is not checked or not complete: it is not on this list.",
+                "%(count)d applications are not checked or not complete: they are not on this list.",
+                "count",
+            ),
+        ),
+        effects=_effects(
+            comes=window,
+            read_by=_("States parties, the chairs, and those who decide on applicants."),
+            told="dialogues/applicants_circulated",
+        ),
+        reasons=() if reading.parts else (_("No application is complete and waits."),),
+    )
+
+
+def look_at_withdrawal(application: Application) -> Look:
+    """Look before an organization withdraws its application."""
+    statements = application.dialogue.statements.filter(organization=application.organization_id)
+    unsent = statements.filter(state__in=[T.DRAFT, T.REFUSED, T.RETURNED]).count()
+    return Look(
+        reading=readings.read_applicant(application),
+        checks=_count(
+            unsent,
+            ngettext_lazy(
+                "%(count)d statement of the organization can no longer be submitted.",
+                "%(count)d statements of the organization can no longer be submitted.",
+                "count",
+            ),
+        ),
+        effects=_effects(
+            comes=_("A place that becomes free goes to the first organization on the waiting list."),
+            back=_(
+                "No. While applications are taken the organization can apply again, and is then checked and circulated "
+                "again."
+            ),
+        ),
+        reasons=_held_back(APPLICATION, "withdraw", application),
+    )
+
+
+def look_at_objecting(application: Application) -> Look:
+    """Look before a State's objection to an applicant goes on the register."""
+    checks: tuple[Check, ...] = ()
+    if application.applicant_list:
+        until = application.applicant_list.objections_until
+        says = {"date": date_format(until)}
+        if timezone.localdate() <= until:
+            checks = (Check(_("The time for objections runs until %(date)s.") % says, is_in_order=True),)
+        else:
+            late = _("The time for objections ended on %(date)s: a late objection is noted, and cannot be sustained.")
+            checks = (Check(late % says),)
+    closed = application.state != A.CIRCULATED
+    return Look(
+        reading=readings.read_applicant(application),
+        checks=checks,
+        effects=_effects(
+            comes=_("Those who decide on the applicant decide on the objection first."),
+            read_by=_("Governments, with the name of the State. The applicant is shown the ground without that name."),
+            told="dialogues/objection_raised",
+            back=_("It can be withdrawn until it is decided on. It stays on the register, as withdrawn."),
+        ),
+        reasons=(_("Objections are taken from the circulation of the list until the decision."),) if closed else (),
+    )
+
+
+def look_at_withdrawing_objection(objection: Objection) -> Look:
+    """Look before a State withdraws its objection."""
+    closed = objection.withdrawn_at or objection.outcome
+    return Look(
+        reading=readings.read_objection(objection),
+        effects=_effects(
+            comes=_("The objection no longer counts. It stays on the register, as withdrawn."),
+            back=_("No. The State cannot object to this applicant a second time."),
+        ),
+        reasons=(_("This objection was withdrawn, or decided on."),) if closed else (),
+    )
+
+
+def _named(findings: Iterable[dict[str, Any]], refuses: Text, asks: Text) -> tuple[Check, ...]:
+    """Return a line for each passage that names a State; `refuses` and `asks` say what a certain one and another do."""
+    return tuple(
+        Check(
+            (refuses if found.certain else asks)
+            % {"passage": found.text, "states": listed(found.states)}
+        )
+        for found in passages(list(findings))
+    ) or (Check(_("No passage names a State."), is_in_order=True),)  # fmt: skip
+
+
+def look_at_submission(statement: Statement) -> Look:
+    """Look before a statement is submitted: what the check on names of States would find is shown at once."""
+    length, limit = len(statement.text), statement.dialogue.statement_max_characters
+    measured = ngettext("%(count)d character of at most %(limit)d", "%(count)d characters of at most %(limit)d", length)
+    return Look(
+        reading=readings.read_statement(statement),
+        checks=(
+            Check(measured % {"count": length, "limit": limit}, is_in_order=0 < length <= limit),
+            *_named(
+                findings_in(statement),
+                _("“%(passage)s” names a State (%(states)s): the statement will be refused."),
+                _("“%(passage)s” may name a State (%(states)s): the moderator will look at it."),
+            ),
+        ),
+        effects=_effects(
+            comes=_("The chair or the Secretariat accepts the statement, or returns it with a reason."),
+            told="dialogues/statement_submitted",
+            back=_("No. It cannot be changed while the chair or the Secretariat looks at it."),
+        ),
+        reasons=_held_back(STATEMENT, "submit", statement),
+    )
+
+
+def look_at_contest(statement: Statement) -> Look:
+    """Look before an author asks that a person decide."""
+    return Look(
+        reading=readings.read_statement(statement),
+        checks=_named(statement.findings, NAMES, MAY_NAME),
+        effects=_effects(
+            comes=_("A person decides; if a moderator returned it, another one than before."),
+            told="dialogues/statement_submitted",
+            back=_("No. A second decision on the same text is final."),
+        ),
+        reasons=_held_back(STATEMENT, "contest", statement),
+    )
+
+
+NAMES = gettext_lazy("“%(passage)s” names a State: %(states)s.")
+MAY_NAME = gettext_lazy("“%(passage)s” may name a State: %(states)s.")
+
+
+def look_at_acceptance(statement: Statement) -> Look:
+    """Look before a statement is accepted into the dialogue."""
+    readers = _("Everybody: its author agreed that it is published.")
+    if not statement.consents_to_publication:
+        readers = _("States, chairs and the Secretariat: its author did not agree that it is published.")
+    return Look(
+        reading=readings.read_statement(statement),
+        checks=_named(statement.findings, NAMES, MAY_NAME),
+        effects=_effects(
+            comes=_("The statement is part of the dialogue, in this version."),
+            read_by=readers,
+            told="dialogues/statement_moderated",
+        ),
+        reasons=_held_back(STATEMENT, "accept", statement),
+    )
+
+
+def look_at_return(statement: Statement) -> Look:
+    """Look before a statement is returned to its author."""
+    return Look(
+        reading=readings.read_statement(statement),
+        checks=_named(statement.findings, NAMES, MAY_NAME),
+        effects=_effects(
+            comes=_("Its author can change it and submit it again, or ask that another person decide."),
+            told="dialogues/statement_moderated",
+        ),
+        reasons=_held_back(STATEMENT, "return", statement),
+    )
+
+
+def _text_of_summary(summary: ChairSummary) -> tuple[Check, ...]:
+    accepted = summary.dialogue.statements.filter(state=T.ACCEPTED).count()
+    heard = ngettext(
+        "It rests on %(count)d accepted statement.", "It rests on %(count)d accepted statements.", accepted
+    )
+    found = [finding.as_row() for finding in find_countries(summary.text, LANGUAGE, field="text")]
+    return (Check(heard % {"count": accepted}, is_in_order=bool(accepted)), *_named(found, NAMES, MAY_NAME))
+
+
+def look_at_agreement(summary: ChairSummary) -> Look:
+    """Look before the chair agrees to the text of the summary."""
+    return Look(
+        reading=readings.read_chair_summary(summary),
+        checks=_text_of_summary(summary),
+        document_url=reverse("dialogues:chair_summary_preview", args=[summary.dialogue_id]),
+        effects=_effects(
+            comes=_("The Secretariat can issue this text."),
+            back=_("A change of the text by anybody takes it back, until the summary is issued."),
+        ),
+        reasons=_held_back(CHAIR_SUMMARY, "issue", summary),
+    )
+
+
+def look_at_issuing_summary(summary: ChairSummary, user: AnyUser) -> Look:
+    """Look before the chair's summary is issued; a chair who issues it agrees by that."""
+    agrees = user.has_perm("dialogues.agree_chair_summary", summary) or summary.agreed_at
+    waits = summary.state == ChairSummaryState.DRAFT and not agrees
+    return Look(
+        reading=readings.read_chair_summary(summary),
+        checks=_text_of_summary(summary),
+        document_url=reverse("dialogues:chair_summary_preview", args=[summary.dialogue_id]),
+        effects=_effects(
+            comes=_("It gets its symbol and goes to the next session of the working group. The dialogue is closed."),
+            read_by=_("Everybody."),
+        ),
+        confirmation=_("I have read the whole text, and it may be published."),
+        reasons=(
+            *_held_back(CHAIR_SUMMARY, "issue", summary),
+            *((_("The chair has not agreed to this text yet."),) if waits else ()),
+        ),
+    )
+
+
+def _text_of_report(report: GeneralReport) -> tuple[Check, ...]:
+    found = [finding.as_row() for finding in find_countries(report.text, report.language, field="text")]
+    return _named(found, NAMES, MAY_NAME)
+
+
+def look_at_issuing_report(report: GeneralReport) -> Look:
+    """Look before a general report is issued to its working group."""
+    return Look(
+        reading=readings.read_general_report(report),
+        checks=_text_of_report(report),
+        document_url=reverse("dialogues:general_report_preview", args=[report.pk]),
+        effects=_effects(
+            comes=_("It gets its symbol. Text and figures stay as they are now."),
+            read_by=_("States, chairs and the Secretariat, until it is published."),
+        ),
+        reasons=_held_back(GENERAL_REPORT, "issue", report),
+    )
+
+
+def look_at_publishing_report(report: GeneralReport) -> Look:
+    """Look before a general report is published."""
+    document = report.document
+    is_rendered = document is not None and document.is_rendered
+    return Look(
+        reading=readings.read_general_report(report),
+        checks=_text_of_report(report),
+        document_url=reverse("dialogues:general_report_file", args=[report.pk, "pdf"]) if is_rendered else "",
+        effects=_effects(
+            comes=_("It is on the public page of general reports, and those who follow the group are told."),
+            read_by=_("Everybody."),
+        ),
+        confirmation=_("I have read the whole report, and it may be published."),
+        reasons=_held_back(GENERAL_REPORT, "publish", report),
+    )
+
+
+def look_at_putting_in_force(table: RoutingTable) -> Look:
+    """Look before a version of the routing table is put in force: what it would do to the outcomes of now."""
+    moved = [change for change in preview(table) if change.gains or change.loses]
+    says = _("of the outcomes of now, %(more)d more and %(fewer)d fewer would come before it")
+    checks = tuple(
+        Check(labelled(one.working_group, says % {"more": len(one.gains), "fewer": len(one.loses)})) for one in moved
+    )
+    same = Check(_("The outcomes issued until now would go to the same groups."), is_in_order=True)
+    return Look(
+        reading=readings.read_routing_table(table),
+        checks=checks or (same,),
+        effects=_effects(
+            comes=_("It holds for what is routed from now on. What was routed stays where it is."),
+            read_by=_("States, chairs and the Secretariat."),
+            back=_("No. A further version can be put in its place."),
+        ),
+        reasons=_held_back(ROUTING_TABLE, "put_in_force", table),
+    )
+
+
+def look_at_taking_back(routing: Routing) -> Look:
+    """Look before a document is taken back from a working group."""
+    return Look(
+        reading=readings.read_routing(routing),
+        effects=_effects(
+            comes=_("The document is no longer on the agenda. The record of its routing stays, with your reason."),
+            read_by=_("The State under review is shown the reason."),
+            back=_("It can be put before the group again until the session is concluded."),
+        ),
+        reasons=(_("It has been taken back."),) if routing.withdrawn_at else (),
+    )
+
+
+def look_at_restoring(routing: Routing) -> Look:
+    """Look before a document that was taken back is put before its working group again."""
+    return Look(
+        reading=readings.read_routing(routing),
+        effects=_effects(
+            comes=_("The document is on the agenda again, where it was or at the next session of the group."),
+            read_by=_("States, chairs and the Secretariat."),
+            back=_("It can be taken back again until the session is concluded."),
+        ),
+        reasons=() if routing.withdrawn_at else (_("It is before the group."),),
+    )
+
+
+def look_at_approval(dialogue: Dialogue) -> Look:
+    """Look before the approval of the Conference is recorded, of those whom its President has invited."""
+    reading = readings.read_invited_speakers(dialogue)
+    asking = dialogue.speakers.filter(invited_at__isnull=True, skipped_at__isnull=True).count()
+    return Look(
+        reading=reading,
+        checks=_count(
+            asking,
+            ngettext_lazy(
+                "%(count)d speaker on the list is not invited by the President.",
+                "%(count)d speakers on the list are not invited by the President.",
+                "count",
+            ),
+        ),
+        effects=_effects(
+            comes=_("These speakers can be given the floor (rule 17)."),
+            read_by=_("Everybody who sees the speakers' list."),
+        ),
+        reasons=() if reading.parts else (_("Nobody invited by the President waits."),),
+    )
+
+
+def look_at_panel(dialogue: Dialogue) -> Look:
+    """Look before the panel is chosen."""
+    coming = dialogue.applications.taking_part().filter(Q(attendees__left_at__isnull=True)).distinct().count()
+    invited = ngettext(
+        "%(count)d organization is invited and sends people.",
+        "%(count)d organizations are invited and send people.",
+        coming,
+    )
+    return Look(
+        reading=readings.read_panel(dialogue),
+        checks=(Check(invited % {"count": coming}, is_in_order=bool(coming)),),
+        effects=_effects(
+            comes=_("Those you choose are on the panel, in the place of those chosen before."),
+            read_by=_("Everybody, as far as the organization agreed to be named."),
+            back=_("The panel can be chosen again."),
+        ),
+    )
+
+
+def look_at_striking_out(entry: FundingSource | Payment | Expenditure) -> Look:
+    """Look before an entry of the accounts is struck out."""
+    return Look(
+        reading=readings.read_entry(entry),
+        effects=_effects(
+            comes=_("The entry stays on record with your reason, and no longer counts."),
+            read_by=_("The Secretariat sees it; the public accounts no longer show it."),
+            back=_("No. The amount can be entered again as a new entry."),
+        ),
+        reasons=(_("This entry is struck out already."),) if entry.is_struck_out else (),
+    )

@@ -1,0 +1,104 @@
+"""What the page before each act on a registration shows: what is missing, what happens next, who is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _, gettext_lazy
+
+from stakeholders.enums import OrganizationState, RepresentativeRole
+from stakeholders.selectors.duplicates import duplicates_of
+from stakeholders.selectors.readings import read_merger, read_organization
+from stakeholders.workflow import ORGANIZATION
+from untoc_portal.core.listing import labelled, listed
+from untoc_portal.core.notices import notice_of
+from untoc_portal.core.second_look import Check, Look
+from untoc_portal.core.workflow import reasons_against
+
+if TYPE_CHECKING:
+    from stakeholders.models import Organization
+    from untoc_portal.core.exceptions import Text
+
+NEXT = gettext_lazy("What happens next")
+TOLD = gettext_lazy("Who is told")
+BACK = gettext_lazy("Can it be taken back?")
+
+
+def look_at_verification(organization: Organization) -> Look:
+    """Look before an organization is verified."""
+    return Look(
+        reading=read_organization(organization),
+        checks=(*_papers(organization), *_doubles(organization)),
+        effects=(
+            (NEXT, _("Its representatives can apply to dialogues.")),
+            (TOLD, notice_of("stakeholders/registration_decided").recipients),
+            (BACK, _("The Secretariat can refuse the registration later, with a reason.")),
+        ),
+        reasons=_held_back("verify", organization),
+    )
+
+
+def look_at_refusal(organization: Organization) -> Look:
+    """Look before a registration is refused."""
+    return Look(
+        reading=read_organization(organization),
+        checks=_papers(organization),
+        effects=(
+            (NEXT, _("Its representatives can no longer apply or submit statements.")),
+            (TOLD, notice_of("stakeholders/registration_decided").recipients),
+            (BACK, _("No. A refused registration stays refused.")),
+        ),
+        reasons=_held_back("refuse", organization),
+    )
+
+
+def look_at_merger(old: Organization, kept: Organization) -> Look:
+    """Look before a registration is merged into another one."""
+    alike = duplicates_of(old, [kept])
+    return Look(
+        reading=read_merger(old, kept),
+        checks=(
+            Check(labelled(_("They are alike"), listed(alike[0].reasons, "long")), is_in_order=True)
+            if alike
+            else Check(_("The portal finds nothing that the two registrations have in common.")),
+        ),
+        effects=(
+            (NEXT, _("People, documents, applications and statements go over to the registration that is kept.")),
+            (TOLD, notice_of("stakeholders/registration_merged").recipients),
+            (BACK, _("No.")),
+        ),
+        reasons=_held_back("merge", old),
+    )
+
+
+def _papers(organization: Organization) -> tuple[Check, ...]:
+    has_contact = organization.representatives.in_force().filter(role=RepresentativeRole.CONTACT).exists()
+    has_documents = organization.documents.exists()
+    return (
+        Check(_("There is a main contact.") if has_contact else _("There is no main contact."), has_contact),
+        Check(
+            _("There are documents by which it shows what it is.")
+            if has_documents
+            else _("There is no document by which it shows what it is."),
+            has_documents,
+        ),
+    )
+
+
+def _doubles(organization: Organization) -> tuple[Check, ...]:
+    return tuple(
+        Check(
+            _("It may be the same organization as %(other)s.") % {"other": one.organization},
+            url=one.organization.get_absolute_url(),
+        )
+        for one in duplicates_of(organization)
+        if one.organization.state != OrganizationState.MERGED
+    )
+
+
+def _held_back(name: str, organization: Organization) -> tuple[Text, ...]:
+    row = ORGANIZATION[name]
+    if organization.state not in row.sources:
+        now = _("This step can't be taken now: the present state is “%(state)s”.")
+        return (now % {"state": organization.get_state_display()},)
+    return reasons_against(row, organization)

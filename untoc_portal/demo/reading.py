@@ -1,0 +1,62 @@
+"""Acts that bind, done by somebody who has just read what they bind to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dialogues.selectors import readings
+from dialogues.services import (
+    applications,
+    chair_summaries,
+    dialogues,
+    funding,
+    general_reports,
+    general_reviews,
+    moderation,
+    objections,
+    routing,
+    routing_tables,
+    sessions,
+    speakers,
+    statements,
+)
+from stakeholders.selectors.readings import read_merger, read_organization
+from stakeholders.services import merging, transitions
+from untoc_portal.core.second_look import Reading
+
+READ_BEFORE: dict[Callable[..., Any], Callable[[Any], Reading]] = {
+    sessions.conclude_session: readings.read_session,
+    sessions.adopt_report: readings.read_session,
+    dialogues.open_dialogue: lambda report: readings.read_session(report.session),
+    dialogues.hold_dialogue: readings.read_dialogue,
+    general_reviews.open_general_review: lambda item: readings.read_session(item.session),
+    general_reviews.approve_speakers: readings.read_invited_speakers,
+    speakers.choose_panel: readings.read_panel,
+    applications.circulate_applications: readings.read_applicants,
+    applications.withdraw_application: readings.read_applicant,
+    objections.object_to_application: readings.read_applicant,
+    objections.withdraw_objection: readings.read_objection,
+    statements.submit_statement: readings.read_statement,
+    statements.contest_statement: readings.read_statement,
+    moderation.accept_statement: readings.read_statement,
+    moderation.return_statement: readings.read_statement,
+    chair_summaries.agree_chair_summary: readings.read_chair_summary,
+    chair_summaries.issue_chair_summary: readings.read_chair_summary,
+    general_reports.issue_report: readings.read_general_report,
+    general_reports.publish_report: readings.read_general_report,
+    routing_tables.put_in_force: readings.read_routing_table,
+    routing.withdraw_routing: readings.read_routing,
+    routing.restore_routing: readings.read_routing,
+    funding.strike_out: readings.read_entry,
+    transitions.verify_organization: read_organization,
+    transitions.refuse_organization: read_organization,
+}
+
+
+def having_read(act: Callable[..., Any], subject: Any, **values: Any) -> Any:
+    """Read what the act on this subject binds to, as it is now, do the act, and return what it returns."""
+    now = type(subject)._base_manager.get(pk=subject.pk) if subject.pk else subject
+    if act is merging.merge_organization:
+        return act(subject, seen=read_merger(now, values["into"]).token, **values)
+    return act(subject, seen=READ_BEFORE[act](now).token, **values)

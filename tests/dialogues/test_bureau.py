@@ -16,6 +16,7 @@ from tests.factories.people import make_user
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent, Message
+from untoc_portal.demo.reading import having_read
 
 ROLE = RoleGroup.EXTENDED_BUREAU
 
@@ -190,7 +191,7 @@ def test_objection_of_own_state_after_the_position(stage, application, decision)
         bureau.settle_all()
         assert reload(decision).outcome == ""
         make_bureau(4)
-        objections.withdraw_objection(made, actor=stage.secretariat)
+        having_read(objections.withdraw_objection, made, actor=stage.secretariat)
         # Its State has taken a side: with the objection withdrawn the member is not back.
         assert [row.stance for row in list_voices(decision)][1] == "own_state"
     with at_the_end(reload(decision)):
@@ -292,8 +293,8 @@ def test_objection_raised_meanwhile_is_decided_first(stage, application, decisio
 def test_proposal_ends_with_what_it_is_about(stage, application, decision):
     made = raise_objection(application, State.objects.get(iso3="KEN"))
     on_objection = bureau.propose_objection_decision(made, actor=stage.bureau, outcome="noted", note="N")
-    objections.withdraw_objection(made, actor=stage.secretariat)
-    applications.withdraw_application(application, actor=stage.representative)
+    having_read(objections.withdraw_objection, made, actor=stage.secretariat)
+    having_read(applications.withdraw_application, application, actor=stage.representative)
     bureau.settle_all()
     assert {reload(row).cause for row in (decision, on_objection)} == {"subject"}
     assert reload(made).outcome == ""

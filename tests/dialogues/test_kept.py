@@ -9,6 +9,7 @@ from django.utils import timezone
 from dialogues.models import AdoptedReport, AgendaItem, Dialogue, Session, WorkingGroup
 from dialogues.services import general_reviews, sessions
 from tests.factories.dialogues import DAY, make_dialogue, make_session
+from untoc_portal.demo.reading import having_read
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def session(stage):
 def general_review(stage, conference):
     item = make_session(stage.secretariat, conference, in_days=90).agenda_items.get()
     day = timezone.localdate() + 40 * DAY
-    return general_reviews.open_general_review(item, actor=stage.secretariat, applications_close_on=day)
+    return having_read(general_reviews.open_general_review, item, actor=stage.secretariat, applications_close_on=day)
 
 
 def refuses(act, message):
@@ -77,10 +78,15 @@ def test_item_session_and_group_of_a_general_review_stay(general_review, session
 def test_dialogue_follows_no_session_of_the_conference(stage, conference, dialogue):
     message = "does not follow a session of the Conference"
     session = make_session(stage.secretariat, conference)
-    sessions.conclude_session(session, actor=stage.secretariat)
+    having_read(sessions.conclude_session, session, actor=stage.secretariat)
     day = session.ends_on
-    report = sessions.adopt_report(
-        session, actor=stage.secretariat, concluded_on=day, adopted_on=day, symbol=f"CTOC/COP/{day.year}/9"
+    report = having_read(
+        sessions.adopt_report,
+        session,
+        actor=stage.secretariat,
+        concluded_on=day,
+        adopted_on=day,
+        symbol=f"CTOC/COP/{day.year}/9",
     )
     refuses(lambda: Dialogue.objects.filter(pk=dialogue.pk).update(report=report), message)
     refuses(copy_into(Dialogue, dialogue, report_id=report.pk), message)

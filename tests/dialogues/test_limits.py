@@ -34,6 +34,7 @@ from tests.factories.people import make_user
 from tests.factories.stakeholders import make_representative
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import AuditEvent
+from untoc_portal.demo.reading import having_read
 
 VIENNA = dt.timezone(dt.timedelta(hours=2))
 
@@ -79,8 +80,8 @@ def test_statements_of_another_dialogue_do_not_count(stage, dialogue, write):
 
 
 def test_statements_that_were_returned_count_when_one_is_begun(stage, dialogue, write):
-    sent = statements.submit_statement(write(), actor=stage.representative)
-    moderation.return_statement(sent, actor=stage.chair, reason="Shorter, please")
+    sent = having_read(statements.submit_statement, write(), actor=stage.representative)
+    having_read(moderation.return_statement, sent, actor=stage.chair, reason="Shorter, please")
     write()
     with refused("how_many", "on_behalf"):
         write()
@@ -88,17 +89,17 @@ def test_statements_that_were_returned_count_when_one_is_begun(stage, dialogue, 
 
 def test_number_is_asked_again_when_a_statement_is_sent(stage, dialogue, write):
     first, second = write(), write()
-    statements.submit_statement(first, actor=stage.representative)
+    having_read(statements.submit_statement, first, actor=stage.representative)
     Dialogue.objects.filter(pk=dialogue.pk).update(statements_max=1)
     with refused("not_ready") as caught:
-        statements.submit_statement(second, actor=stage.representative)
+        having_read(statements.submit_statement, second, actor=stage.representative)
     assert "this dialogue takes 1 of each" in str(caught.value)
     Statement.objects.filter(pk=second.pk).update(state="returned", reason="Shorter", moderated_by=stage.chair)
     with refused("not_ready"):
-        statements.contest_statement(second, actor=stage.representative, objection="No State is named")
+        having_read(statements.contest_statement, second, actor=stage.representative, objection="No State is named")
     # The one that was sent may be returned and sent again.
-    moderation.return_statement(first, actor=stage.chair, reason="Shorter, please")
-    assert statements.submit_statement(first, actor=stage.representative).state == "submitted"
+    having_read(moderation.return_statement, first, actor=stage.chair, reason="Shorter, please")
+    assert having_read(statements.submit_statement, first, actor=stage.representative).state == "submitted"
 
 
 def test_state_on_its_own_review_is_no_organization(stage, dialogue, review):
@@ -188,7 +189,7 @@ def test_floor_is_given_on_the_day_in_vienna(stage, dialogue, speaker, hour, min
 
 def test_floor_is_not_given_once_the_dialogue_was_held(stage, dialogue, speaker):
     with time_machine.travel(at(dialogue.held_on, 12), tick=False):
-        dialogues.hold_dialogue(dialogue, actor=stage.chair)
+        having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
         with refused("floor_closed"):
             speakers.give_floor(speaker, actor=stage.chair)
 
@@ -196,7 +197,7 @@ def test_floor_is_not_given_once_the_dialogue_was_held(stage, dialogue, speaker)
 def test_whoever_has_the_floor_ends_when_the_dialogue_was_held(stage, dialogue, speaker):
     with time_machine.travel(at(dialogue.held_on, 12), tick=False):
         speakers.give_floor(speaker, actor=stage.chair)
-        dialogues.hold_dialogue(dialogue, actor=stage.chair)
+        having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
         speaker.refresh_from_db()
         assert speaker.ended_at == timezone.now()
 
@@ -237,17 +238,19 @@ def people(stage, dialogue):
 def test_panel_of_one_organization_is_warned_of(stage, dialogue, people):
     for chosen, number in ((people[:2], "2 of the 2"), (people, "2 of the 3")):
         with refused("one_organization", "accepts_warning") as caught:
-            speakers.choose_panel(dialogue, actor=stage.secretariat, attendees=chosen)
+            having_read(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=chosen)
         assert f"{number} people come from one organization: {stage.organization}." in str(caught.value)
         assert not Panellist.objects.exists()
-    speakers.choose_panel(dialogue, actor=stage.secretariat, attendees=people, accepts_warning=True)
+    having_read(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=people, accepts_warning=True)
     assert panel_of(dialogue) == sorted(people, key=lambda row: row.pk)
     assert len(AuditEvent.objects.filter(action="changed").latest("pk").changes["accepted"]) == 1
 
 
 @pytest.mark.parametrize("chosen", [[0], [1, 2], []])
 def test_panel_of_several_organizations_needs_no_confirmation(stage, dialogue, people, chosen):
-    rows = speakers.choose_panel(dialogue, actor=stage.secretariat, attendees=[people[number] for number in chosen])
+    rows = having_read(
+        speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=[people[number] for number in chosen]
+    )
     assert len(rows) == len(chosen)
     assert "accepted" not in AuditEvent.objects.filter(action="changed").latest("pk").changes
 
@@ -300,7 +303,7 @@ def general_review(stage, president):
     Session.objects.filter(pk=item.session_id).update(ends_on=item.session.ends_on + 2 * DAY)
     item.session.refresh_from_db()
     day = timezone.localdate() + 40 * DAY
-    return general_reviews.open_general_review(item, actor=stage.secretariat, applications_close_on=day)
+    return having_read(general_reviews.open_general_review, item, actor=stage.secretariat, applications_close_on=day)
 
 
 @pytest.mark.parametrize("days", [30, 31])
@@ -316,9 +319,9 @@ def test_rule_17_day_is_reckoned_in_one_place(stage, general_review, client, day
     make_application(general_review, stage.organization, stage.representative)
     applications.confirm_application(general_review.applications.get(), actor=stage.secretariat)
     with time_machine.travel(at(rule_17_day(session) + DAY, 12), tick=False), refused("too_late", "circulated_on"):
-        applications.circulate_applications(general_review, actor=stage.secretariat)
+        having_read(applications.circulate_applications, general_review, actor=stage.secretariat)
     with time_machine.travel(at(rule_17_day(session), 12), tick=False):
-        assert applications.circulate_applications(general_review, actor=stage.secretariat).pk
+        assert having_read(applications.circulate_applications, general_review, actor=stage.secretariat).pk
 
 
 def test_floor_of_the_general_review_is_given_while_the_session_goes_on(stage, general_review, president):
@@ -333,14 +336,14 @@ def test_floor_of_the_general_review_is_given_while_the_session_goes_on(stage, g
     speakers.list_speakers(general_review, actor=president)
     speaker = speakers_of(general_review)[0]
     general_reviews.invite_speaker(speaker, actor=president)
-    general_reviews.approve_speakers(general_review, actor=stage.secretariat)
+    having_read(general_reviews.approve_speakers, general_review, actor=stage.secretariat)
     session = general_review.session
     for day in (session.starts_on - DAY, session.ends_on + DAY):
         with time_machine.travel(at(day, 12), tick=False), refused("floor_closed") as caught:
             speakers.give_floor(speaker, actor=president)
         assert caught.value.rule is RULE_17
     with time_machine.travel(at(session.ends_on, 12), tick=False):
-        sessions.conclude_session(session, actor=president)
+        having_read(sessions.conclude_session, session, actor=president)
         with refused("floor_closed"):
             speakers.give_floor(speaker, actor=president)
         Session.objects.filter(pk=session.pk).update(state="scheduled")

@@ -22,16 +22,25 @@ from dialogues.services.routing import route_outcome
 from reviews import akoma_ntoso
 from reviews.enums import ObservationKind, OutcomeKind, PublicationScope as P, ReviewState
 from reviews.models import IssuedPassage, OutcomeDocument, OutcomeParagraph, Review
+from reviews.selectors.readings import (
+    read_issued,
+    read_issued_translation,
+    read_outcome,
+    read_outcomes,
+    read_publication,
+    read_translation,
+)
 from reviews.services import outcomes, paragraphs
 from reviews.services.issuing import issue_review, issue_translation, reissue_outcome
 from reviews.services.publication import decide_publication
 from reviews.services.summaries import draft_summary, name_sources
-from reviews.services.translations import TypedTranslation, advance_translation, save_translation
+from reviews.services.translations import TypedTranslation, finalize_translation, revise_translation, save_translation
 from reviews.withheld import holds_of
 from tests.documents.pdf_reading import texts_of_pages
 from tests.factories.dialogues import make_session, make_working_groups
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, delegation_of, person
+from tests.factories.seen import seen
 from untoc_portal.core import documents
 from untoc_portal.core.enums import Addition, Level, RoleGroup
 from untoc_portal.core.exceptions import DomainError
@@ -79,7 +88,9 @@ class Stage:
         for iso3 in ("GHA", "PER"):
             delegation = delegation_of(self.review, iso3)
             outcome = self.review.outcomes.get(kind=kind)
-            outcomes.clear_outcome(outcome, actor=self.who(iso3), delegation=delegation)
+            outcomes.clear_outcome(
+                outcome, actor=self.who(iso3), delegation=delegation, seen=seen(read_outcome(outcome))
+            )
 
     def _of_list(self, text):
         return self.review.list_of_observations.paragraphs.get(text__contains=text)
@@ -105,7 +116,11 @@ class Stage:
 
     def agree_list(self):
         """Agree to the list."""
-        outcomes.agree_outcome(self.review.list_of_observations, actor=self.who("KEN"))
+        outcomes.agree_outcome(
+            self.review.list_of_observations,
+            actor=self.who("KEN"),
+            seen=seen(read_outcome(self.review.list_of_observations)),
+        )
 
     def draft(self):
         """Draft the summary from the list."""
@@ -132,44 +147,59 @@ class Stage:
     def agree(self):
         """Clear and agree to the summary."""
         self._clear(SUMMARY)
-        outcomes.agree_outcome(self.review.summary, actor=self.who("KEN"))
+        outcomes.agree_outcome(self.review.summary, actor=self.who("KEN"), seen=seen(read_outcome(self.review.summary)))
 
     def translate(self):
         """Put the summary into French, which leaves the words as they are, and declare it final."""
         summary = self.review.summary
         typed = {row.pk: TypedTranslation(f"FR {row.text}", follows=True) for row in summary.paragraphs.all()}
         save_translation(summary, actor=self.secretariat, language="fr", typed=typed)
-        for name in ("revise", "finalize"):
-            advance_translation(summary.translations.get(), name, actor=self.secretariat)
+        text = revise_translation(summary.translations.get(), actor=self.secretariat)
+        finalize_translation(text, actor=self.secretariat, seen=seen(read_translation(text)))
 
     def issue(self):
         """Issue list and summary, and place them before the groups."""
-        issue_review(self.review, actor=self.secretariat)
+        issue_review(self.review, actor=self.secretariat, seen=seen(read_outcomes(self.review)))
         route_outcome(self.review)
 
     def issue_translation(self):
         """Issue the French text."""
-        issue_translation(self.review.summary.translations.get(), actor=self.secretariat, reason="A word.")
+        issue_translation(
+            self.review.summary.translations.get(),
+            actor=self.secretariat,
+            reason="A word.",
+            seen=seen(read_issued_translation(self.review.summary.translations.get())),
+        )
 
     def publish_all(self):
         """Publish the whole list."""
-        decide_publication(self.review, actor=self.who("KEN"), list_scope=P.ALL)
+        decide_publication(
+            self.review, actor=self.who("KEN"), list_scope=P.ALL, seen=seen(read_publication(self.review))
+        )
 
     def publish_parts(self):
         """Publish the paragraphs that are not kept, but the first one."""
         rows = self.review.list_of_observations.paragraphs.filter(is_confidential=False)
         parts = list(rows.values_list("pk", flat=True))[1:]
-        decide_publication(self.review, actor=self.who("KEN"), list_scope=P.PARTS, published=parts)
+        decide_publication(
+            self.review,
+            actor=self.who("KEN"),
+            list_scope=P.PARTS,
+            published=parts,
+            seen=seen(read_publication(self.review)),
+        )
 
     def publish_nothing(self):
         """Take back what was published."""
-        decide_publication(self.review, actor=self.who("KEN"), list_scope=P.NOTHING)
+        decide_publication(
+            self.review, actor=self.who("KEN"), list_scope=P.NOTHING, seen=seen(read_publication(self.review))
+        )
 
     def _correct(self, kind, text, reason="A word."):
         outcome = self.review.outcomes.get(kind=kind)
         row = outcome.paragraphs.filter(is_confidential=False)[:1].get()
         values = {"actor": self.secretariat, "addition": Addition.CORRIGENDUM, "reason": reason}
-        reissue_outcome(outcome, corrected={row.pk: text}, **values)
+        reissue_outcome(outcome, corrected={row.pk: text}, seen=seen(read_issued(outcome)), **values)
 
     def correct_list(self):
         """Correct the list with words of the paragraph that may be kept."""

@@ -5,9 +5,11 @@ from django.urls import reverse
 
 from reviews.enums import ReviewState
 from reviews.models import Clarification, Feedback, FeedbackEntry, Paper, ReadingConsent, ReviewSetting
+from reviews.selectors.readings import read_feedback
 from reviews.services.feedback import clear_feedback, save_feedback
 from reviews.services.reading import allow_reading, end_reading
 from tests.factories.reviews import carry_to, delegation_of, person
+from tests.factories.seen import seen
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent, Message
 
@@ -19,7 +21,11 @@ def review(world, review):
     """Carry the review of Kenya to the desk review, with an observer of Peru; Ghana has cleared its feedback."""
     carry_to(world, review, ReviewState.DESK_REVIEW)
     write(world, review, "GHA", measures=WORDS, clarification=REQUEST)
-    clear_feedback(delegation_of(review, "GHA"), actor=person(review, "GHA"))
+    clear_feedback(
+        delegation_of(review, "GHA"),
+        actor=person(review, "GHA"),
+        seen=seen(read_feedback(delegation_of(review, "GHA"))),
+    )
     return review
 
 
@@ -81,7 +87,11 @@ def test_draft_of_ones_own_does_not_open_the_others(world, review):
 
 def test_own_feedback_opens_the_others(world, review):
     write(world, review, "PER", measures="Done")
-    clear_feedback(delegation_of(review, "PER"), actor=person(review, "PER"))
+    clear_feedback(
+        delegation_of(review, "PER"),
+        actor=person(review, "PER"),
+        seen=seen(read_feedback(delegation_of(review, "PER"))),
+    )
     for role in ("focal_point", "expert"):
         assert reads(person(review, "PER", role)) == [True] * 4
 

@@ -7,6 +7,7 @@ from knox.models import AuthToken
 
 from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Mandate
+from reviews.selectors.readings import read_mandate, read_nomination
 from reviews.services import people
 from reviews.services.assignments import assign
 from reviews.services.missions import end_mission, register_mission
@@ -15,6 +16,7 @@ from stakeholders.services.representatives import add_representative
 from tests.factories.people import grant_directly, make_secretariat, make_user
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import nothing_changes, refusal
+from tests.factories.seen import seen
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts import roles
 from untoc_portal.accounts.models import User
@@ -88,7 +90,7 @@ def test_role_is_not_confirmed_after_a_mandate_began(world, kenya, note, role, s
     proposal = propose(world, make_user(email="new@example.org"), role)
     values = {"note_verbale": note, "name": "New", "email": "new@example.org", "role": DelegateRole.EXPERT}
     nomination = people.nominate(kenya, actor=world.secretariat, **values)
-    people.approve_nomination(nomination, actor=world.secretariat)
+    people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
     with refusal("conflict_of_roles"):
         roles.confirm_role(proposal, actor=second)
 
@@ -100,7 +102,7 @@ def test_mandate_is_not_approved_after_a_role_was_given(world, kenya, note, role
     user = make_user(email="new@example.org")
     roles.confirm_role(propose(world, user, role), actor=second)
     with refusal("conflict_of_roles"):
-        people.approve_nomination(nomination, actor=world.secretariat)
+        people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
 
 
 @pytest.mark.parametrize("role", [*GIVEN, R.STAKEHOLDERS])
@@ -154,5 +156,10 @@ def test_session_and_token_open_nothing_after_a_mandate(world, named):
     page, api = named.get_absolute_url(), f"/api/v1/reviews/{named.code}/"
     key = {"Authorization": f"Token {token}"}
     assert (client.get(page).status_code, Client().get(api, headers=key).status_code) == (200, 200)
-    people.end_mandate(delegate.mandates.get(), actor=world.secretariat, reason="Another post.")
+    people.end_mandate(
+        delegate.mandates.get(),
+        actor=world.secretariat,
+        reason="Another post.",
+        seen=seen(read_mandate(delegate.mandates.get())),
+    )
     assert (client.get(page).status_code, Client().get(api, headers=key).status_code) == (404, 404)

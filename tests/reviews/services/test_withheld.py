@@ -8,14 +8,23 @@ from django.utils import timezone
 
 from reviews.enums import OutcomeKind, PublicationScope, ReviewState, TranslationState
 from reviews.models import AllowedWords, Clearance, OutcomeDocument, OutcomeParagraph, Paper, Review, ReviewSetting
+from reviews.selectors.readings import (
+    read_issued,
+    read_issued_translation,
+    read_outcome,
+    read_outcomes,
+    read_publication,
+    read_translation,
+)
 from reviews.services import outcomes, paragraphs
 from reviews.services.issuing import issue_review, issue_translation, reissue_outcome
 from reviews.services.publication import decide_publication, publish_due
 from reviews.services.summaries import draft_summary, name_sources
-from reviews.services.translations import TypedTranslation, advance_translation, save_translation
+from reviews.services.translations import TypedTranslation, finalize_translation, revise_translation, save_translation
 from reviews.withheld import holds_of
 from tests.factories.reviews import delegation_of
 from tests.factories.rows import refusal
+from tests.factories.seen import seen
 from untoc_portal.core.enums import Addition
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import Message
@@ -30,8 +39,13 @@ def agree(world, who):
 
     def go(review):
         for iso3 in ("GHA", "PER"):
-            outcomes.clear_outcome(review.summary, actor=who(iso3), delegation=delegation_of(review, iso3))
-        outcomes.agree_outcome(review.summary, actor=who("KEN"))
+            outcomes.clear_outcome(
+                review.summary,
+                actor=who(iso3),
+                delegation=delegation_of(review, iso3),
+                seen=seen(read_outcome(review.summary)),
+            )
+        outcomes.agree_outcome(review.summary, actor=who("KEN"), seen=seen(read_outcome(review.summary)))
         return Review.objects.get(pk=review.pk)
 
     return go
@@ -66,8 +80,8 @@ def translated(world):
 
 
 def finalize(review, actor):
-    for name in ("revise", "finalize"):
-        advance_translation(review.summary.translations.get(), name, actor=actor)
+    text = revise_translation(review.summary.translations.get(), actor=actor)
+    finalize_translation(text, actor=actor, seen=seen(read_translation(text)))
     return review.summary.translations.get()
 
 
@@ -96,7 +110,7 @@ def test_keeping_a_source_reopens_an_agreed_summary(completed, keep, world, who)
     notes = Paper.objects.filter(review=review, kind="note_of_agreement")
     assert (notes.count(), notes.current().count()) == (2, 1)
     with refusal("wrong_state"):
-        issue_review(review, actor=world.secretariat)
+        issue_review(review, actor=world.secretariat, seen=seen(read_outcomes(review)))
 
 
 def test_a_summary_on_withheld_is_not_agreed(completed, keep, who, agree):
@@ -109,7 +123,7 @@ def test_a_summary_on_withheld_is_not_agreed(completed, keep, who, agree):
     name_sources(held, actor=who("GHA"), observations=[])
     # Without its source the words remain, and they hold it back by themselves.
     with refusal("not_ready") as caught:
-        outcomes.agree_outcome(completed.summary, actor=who("KEN"))
+        outcomes.agree_outcome(completed.summary, actor=who("KEN"), seen=seen(read_outcome(completed.summary)))
     assert [hold.is_source for hold in holds_of(completed)] == [False]
     assert "words of it are also in observation 2" in str(caught.value)
     paragraphs.remove_paragraph(held, actor=who("GHA"))
@@ -119,7 +133,12 @@ def test_a_summary_on_withheld_is_not_agreed(completed, keep, who, agree):
 def test_keeping_in_the_summary_step_begins_a_new_version(at, who, keep):
     review = at(ReviewState.SUMMARY)
     draft_summary(review.summary, actor=who("GHA"), delegation=delegation_of(review, "GHA"))
-    outcomes.clear_outcome(review.summary, actor=who("GHA"), delegation=delegation_of(review, "GHA"))
+    outcomes.clear_outcome(
+        review.summary,
+        actor=who("GHA"),
+        delegation=delegation_of(review, "GHA"),
+        seen=seen(read_outcome(review.summary)),
+    )
     version = review.summary.version
     keep(of_list(review))
     assert (review.summary.version, review.list_of_observations.version) == (version + 1, 3)
@@ -178,12 +197,20 @@ def test_issuing_compares_words(at, keep, world, kind):
     keep(of_list(review))
     quote(review, kind)
     with refusal("not_ready") as caught:
-        issue_review(Review.objects.get(pk=review.pk), actor=world.secretariat)
+        issue_review(
+            Review.objects.get(pk=review.pk),
+            actor=world.secretariat,
+            seen=seen(read_outcomes(Review.objects.get(pk=review.pk))),
+        )
     assert WORDS in str(caught.value)
     assert WORDS.upper() in str(caught.value)
     assert not OutcomeDocument.objects.exists()
     ReviewSetting.objects.filter(name="words_in_common").update(value=13)
-    issue_review(Review.objects.get(pk=review.pk), actor=world.secretariat)
+    issue_review(
+        Review.objects.get(pk=review.pk),
+        actor=world.secretariat,
+        seen=seen(read_outcomes(Review.objects.get(pk=review.pk))),
+    )
 
 
 def test_a_list_that_quotes_withheld_words_is_not_agreed(at, keep, who):
@@ -191,9 +218,13 @@ def test_a_list_that_quotes_withheld_words_is_not_agreed(at, keep, who):
     row = quote(review, LIST)
     keep(of_list(review))
     with refusal("not_ready"):
-        outcomes.agree_outcome(review.list_of_observations, actor=who("KEN"))
+        outcomes.agree_outcome(
+            review.list_of_observations, actor=who("KEN"), seen=seen(read_outcome(review.list_of_observations))
+        )
     keep(row)
-    outcomes.agree_outcome(review.list_of_observations, actor=who("KEN"))
+    outcomes.agree_outcome(
+        review.list_of_observations, actor=who("KEN"), seen=seen(read_outcome(review.list_of_observations))
+    )
 
 
 def test_words_of_a_removed_kept_paragraph_hold_back(at, keep, who):
@@ -240,14 +271,18 @@ def issued(at, keep, world):
     review = at(ReviewState.COMPLETED)
     review.list_of_observations.paragraphs.filter(text__startswith="SECRET-B").update(text=f"SECRET-B {WORDS}.")
     keep(of_list(review))
-    return issue_review(Review.objects.get(pk=review.pk), actor=world.secretariat)
+    return issue_review(
+        Review.objects.get(pk=review.pk),
+        actor=world.secretariat,
+        seen=seen(read_outcomes(Review.objects.get(pk=review.pk))),
+    )
 
 
 @pytest.mark.parametrize("kind", [LIST, SUMMARY])
 def test_a_correction_brings_no_withheld_words(issued, world, kind):
     outcome = issued.outcomes.get(kind=kind)
     row = outcome.paragraphs.get(text__startswith="SECRET-A")
-    values = {"actor": world.secretariat, "addition": Addition.CORRIGENDUM}
+    values = {"actor": world.secretariat, "addition": Addition.CORRIGENDUM, "seen": seen(read_issued(outcome))}
     with refusal("withheld"):
         reissue_outcome(outcome, reason="A word.", corrected={row.pk: f"Now {WORDS}."}, **values)
     with refusal("withheld") as caught:
@@ -262,11 +297,16 @@ def test_a_translation_that_quotes_is_not_issued(issued, translated, world):
     translation = translated(issued)
     translation.paragraphs.update(text=f"Le texte: {WORDS}.")
     with refusal("withheld"):
-        issue_translation(translation, actor=world.secretariat)
+        issue_translation(translation, actor=world.secretariat, seen=seen(read_issued_translation(translation)))
     translation.paragraphs.update(text="Le texte.")
-    issue_translation(translation, actor=world.secretariat)
+    issue_translation(translation, actor=world.secretariat, seen=seen(read_issued_translation(translation)))
     with refusal("withheld") as caught:
-        issue_translation(translation, actor=world.secretariat, reason=f"Pas « {WORDS} ».")
+        issue_translation(
+            translation,
+            actor=world.secretariat,
+            reason=f"Pas « {WORDS} ».",
+            seen=seen(read_issued_translation(translation)),
+        )
     assert caught.value.field == "reason"
 
 
@@ -277,12 +317,16 @@ def test_publishing_compares_words(issued, who, scope):
     with refusal("withheld"):
         decide_publication(issued, list_scope=scope, **values)
     assert not hasattr(Review.objects.get(pk=issued.pk), "publication_decision")
-    decide_publication(issued, actor=who("KEN"), list_scope=PublicationScope.NOTHING)
+    decide_publication(
+        issued, actor=who("KEN"), list_scope=PublicationScope.NOTHING, seen=seen(read_publication(issued))
+    )
 
 
 def test_what_is_due_and_quotes_is_left_out_and_told(issued, who, world):
     day = timezone.localdate() + dt.timedelta(days=3)
-    decide_publication(issued, actor=who("KEN"), list_scope=PublicationScope.ALL, list_on=day)
+    decide_publication(
+        issued, actor=who("KEN"), list_scope=PublicationScope.ALL, list_on=day, seen=seen(read_publication(issued))
+    )
     row = quote(issued, LIST)
     assert [publish_due(day), publish_due(day)] == [0, 0]
     told = Message.objects.filter(event="reviews/publication_held")
@@ -296,7 +340,13 @@ def test_what_is_due_and_quotes_is_left_out_and_told(issued, who, world):
 def test_unpublished_words_in_a_published_part_are_its_own_choice(at, who):
     review = at(ReviewState.ISSUED)
     row = quote(review, LIST)
-    decide_publication(review, actor=who("KEN"), list_scope=PublicationScope.PARTS, published=[row.pk])
+    decide_publication(
+        review,
+        actor=who("KEN"),
+        list_scope=PublicationScope.PARTS,
+        published=[row.pk],
+        seen=seen(read_publication(review)),
+    )
     assert OutcomeDocument.objects.filter(document__level=3, outcome__kind=LIST).exists()
 
 
@@ -309,7 +359,11 @@ def test_nothing_is_compared_where_nothing_is_kept(at, django_assert_num_queries
 def test_refusals_name_the_rule(completed, keep, world):
     keep(of_list(completed))
     with pytest.raises(DomainError) as caught:
-        issue_review(Review.objects.get(pk=completed.pk), actor=world.secretariat)
+        issue_review(
+            Review.objects.get(pk=completed.pk),
+            actor=world.secretariat,
+            seen=seen(read_outcomes(Review.objects.get(pk=completed.pk))),
+        )
     assert caught.value.rule
 
 

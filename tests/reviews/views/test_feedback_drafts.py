@@ -8,9 +8,11 @@ from django.urls import reverse
 from reviews.enums import ReviewState
 from reviews.models import FeedbackEntry, JointFeedback
 from reviews.selectors.people import acts_under
+from reviews.selectors.readings import read_answer_to_joint, read_feedback, read_proposal
 from reviews.services.feedback import clear_feedback, save_feedback
 from reviews.services.joint_feedback import answer_joint, propose_joint
 from tests.factories.reviews import carry_to, delegation_of, person
+from tests.factories.seen import seen
 from untoc_portal.core import audit
 from untoc_portal.core.models import AuditEvent, Message
 
@@ -67,7 +69,11 @@ def test_secretariat_reads_no_draft(drafted, world, browse):
 
 
 def test_once_cleared_it_is_read_by_all_parties(drafted, world, as_person, browse):
-    clear_feedback(delegation_of(drafted, "GHA"), actor=person(drafted, "GHA"))
+    clear_feedback(
+        delegation_of(drafted, "GHA"),
+        actor=person(drafted, "GHA"),
+        seen=seen(read_feedback(delegation_of(drafted, "GHA"))),
+    )
     for client in (*(as_person(drafted, *who) for who in OTHERS), browse(world.secretariat)):
         assert {"page", "article", "api"} <= {*shown(client, drafted), "page"}
 
@@ -91,23 +97,23 @@ def test_trail_does_not_count_savings_for_others(drafted, world, browse):
     mandate = person(drafted, "GHA", "expert").mandates.get()
     assert kind.pk not in acts_under(mandate, world.secretariat).values_list("content_type", flat=True)
     assert kind.pk in acts_under(mandate, ghana).values_list("content_type", flat=True)
-    clear_feedback(delegation_of(drafted, "GHA"), actor=ghana)
+    clear_feedback(delegation_of(drafted, "GHA"), actor=ghana, seen=seen(read_feedback(delegation_of(drafted, "GHA"))))
     assert [read_by(user) for user in (ghana, peru, world.secretariat)] == [1, 1, 1]
 
 
 def test_joint_text_is_read_by_both_alone(drafted, world, as_person, browse):
     ghana, peru = delegation_of(drafted, "GHA"), delegation_of(drafted, "PER")
-    joint = propose_joint(ghana, actor=person(drafted, "GHA"), partner=peru)
+    joint = propose_joint(ghana, actor=person(drafted, "GHA"), partner=peru, seen=seen(read_proposal(ghana, peru)))
     assert not JointFeedback.objects.visible_to(world.secretariat).exists()
     # That States speak of it is not told to the secretariat either.
     assert not Message.objects.on_record().filter(event__startswith="reviews/joint_").exists()
     assert Message.objects.filter(event="reviews/joint_proposed", recipient=person(drafted, "PER")).exists()
     assert "api" not in shown(as_person(drafted, "PER"), drafted)
-    answer_joint(joint, actor=person(drafted, "PER"), agrees=True)
+    answer_joint(joint, actor=person(drafted, "PER"), agrees=True, seen=seen(read_answer_to_joint(joint)))
     for iso3 in ("GHA", "PER"):
         assert "api" in shown(as_person(drafted, iso3, "expert"), drafted)
     assert shown(browse(world.secretariat), drafted) == set()
     # One clearance of two is still a draft.
-    clear_feedback(ghana, actor=person(drafted, "GHA"))
+    clear_feedback(ghana, actor=person(drafted, "GHA"), seen=seen(read_feedback(ghana)))
     assert shown(browse(world.secretariat), drafted) == set()
     assert shown(as_person(drafted, "KEN"), drafted) == set()

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 
 from tests.documents.pdf_reading import opened
-from untoc_portal.core import documents, printing
+from untoc_portal.core import documents, printing, row_locks
 from untoc_portal.core.enums import Addition, Level
 from untoc_portal.core.models import Document, Job
 from untoc_portal.core.verification import verify_hash, verify_text
@@ -183,7 +183,8 @@ def test_verifying_tells_what_superseded_a_document_and_nothing_of_a_withdrawn_o
 @pytest.mark.django_db
 @pytest.mark.parametrize("level", [Level.SECRETARIAT, Level.REVIEW, Level.STATES])
 def test_the_symbol_of_a_document_that_is_not_public_is_not_told(level):
-    Document.objects.filter(pk=prepared({}, symbol="CTOC/COP/2026/1").pk).update(level=level)
+    with row_locks.opened(Document):
+        Document.objects.filter(pk=prepared({}, symbol="CTOC/COP/2026/1").pk).update(level=level)
     assert verify_text("CTOC/COP/2026/1", user=AnonymousUser()).matches == []
 
 
@@ -203,7 +204,8 @@ def test_a_rendered_document_is_not_rendered_again(with_template, django_capture
     with_template(PAPER)
     with django_capture_on_commit_callbacks(execute=True):
         document = prepared({"title": "A paper"})
-    Document.objects.filter(pk=document.pk).update(template="gone.html")
+    with row_locks.opened(Document):
+        Document.objects.filter(pk=document.pk).update(template="gone.html")
     first = Document.objects.get(pk=document.pk)
     again = documents.render_stored(document.pk)
     assert (again.file.name, again.sha256, again.updated_at) == (first.file.name, first.sha256, first.updated_at)

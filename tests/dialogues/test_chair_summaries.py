@@ -3,12 +3,13 @@
 import pytest
 from django.utils.translation import override
 
-from dialogues.models import ChairSummary, Routing
+from dialogues.models import AdoptedReport, ChairSummary, Routing
 from dialogues.services import chair_summaries, dialogues, routing
 from tests.factories.dialogues import make_dialogue, make_report, make_session
 from untoc_portal.core.enums import Level
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import Document
+from untoc_portal.core.row_locks import opened
 from untoc_portal.demo.reading import having_read
 
 TEXT = "Participants spoke of victims.\n\nThey asked for\nmore data."
@@ -89,7 +90,8 @@ def test_summary_symbol_is_never_that_of_a_report(stage, summary):
     report = make_report(stage.secretariat, other)
     year = other.starts_on.year
     report.symbol = f"CTOC/COP/WG.4/{year}/1"
-    report.save()
+    with opened(AdoptedReport):
+        report.save()
     issued = having_read(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     assert issued.document.symbol == f"CTOC/COP/WG.4/{year}/2"
 

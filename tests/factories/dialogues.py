@@ -22,6 +22,7 @@ from tests.factories.bureau import let_bureau_decide
 from tests.factories.people import grant_directly, holder_of, make_user
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.row_locks import opened
 from untoc_portal.demo.reading import having_read
 
 _numbers = count(1)
@@ -105,7 +106,8 @@ def circulate(application: Application, *, closed: bool = True) -> Application:
     made = having_read(applications.circulate_applications, application.dialogue, actor=secretariat)
     if closed:
         yesterday = timezone.localdate() - DAY
-        ApplicantList.objects.filter(pk=made.pk).update(circulated_on=yesterday, objections_until=yesterday)
+        with opened(ApplicantList):
+            ApplicantList.objects.filter(pk=made.pk).update(circulated_on=yesterday, objections_until=yesterday)
     return Application.objects.select_related("dialogue", "organization", "applicant_list").get(pk=application.pk)
 
 

@@ -16,6 +16,7 @@ from tests.factories.rows import refusal
 from tests.factories.seen import seen
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent, Message
+from untoc_portal.core.row_locks import opened
 
 TEXT = "The law is silent on those who direct the crime, and on those who advise."
 EXPERT, OBSERVER = DelegateRole.EXPERT, DelegateRole.OBSERVER
@@ -245,7 +246,7 @@ def test_what_was_agreed_or_taken_out_is_not_commented_on(paragraph, say, who):
 def test_the_database_knows_no_place_without_words_and_no_half_resolved_comment(say):
     comment = PassageComment.objects.filter(pk=say().pk)
     for values in ({"begin": 1, "end": 2}, {"quote": "x", "begin": 2, "end": 2}, {"audience": "all"}, {"text": ""}):
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with pytest.raises(IntegrityError), opened(PassageComment):
             comment.update(**values)
     with pytest.raises(IntegrityError), transaction.atomic():
         comment.update(resolved_by=make_user())

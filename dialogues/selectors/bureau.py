@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.db.models import Exists, Model, OuterRef, Prefetch, Q, Subquery
 
@@ -152,7 +152,7 @@ def list_applications_before_bureau(user: AnyUser) -> list[Application]:
     own_state = Objection.objects.filter(
         application=OuterRef("pk"), state__in=list_seats().filter(member=user.pk).values("state")
     )
-    undecided = Objection.objects.undecided().select_related("state").order_by("pk")
+    undecided: QuerySet[Objection] = Objection.objects.undecided().select_related("state").order_by("pk")
     of_application = BureauDecision.objects.undecided().order_by("pk")
     rows = (
         Application.objects.visible_to(user)
@@ -209,7 +209,8 @@ def is_recused(user: AnyUser, application: Application) -> bool:
 def with_manner(rows: QuerySet[M], name: str) -> QuerySet[M]:
     """Give each row `manner`, how the Extended Bureau took its decision on it; `name` is its key in the decision."""
     taken = BureauDecision.objects.taken().filter(**{name: OuterRef("pk")})
-    return rows.annotate(manner=Subquery(taken.values("manner")[:1]))
+    found: Any = rows.annotate(manner=Subquery(taken.values("manner")[:1]))
+    return cast("QuerySet[M]", found)
 
 
 def get_stances(user: AnyUser, decisions: Iterable[BureauDecision]) -> dict[int, str]:

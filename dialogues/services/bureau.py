@@ -96,8 +96,9 @@ def propose_decision(
     _require_seat(actor, application)
     row = APPLICATION[Decision(decision).value]
     if application.state not in row.sources:
-        message = _("This step can't be taken now: the present state is “%(state)s”.")
-        message %= {"state": application.get_state_display()}
+        message = _("This step can't be taken now: the present state is “%(state)s”.") % {
+            "state": application.get_state_display()
+        }
         raise DomainError("wrong_state", message, rule=APPLICATION_RULE)
     if reasons := reasons_against(row, application):
         raise DomainError("not_ready", _("This step can't be taken yet."), rule=APPLICATION_RULE, reasons=reasons)

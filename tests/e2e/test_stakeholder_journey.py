@@ -6,17 +6,17 @@ import pytest
 from playwright.sync_api import expect
 
 from dialogues.country_mentions import check
-from dialogues.models import Application, Dialogue, Statement
+from dialogues.models import Application, BureauDecision, Dialogue, Statement
 from reviews.enums import ReviewState
 from reviews.models import OutcomeDocument
 from stakeholders.models import Organization
 from tests.e2e.browsing import follow, in_both_directions, main, press, said, status_of
+from tests.factories.bureau import make_bureau
 from tests.factories.dialogues import circulate, invite, make_chair, make_dialogue, make_statement, make_working_groups
 from tests.factories.people import make_user
 from tests.factories.reviews import carry_to, person
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User
-from untoc_portal.core.enums import RoleGroup
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -65,15 +65,22 @@ def test_organization_applies_and_the_extended_bureau_decides(portal, stage):
         said(page, "The application is received. You will be told each step, up to the decision.")
     )
     circulate(Application.objects.get())
-    bureau = portal.sign_in(make_user(RoleGroup.EXTENDED_BUREAU, name="Member of the Bureau"))
+    proposer, *others = make_bureau()
+    bureau = portal.sign_in(proposer)
     open_dialogue(bureau, stage)
     follow(bureau, stage.organization.name)
-    follow(bureau, "Decide")
+    follow(bureau, "Propose a decision")
     expect(main(bureau)).to_contain_text("Ten years of work with victims.")
-    bureau.get_by_label(said(bureau, "refuse the application")).check()
-    assert press(bureau, "Decide").status == 422
     bureau.get_by_label(said(bureau, "invite the organization")).check()
-    press(bureau, "Decide")
+    assert press(bureau, "Propose").status == 422
+    bureau.get_by_label(said(bureau, "Reasons")).fill("It knows the theme.")
+    press(bureau, "Propose")
+    assert Application.objects.get().state == "circulated"
+    for other in others:
+        member = portal.sign_in(other)
+        member.goto(BureauDecision.objects.get().get_absolute_url())
+        expect(main(member)).to_contain_text("It knows the theme.")
+        press(member, "Agree")
     application = Application.objects.get()
     assert (application.organization, application.state) == (stage.organization, "invited")
     open_dialogue(page, stage)

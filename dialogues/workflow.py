@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial, wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -31,9 +31,7 @@ if TYPE_CHECKING:
 
     from dialogues.models import Application, ChairSummary, Dialogue, GeneralReport, RoutingTable, Statement
 
-P = ParamSpec("P")
-Done = TypeVar("Done")
-Subject = TypeVar("Subject")
+Service = TypeVar("Service", bound="Callable[..., Any]")
 
 SESSION_RULE = _("rules of procedure of the Conference")
 DIALOGUE_RULE = _(
@@ -63,11 +61,11 @@ def cite(subject: Any, rule: Text) -> Text:
     return RULE_17 if getattr(dialogue, "is_general_review", False) else rule
 
 
-def cites_own_rule(service: Callable[Concatenate[Subject, P], Done]) -> Callable[Concatenate[Subject, P], Done]:
+def cites_own_rule(service: Service) -> Service:
     """Let what a service refuses cite the rule of its subject: the first argument says to what it belongs."""
 
     @wraps(service)
-    def call(subject: Subject, *args: P.args, **kwargs: P.kwargs) -> Done:
+    def call(subject: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             return service(subject, *args, **kwargs)
         except DomainError as error:
@@ -75,7 +73,7 @@ def cites_own_rule(service: Callable[Concatenate[Subject, P], Done]) -> Callable
                 fault.rule = cite(subject, fault.rule)
             raise
 
-    return call
+    return cast("Service", call)
 
 
 def dialogue_open(application_or_statement: Application | Statement) -> Text | None:

@@ -103,8 +103,10 @@ def publish_report(report: GeneralReport, *, actor: User, seen: str) -> GeneralR
 
     Raises DomainError where it has words that a State keeps confidential, NotAllowedError but for the secretariat.
     """
-    _require_nothing_withheld(_lock_as_read(report, actor, seen))
-    return advance(report, "publish", actor=actor, fields={"published_at": timezone.now()})
+    _lock_as_read(report, actor, seen)
+    published = advance(report, "publish", actor=actor, fields={"published_at": timezone.now()})
+    _require_nothing_withheld(published)
+    return published
 
 
 def _lock_as_read(report: GeneralReport, actor: User, seen: str) -> GeneralReport:

@@ -11,8 +11,7 @@ from reviews.api.serializers import PartySerializer
 from reviews.enums import AssistanceType, ObservationKind
 from reviews.models import Clearance, Outcome, OutcomeDocument, PassageComment, ReturnComment
 from reviews.policies import audience_of, is_in_parts
-from reviews.selectors.outcomes import clearances_of, is_party
-from reviews.withheld import holds_of
+from reviews.selectors.outcomes import clearances_of, holds_in, is_party
 from stakeholders.enums import InstrumentCode
 from untoc_portal.core.confidentiality import redact_all
 from untoc_portal.core.enums import Level, OfficialLanguage
@@ -127,7 +126,7 @@ class OutcomeProgressSerializer(serializers.Serializer):
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_held_back_by(self, outcome: Outcome) -> list[str]:
-        return [str(hold.reason) for hold in holds_of(outcome.review) if hold.paragraph.outcome_id == outcome.pk]
+        return [str(hold.reason) for hold in holds_in(outcome)]
 
     @extend_schema_field(ClearanceSerializer(many=True))
     def get_clearances(self, outcome: Outcome) -> list[dict[str, Any]]:

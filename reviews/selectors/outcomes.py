@@ -15,6 +15,7 @@ from reviews.models import Clearance, Outcome, OutcomeDocument, OutcomeParagraph
 from reviews.policies import audience_of
 from reviews.selectors.acts import delegations_with
 from reviews.selectors.passages import open_comments
+from reviews.withheld import Hold, holds_of
 from reviews.wording import advice_on
 from reviews.workflow import REVIEW
 from stakeholders.models import State
@@ -191,6 +192,13 @@ def rights_in(user: AnyUser, outcome: Outcome) -> dict[str, Any]:
 def keeps_no_longer(user: AnyUser, review: Review) -> bool:
     """Tell whether the user could keep paragraphs confidential until the documents were issued."""
     return review.state in ISSUED_STATES and "agree_outcome" in grants(user, review)
+
+
+def holds_in(outcome: Outcome) -> list[Hold]:
+    """Return what holds this document back, from the step in which the State under review may keep paragraphs."""
+    if outcome.review.state not in (S.AGREEMENT, S.SUMMARY, S.COMPLETED, *ISSUED_STATES):
+        return []
+    return [hold for hold in holds_of(outcome.review) if hold.paragraph.outcome_id == outcome.pk]
 
 
 def drafting_delegation(user: AnyUser, review: Review) -> Delegation | None:

@@ -208,7 +208,7 @@ def keep_confidential(paragraph: OutcomeParagraph, *, actor: User, is_confidenti
     """
     outcome = lock_outcome(paragraph.outcome)
     if keeps_no_longer(actor, outcome.review):
-        raise DomainError("issued", ALREADY_ISSUED, rule=OBSERVATIONS)
+        raise DomainError("wrong_state", ALREADY_ISSUED, rule=OBSERVATIONS)
     authz.require(actor, "reviews.keep_confidential", outcome.review)
     if outcome.kind == OutcomeKind.SUMMARY:
         message = _(

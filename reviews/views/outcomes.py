@@ -18,6 +18,7 @@ from reviews.selectors.outcomes import (
     clearances_of,
     clearing_delegation,
     comments_on_whole,
+    holds_in,
     is_party,
     outcomes_with_review,
     rights_in,
@@ -28,7 +29,6 @@ from reviews.selectors.summaries import beside, check_summary
 from reviews.selectors.translations import in_languages, other_languages
 from reviews.services.outcomes import agree_outcome, clear_outcome, return_outcome
 from reviews.views.base import ReviewLook, ReviewPage
-from reviews.withheld import holds_of
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core.views import visible_or_404
 
@@ -75,7 +75,7 @@ class OutcomeView(OutcomeSubject, ReviewPage):
                 "clearances": clearances_of(outcome),
                 "waiting": waiting_for(outcome),
                 "comments": comments_on_whole(outcome),
-                "holds": [hold for hold in holds_of(outcome.review) if hold.paragraph.outcome == outcome],
+                "holds": holds_in(outcome),
             }
             | self._of_summary(context["sections"])
         )

@@ -175,7 +175,7 @@ def test_words_in_a_translation_reopen_it_alone(at, keep, translated, world):
 
 def test_once_issued_keeping_is_refused_with_advice(at, keep, who):
     review = at(ReviewState.ISSUED)
-    with refusal("issued") as caught:
+    with refusal("wrong_state") as caught:
         keep(of_list(review))
     assert "decision on publication" in str(caught.value)
     with pytest.raises(NotAllowedError):

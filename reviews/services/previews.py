@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from reviews.models import Outcome, Review
     from untoc_portal.core.models import Document
 
+# Stands for the symbol in the addresses of a document that has none.
+DRAFT = "draft"
 NOT_MADE = _("With this choice no document is made now.")
 
 
@@ -46,7 +48,7 @@ def edition_preview(outcome: Outcome, *, level: str, language: str) -> bytes:
         raise Http404
     audience = next(one for one in EDITIONS[outcome.kind] if Level(one.level).name.lower() == level)
     snapshot = outcome_snapshot(
-        outcome, audience=audience, language=language, symbol="", issued_on=timezone.localdate()
+        outcome, audience=audience, language=language, symbol=DRAFT, issued_on=timezone.localdate()
     )
     return _printed(f"documents/reviews/{outcome.kind}.html", snapshot, language)
 

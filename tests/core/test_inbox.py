@@ -147,3 +147,16 @@ def test_channels_are_chosen_on_a_page(signed_in, person):
 def test_messages_are_for_those_signed_in(client, db):
     for name in ("inbox", "message_channels"):
         assert client.get(reverse(name)).status_code == 302
+
+
+def test_marking_all_as_read_is_undone_for_a_minute(signed_in, person, settings):
+    tell(person)
+    address = signed_in.post(reverse("open_all_messages"), follow=True).context["messages"]
+    (message,) = list(address)
+    assert not Message.objects.unread().filter(recipient=person).exists()
+    assert signed_in.post(message.extra_tags).status_code == 302
+    assert Message.objects.unread().filter(recipient=person).exists()
+    address = reverse("undo_open_all_messages", args=["2020-01-01T00:00:00+00:00"])
+    page = signed_in.post(address, follow=True)
+    assert "This can be undone only at once." in page.content.decode()
+    assert signed_in.post(reverse("undo_open_all_messages", args=["soon"])).status_code == 404

@@ -189,7 +189,7 @@ class SecondLookForm(forms.Form):
 
     def show_anew(self, look: Look) -> None:
         """Give out the present text to a form that comes back, and take back the tick: it was for another text."""
-        data: Any = self.data.copy()
+        data: Any = copy(self.data)
         data[self.add_prefix("seen")] = look.reading.token
         data.pop(self.add_prefix("confirmed"), None)
         self.data = data

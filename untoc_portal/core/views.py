@@ -296,7 +296,7 @@ class SecondLook(FormAct):
         names = ("page_title", "lead", "rule", "submit_label", "changes", "look")
         return super().get_context(**{name: getattr(self, name) for name in names}, **context)
 
-    def take_error(self, form: BaseForm, error: DomainError) -> int:
+    def take_error(self, form: Any, error: DomainError) -> int:
         """Show what has changed, beside the present text, when the actor has read another one."""
         status = super().take_error(form, error)
         if not isinstance(error, ChangedSinceReadError):

@@ -14,6 +14,7 @@ from reviews.services.articles import (
     name_institution,
     release_article,
     return_article,
+    undo_acceptance,
 )
 from reviews.services.people import approve_nomination, nominate, record_note_verbale
 from tests.factories.reviews import delegation_of
@@ -72,6 +73,19 @@ def test_article_handed_in_is_closed_to_who_prepared_it_until_it_is_returned(ass
     assert accept_article(assignment, actor=who("KEN")).state == A.ACCEPTED
     with refusal("in_other_hands"):
         answer(assessed, expert, revision=2, text="z")
+
+
+def test_acceptance_is_undone_at_once_by_whoever_accepted(assessed, article, who, expert, settings):
+    [assignment] = assign(assessed, article, expert=expert)
+    hand_in_article(assignment, actor=expert)
+    accept_article(assignment, actor=who("KEN"))
+    with refusal():
+        undo_acceptance(assignment, actor=expert)
+    assert undo_acceptance(assignment, actor=who("KEN")).state == A.HANDED_IN
+    accept_article(assignment, actor=who("KEN"))
+    settings.UNDO_SECONDS = 0
+    with refusal("not_undoable"):
+        undo_acceptance(assignment, actor=who("KEN"))
 
 
 def test_experts_of_an_institution_answer_for_it(assessed, article, who, expert, other_expert):

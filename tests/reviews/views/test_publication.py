@@ -225,7 +225,7 @@ def test_shared_self_assessment_is_found_by_other_states_only(issued, as_person,
     submission = reverse("reviews:submission_detail", args=[issued.code, 1])
     delegate, stakeholder = browse(make_user(RoleGroup.DELEGATES)), browse(make_user(RoleGroup.STAKEHOLDERS))
     assert submission not in delegate.get(LIBRARY).content.decode()
-    as_person(issued, "KEN").post(decide_url(issued), {"list_scope": "nothing", "shares_questionnaire": "on"})
+    look_and_do(as_person(issued, "KEN"), decide_url(issued), {"list_scope": "nothing", "shares_questionnaire": "on"})
     assert submission in delegate.get(LIBRARY).content.decode()
     assert delegate.get(submission).status_code == 200
     assert submission not in stakeholder.get(LIBRARY).content.decode()

@@ -11,10 +11,15 @@ from rest_framework.response import Response
 
 from dialogues.api.bureau_serializers import BureauDecisionSerializer
 from dialogues.api.inputs import PositionReasonInput
-from dialogues.models import BureauDecision
+from dialogues.models import Application, BureauDecision
 from dialogues.selectors.bureau import decisions_for_page
+from dialogues.selectors.looks import look_at_agreeing, look_at_answering, look_at_recusal
 from dialogues.services import bureau
+from untoc_portal.core.api.look_table import LooksByName
+from untoc_portal.core.api.looks import ReadInput
 from untoc_portal.core.api.viewsets import ReadViewSet
+
+TAKES_PART = "dialogues.take_part_in_bureau"
 
 
 def answer_decision(decision: BureauDecision, *, created: bool = False) -> Response:
@@ -24,7 +29,7 @@ def answer_decision(decision: BureauDecision, *, created: bool = False) -> Respo
     return Response(BureauDecisionSerializer(found).data, status=code)
 
 
-class BureauDecisionViewSet(ReadViewSet):
+class BureauDecisionViewSet(LooksByName, ReadViewSet):
     """Proposals before the Extended Bureau, with who has said what: for its members and the secretariat."""
 
     queryset = BureauDecision.objects.all()
@@ -37,6 +42,15 @@ class BureauDecisionViewSet(ReadViewSet):
         "recuse": bureau.recuse_from_decision,
         "withdraw": bureau.withdraw_decision,
     }
+    looks = {
+        "agree": (TAKES_PART, look_at_agreeing),
+        "object": (TAKES_PART, look_at_answering),
+        "recuse": (TAKES_PART, look_at_recusal),
+    }
+
+    def asked_on(self, row: BureauDecision) -> Application:
+        """Return the application: the right is one on it."""
+        return row.get_application()
 
     def get_queryset(self) -> QuerySet[BureauDecision]:
         """Return the proposals this user may see."""
@@ -45,16 +59,16 @@ class BureauDecisionViewSet(ReadViewSet):
     def act(self, takes: type[serializers.Serializer] | None = None) -> Response:
         """Ask for the right, which is one on the application, and call the service of this action."""
         decision = self.get_object()
-        self.allow("dialogues.take_part_in_bureau", decision.get_application())
+        self.allow(TAKES_PART, self.asked_on(decision))
         data = self.read_in(takes) if takes else {}
         return answer_decision(self.services[self.action](decision, actor=self.request.user, **data))
 
-    @extend_schema(request=None, responses=BureauDecisionSerializer)
+    @extend_schema(request=ReadInput, responses=BureauDecisionSerializer)
     @action(detail=True, methods=["post"])
     def agree(self, request: Request, pk: int) -> Response:
         """Agree; once all members who take part have agreed, the decision is taken."""
         del request, pk
-        return self.act()
+        return self.act(ReadInput)
 
     @extend_schema(request=PositionReasonInput, responses=BureauDecisionSerializer)
     @action(detail=True, methods=["post"])

@@ -62,7 +62,7 @@ class DialogueInput(ReadInput):
     guidance = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
 
 
-class PanelInput(serializers.Serializer):
+class PanelInput(ReadInput):
     """Who is asked onto the panel, by the number of the attendee; `accepts_warning`: it has been seen."""
 
     attendees = serializers.PrimaryKeyRelatedField(queryset=Attendee.objects.all(), many=True)
@@ -105,27 +105,27 @@ class ObjectionInput(ReadInput):
     raised_on = serializers.DateField(required=False)
 
 
-class ObjectionDecisionInput(serializers.Serializer):
+class ObjectionDecisionInput(ReadInput):
     """What is decided on an objection, and why; the applicant is shown both."""
 
     outcome = serializers.ChoiceField(ObjectionOutcome.choices)
     note = serializers.CharField(max_length=2000)
 
 
-class ProposalInput(serializers.Serializer):
+class ProposalInput(ReadInput):
     """What a member proposes to the Extended Bureau to decide on an application, and why."""
 
     decision = serializers.ChoiceField(Decision.choices)
     reason = serializers.CharField(max_length=2000)
 
 
-class PositionReasonInput(serializers.Serializer):
+class PositionReasonInput(ReadInput):
     """Why a member objects to a proposal, or takes no part in it."""
 
     reason = serializers.CharField(max_length=2000)
 
 
-class DecisionInput(serializers.Serializer):
+class DecisionInput(ReadInput):
     """The decision of the Conference on an applicant to the general review; a refusal has a reason."""
 
     decision = serializers.ChoiceField(Decision.choices)

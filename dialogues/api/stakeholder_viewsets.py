@@ -41,7 +41,11 @@ from dialogues.selectors.dialogues import own_reviews, statement_for_page
 from dialogues.selectors.looks import (
     look_at_acceptance,
     look_at_contest,
+    look_at_decision,
     look_at_objecting,
+    look_at_objection_decision,
+    look_at_proposing,
+    look_at_proposing_on_objection,
     look_at_return,
     look_at_submission,
     look_at_withdrawal,
@@ -72,6 +76,8 @@ class ApplicationViewSet(LooksByName, ReadViewSet):
         "withdraw": applications.withdraw_application,
     }
     looks = {
+        "propose": ("dialogues.take_part_in_bureau", look_at_proposing),
+        "decide": ("dialogues.decide_application", look_at_decision),
         "object": ("dialogues.object_to_application", look_at_objecting),
         "withdraw": ("dialogues.withdraw_application", look_at_withdrawal),
     }
@@ -151,7 +157,11 @@ class ObjectionViewSet(LooksByName, ReadViewSet):
         "decide": objections.decide_objection,
         "withdraw": objections.withdraw_objection,
     }
-    looks = {"withdraw": ("dialogues.object_to_application", look_at_withdrawing_objection)}
+    looks = {
+        "propose": ("dialogues.take_part_in_bureau", look_at_proposing_on_objection),
+        "decide": ("dialogues.decide_application", look_at_objection_decision),
+        "withdraw": ("dialogues.object_to_application", look_at_withdrawing_objection),
+    }
 
     def asked_on(self, row: Objection) -> Application:
         """Return the application: the right is one on it."""

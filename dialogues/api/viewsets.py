@@ -43,6 +43,7 @@ from dialogues.selectors.looks import (
     look_at_holding,
     look_at_issuing_summary,
     look_at_opening,
+    look_at_panel,
 )
 from dialogues.selectors.sessions import session_for_page, sessions_for_list
 from dialogues.selectors.speakers import panel_of, panel_warnings
@@ -167,6 +168,7 @@ class DialogueViewSet(LooksByName, ReadViewSet):
     }
     looks = {
         "hold": ("dialogues.hold_dialogue", look_at_holding),
+        "panel": ("dialogues.choose_panel", look_at_panel),
     }
 
     def get_serializer_class(self) -> type[serializers.Serializer]:

@@ -94,7 +94,7 @@ class CirculationForm(SecondLookForm):
     )
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(SecondLookForm):
     decision = forms.ChoiceField(label=_("Decision"), choices=Decision.choices, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("Reason"),
@@ -142,7 +142,7 @@ class RegisterFilterForm(forms.Form):
         self.fields["dialogue"].queryset = dialogues
 
 
-class ObjectionDecisionForm(forms.Form):
+class ObjectionDecisionForm(SecondLookForm):
     outcome = forms.ChoiceField(label=_("Decision"), choices=ObjectionOutcome.choices, widget=forms.RadioSelect)
     note = forms.CharField(
         label=_("Reason"),

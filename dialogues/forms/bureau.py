@@ -11,12 +11,12 @@ from dialogues.enums import Decision
 from stakeholders.models import State
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
-from untoc_portal.core.forms import NameField
+from untoc_portal.core.forms import NameField, SecondLookForm
 
 LONG = {"rows": 4}
 
 
-class ProposalForm(forms.Form):
+class ProposalForm(SecondLookForm):
     decision = forms.ChoiceField(label=_("Decision"), choices=Decision.choices, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("Reasons"),
@@ -26,7 +26,7 @@ class ProposalForm(forms.Form):
     )
 
 
-class ObjectForm(forms.Form):
+class ObjectForm(SecondLookForm):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=2000,
@@ -35,7 +35,7 @@ class ObjectForm(forms.Form):
     )
 
 
-class RecusalForm(forms.Form):
+class RecusalForm(SecondLookForm):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=2000,

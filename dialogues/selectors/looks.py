@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext, ngett
 from dialogues.enums import ApplicationState as A, ChairSummaryState, StatementState as T
 from dialogues.models import (
     Application,
+    BureauDecision,
     ChairSummary,
     Dialogue,
     Expenditure,
@@ -29,7 +30,16 @@ from dialogues.selectors import readings
 from dialogues.selectors.findings import find_countries, findings_in, passages
 from dialogues.selectors.routing import preview
 from dialogues.selectors.summary_drafts import LANGUAGE
-from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, GENERAL_REPORT, ROUTING_TABLE, SESSION, STATEMENT
+from dialogues.workflow import (
+    APPLICATION,
+    CHAIR_SUMMARY,
+    DIALOGUE,
+    GENERAL_REPORT,
+    ROUTING_TABLE,
+    SESSION,
+    STATEMENT,
+    place_left,
+)
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization
 from untoc_portal.core.listing import labelled, listed
@@ -50,6 +60,7 @@ READ_BY = gettext_lazy("Who reads it")
 TOLD = gettext_lazy("Who is told")
 BACK = gettext_lazy("Can it be taken back?")
 NOBODY = gettext_lazy("Nobody gets a message.")
+READERS_OF_POSITIONS = gettext_lazy("The members of the Extended Bureau, and the Secretariat.")
 NO_WAY_BACK = pgettext_lazy("can it be taken back", "No.")
 
 
@@ -234,6 +245,100 @@ def look_at_withdrawal(application: Application) -> Look:
             ),
         ),
         reasons=_held_back(APPLICATION, "withdraw", application),
+    )
+
+
+def look_at_decision(application: Application) -> Look:
+    """Look before what the Conference decided on an applicant is recorded."""
+    return Look(
+        reading=readings.read_application(application),
+        checks=_places(application),
+        effects=_effects(
+            comes=_("The organization is invited, waits for a place, or is refused, as you record it."),
+            told="dialogues/application_decided",
+        ),
+        reasons=_held_back(APPLICATION, "refuse", application),
+    )
+
+
+def look_at_proposing(application: Application) -> Look:
+    """Look before a member proposes to the Extended Bureau how to decide on an applicant."""
+    return Look(
+        reading=readings.read_application(application),
+        checks=_places(application),
+        effects=_effects(
+            comes=_("The members agree or object. Without an objection the decision is taken when the period ends."),
+            told="dialogues/bureau_proposed",
+            read_by=_("The members of the Extended Bureau, and the Secretariat."),
+            back=_("You can withdraw your proposal until the decision is taken."),
+        ),
+        reasons=_held_back(APPLICATION, "refuse", application),
+    )
+
+
+def _places(application: Application) -> tuple[Check, ...]:
+    """Return whether there is a place, which only an invitation needs."""
+    full = place_left(application)
+    return (Check(full) if full else Check(_("A place is left."), is_in_order=True),)
+
+
+def look_at_objection_decision(objection: Objection) -> Look:
+    """Look before what the Conference decided on an objection is recorded."""
+    return Look(
+        reading=readings.read_objection(objection),
+        effects=_effects(
+            comes=_("Once each objection is decided on, the application can be decided on."),
+            read_by=_("The applicant reads the decision and its reason, without the name of the State."),
+        ),
+    )
+
+
+def look_at_proposing_on_objection(objection: Objection) -> Look:
+    """Look before a member proposes to the Extended Bureau how to decide on an objection."""
+    return Look(
+        reading=readings.read_objection(objection),
+        effects=_effects(
+            comes=_("The members agree or object. Without an objection the decision is taken when the period ends."),
+            told="dialogues/bureau_proposed",
+            read_by=_("The members and the Secretariat; once it is taken, the applicant."),
+            back=_("You can withdraw your proposal until the decision is taken."),
+        ),
+    )
+
+
+def look_at_agreeing(decision: BureauDecision) -> Look:
+    """Look before a member agrees to a proposal."""
+    return Look(
+        reading=readings.read_proposal(decision),
+        effects=_effects(
+            comes=_("Once all members who take part have agreed, the decision is taken."),
+            read_by=READERS_OF_POSITIONS,
+            back=_("You can object until the decision is taken."),
+        ),
+    )
+
+
+def look_at_answering(decision: BureauDecision) -> Look:
+    """Look before a member objects to a proposal."""
+    return Look(
+        reading=readings.read_proposal(decision),
+        effects=_effects(
+            comes=_("The decision is not taken while you object."),
+            told="dialogues/bureau_objected",
+            read_by=READERS_OF_POSITIONS,
+            back=_("You can agree until the period ends."),
+        ),
+    )
+
+
+def look_at_recusal(decision: BureauDecision) -> Look:
+    """Look before a member takes no part in a decision."""
+    return Look(
+        reading=readings.read_proposal(decision),
+        effects=_effects(
+            comes=_("You take no part in this decision. You do not count for the quorum."),
+            read_by=READERS_OF_POSITIONS,
+        ),
     )
 
 

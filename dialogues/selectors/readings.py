@@ -15,6 +15,7 @@ from dialogues.enums import ApplicationState
 from dialogues.models import (
     Application,
     Attendee,
+    BureauDecision,
     BureauMember,
     ChairSummary,
     Dialogue,
@@ -170,6 +171,13 @@ def _parts_of_applicant(application: Application) -> Iterator[ReadPart]:
 def read_objection(objection: Objection) -> Reading:
     """Read one objection: the State, the day, its ground, whether it stands, what was decided."""
     return _reading((_one_objection(objection, "objection"),))
+
+
+def read_proposal(decision: BureauDecision) -> Reading:
+    """Read a proposal to the Extended Bureau: what is proposed and why, and what it is on as it is now."""
+    on = read_objection(decision.objection) if decision.objection else read_application(decision.get_application())
+    proposal = _choice("proposal", _("Proposal"), decision.proposal, decision.get_proposal_display())
+    return _reading((proposal, ReadPart("reasons", _("Reasons"), decision.reasons), *on.parts))
 
 
 def _one_objection(objection: Objection, key: str) -> ReadPart:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _, ngettext
 
 from dialogues.enums import ApplicationState, Decision, DialogueState
 from dialogues.models import ApplicantList, Application, Dialogue
-from dialogues.selectors.readings import read_applicant, read_applicants
+from dialogues.selectors.readings import read_applicant, read_applicants, read_application
 from dialogues.selectors.sessions import rule_17_day, rule_17_days
 from dialogues.services.attendees import set_attendees
 from dialogues.services.notifications import announce
@@ -202,19 +202,22 @@ def accept_unobjected(dialogue: Dialogue) -> list[Application]:
 @cites_own_rule
 @transaction.atomic
 def decide_application(
-    application: Application, *, actor: User, decision: Decision | str, reason: str = ""
+    application: Application, *, actor: User, seen: str, decision: Decision | str, reason: str = ""
 ) -> Application:
     """Record what the Conference decided on an applicant to the general review; its representatives are told.
 
-    Raises NotAllowedError for anyone but its President and the secretariat; DomainError for a refusal without a reason,
-    and while States parties may object, an objection is undecided, or, for an invitation, no place is left.
+    Raises NotAllowedError for anyone but its President and the secretariat; DomainError for another application than
+    was `seen`, for a refusal without a reason, and while States parties may object, an objection is undecided, or, for
+    an invitation, no place is left.
     On a dialogue the Extended Bureau decides as a body (services/bureau.py).
     """
+    # Two invitations at once would each find the last place free.
+    Dialogue.objects.select_for_update(of=("self",)).get(pk=application.dialogue_id)
+    permission = "dialogues.decide_application"
+    lock_as_read(application, permission, read_application, actor=actor, seen=seen, rule=APPLICATION_RULE)
     reason = reason.strip()
     if decision == Decision.REFUSE:
         reason = _given(reason, _("Give the reason: no organization is kept out without one."))
-    # Two invitations at once would each find the last place free.
-    Dialogue.objects.select_for_update(of=("self",)).get(pk=application.dialogue_id)
     fields = {"reason": reason, "decided_by": actor, "decided_at": timezone.now()}
     return advance(application, Decision(decision).value, actor=actor, note=reason, fields=fields)
 

@@ -24,6 +24,7 @@ from dialogues.enums import (
 )
 from dialogues.models import Application, BureauDecision, BureauSeat, Dialogue, MemberPosition, Objection
 from dialogues.selectors.bureau import Voice, get_quorum, get_states_that_objected, list_seats, list_voices
+from dialogues.selectors.readings import read_application, read_objection, read_proposal
 from dialogues.services.notifications import announce
 from dialogues.services.objections import check_objection_decision, close_objection, get_locked_objection
 from dialogues.services.transitions import advance
@@ -35,6 +36,7 @@ from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.listing import as_one_text, listed
+from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import check_fields, insert
 from untoc_portal.core.workflow import reasons_against
 
@@ -84,15 +86,17 @@ def _end_seats(seats: QuerySet[BureauSeat], *, actor: User | None) -> None:
 
 @transaction.atomic
 def propose_decision(
-    application: Application, *, actor: User, decision: Decision | str, reason: str = ""
+    application: Application, *, actor: User, seen: str, decision: Decision | str, reason: str = ""
 ) -> BureauDecision:
     """Propose to the members how to decide on an application; all are told, and the proposer agrees by proposing.
 
-    Raises NotAllowedError but for members; DomainError for a member who takes no part, without reasons, while another
-    proposal is open, and while what holds back the decision itself holds: States may object, an objection is undecided.
+    Raises NotAllowedError but for members; DomainError for another application than was `seen`, for a member who takes
+    no part, without reasons, while another proposal is open, and while the decision itself can't be taken: States may
+    object, an objection is undecided.
     """
     authz.require(actor, "dialogues.take_part_in_bureau", application)
     application = _lock_application(application)
+    require_seen(read_application(application), seen, rule=APPLICATION_RULE)
     _require_seat(actor, application)
     row = APPLICATION[Decision(decision).value]
     if application.state not in row.sources:
@@ -108,7 +112,7 @@ def propose_decision(
 
 @transaction.atomic
 def propose_objection_decision(
-    objection: Objection, *, actor: User, outcome: ObjectionOutcome | str, note: str = ""
+    objection: Objection, *, actor: User, seen: str, outcome: ObjectionOutcome | str, note: str = ""
 ) -> BureauDecision:
     """Propose to the members how to decide on a State's objection. Raises as `propose_decision` does.
 
@@ -117,6 +121,7 @@ def propose_objection_decision(
     authz.require(actor, "dialogues.take_part_in_bureau", objection.application)
     application = _lock_application(objection.application)
     objection = get_locked_objection(objection)
+    require_seen(read_objection(objection), seen, rule=APPLICATION_RULE)
     _require_seat(actor, application)
     check_objection_decision(objection, outcome=outcome, note=note)
     reason = _require_reason(note, "note")
@@ -137,16 +142,20 @@ def _propose(decision: BureauDecision, *, actor: User) -> BureauDecision:
 
 
 @transaction.atomic
-def take_position(decision: BureauDecision, *, actor: User, stance: Stance | str, reason: str = "") -> BureauDecision:
+def take_position(
+    decision: BureauDecision, *, actor: User, seen: str, stance: Stance | str, reason: str = ""
+) -> BureauDecision:
     """Agree or object to an open proposal, or take no part in it; once all have agreed it is taken.
 
     A later position of the same member counts instead, but one's recusal stands. An objection is told to all members.
-    Raises NotAllowedError but for members; DomainError for a member who takes no part, for a proposal that is closed or
-    whose period is over, for the same position twice, and for an objection or a recusal without a reason.
+    Raises NotAllowedError but for members; DomainError for another proposal, or another application, than was `seen`,
+    for a member who takes no part, for a proposal that is closed or whose period is over, for the same position twice,
+    and for an objection or a recusal without a reason.
     """
     decision = _lock_decision(decision)
     application = decision.get_application()
     authz.require(actor, "dialogues.take_part_in_bureau", application)
+    require_seen(read_proposal(decision), seen, rule=APPLICATION_RULE)
     _check_open(decision)
     if timezone.now() >= decision.silence_ends_at:
         raise DomainError("too_late", _("The period for positions is over."), rule=APPLICATION_RULE)
@@ -163,19 +172,19 @@ def take_position(decision: BureauDecision, *, actor: User, stance: Stance | str
     return settle_decision(decision)
 
 
-def agree_to_decision(decision: BureauDecision, *, actor: User) -> BureauDecision:
+def agree_to_decision(decision: BureauDecision, *, actor: User, seen: str) -> BureauDecision:
     """Agree to an open proposal. Raises as `take_position` does."""
-    return take_position(decision, actor=actor, stance=Stance.AGREES)
+    return take_position(decision, actor=actor, seen=seen, stance=Stance.AGREES)
 
 
-def object_to_decision(decision: BureauDecision, *, actor: User, reason: str) -> BureauDecision:
+def object_to_decision(decision: BureauDecision, *, actor: User, seen: str, reason: str) -> BureauDecision:
     """Object to an open proposal: it is not taken while the objection stands. Raises as `take_position` does."""
-    return take_position(decision, actor=actor, stance=Stance.OBJECTS, reason=reason)
+    return take_position(decision, actor=actor, seen=seen, stance=Stance.OBJECTS, reason=reason)
 
 
-def recuse_from_decision(decision: BureauDecision, *, actor: User, reason: str) -> BureauDecision:
+def recuse_from_decision(decision: BureauDecision, *, actor: User, seen: str, reason: str) -> BureauDecision:
     """Take no part in an open proposal, for a reason other than an objection of one's State; it is for good."""
-    return take_position(decision, actor=actor, stance=Stance.RECUSED, reason=reason)
+    return take_position(decision, actor=actor, seen=seen, stance=Stance.RECUSED, reason=reason)
 
 
 @transaction.atomic

@@ -122,14 +122,16 @@ def withdraw_objection(objection: Objection, *, actor: User, seen: str) -> Objec
 
 @cites_own_rule
 @transaction.atomic
-def decide_objection(objection: Objection, *, actor: User, outcome: str, note: str = "") -> Objection:
+def decide_objection(objection: Objection, *, actor: User, seen: str, outcome: str, note: str = "") -> Objection:
     """Record what the Conference decided on an objection in the general review.
 
-    Raises NotAllowedError but for its President and the secretariat; DomainError as `check_objection_decision` does.
+    Raises NotAllowedError but for its President and the secretariat; DomainError for another objection than was `seen`,
+    and as `check_objection_decision` does.
     On a dialogue the Extended Bureau decides as a body (services/bureau.py).
     """
     objection = get_locked_objection(objection)
     authz.require(actor, "dialogues.decide_application", objection.application)
+    require_seen(read_objection(objection), seen, rule=APPLICATION_RULE)
     close_objection(objection, outcome=outcome, note=note, decided_by=actor)
     audit.record(AuditAction.APPROVED, objection, actor=actor, changes={"outcome": str(outcome)})
     return objection

@@ -26,7 +26,7 @@ from dialogues.models import Application, Attendee
 from dialogues.selectors.applications import applications_for_page, place_in_line, steps_of
 from dialogues.selectors.bureau import can_take_part, get_taken_decision, is_recused, list_decisions_on
 from dialogues.selectors.dialogues import may_speak
-from dialogues.selectors.looks import look_at_circulation, look_at_withdrawal
+from dialogues.selectors.looks import look_at_circulation, look_at_decision, look_at_withdrawal
 from dialogues.selectors.objections import objections_to, states_to_object_for
 from dialogues.services import applications, attendees
 from dialogues.views.base import FormPage, LookPage, undo_address
@@ -219,26 +219,23 @@ class CompleteApplication(FormPage, OnApplication):
         applications.complete_application(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
-class DecideApplication(FormPage, OnApplication):
+class DecideApplication(LookPage, OnApplication):
     """Record what the Conference decided on an applicant to the general review."""
 
     permission_required = "dialogues.decide_application"
+    transitions = (("application", "invite"), ("application", "wait"), ("application", "refuse"))
     template_name = "dialogues/application_decide.html"
     form_class = DecisionForm
+    look_at = staticmethod(look_at_decision)
+    act = staticmethod(applications.decide_application)
     success_message = gettext_lazy("The decision is recorded and the organization is told.")
-
-    page = {
-        "page_title": gettext_lazy("Decide on the application"),
-        "submit_label": gettext_lazy("Decide"),
-        "rule": RULE_17,
-    }
+    page_title = gettext_lazy("Decide on the application")
+    submit_label = gettext_lazy("Decide")
+    rule = RULE_17
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         objections = objections_to(self.subject, self.request.user)
         return super().get_context(objections=objections, may_decide=True, **context)
-
-    def perform(self, form: BaseForm) -> None:
-        applications.decide_application(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
 class WithdrawApplication(LookPage, OnApplication):

@@ -9,17 +9,24 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from dialogues.enums import Stance
 from dialogues.forms.applications import ObjectionDecisionForm
 from dialogues.forms.bureau import ObjectForm, ProposalForm, RecusalForm, SeatForm
 from dialogues.models import BureauDecision
 from dialogues.selectors import bureau as reads
+from dialogues.selectors.looks import (
+    look_at_agreeing,
+    look_at_answering,
+    look_at_proposing,
+    look_at_proposing_on_objection,
+    look_at_recusal,
+)
 from dialogues.selectors.objections import objections_to
 from dialogues.services import bureau
 from dialogues.views.applications import OnApplication
-from dialogues.views.base import FormPage
+from dialogues.views.base import FormPage, LookPage
 from dialogues.views.objections import OnObjection
 from dialogues.views.tables import BEFORE_BUREAU
 from dialogues.workflow import APPLICATION_RULE
@@ -78,47 +85,41 @@ class RecordSeat(FormPage):
         bureau.record_seat(data["member"], actor=self.request.user, state=data["state"])
 
 
-class ProposeDecision(FormPage, OnApplication):
+class ProposeDecision(LookPage, OnApplication):
     """Propose to the members how to decide on an application."""
 
     permission_required = TAKES_PART
     template_name = "dialogues/application_decide.html"
     form_class = ProposalForm
+    look_at = staticmethod(look_at_proposing)
+    act = staticmethod(bureau.propose_decision)
     success_message = gettext_lazy("The proposal is before the members. Each of them is told.")
-    page = {
-        "page_title": gettext_lazy("Propose a decision on the application"),
-        "submit_label": gettext_lazy("Propose"),
-        "rule": APPLICATION_RULE,
-    }
+    page_title = gettext_lazy("Propose a decision on the application")
+    submit_label = gettext_lazy("Propose")
+    rule = APPLICATION_RULE
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         objections = objections_to(self.subject, self.request.user)
         return super().get_context(objections=objections, body=reads.get_body(), **context)
 
-    def perform(self, form: BaseForm) -> None:
-        bureau.propose_decision(self.subject, actor=self.request.user, **form.cleaned_data)
 
-
-class ProposeObjectionDecision(FormPage, OnObjection):
+class ProposeObjectionDecision(LookPage, OnObjection):
     """Propose to the members how to decide on an objection."""
 
     template_name = "dialogues/objection_decide.html"
     form_class = ObjectionDecisionForm
+    look_at = staticmethod(look_at_proposing_on_objection)
+    act = staticmethod(bureau.propose_objection_decision)
     success_message = gettext_lazy("The proposal is before the members. Each of them is told.")
-    page = {
-        "page_title": gettext_lazy("Propose a decision on the objection"),
-        "submit_label": gettext_lazy("Propose"),
-        "rule": APPLICATION_RULE,
-    }
+    page_title = gettext_lazy("Propose a decision on the objection")
+    submit_label = gettext_lazy("Propose")
+    rule = APPLICATION_RULE
 
     def is_allowed(self) -> bool:
         return self.request.user.has_perm(TAKES_PART, self.subject.application)
 
     def get_context(self, **context: Any) -> dict[str, Any]:
         return super().get_context(body=reads.get_body(), **context)
-
-    def perform(self, form: BaseForm) -> None:
-        bureau.propose_objection_decision(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
 class OnDecision(PortalView):
@@ -163,51 +164,45 @@ class DecisionDetail(OnDecision):
         return render_tables(request, "dialogues/bureau_decision.html", context)
 
 
-class AgreeToDecision(OnDecision):
-    """Agree to a proposal."""
+class AnswerDecision(LookPage, OnDecision):
+    """A position on a proposal."""
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        del pk
-        bureau.agree_to_decision(self.subject, actor=request.user)
-        return self.done(_("Your agreement is recorded."))
-
-
-class AnswerDecision(FormPage, OnDecision):
-    """A position on a proposal that has a reason."""
+    rule = APPLICATION_RULE
 
     def is_allowed(self) -> bool:
         return self.request.user.has_perm(TAKES_PART, self.subject.get_application())
+
+
+class AgreeToDecision(AnswerDecision):
+    """Agree to a proposal."""
+
+    look_at = staticmethod(look_at_agreeing)
+    act = staticmethod(bureau.agree_to_decision)
+    success_message = gettext_lazy("Your agreement is recorded.")
+    page_title = gettext_lazy("Agree to the proposal")
+    submit_label = pgettext_lazy("to a proposal", "Agree")
 
 
 class ObjectToDecision(AnswerDecision):
     """Object to a proposal."""
 
     form_class = ObjectForm
+    look_at = staticmethod(look_at_answering)
+    act = staticmethod(bureau.object_to_decision)
     success_message = gettext_lazy("Your objection is recorded. The members are told.")
-    page = {
-        "page_title": gettext_lazy("Object to the proposal"),
-        "submit_label": gettext_lazy("Object"),
-        "submit_tone": "danger",
-        "rule": APPLICATION_RULE,
-    }
-
-    def perform(self, form: BaseForm) -> None:
-        bureau.object_to_decision(self.subject, actor=self.request.user, **form.cleaned_data)
+    page_title = gettext_lazy("Object to the proposal")
+    submit_label = gettext_lazy("Object")
 
 
 class RecuseFromDecision(AnswerDecision):
     """Take no part in a decision."""
 
     form_class = RecusalForm
+    look_at = staticmethod(look_at_recusal)
+    act = staticmethod(bureau.recuse_from_decision)
     success_message = gettext_lazy("It is recorded that you take no part in this decision.")
-    page = {
-        "page_title": gettext_lazy("Take no part in the decision"),
-        "submit_label": gettext_lazy("Take no part"),
-        "rule": APPLICATION_RULE,
-    }
-
-    def perform(self, form: BaseForm) -> None:
-        bureau.recuse_from_decision(self.subject, actor=self.request.user, **form.cleaned_data)
+    page_title = gettext_lazy("Take no part in the decision")
+    submit_label = gettext_lazy("Take no part")
 
 
 class WithdrawDecision(OnDecision):

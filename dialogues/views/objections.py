@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Model
-from django.forms import BaseForm, Form
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
@@ -18,11 +18,11 @@ from dialogues.forms.applications import (
 from dialogues.models import Objection
 from dialogues.querysets import GOVERNMENTAL
 from dialogues.selectors.dialogues import dialogues_for_list
-from dialogues.selectors.looks import look_at_objecting, look_at_withdrawing_objection
+from dialogues.selectors.looks import look_at_objecting, look_at_objection_decision, look_at_withdrawing_objection
 from dialogues.selectors.objections import entries_of, register_of_objections, states_to_object_for
 from dialogues.services import objections
 from dialogues.views.applications import OnApplication
-from dialogues.views.base import FormPage, LookPage
+from dialogues.views.base import LookPage
 from dialogues.views.tables import OBJECTIONS, OBJECTIONS_FOR_GOVERNMENTS
 from dialogues.workflow import APPLICATION_RULE, CIRCULATION_RULE
 from untoc_portal.core import authz
@@ -78,23 +78,20 @@ class OnObjection(PortalView):
         return self.subject.application
 
 
-class DecideObjection(FormPage, OnObjection):
+class DecideObjection(LookPage, OnObjection):
     """Record what the Conference decided on an objection."""
 
     template_name = "dialogues/objection_decide.html"
     form_class = ObjectionDecisionForm
+    look_at = staticmethod(look_at_objection_decision)
+    act = staticmethod(objections.decide_objection)
     success_message = gettext_lazy("The decision on the objection is recorded.")
-    page = {
-        "page_title": gettext_lazy("Decide on the objection"),
-        "submit_label": gettext_lazy("Decide"),
-        "rule": APPLICATION_RULE,
-    }
+    page_title = gettext_lazy("Decide on the objection")
+    submit_label = gettext_lazy("Decide")
+    rule = APPLICATION_RULE
 
     def is_allowed(self) -> bool:
         return self.request.user.has_perm("dialogues.decide_application", self.subject.application)
-
-    def perform(self, form: BaseForm) -> None:
-        objections.decide_objection(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
 class WithdrawObjection(LookPage, OnObjection):

@@ -119,10 +119,10 @@ def test_application_decided_by_others_refused(stage, application):
     for person in stage.everyone_but():
         for decision in ("invite", "wait", "refuse"):
             with pytest.raises(NotAllowedError):
-                applications.decide_application(application, actor=person, decision=decision, reason="No")
+                having_read(applications.decide_application, application, actor=person, decision=decision, reason="No")
             if person != stage.bureau:
                 with pytest.raises(NotAllowedError):
-                    bureau.propose_decision(application, actor=person, decision=decision, reason="No")
+                    having_read(bureau.propose_decision, application, actor=person, decision=decision, reason="No")
     application.refresh_from_db()
     assert application.state == "circulated"
     assert not AuditEvent.objects.filter(changes__transition__startswith="invite").exists()
@@ -131,7 +131,7 @@ def test_application_decided_by_others_refused(stage, application):
 def test_application_refused_without_a_reason_is_not(stage, application):
     circulate(application)
     with pytest.raises(DomainError) as caught:
-        bureau.propose_decision(application, actor=stage.bureau, decision="refuse", reason="  ")
+        having_read(bureau.propose_decision, application, actor=stage.bureau, decision="refuse", reason="  ")
     application.refresh_from_db()
     assert (caught.value.field, application.state) == ("reason", "circulated")
 
@@ -142,13 +142,13 @@ def test_application_decided_twice_or_after_the_dialogue_refused(stage, dialogue
     circulate(other)
     let_bureau_decide(application)
     with pytest.raises(DomainError) as caught:
-        bureau.propose_decision(application, actor=stage.bureau, decision="refuse", reason="No")
+        having_read(bureau.propose_decision, application, actor=stage.bureau, decision="refuse", reason="No")
     assert caught.value.code == "wrong_state"
     with time_machine.travel(dialogue.held_on):
         having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
     other.refresh_from_db()
     with pytest.raises(DomainError) as caught:
-        bureau.propose_decision(other, actor=stage.bureau, decision="invite", reason="Yes")
+        having_read(bureau.propose_decision, other, actor=stage.bureau, decision="invite", reason="Yes")
     assert caught.value.code == "not_ready"
 
 
@@ -157,7 +157,7 @@ def test_application_is_not_decided_on_before_it_was_circulated(stage, applicati
     for step in (lambda: None, lambda: applications.confirm_application(application, actor=stage.secretariat)):
         step()
         with pytest.raises(DomainError) as caught:
-            bureau.propose_decision(application, actor=stage.bureau, decision=decision, reason="No")
+            having_read(bureau.propose_decision, application, actor=stage.bureau, decision=decision, reason="No")
         assert caught.value.code == "wrong_state"
     # Nor by any other way into the database.
     for state in ("circulated", "invited", "waiting", "refused"):
@@ -172,7 +172,7 @@ def test_application_is_not_decided_on_while_states_may_object(stage, applicatio
     until = timezone.localdate() + 14 * DAY
     assert application.applicant_list.objections_until == until
     with time_machine.travel(until), pytest.raises(DomainError) as caught:
-        bureau.propose_decision(application, actor=stage.bureau, decision="invite", reason="Yes")
+        having_read(bureau.propose_decision, application, actor=stage.bureau, decision="invite", reason="Yes")
     assert caught.value.code == "not_ready"
 
 
@@ -221,7 +221,7 @@ def test_places_that_are_gone_lead_to_the_waiting_list_and_a_free_one_moves_up(s
     first = invite(dialogue, stage.organization, stage.representative)
     second = circulate(make_application(dialogue, stage.other_organization, stage.other_representative))
     with pytest.raises(DomainError) as caught:
-        bureau.propose_decision(second, actor=stage.bureau, decision="invite", reason="Yes")
+        having_read(bureau.propose_decision, second, actor=stage.bureau, decision="invite", reason="Yes")
     assert caught.value.code == "not_ready"
     let_bureau_decide(second, "wait")
     assert applications.move_up(dialogue) == []
@@ -276,7 +276,7 @@ def test_application_withdrawn_by_its_organization_alone(stage, application):
             having_read(applications.withdraw_application, application, actor=person)
     assert having_read(applications.withdraw_application, application, actor=stage.representative).state == "withdrawn"
     with pytest.raises(DomainError):
-        bureau.propose_decision(application, actor=stage.bureau, decision="invite", reason="Yes")
+        having_read(bureau.propose_decision, application, actor=stage.bureau, decision="invite", reason="Yes")
 
 
 def test_who_has_withdrawn_may_apply_anew_and_who_was_refused_may_not(stage, application):

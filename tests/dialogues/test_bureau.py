@@ -44,9 +44,9 @@ def test_proposal_changes_nothing_and_tells_members(stage, application, decision
 
 
 def test_agreement_of_all_takes_it_at_once(stage, application, decision):
-    first = bureau.agree_to_decision(decision, actor=stage.members[1])
+    first = having_read(bureau.agree_to_decision, decision, actor=stage.members[1])
     assert (first.outcome, reload(application).state) == ("", "circulated")
-    last = bureau.agree_to_decision(decision, actor=stage.members[2])
+    last = having_read(bureau.agree_to_decision, decision, actor=stage.members[2])
     assert (last.outcome, last.manner, last.member_count, last.quorum) == ("taken", "agreement", 3, 3)
     assert (reload(application).state, application.reason) == ("invited", "Long work with victims")
     assert told("application_decided") == {stage.representative.pk}
@@ -82,9 +82,9 @@ def test_length_of_silence_and_quorum_are_settings(stage, application):
 
 
 def test_objection_stops_it_and_closes_it_at_the_end(stage, application, decision):
-    bureau.object_to_decision(decision, actor=stage.members[1], reason="Which work?")
+    having_read(bureau.object_to_decision, decision, actor=stage.members[1], reason="Which work?")
     assert told("bureau_objected") == {stage.members[0].pk, stage.members[2].pk}
-    bureau.agree_to_decision(decision, actor=stage.members[2])
+    having_read(bureau.agree_to_decision, decision, actor=stage.members[2])
     assert reload(decision).outcome == ""
     with at_the_end(decision):
         bureau.settle_all()
@@ -96,10 +96,10 @@ def test_objection_stops_it_and_closes_it_at_the_end(stage, application, decisio
 
 
 def test_member_who_objected_can_agree_later(stage, application, decision):
-    bureau.object_to_decision(decision, actor=stage.members[1], reason="Which work?")
+    having_read(bureau.object_to_decision, decision, actor=stage.members[1], reason="Which work?")
     agree(decision)
     assert reload(decision).outcome == ""
-    bureau.agree_to_decision(decision, actor=stage.members[1])
+    having_read(bureau.agree_to_decision, decision, actor=stage.members[1])
     assert (reload(application).state, decision.positions.count()) == ("invited", 4)
 
 
@@ -116,9 +116,9 @@ def test_only_members_propose_and_take_positions(stage, application, decision):
     president = make_user(RoleGroup.CHAIRS)
     for person in [*stage.everyone_but(stage.bureau), president]:
         with pytest.raises(NotAllowedError):
-            bureau.agree_to_decision(decision, actor=person)
+            having_read(bureau.agree_to_decision, decision, actor=person)
         with pytest.raises(NotAllowedError):
-            bureau.object_to_decision(decision, actor=person, reason="No")
+            having_read(bureau.object_to_decision, decision, actor=person, reason="No")
         with pytest.raises(NotAllowedError):
             propose(application, person)
     assert MemberPosition.objects.count() == 1
@@ -134,12 +134,12 @@ def test_nobody_decides_alone(stage, application):
         bureau.settle_all()
     assert (reload(made).outcome, reload(application).state) == ("", "circulated")
     with pytest.raises(NotAllowedError):
-        applications.decide_application(application, actor=stage.bureau, decision="invite")
+        having_read(applications.decide_application, application, actor=stage.bureau, decision="invite")
 
 
 def test_quorum_lost_between_proposal_and_end(stage, application, decision):
     leave(stage.members[2])
-    assert bureau.agree_to_decision(decision, actor=stage.members[1]).outcome == ""
+    assert having_read(bureau.agree_to_decision, decision, actor=stage.members[1]).outcome == ""
     with at_the_end(decision):
         bureau.settle_all()
         assert (reload(decision).outcome, reload(application).state) == ("", "circulated")
@@ -160,7 +160,7 @@ def test_quorum_lost_between_proposal_and_end(stage, application, decision):
 def test_position_of_a_former_member_no_longer_counts(stage, application):
     make_bureau(4)
     made = propose(application, stage.bureau)
-    bureau.object_to_decision(made, actor=stage.members[1], reason="No")
+    having_read(bureau.object_to_decision, made, actor=stage.members[1], reason="No")
     leave(stage.members[1])
     agree(made)
     assert (reload(made).outcome, made.member_count) == ("taken", 3)
@@ -172,7 +172,9 @@ def test_member_whose_state_objected_takes_no_part(stage, application):
     code = refusal(bureau.propose_objection_decision, made, actor=objector, outcome="sustained", note="N")
     assert code == "own_state"
     make_bureau(4)
-    on_objection = bureau.propose_objection_decision(made, actor=stage.bureau, outcome="not_sustained", note="N")
+    on_objection = having_read(
+        bureau.propose_objection_decision, made, actor=stage.bureau, outcome="not_sustained", note="N"
+    )
     assert refusal(bureau.agree_to_decision, on_objection, actor=objector) == "own_state"
     assert refusal(bureau.object_to_decision, on_objection, actor=objector, reason="N") == "own_state"
     agree(on_objection)
@@ -182,7 +184,7 @@ def test_member_whose_state_objected_takes_no_part(stage, application):
 
 
 def test_objection_of_own_state_after_the_position(stage, application, decision):
-    bureau.object_to_decision(decision, actor=stage.members[1], reason="No")
+    having_read(bureau.object_to_decision, decision, actor=stage.members[1], reason="No")
     made = raise_objection(application, state_of(stage.members[1]))
     # The position no longer counts, and two members are fewer than the quorum.
     agree(decision)
@@ -208,7 +210,7 @@ def test_proposal_falls_when_the_proposers_state_objects(stage, application, dec
 
 def test_recusal_by_choice_is_for_good_and_counts(stage, application, decision):
     assert refusal(bureau.recuse_from_decision, decision, actor=stage.members[1], reason=" ") == "no_reason"
-    bureau.recuse_from_decision(decision, actor=stage.members[1], reason="I know the director")
+    having_read(bureau.recuse_from_decision, decision, actor=stage.members[1], reason="I know the director")
     assert refusal(bureau.agree_to_decision, decision, actor=stage.members[1]) == "recused"
     agree(decision)
     # Two of three are no quorum.
@@ -234,7 +236,7 @@ def test_member_without_a_recorded_state_takes_no_part(stage, application, decis
     with time_machine.travel(timezone.now() + DAY):
         bureau.record_seat(newcomer, **outsider)
     assert reload(decision).silence_ends_at > before
-    bureau.agree_to_decision(decision, actor=newcomer)
+    having_read(bureau.agree_to_decision, decision, actor=newcomer)
 
 
 def test_seat_of_a_former_member_is_free_for_the_next(stage):
@@ -248,9 +250,9 @@ def test_seat_of_a_former_member_is_free_for_the_next(stage):
 
 def test_same_thing_twice_refused(stage, application, decision):
     assert refusal(propose, application, stage.members[1], "wait") == "proposed_already"
-    bureau.agree_to_decision(decision, actor=stage.members[1])
+    having_read(bureau.agree_to_decision, decision, actor=stage.members[1])
     assert refusal(bureau.agree_to_decision, decision, actor=stage.members[1]) == "agreed_already"
-    bureau.agree_to_decision(decision, actor=stage.members[2])
+    having_read(bureau.agree_to_decision, decision, actor=stage.members[2])
     assert refusal(bureau.object_to_decision, decision, actor=stage.members[2], reason="Late") == "closed"
     assert refusal(propose, application, stage.bureau, "refuse") == "wrong_state"
 
@@ -265,7 +267,7 @@ def test_proposal_and_objection_have_reasons(stage, application, decision, reaso
     assert refusal(bureau.object_to_decision, decision, actor=stage.members[1], reason=reason) == "no_reason"
     bureau.withdraw_decision(decision, actor=stage.bureau)
     with pytest.raises(DomainError) as caught:
-        bureau.propose_decision(application, actor=stage.bureau, decision="invite", reason=reason)
+        having_read(bureau.propose_decision, application, actor=stage.bureau, decision="invite", reason=reason)
     assert caught.value.field == "reason"
 
 
@@ -292,7 +294,7 @@ def test_objection_raised_meanwhile_is_decided_first(stage, application, decisio
 
 def test_proposal_ends_with_what_it_is_about(stage, application, decision):
     made = raise_objection(application, State.objects.get(iso3="KEN"))
-    on_objection = bureau.propose_objection_decision(made, actor=stage.bureau, outcome="noted", note="N")
+    on_objection = having_read(bureau.propose_objection_decision, made, actor=stage.bureau, outcome="noted", note="N")
     having_read(objections.withdraw_objection, made, actor=stage.secretariat)
     having_read(applications.withdraw_application, application, actor=stage.representative)
     bureau.settle_all()

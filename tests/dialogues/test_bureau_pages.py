@@ -12,6 +12,7 @@ from tests.factories.dialogues import circulate, decide, make_application, make_
 from tests.factories.people import make_user
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.demo.reading import having_read
 
 ROLE = RoleGroup.EXTENDED_BUREAU
 
@@ -26,7 +27,7 @@ def test_tasks_lead_straight_to_what_waits(stage, application):
     made = propose(application, stage.bureau)
     assert tasks(stage.bureau) == []
     assert tasks(stage.members[1]) == [("Agree or object", made.get_absolute_url())]
-    bureau.agree_to_decision(made, actor=stage.members[1])
+    having_read(bureau.agree_to_decision, made, actor=stage.members[1])
     assert tasks(stage.members[1]) == []
     raise_objection(application, state_of(stage.members[2]))
     assert tasks(stage.members[2]) == [("Objections not decided on", page)]
@@ -67,12 +68,12 @@ def test_pages_of_the_body(stage, application, decision, client):
 
 
 def test_applicant_reads_how_and_why_but_no_position(stage, application, decision, client):
-    bureau.object_to_decision(decision, actor=stage.members[1], reason="Which work?")
+    having_read(bureau.object_to_decision, decision, actor=stage.members[1], reason="Which work?")
     client.force_login(stage.representative)
     before = client.get(application.get_absolute_url()).content.decode()
     assert "Long work with victims" not in before
     agree(decision)
-    bureau.agree_to_decision(decision, actor=stage.members[1])
+    having_read(bureau.agree_to_decision, decision, actor=stage.members[1])
     shown = client.get(application.get_absolute_url()).content.decode()
     for words in ("Long work with victims", "by agreement of all members who take part. 3 members took part."):
         assert words in shown
@@ -116,7 +117,9 @@ def test_pages_of_the_body_ask_few_queries(stage, client, count_queries):
             application=made, state=State.objects.get(iso3="KEN"), raised_on=timezone.localdate(), is_in_window=False,
             ground="G", recorded_by=stage.secretariat,
         )  # fmt: skip
-        return bureau.propose_objection_decision(made.objections.get(), actor=stage.bureau, outcome="noted", note="N")
+        return having_read(
+            bureau.propose_objection_decision, made.objections.get(), actor=stage.bureau, outcome="noted", note="N"
+        )
 
     decision = more()
     client.force_login(stage.members[1])

@@ -129,11 +129,11 @@ def test_where_a_state_objects_the_conference_decides_and_not_the_bureau(stage, 
         assert application.state == "circulated"
         for one in (stage.bureau, stage.chair, stage.representative, stage.delegate):
             with pytest.raises(NotAllowedError):
-                objections.decide_objection(made, actor=one, outcome="sustained", note="N")
+                having_read(objections.decide_objection, made, actor=one, outcome="sustained", note="N")
             with pytest.raises(NotAllowedError):
-                applications.decide_application(application, actor=one, decision="invite")
-        objections.decide_objection(made, actor=president, outcome="not_sustained", note="By vote")
-        applications.decide_application(application, actor=president, decision="invite")
+                having_read(applications.decide_application, application, actor=one, decision="invite")
+        having_read(objections.decide_objection, made, actor=president, outcome="not_sustained", note="By vote")
+        having_read(applications.decide_application, application, actor=president, decision="invite")
     assert application.state == "invited"
 
 

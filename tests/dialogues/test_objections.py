@@ -126,19 +126,19 @@ def test_an_objection_holds_the_decision_back_until_it_is_decided_on(stage, appl
     made = raise_one(application, stage.secretariat, kenya, ground="G")
     with time_machine.travel(application.applicant_list.objections_until + DAY):
         with pytest.raises(DomainError) as caught:
-            bureau.propose_decision(application, actor=stage.bureau, decision="invite", reason="Yes")
+            having_read(bureau.propose_decision, application, actor=stage.bureau, decision="invite", reason="Yes")
         assert caught.value.code == "not_ready"
         for one in stage.everyone_but():
             with pytest.raises(NotAllowedError):
-                objections.decide_objection(made, actor=one, outcome="not_sustained", note="N")
+                having_read(objections.decide_objection, made, actor=one, outcome="not_sustained", note="N")
             if one != stage.bureau:
                 with pytest.raises(NotAllowedError):
-                    bureau.propose_objection_decision(made, actor=one, outcome="not_sustained", note="N")
+                    having_read(bureau.propose_objection_decision, made, actor=one, outcome="not_sustained", note="N")
         with pytest.raises(DomainError):
-            bureau.propose_objection_decision(made, actor=stage.bureau, outcome="not_sustained", note=" ")
+            having_read(bureau.propose_objection_decision, made, actor=stage.bureau, outcome="not_sustained", note=" ")
         let_bureau_decide_objection(made, "not_sustained")
         with pytest.raises(DomainError):
-            bureau.propose_objection_decision(made, actor=stage.bureau, outcome="sustained", note="Twice")
+            having_read(bureau.propose_objection_decision, made, actor=stage.bureau, outcome="sustained", note="Twice")
         let_bureau_decide(application)
     assert application.state == "invited"
 
@@ -147,7 +147,7 @@ def test_a_late_objection_is_noted_and_never_sustained(stage, application, kenya
     with time_machine.travel(application.applicant_list.objections_until + DAY):
         made = raise_one(application, stage.secretariat, kenya, ground="G")
         with pytest.raises(DomainError) as caught:
-            bureau.propose_objection_decision(made, actor=stage.bureau, outcome="sustained", note="N")
+            having_read(bureau.propose_objection_decision, made, actor=stage.bureau, outcome="sustained", note="N")
         assert caught.value.field == "outcome"
         with pytest.raises(IntegrityError), transaction.atomic():
             Objection.objects.filter(pk=made.pk).update(

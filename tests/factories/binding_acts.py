@@ -105,7 +105,7 @@ def _objection(stage):
 
 
 def _decided(objection, stage):
-    objections.decide_objection(objection, actor=stage.bureau, outcome="noted", note="Noted")
+    having_read(objections.decide_objection, objection, actor=stage.bureau, outcome="noted", note="Noted")
 
 
 def _draft(stage):

@@ -12,6 +12,7 @@ from stakeholders.models import State
 from tests.factories.people import holder_of, make_user
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
+from untoc_portal.demo.reading import having_read
 
 HOUR = dt.timedelta(hours=1)
 
@@ -35,14 +36,14 @@ def agree(decision: BureauDecision) -> BureauDecision:
     """Let every member who has not taken a position agree."""
     for voice in list_voices(decision):
         if voice.stance == Stance.NO_POSITION:
-            decision = bureau.agree_to_decision(decision, actor=voice.seat.member)
+            decision = having_read(bureau.agree_to_decision, decision, actor=voice.seat.member)
     return decision
 
 
 def let_bureau_decide(application: Application, decision: str = "invite", reason: str = "Full house") -> Application:
     """Have the Extended Bureau decide as a body: one member proposes, all others agree."""
     proposer, *_others = make_bureau()
-    agree(bureau.propose_decision(application, actor=proposer, decision=decision, reason=reason))
+    agree(having_read(bureau.propose_decision, application, actor=proposer, decision=decision, reason=reason))
     application.refresh_from_db()
     return application
 
@@ -50,14 +51,16 @@ def let_bureau_decide(application: Application, decision: str = "invite", reason
 def let_bureau_decide_objection(objection: Objection, outcome: str, note: str = "Not on the theme") -> Objection:
     """Have the Extended Bureau decide on an objection as a body."""
     proposer, *_others = make_bureau()
-    agree(bureau.propose_objection_decision(objection, actor=proposer, outcome=outcome, note=note))
+    agree(having_read(bureau.propose_objection_decision, objection, actor=proposer, outcome=outcome, note=note))
     objection.refresh_from_db()
     return objection
 
 
 def propose(application: Application, actor: User, decision: str = "invite") -> BureauDecision:
     """Propose a decision on the application."""
-    return bureau.propose_decision(application, actor=actor, decision=decision, reason="Long work with victims")
+    return having_read(
+        bureau.propose_decision, application, actor=actor, decision=decision, reason="Long work with victims"
+    )
 
 
 def raise_objection(application: Application, state: State, **fields: object) -> Objection:

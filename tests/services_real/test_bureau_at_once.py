@@ -16,6 +16,7 @@ from tests.factories.dialogues import circulate, make_application, make_dialogue
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import AuditEvent
+from untoc_portal.demo.reading import having_read
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -76,7 +77,7 @@ def test_slow_objection_is_not_overtaken_by_the_end(at_once, members, applicatio
 
 def test_slow_objection_of_a_state_is_decided_first(at_once, members, application):
     decision = propose(application, members[0])
-    bureau.agree_to_decision(decision, actor=members[1])
+    having_read(bureau.agree_to_decision, decision, actor=members[1])
     raising = partial(raise_objection, application, State.objects.get(iso3="KEN"))
     agreeing = partial(bureau.agree_to_decision, decision, actor=members[2])
     results = at_once(partial(slowly, raising, 2), partial(later, agreeing, 0.5))
@@ -86,7 +87,7 @@ def test_slow_objection_of_a_state_is_decided_first(at_once, members, applicatio
 
 def test_last_agreement_and_withdrawal_end_in_one_of_them(at_once, members, application):
     decision = propose(application, members[0])
-    bureau.agree_to_decision(decision, actor=members[1])
+    having_read(bureau.agree_to_decision, decision, actor=members[1])
     results = at_once(
         partial(bureau.agree_to_decision, decision, actor=members[2]),
         partial(bureau.withdraw_decision, decision, actor=members[0]),

@@ -8,6 +8,7 @@ from typing import Any
 from dialogues.selectors import readings
 from dialogues.services import (
     applications,
+    bureau,
     chair_summaries,
     dialogues,
     funding,
@@ -35,7 +36,15 @@ READ_BEFORE: dict[Callable[..., Any], Callable[[Any], Reading]] = {
     speakers.choose_panel: readings.read_panel,
     applications.circulate_applications: readings.read_applicants,
     applications.withdraw_application: readings.read_applicant,
+    applications.decide_application: readings.read_application,
+    bureau.propose_decision: readings.read_application,
+    bureau.propose_objection_decision: readings.read_objection,
+    bureau.take_position: readings.read_proposal,
+    bureau.agree_to_decision: readings.read_proposal,
+    bureau.object_to_decision: readings.read_proposal,
+    bureau.recuse_from_decision: readings.read_proposal,
     objections.object_to_application: readings.read_applicant,
+    objections.decide_objection: readings.read_objection,
     objections.withdraw_objection: readings.read_objection,
     statements.submit_statement: readings.read_statement,
     statements.contest_statement: readings.read_statement,

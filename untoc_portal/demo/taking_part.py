@@ -107,7 +107,7 @@ def agree(decision: BureauDecision, *, silent: int = 0) -> None:
     """Let the members who have not taken a position agree, but for some at the end of the list."""
     waiting = [voice.seat.member for voice in list_voices(decision) if voice.stance == Stance.NO_POSITION]
     for member in waiting[: len(waiting) - silent]:
-        bureau.agree_to_decision(decision, actor=member)
+        having_read(bureau.agree_to_decision, decision, actor=member)
 
 
 def keep_silence(decision: BureauDecision) -> None:
@@ -131,7 +131,7 @@ def decide_all(dialogue: Dialogue, wanted: list[tuple[Organization, str]], staff
         if decision == Decision.REFUSE:
             object_in_vain(application, staff)
         reason = texts.APPLICATION_REFUSAL if decision == Decision.REFUSE else texts.APPLICATION_APPROVAL
-        proposed = bureau.propose_decision(application, actor=proposer(), decision=decision, reason=reason)
+        proposed = having_read(bureau.propose_decision, application, actor=proposer(), decision=decision, reason=reason)
         (keep_silence if decision == Decision.WAIT else agree)(proposed)
 
 
@@ -143,7 +143,7 @@ def object_in_vain(application: Application, staff: User) -> None:
     for iso3, day in days.items():
         made = raise_objection(application, staff, iso3, ground=texts.OBJECTION, raised_on=day)
         values = {"outcome": outcomes[iso3], "note": texts.OBJECTION_DECISION}
-        agree(bureau.propose_objection_decision(made, actor=proposer(), **values))
+        agree(having_read(bureau.propose_objection_decision, made, actor=proposer(), **values))
 
 
 def raise_objection(application: Application, staff: User, iso3: str, **values: Any) -> Any:
@@ -157,7 +157,7 @@ def object_in_time(application: Application, staff: User) -> None:
     """Leave a decision on one objection before the members, and an objection without a ground that was taken back."""
     made = raise_objection(application, staff, OBJECTING, ground=texts.OBJECTION)
     values = {"outcome": ObjectionOutcome.NOT_SUSTAINED, "note": texts.OBJECTION_DECISION}
-    agree(bureau.propose_objection_decision(made, actor=proposer(), **values), silent=1)
+    agree(having_read(bureau.propose_objection_decision, made, actor=proposer(), **values), silent=1)
     without = raise_objection(application, staff, SILENT, is_without_ground=True)
     having_read(objections.withdraw_objection, without, actor=staff)
 

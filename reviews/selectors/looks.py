@@ -371,8 +371,8 @@ def look_at_nomination(nomination: Nomination, name: str) -> Look:
     reading = readings.read_nomination(nomination)
     replaced = [part for part in reading.parts if part.key.startswith("mandate:")]
     checks = tuple(Check(labelled(_("Is focal point now"), part.words)) for part in replaced)
-    back = {"approve": _("No. The mandate can be ended."), "refuse": NO_WAY_BACK}
-    return plain_look(reading, after=after[name], back=back[name], checks=checks, reasons=reasons)
+    back = _("No. The mandate can be ended.") if name == "approve" else NO_WAY_BACK
+    return plain_look(reading, after=after[name], back=back, checks=checks, reasons=reasons)
 
 
 def look_at_mandate(mandate: Mandate) -> Look:

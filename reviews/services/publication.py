@@ -25,6 +25,7 @@ from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.confidentiality import PUBLIC
 from untoc_portal.core.enums import AuditAction, Level
 from untoc_portal.core.exceptions import DomainError
+from untoc_portal.core.presence import on_record
 from untoc_portal.core.second_look import require_seen
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def _renew_public_edition(review: Review) -> None:
     if any(_says_it(document, outcome) for document in standing):
         return
     documents.supersede(standing)
-    if outcome.review.publication_decision.scope_on(timezone.localdate()) != PublicationScope.NOTHING:
+    if on_record(outcome.review.publication_decision).scope_on(timezone.localdate()) != PublicationScope.NOTHING:
         _publish(outcome)
 
 

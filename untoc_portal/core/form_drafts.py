@@ -58,6 +58,10 @@ def is_drafted(form: BaseForm) -> bool:
     return long and not holds_secret(form)
 
 
+# The key of no account: a visitor keeps no draft.
+NOBODY = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """Which form a person has before them: where it is, what it and its fields are called, what page is above it."""
@@ -75,12 +79,13 @@ class Ticket:
 
 def ticket_for(form: BaseForm, user: AnyUser, *, place: str, title: str, back: str) -> Ticket:
     """Return the ticket of a form; its files are not kept."""
-    texts, choices = [], []
+    texts: list[str] = []
+    choices: list[str] = []
     for name, one in form.fields.items():
         if not isinstance(one.widget, FileInput):
             is_text = isinstance(one.widget, Textarea | TextInput)
             (texts if is_text else choices).append(form.add_prefix(name))
-    return Ticket(user.pk, place[:LONGEST_PLACE], title[:LONGEST_TITLE], back, texts, choices)
+    return Ticket(user.pk or NOBODY, place[:LONGEST_PLACE], title[:LONGEST_TITLE], back, texts, choices)
 
 
 def read_ticket(text: str, user: AnyUser) -> Ticket:
@@ -109,7 +114,7 @@ def save_draft(ticket: Ticket, *, actor: User, typed: QueryDict, expected: int) 
     """
     if ticket.user != actor.pk:
         raise NotAllowedError(_("This draft is not yours."))
-    texts = {name: _plain(typed[name]) for name in ticket.texts if name in typed}
+    texts = {name: _plain(str(typed[name])) for name in ticket.texts if name in typed}
     choices = {name: [_plain(value) for value in typed.getlist(name)] for name in ticket.choices if name in typed}
     length = sum(map(len, texts.values())) + sum(len(value) for values in choices.values() for value in values)
     if length > settings.FORM_DRAFT_MAX_CHARACTERS:

@@ -174,14 +174,14 @@ def _unique_columns(model: type[Model], connection: BaseDatabaseWrapper) -> Iter
     fields = {field.name: field for field in model._meta.local_concrete_fields}
     for field in fields.values():
         if field.primary_key or field.unique:
-            yield [field.column], ""
+            yield [str(field.column)], ""
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint):
             if not constraint.fields:
                 message = f"{constraint.name} is unique by an expression, which a record can't be"
                 raise ValueError(message)
             condition = _sql_of(constraint.condition, model, connection) if constraint.condition else ""
-            yield [fields[name].column for name in constraint.fields], condition
+            yield [str(fields[name].column) for name in constraint.fields], condition
 
 
 def _sql_of(condition: models.Q, model: type[Model], connection: BaseDatabaseWrapper) -> str:

@@ -175,7 +175,7 @@ def _preparations() -> list[SimpleNamespace]:
 
 def _kept_draft() -> KeptDraft:
     stored = FormDraft(updated_at=dt.datetime(2026, 11, 2, 10, tzinfo=dt.UTC))
-    offered = [(SampleForm.base_fields["answer"].label, SAMPLE_ARABIC)]
+    offered = [(SampleForm.base_fields["answer"].label or "", SAMPLE_ARABIC)]
     return KeptDraft(Ticket(0, "", "", ""), 0, stored, offered, "#texts")
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from untoc_portal.core import (
-    form_drafts_page,
+    drafts_page,
     health,
     inbox_page,
     jobs_page,
@@ -29,9 +29,9 @@ urlpatterns = [
     path("messages/open/<str:moment>/undo/", inbox_page.UndoOpenAllView.as_view(), name="undo_open_all_messages"),
     path("messages/<int:pk>/open/", inbox_page.OpenMessageView.as_view(), name="open_message"),
     path("messages/channels/", inbox_page.ChannelsView.as_view(), name="message_channels"),
-    path("drafts/", form_drafts_page.DraftListView.as_view(), name="form_drafts"),
-    path("drafts/save/", form_drafts_page.SaveDraftView.as_view(), name="save_form_draft"),
-    path("drafts/discard/", form_drafts_page.DiscardDraftView.as_view(), name="discard_form_draft"),
+    path("drafts/", drafts_page.DraftListView.as_view(), name="form_drafts"),
+    path("drafts/save/", drafts_page.SaveDraftView.as_view(), name="save_form_draft"),
+    path("drafts/discard/", drafts_page.DiscardDraftView.as_view(), name="discard_form_draft"),
     path("prepared/", preparations_page.PreparationListView.as_view(), name="preparation_list"),
     path("prepared/<int:pk>/", preparations_page.PreparationView.as_view(), name="preparation_detail"),
     path("prepared/<int:pk>/progress/", preparations_page.ProgressView.as_view(), name="preparation_progress"),

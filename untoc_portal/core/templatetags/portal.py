@@ -345,15 +345,15 @@ def render_form(
     files can't be carried, so a form that takes any is not.
     """
     reader = getattr(context.get("request"), "user", None)
-    is_signed_in = reader is not None and reader.is_authenticated
-    is_carried = is_signed_in and not form.is_multipart() and not form_drafts.holds_secret(form)
+    is_carried = not form.is_multipart() and not form_drafts.holds_secret(form)
+    carried_by = reader if is_carried and reader is not None and reader.is_authenticated else None
     return {
         "guarded": form_drafts.is_guarded(form),
         "drafted": form_drafts.is_drafted(form),
         "form_draft": context.get("form_draft") if form is context.get("form") else None,
         "reader": reader,
         "field": carrying.FIELD,
-        "mark": carrying.mark(reader) if is_carried else "",
+        "mark": carrying.mark(carried_by) if carried_by else "",
         "also": also,
         "form": form,
         "form_id": form_id,

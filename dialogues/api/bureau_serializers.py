@@ -7,7 +7,7 @@ from rest_framework import serializers
 from dialogues.models import BureauDecision, MemberPosition
 
 
-class PositionSerializer(serializers.ModelSerializer):
+class MemberPositionSerializer(serializers.ModelSerializer):
     """What a member of the Extended Bureau said on a proposal, when."""
 
     member = serializers.StringRelatedField()
@@ -22,7 +22,7 @@ class BureauDecisionSerializer(serializers.ModelSerializer):
     """A proposal before the Extended Bureau and what came of it, for its members and the secretariat."""
 
     proposed_by = serializers.StringRelatedField()
-    positions = PositionSerializer(many=True)
+    positions = MemberPositionSerializer(many=True)
 
     class Meta:
         model = BureauDecision

@@ -27,6 +27,8 @@ PARTIES = "  YYY  YYY  YY   Y  ---           -----"
 OWN_DRAFT = "YYY  ---  --   Y  ---           -----"
 GHANA = "    ---  YYY  --   Y  ---           -----"
 GHANA_ALONE = "---  YYY  --   -  ---           -----"
+# Ghana has not cleared its feedback: it reads what Peru did once it has.
+PERU = "     YYY  ---  YY   Y  ---           -----"
 STATES = "   YYY  YYY  YY   Y  YYY           -----"
 EVERYONE = " YYY  YYY  YY   Y  YYY           YYYYY"
 
@@ -59,9 +61,9 @@ MATRIX: dict[str, dict[str, str]] = {
     "input received": {"": OWN_DRAFT},
     "submission": {"": PARTIES, "questionnaire shared": STATES, "questionnaire published": EVERYONE},
     "feedback of Ghana": {"": PARTIES, "desk review": GHANA_ALONE},
-    "feedback of Peru": {"": PARTIES},
+    "feedback of Peru": {"": PARTIES, "desk review": PERU},
     "passages of Ghana": {"": PARTIES, "desk review": GHANA_ALONE},
-    "clarifications": {"": PARTIES},
+    "clarifications": {"": PARTIES, "desk review": PERU},
     "meetings": {"": PARTIES},
     "list": {"": PARTIES, **dict.fromkeys(ROUTED_AND_NOT_PUBLISHED, STATES), **dict.fromkeys(PUBLISHED, EVERYONE)},
     "summary": {"": PARTIES, **dict.fromkeys(AFTER_ISSUE, EVERYONE)},

@@ -148,11 +148,18 @@ def test_request_in_the_feedback_is_open_once_it_is_cleared(desk, ghana, say, wh
 def test_draft_is_its_own_delegations_until_it_is_cleared(desk, ghana, say, who, world):
     say(ghana)
     insiders = [who("GHA"), who("GHA", EXPERT), who("GHA", "observer")]
-    others = [who("KEN"), who("KEN", EXPERT), who("PER"), who("PER", EXPERT), who("PER", "observer"), world.secretariat]
+    readers = [who("KEN"), who("KEN", EXPERT), world.secretariat]
+    others = [who("PER"), who("PER", EXPERT), who("PER", "observer")]
     assert [sees(user) for user in insiders] == [["GHA"]] * 3
-    assert [sees(user) for user in others] == [[]] * 6
+    assert [sees(user) for user in readers + others] == [[]] * 6
     feedback.clear_feedback(ghana, actor=who("GHA"), seen=seen(read_feedback(ghana)))
-    assert [sees(user) for user in insiders + others] == [["GHA"]] * 9
+    assert [sees(user) for user in insiders + readers] == [["GHA"]] * 6
+    # Another reviewing State reads it once its own is in.
+    assert [sees(user) for user in others] == [[]] * 3
+    peru = delegation_of(desk, "PER")
+    say(peru)
+    feedback.clear_feedback(peru, actor=who("PER"), seen=seen(read_feedback(peru)))
+    assert [sees(user) for user in insiders + readers + others] == [["GHA", "PER"]] * 9
 
 
 def test_cleared_feedback_is_final_hashed_and_under_a_mandate(ghana, say, who):

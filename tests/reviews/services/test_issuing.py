@@ -158,10 +158,11 @@ def test_superseded_edition_is_no_longer_the_publics(at, world, who, reader, the
     assert whole in OutcomeDocument.objects.visible_to(world.secretariat)
 
 
-def test_decision_is_one_row_with_mandate_and_audit(issued, decide, who):
+def test_each_decision_is_a_row_with_mandate_and_audit(issued, decide, who):
     first = decide(PublicationScope.ALL, questionnaire_for=Level.PUBLIC)
     again = decide(PublicationScope.NOTHING)
-    assert first.pk == again.pk
+    assert list(issued.publication_decisions.all()) == [again, first]
+    assert list(issued.publication_decisions.in_force()) == [again]
     assert (first.shares_questionnaire, first.publishes_questionnaire) == (True, True)
     assert (again.list_scope, again.shares_questionnaire, again.mandate.user) == ("nothing", False, who("KEN"))
     events = AuditEvent.objects.filter(changes__has_key="list").order_by("pk")

@@ -312,20 +312,10 @@ urlpatterns = [
     path("reviews/<slug:code>/timeline/", reviews.TimelineView.as_view(), name="timeline"),
     path("reviews/<slug:code>/meetings/new/", clarifications.LogMeetingView.as_view(), name="log_meeting"),
     path("reviews/<slug:code>/outcomes/<slug:kind>/", outcomes.OutcomeView.as_view(), name="outcome_detail"),
+    path("reviews/<slug:code>/outcomes/<slug:kind>/clear/", outcomes.ClearOutcomeView.as_view(), name="clear_outcome"),
+    path("reviews/<slug:code>/outcomes/<slug:kind>/agree/", outcomes.AgreeOutcomeView.as_view(), name="agree_outcome"),
     path(
-        "reviews/<slug:code>/outcomes/<slug:kind>/clear/",
-        outcomes.ClearOutcomeView.as_view(),
-        name="clear_outcome",
-    ),
-    path(
-        "reviews/<slug:code>/outcomes/<slug:kind>/agree/",
-        outcomes.AgreeOutcomeView.as_view(),
-        name="agree_outcome",
-    ),
-    path(
-        "reviews/<slug:code>/outcomes/<slug:kind>/return/",
-        outcomes.ReturnOutcomeView.as_view(),
-        name="return_outcome",
+        "reviews/<slug:code>/outcomes/<slug:kind>/return/", outcomes.ReturnOutcomeView.as_view(), name="return_outcome"
     ),
     path(
         "reviews/<slug:code>/outcomes/summary/draft/",

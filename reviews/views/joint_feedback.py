@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.dialogue import AnswerJointForm
-from reviews.models import Delegation, JointFeedback, Review
+from reviews.models import Delegation, JointFeedback
 from reviews.selectors.feedback import partners_of
 from reviews.selectors.looks import plain_look
 from reviews.selectors.readings import read_answer_to_joint, read_joint, read_proposal
@@ -70,11 +70,6 @@ class OfJointFeedback(ReviewLook):
         )
         code = self.kwargs["code"]
         return visible_or_404(rows, self.request, proposed_by__review__code=code, pk=self.kwargs["pk"])
-
-    @property
-    def review(self) -> Review:
-        """Return the review it is about."""
-        return self.subject.review
 
     def get_success_url(self) -> str:
         """Return the address of the feedback page."""

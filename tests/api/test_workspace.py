@@ -105,13 +105,18 @@ def test_version_is_changed_and_changed_back_by_the_secretariat(world, answering
     client, focal_point = api(world.secretariat), api(person(answering, "KEN"))
     with nothing_changes():
         assert focal_point.post(at(answering, "version-changes")).status_code == 404
-    made = client.post(at(answering, "version-changes"))
+    read = client.get(at(answering, "version-changes", "second_look")).json()["seen"]
+    made = client.post(at(answering, "version-changes"), {"seen": read}, format="json")
     assert (made.status_code, made.json()["before"], made.json()["after"]) == (201, "1", second.version)
     undo = at(answering, "version-changes", made.json()["id"], "undo")
     with nothing_changes():
         assert focal_point.post(undo).status_code == 404
-    assert client.post(undo).json()["undone_at"] is not None
-    assert client.post(undo).json()["code"] == "not_the_last"
+    look = at(answering, "version-changes", made.json()["id"], "second_look")
+    assert focal_point.get(look, {"act": "undo"}).status_code == 404
+    for field, said in (("undone_at", None), ("code", "not_the_last")):
+        read = client.get(look, {"act": "undo"}).json()["seen"]
+        answer = client.post(undo, {"seen": read}, format="json").json()[field]
+        assert answer == said if said else answer is not None
 
 
 @pytest.mark.parametrize(("part", "queries"), [("assignments", 7), ("notes", 6), ("legislation", 7)])

@@ -8,7 +8,7 @@ from dialogues.views.summaries import WriteChairSummary
 from reviews.models import Review
 from reviews.selectors.tabs import OVERVIEW, part_at
 from reviews.views.base import ReviewForm
-from untoc_portal.core.views import FormAct, PortalView
+from untoc_portal.core.views import FormAct, PortalView, SecondLook
 
 
 def _views(patterns):
@@ -24,7 +24,8 @@ FORMS = sorted({view for view in _views(get_resolver().url_patterns) if issubcla
 LED_BY_ADDRESS = [
     view
     for view in FORMS
-    if view.template_name == FormAct.template_name and view.get_success_url is not PortalView.get_success_url
+    if view.template_name in {FormAct.template_name, SecondLook.template_name}
+    and view.get_success_url is not PortalView.get_success_url
 ]
 NAMED = [view for view in LED_BY_ADDRESS if view.parent_label]
 

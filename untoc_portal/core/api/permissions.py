@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 READ_ACTIONS = frozenset({"list", "retrieve", "metadata"})
+# What is read before an act, by those who may do it; the viewset asks for the right.
+LOOK_ACTIONS = frozenset({"second_look", "look_at_change"})
 
 
 class DenyUnlessMapped(BasePermission):
@@ -26,7 +28,7 @@ class DenyUnlessMapped(BasePermission):
         if action in READ_ACTIONS or _is_unknown_method(request, view):
             return True
         services: dict[str, Any] = getattr(view, "services", {})
-        return action in services and request.user.is_authenticated
+        return (action in services or action in LOOK_ACTIONS) and request.user.is_authenticated
 
 
 def _is_unknown_method(request: Request, view: APIView) -> bool:

@@ -84,6 +84,9 @@ def test_role_is_given_by_two_people(propose, ada, ben, eve, role):
     assert noted("approved")[-1] == ("Ben", {"decision": "confirmed"})
     assert told("role_proposed") == {"Ada", "Ben"}
     assert told("role_decided") == {"Ada", "Ben", "Eve"}
+    messages = Message.objects.filter(event__startswith="accounts/role_")
+    assert all(f"Eve: {role.label}" in row.subject for row in messages)
+    assert all(f"for Eve: {role.label}." in row.body and "Reason: Elected." in row.body for row in messages)
     assert Message.objects.filter(recipient=eve, event="accounts/activation").exists()
 
 
@@ -343,6 +346,7 @@ def test_take_back_ends_everything_at_once(ada, ben, propose):
         row.refresh_from_db()
     assert (theirs.decision, about.decision, preparation.state) == ("lapsed", "", PreparationState.STOPPED)
     assert told("role_taken_back") == {"Ada", "Ben", "Eve"}
+    assert "from Eve: Secretariat." in Message.objects.filter(event="accounts/role_taken_back").first().body
     assert noted("revoked")[-1] == ("Ada", {"role": "secretariat", "reason": "Left the service."})
     client.force_login(fresh(eve))
     assert client.get("/admin/").status_code == 404

@@ -148,6 +148,7 @@ MAY_BE_NAMED = {
         # To the Secretariat, of roles and emergency accesses: who, what, why and by whom.
         "person",
         "by",
+        "role",
         "role.label",
         "subject",
         "reason",

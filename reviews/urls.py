@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from reviews import draw_urls
 from reviews.enums import OutcomeKind
 from reviews.views import (
     answer_files,
@@ -12,8 +13,6 @@ from reviews.views import (
     clocks,
     consultation,
     contact,
-    draw_room,
-    draws,
     feedback,
     guests,
     joint_feedback,
@@ -42,6 +41,7 @@ from reviews.views import (
 
 app_name = "reviews"
 urlpatterns = [
+    *draw_urls.urlpatterns,
     path("states/<str:iso3>/contact/", contact.ContactState.as_view(), name="contact_state"),
     path("states/<str:iso3>/contact/open/", contact.OpenContact.as_view(), name="contact_open"),
     path("contact-messages/", contact.ContactInbox.as_view(), name="contact_list"),
@@ -145,11 +145,7 @@ urlpatterns = [
         legislation.LegislationFileView.as_view(),
         name="legislation_file",
     ),
-    path(
-        "reviews/<slug:code>/answers/<str:key>/history/",
-        answers.AnswerHistoryView.as_view(),
-        name="answer_history",
-    ),
+    path("reviews/<slug:code>/answers/<str:key>/history/", answers.AnswerHistoryView.as_view(), name="answer_history"),
     path(
         "reviews/<slug:code>/answers/<str:key>/history/<int:number>/restore/",
         answers.RestoreRevisionView.as_view(),
@@ -440,17 +436,4 @@ urlpatterns = [
     path("library/feed/", library.library_feed, name="library_feed"),
     path("library/<path:symbol>/", library.IssuedOutcomeView.as_view(), name="issued_outcome"),
     path("schemas/<str:name>", library.SchemaView.as_view(), name="schema"),
-    path("draws/", draws.DrawListView.as_view(), name="draw_list"),
-    path("draws/open-phase/", draw_room.OpenPhaseView.as_view(), name="draw_open_phase"),
-    path("draws/states/<str:iso3>/", draws.DrawStateView.as_view(), name="draw_state"),
-    path("draws/<int:number>/", draws.DrawDetailView.as_view(), name="draw_detail"),
-    path("draws/<int:number>/files/<str:name>", draws.DrawFileView.as_view(), name="draw_file"),
-    path("draws/<int:number>/certificates/<int:pk>/", draws.DrawCertificateView.as_view(), name="draw_certificate"),
-    path("draws/<int:number>/freeze/", draw_room.FreezePoolView.as_view(), name="draw_freeze"),
-    path("draws/<int:number>/room/", draw_room.DrawRoomView.as_view(), name="draw_room"),
-    path("draws/<int:number>/conduct/", draw_room.ConductDrawView.as_view(), name="draw_conduct"),
-    path("draws/<int:number>/new-lots/", draw_room.NewLotsView.as_view(), name="draw_new_lots"),
-    path("draws/<int:number>/join/", draw_room.JoinView.as_view(), name="draw_join"),
-    path("draws/<int:number>/consent/", draw_room.ConsentView.as_view(), name="draw_consent"),
-    path("draws/<int:number>/deferral/", draw_room.DeferralView.as_view(), name="draw_deferral"),
 ]

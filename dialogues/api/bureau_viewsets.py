@@ -13,7 +13,7 @@ from dialogues.api.bureau_serializers import BureauDecisionSerializer
 from dialogues.api.inputs import PositionReasonInput
 from dialogues.models import Application, BureauDecision
 from dialogues.selectors.bureau import decisions_for_page
-from dialogues.selectors.looks import look_at_agreeing, look_at_answering, look_at_recusal
+from dialogues.selectors.looks_of_applicants import look_at_agreeing, look_at_answering, look_at_recusal
 from dialogues.services import bureau
 from untoc_portal.core.api.look_table import LooksByName
 from untoc_portal.core.api.looks import ReadInput

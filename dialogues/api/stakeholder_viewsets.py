@@ -38,16 +38,13 @@ from dialogues.api.serializers import (
 from dialogues.models import Application, Dialogue, Objection, Statement
 from dialogues.selectors.bureau import with_manner
 from dialogues.selectors.dialogues import own_reviews, statement_for_page
-from dialogues.selectors.looks import (
-    look_at_acceptance,
-    look_at_contest,
+from dialogues.selectors.looks import look_at_acceptance, look_at_contest, look_at_return, look_at_submission
+from dialogues.selectors.looks_of_applicants import (
     look_at_decision,
     look_at_objecting,
     look_at_objection_decision,
     look_at_proposing,
     look_at_proposing_on_objection,
-    look_at_return,
-    look_at_submission,
     look_at_withdrawal,
     look_at_withdrawing_objection,
 )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from dialogues.enums import ApplicationState, DialogueState
+from dialogues.guards import statements_full
 from dialogues.models import ChairSummary, Dialogue, Statement
-from dialogues.workflow import statements_full
 from reviews.models import Review
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization

@@ -12,14 +12,11 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext, ngett
 
 from dialogues.enums import ApplicationState as A, ChairSummaryState, StatementState as T
 from dialogues.models import (
-    Application,
-    BureauDecision,
     ChairSummary,
     Dialogue,
     Expenditure,
     FundingSource,
     GeneralReport,
-    Objection,
     Payment,
     Routing,
     RoutingTable,
@@ -30,16 +27,7 @@ from dialogues.selectors import readings
 from dialogues.selectors.findings import find_countries, findings_in, passages
 from dialogues.selectors.routing import preview
 from dialogues.selectors.summary_drafts import LANGUAGE
-from dialogues.workflow import (
-    APPLICATION,
-    CHAIR_SUMMARY,
-    DIALOGUE,
-    GENERAL_REPORT,
-    ROUTING_TABLE,
-    SESSION,
-    STATEMENT,
-    place_left,
-)
+from dialogues.workflow import CHAIR_SUMMARY, DIALOGUE, GENERAL_REPORT, ROUTING_TABLE, SESSION, STATEMENT
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization
 from untoc_portal.core.listing import labelled, listed
@@ -60,17 +48,17 @@ READ_BY = gettext_lazy("Who reads it")
 TOLD = gettext_lazy("Who is told")
 BACK = gettext_lazy("Can it be taken back?")
 NOBODY = gettext_lazy("Nobody gets a message.")
-READERS_OF_POSITIONS = gettext_lazy("The members of the Extended Bureau, and the Secretariat.")
 NO_WAY_BACK = pgettext_lazy("can it be taken back", "No.")
 
 
-def _effects(*, comes: Text, told: str = "", read_by: Text = "", back: Text = NO_WAY_BACK) -> Effects:
+def effects_of(*, comes: Text, told: str = "", read_by: Text = "", back: Text = NO_WAY_BACK) -> Effects:
     """Return what follows from an act; `told` is the event of the message, and so of those who get it."""
     readers = ((READ_BY, read_by),) if read_by else ()
     return ((NEXT, comes), *readers, (TOLD, notice_of(told).recipients if told else NOBODY), (BACK, back))
 
 
-def _held_back(workflow: Workflow, name: str, obj: Any) -> tuple[Text, ...]:
+def reasons_now(workflow: Workflow, name: str, obj: Any) -> tuple[Text, ...]:
+    """Return why a move can't be made at this moment: the state, or what its guards say."""
     row = workflow[name]
     if obj.state not in row.sources:
         now = _("This step can't be taken now: the present state is “%(state)s”.")
@@ -78,7 +66,7 @@ def _held_back(workflow: Workflow, name: str, obj: Any) -> tuple[Text, ...]:
     return reasons_against(row, obj)
 
 
-def _count(number: int, text: Text) -> tuple[Check, ...]:
+def count_to_check(number: int, text: Text) -> tuple[Check, ...]:
     """Return a line to look at, if there is anything to count."""
     return (Check(text % {"count": number}),) if number else ()
 
@@ -108,10 +96,10 @@ def look_at_conclusion(session: Session) -> Look:
     return Look(
         reading=readings.read_session(session),
         checks=_records_of(session),
-        effects=_effects(
+        effects=effects_of(
             comes=_("Its days and its agenda stay as they are. The adoption of its report can be recorded.")
         ),
-        reasons=(*_held_back(SESSION, "conclude", session), *((ends,) if early else ())),
+        reasons=(*reasons_now(SESSION, "conclude", session), *((ends,) if early else ())),
     )
 
 
@@ -122,11 +110,11 @@ def look_at_adoption(session: Session) -> Look:
     return Look(
         reading=readings.read_session(session),
         checks=_records_of(session),
-        effects=_effects(
+        effects=effects_of(
             comes=closed if session.working_group.is_conference else opened,
             read_by=_("Everybody: the recommendations become public."),
         ),
-        reasons=_held_back(SESSION, "adopt_report", session),
+        reasons=reasons_now(SESSION, "adopt_report", session),
     )
 
 
@@ -144,7 +132,7 @@ def look_at_opening(session: Session) -> Look:
                 is_in_order=bool(verified),
             ),
         ),
-        effects=_effects(
+        effects=effects_of(
             comes=_("Organizations can apply until the day that you give."),
             read_by=_("Everybody: it is in the public calendar."),
             told="dialogues/dialogue_opened",
@@ -164,7 +152,7 @@ def look_at_holding(dialogue: Dialogue) -> Look:
     return Look(
         reading=readings.read_dialogue(dialogue),
         checks=(
-            *_count(
+            *count_to_check(
                 statements,
                 ngettext_lazy(
                     "%(count)d statement is still to be accepted or returned.",
@@ -172,7 +160,7 @@ def look_at_holding(dialogue: Dialogue) -> Look:
                     "count",
                 ),
             ),
-            *_count(
+            *count_to_check(
                 applications.count(),
                 ngettext_lazy(
                     "%(count)d application is still to be decided on.",
@@ -180,7 +168,7 @@ def look_at_holding(dialogue: Dialogue) -> Look:
                     "count",
                 ),
             ),
-            *_count(
+            *count_to_check(
                 speakers.count(),
                 ngettext_lazy(
                     "%(count)d speaker on the list has not spoken.",
@@ -189,194 +177,8 @@ def look_at_holding(dialogue: Dialogue) -> Look:
                 ),
             ),
         ),
-        effects=_effects(comes=comes),
-        reasons=(*_held_back(DIALOGUE, "hold", dialogue), *((when,) if early else ())),
-    )
-
-
-def look_at_circulation(dialogue: Dialogue) -> Look:
-    """Look before the list of applicants goes to States parties."""
-    reading = readings.read_applicants(dialogue)
-    unchecked = dialogue.applications.filter(state__in=[A.SUBMITTED, A.INCOMPLETE]).count()
-    days = dialogue.objection_days
-    window = ngettext(
-        "States parties may object for %(days)d day. Then each application is decided on.",
-        "States parties may object for %(days)d days. Then each application is decided on.",
-        days,
-    ) % {"days": days}
-    return Look(
-        reading=reading,
-        checks=_count(
-            unchecked,
-            ngettext_lazy(
-                "%(count)d application is not checked or not complete: it is not on this list.",
-                "%(count)d applications are not checked or not complete: they are not on this list.",
-                "count",
-            ),
-        ),
-        effects=_effects(
-            comes=window,
-            read_by=_("States parties, the chairs, and those who decide on applicants."),
-            told="dialogues/applicants_circulated",
-        ),
-        reasons=() if reading.parts else (_("No application is complete and waits."),),
-    )
-
-
-def look_at_withdrawal(application: Application) -> Look:
-    """Look before an organization withdraws its application."""
-    statements = application.dialogue.statements.filter(organization=application.organization_id)
-    unsent = statements.filter(state__in=[T.DRAFT, T.REFUSED, T.RETURNED]).count()
-    return Look(
-        reading=readings.read_applicant(application),
-        checks=_count(
-            unsent,
-            ngettext_lazy(
-                "%(count)d statement of the organization can no longer be submitted.",
-                "%(count)d statements of the organization can no longer be submitted.",
-                "count",
-            ),
-        ),
-        effects=_effects(
-            comes=_("A place that becomes free goes to the first organization on the waiting list."),
-            back=_(
-                "No. While applications are taken the organization can apply again, and is then checked and circulated "
-                "again."
-            ),
-        ),
-        reasons=_held_back(APPLICATION, "withdraw", application),
-    )
-
-
-def look_at_decision(application: Application) -> Look:
-    """Look before what the Conference decided on an applicant is recorded."""
-    return Look(
-        reading=readings.read_application(application),
-        checks=_places(application),
-        effects=_effects(
-            comes=_("The organization is invited, waits for a place, or is refused, as you record it."),
-            told="dialogues/application_decided",
-        ),
-        reasons=_held_back(APPLICATION, "refuse", application),
-    )
-
-
-def look_at_proposing(application: Application) -> Look:
-    """Look before a member proposes to the Extended Bureau how to decide on an applicant."""
-    return Look(
-        reading=readings.read_application(application),
-        checks=_places(application),
-        effects=_effects(
-            comes=_("The members agree or object. Without an objection the decision is taken when the period ends."),
-            told="dialogues/bureau_proposed",
-            read_by=_("The members of the Extended Bureau, and the Secretariat."),
-            back=_("You can withdraw your proposal until the decision is taken."),
-        ),
-        reasons=_held_back(APPLICATION, "refuse", application),
-    )
-
-
-def _places(application: Application) -> tuple[Check, ...]:
-    """Return whether there is a place, which only an invitation needs."""
-    full = place_left(application)
-    return (Check(full) if full else Check(_("A place is left."), is_in_order=True),)
-
-
-def look_at_objection_decision(objection: Objection) -> Look:
-    """Look before what the Conference decided on an objection is recorded."""
-    return Look(
-        reading=readings.read_objection(objection),
-        effects=_effects(
-            comes=_("Once each objection is decided on, the application can be decided on."),
-            read_by=_("The applicant reads the decision and its reason, without the name of the State."),
-        ),
-    )
-
-
-def look_at_proposing_on_objection(objection: Objection) -> Look:
-    """Look before a member proposes to the Extended Bureau how to decide on an objection."""
-    return Look(
-        reading=readings.read_objection(objection),
-        effects=_effects(
-            comes=_("The members agree or object. Without an objection the decision is taken when the period ends."),
-            told="dialogues/bureau_proposed",
-            read_by=_("The members and the Secretariat; once it is taken, the applicant."),
-            back=_("You can withdraw your proposal until the decision is taken."),
-        ),
-    )
-
-
-def look_at_agreeing(decision: BureauDecision) -> Look:
-    """Look before a member agrees to a proposal."""
-    return Look(
-        reading=readings.read_proposal(decision),
-        effects=_effects(
-            comes=_("Once all members who take part have agreed, the decision is taken."),
-            read_by=READERS_OF_POSITIONS,
-            back=_("You can object until the decision is taken."),
-        ),
-    )
-
-
-def look_at_answering(decision: BureauDecision) -> Look:
-    """Look before a member objects to a proposal."""
-    return Look(
-        reading=readings.read_proposal(decision),
-        effects=_effects(
-            comes=_("The decision is not taken while you object."),
-            told="dialogues/bureau_objected",
-            read_by=READERS_OF_POSITIONS,
-            back=_("You can agree until the period ends."),
-        ),
-    )
-
-
-def look_at_recusal(decision: BureauDecision) -> Look:
-    """Look before a member takes no part in a decision."""
-    return Look(
-        reading=readings.read_proposal(decision),
-        effects=_effects(
-            comes=_("You take no part in this decision. You do not count for the quorum."),
-            read_by=READERS_OF_POSITIONS,
-        ),
-    )
-
-
-def look_at_objecting(application: Application) -> Look:
-    """Look before a State's objection to an applicant goes on the register."""
-    checks: tuple[Check, ...] = ()
-    if application.applicant_list:
-        until = application.applicant_list.objections_until
-        says = {"date": date_format(until)}
-        if timezone.localdate() <= until:
-            checks = (Check(_("The time for objections runs until %(date)s.") % says, is_in_order=True),)
-        else:
-            late = _("The time for objections ended on %(date)s: a late objection is noted, and cannot be sustained.")
-            checks = (Check(late % says),)
-    closed = application.state != A.CIRCULATED
-    return Look(
-        reading=readings.read_applicant(application),
-        checks=checks,
-        effects=_effects(
-            comes=_("Those who decide on the applicant decide on the objection first."),
-            read_by=_("Governments, with the name of the State. The applicant is shown the ground without that name."),
-            told="dialogues/objection_raised",
-            back=_("It can be withdrawn until it is decided on. It stays on the register, as withdrawn."),
-        ),
-        reasons=(_("Objections are taken from the circulation of the list until the decision."),) if closed else (),
-    )
-
-
-def look_at_withdrawing_objection(objection: Objection) -> Look:
-    """Look before a State withdraws its objection."""
-    closed = objection.withdrawn_at or objection.outcome
-    return Look(
-        reading=readings.read_objection(objection),
-        effects=_effects(
-            comes=_("The objection no longer counts. It stays on the register, as withdrawn."),
-            back=_("No. The State cannot object to this applicant a second time."),
-        ),
-        reasons=(_("This objection was withdrawn, or decided on."),) if closed else (),
+        effects=effects_of(comes=comes),
+        reasons=(*reasons_now(DIALOGUE, "hold", dialogue), *((when,) if early else ())),
     )
 
 
@@ -405,12 +207,12 @@ def look_at_submission(statement: Statement) -> Look:
                 _("“%(passage)s” may name a State (%(states)s): the moderator will look at it."),
             ),
         ),
-        effects=_effects(
+        effects=effects_of(
             comes=_("The chair or the Secretariat accepts the statement, or returns it with a reason."),
             told="dialogues/statement_submitted",
             back=_("No. It cannot be changed while the chair or the Secretariat looks at it."),
         ),
-        reasons=_held_back(STATEMENT, "submit", statement),
+        reasons=reasons_now(STATEMENT, "submit", statement),
     )
 
 
@@ -419,12 +221,12 @@ def look_at_contest(statement: Statement) -> Look:
     return Look(
         reading=readings.read_statement(statement),
         checks=_named(statement.findings, NAMES, MAY_NAME),
-        effects=_effects(
+        effects=effects_of(
             comes=_("A person decides; if a moderator returned it, another one than before."),
             told="dialogues/statement_submitted",
             back=_("No. A second decision on the same text is final."),
         ),
-        reasons=_held_back(STATEMENT, "contest", statement),
+        reasons=reasons_now(STATEMENT, "contest", statement),
     )
 
 
@@ -440,12 +242,12 @@ def look_at_acceptance(statement: Statement) -> Look:
     return Look(
         reading=readings.read_statement(statement),
         checks=_named(statement.findings, NAMES, MAY_NAME),
-        effects=_effects(
+        effects=effects_of(
             comes=_("The statement is part of the dialogue, in this version."),
             read_by=readers,
             told="dialogues/statement_moderated",
         ),
-        reasons=_held_back(STATEMENT, "accept", statement),
+        reasons=reasons_now(STATEMENT, "accept", statement),
     )
 
 
@@ -454,11 +256,11 @@ def look_at_return(statement: Statement) -> Look:
     return Look(
         reading=readings.read_statement(statement),
         checks=_named(statement.findings, NAMES, MAY_NAME),
-        effects=_effects(
+        effects=effects_of(
             comes=_("Its author can change it and submit it again, or ask that another person decide."),
             told="dialogues/statement_moderated",
         ),
-        reasons=_held_back(STATEMENT, "return", statement),
+        reasons=reasons_now(STATEMENT, "return", statement),
     )
 
 
@@ -477,11 +279,11 @@ def look_at_agreement(summary: ChairSummary) -> Look:
         reading=readings.read_chair_summary(summary),
         checks=_text_of_summary(summary),
         document_url=reverse("dialogues:chair_summary_preview", args=[summary.dialogue_id]),
-        effects=_effects(
+        effects=effects_of(
             comes=_("The Secretariat can issue this text."),
             back=_("A change of the text by anybody takes it back, until the summary is issued."),
         ),
-        reasons=_held_back(CHAIR_SUMMARY, "issue", summary),
+        reasons=reasons_now(CHAIR_SUMMARY, "issue", summary),
     )
 
 
@@ -493,13 +295,13 @@ def look_at_issuing_summary(summary: ChairSummary, user: AnyUser) -> Look:
         reading=readings.read_chair_summary(summary),
         checks=_text_of_summary(summary),
         document_url=reverse("dialogues:chair_summary_preview", args=[summary.dialogue_id]),
-        effects=_effects(
+        effects=effects_of(
             comes=_("It gets its symbol and goes to the next session of the working group. The dialogue is closed."),
             read_by=_("Everybody."),
         ),
         confirmation=_("I have read the whole text, and it may be published."),
         reasons=(
-            *_held_back(CHAIR_SUMMARY, "issue", summary),
+            *reasons_now(CHAIR_SUMMARY, "issue", summary),
             *((_("The chair has not agreed to this text yet."),) if waits else ()),
         ),
     )
@@ -516,11 +318,11 @@ def look_at_issuing_report(report: GeneralReport) -> Look:
         reading=readings.read_general_report(report),
         checks=_text_of_report(report),
         document_url=reverse("dialogues:general_report_preview", args=[report.pk]),
-        effects=_effects(
+        effects=effects_of(
             comes=_("It gets its symbol. Text and figures stay as they are now."),
             read_by=_("States, chairs and the Secretariat, until it is published."),
         ),
-        reasons=_held_back(GENERAL_REPORT, "issue", report),
+        reasons=reasons_now(GENERAL_REPORT, "issue", report),
     )
 
 
@@ -532,12 +334,12 @@ def look_at_publishing_report(report: GeneralReport) -> Look:
         reading=readings.read_general_report(report),
         checks=_text_of_report(report),
         document_url=reverse("dialogues:general_report_file", args=[report.pk, "pdf"]) if is_rendered else "",
-        effects=_effects(
+        effects=effects_of(
             comes=_("It is on the public page of general reports, and those who follow the group are told."),
             read_by=_("Everybody."),
         ),
         confirmation=_("I have read the whole report, and it may be published."),
-        reasons=_held_back(GENERAL_REPORT, "publish", report),
+        reasons=reasons_now(GENERAL_REPORT, "publish", report),
     )
 
 
@@ -552,12 +354,12 @@ def look_at_putting_in_force(table: RoutingTable) -> Look:
     return Look(
         reading=readings.read_routing_table(table),
         checks=checks or (same,),
-        effects=_effects(
+        effects=effects_of(
             comes=_("It holds for what is routed from now on. What was routed stays where it is."),
             read_by=_("States, chairs and the Secretariat."),
             back=_("No. A further version can be put in its place."),
         ),
-        reasons=_held_back(ROUTING_TABLE, "put_in_force", table),
+        reasons=reasons_now(ROUTING_TABLE, "put_in_force", table),
     )
 
 
@@ -565,7 +367,7 @@ def look_at_taking_back(routing: Routing) -> Look:
     """Look before a document is taken back from a working group."""
     return Look(
         reading=readings.read_routing(routing),
-        effects=_effects(
+        effects=effects_of(
             comes=_("The document is no longer on the agenda. The record of its routing stays, with your reason."),
             read_by=_("The State under review is shown the reason."),
             back=_("It can be put before the group again until the session is concluded."),
@@ -578,7 +380,7 @@ def look_at_restoring(routing: Routing) -> Look:
     """Look before a document that was taken back is put before its working group again."""
     return Look(
         reading=readings.read_routing(routing),
-        effects=_effects(
+        effects=effects_of(
             comes=_("The document is on the agenda again, where it was or at the next session of the group."),
             read_by=_("States, chairs and the Secretariat."),
             back=_("It can be taken back again until the session is concluded."),
@@ -593,7 +395,7 @@ def look_at_approval(dialogue: Dialogue) -> Look:
     asking = dialogue.speakers.filter(invited_at__isnull=True, skipped_at__isnull=True).count()
     return Look(
         reading=reading,
-        checks=_count(
+        checks=count_to_check(
             asking,
             ngettext_lazy(
                 "%(count)d speaker on the list is not invited by the President.",
@@ -601,7 +403,7 @@ def look_at_approval(dialogue: Dialogue) -> Look:
                 "count",
             ),
         ),
-        effects=_effects(
+        effects=effects_of(
             comes=_("These speakers can be given the floor (rule 17)."),
             read_by=_("Everybody who sees the speakers' list."),
         ),
@@ -620,7 +422,7 @@ def look_at_panel(dialogue: Dialogue) -> Look:
     return Look(
         reading=readings.read_panel(dialogue),
         checks=(Check(invited % {"count": coming}, is_in_order=bool(coming)),),
-        effects=_effects(
+        effects=effects_of(
             comes=_("Those you choose are on the panel, in the place of those chosen before."),
             read_by=_("Everybody, as far as the organization agreed to be named."),
             back=_("The panel can be chosen again."),
@@ -632,7 +434,7 @@ def look_at_striking_out(entry: FundingSource | Payment | Expenditure) -> Look:
     """Look before an entry of the accounts is struck out."""
     return Look(
         reading=readings.read_entry(entry),
-        effects=_effects(
+        effects=effects_of(
             comes=_("The entry stays on record with your reason, and no longer counts."),
             read_by=_("The Secretariat sees it; the public accounts no longer show it."),
             back=_("No. The amount can be entered again as a new entry."),

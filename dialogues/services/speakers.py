@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from dialogues.enums import ApplicationState, Delivery
+from dialogues.guards import floor_open
 from dialogues.models import Attendee, Dialogue, Panellist, Speaker, Statement
 from dialogues.selectors.readings import read_panel
 from dialogues.selectors.speakers import panel_warnings
 from dialogues.services.transitions import lock_as_read
-from dialogues.workflow import PANEL_RULE, RULE_17, cites_own_rule, floor_open
+from dialogues.workflow import PANEL_RULE, RULE_17, cites_own_rule
 from untoc_portal.core import audit, authz, undo
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError

@@ -14,12 +14,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.enums import Delivery, StatementState
+from dialogues.guards import author_invited, dialogue_open, statements_full
 from dialogues.models import Application, Dialogue, Statement, StatementVersion
 from dialogues.selectors.findings import findings_in
 from dialogues.selectors.readings import read_statement
 from dialogues.services.notifications import announce
 from dialogues.services.transitions import advance
-from dialogues.workflow import STATEMENT, STATEMENT_RULE, author_invited, cites_own_rule, dialogue_open, statements_full
+from dialogues.workflow import STATEMENT, STATEMENT_RULE, cites_own_rule
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError

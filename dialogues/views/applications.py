@@ -26,7 +26,7 @@ from dialogues.models import Application, Attendee
 from dialogues.selectors.applications import applications_for_page, place_in_line, steps_of
 from dialogues.selectors.bureau import can_take_part, get_taken_decision, is_recused, list_decisions_on
 from dialogues.selectors.dialogues import may_speak
-from dialogues.selectors.looks import look_at_circulation, look_at_decision, look_at_withdrawal
+from dialogues.selectors.looks_of_applicants import look_at_circulation, look_at_decision, look_at_withdrawal
 from dialogues.selectors.objections import objections_to, states_to_object_for
 from dialogues.services import applications, attendees
 from dialogues.views.base import FormPage, LookPage, undo_address

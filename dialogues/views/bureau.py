@@ -16,7 +16,7 @@ from dialogues.forms.applications import ObjectionDecisionForm
 from dialogues.forms.bureau import ObjectForm, ProposalForm, RecusalForm, SeatForm
 from dialogues.models import BureauDecision
 from dialogues.selectors import bureau as reads
-from dialogues.selectors.looks import (
+from dialogues.selectors.looks_of_applicants import (
     look_at_agreeing,
     look_at_answering,
     look_at_proposing,

@@ -33,7 +33,7 @@ from dialogues.views.tables import (
     STATEMENTS_OF_DIALOGUE,
     tone_of,
 )
-from dialogues.workflow import DIALOGUE, DIALOGUE_RULE
+from dialogues.workflow import DIALOGUE, DIALOGUE_RULE, STATEMENT_RULE, cite
 from stakeholders.enums import OrganizationState
 from stakeholders.selectors.organizations import own_organizations
 from untoc_portal.core import authz
@@ -115,7 +115,8 @@ class DialogueDetail(OnDialogue):
     def speaking(self, user: AnyUser) -> dict[str, Any]:
         """Return whether this person can write a statement, and what stands in the way of another one."""
         may_speak = reads.may_speak(self.subject, user)
-        return {"may_speak": may_speak, "no_room": reads.no_room(self.subject, user) if may_speak else None}
+        no_room = reads.no_room(self.subject, user) if may_speak else None
+        return {"may_speak": may_speak, "no_room": no_room, "statement_rule": cite(self.subject, STATEMENT_RULE)}
 
     def participation(self, user: AnyUser) -> dict[str, Any]:
         """Return what concerns those who apply, decide and speak."""

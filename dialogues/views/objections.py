@@ -18,7 +18,11 @@ from dialogues.forms.applications import (
 from dialogues.models import Objection
 from dialogues.querysets import GOVERNMENTAL
 from dialogues.selectors.dialogues import dialogues_for_list
-from dialogues.selectors.looks import look_at_objecting, look_at_objection_decision, look_at_withdrawing_objection
+from dialogues.selectors.looks_of_applicants import (
+    look_at_objecting,
+    look_at_objection_decision,
+    look_at_withdrawing_objection,
+)
 from dialogues.selectors.objections import entries_of, register_of_objections, states_to_object_for
 from dialogues.services import objections
 from dialogues.views.applications import OnApplication

@@ -14,6 +14,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
 
 from dialogues.forms.dialogues import PanelForm
+from dialogues.guards import floor_open
 from dialogues.models import Speaker
 from dialogues.selectors.looks import look_at_approval, look_at_panel
 from dialogues.selectors.speakers import (
@@ -29,7 +30,7 @@ from dialogues.selectors.speakers import (
 from dialogues.services import general_reviews, speakers
 from dialogues.views.base import LookPage, undo_address
 from dialogues.views.dialogues import OnDialogue
-from dialogues.workflow import PANEL_RULE, RULE_17, floor_open
+from dialogues.workflow import DIALOGUE_RULE, PANEL_RULE, RULE_17, cite
 from untoc_portal.core.views import PortalView, visible_or_404
 
 
@@ -79,6 +80,7 @@ class SpeakersList(OnDialogue):
             "floor": {**floor, "name": names[floor["speaker"].pk]} if floor else None,
             "next": next_up,
             "floor_closed": floor_open(self.subject),
+            "floor_rule": cite(self.subject, DIALOGUE_RULE),
             "next_name": names[next_up.pk] if next_up else "",
             "may_invite": user.has_perm("dialogues.invite_speaker", self.subject),
             "may_approve": self.subject.is_general_review

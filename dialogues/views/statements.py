@@ -24,6 +24,7 @@ from dialogues.forms.dialogues import (
     StatementForm,
     TagForm,
 )
+from dialogues.guards import dialogue_open, statements_full
 from dialogues.models import Statement
 from dialogues.selectors import dialogues as reads
 from dialogues.selectors.findings import passages, pieces
@@ -36,7 +37,7 @@ from dialogues.services import moderation, statements
 from dialogues.views.base import FormPage, LookPage
 from dialogues.views.dialogues import OnDialogue
 from dialogues.views.tables import STATEMENTS, tone_of
-from dialogues.workflow import STATEMENT, STATEMENT_RULE, SUMMARY_RULE, cite, dialogue_open, statements_full
+from dialogues.workflow import STATEMENT, STATEMENT_RULE, SUMMARY_RULE, cite
 from untoc_portal.core.confidentiality import PUBLIC, redact
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.tables import PER_PAGE, Table, render_tables

@@ -3,11 +3,13 @@
 import pytest
 from django.urls import get_resolver
 
-from dialogues.models import Dialogue
-from dialogues.views.summaries import WriteChairSummary
+from dialogues.models import ChairSummary, Dialogue
+from dialogues.views.summaries import OnChairSummary, WriteChairSummary
 from reviews.models import Review
 from reviews.selectors.tabs import OVERVIEW, part_at
 from reviews.views.base import ReviewForm
+from stakeholders.models import Organization
+from stakeholders.views.acts import OrganizationLook
 from untoc_portal.core.views import FormAct, PortalView, SecondLook
 
 
@@ -33,9 +35,14 @@ NAMED = [view for view in LED_BY_ADDRESS if view.parent_label]
 @pytest.mark.parametrize("view", [view for view in LED_BY_ADDRESS if view not in NAMED])
 def test_a_form_names_the_page_it_leads_back_to(view):
     page = view()
-    page.subject = Review(code="sample") if issubclass(view, ReviewForm) else Dialogue(pk=1)
-    page.kwargs = {}
-    if view is WriteChairSummary:
+    subjects = {
+        OnChairSummary: ChairSummary(dialogue=Dialogue(pk=1)),
+        OrganizationLook: Organization(pk=1, name="Sample"),
+    }
+    found = [subject for kind, subject in subjects.items() if issubclass(view, kind)]
+    page.subject = Review(code="sample") if issubclass(view, ReviewForm) else (*found, Dialogue(pk=1))[0]
+    page.kwargs = {"pk": 1}
+    if view is WriteChairSummary or found:
         assert page.get_parent_label() is page.subject
         assert page.get_success_url() == page.subject.get_absolute_url()
     elif view.get_parent_label in {FormAct.get_parent_label, ReviewForm.get_parent_label}:

@@ -82,7 +82,7 @@ def ticket_for(form: BaseForm, user: AnyUser, *, place: str, title: str, back: s
     texts: list[str] = []
     choices: list[str] = []
     for name, one in form.fields.items():
-        if not isinstance(one.widget, FileInput):
+        if not isinstance(one.widget, FileInput) and name not in getattr(form, "read_anew", ()):
             is_text = isinstance(one.widget, Textarea | TextInput)
             (texts if is_text else choices).append(form.add_prefix(name))
     return Ticket(user.pk or NOBODY, place[:LONGEST_PLACE], title[:LONGEST_TITLE], back, texts, choices)

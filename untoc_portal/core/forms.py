@@ -180,6 +180,8 @@ class SecondLookForm(forms.Form):
     """The form of an act that cannot be undone: it sends back what its actor has read; acts add fields of their own."""
 
     seen = forms.CharField(widget=forms.HiddenInput(), required=False)
+    # No draft brings these back: they are for the text that is on the page.
+    read_anew = ("seen", "confirmed")
 
     def __init__(self, *args: Any, look: Look, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

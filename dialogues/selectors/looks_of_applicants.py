@@ -1,0 +1,220 @@
+"""What the page before each act on an application or an objection shows (core/second_look.py)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _, gettext_lazy, ngettext, ngettext_lazy
+
+from dialogues.enums import ApplicationState as A, StatementState as T
+from dialogues.guards import place_left
+from dialogues.models import (
+    Application,
+    BureauDecision,
+    Dialogue,
+    Objection,
+)
+from dialogues.selectors import readings
+from dialogues.selectors.looks import (
+    count_to_check,
+    effects_of,
+    reasons_now,
+)
+from dialogues.workflow import APPLICATION
+from untoc_portal.core.second_look import Check, Look
+
+if TYPE_CHECKING:
+    from untoc_portal.core.exceptions import Text
+
+    Effects = tuple[tuple[Text, Text], ...]
+
+
+READERS_OF_POSITIONS = gettext_lazy("The members of the Extended Bureau, and the Secretariat.")
+
+
+def look_at_circulation(dialogue: Dialogue) -> Look:
+    """Look before the list of applicants goes to States parties."""
+    reading = readings.read_applicants(dialogue)
+    unchecked = dialogue.applications.filter(state__in=[A.SUBMITTED, A.INCOMPLETE]).count()
+    days = dialogue.objection_days
+    window = ngettext(
+        "States parties may object for %(days)d day. Then each application is decided on.",
+        "States parties may object for %(days)d days. Then each application is decided on.",
+        days,
+    ) % {"days": days}
+    return Look(
+        reading=reading,
+        checks=count_to_check(
+            unchecked,
+            ngettext_lazy(
+                "%(count)d application is not checked or not complete: it is not on this list.",
+                "%(count)d applications are not checked or not complete: they are not on this list.",
+                "count",
+            ),
+        ),
+        effects=effects_of(
+            comes=window,
+            read_by=_("States parties, the chairs, and those who decide on applicants."),
+            told="dialogues/applicants_circulated",
+        ),
+        reasons=() if reading.parts else (_("No application is complete and waits."),),
+    )
+
+
+def look_at_withdrawal(application: Application) -> Look:
+    """Look before an organization withdraws its application."""
+    statements = application.dialogue.statements.filter(organization=application.organization_id)
+    unsent = statements.filter(state__in=[T.DRAFT, T.REFUSED, T.RETURNED]).count()
+    return Look(
+        reading=readings.read_applicant(application),
+        checks=count_to_check(
+            unsent,
+            ngettext_lazy(
+                "%(count)d statement of the organization can no longer be submitted.",
+                "%(count)d statements of the organization can no longer be submitted.",
+                "count",
+            ),
+        ),
+        effects=effects_of(
+            comes=_("A place that becomes free goes to the first organization on the waiting list."),
+            back=_(
+                "No. While applications are taken the organization can apply again, and is then checked and circulated "
+                "again."
+            ),
+        ),
+        reasons=reasons_now(APPLICATION, "withdraw", application),
+    )
+
+
+def look_at_decision(application: Application) -> Look:
+    """Look before what the Conference decided on an applicant is recorded."""
+    return Look(
+        reading=readings.read_application(application),
+        checks=_places(application),
+        effects=effects_of(
+            comes=_("The organization is invited, waits for a place, or is refused, as you record it."),
+            told="dialogues/application_decided",
+        ),
+        reasons=reasons_now(APPLICATION, "refuse", application),
+    )
+
+
+def look_at_proposing(application: Application) -> Look:
+    """Look before a member proposes to the Extended Bureau how to decide on an applicant."""
+    return Look(
+        reading=readings.read_application(application),
+        checks=_places(application),
+        effects=effects_of(
+            comes=_("The members agree or object. Without an objection the decision is taken when the period ends."),
+            told="dialogues/bureau_proposed",
+            read_by=_("The members of the Extended Bureau, and the Secretariat."),
+            back=_("You can withdraw your proposal until the decision is taken."),
+        ),
+        reasons=reasons_now(APPLICATION, "refuse", application),
+    )
+
+
+def _places(application: Application) -> tuple[Check, ...]:
+    """Return whether there is a place, which only an invitation needs."""
+    full = place_left(application)
+    return (Check(full) if full else Check(_("A place is left."), is_in_order=True),)
+
+
+def look_at_objection_decision(objection: Objection) -> Look:
+    """Look before what the Conference decided on an objection is recorded."""
+    return Look(
+        reading=readings.read_objection(objection),
+        effects=effects_of(
+            comes=_("Once each objection is decided on, the application can be decided on."),
+            read_by=_("The applicant reads the decision and its reason, without the name of the State."),
+        ),
+    )
+
+
+def look_at_proposing_on_objection(objection: Objection) -> Look:
+    """Look before a member proposes to the Extended Bureau how to decide on an objection."""
+    return Look(
+        reading=readings.read_objection(objection),
+        effects=effects_of(
+            comes=_("The members agree or object. Without an objection the decision is taken when the period ends."),
+            told="dialogues/bureau_proposed",
+            read_by=_("The members and the Secretariat; once it is taken, the applicant."),
+            back=_("You can withdraw your proposal until the decision is taken."),
+        ),
+    )
+
+
+def look_at_agreeing(decision: BureauDecision) -> Look:
+    """Look before a member agrees to a proposal."""
+    return Look(
+        reading=readings.read_proposal(decision),
+        effects=effects_of(
+            comes=_("Once all members who take part have agreed, the decision is taken."),
+            read_by=READERS_OF_POSITIONS,
+            back=_("You can object until the decision is taken."),
+        ),
+    )
+
+
+def look_at_answering(decision: BureauDecision) -> Look:
+    """Look before a member objects to a proposal."""
+    return Look(
+        reading=readings.read_proposal(decision),
+        effects=effects_of(
+            comes=_("The decision is not taken while you object."),
+            told="dialogues/bureau_objected",
+            read_by=READERS_OF_POSITIONS,
+            back=_("You can agree until the period ends."),
+        ),
+    )
+
+
+def look_at_recusal(decision: BureauDecision) -> Look:
+    """Look before a member takes no part in a decision."""
+    return Look(
+        reading=readings.read_proposal(decision),
+        effects=effects_of(
+            comes=_("You take no part in this decision. You do not count for the quorum."),
+            read_by=READERS_OF_POSITIONS,
+        ),
+    )
+
+
+def look_at_objecting(application: Application) -> Look:
+    """Look before a State's objection to an applicant goes on the register."""
+    checks: tuple[Check, ...] = ()
+    if application.applicant_list:
+        until = application.applicant_list.objections_until
+        says = {"date": date_format(until)}
+        if timezone.localdate() <= until:
+            checks = (Check(_("The time for objections runs until %(date)s.") % says, is_in_order=True),)
+        else:
+            late = _("The time for objections ended on %(date)s: a late objection is noted, and cannot be sustained.")
+            checks = (Check(late % says),)
+    closed = application.state != A.CIRCULATED
+    return Look(
+        reading=readings.read_applicant(application),
+        checks=checks,
+        effects=effects_of(
+            comes=_("Those who decide on the applicant decide on the objection first."),
+            read_by=_("Governments, with the name of the State. The applicant is shown the ground without that name."),
+            told="dialogues/objection_raised",
+            back=_("It can be withdrawn until it is decided on. It stays on the register, as withdrawn."),
+        ),
+        reasons=(_("Objections are taken from the circulation of the list until the decision."),) if closed else (),
+    )
+
+
+def look_at_withdrawing_objection(objection: Objection) -> Look:
+    """Look before a State withdraws its objection."""
+    closed = objection.withdrawn_at or objection.outcome
+    return Look(
+        reading=readings.read_objection(objection),
+        effects=effects_of(
+            comes=_("The objection no longer counts. It stays on the register, as withdrawn."),
+            back=_("No. The State cannot object to this applicant a second time."),
+        ),
+        reasons=(_("This objection was withdrawn, or decided on."),) if closed else (),
+    )

@@ -141,7 +141,7 @@ class ObjectionOutcome(models.TextChoices):
 class BureauOutcome(models.TextChoices):
     """What came of a proposal before the Extended Bureau."""
 
-    TAKEN = "taken", _("taken")
+    TAKEN = "taken", pgettext_lazy("of a decision", "taken")
     NOT_TAKEN = "not_taken", _("not taken")
     WITHDRAWN = "withdrawn", _("withdrawn by the member who proposed it")
 

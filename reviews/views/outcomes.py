@@ -94,7 +94,7 @@ class ClearOutcomeView(OutcomeSubject, ReviewLook):
 
     transitions = (("review", "propose_list"),)
     page_title = _("Clear this version")
-    lead = _("You clear the text below for your State, and no other.")
+    lead = _("For your State you clear the text below, and no other text.")
     rule = OBSERVATIONS
     submit_label = _("Clear this version")
     success_message = _("This version is cleared for your State.")

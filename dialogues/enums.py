@@ -1,7 +1,7 @@
 """The words of working groups and constructive dialogues."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 # Where the bodies of the Mechanism meet, said in the reader's language; any other place stands as it was typed.
 PLACES_OF_MEETING = {"Vienna": _("Vienna")}

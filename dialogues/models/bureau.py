@@ -86,7 +86,9 @@ class BureauDecision(Timestamped):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("proposed by")
     )
     silence_ends_at = models.DateTimeField(_("members may object until"))
-    outcome = models.CharField(pgettext_lazy("of a decision", "outcome"), max_length=10, choices=BureauOutcome, blank=True)
+    outcome = models.CharField(
+        pgettext_lazy("of a decision", "outcome"), max_length=10, choices=BureauOutcome, blank=True
+    )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     manner = models.CharField(_("how it was taken"), max_length=10, choices=DecisionManner, blank=True)
     cause = models.CharField(_("why it was not taken"), max_length=10, choices=NotTakenCause, blank=True)

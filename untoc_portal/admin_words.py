@@ -52,7 +52,10 @@ NOTED = {
     "second_factor": Noted(_("second factor"), FACTORS),
     "sign_in": Noted(_("sign-in"), {"wrong password": _("wrong password"), "wrong code": _("wrong code")}),
     "decision": Noted(_("decision"), dict(RoleDecision.choices)),
-    "emergency": Noted(_("emergency access"), {"opened": pgettext_lazy("noted of an act", "opened"), "ended": pgettext_lazy("state", "ended")}),
+    "emergency": Noted(
+        _("emergency access"),
+        {"opened": pgettext_lazy("noted of an act", "opened"), "ended": pgettext_lazy("state", "ended")},
+    ),
     "given": Noted(_("given"), {"console": _("at the console")}),
     "of": Noted(_("working group")),
     "proposed_by": Noted(_("proposed by")),

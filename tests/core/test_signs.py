@@ -80,7 +80,7 @@ def test_admin_and_files_clean_a_line(db):
 
 
 @pytest.mark.parametrize(
-    ("page", "shown"),
+    ("html", "shown"),
     [
         ("<p>a\u202eb</p>", "[U+202E]</bdi>b</p>"),
         ("<p>a\x1bb</p>", "[U+001B]</bdi>b</p>"),
@@ -94,8 +94,8 @@ def test_admin_and_files_clean_a_line(db):
         ("<p>a < b\u202e</p>", "<p>a < b<bdi"),
     ],
 )
-def test_signs_are_shown_in_texts_alone(page, shown):
-    assert shown in show_signs(page)
+def test_signs_are_shown_in_texts_alone(html, shown):
+    assert shown in show_signs(html)
 
 
 def test_page_without_signs_is_sent_as_it_is():

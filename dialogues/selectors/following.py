@@ -81,7 +81,7 @@ def _of_state(state: State) -> Iterator[News]:
     )
     for submission in submissions.select_related("review__publication_decision"):
         # When it was published, which is not when it was submitted.
-        at = on_record(submission.review.publication_decision).updated_at
+        at = on_record(submission.review.publication_decision).created_at
         yield News(f"submission-{submission.pk}", at, _("Self-assessment"), submission.get_absolute_url())
 
 

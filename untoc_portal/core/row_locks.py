@@ -36,6 +36,8 @@ _MAKE_FUNCTION = f"""
 CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION USING MESSAGE = TG_ARGV[0], ERRCODE = 'integrity_constraint_violation'; END $$
 """
+# States of a trigger of PostgreSQL that is out of force, for everybody or for a replica's session.
+_WEAK = {"D", "O", "R"}
 # A declared lock among the triggers of a database: `core_document_keeps_update_1a2b3c4d`.
 _DECLARED = re.compile(r"_keeps_(?:update|delete|insert|truncate)_[0-9a-f]{8}$")
 
@@ -203,14 +205,15 @@ def open_records(using: str) -> None:
 
 
 def close_records(using: str, apps: Apps = present_apps) -> list[str]:
-    """Close every declared lock that is missing or not as declared, and return the names of those closed.
+    """Close every declared lock that is missing, out of force or not as declared, and return the names of those closed.
 
     `apps` are the models as the migrations have left them. Asking twice is the same as once.
     """
     connection = connections[using]
     wanted = {trigger.name: trigger for trigger in _wanted(connection, apps)}
-    closed = {name: table for table, name in _declared_locks(connection)}
-    stale = [_drop(connection, closed[name], name) for name in closed.keys() - wanted.keys()]
+    present = {name: table for table, name in _declared_locks(connection)}
+    closed = {name for _table, name in _declared_locks(connection, in_force=True)}
+    stale = [_drop(connection, table, name) for name, table in present.items() if name not in wanted.keys() & closed]
     missing = [trigger for name, trigger in wanted.items() if name not in closed]
     made = [statement for trigger in missing for statement in trigger.statements]
     function = [_MAKE_FUNCTION] if connection.vendor == "postgresql" else []
@@ -237,7 +240,7 @@ def _declared_locks(connection: BaseDatabaseWrapper, *, in_force: bool = False) 
     return [
         (table, name)
         for table, name, state in _triggers(connection)
-        if _DECLARED.search(name) and not (in_force and state == "D")
+        if _DECLARED.search(name) and not (in_force and state in _WEAK)
     ]
 
 

@@ -79,8 +79,14 @@ class OutcomeInline(SecretariatInline):
 
 
 class PublicationInline(SecretariatInline):
+    """Every decision as it was taken; the first is in force."""
+
     model = PublicationDecision
-    fields = ("list_scope", "list_on", "summary_on", "shares_questionnaire", "publishes_questionnaire", "note_verbale")
+    fields = (
+        "created_at", "list_scope", "list_on", "summary_on", "shares_questionnaire", "publishes_questionnaire",
+        "note_verbale",
+    )  # fmt: skip
+    readonly_fields = ("created_at",)
     show_change_link = False
 
 

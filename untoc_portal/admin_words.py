@@ -69,6 +69,7 @@ NOTED = {
     "cites": Noted(_("cites")),
     "clearance_lapsed": Noted(_("clearance lapsed by a change of")),
     "comments": Noted(_("number of comments")),
+    "accepted": Noted(pgettext_lazy("noted of an act", "warning accepted")),
     "confirmed": Noted(pgettext_lazy("noted of an act", "confirmed")),
     "contact_relay": Noted(_("contact relay"), {"open": _("agreed to"), "closed": pgettext_lazy("state", "ended")}),
     "copy_of": Noted(_("copy of version")),

@@ -115,6 +115,7 @@ def record_attendance_with_way_back(dialogue: Dialogue, *, actor: User, present:
     return undo.way_back(_attendance_of(dialogue), before, undo.columns_of(people.all(), PRESENCE), actor=actor)
 
 
+@cites_own_rule
 @transaction.atomic
 def undo_attendance(dialogue: Dialogue, *, actor: User, token: str) -> Dialogue:
     """Take back what was recorded of who came.
@@ -134,6 +135,7 @@ def _attendance_of(dialogue: Dialogue) -> str:
     return f"attendance:{dialogue.pk}"
 
 
+@cites_own_rule
 @transaction.atomic
 def certify_attendance(attendee: Attendee, *, actor: User, language: str = OfficialLanguage.EN) -> Attendee:
     """Prepare the certificate of a person who came; a second request returns the first one.

@@ -137,6 +137,7 @@ def decide_objection(objection: Objection, *, actor: User, seen: str, outcome: s
     return objection
 
 
+@cites_own_rule
 def check_objection_decision(objection: Objection, *, outcome: str, note: str) -> None:
     """Raise DomainError for one withdrawn or decided on, for a late one that is sustained, and without a reason."""
     _check_open(objection)

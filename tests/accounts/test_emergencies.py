@@ -12,11 +12,13 @@ from django.utils import timezone
 from knox.models import AuthToken
 
 from reviews.enums import ReviewState as S
+from reviews.selectors.readings import read_outcome
 from reviews.services import outcomes, people
 from tests.factories.dialogues import make_session, make_working_groups
 from tests.factories.people import PASSWORD, make_secretariat, make_user
 from tests.factories.reviews import carry_to, draft_and_clear
 from tests.factories.rows import nothing_changes, refusal
+from tests.factories.seen import seen
 from untoc_portal.accounts import emergencies, roles
 from untoc_portal.accounts.models import EmergencyAccess, User
 from untoc_portal.accounts.tasks import close_overdue
@@ -106,7 +108,12 @@ def test_it_gives_no_right_of_a_state(access, root, world, review):
         for act in (outcomes.agree_outcome, outcomes.return_outcome):
             extra = {"comment": "No."} if act is outcomes.return_outcome else {}
             with refusal():
-                act(review.list_of_observations, actor=root, **extra)
+                act(
+                    review.list_of_observations,
+                    actor=root,
+                    seen=seen(read_outcome(review.list_of_observations)),
+                    **extra,
+                )
 
 
 def test_every_act_is_recorded_with_the_reason(access, root, world):
@@ -126,7 +133,9 @@ def test_the_secretariat_is_told_at_opening_and_end(access, root):
     assert told("emergency_ended") == {("Ada", "email", "queued")}
 
 
-def test_it_ends_by_itself(access, root, client):
+def test_it_ends_by_itself(access, root, client, settings):
+    # The sign-in lasts longer than the access.
+    settings.SESSION_IDLE_MINUTES = dict.fromkeys(settings.SESSION_IDLE_MINUTES, 120)
     client.force_login(root)
     signed_in = Client()
     signed_in.post(reverse("account_login"), {"login": root.email, "password": PASSWORD})

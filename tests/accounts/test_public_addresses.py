@@ -132,6 +132,9 @@ SAMPLES = {
     "token": "x",
     "head": "measures",
     "revision": 1,
+    "level": "public",
+    "into": 2,
+    "moment": "2026",
 }
 
 

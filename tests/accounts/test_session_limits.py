@@ -50,7 +50,7 @@ def after(client, *waits, **headers):
         ([R.DELEGATES], 12, 60),
         ([R.CHAIRS], 12, 60),
         ([R.STAKEHOLDERS], 72, 240),
-        ([R.STAKEHOLDERS, R.CHAIRS], 12, 60),
+        ([R.DELEGATES, R.CHAIRS], 12, 60),
     ],
 )
 def test_limits_are_those_of_the_roles(db, roles, hours, minutes):
@@ -58,6 +58,12 @@ def test_limits_are_those_of_the_roles(db, roles, hours, minutes):
     assert limits_of(user) == (hours * 3600, minutes * 60)
     assert after(client, (minutes - 2) * MINUTE)
     assert not after(signed_in(*roles)[1], minutes * MINUTE)
+
+
+def test_shortest_limit_of_several_roles_holds(db, settings):
+    settings.SESSION_HOURS = {**settings.SESSION_HOURS, R.CHAIRS: 3}
+    user, _client = signed_in(R.DELEGATES, R.CHAIRS)
+    assert limits_of(user) == (3 * 3600, 60 * 60)
 
 
 def test_superuser_has_the_shortest_time(db):

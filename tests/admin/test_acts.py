@@ -7,7 +7,7 @@ from django.utils import timezone
 from dialogues.enums import SessionState, StatementState
 from dialogues.services.statements import submit_statement
 from reviews.enums import DelegateRole, NominationState, ReviewState as S
-from reviews.models import Mandate, Review
+from reviews.models import Mandate, Nomination, Review
 from reviews.services import people
 from reviews.services.clarifications import ask_clarification
 from stakeholders.enums import OrganizationState
@@ -21,6 +21,7 @@ from untoc_portal.accounts.models import RoleProposal, User
 from untoc_portal.core import authz
 from untoc_portal.core.enums import JobState, RoleGroup
 from untoc_portal.core.models import AuditEvent, Job
+from untoc_portal.core.row_locks import opened
 from untoc_portal.demo.reading import having_read
 
 
@@ -95,7 +96,8 @@ def test_mere_visit_shows_the_look_and_does_nothing(review, staff):
 def test_act_on_another_text_shows_what_changed(world, review, staff):
     nomination = _nominated(world, review)
     read = staff.get(_url(nomination, "act", "approve")).context["form"]["seen"].value()
-    type(nomination).objects.filter(pk=nomination.pk).update(email="other@example.org")
+    with opened(Nomination):
+        Nomination.objects.filter(pk=nomination.pk).update(email="other@example.org")
     answer = staff.post(_url(nomination, "act", "approve"), {"seen": read})
     assert answer.status_code == 409
     assert "other@example.org" in answer.content.decode()

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from reviews.enums import DelegateRole, NominationState, ReviewState as S
-from reviews.models import Mandate
+from reviews.models import Mandate, Nomination
 from reviews.services import people
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization, State
@@ -15,6 +15,7 @@ from tests.factories.stakeholders import make_organization
 from untoc_portal.core.admin.bulk import AT_MOST
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import Message
+from untoc_portal.core.row_locks import opened
 
 ORGANIZATIONS = "/admin/stakeholders/organization/"
 NOMINATIONS = "/admin/reviews/nomination/"
@@ -114,7 +115,8 @@ def test_row_that_changed_since_the_rehearsal_is_refused(world, review, staff):
     carry_to(world, review, S.NOMINATION)
     (nomination,) = _nominate(world, review, "first")
     page = _send(staff, NOMINATIONS, "approve", [nomination])
-    type(nomination).objects.update(email="other@example.org")
+    with opened(Nomination):
+        Nomination.objects.update(email="other@example.org")
     with nothing_changes(but={"core.Session", "accounts.Session"}):
         _send(staff, NOMINATIONS, "approve", [nomination], step="confirm", **_read(page))
     (text,) = staff.get(NOMINATIONS).context["messages"]

@@ -12,6 +12,7 @@ from tests.factories.dialogues import invite, make_dialogue, make_statement, mak
 from tests.factories.reviews import carry_to, person
 from tests.factories.seen import seen
 from tests.factories.stakeholders import make_organization, make_representative
+from untoc_portal.core.enums import Level
 
 JSON = "application/json"
 TOKEN = "/api/v1/auth/token/"
@@ -116,7 +117,7 @@ def test_page_of_a_summary_with_a_number_too_large_is_404(number, world, client)
 
 def test_who_cleared_a_questionnaire_is_told_inside_the_review_alone(world, review, outsiders, api):
     review = carry_to(world, review, S.ISSUED)
-    decision = {"list_scope": PublicationScope.ALL, "shares_questionnaire": True, "publishes_questionnaire": True}
+    decision = {"list_scope": PublicationScope.ALL, "questionnaire_for": Level.PUBLIC}
     publication.decide_publication(review, actor=person(review, "KEN"), seen=seen(read_publication(review)), **decision)
     cleared_by = {}
     for who, user in {**people_of(world, review), **outsiders, "anonymous": None}.items():

@@ -4,7 +4,9 @@ import pytest
 
 from reviews.enums import DelegateRole, ReviewState as S
 from reviews.models import Answer
+from reviews.selectors.readings import read_outcome
 from tests.factories.reviews import carry_to, person
+from tests.factories.seen import seen
 
 SHAPE = {"code", "message", "rule", "field", "reasons", "fields"}
 
@@ -79,8 +81,9 @@ def test_reference_of_a_large_key_is_bad_input_or_404(world, api):
 
 def test_return_without_a_comment_says_so(world, review, api):
     carry_to(world, review, S.AGREEMENT)
-    outcome = review.list_of_observations.pk
-    answer = api(person(review, "KEN")).post(f"/api/v1/outcomes/{outcome}/return/", {}, format="json")
+    outcome = review.list_of_observations
+    data = {"seen": seen(read_outcome(outcome))}
+    answer = api(person(review, "KEN")).post(f"/api/v1/outcomes/{outcome.pk}/return/", data, format="json")
     assert answer.status_code == 400
     assert answer.json()["field"] == "comment"
     assert answer.json()["rule"] == "Procedures and Rules, list of observations"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 
 from tests.factories.people import make_user
+from tests.factories.reading import send_read
 from tests.factories.stakeholders import make_organization
 from untoc_portal.core import carrying, form_drafts
 from untoc_portal.core.edits import StaleError
@@ -247,7 +248,7 @@ def test_draft_survives_refusal_and_ends_with_sending(client, place):
     keep(client, place)
     refused = client.post(place, {"reason": "", REVISION: 1})
     assert (refused.status_code, FormDraft.objects.count()) == (422, 1)
-    assert client.post(place, {"reason": "Not an organization"}).status_code == 302
+    assert send_read(client, place, {"reason": "Not an organization"}).status_code == 302
     assert not FormDraft.objects.exists()
 
 

@@ -175,6 +175,8 @@ MAY_BE_NAMED = {
         "one.path",
         "more",
         "portal",
+        # To the members of the Extended Bureau: whether a proposal was taken.
+        "outcome",
         "invited",
         "accepted",
         "reason",

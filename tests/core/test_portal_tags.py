@@ -232,7 +232,7 @@ def test_withheld_text_and_invented_text_are_marked():
 # The frame of every page, what stands in it unseen, a panel of one page that is made of another component, and cells of
 # the tables that are shown.
 NOT_IN_THE_GUIDE = {"account_links", "autosave_scripts", "coming", "language_form", "messages", "plain_page", "scripts"}
-NOT_IN_THE_GUIDE |= {"draft_state", "cell", "nav_link", "site_footer", "site_header", "typed_by"}
+NOT_IN_THE_GUIDE |= {"draft_state", "emergency_banner", "cell", "nav_link", "site_footer", "site_header", "typed_by"}
 
 
 def test_style_guide_shows_every_component_to_anyone(client):

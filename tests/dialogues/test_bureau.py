@@ -108,7 +108,7 @@ def test_proposer_withdraws_and_proposes_anew(stage, application, decision):
         bureau.withdraw_decision(decision, actor=stage.members[1])
     bureau.withdraw_decision(decision, actor=stage.bureau)
     assert refusal(bureau.withdraw_decision, decision, actor=stage.bureau) == "closed"
-    assert refusal(bureau.agree_to_decision, decision, actor=stage.members[1]) == "closed"
+    assert refusal(having_read, bureau.agree_to_decision, decision, actor=stage.members[1]) == "closed"
     assert propose(application, stage.bureau, "refuse").outcome == ""
 
 
@@ -169,14 +169,14 @@ def test_position_of_a_former_member_no_longer_counts(stage, application):
 def test_member_whose_state_objected_takes_no_part(stage, application):
     objector = stage.members[1]
     made = raise_objection(application, state_of(objector))
-    code = refusal(bureau.propose_objection_decision, made, actor=objector, outcome="sustained", note="N")
+    code = refusal(having_read, bureau.propose_objection_decision, made, actor=objector, outcome="sustained", note="N")
     assert code == "own_state"
     make_bureau(4)
     on_objection = having_read(
         bureau.propose_objection_decision, made, actor=stage.bureau, outcome="not_sustained", note="N"
     )
-    assert refusal(bureau.agree_to_decision, on_objection, actor=objector) == "own_state"
-    assert refusal(bureau.object_to_decision, on_objection, actor=objector, reason="N") == "own_state"
+    assert refusal(having_read, bureau.agree_to_decision, on_objection, actor=objector) == "own_state"
+    assert refusal(having_read, bureau.object_to_decision, on_objection, actor=objector, reason="N") == "own_state"
     agree(on_objection)
     assert (reload(made).outcome, reload(on_objection).member_count) == ("not_sustained", 3)
     assert refusal(propose, application, objector) == "own_state"
@@ -209,9 +209,11 @@ def test_proposal_falls_when_the_proposers_state_objects(stage, application, dec
 
 
 def test_recusal_by_choice_is_for_good_and_counts(stage, application, decision):
-    assert refusal(bureau.recuse_from_decision, decision, actor=stage.members[1], reason=" ") == "no_reason"
+    assert (
+        refusal(having_read, bureau.recuse_from_decision, decision, actor=stage.members[1], reason=" ") == "no_reason"
+    )
     having_read(bureau.recuse_from_decision, decision, actor=stage.members[1], reason="I know the director")
-    assert refusal(bureau.agree_to_decision, decision, actor=stage.members[1]) == "recused"
+    assert refusal(having_read, bureau.agree_to_decision, decision, actor=stage.members[1]) == "recused"
     agree(decision)
     # Two of three are no quorum.
     assert reload(decision).outcome == ""
@@ -223,7 +225,7 @@ def test_recusal_by_choice_is_for_good_and_counts(stage, application, decision):
 
 def test_member_without_a_recorded_state_takes_no_part(stage, application, decision):
     newcomer = make_user(ROLE)
-    assert refusal(bureau.agree_to_decision, decision, actor=newcomer) == "no_state"
+    assert refusal(having_read, bureau.agree_to_decision, decision, actor=newcomer) == "no_state"
     assert get_body().without_state == [newcomer]
     for person in stage.everyone_but(stage.secretariat):
         with pytest.raises(NotAllowedError):
@@ -251,20 +253,25 @@ def test_seat_of_a_former_member_is_free_for_the_next(stage):
 def test_same_thing_twice_refused(stage, application, decision):
     assert refusal(propose, application, stage.members[1], "wait") == "proposed_already"
     having_read(bureau.agree_to_decision, decision, actor=stage.members[1])
-    assert refusal(bureau.agree_to_decision, decision, actor=stage.members[1]) == "agreed_already"
+    assert refusal(having_read, bureau.agree_to_decision, decision, actor=stage.members[1]) == "agreed_already"
     having_read(bureau.agree_to_decision, decision, actor=stage.members[2])
-    assert refusal(bureau.object_to_decision, decision, actor=stage.members[2], reason="Late") == "closed"
+    assert refusal(having_read, bureau.object_to_decision, decision, actor=stage.members[2], reason="Late") == "closed"
     assert refusal(propose, application, stage.bureau, "refuse") == "wrong_state"
 
 
 def test_no_position_after_the_end(stage, decision):
     with at_the_end(decision):
-        assert refusal(bureau.object_to_decision, decision, actor=stage.members[1], reason="Late") == "too_late"
+        assert (
+            refusal(having_read, bureau.object_to_decision, decision, actor=stage.members[1], reason="Late")
+            == "too_late"
+        )
 
 
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_proposal_and_objection_have_reasons(stage, application, decision, reason):
-    assert refusal(bureau.object_to_decision, decision, actor=stage.members[1], reason=reason) == "no_reason"
+    assert (
+        refusal(having_read, bureau.object_to_decision, decision, actor=stage.members[1], reason=reason) == "no_reason"
+    )
     bureau.withdraw_decision(decision, actor=stage.bureau)
     with pytest.raises(DomainError) as caught:
         having_read(bureau.propose_decision, application, actor=stage.bureau, decision="invite", reason=reason)

@@ -10,6 +10,7 @@ from stakeholders.models import State
 from tests.factories.bureau import agree, leave, propose, raise_objection, state_of
 from tests.factories.dialogues import circulate, decide, make_application, make_dialogue
 from tests.factories.people import make_user
+from tests.factories.reading import send_read
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.demo.reading import having_read
@@ -53,14 +54,14 @@ def test_pages_of_the_body(stage, application, decision, client):
     assert "The Extended Bureau has 3 members in this portal; a decision needs 3." in read(stage.secretariat, "bureau")
     client.force_login(stage.members[1])
     objecting = reverse("dialogues:bureau_decision_object", args=[decision.pk])
-    assert client.post(objecting, {"reason": ""}).status_code == 422
-    assert client.post(objecting, {"reason": "Which work?"}).status_code == 302
+    assert send_read(client, objecting, {"reason": ""}).status_code == 422
+    assert send_read(client, objecting, {"reason": "Which work?"}).status_code == 302
     assert "Which work?" in read(stage.members[2], "bureau_decision", decision.pk)
     client.force_login(stage.members[1])
-    client.post(reverse("dialogues:bureau_decision_agree", args=[decision.pk]))
+    assert send_read(client, reverse("dialogues:bureau_decision_agree", args=[decision.pk])).status_code == 302
     client.force_login(stage.members[2])
     recusing = reverse("dialogues:bureau_decision_recuse", args=[decision.pk])
-    assert client.post(recusing, {"reason": "I know them"}).status_code == 302
+    assert send_read(client, recusing, {"reason": "I know them"}).status_code == 302
     assert "The proposal waits for a quorum" in read(stage.secretariat, "bureau_decision", decision.pk)
     client.force_login(stage.bureau)
     assert client.post(reverse("dialogues:bureau_decision_withdraw", args=[decision.pk])).status_code == 302

@@ -389,10 +389,10 @@ def test_a_report_has_no_words_that_a_state_keeps(stage, states):
     )  # fmt: skip
     report = draft(stage, text=f"It is said that {words}.")
     with refusal("withheld") as caught:
-        general_reports.issue_report(report, actor=stage.secretariat)
+        having_read(general_reports.issue_report, report, actor=stage.secretariat)
     assert words in str(caught.value)
     type(kept).objects.filter(pk=kept.pk).update(is_confidential=False)
-    issued = general_reports.issue_report(report, actor=stage.secretariat)
+    issued = having_read(general_reports.issue_report, report, actor=stage.secretariat)
     type(kept).objects.filter(pk=kept.pk).update(is_confidential=True)
     with refusal("withheld"):
-        general_reports.publish_report(issued, actor=stage.secretariat)
+        having_read(general_reports.publish_report, issued, actor=stage.secretariat)

@@ -29,8 +29,16 @@ from dialogues.services import (
 )
 from dialogues.workflow import APPLICATION, APPLICATION_RULE, DIALOGUE_RULE, RULE_17, SESSION_RULE, cite
 from stakeholders.models import ParticipationSetting
-from tests.factories.dialogues import DAY, invite, make_application, make_dialogue, make_session, make_statement
-from tests.factories.people import make_user
+from tests.factories.dialogues import (
+    DAY,
+    invite,
+    make_application,
+    make_chair,
+    make_dialogue,
+    make_session,
+    make_statement,
+)
+from tests.factories.reading import seen_on
 from tests.factories.stakeholders import make_representative
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import AuditEvent
@@ -260,12 +268,13 @@ def test_panel_page_warns_and_asks_for_a_tick(stage, dialogue, people, client):
     url = reverse("dialogues:dialogue_panel", args=[dialogue.pk])
     assert 'name="accepts_warning"' not in client.get(url).content.decode()
     data = {"attendees": [row.pk for row in people]}
-    answer = client.post(url, data)
+    read = seen_on(client, url)
+    answer = client.post(url, data | read)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "2 of the 3 people come from one organization" in page
     assert 'name="accepts_warning"' in page
-    assert client.post(url, data | {"confirmed": "on"}).status_code == 302
+    assert client.post(url, data | read | {"accepts_warning": "on"}).status_code == 302
     assert "2 of the 3 people come from one organization" in client.get(url).content.decode()
 
 
@@ -273,15 +282,16 @@ def test_panel_by_the_api_returns_the_warning(stage, dialogue, people, client):
     url = f"/api/v1/dialogues/{dialogue.pk}/panel/"
 
     def post(**fields):
-        data = {"attendees": [row.pk for row in people]} | fields
+        look = client.get(f"/api/v1/dialogues/{dialogue.pk}/second_look/", {"act": "panel"})
+        data = {"attendees": [row.pk for row in people], "seen": look.json().get("seen", "")} | fields
         return client.post(url, json.dumps(data), content_type="application/json")
 
     client.force_login(stage.chair)
-    assert post(confirmed=True).status_code == 404
+    assert post(accepts_warning=True).status_code == 404
     client.force_login(stage.secretariat)
     answer = post()
     assert (answer.status_code, answer.json()["code"]) == (400, "one_organization")
-    assert post(confirmed=True).json()["warnings"] == [
+    assert post(accepts_warning=True).json()["warnings"] == [
         f"2 of the 3 people come from one organization: {stage.organization}."
     ]
     assert post(attendees=[people[2].pk]).json() == {"attendees": [people[2].pk], "warnings": []}
@@ -291,9 +301,9 @@ def test_panel_by_the_api_returns_the_warning(stage, dialogue, people, client):
 
 
 @pytest.fixture
-def president(stage):
+def president(db):
     conference = WorkingGroup.objects.create(code="COP", names={"en": "Conference"}, source="test")
-    return sessions.name_chair(conference, actor=stage.secretariat, user=make_user())
+    return make_chair(conference)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ COUNTS = {
     "reviews.DeadlineRule": 7,
     "reviews.DrawSetting": 8,
     "reviews.ReminderRule": 8,
-    "reviews.ReviewSetting": 3,
+    "reviews.ReviewSetting": 4,
     "reviews.Term": 332,
     "reviews.DutyStation": 1,
     "reviews.DayOff": 68,

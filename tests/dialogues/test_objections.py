@@ -170,7 +170,7 @@ def test_the_applicant_sees_ground_and_decision_but_not_the_state(stage, applica
     propose = reverse("dialogues:application_objection_propose", args=[made.pk])
     page = client.get(propose).content.decode()
     assert ("Kenya" in page, "Not on the theme" in page) == (True, True)
-    assert client.post(propose, {"outcome": "not_sustained", "note": "It is on the theme"}).status_code == 302
+    assert send_read(client, propose, {"outcome": "not_sustained", "note": "It is on the theme"}).status_code == 302
     client.force_login(stage.representative)
     assert "It is on the theme" not in client.get(application.get_absolute_url()).content.decode()
     agree(BureauDecision.objects.get())

@@ -8,12 +8,14 @@ from django.urls import reverse
 
 from dialogues.models import PackPart, SessionPack
 from dialogues.services import packs, routing, session_records
+from reviews.selectors.readings import read_issued
 from reviews.services.issuing import reissue_outcome
 from tests.documents.pdf_reading import opened, texts_of_pages
 from tests.factories.dialogues import make_session
 from tests.factories.pdfs import make_pdf
 from tests.factories.reviews import carry_to
 from tests.factories.rows import nothing_changes, refusal
+from tests.factories.seen import seen
 from untoc_portal.core import jobs, preparations
 from untoc_portal.core.enums import Addition, Level
 from untoc_portal.core.models import Job, Message, Preparation
@@ -140,7 +142,7 @@ def test_a_correction_takes_packs_back(stage, review, session, capture_commit, c
     untouched = build(capture_commit, stage, other)
     row = summary.paragraphs.first()
     values = {"actor": stage.secretariat, "addition": Addition.CORRIGENDUM, "reason": "A word."}
-    reissue_outcome(summary, corrected={row.pk: "Corrected."}, **values)
+    reissue_outcome(summary, seen=seen(read_issued(summary)), corrected={row.pk: "Corrected."}, **values)
     before.refresh_from_db()
     assert (bool(before.pdf), bool(before.archive), before.is_up_to_date) == (False, False, False)
     client.force_login(stage.delegate)
@@ -154,7 +156,7 @@ def test_a_correction_takes_packs_back(stage, review, session, capture_commit, c
     assert row.text not in " ".join(texts_of_pages(bytes_of(after.pdf))).split("Summary of the list")[-1]
     # A session that is over: nothing is built before somebody asks.
     session.__class__.objects.filter(pk=session.pk).update(state="report_adopted")
-    reissue_outcome(summary, **values)
+    reissue_outcome(summary, seen=seen(read_issued(summary)), **values)
     after.refresh_from_db()
     assert (bool(after.pdf), after.is_being_built) == (False, False)
 

@@ -24,7 +24,7 @@ def themes(db):
 
 @pytest.fixture
 def dialogue(stage):
-    return make_dialogue(stage.secretariat, stage.group)
+    return make_dialogue(stage.secretariat, stage.group, statements_max=5)
 
 
 @pytest.fixture

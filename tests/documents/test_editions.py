@@ -17,6 +17,7 @@ from tests.documents.pdf_reading import texts_of_pages
 from untoc_portal.core import documents
 from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES
 from untoc_portal.core.models import Document as Issued
+from untoc_portal.core.row_locks import opened
 from untoc_portal.core.verification import verify_text
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +90,8 @@ def test_whoever_brings_the_symbol_learns_of_the_public_edition_alone(editions, 
 def test_what_was_frozen_before_still_renders_and_verifies(editions, client):
     document = editions[REVIEW]
     document.snapshot = {key: value for key, value in document.snapshot.items() if key != "edition"}
-    document.save()
+    with opened(Issued):
+        document.save()
     page = client.get(reverse("verify"), {"asked": document.snapshot_sha256}).content.decode()
     assert SAID[REVIEW] in page
     markup = documents.markup_of(document.template, documents.context_of(document), language="en")

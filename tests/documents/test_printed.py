@@ -63,7 +63,7 @@ def test_the_first_page_carries_the_masthead(outcome):
     first = texts_of_pages(printed(outcome))[0]
     assert first.startswith(
         f"United Nations {SYMBOL} Conference of the Parties to the United Nations Convention against "
-        "Transnational Organized Crime Distr.: Limited 5 October 2026 Original: English"
+        "Transnational Organized Crime Distr.: Limited Edition for States 5 October 2026 Original: English"
     )
     assert "List of observations: Kenya Note by the Secretariat" in first
     assert "I. Introduction 1. State under review: Kenya (the Republic of Kenya)." in first

@@ -26,6 +26,7 @@ from reviews.models import Phase
 from stakeholders.models import State
 from stakeholders.services import transitions
 from stakeholders.services.organizations import change_organization
+from tests.factories.bureau import let_bureau_decide_objection
 from tests.factories.dialogues import (
     decide,
     invite,
@@ -104,8 +105,8 @@ def _objection(stage):
     )
 
 
-def _decided(objection, stage):
-    having_read(objections.decide_objection, objection, actor=stage.bureau, outcome="noted", note="Noted")
+def _decided(objection, _stage):
+    let_bureau_decide_objection(objection, "noted")
 
 
 def _draft(stage):

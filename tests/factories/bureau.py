@@ -66,7 +66,8 @@ def propose(application: Application, actor: User, decision: str = "invite") -> 
 def raise_objection(application: Application, state: State, **fields: object) -> Objection:
     """Put an objection of the State on the register."""
     secretariat = application.applicant_list.circulated_by
-    return objections.object_to_application(application, actor=secretariat, state=state, **{"ground": "G", **fields})
+    values = {"ground": "G", **fields}
+    return having_read(objections.object_to_application, application, actor=secretariat, state=state, **values)
 
 
 def state_of(member: User) -> State:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from dialogues.models import Application, Dialogue, Statement, WorkingGroup
+from dialogues.models import AdoptedReport, Application, Dialogue, Statement, WorkingGroup
 from dialogues.services import applications, dialogues, statements
 from stakeholders.enums import OrganizationKind
 from stakeholders.models import Organization
@@ -254,17 +254,18 @@ def test_no_dialogue_before_the_report_is_adopted_by_any_way_in(stage, state, cl
     report = make_report(stage.world.secretariat, make_session(stage.world.secretariat, stage.group))
     type(session).objects.filter(pk=session.pk).update(state=state)
     before = Dialogue.objects.count()
-    day = timezone.localdate().isoformat()
+    today = timezone.localdate()
+    day = today.isoformat()
     data = {"held_on": day, "place": "Vienna", "mode": "online", "applications_close_on": day}
     client.force_login(stage.chair)
-    client.post(reverse("dialogues:dialogue_new", args=[session.pk]), data)
-    client.post("/api/v1/dialogues/", {**data, "session": session.pk}, content_type="application/json")
+    send_read(client, reverse("dialogues:dialogue_new", args=[session.pk]), data)
+    answer = client.post("/api/v1/dialogues/", {**data, "session": session.pk}, content_type="application/json")
+    assert answer.json()["code"] == "report_not_adopted"
     # A report in hand can't be one of a session that is set back; nor does the service take such a session for one.
     with pytest.raises(IntegrityError), transaction.atomic():
         type(session).objects.filter(pk=report.session_id).update(state=state)
-    report.session.state = state
-    with pytest.raises(DomainError):
-        _open_directly(stage, report)
+    with pytest.raises(DomainError, match="not adopted"):
+        _open_directly(stage, AdoptedReport(session=session, concluded_on=today, adopted_on=today, symbol="CTOC/COP/1"))
     # And the admin has no way to add one.
     client.force_login(stage.world.secretariat)
     assert client.get("/admin/dialogues/dialogue/add/").status_code in {403, 404}

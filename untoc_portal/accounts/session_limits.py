@@ -35,7 +35,7 @@ def begin(request: HttpRequest) -> None:
 def limits_of(user: AnyUser) -> tuple[int, int]:
     """Return for how many seconds the sign-in of this person lasts in all, and without a request."""
     hours, minutes = settings.SESSION_HOURS, settings.SESSION_IDLE_MINUTES
-    # A superuser has every right and may have no role.
+    # A superuser may be given the rights of the Secretariat at any moment, and may have no role.
     roles = list(hours) if getattr(user, "is_superuser", False) else authz.roles_of(user) or [NO_ROLE]
     return min(hours[role] for role in roles) * 3600, min(minutes[role] for role in roles) * 60
 

@@ -16,6 +16,7 @@ from untoc_portal.core.enums import PreparationState
 from untoc_portal.core.form_drafts import KeptDraft, Ticket
 from untoc_portal.core.forms import DayInput
 from untoc_portal.core.models import FormDraft
+from untoc_portal.core.second_look import Change, Check, Look, Reading, ReadPart
 from untoc_portal.core.tables import Column, Table
 
 DAY = dt.date(2026, 11, 2)
@@ -107,6 +108,8 @@ def styleguide_context(request: HttpRequest) -> dict[str, Any]:
         "arabic": SAMPLE_ARABIC,
         "conflict": _conflict(),
         "kept_draft": _kept_draft(),
+        "look": _look(),
+        "changes": [Change(_("Article 5"), _("The law is in preparation."), _("The law is in force since May."))],
         "revisions": _revisions(),
         "chinese": SAMPLE_CHINESE,
         "preparations": _preparations(),
@@ -171,6 +174,13 @@ def _preparations() -> list[SimpleNamespace]:
         SimpleNamespace(state=state.value, get_state_display=state.label, is_open=is_open, **sample)
         for state, is_open in shown
     ]
+
+
+def _look() -> Look:
+    part = ReadPart("1", _("Article 5"), _("The law is in force since May."))
+    return Look(
+        Reading((part,)), (), (Check(_("Two answers have no text yet.")), Check(_("submitted"), is_in_order=True))
+    )
 
 
 def _kept_draft() -> KeptDraft:

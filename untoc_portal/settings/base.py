@@ -355,12 +355,12 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
-# What no page needs of a device or of a browser; a page of this portal may use the rest (keys at sign-in).
+# What no page needs of a device or of a browser; a page of this portal may use the rest (keys at sign-in). Each
+# name is one that browsers know: they complain of others with every page.
 REFUSED_FEATURES = (
-    "accelerometer", "ambient-light-sensor", "autoplay", "battery", "bluetooth", "browsing-topics", "camera",
-    "display-capture", "encrypted-media", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection",
-    "join-ad-interest-group", "local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
-    "run-ad-auction", "screen-wake-lock", "serial", "usb", "window-management", "xr-spatial-tracking",
+    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media",
+    "gamepad", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi",
+    "payment", "picture-in-picture", "screen-wake-lock", "serial", "usb", "window-management", "xr-spatial-tracking",
 )  # fmt: skip
 # With every answer (core/middleware.py). No other site may take a file of the portal into its pages, share a window
 # with it, or be taken into a page of it.

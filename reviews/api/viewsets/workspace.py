@@ -162,7 +162,7 @@ class VersionChangeViewSet(SecondLooks, WorkspaceViewSet):
     lookup_value_converter = "int"
     services = {"create": version_changes.change_version, "undo": version_changes.undo_version_change}
 
-    @extend_schema(responses=LookSerializer)
+    @extend_schema(operation_id="reviews_version_changes_look_at_change", responses=LookSerializer)
     @action(detail=False, methods=["get"], url_path="second_look")
     def look_at_change(self, request: Request, code: str) -> Response:
         """Return what moving the review to the version in use does, and the value to send with the move."""

@@ -315,8 +315,8 @@ def test_publishing_compares_words(issued, who, scope):
     row = quote(issued, LIST)
     values = {"actor": who("KEN"), "published": [row.pk] if scope == PublicationScope.PARTS else []}
     with refusal("withheld"):
-        decide_publication(issued, list_scope=scope, **values)
-    assert not hasattr(Review.objects.get(pk=issued.pk), "publication_decision")
+        decide_publication(issued, list_scope=scope, seen=seen(read_publication(issued)), **values)
+    assert not issued.publication_decisions.exists()
     decide_publication(
         issued, actor=who("KEN"), list_scope=PublicationScope.NOTHING, seen=seen(read_publication(issued))
     )

@@ -207,8 +207,19 @@ def test_article_that_is_not_covered_is_not_found(reviewing, as_person):
 def test_clearing_by_the_focal_point_shows_it_to_the_parties(reviewing, as_person):
     as_person(reviewing, "GHA", "expert").post(article_url(reviewing), TEXTS)
     look_and_do(as_person(reviewing, "GHA"), page_url(reviewing, "clear_feedback"))
-    for iso3, role in (("KEN", "observer"), ("PER", "expert")):
-        assert "Measures seen" in as_person(reviewing, iso3, role).get(page_url(reviewing)).content.decode()
+    ghana, peru = TEXTS, {**TEXTS, "text_measures": "Another view"}
+
+    def shown_to(iso3, role):
+        page = as_person(reviewing, iso3, role).get(page_url(reviewing)).content.decode()
+        return [text["text_measures"] in page for text in (ghana, peru)]
+
+    assert shown_to("KEN", "observer") == [True, False]
+    # Another State that reviews reads it after its own.
+    as_person(reviewing, "PER", "expert").post(article_url(reviewing), peru)
+    assert shown_to("PER", "expert") == [False, False]
+    look_and_do(as_person(reviewing, "PER"), page_url(reviewing, "clear_feedback"))
+    for reader in (("KEN", "observer"), ("PER", "expert"), ("GHA", "expert")):
+        assert shown_to(*reader) == [True, True]
 
 
 @pytest.mark.parametrize(("iso3", "role"), [("GHA", "expert"), ("GHA", "observer"), ("KEN", "focal_point")])
@@ -240,10 +251,18 @@ def test_clarification_is_asked_and_answered(world, reviewing, as_person):
     assert "Which court?" in expert.get(url).content.decode()
     assert expert.post(url, {"answer": ""}).status_code == 422
     expert.post(url, {"answer": "The first."})
-    assert (
-        "The first."
-        in as_person(reviewing, "PER", "observer").get(page_url(reviewing, "clarification_list")).content.decode()
-    )
+
+    def is_read_by(iso3, role):
+        page = as_person(reviewing, iso3, role).get(page_url(reviewing, "clarification_list")).content.decode()
+        return "The first." in page
+
+    assert is_read_by("GHA", "observer")
+    # Another State that reviews reads it after its own feedback is in.
+    assert not is_read_by("PER", "observer")
+    peru = as_person(reviewing, "PER")
+    peru.post(article_url(reviewing), TEXTS)
+    look_and_do(peru, page_url(reviewing, "clear_feedback"))
+    assert is_read_by("PER", "observer")
     assert expert.post(url, {"answer": "Another."}).status_code == 422
 
 

@@ -33,6 +33,19 @@ def drafted(world, review):
     return review
 
 
+def clear(review, iso3):
+    """Clear the feedback of a State."""
+    own = delegation_of(review, iso3)
+    clear_feedback(own, actor=person(review, iso3), seen=seen(read_feedback(own)))
+
+
+def clear_own_of_peru(world, review):
+    """Write and clear what Peru says on the same article."""
+    peru, texts = delegation_of(review, "PER"), {"measures": "Peru's own view"}
+    save_feedback(peru, actor=person(review, "PER", "expert"), article=world.articles["UNTOC 5"], texts=texts)
+    clear(review, "PER")
+
+
 def shown(client, review):
     """Return in which answers the draft is found, and whether it is counted anywhere."""
     pages = {
@@ -69,13 +82,15 @@ def test_secretariat_reads_no_draft(drafted, world, browse):
 
 
 def test_once_cleared_it_is_read_by_all_parties(drafted, world, as_person, browse):
-    clear_feedback(
-        delegation_of(drafted, "GHA"),
-        actor=person(drafted, "GHA"),
-        seen=seen(read_feedback(delegation_of(drafted, "GHA"))),
-    )
-    for client in (*(as_person(drafted, *who) for who in OTHERS), browse(world.secretariat)):
-        assert {"page", "article", "api"} <= {*shown(client, drafted), "page"}
+    clear(drafted, "GHA")
+    of_peru = [as_person(drafted, iso3, role) for iso3, role in OTHERS if iso3 == "PER"]
+    for client in (*(as_person(drafted, *who) for who in OTHERS if who[0] == "KEN"), browse(world.secretariat)):
+        assert {"page", "article", "api"} <= shown(client, drafted)
+    # Another State that reviews reads it after its own.
+    assert [shown(client, drafted) for client in of_peru] == [set()] * 3
+    clear_own_of_peru(world, drafted)
+    for client in of_peru:
+        assert {"page", "article", "api"} <= shown(client, drafted)
 
 
 def test_trail_does_not_count_savings_for_others(drafted, world, browse):
@@ -97,8 +112,10 @@ def test_trail_does_not_count_savings_for_others(drafted, world, browse):
     mandate = person(drafted, "GHA", "expert").mandates.get()
     assert kind.pk not in acts_under(mandate, world.secretariat).values_list("content_type", flat=True)
     assert kind.pk in acts_under(mandate, ghana).values_list("content_type", flat=True)
-    clear_feedback(delegation_of(drafted, "GHA"), actor=ghana, seen=seen(read_feedback(delegation_of(drafted, "GHA"))))
-    assert [read_by(user) for user in (ghana, peru, world.secretariat)] == [1, 1, 1]
+    clear(drafted, "GHA")
+    assert [read_by(user) for user in (ghana, peru, world.secretariat)] == [1, 0, 1]
+    clear_own_of_peru(world, drafted)
+    assert [read_by(user) for user in (ghana, peru, world.secretariat)] == [2, 2, 2]
 
 
 def test_joint_text_is_read_by_both_alone(drafted, world, as_person, browse):

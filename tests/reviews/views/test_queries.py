@@ -37,7 +37,7 @@ def test_nomination_queue(world, review, browse, django_assert_num_queries, coun
     review = carry_to(world, review, ReviewState.NOMINATION)
     nominate(world, review, count)
     client = browse(world.secretariat)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(reverse("reviews:nomination_list"))
 
 
@@ -85,5 +85,5 @@ def test_feedback(world, review, as_person, django_assert_num_queries, count):
         )
     assert FeedbackEntry.objects.count() == count
     client = as_person(review, "GHA")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         client.get(reverse("reviews:feedback", args=[review.code]))

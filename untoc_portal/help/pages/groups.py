@@ -146,6 +146,7 @@ ROWS = (
         (
             "dialogues:bureau",
             "dialogues:bureau_decision",
+            "dialogues:bureau_decision_agree",
             "dialogues:bureau_decision_object",
             "dialogues:bureau_decision_recuse",
             "dialogues:bureau_seat_new",

@@ -98,9 +98,11 @@ def test_kept_draft_is_offered_whichever_way_one_left(open_form, kind, way):
     ways(page, kind)[way]()
     if way == "closing":
         page = page.context.new_page()
+    elif way == "language":
+        expect(page.locator("html")).to_have_attribute("lang", "fr")
     else:
-        page.wait_for_url(lambda url: way == "language" or not url.endswith(path))
-        page.wait_for_load_state()
+        page.wait_for_url(lambda url: not url.endswith(path))
+    page.wait_for_load_state()
     page.goto(path)
     offer = page.locator(".kept")
     expect(offer).to_contain_text(WORDS)

@@ -9,7 +9,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from dialogues.enums import Stance
 from dialogues.forms.applications import ObjectionDecisionForm
@@ -180,7 +180,7 @@ class AgreeToDecision(AnswerDecision):
     act = staticmethod(bureau.agree_to_decision)
     success_message = gettext_lazy("Your agreement is recorded.")
     page_title = gettext_lazy("Agree to the proposal")
-    submit_label = pgettext_lazy("to a proposal", "Agree")
+    submit_label = gettext_lazy("Agree")
 
 
 class ObjectToDecision(AnswerDecision):

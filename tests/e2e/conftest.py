@@ -1,6 +1,7 @@
 """Journeys in a real browser: the system's Chromium, and the portal on a port of its own."""
 
 import os
+import threading
 
 import pytest
 
@@ -31,6 +32,13 @@ def _mail_points_here(settings, live_server):
     settings.PORTAL_URL = live_server.url
 
 
+def settle():
+    """Wait for what the server still answers: the tables are emptied next."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=10)
+
+
 @pytest.fixture
 def portal(request, live_server, browser):
     """Give the portal in a browser; no window may have met a script error, a refused resource or a server error.
@@ -41,4 +49,5 @@ def portal(request, live_server, browser):
     yield there
     for context in browser.contexts:
         context.close()
+    settle()
     assert there.problems == []

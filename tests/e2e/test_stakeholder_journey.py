@@ -10,7 +10,7 @@ from dialogues.models import Application, BureauDecision, Dialogue, Statement
 from reviews.enums import ReviewState
 from reviews.models import OutcomeDocument
 from stakeholders.models import Organization
-from tests.e2e.browsing import follow, in_both_directions, main, press, said, status_of
+from tests.e2e.browsing import follow, in_both_directions, look_and_press, main, press, said, status_of
 from tests.factories.bureau import make_bureau
 from tests.factories.dialogues import circulate, invite, make_chair, make_dialogue, make_statement, make_working_groups
 from tests.factories.people import make_user
@@ -80,7 +80,7 @@ def test_organization_applies_and_the_extended_bureau_decides(portal, stage):
         member = portal.sign_in(other)
         member.goto(BureauDecision.objects.get().get_absolute_url())
         expect(main(member)).to_contain_text("It knows the theme.")
-        press(member, "Agree")
+        look_and_press(member, "Agree")
     application = Application.objects.get()
     assert (application.organization, application.state) == (stage.organization, "invited")
     open_dialogue(page, stage)

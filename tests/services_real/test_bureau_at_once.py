@@ -56,7 +56,9 @@ def later(act, seconds):
 
 def test_two_last_agreements_take_it_once(at_once, members, application):
     decision = propose(application, members[0])
-    results = at_once(*[partial(bureau.agree_to_decision, decision, actor=member) for member in members[1:]])
+    results = at_once(
+        *[partial(having_read, bureau.agree_to_decision, decision, actor=member) for member in members[1:]]
+    )
     assert (codes(results), moves(), Application.objects.get().state) == ([], 1, "invited")
     assert MemberPosition.objects.count() == 3
 
@@ -69,7 +71,7 @@ def test_two_proposals_make_one(at_once, members, application):
 def test_slow_objection_is_not_overtaken_by_the_end(at_once, members, application):
     decision = propose(application, members[0])
     BureauDecision.objects.update(silence_ends_at=timezone.now() + dt.timedelta(seconds=1))
-    objecting = partial(bureau.object_to_decision, decision, actor=members[1], reason="No")
+    objecting = partial(having_read, bureau.object_to_decision, decision, actor=members[1], reason="No")
     results = at_once(partial(slowly, objecting, 3), partial(later, bureau.settle_all, 1.5))
     decision.refresh_from_db()
     assert (codes(results), decision.outcome, decision.cause, moves()) == ([], "not_taken", "objection", 0)
@@ -79,7 +81,7 @@ def test_slow_objection_of_a_state_is_decided_first(at_once, members, applicatio
     decision = propose(application, members[0])
     having_read(bureau.agree_to_decision, decision, actor=members[1])
     raising = partial(raise_objection, application, State.objects.get(iso3="KEN"))
-    agreeing = partial(bureau.agree_to_decision, decision, actor=members[2])
+    agreeing = partial(having_read, bureau.agree_to_decision, decision, actor=members[2])
     results = at_once(partial(slowly, raising, 2), partial(later, agreeing, 0.5))
     decision.refresh_from_db()
     assert (codes(results), decision.cause, moves()) == ([], "conditions", 0)
@@ -89,11 +91,11 @@ def test_last_agreement_and_withdrawal_end_in_one_of_them(at_once, members, appl
     decision = propose(application, members[0])
     having_read(bureau.agree_to_decision, decision, actor=members[1])
     results = at_once(
-        partial(bureau.agree_to_decision, decision, actor=members[2]),
+        partial(having_read, bureau.agree_to_decision, decision, actor=members[2]),
         partial(bureau.withdraw_decision, decision, actor=members[0]),
-        partial(applications.withdraw_application, application, actor=application.submitted_by),
+        partial(having_read, applications.withdraw_application, application, actor=application.submitted_by),
     )
     decision.refresh_from_db()
-    assert set(codes(results)) <= {"closed"}
+    assert set(codes(results)) <= {"closed", "changed_since_read"}
     assert moves() == (decision.outcome == "taken")
     assert Application.objects.get().state == "withdrawn"

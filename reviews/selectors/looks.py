@@ -95,15 +95,15 @@ def reasons_now(row: Transition, review: Review) -> tuple[Text, ...]:
     return reasons_against(row, review) if review.state in row.sources else (NOT_NOW,)
 
 
-def _said_of(articles: list[Article], said: set[int], url: str) -> Check:
-    """Return how many of the articles say nothing."""
-    silent = sum(article.pk not in said for article in articles)
-    if not silent:
+def _check_articles_with_text(articles: list[Article], with_text: set[int], url: str) -> Check:
+    """Return the line on how many of the articles have no text."""
+    empty = sum(article.pk not in with_text for article in articles)
+    if not empty:
         return Check(_("Each article has text."), is_in_order=True)
     text = ngettext(
-        "%(count)d of %(total)d articles has no text.", "%(count)d of %(total)d articles have no text.", silent
+        "%(count)d of %(total)d articles has no text.", "%(count)d of %(total)d articles have no text.", empty
     )
-    return Check(text % {"count": silent, "total": len(articles)}, url=url)
+    return Check(text % {"count": empty, "total": len(articles)}, url=url)
 
 
 def _at_work(delegation: Delegation, url: str) -> list[Check]:
@@ -122,7 +122,7 @@ def look_at_outcome(outcome: Outcome, user: AnyUser) -> tuple[Check, ...]:
     """Return what to look at in a list or summary before it is cleared, agreed to or returned."""
     review, url = outcome.review, outcome.get_absolute_url()
     said = set(outcome.paragraphs.values_list("article_id", flat=True))
-    checks = [_said_of(list(articles_under_review(review)), said, url)]
+    checks = [_check_articles_with_text(list(articles_under_review(review)), said, url)]
     waiting = waiting_for(outcome)
     if waiting:
         states = listed(delegation.party for delegation in waiting)
@@ -203,7 +203,7 @@ def look_at_feedback(delegation: Delegation) -> Look:
         "%(count)d request for clarification is sent.", "%(count)d requests for clarification are sent.", requests
     )
     checks = [
-        _said_of(articles, {row.article_id for row in entries}, url),
+        _check_articles_with_text(articles, {row.article_id for row in entries}, url),
         *_at_work(delegation, reverse("reviews:assignments", args=[review.code])),
         *_counted(requests, text, url),
         *(

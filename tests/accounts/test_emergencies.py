@@ -72,7 +72,7 @@ def later(**span):
     return time_machine.travel(timezone.now() + dt.timedelta(**span), tick=False)
 
 
-def told(event):
+def messages_of(event):
     return set(Message.objects.filter(event=f"accounts/{event}").values_list("recipient__name", "channel", "state"))
 
 
@@ -126,11 +126,11 @@ def test_every_act_is_recorded_with_the_reason(access, root, world):
 
 
 def test_the_secretariat_is_told_at_opening_and_end(access, root):
-    assert told("emergency_opened") == {("Ada", "email", "queued")}
+    assert messages_of("emergency_opened") == {("Ada", "email", "queued")}
     message = Message.objects.get(event="accounts/emergency_opened")
     assert REASON in message.body
     emergencies.end_emergency(access, actor=fresh(root))
-    assert told("emergency_ended") == {("Ada", "email", "queued")}
+    assert messages_of("emergency_ended") == {("Ada", "email", "queued")}
 
 
 def test_it_ends_by_itself(access, root, client, settings):
@@ -149,7 +149,7 @@ def test_it_ends_by_itself(access, root, client, settings):
         assert access.ended_at is not None
         assert signed_in.get(PROFILE).status_code == 302
         assert not AuthToken.objects.exists()
-        assert told("emergency_ended")
+        assert messages_of("emergency_ended")
 
 
 def test_holder_ends_it_by_the_banner(access, root, client):

@@ -62,7 +62,7 @@ def held(user):
     return authz.roles_of(fresh(user))
 
 
-def told(event):
+def messages_of(event):
     return set(Message.objects.filter(event=f"accounts/{event}").values_list("recipient__name", flat=True))
 
 
@@ -82,8 +82,8 @@ def test_role_is_given_by_two_people(propose, ada, ben, eve, role):
     assert noted("created")[-1] == ("Ada", {"role": role.value, "reason": "Elected."})
     assert noted("granted")[-1] == ("Ben", {"role": role.value, "proposed_by": "Ada", "reason": "Elected."})
     assert noted("approved")[-1] == ("Ben", {"decision": "confirmed"})
-    assert told("role_proposed") == {"Ada", "Ben"}
-    assert told("role_decided") == {"Ada", "Ben", "Eve"}
+    assert messages_of("role_proposed") == {"Ada", "Ben"}
+    assert messages_of("role_decided") == {"Ada", "Ben", "Eve"}
     messages = Message.objects.filter(event__startswith="accounts/role_")
     assert all(f"Eve: {role.label}" in row.subject for row in messages)
     assert all(f"for Eve: {role.label}." in row.body and "Reason: Elected." in row.body for row in messages)
@@ -156,7 +156,7 @@ def test_proposal_is_withdrawn_by_its_proposer_alone(propose, ada, ben, eve):
             roles.withdraw_proposal(proposal, actor=actor)
     roles.withdraw_proposal(proposal, actor=ada)
     assert proposal.decision == "withdrawn"
-    assert told("role_decided") == {"Ada", "Ben"}
+    assert messages_of("role_decided") == {"Ada", "Ben"}
     with refusal("decided_already"):
         roles.withdraw_proposal(proposal, actor=ada)
 
@@ -168,7 +168,7 @@ def test_proposal_is_declined_with_a_reason(propose, ben, eve):
     roles.decline_role(proposal, actor=ben, reason="Not elected.")
     assert (proposal.decision, proposal.note, held(eve)) == ("declined", "Not elected.", set())
     assert noted("refused")[-1] == ("Ben", {"decision": "declined", "reason": "Not elected."})
-    assert told("role_decided") == {"Ada", "Ben"}
+    assert messages_of("role_decided") == {"Ada", "Ben"}
     for decide in (roles.confirm_role, lambda row, actor: roles.decline_role(row, actor=actor, reason="No.")):
         with refusal("decided_already"):
             decide(proposal, actor=ben)
@@ -188,7 +188,7 @@ def test_proposal_lapses(propose, ben, eve):
         again.refresh_from_db()
         assert again.decision == "lapsed"
     assert held(eve) == set()
-    assert told("role_decided") == {"Ada", "Ben"}
+    assert messages_of("role_decided") == {"Ada", "Ben"}
 
 
 def test_proposal_of_who_left_is_not_confirmed(propose, ada, ben, eve):
@@ -345,7 +345,7 @@ def test_take_back_ends_everything_at_once(ada, ben, propose):
     for row in (theirs, about, preparation):
         row.refresh_from_db()
     assert (theirs.decision, about.decision, preparation.state) == ("lapsed", "", PreparationState.STOPPED)
-    assert told("role_taken_back") == {"Ada", "Ben", "Eve"}
+    assert messages_of("role_taken_back") == {"Ada", "Ben", "Eve"}
     assert "from Eve: Secretariat." in Message.objects.filter(event="accounts/role_taken_back").first().body
     assert noted("revoked")[-1] == ("Ada", {"role": "secretariat", "reason": "Left the service."})
     client.force_login(fresh(eve))

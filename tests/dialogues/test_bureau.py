@@ -32,14 +32,14 @@ def reload(row):
     return row
 
 
-def told(event):
+def messages_of(event):
     return set(Message.objects.filter(event=f"dialogues/{event}").values_list("recipient", flat=True))
 
 
 def test_proposal_changes_nothing_and_tells_members(stage, application, decision):
     assert reload(application).state == ApplicationState.CIRCULATED
-    assert told("bureau_proposed") == {member.pk for member in stage.members[1:]}
-    assert told("application_decided") == set()
+    assert messages_of("bureau_proposed") == {member.pk for member in stage.members[1:]}
+    assert messages_of("application_decided") == set()
     assert [row.stance for row in list_voices(decision)] == ["agrees", "no_position", "no_position"]
 
 
@@ -49,7 +49,7 @@ def test_agreement_of_all_takes_it_at_once(stage, application, decision):
     last = having_read(bureau.agree_to_decision, decision, actor=stage.members[2])
     assert (last.outcome, last.manner, last.member_count, last.quorum) == ("taken", "agreement", 3, 3)
     assert (reload(application).state, application.reason) == ("invited", "Long work with victims")
-    assert told("application_decided") == {stage.representative.pk}
+    assert messages_of("application_decided") == {stage.representative.pk}
 
 
 def test_silence_takes_it_at_the_end_and_not_before(application, decision):
@@ -83,7 +83,7 @@ def test_length_of_silence_and_quorum_are_settings(stage, application):
 
 def test_objection_stops_it_and_closes_it_at_the_end(stage, application, decision):
     having_read(bureau.object_to_decision, decision, actor=stage.members[1], reason="Which work?")
-    assert told("bureau_objected") == {stage.members[0].pk, stage.members[2].pk}
+    assert messages_of("bureau_objected") == {stage.members[0].pk, stage.members[2].pk}
     having_read(bureau.agree_to_decision, decision, actor=stage.members[2])
     assert reload(decision).outcome == ""
     with at_the_end(decision):
@@ -287,7 +287,7 @@ def test_condition_lost_meanwhile_is_told_and_not_taken(stage):
     agree(made)
     assert (reload(made).outcome, made.cause, reload(late).state) == ("not_taken", "conditions", "circulated")
     assert "No place is left" in made.note
-    assert told("bureau_closed") == {member.pk for member in stage.members}
+    assert messages_of("bureau_closed") == {member.pk for member in stage.members}
     with pytest.raises(DomainError) as caught:
         propose(late, stage.bureau)
     assert caught.value.code == "not_ready"

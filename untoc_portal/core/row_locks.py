@@ -343,8 +343,8 @@ class Kept(NamedTuple):
     table: str
     broken: str | Mapping[str, str]
     refusal: str
-    # Where it is asked of changed rows alone, which have an `OLD`.
-    on_change_alone: bool = False
+    # A rule asked of "UPDATE" alone may read `OLD`. A row that is never changed needs "INSERT" alone.
+    acts: tuple[str, ...] = ("INSERT", "UPDATE")
 
     def condition(self, vendor: str) -> str:
         """Return the condition as this database is asked it."""
@@ -357,8 +357,9 @@ def kept(name: str, *rules: Kept) -> RowLock:
     A migration that alters one of the tables a condition looks into opens the lock before and closes it after: SQLite
     renames no table that a trigger reads.
     """
-    table, acts = rules[0].table, ("INSERT", "UPDATE")
-    by_act = {act: [rule for rule in rules if act == "UPDATE" or not rule.on_change_alone] for act in acts}
+    table = rules[0].table
+    by_act = {act: [rule for rule in rules if act in rule.acts] for act in ("INSERT", "UPDATE")}
+    acts = [act for act, asked in by_act.items() if asked]
     function = f"""
     CREATE FUNCTION {table}_{name}_%s() RETURNS trigger AS $$
     BEGIN

@@ -66,26 +66,35 @@ class Hold:
         return self.kept.pk
 
     @property
+    def key(self) -> str:
+        """Return a name of the pair that stays the same, whatever the language of the reader."""
+        return f"hold:{self.paragraph.pk}:{self.kept.pk}:{self.language}"
+
+    @property
+    def place(self) -> Text:
+        """Name the document, the number of the paragraph in it, and whether it is a translation."""
+        values = {"document": self.paragraph.outcome.get_kind_display(), "number": self.number}
+        if self.language:
+            return _("%(document)s, paragraph %(number)d, translation") % values
+        return _("%(document)s, paragraph %(number)d") % values
+
+    @property
     def reason(self) -> Text:
         """Say it in a sentence, for the parties and the secretariat, who read both paragraphs."""
-        values = {"document": self.paragraph.outcome.get_kind_display(), "number": self.number}
-        place = _("%(document)s, paragraph %(number)d") % values
-        if self.language:
-            place = _("%(document)s, paragraph %(number)d, translation") % values
-        values = {"place": place, "kept": self.kept_number}
+        values = {"place": self.place, "kept": self.kept_number}
         if self.passages:
             values |= {"passage": self.passages[0].text, "other": self.passages[0].other}
         return REASONS[bool(self.passages), self.kept_number is not None] % values
 
 
-def holds_of(review: Review, *, language: str = "") -> list[Hold]:
+def holds_of(review: Review, *, language: str = "", if_kept: OutcomeParagraph | None = None) -> list[Hold]:
     """Return what would give away a kept paragraph of this review, in a fixed number of queries.
 
     Looked at are the open paragraphs of the list, the summary, and its translations that are final or in `language`. A
     paragraph that was removed while it was kept counts as kept, unless it was merged into another one. What the State
-    under review has allowed holds nothing back.
+    under review has allowed holds nothing back. `if_kept` counts as kept already.
     """
-    kept = list(_kept_in([review.pk]))
+    kept = [*_kept_in([review.pk]), *([if_kept] if if_kept and not if_kept.is_confidential else [])]
     if not kept:
         return []
     rows = apps.get_model("reviews.OutcomeParagraph").objects.filter(outcome__review=review)
@@ -93,7 +102,7 @@ def holds_of(review: Review, *, language: str = "") -> list[Hold]:
     numbers = dict(_numbered(paragraphs))
     shared = SharedWords([row.text for row in kept], _least_words(), _known_titles(review.language))
     found = []
-    for row in (row for row in paragraphs if not row.is_confidential):
+    for row in (row for row in paragraphs if not row.is_confidential and row != if_kept):
         passages = _by_text(shared.passages_in(row.text))
         sources = {link.observation_id for link in row.sources.all()}
         allowed = {(link.kept_id, link.sha256) for link in row.allowed_words.all()}
@@ -102,6 +111,12 @@ def holds_of(review: Review, *, language: str = "") -> list[Hold]:
             if words or one.pk in sources:
                 found.append(Hold(row, numbers[row.pk], one, numbers.get(one.pk), words, is_source=one.pk in sources))
     return [*found, *_in_translations(review, language, kept, numbers, shared)]
+
+
+def opened_by_keeping(paragraph: OutcomeParagraph) -> list[Hold]:
+    """Return what is opened again in the summary and its translations once this paragraph of the list is kept."""
+    holds = holds_of(paragraph.outcome.review, if_kept=paragraph)
+    return [hold for hold in holds if hold.kept == paragraph and hold.paragraph.outcome.kind == OutcomeKind.SUMMARY]
 
 
 def _in_translations(

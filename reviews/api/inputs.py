@@ -12,7 +12,7 @@ from rest_framework import serializers
 from reviews.enums import AssistanceType, CommentAudience, DelegateRole, FeedbackHead, ObservationKind, PublicationScope
 from reviews.models import Article
 from reviews.services.answers import MAX_TEXT
-from untoc_portal.core.api.looks import ReadInput
+from untoc_portal.core.api.looks import ReadInput, SeenField
 from untoc_portal.core.deadlines import Unit
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.listing import listed
@@ -204,9 +204,10 @@ class MergeInput(serializers.Serializer):
 
 
 class ConfidentialInput(serializers.Serializer):
-    """Whether a paragraph is kept for the parties to the review."""
+    """Whether a paragraph is kept for the parties to the review; `seen` where that opens the summary again."""
 
     is_confidential = serializers.BooleanField()
+    seen = SeenField()
 
 
 class AllowedWordsInput(serializers.Serializer):

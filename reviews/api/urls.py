@@ -57,7 +57,7 @@ urlpatterns = [
     path(PARAGRAPHS + "<int:pk>/merge/", ParagraphViewSet.as_view({"post": "merge"}), name="paragraph-merge"),
     path(
         PARAGRAPHS + "<int:pk>/confidential/",
-        ParagraphViewSet.as_view({"post": "confidential"}),
+        ParagraphViewSet.as_view({"get": "look_at_keeping", "post": "confidential"}),
         name="paragraph-confidential",
     ),
     path(

@@ -15,8 +15,6 @@ from reviews.enums import (
     DeadlineKind,
     FeedbackHead,
     InputState,
-    ObservationKind,
-    OutcomeKind,
     ReopeningState,
     ReviewState,
 )
@@ -25,11 +23,8 @@ from reviews.models import FeedbackAuthor, FeedbackEntry
 from reviews.selectors import readings
 from reviews.selectors.answer_checks import findings_in, given_in, reasons_against_submission
 from reviews.selectors.assignments import assignments_of
-from reviews.selectors.outcomes import ACTS, waiting_for
-from reviews.selectors.passages import open_comments
 from reviews.selectors.questionnaires import articles_under_review
 from reviews.selectors.readings_of_questionnaires import read_questionnaire, read_self_assessment
-from reviews.selectors.summaries import check_summary
 from reviews.selectors.version_changes import answers_set_aside
 from reviews.workflow import CLARIFICATION, INPUT, NOMINATION, QUESTIONNAIRE, REOPENING, REVIEW, TRANSLATION
 from untoc_portal.core.listing import labelled, listed
@@ -47,13 +42,11 @@ if TYPE_CHECKING:
         InputInvitation,
         Mandate,
         Nomination,
-        Outcome,
         Questionnaire,
         Reopening,
         Review,
         Translation,
     )
-    from untoc_portal.core.authz import AnyUser
     from untoc_portal.core.exceptions import Text
     from untoc_portal.core.second_look import Reading
     from untoc_portal.core.workflow import Transition
@@ -95,7 +88,7 @@ def reasons_now(row: Transition, review: Review) -> tuple[Text, ...]:
     return reasons_against(row, review) if review.state in row.sources else (NOT_NOW,)
 
 
-def _check_articles_with_text(articles: list[Article], with_text: set[int], url: str) -> Check:
+def check_articles_with_text(articles: list[Article], with_text: set[int], url: str) -> Check:
     """Return the line on how many of the articles have no text."""
     empty = sum(article.pk not in with_text for article in articles)
     if not empty:
@@ -114,79 +107,9 @@ def _at_work(delegation: Delegation, url: str) -> list[Check]:
     return [Check(labelled(row, row.get_state_display()), url=url) for row in rows]
 
 
-def _counted(number: int, text: str, url: str = "") -> list[Check]:
+def counted(number: int, text: str, url: str = "") -> list[Check]:
+    """Return the line that says how many there are; none for none."""
     return [Check(text % {"count": number}, url=url)] if number else []
-
-
-def look_at_outcome(outcome: Outcome, user: AnyUser) -> tuple[Check, ...]:
-    """Return what to look at in a list or summary before it is cleared, agreed to or returned."""
-    review, url = outcome.review, outcome.get_absolute_url()
-    said = set(outcome.paragraphs.values_list("article_id", flat=True))
-    checks = [_check_articles_with_text(list(articles_under_review(review)), said, url)]
-    waiting = waiting_for(outcome)
-    if waiting:
-        states = listed(delegation.party for delegation in waiting)
-        checks.append(Check(_("Not cleared yet by: %(States)s.") % {"States": states}, url=url))
-    comments = sum(open_comments(user, outcome).values())
-    checks += _counted(comments, ngettext("%(count)d comment is open.", "%(count)d comments are open.", comments), url)
-    if outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS:
-        needs = outcome.paragraphs.filter(kind=ObservationKind.TECHNICAL_ASSISTANCE, assistance="").count()
-        text = ngettext("%(count)d need does not say its type.", "%(count)d needs do not say their type.", needs)
-        checks += _counted(needs, text, url)
-        kept = outcome.paragraphs.filter(is_confidential=True).count()
-        text = ngettext(
-            "%(count)d paragraph is kept confidential.", "%(count)d paragraphs are kept confidential.", kept
-        )
-        checks += _counted(kept, text, url)
-        return tuple(checks)
-    found = check_summary(outcome)
-    if found.is_too_long:
-        checks.append(Check(_("The summary is too long."), url=url))
-    left = len(found.left_out)
-    text = ngettext("%(count)d observation is not in it.", "%(count)d observations are not in it.", left)
-    return (*checks, *_counted(left, text, url))
-
-
-def look_at_clearance(outcome: Outcome, delegation: Delegation, user: AnyUser) -> Look:
-    """Return what is read before a reviewing State clears a version."""
-    waiting = {row.pk for row in waiting_for(outcome)}
-    reasons: tuple[Text, ...] = ()
-    if not outcome.paragraphs.exists():
-        reasons = (_("There is no paragraph in it yet."),)
-    elif delegation.pk not in waiting:
-        reasons = (IS_CLEARED,)
-    elif outcome.kind == OutcomeKind.SUMMARY and check_summary(outcome).is_too_long:
-        reasons = (_("The summary is too long."),)
-    is_last_of_list = outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS and waiting == {delegation.pk}
-    rows = (REVIEW["propose_list"],) if is_last_of_list else ()
-    after = _("The other reviewing States clear it, then the State under review reads it.") if not rows else ""
-    return Look(
-        readings.read_outcome(outcome),
-        effects(*rows, readers=PARTIES, after=after, back=_("Not by itself. Any change makes a new version.")),
-        look_at_outcome(outcome, user),
-        reasons=reasons,
-    )
-
-
-def look_at_agreement(outcome: Outcome, user: AnyUser) -> Look:
-    """Return what is read before the State under review agrees to a version."""
-    row = REVIEW[ACTS[OutcomeKind(outcome.kind)][3]]
-    reasons = reasons_now(row, outcome.review)
-    return Look(
-        readings.read_outcome(outcome), effects(row, readers=PARTIES), look_at_outcome(outcome, user), reasons=reasons
-    )
-
-
-def look_at_return(outcome: Outcome, user: AnyUser) -> Look:
-    """Return what is read before the State under review returns a version."""
-    name = "return_list" if outcome.kind == OutcomeKind.LIST_OF_OBSERVATIONS else "return_summary"
-    row = REVIEW[name]
-    return Look(
-        readings.read_outcome(outcome),
-        effects(row, readers=PARTIES, back=_("No. The reviewing States draft a new version and clear it again.")),
-        look_at_outcome(outcome, user),
-        reasons=reasons_now(row, outcome.review),
-    )
 
 
 def look_at_feedback(delegation: Delegation) -> Look:
@@ -203,9 +126,9 @@ def look_at_feedback(delegation: Delegation) -> Look:
         "%(count)d request for clarification is sent.", "%(count)d requests for clarification are sent.", requests
     )
     checks = [
-        _check_articles_with_text(articles, {row.article_id for row in entries}, url),
+        check_articles_with_text(articles, {row.article_id for row in entries}, url),
         *_at_work(delegation, reverse("reviews:assignments", args=[review.code])),
-        *_counted(requests, text, url),
+        *counted(requests, text, url),
         *(
             Check(_("%(State)s has not cleared the joint text.") % {"State": row})
             for row in partners
@@ -242,13 +165,13 @@ def look_at_submission(review: Review) -> Look:
     own = review.own_delegation
     own.review = review
     checks = [
-        *_counted(blocking, ngettext("%(count)d gap.", "%(count)d gaps.", blocking), checks_url),
-        *_counted(
+        *counted(blocking, ngettext("%(count)d gap.", "%(count)d gaps.", blocking), checks_url),
+        *counted(
             advisory, ngettext("%(count)d point to look at.", "%(count)d points to look at.", advisory), checks_url
         ),
         *_at_work(own, reverse("reviews:assignments", args=[review.code])),
-        *_counted(aside, ngettext("%(count)d answer is set aside.", "%(count)d answers are set aside.", aside)),
-        *_counted(
+        *counted(aside, ngettext("%(count)d answer is set aside.", "%(count)d answers are set aside.", aside)),
+        *counted(
             invited,
             ngettext(
                 "%(count)d organization has not handed in its input.",
@@ -281,7 +204,7 @@ def look_at_step(review: Review, name: str) -> Look:
         rows = review.clarifications.filter(state=ClarificationState.ANSWERED)
         count = rows.count()
         text = ngettext("%(count)d answer is not settled.", "%(count)d answers are not settled.", count)
-        checks += _counted(count, text, reverse("reviews:clarification_list", args=[review.code]))
+        checks += counted(count, text, reverse("reviews:clarification_list", args=[review.code]))
     return Look(readings.read_step(review, name), effects(row), tuple(checks), reasons=reasons)
 
 

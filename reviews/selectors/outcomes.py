@@ -183,6 +183,7 @@ def rights_in(user: AnyUser, outcome: Outcome) -> dict[str, Any]:
         "may_agree": may_agree,
         "agree_reasons": reasons_against(REVIEW[move], review) if may_agree else (),
         "may_keep": is_list and user.has_perm("reviews.keep_confidential", review),
+        "keeping_opens": review.state in (S.SUMMARY, S.COMPLETED),
         "may_allow": user.has_perm("reviews.allow_words", review),
         "issued_note": ALREADY_ISSUED if is_list and keeps_no_longer(user, review) else "",
         "rule": REVIEW[move].rule,

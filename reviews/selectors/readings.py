@@ -31,6 +31,7 @@ from reviews.models import (
     Translation,
 )
 from reviews.selectors.outcomes import publishable
+from reviews.withheld import opened_by_keeping
 from untoc_portal.core.listing import labelled, listed
 from untoc_portal.core.second_look import Reading, ReadPart
 
@@ -60,6 +61,14 @@ def _paragraphs(rows: Any) -> Iterable[ReadPart]:
         words += [_("kept confidential")] if row.is_confidential else []
         facts = codes(row.article_id, row.kind, row.assistance, row.is_confidential)
         yield ReadPart(f"paragraph:{row.pk}", str(row.article), row.text, facts, listed(words))
+
+
+def read_keeping(paragraph: OutcomeParagraph) -> Reading:
+    """Return a paragraph of the list, and each text that is opened again once the paragraph is kept confidential."""
+    holds = opened_by_keeping(paragraph)
+    facts = codes(paragraph.outcome.review.summary.agreed_at) if holds else ()
+    opened = (ReadPart(hold.key, hold.place, hold.paragraph.text, facts, hold.reason) for hold in holds)
+    return Reading((*_paragraphs(OutcomeParagraph.objects.filter(pk=paragraph.pk)), *opened))
 
 
 def read_feedback(delegation: Delegation) -> Reading:

@@ -17,6 +17,7 @@ from reviews.enums import DelegateRole, ObservationKind, OutcomeKind, Translatio
 from reviews.models import AllowedWords, Article, Delegation, Outcome, OutcomeParagraph
 from reviews.selectors.assignments import require_covered
 from reviews.selectors.outcomes import ACTS, ALREADY_ISSUED, keeps_no_longer
+from reviews.selectors.readings import read_keeping
 from reviews.services.assignments import acting_mandate
 from reviews.services.locks import lock_outcome, lock_review
 from reviews.services.notifications import announce
@@ -24,19 +25,21 @@ from reviews.services.papers import withdraw_note_of_agreement
 from reviews.services.passages import follow_change
 from reviews.services.transitions import advance
 from reviews.services.translations import reopen_with_text
-from reviews.withheld import holds_of, mark_of
+from reviews.withheld import holds_of, mark_of, opened_by_keeping
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core import audit, authz
 from untoc_portal.core.edits import clean_text
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.revisions import TypedText, restore_text, save_texts
+from untoc_portal.core.second_look import require_seen
 
 if TYPE_CHECKING:
     from typing import Any
     from uuid import UUID
 
     from reviews.models import Review
+    from reviews.withheld import Hold
     from untoc_portal.accounts.models import User
 
 
@@ -199,12 +202,15 @@ def take_out(paragraph: OutcomeParagraph, *, actor: User, merged_into: OutcomePa
 
 
 @transaction.atomic
-def keep_confidential(paragraph: OutcomeParagraph, *, actor: User, is_confidential: bool) -> OutcomeParagraph:
+def keep_confidential(
+    paragraph: OutcomeParagraph, *, actor: User, is_confidential: bool, seen: str = ""
+) -> OutcomeParagraph:
     """Keep a paragraph of the list for the parties to the review, or release it; until the documents are issued.
 
     What rests on a paragraph that is kept, by its sources or its words, is opened again: the summary has a new version,
-    its clearances and the agreement to it lapse, its translations are drafts. The parties are told. Raises DomainError
-    for a paragraph of the summary, for one that was removed, and once the documents are issued.
+    its clearances and the agreement to it lapse, its translations are drafts. The parties are told. This takes back
+    `seen`, which names what is opened. Raises DomainError for a paragraph of the summary, for one that was removed,
+    and once the documents are issued; ChangedSinceReadError where another text would be opened than the one read.
     """
     outcome = lock_outcome(paragraph.outcome)
     if keeps_no_longer(actor, outcome.review):
@@ -219,24 +225,22 @@ def keep_confidential(paragraph: OutcomeParagraph, *, actor: User, is_confidenti
     if row is None:
         raise DomainError("paragraph_removed", _("Someone else removed this paragraph meanwhile."), rule=OBSERVATIONS)
     is_new, row.outcome = is_confidential and not row.is_confidential, outcome
+    opened = opened_by_keeping(row) if is_new else []
+    if opened:
+        require_seen(read_keeping(row), seen, rule=OBSERVATIONS)
     row.is_confidential, row.is_published = is_confidential, row.is_published and not is_confidential
     row.save(update_fields=["is_confidential", "is_published", "updated_at"])
     if not is_confidential:
         # Kept again later, it is looked at again.
         AllowedWords.objects.filter(kept=row).delete()
     audit.record(AuditAction.CHANGED, row, actor=actor, changes={"is_confidential": is_confidential})
-    if is_new:
-        _open_again(outcome.review, row, actor)
+    if opened:
+        _open_again(outcome.review, row, opened, actor)
     return row
 
 
-def _open_again(review: Review, kept: OutcomeParagraph, actor: User) -> None:
+def _open_again(review: Review, kept: OutcomeParagraph, holds: list[Hold], actor: User) -> None:
     """Open the summary again, or a translation of it, where it rests on a paragraph that is kept from now on."""
-    holds = [
-        hold for hold in holds_of(review) if hold.kept == kept and hold.paragraph.outcome.kind == OutcomeKind.SUMMARY
-    ]
-    if not holds:
-        return
     languages = {hold.language for hold in holds}
     summary = lock_outcome(review.summary)
     done = summary.translations.exclude(state=TranslationState.DRAFT)

@@ -12,7 +12,7 @@ from reviews.enums import OutcomeKind
 from reviews.forms.outcomes import ReturnForm
 from reviews.models import Delegation, Outcome
 from reviews.policies import IN_PARTS, audience_of, is_in_parts
-from reviews.selectors.looks import look_at_agreement, look_at_clearance, look_at_return
+from reviews.selectors.looks_of_outcomes import look_at_agreement, look_at_clearance, look_at_return
 from reviews.selectors.outcomes import (
     ACTS,
     clearances_of,

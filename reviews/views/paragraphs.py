@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django.http import Http404
@@ -12,17 +12,22 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.outcomes import MergeForm, ParagraphForm, SeenForm
 from reviews.models import Delegation, Outcome, OutcomeParagraph, Review
+from reviews.selectors.looks_of_outcomes import look_at_keeping
 from reviews.selectors.outcomes import ACTS, drafting_delegation, other_states
 from reviews.selectors.questionnaires import articles_under_review
 from reviews.services import paragraphs
 from reviews.services.merging import merge_paragraphs
-from reviews.views.base import ReviewAct, ReviewForm
+from reviews.views.base import ReviewAct, ReviewForm, ReviewLook
 from reviews.views.outcomes import OutcomeSubject
 from reviews.withheld import holds_of
 from reviews.wording import advice_on
 from reviews.workflow import OBSERVATIONS
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.revisions import StaleTextError
+
+if TYPE_CHECKING:
+    from untoc_portal.core.forms import SecondLookForm
+    from untoc_portal.core.second_look import Look
 
 
 class DraftSubject(OutcomeSubject):
@@ -270,16 +275,37 @@ class MergeParagraphsView(SeenParagraphForm):
         return f"{self.outcome.get_absolute_url()}#paragraph-{self.subject.pk}"
 
 
-class KeepConfidentialView(OutcomeSubject, ReviewAct):
-    """The State under review keeps a paragraph for the parties to the review, or releases it."""
+class KeepConfidentialView(OutcomeSubject, ReviewLook):
+    """The State under review keeps a paragraph for the parties to the review, or releases it.
 
-    def perform(self) -> None:
-        """Keep or release it; the service asks for the step, and says why it is too late."""
+    Once a summary is drafted from the list, a page shows first what is opened again.
+    """
+
+    transitions = (("review", "reopen_summary"),)
+    page_title = _("Keep it confidential")
+    lead = _("Only the parties to the review and the Secretariat will read this paragraph.")
+    rule = OBSERVATIONS
+    submit_label = _("Keep it confidential")
+
+    @cached_property
+    def paragraph(self) -> OutcomeParagraph:
+        """Return the paragraph; 404 for whoever does not act for the State under review."""
         if not self.request.user.has_perm("reviews.agree_list", self.review):
             raise Http404
-        self.paragraph = get_object_or_404(self.subject.paragraphs.all(), pk=self.kwargs["pk"])
-        keep = self.request.POST.get("keep") == "yes"
-        self.paragraph = paragraphs.keep_confidential(self.paragraph, actor=self.request.user, is_confidential=keep)
+        return get_object_or_404(self.subject.paragraphs.all(), pk=self.kwargs["pk"])
+
+    def get_look(self) -> Look:
+        """Return the paragraph, and what is opened again."""
+        return look_at_keeping(self.paragraph)
+
+    def perform(self, form: SecondLookForm) -> None:
+        """Keep or release it; the service asks for the step, and says why it is too late."""
+        self.paragraph = paragraphs.keep_confidential(
+            self.paragraph,
+            actor=self.request.user,
+            is_confidential=self.request.POST.get("keep") != "no",
+            seen=form.cleaned_data["seen"],
+        )
 
     @property
     def success_message(self) -> Any:

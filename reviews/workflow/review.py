@@ -197,7 +197,7 @@ REVIEW = Workflow(
             SUMMARY,
             notice="reviews/summary_reopened",
             by_act=True,
-            asks=Asks.NOTHING,
+            asks=Asks.SECOND_LOOK,
         ),
         Transition(
             "issue",

@@ -25,6 +25,7 @@ from reviews.models import IssuedPassage, OutcomeDocument, OutcomeParagraph, Rev
 from reviews.selectors.readings import (
     read_issued,
     read_issued_translation,
+    read_keeping,
     read_outcome,
     read_outcomes,
     read_publication,
@@ -97,7 +98,9 @@ class Stage:
         return self.review.list_of_observations.paragraphs.get(text__contains=text)
 
     def _keep(self, text, *, keep=True):
-        paragraphs.keep_confidential(self._of_list(text), actor=self.who("KEN"), is_confidential=keep)
+        row = self._of_list(text)
+        read = seen(read_keeping(row))
+        paragraphs.keep_confidential(row, actor=self.who("KEN"), is_confidential=keep, seen=read)
 
     def keep(self):
         """Keep the paragraph that another one quotes."""

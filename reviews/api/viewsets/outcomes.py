@@ -25,10 +25,10 @@ from reviews.api.inputs import (
 from reviews.api.outcome_serializers import OutcomeDetailSerializer, OutcomeSerializer
 from reviews.models import Outcome, OutcomeParagraph
 from reviews.selectors.library import documents_on_offer
-from reviews.selectors.looks import look_at_agreement, look_at_clearance, look_at_return
+from reviews.selectors.looks_of_outcomes import look_at_agreement, look_at_clearance, look_at_keeping, look_at_return
 from reviews.selectors.outcomes import ACTS, clearing_delegation, drafting_delegation, outcomes_with_review
 from reviews.services import merging, outcomes, paragraphs
-from untoc_portal.core.api.looks import ReadInput, SecondLooks
+from untoc_portal.core.api.looks import LookSerializer, ReadInput, SecondLooks
 from untoc_portal.core.api.viewsets import ReadViewSet
 
 if TYPE_CHECKING:
@@ -172,6 +172,14 @@ class ParagraphViewSet(OutcomeViewSet):
         other = self._paragraph(row, data.pop("other"))
         merging.merge_paragraphs(self._paragraph(row, pk), actor=request.user, other=other, **data)
         return self.answer(self.get_object())
+
+    @extend_schema(responses=LookSerializer)
+    def look_at_keeping(self, request: Request, outcome: int, pk: int) -> Response:
+        """Return what keeping the paragraph opens again, and the value to send with it (State under review)."""
+        del request, outcome
+        row = self.get_object()
+        self.allow("reviews.agree_list", row.review)
+        return Response(LookSerializer(look_at_keeping(self._paragraph(row, pk))).data)
 
     @extend_schema(request=ConfidentialInput, responses=OutcomeDetailSerializer)
     def confidential(self, request: Request, outcome: int, pk: int) -> Response:

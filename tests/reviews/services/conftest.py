@@ -3,9 +3,13 @@
 import pytest
 
 from reviews.enums import DelegateRole, ReviewState
-from reviews.models import Question
+from reviews.models import Question, Review
+from reviews.selectors.readings import read_outcome
+from reviews.services import outcomes
 from reviews.services.answers import AnswerEntry, save_answers
-from tests.factories.reviews import carry_to, person
+from reviews.services.summaries import draft_summary
+from tests.factories.reviews import carry_to, delegation_of, person
+from tests.factories.seen import seen
 
 
 @pytest.fixture
@@ -36,3 +40,29 @@ def save(assessed, who):
         return save_answers(review, actor=actor or who("KEN", DelegateRole.EXPERT), entries=[entry])
 
     return save_one
+
+
+@pytest.fixture
+def agree(world, who):
+    """Give a function that clears and agrees to the summary of a review."""
+
+    def go(review):
+        for iso3 in ("GHA", "PER"):
+            outcomes.clear_outcome(
+                review.summary,
+                actor=who(iso3),
+                delegation=delegation_of(review, iso3),
+                seen=seen(read_outcome(review.summary)),
+            )
+        outcomes.agree_outcome(review.summary, actor=who("KEN"), seen=seen(read_outcome(review.summary)))
+        return Review.objects.get(pk=review.pk)
+
+    return go
+
+
+@pytest.fixture
+def completed(at, who, agree):
+    """Give a completed review whose summary was drafted from its list: each paragraph has its source."""
+    review = at(ReviewState.SUMMARY)
+    draft_summary(review.summary, actor=who("GHA"), delegation=delegation_of(review, "GHA"))
+    return agree(review)

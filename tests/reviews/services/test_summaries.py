@@ -4,7 +4,7 @@ import pytest
 
 from reviews.enums import ObservationKind, ReviewSettingName, ReviewState
 from reviews.models import OutcomeParagraph, ReviewSetting
-from reviews.selectors.readings import read_outcome
+from reviews.selectors.readings import read_keeping, read_outcome
 from reviews.selectors.summaries import check_summary
 from reviews.services import outcomes, paragraphs
 from reviews.services.summaries import draft_summary, name_sources
@@ -88,7 +88,8 @@ def test_what_is_kept_confidential_is_neither_drafted_nor_named_nor_asked_for(dr
 
 def test_a_source_kept_confidential_afterwards_is_shown(draft, who, summing):
     draft()
-    paragraphs.keep_confidential(of_list(summing, "SECRET-A"), actor=who("KEN"), is_confidential=True)
+    kept = of_list(summing, "SECRET-A")
+    paragraphs.keep_confidential(kept, actor=who("KEN"), is_confidential=True, seen=seen(read_keeping(kept)))
     assert [[row.number for row in support.kept] for support in check_summary(summing.summary).to_look_at] == [[1]]
 
 

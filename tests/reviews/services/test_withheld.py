@@ -11,6 +11,7 @@ from reviews.models import AllowedWords, Clearance, OutcomeDocument, OutcomePara
 from reviews.selectors.readings import (
     read_issued,
     read_issued_translation,
+    read_keeping,
     read_outcome,
     read_outcomes,
     read_publication,
@@ -34,35 +35,9 @@ LIST, SUMMARY = OutcomeKind.LIST_OF_OBSERVATIONS, OutcomeKind.SUMMARY
 
 
 @pytest.fixture
-def agree(world, who):
-    """Give a function that clears and agrees to the summary of a review."""
-
-    def go(review):
-        for iso3 in ("GHA", "PER"):
-            outcomes.clear_outcome(
-                review.summary,
-                actor=who(iso3),
-                delegation=delegation_of(review, iso3),
-                seen=seen(read_outcome(review.summary)),
-            )
-        outcomes.agree_outcome(review.summary, actor=who("KEN"), seen=seen(read_outcome(review.summary)))
-        return Review.objects.get(pk=review.pk)
-
-    return go
-
-
-@pytest.fixture
-def completed(at, who, agree):
-    """Give a completed review whose summary was drafted from its list: each paragraph has its source."""
-    review = at(ReviewState.SUMMARY)
-    draft_summary(review.summary, actor=who("GHA"), delegation=delegation_of(review, "GHA"))
-    return agree(review)
-
-
-@pytest.fixture
 def keep(who):
     def keep_one(row, *, keep=True):
-        return paragraphs.keep_confidential(row, actor=who("KEN"), is_confidential=keep)
+        return paragraphs.keep_confidential(row, actor=who("KEN"), is_confidential=keep, seen=seen(read_keeping(row)))
 
     return keep_one
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 READ_ACTIONS = frozenset({"list", "retrieve", "metadata"})
 # What is read before an act, by those who may do it; the viewset asks for the right.
-LOOK_ACTIONS = frozenset({"second_look", "look_at_change"})
+LOOK_ACTIONS = frozenset({"second_look", "look_at_change", "look_at_keeping"})
 
 
 class DenyUnlessMapped(BasePermission):

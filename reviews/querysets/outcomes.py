@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorExact
@@ -25,6 +25,11 @@ from untoc_portal.core import authz
 from untoc_portal.core.enums import Level, OfficialLanguage, RoleGroup
 from untoc_portal.core.querysets import M, VisibleQuerySet
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from reviews.models import Delegation
+
 # How PostgreSQL names the languages it knows the inflections of; Chinese, which it can't part into words, is not there.
 # The indexes of the migration 0003_text_search are made with these names.
 TEXT_SEARCH = {
@@ -42,21 +47,28 @@ def _own_feedback(user: authz.AnyUser, feedback: str) -> Exists:
     return Exists(authors.filter(authz.granted(user, "view_own_draft", "reviews.Delegation", outer="delegation_id")))
 
 
-def reads_after_own(user: authz.AnyUser, review: str) -> Exists:
-    """Hold for rows of a review in which the user's State reviews and reads what others cleared only after its own.
+def delegations_reading_later() -> QuerySet[Delegation]:
+    """Return the reviewing delegations that read what others cleared only after their own feedback.
 
-    `review` names the key to the review. It ends with the desk review, and when all who review have agreed to read
-    each other's at once; the setting `feedback_apart` turns it off.
+    It ends with the desk review, and when all who review have agreed to read each other's at once; the setting
+    `feedback_apart` turns it off.
     """
     get = apps.get_model
-    seated = get("reviews.Delegation").objects.filter(
-        capacity=Capacity.REVIEWING, review__state=ReviewState.DESK_REVIEW
-    )
-    own = seated.filter(authz.granted(user, "view_own_draft", "reviews.Delegation"), review=OuterRef(review))
+    rows: QuerySet[Delegation] = get("reviews.Delegation").objects.all()
+    seated = rows.filter(capacity=Capacity.REVIEWING, review__state=ReviewState.DESK_REVIEW)
     is_in = get("reviews.FeedbackAuthor").objects.filter(delegation=OuterRef("pk"), feedback__cleared_at__isnull=False)
     not_agreed = seated.filter(review=OuterRef("review"), reading_consent__isnull=True)
     is_off = get("reviews.ReviewSetting").objects.filter(name=ReviewSettingName.FEEDBACK_APART, value=0)
-    return Exists(own.filter(~Exists(is_in), Exists(not_agreed), ~Exists(is_off)))
+    return seated.filter(~Exists(is_in), Exists(not_agreed), ~Exists(is_off))
+
+
+def reads_after_own(user: authz.AnyUser, review: str) -> Exists:
+    """Return the condition for rows of a review in which the user's State still has to clear its own feedback.
+
+    `review` names the key to the review.
+    """
+    own = authz.granted(user, "view_own_draft", "reviews.Delegation")
+    return Exists(delegations_reading_later().filter(own, review=OuterRef(review)))
 
 
 class FeedbackQuerySet(VisibleQuerySet[M]):

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import ClarificationState
 from reviews.models import Article, Clarification, Delegation, Mandate, Meeting, Question, Review
+from reviews.querysets.outcomes import delegations_reading_later
 from reviews.selectors.assignments import require_covered
 from reviews.selectors.readings import read_clarification
 from reviews.selectors.settings import due_by_default
 from reviews.services.locks import lock_for, lock_review
-from reviews.services.notifications import announce
+from reviews.services.notifications import announce, holders_in
 from reviews.workflow import CLARIFICATION, DIALOGUE
 from untoc_portal.core import audit, authz, workflow
 from untoc_portal.core.edits import clean_text
@@ -118,7 +119,15 @@ def answer_clarification(clarification: Clarification, *, actor: User, answer: s
         raise DomainError("no_answer", _("Write the answer."), rule=DIALOGUE, field="answer")
     fields = {"answer": clean_text(answer), "answered_by": actor, "answered_at": timezone.now()}
     _move(locked, "answer", actor=actor, fields=fields)
-    announce("reviews/clarification_answered", locked.review, actor=actor, key=f"clarification:{locked.pk}")
+    # A State that reads it only after its own feedback is not notified of it before.
+    later = delegations_reading_later().exclude(pk=locked.asked_by_id)
+    announce(
+        "reviews/clarification_answered",
+        locked.review,
+        actor=actor,
+        key=f"clarification:{locked.pk}",
+        but_to=holders_in(later.filter(review=locked.review)),
+    )
     return locked
 
 

@@ -46,6 +46,11 @@ def reviewers(review: Review) -> QuerySet[User]:
     return _holders(review, Capacity.REVIEWING)
 
 
+def holders_in(delegations: QuerySet[Delegation]) -> QuerySet[User]:
+    """Return the people with a mandate in one of these delegations."""
+    return User.objects.filter(pk__in=Mandate.objects.in_force().filter(delegation__in=delegations).values("user"))
+
+
 def writers_of(delegations: QuerySet[Delegation]) -> QuerySet[User]:
     """Return the people who write for these delegations: all but observers, who read and say nothing."""
     mandates = Mandate.objects.in_force().filter(delegation__in=delegations).exclude(role=DelegateRole.OBSERVER)
@@ -148,12 +153,21 @@ def tell(event: str, review: Review, people: Iterable[User], *, key: str, path: 
     return _announce(event, review, people, key=key, path=path or review.get_absolute_url())
 
 
-def announce(event: str, review: Review, *, actor: User | None, key: str = "", path: str = "") -> None:
-    """Tell the recipients of the event, but for the one who brought it about; each once per review and key.
+def announce(
+    event: str,
+    review: Review,
+    *,
+    actor: User | None,
+    key: str = "",
+    path: str = "",
+    but_to: QuerySet[User] | None = None,
+) -> None:
+    """Notify the recipients of the event, except its actor and `but_to`; each once per review and key.
 
     The message leads to `path`, or to the review.
     """
-    people = [user for user in on_record(EVENTS[event].to).find(review) if user != actor]
+    left_out = {*(but_to or ()), actor}
+    people = [user for user in on_record(EVENTS[event].to).find(review) if user not in left_out]
     # A list can be proposed, and returned, more than once: the number of acts so far tells them apart.
     key = f"{review.code}:{key or review.updated_at.isoformat()}"
     _announce(event, review, people, key=key, path=path or review.get_absolute_url())

@@ -6,6 +6,7 @@ from django.urls import reverse
 from reviews.enums import ReviewState
 from reviews.models import Clarification, Feedback, FeedbackEntry, Paper, ReadingConsent, ReviewSetting
 from reviews.selectors.readings import read_feedback
+from reviews.services.clarifications import answer_clarification
 from reviews.services.feedback import clear_feedback, save_feedback
 from reviews.services.reading import allow_reading, end_reading
 from tests.factories.reviews import carry_to, delegation_of, person
@@ -158,3 +159,16 @@ def test_consent_by_page_and_by_the_api(world, review, client):
     client.force_login(person(review, "PER", "expert"))
     assert client.post(url, {"agrees": "yes"}).status_code == 404
     assert ReadingConsent.objects.count() == 1
+
+
+@pytest.mark.parametrize("cleared", [False, True])
+def test_answer_is_announced_to_who_may_read_it(world, review, cleared):
+    if cleared:
+        write(world, review, "PER", measures="Done")
+        peru = delegation_of(review, "PER")
+        clear_feedback(peru, actor=person(review, "PER"), seen=seen(read_feedback(peru)))
+    request = Clarification.objects.get(request=REQUEST)
+    answer_clarification(request, actor=person(review, "KEN"), answer="Law 5")
+    told = Message.objects.filter(event="reviews/clarification_answered")
+    found = {iso3: told.filter(recipient=person(review, iso3)).exists() for iso3 in ("GHA", "PER")}
+    assert found == {"GHA": True, "PER": cleared}

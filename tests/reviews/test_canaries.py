@@ -17,6 +17,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from dialogues.selectors.open_data import DATASETS
 from dialogues.selectors.packs import sources_of
 from dialogues.services.routing import route_outcome
 from reviews import akoma_ntoso
@@ -274,7 +275,9 @@ def served(stage, reader):
         reverse("reviews:publication", args=[review.code]),
         reverse("reviews:issue_review", args=[review.code]),
         reverse("reviews:library_feed"),
-        reverse("dialogues:topic", args=["states", "KEN"]),
+        *(reverse(name, args=["states", "KEN"]) for name in ("dialogues:topic", "dialogues:topic_feed")),
+        *(reverse(name, args=["groups", "TA"]) for name in ("dialogues:topic", "dialogues:topic_feed")),
+        *(reverse("dialogues:open_data_file", args=[name, "json"]) for name in DATASETS),
         reverse("dialogues:working_group_detail", args=["TA"]),
     ]
     symbols = Document.objects.exclude(of_outcome=None).values_list("symbol", flat=True).distinct()
@@ -286,6 +289,7 @@ def served(stage, reader):
         yield client.get(address).content.decode("utf-8", "replace")
     for canary in CANARIES:
         found = client.get(reverse("reviews:library"), {"q": canary}).context["table"].rows
+        found = found or client.get(reverse("search"), {"q": canary}).context["sections"]
         yield f"{canary} is found" if found else ""
 
 

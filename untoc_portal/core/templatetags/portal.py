@@ -86,6 +86,12 @@ def panel(
     return _component("panel", content=content, title=title, id=id, tone=_known(tone, TONES), level=level)
 
 
+@register.simple_block_tag(name="why")
+def why(content: SafeString, label: Text = "", about: Text = "") -> SafeString:
+    """Put an explanation behind a “Why?” that opens; `about` says for a screen reader what it explains."""
+    return _component("why", content=content, label=label or _("Why?"), about=about)
+
+
 @register.simple_block_tag(name="data_table")
 def data_table(content: SafeString, caption: Text, *, hide_caption: bool = False) -> SafeString:
     """Wrap thead and tbody in a captioned table whose rows become cards where there is little room."""

@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.test_code import CODE, HAND_WRITTEN, ROOT, TESTS, nodes
+from untoc_portal.accounts.permissions import roles_excluded_by
+from untoc_portal.core.enums import RoleGroup
+from untoc_portal.help.pages import PAGES
+from untoc_portal.help.tours import TOURS
 
 PAPERS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "THREAT_MODEL.md", "CONTEXT.md")
 PAPERS += tuple(f"docs/{name}.md" for name in ("kernel", "developers", "walkthrough", "operators", "draw"))
@@ -137,6 +141,15 @@ def test_libraries_are_imported_where_the_paper_says():
     said = {row[0].strip("`"): set(PLACE.findall(row[2])) for row in rows(table)}
     assert len(said) >= 10
     assert {library: importers(library) for library in said} == said
+
+
+@pytest.mark.parametrize("role", RoleGroup.values)
+def test_role_is_at_the_places_of_the_example(role):
+    """The worked example “Add a role” in docs/developers.md names these places."""
+    assert roles_excluded_by(RoleGroup(role))
+    assert role in TOURS
+    assert role in {name for row in PAGES for name in row.roles}
+    assert f"`{role}`" in read("docs/operators.md")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`apply`, the only writer of any state: what it asks, in which order, and what it leaves alone."""
+"""`apply`, which changes the state of rows: what it asks, in which order, and what it leaves alone."""
 
 import datetime as dt
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Transitions: each app declares a table of them; `apply` is the only writer of any `.state`.
+"""Transitions: each app declares a table of them, and `apply` changes the `state` of the rows that follow one.
 
 A table row says everything about a move: where from, where to, who, under which conditions, under which paragraph,
 which clocks it starts and stops, whom it tells. `apply` locks the row and asks source, permission and guards in this

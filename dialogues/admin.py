@@ -45,7 +45,15 @@ from dialogues.services import (
 )
 from dialogues.validators import SYMBOL_HELP
 from dialogues.workflow import APPLICATION, CHAIR_SUMMARY, DIALOGUE, SESSION, STATEMENT
-from untoc_portal.core.admin import Act, IsThere, SecretariatAdmin, SecretariatInline, SourcedAdmin, move
+from untoc_portal.core.admin import (
+    Act,
+    IsThere,
+    NumberSettingAdmin,
+    SecretariatAdmin,
+    SecretariatInline,
+    SourcedAdmin,
+    move,
+)
 from untoc_portal.core.fields import six_languages
 from untoc_portal.core.forms import DayInput
 from untoc_portal.core.listing import listed
@@ -376,7 +384,4 @@ class ExpenditureAdmin(AccountEntryAdmin):
     list_select_related = ("source__state", "activity")
 
 
-@admin.register(DisclosureSetting)
-class DisclosureSettingAdmin(SourcedAdmin):
-    list_display = ("name", "value", "source", "verified", "corrected")
-    editable_fields = ("value", "source", "verified")
+admin.site.register(DisclosureSetting, NumberSettingAdmin)

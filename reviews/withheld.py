@@ -158,8 +158,7 @@ def _by_text(passages: Iterable[Passage]) -> dict[int, tuple[Passage, ...]]:
 
 
 def _least_words() -> int:
-    setting = apps.get_model("reviews.ReviewSetting").objects
-    least: int = setting.values_list("value", flat=True).get(name=ReviewSettingName.WORDS_IN_COMMON)
+    least: int = apps.get_model("reviews.ReviewSetting").get_number(ReviewSettingName.WORDS_IN_COMMON)
     return least
 
 

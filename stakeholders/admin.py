@@ -30,6 +30,7 @@ from untoc_portal.core.admin import (
     Act,
     ImportsAndExports,
     IsEnded,
+    NumberSettingAdmin,
     SecretariatAdmin,
     SecretariatInline,
     SourcedAdmin,
@@ -201,7 +202,4 @@ class RepresentativeAdmin(SecretariatAdmin):
     }
 
 
-@admin.register(ParticipationSetting)
-class ParticipationSettingAdmin(SourcedAdmin):
-    list_display = ("name", "value", "source", "verified", "corrected")
-    editable_fields = ("value", "source", "verified")
+admin.site.register(ParticipationSetting, NumberSettingAdmin)

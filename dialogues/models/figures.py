@@ -20,30 +20,24 @@ from reviews.enums import ObservationKind
 from reviews.models import Article, Phase, Review
 from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.listing import labelled
-from untoc_portal.core.models import AppendOnly
+from untoc_portal.core.models import AppendOnly, NumberSetting
 
 
-class DisclosureSetting(models.Model):
-    """A number of the disclosure guard; a batch keeps the ones it was counted under. See `verified`."""
+class DisclosureSetting(NumberSetting):
+    """A number of the disclosure guard; a batch keeps the ones it was counted under."""
+
+    file = "disclosure.csv"
 
     name = models.CharField(_("setting"), max_length=30, choices=DisclosureSettingName, unique=True)
-    value = models.PositiveSmallIntegerField(_("value"))
-    source = models.CharField(_("source"), max_length=300)
-    verified = models.BooleanField(_("verified"), default=False)
-    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
 
     objects = ReferenceQuerySet.as_manager()
 
-    class Meta:
+    class Meta(NumberSetting.Meta):
         verbose_name = _("setting of the disclosure guard")
         verbose_name_plural = _("settings of the disclosure guard")
-        ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(value__gte=3), name="dialogues_disclosuresetting_not_too_small")
         ]
-
-    def __str__(self) -> str:
-        return labelled(self.get_name_display(), self.value)
 
 
 class FigureBatch(AppendOnly):

@@ -12,8 +12,7 @@ from dialogues.models import Application, BureauDecision, BureauSeat, MemberPosi
 from dialogues.models.bureau import SMALLEST_QUORUM
 from dialogues.selectors.dialogues import WITH_SESSION
 from stakeholders.enums import ParticipationNumber
-from stakeholders.models import State
-from stakeholders.selectors.settings import participation_number
+from stakeholders.models import ParticipationSetting, State
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
 
@@ -65,7 +64,7 @@ class Body:
 
 def get_quorum() -> int:
     """Return how many members have to take part in a decision; never one alone."""
-    return max(SMALLEST_QUORUM, participation_number(ParticipationNumber.BUREAU_QUORUM))
+    return max(SMALLEST_QUORUM, ParticipationSetting.get_number(ParticipationNumber.BUREAU_QUORUM))
 
 
 def list_seats() -> QuerySet[BureauSeat]:

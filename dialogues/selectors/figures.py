@@ -167,7 +167,7 @@ class Standing:
 
 def standings() -> list[Standing]:
     """Return, for each phase and basis, what is counted and what waits; for the secretariat."""
-    fewest = DisclosureSetting.objects.filter(name=DisclosureSettingName.SMALLEST_BATCH).values_list("value", flat=True)
+    fewest = DisclosureSetting.get_number(DisclosureSettingName.SMALLEST_BATCH)
     phases = list(Phase.objects.select_related("cluster").order_by("sequence"))
     there: dict[tuple[int, str], tuple[int, int]] = {
         (phase, basis): (batches, states)
@@ -182,6 +182,6 @@ def standings() -> list[Standing]:
         for phase in phases:
             batches, counted = there.get((phase.pk, basis), (0, 0))
             left = waiting.get(phase.pk, 0)
-            reasons = tuple(too_few_states(least, left) for least in fewest if left < least)
+            reasons = (too_few_states(fewest, left),) if left < fewest else ()
             found.append(Standing(phase, basis, batches, counted, left, reasons))
     return sorted(found, key=lambda one: phases.index(one.phase))

@@ -13,7 +13,7 @@ from dialogues.querysets import GOVERNMENTAL
 from reviews.enums import OutcomeKind
 from reviews.models import OutcomeDocument
 from stakeholders.enums import ParticipationNumber
-from stakeholders.selectors.settings import participation_number
+from stakeholders.models import ParticipationSetting
 from untoc_portal.accounts.models import User
 from untoc_portal.core import authz
 from untoc_portal.core.enums import Level
@@ -40,7 +40,7 @@ def next_session(working_group: WorkingGroup, today: dt.date, *, after: dt.date 
 
 def rule_17_days() -> int:
     """Return how many days before a session of the Conference a list of applicants is circulated at the latest."""
-    return participation_number(ParticipationNumber.RULE_17_DAYS)
+    return ParticipationSetting.get_number(ParticipationNumber.RULE_17_DAYS)
 
 
 def rule_17_day(session: Session) -> dt.date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import regex
 
 from stakeholders.enums import ParticipationNumber
-from stakeholders.selectors.settings import participation_number
+from stakeholders.models import ParticipationSetting
 
 HAN = regex.compile(r"\p{Han}")
 WORD = regex.compile(r"[\p{L}\p{M}\p{N}'\u2019-]+")
@@ -15,6 +15,6 @@ def speaking_seconds(text: str) -> int:
     """Return about how many seconds the text takes: words, and Chinese characters, each at their own pace."""
     han = len(HAN.findall(text))
     words = len(WORD.findall(HAN.sub(" ", text)))
-    minutes = words / participation_number(ParticipationNumber.WORDS_PER_MINUTE)
-    minutes += han / participation_number(ParticipationNumber.HAN_PER_MINUTE)
+    minutes = words / ParticipationSetting.get_number(ParticipationNumber.WORDS_PER_MINUTE)
+    minutes += han / ParticipationSetting.get_number(ParticipationNumber.HAN_PER_MINUTE)
     return round(minutes * 60)

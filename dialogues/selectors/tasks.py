@@ -16,8 +16,7 @@ from dialogues.querysets import of_chaired_dialogue
 from dialogues.selectors.bureau import list_proposals_to_answer
 from reviews.selectors.task_facts import Task
 from stakeholders.enums import OrganizationState, ParticipationNumber
-from stakeholders.models import Organization
-from stakeholders.selectors.settings import participation_number
+from stakeholders.models import Organization, ParticipationSetting
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
 
@@ -195,7 +194,7 @@ def _moderation(user: User) -> list[Task]:
 def _renewals(user: User, today: dt.date) -> list[Task]:
     """Tell of registrations that end soon, as the mail does, or have lapsed, to those who keep them."""
     kept = Organization.objects.managed_by(user)
-    ahead = dt.timedelta(days=participation_number(ParticipationNumber.RENEWAL_REMINDER_DAYS))
+    ahead = dt.timedelta(days=ParticipationSetting.get_number(ParticipationNumber.RENEWAL_REMINDER_DAYS))
     return [
         Task(
             _("Renew the registration: %(organization)s") % {"organization": one},

@@ -30,7 +30,7 @@ from dialogues.services.objections import check_objection_decision, close_object
 from dialogues.services.transitions import advance
 from dialogues.workflow import APPLICATION, APPLICATION_RULE
 from stakeholders.enums import ParticipationNumber
-from stakeholders.selectors.settings import participation_number
+from stakeholders.models import ParticipationSetting
 from untoc_portal.accounts.models import User
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction, RoleGroup
@@ -351,7 +351,7 @@ def _check_open(decision: BureauDecision) -> None:
 
 
 def _get_silence_end(now: dt.datetime) -> dt.datetime:
-    return now + dt.timedelta(days=participation_number(ParticipationNumber.BUREAU_SILENCE_DAYS))
+    return now + dt.timedelta(days=ParticipationSetting.get_number(ParticipationNumber.BUREAU_SILENCE_DAYS))
 
 
 def _lock_decision(decision: BureauDecision) -> BureauDecision:

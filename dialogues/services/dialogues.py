@@ -19,7 +19,7 @@ from dialogues.services.speakers import end_all_speeches
 from dialogues.services.transitions import advance, lock_as_read
 from dialogues.workflow import DIALOGUE_RULE, cites_own_rule
 from stakeholders.enums import ParticipationNumber
-from stakeholders.selectors.settings import participation_number
+from stakeholders.models import ParticipationSetting
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
@@ -130,7 +130,7 @@ def hold_dialogue(dialogue: Dialogue, *, actor: User, seen: str) -> Dialogue:
 
 def offered_limits() -> dict[str, int]:
     """Return the limits a new dialogue gets unless said otherwise, as the secretariat keeps them."""
-    return {name: participation_number(ParticipationNumber(name)) for name in LIMITS}
+    return {name: ParticipationSetting.get_number(ParticipationNumber(name)) for name in LIMITS}
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from dialogues.disclosure import release
 from dialogues.enums import DisclosureSettingName
@@ -16,7 +15,6 @@ from reviews.models import Phase
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.listing import listed
 
 if TYPE_CHECKING:
     from untoc_portal.accounts.models import User
@@ -32,7 +30,7 @@ def close_batch(phase: Phase, *, actor: User, basis: str) -> FigureBatch:
     authz.require(actor, "dialogues.close_batch", phase)
     # One at a time: two that close at once would put a State in two batches, which the database refuses.
     phase = Phase.objects.select_for_update().get(pk=phase.pk)
-    settings = guard_settings()
+    settings = DisclosureSetting.get_numbers()
     reviews = list(countable_reviews(basis).filter(phase=phase).order_by("pk"))
     smallest_cell = settings[DisclosureSettingName.SMALLEST_CELL]
     fewest = max(settings[DisclosureSettingName.SMALLEST_BATCH], 2 * smallest_cell)
@@ -66,16 +64,3 @@ def _figure(batch: FigureBatch, count: Count) -> Figure:
         observation_kind=count.observation_kind,
         released=[[list(cell.answers), cell.states] for cell in cells],
     )
-
-
-def guard_settings() -> dict[str, int]:
-    """Return the numbers of the disclosure guard.
-
-    Raises DomainError when the reference data lacks one: without it nothing is counted.
-    """
-    values = dict(DisclosureSetting.objects.values_list("name", "value"))
-    missing = [str(name.label) for name in DisclosureSettingName if name not in values]
-    if missing:
-        message = _("The reference data lacks: %(names)s.") % {"names": listed(missing)}
-        raise DomainError("no_setting", message, rule=FIGURES_RULE)
-    return values

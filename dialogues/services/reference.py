@@ -17,7 +17,7 @@ from reviews.services.reference import load_review_reference
 from stakeholders.enums import InstrumentCode
 from stakeholders.models import Instrument
 from stakeholders.services.reference import load_stakeholder_reference
-from untoc_portal.accounts.access_numbers import load_access_settings
+from untoc_portal.accounts.models import AccessSetting
 from untoc_portal.core import audit
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.reference import Entry, Tally, columns_of, read_rows, store_entries, written_in
@@ -41,7 +41,7 @@ def load_reference(root: Path | None = None, *, actor: AnyUser | None = None) ->
             *load_stakeholder_reference(root / "stakeholders" / "reference"),
             *load_review_reference(root / "reviews" / "reference"),
             *load_dialogue_reference(root / "dialogues" / "reference"),
-            load_access_settings(root / "untoc_portal" / "accounts" / "reference"),
+            AccessSetting.load(root / "untoc_portal" / "accounts" / "reference"),
         ]
         written = written_in(tallies)
         if written:
@@ -61,7 +61,7 @@ def load_dialogue_reference(folder: Path) -> list[Tally]:
             load_themes(folder),
             load_routing_rules(folder),
             load_activities(folder),
-            load_disclosure_settings(folder),
+            DisclosureSetting.load(folder),
         ]
 
 
@@ -134,12 +134,3 @@ def load_activities(folder: Path) -> Tally:
         for row in read_rows(folder / "activities.csv", columns)
     ]
     return store_entries(FundedActivity.objects.all(), entries, key=("code",))
-
-
-def load_disclosure_settings(folder: Path) -> Tally:
-    """Load the numbers of the disclosure guard (domain rule: the general report names no State)."""
-    entries = [
-        Entry(row, {**row.cells, "value": row.number("value"), "verified": row.flag("verified")})
-        for row in read_rows(folder / "disclosure.csv", ("name", "value", "source", "verified"))
-    ]
-    return store_entries(DisclosureSetting.objects.all(), entries, key=("name",))

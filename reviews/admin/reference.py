@@ -28,6 +28,7 @@ from reviews.resources import TermResource
 from reviews.services.reference import correct_article
 from untoc_portal.core.admin import (
     ImportsAndExports,
+    NumberSettingAdmin,
     SecretariatAdmin,
     SecretariatInline,
     SourcedAdmin,
@@ -117,16 +118,7 @@ class ReminderRuleAdmin(SourcedAdmin):
     editable_fields = ("circle", "source", "verified")
 
 
-@admin.register(DrawSetting)
-class DrawSettingAdmin(SourcedAdmin):
-    list_display = ("name", "value", "source", "verified", "corrected")
-    editable_fields = ("value", "source", "verified")
-
-
-@admin.register(ReviewSetting)
-class ReviewSettingAdmin(SourcedAdmin):
-    list_display = ("name", "value", "source", "verified", "corrected")
-    editable_fields = ("value", "source", "verified")
+admin.site.register([DrawSetting, ReviewSetting], NumberSettingAdmin)
 
 
 @admin.register(Term)

@@ -18,28 +18,21 @@ from reviews.models.questionnaires import Question
 from reviews.models.reviews import Delegation, Review
 from reviews.querysets import ClarificationQuerySet, DialogueQuerySet
 from stakeholders.querysets import ReferenceQuerySet
-from untoc_portal.core.listing import labelled
-from untoc_portal.core.models import Timestamped
+from untoc_portal.core.models import NumberSetting, Timestamped
 
 
-class ReviewSetting(models.Model):
-    """A number of the reviews that no source confirms; see `verified`."""
+class ReviewSetting(NumberSetting):
+    """A number of the reviews."""
+
+    file = "review_settings.csv"
 
     name = models.CharField(_("setting"), max_length=30, choices=ReviewSettingName, unique=True)
-    value = models.PositiveSmallIntegerField(_("value"))
-    source = models.CharField(_("source"), max_length=300)
-    verified = models.BooleanField(_("verified"), default=False)
-    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
 
     objects = ReferenceQuerySet.as_manager()
 
-    class Meta:
+    class Meta(NumberSetting.Meta):
         verbose_name = _("setting of the reviews")
         verbose_name_plural = _("settings of the reviews")
-        ordering: ClassVar = ["pk"]
-
-    def __str__(self) -> str:
-        return labelled(self.get_name_display(), self.value)
 
 
 class Clarification(Timestamped):

@@ -19,27 +19,21 @@ from reviews.models.phases import Phase
 from stakeholders.models import State
 from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.listing import labelled
-from untoc_portal.core.models import AppendOnly, Document
+from untoc_portal.core.models import AppendOnly, Document, NumberSetting
 
 
-class DrawSetting(models.Model):
-    """A number of the drawing of lots, offered when a pool is frozen and stored with it; see `verified`."""
+class DrawSetting(NumberSetting):
+    """A number of the drawing of lots, offered when a pool is frozen and stored with it."""
+
+    file = "draw_settings.csv"
 
     name = models.CharField(_("setting"), max_length=30, choices=DrawSettingName, unique=True)
-    value = models.PositiveSmallIntegerField(_("value"))
-    source = models.CharField(_("source"), max_length=300)
-    verified = models.BooleanField(_("verified"), default=False)
-    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
 
     objects = ReferenceQuerySet.as_manager()
 
-    class Meta:
+    class Meta(NumberSetting.Meta):
         verbose_name = _("setting of the drawing of lots")
         verbose_name_plural = _("settings of the drawing of lots")
-        ordering: ClassVar = ["pk"]
-
-    def __str__(self) -> str:
-        return labelled(self.get_name_display(), self.value)
 
 
 class Draw(AppendOnly):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from reviews.enums import DrawAct, DrawEntryKind as K, Selection
-from reviews.models import Draw, DrawSetting
+from reviews.enums import DrawAct, DrawEntryKind as K, DrawSettingName, Selection
+from reviews.models import Draw
 from stakeholders.enums import InstrumentCode, RegionalGroup
 from stakeholders.models import State
 from untoc_portal.core.collation import in_order
@@ -103,8 +103,7 @@ def result_by_region(ledger: Ledger, search: str = "") -> list[Region]:
 def rules_of_draw(ledger: Ledger) -> list[tuple[Any, Any]]:
     """Return the numbers stored with the pool, in words."""
     rules = ledger.pool.rules.as_document() if ledger.pool else {}
-    labels = {row.name: row.get_name_display() for row in DrawSetting.objects.all()}
-    shown = [(label, rules[name]) for name, label in labels.items() if name in rules]
+    shown = [(label, rules[name]) for name, label in DrawSettingName.choices if name in rules]
     words = {True: _("yes"), False: _("no")}
     return [
         *((capfirst(label), words[value] if isinstance(value, bool) else value) for label, value in shown),

@@ -72,8 +72,7 @@ class Reading:
 def reading_of(delegation: Delegation) -> Reading | None:
     """Return how the reviewing States of a review read each other's feedback; None where each reads at once anyway."""
     review = delegation.review
-    is_off = ReviewSetting.objects.filter(name=ReviewSettingName.FEEDBACK_APART, value=0).exists()
-    if is_off or review.state != ReviewState.DESK_REVIEW:
+    if ReviewSetting.get_number(ReviewSettingName.FEEDBACK_APART) == 0 or review.state != ReviewState.DESK_REVIEW:
         return None
     rows = list(
         review.delegations.filter(capacity=Capacity.REVIEWING)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import OutcomeKind, ReviewSettingName
-from reviews.models import OutcomeParagraph, SummarySource
-from reviews.selectors.settings import number_of
+from reviews.models import OutcomeParagraph, ReviewSetting, SummarySource
 from reviews.summaries.sources import unsupported_sentences
 from reviews.summaries.words import count_words
 from reviews.workflow import SUMMARY
@@ -94,7 +93,7 @@ def check_summary(outcome: Outcome) -> SummaryCheck:
     reflected = {link.observation_id for link in links}
     return SummaryCheck(
         words=_words(paragraphs),
-        most_words=number_of(ReviewSettingName.SUMMARY_WORDS),
+        most_words=ReviewSetting.get_number(ReviewSettingName.SUMMARY_WORDS),
         supports=supports,
         left_out=[row for pk, row in observed.items() if pk not in reflected and not row.paragraph.is_confidential],
     )
@@ -120,7 +119,7 @@ def require_short(outcome: Outcome) -> None:
     """Raise DomainError for a summary that is longer than the setting lets it be; a list has no limit."""
     if outcome.kind != OutcomeKind.SUMMARY:
         return
-    words, most = _words(outcome.paragraphs.all()), number_of(ReviewSettingName.SUMMARY_WORDS)
+    words, most = _words(outcome.paragraphs.all()), ReviewSetting.get_number(ReviewSettingName.SUMMARY_WORDS)
     if words > most:
         raise DomainError("too_long", TOO_LONG % {"words": words, "most": most}, rule=SUMMARY)
 

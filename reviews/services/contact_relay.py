@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from reviews.models import ContactMessage, ContactOpening
 from reviews.selectors.contact import focal_points_of, speaks_for
 from stakeholders.enums import ParticipationNumber
-from stakeholders.selectors.settings import participation_number
+from stakeholders.models import ParticipationSetting
 from stakeholders.services.validation import check_person
 from untoc_portal.accounts.models import User
 from untoc_portal.core import audit, notify
@@ -101,7 +101,7 @@ def _check_sender(email: str) -> None:
     if sent.filter(abuse_reported_at__isnull=False).exists():
         blocked = _("No message is taken from this address; the secretariat can say why.")
         raise DomainError("blocked", blocked, rule=RULE)
-    limit = participation_number(ParticipationNumber.RELAY_MESSAGES_PER_DAY)
+    limit = ParticipationSetting.get_number(ParticipationNumber.RELAY_MESSAGES_PER_DAY)
     since = timezone.now() - dt.timedelta(days=1)
     if sent.filter(created_at__gt=since).count() >= limit:
         message = _("At most %(limit)d messages a day are taken from one sender.") % {"limit": limit}

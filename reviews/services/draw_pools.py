@@ -38,7 +38,7 @@ def pool_for(sequence: int, settings: Mapping[str, int] | None = None) -> lots.P
 
 def read_pool(phase: Phase) -> Reading:
     """Return who would take part in the drawing of lots of a phase, with the numbers on record."""
-    numbers = DrawSetting.objects.order_by("name").values_list("name", "value")
+    numbers = sorted(DrawSetting.get_numbers().items())
     held = _instruments_held()
     parts = [
         ReadPart(state.iso3, str(state), "", (state.regional_group, state.draw_group, *sorted(held[state.pk])))
@@ -69,7 +69,7 @@ def _instruments_held() -> dict[int, frozenset[str]]:
 
 
 def _rules(sequence: int, settings: Mapping[str, int], codes: set[str]) -> dict[str, Any]:
-    numbers = {**dict(DrawSetting.objects.values_list("name", "value")), **settings}
+    numbers = {**DrawSetting.get_numbers(), **settings}
     rules: dict[str, Any] = {str(name): bool(one) if name in YES_OR_NO else one for name, one in numbers.items()}
     earlier = _earlier_pairs(sequence)
     is_new = rules.pop(DrawSettingName.NEW_PAIRS, True)

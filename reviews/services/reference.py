@@ -39,8 +39,7 @@ def load_review_reference(folder: Path) -> list[Tally]:
     """
     with transaction.atomic():
         tallies = [load_clusters(folder), load_articles(folder), load_deadline_rules(folder)]
-        tallies += [load_review_settings(folder)]
-        tallies += [load_reminder_rules(folder), load_draw_settings(folder)]
+        tallies += [ReviewSetting.load(folder), load_reminder_rules(folder), DrawSetting.load(folder)]
         tallies += [load_duty_stations(folder), load_days_off(folder), load_terms(folder)]
         return tallies + load_questionnaires(folder / "questionnaires")
 
@@ -120,24 +119,6 @@ def load_reminder_rules(folder: Path) -> Tally:
         for row in read_rows(folder / "reminders.csv", ("days", "side", "circle", "source", "verified"))
     ]
     return store_entries(ReminderRule.objects.all(), entries, key=("days", "side"))
-
-
-def load_draw_settings(folder: Path) -> Tally:
-    """Load the numbers of the drawing of lots (domain rule: drawing of lots)."""
-    entries = [
-        Entry(row, {**row.cells, "value": row.number("value"), "verified": row.flag("verified")})
-        for row in read_rows(folder / "draw_settings.csv", ("name", "value", "source", "verified"))
-    ]
-    return store_entries(DrawSetting.objects.all(), entries, key=("name",))
-
-
-def load_review_settings(folder: Path) -> Tally:
-    """Load the numbers of the reviews that no source confirms."""
-    entries = [
-        Entry(row, {**row.cells, "value": row.number("value"), "verified": row.flag("verified")})
-        for row in read_rows(folder / "review_settings.csv", ("name", "value", "source", "verified"))
-    ]
-    return store_entries(ReviewSetting.objects.all(), entries, key=("name",))
 
 
 def load_duty_stations(folder: Path) -> Tally:

@@ -20,7 +20,7 @@ def load_stakeholder_reference(folder: Path) -> list[Tally]:
     Raises DomainError, changing nothing, for a bad row. The caller records what was loaded.
     """
     with transaction.atomic():
-        tallies = [load_instruments(folder), load_states(folder), load_participation_settings(folder)]
+        tallies = [load_instruments(folder), load_states(folder), ParticipationSetting.load(folder)]
         tallies.append(load_statuses(folder))
         read_stakeholder_kinds(folder)
     return tallies
@@ -102,12 +102,3 @@ def read_stakeholder_kinds(folder: Path) -> list[dict[str, str]]:
         row.one_of("kind", dict(OrganizationKind.choices))
         row.one_of("ecosoc_status", dict(EcosocStatus.choices), optional=True)
     return [row.cells for row in rows]
-
-
-def load_participation_settings(folder: Path) -> Tally:
-    """Load the numbers that govern how stakeholders take part."""
-    entries = [
-        Entry(row, {**row.cells, "value": row.number("value"), "verified": row.flag("verified")})
-        for row in read_rows(folder / "participation_settings.csv", ("name", "value", "source", "verified"))
-    ]
-    return store_entries(ParticipationSetting.objects.all(), entries, key=("name",))

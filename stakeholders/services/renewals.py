@@ -7,8 +7,7 @@ import datetime as dt
 from django.utils import timezone
 
 from stakeholders.enums import ParticipationNumber
-from stakeholders.models import Organization
-from stakeholders.selectors.settings import participation_number
+from stakeholders.models import Organization, ParticipationSetting
 from stakeholders.services.transitions import lapse_organization, representatives_of
 from untoc_portal.core import notify
 
@@ -21,7 +20,7 @@ def remind_and_lapse() -> None:
     today = timezone.localdate()
     for organization in Organization.objects.to_be_renewed(today - dt.timedelta(days=1)):
         lapse_organization(organization)
-    ahead = dt.timedelta(days=participation_number(ParticipationNumber.RENEWAL_REMINDER_DAYS))
+    ahead = dt.timedelta(days=ParticipationSetting.get_number(ParticipationNumber.RENEWAL_REMINDER_DAYS))
     for organization in Organization.objects.to_be_renewed(today + ahead):
         notify.announce(
             "stakeholders/renewal_near",

@@ -10,9 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from stakeholders.enums import OrganizationState, ParticipationNumber
-from stakeholders.models import Organization
+from stakeholders.models import Organization, ParticipationSetting
 from stakeholders.selectors.readings import read_organization
-from stakeholders.selectors.settings import participation_number
 from stakeholders.workflow import ORGANIZATION, RULE
 from untoc_portal.accounts.models import User
 from untoc_portal.core import authz, notify, workflow
@@ -87,7 +86,7 @@ def _check_seen(organization: Organization, actor: User, seen: str) -> None:
 
 
 def _due_on() -> dt.date:
-    return timezone.localdate() + dt.timedelta(days=participation_number(ParticipationNumber.RENEWAL_DAYS))
+    return timezone.localdate() + dt.timedelta(days=ParticipationSetting.get_number(ParticipationNumber.RENEWAL_DAYS))
 
 
 def _decide(

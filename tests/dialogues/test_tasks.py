@@ -11,7 +11,7 @@ from dialogues.models import AgendaItem, WorkingGroup
 from dialogues.selectors.tasks import dialogue_tasks_for
 from dialogues.services import applications, general_reviews, moderation, statements
 from stakeholders.enums import ParticipationNumber
-from stakeholders.selectors.settings import participation_number
+from stakeholders.models import ParticipationSetting
 from stakeholders.services import transitions
 from stakeholders.services.renewals import remind_and_lapse
 from tests.factories.bureau import let_bureau_decide
@@ -53,7 +53,7 @@ def test_a_registration_is_renewed_by_those_who_keep_it(stage):
     renewal = ["Renew the registration"]
     both = {"representative": renewal, "other_representative": renewal}
     last_day = stage.organization.renewal_due_on
-    ahead = participation_number(ParticipationNumber.RENEWAL_REMINDER_DAYS) * DAY
+    ahead = ParticipationSetting.get_number(ParticipationNumber.RENEWAL_REMINDER_DAYS) * DAY
     assert tasks_of(stage, today=last_day - ahead - DAY) == {}
     assert tasks_of(stage, today=last_day - ahead) == both
     assert dialogue_tasks_for(colleague, last_day) == []

@@ -12,7 +12,7 @@ from untoc_portal.accounts import emergencies, roles, services
 from untoc_portal.accounts.models import AccessSetting, EmergencyAccess, RecoveryRequest, RoleProposal, User
 from untoc_portal.accounts.permissions import GIVEN_BY_TWO
 from untoc_portal.core import authz
-from untoc_portal.core.admin import Act, IsThere, SecretariatAdmin, SourcedAdmin
+from untoc_portal.core.admin import Act, IsThere, NumberSettingAdmin, SecretariatAdmin
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.listing import listed
 
@@ -228,7 +228,4 @@ class EmergencyAccessAdmin(SecretariatAdmin):
     }
 
 
-@admin.register(AccessSetting)
-class AccessSettingAdmin(SourcedAdmin):
-    list_display = ("name", "value", "source", "verified", "corrected")
-    editable_fields = ("value", "source", "verified")
+admin.site.register(AccessSetting, NumberSettingAdmin)

@@ -14,9 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.accounts import roles
-from untoc_portal.accounts.access_numbers import access_number
 from untoc_portal.accounts.enums import AccessNumber
-from untoc_portal.accounts.models import EmergencyAccess, User
+from untoc_portal.accounts.models import AccessSetting, EmergencyAccess, User
 from untoc_portal.core import audit, authz
 from untoc_portal.core.enums import AuditAction, Channel, MessageFamily as F, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
@@ -43,7 +42,7 @@ def open_emergency(user: User, *, reason: str, minutes: int | None = None) -> Em
     Raises DomainError for an account that is no superuser's, is closed or holds a role that excludes the Secretariat's;
     without a reason; for a longer time than the setting allows; and while one is open.
     """
-    longest = access_number(AccessNumber.EMERGENCY_MINUTES)
+    longest = AccessSetting.get_number(AccessNumber.EMERGENCY_MINUTES)
     minutes = longest if minutes is None else minutes
     if not (user.is_superuser and user.is_active):
         raise DomainError("no_superuser", _("Emergency access is for an open account of a superuser."), rule=RULE)

@@ -25,7 +25,7 @@ from untoc_portal.accounts.permissions import GIVEN_BY_TWO
 from untoc_portal.core import authz
 from untoc_portal.core.enums import MessageFamily, OfficialLanguage, RoleGroup
 from untoc_portal.core.listing import labelled
-from untoc_portal.core.models import Message, Timestamped
+from untoc_portal.core.models import Message, NumberSetting, Timestamped
 from untoc_portal.core.querysets import M, VisibleQuerySet
 
 
@@ -338,21 +338,16 @@ class EmergencyAccess(Timestamped):
         return f"Emergency access: {self.reason}"
 
 
-class AccessSetting(models.Model):
-    """One number; no source confirms it until `verified` says so."""
+class AccessSetting(NumberSetting):
+    """A number of access to the portal."""
+
+    file = "access_settings.csv"
 
     name = models.CharField(_("setting"), max_length=30, choices=AccessNumber, unique=True)
     value = models.PositiveIntegerField(_("value"), validators=[MinValueValidator(1)])
-    source = models.CharField(_("source"), max_length=300)
-    verified = models.BooleanField(_("verified"), default=False)
-    corrected = models.BooleanField(_("corrected by the secretariat"), default=False, editable=False)
 
     objects = SecretariatOnlyQuerySet.as_manager()
 
-    class Meta:
+    class Meta(NumberSetting.Meta):
         verbose_name = _("setting of access")
         verbose_name_plural = _("settings of access")
-        ordering: ClassVar = ["pk"]
-
-    def __str__(self) -> str:
-        return labelled(self.get_name_display(), self.value)

@@ -17,9 +17,8 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from untoc_portal.accounts import services
-from untoc_portal.accounts.access_numbers import access_number
 from untoc_portal.accounts.enums import AccessNumber, RoleDecision as D
-from untoc_portal.accounts.models import CalendarFeed, RoleProposal, User
+from untoc_portal.accounts.models import AccessSetting, CalendarFeed, RoleProposal, User
 from untoc_portal.accounts.permissions import GIVEN_BY_TWO, MIN_SECRETARIAT, roles_excluded_by
 from untoc_portal.accounts.signals import role_given, role_taken_back
 from untoc_portal.core import audit, authz, notify, preparations
@@ -145,7 +144,7 @@ def propose_role(
     require_compatible(user, role, field="role")
     if subject is None and user.groups.filter(name=role).exists():
         raise DomainError("has_role", _("This person has the role already."), rule=RULE, field="role")
-    days = dt.timedelta(days=access_number(AccessNumber.PROPOSAL_DAYS))
+    days = dt.timedelta(days=AccessSetting.get_number(AccessNumber.PROPOSAL_DAYS))
     proposal = RoleProposal(
         user=user,
         role=role,

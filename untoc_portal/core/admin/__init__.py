@@ -2,7 +2,7 @@
 
 from untoc_portal.core.admin import rows
 from untoc_portal.core.admin.acts import Act, move, secretariat_only
-from untoc_portal.core.admin.base import SecretariatAdmin, SecretariatInline, SourcedAdmin
+from untoc_portal.core.admin.base import NumberSettingAdmin, SecretariatAdmin, SecretariatInline, SourcedAdmin
 from untoc_portal.core.admin.choices import FoundByTyping
 from untoc_portal.core.admin.filters import IsEnded, IsThere
 from untoc_portal.core.admin.importing import ImportsAndExports
@@ -13,6 +13,7 @@ __all__ = [
     "ImportsAndExports",
     "IsEnded",
     "IsThere",
+    "NumberSettingAdmin",
     "SecretariatAdmin",
     "SecretariatInline",
     "SourcedAdmin",

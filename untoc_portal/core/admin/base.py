@@ -300,3 +300,10 @@ class SourcedAdmin(SecretariatAdmin):
             in_bulk=True,
         ),
     }
+
+
+class NumberSettingAdmin(SourcedAdmin):
+    """The numbers of one app, each with its source."""
+
+    list_display = ("name", "value", "source", "verified", "corrected")
+    editable_fields = ("value", "source", "verified")

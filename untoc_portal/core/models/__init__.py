@@ -4,6 +4,7 @@ from untoc_portal.core.models.audit import AuditEvent
 from untoc_portal.core.models.documents import Document, Rendition, SymbolSeries
 from untoc_portal.core.models.form_drafts import FormDraft
 from untoc_portal.core.models.messages import ChannelChoice, Message
+from untoc_portal.core.models.numbers import NumberSetting
 from untoc_portal.core.models.rows import AppendOnly, RevisedText, TextRevision, Timestamped
 from untoc_portal.core.models.work import Heartbeat, Job, Preparation
 
@@ -16,6 +17,7 @@ __all__ = [
     "Heartbeat",
     "Job",
     "Message",
+    "NumberSetting",
     "Preparation",
     "Rendition",
     "RevisedText",

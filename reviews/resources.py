@@ -9,15 +9,12 @@ from untoc_portal.core.admin.transfer import ServiceResource, six_columns, texts
 class TermResource(ServiceResource):
     """Terms with their words in six languages; a line with a new key adds one."""
 
+    model = Term
+    keys = ("key",)
     adds = True
-    columns = {
-        **texts("key"),
-        **six_columns("texts", "term"),
-        **yes_no("in_texts"),
-        **texts("confidence", "note"),
-    }
-
-    class Meta(ServiceResource.Meta):
-        model = Term
-        fields = ()
-        import_id_fields = ("key",)
+    columns = (
+        *texts("key"),
+        *six_columns("texts", "term"),
+        yes_no("in_texts"),
+        *texts("confidence", "note"),
+    )

@@ -19,7 +19,6 @@ import django
 
 django.setup()
 
-import tablib  # noqa: E402 (Django comes first; and so below)
 from allauth.account.forms import default_token_generator  # noqa: E402
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC  # noqa: E402
 from allauth.account.utils import user_pk_to_url_str  # noqa: E402
@@ -45,6 +44,7 @@ from untoc_portal.core.admin.preparing import ask_what_it_does  # noqa: E402
 from untoc_portal.core.enums import PreparationState  # noqa: E402
 from untoc_portal.core.models import Preparation  # noqa: E402
 from untoc_portal.core.preparations import kind_of, prepare  # noqa: E402
+from untoc_portal.core.table_files import Sheet  # noqa: E402
 from untoc_portal.demo.people import DOMAIN, PASSWORD  # noqa: E402
 
 DAY = dt.timedelta(days=1)
@@ -139,7 +139,7 @@ def preparations(begins: Begins) -> None:
         )
         begins["secretariat"].append(row.get_absolute_url())
     lines = [["BEN", "civil_law"], ["CAN", "mixed"], ["XXX", "mixed"]]
-    file = ask_what_it_does(StateResource, tablib.Dataset(*lines, headers=["iso3", "legal_family"]), actor=owner)
+    file = ask_what_it_does(StateResource, Sheet(["iso3", "legal_family"], lines), actor=owner)
     prepare(file.pk)
     file.refresh_from_db()
     begins["secretariat"].append(kind_of(file).place(file))

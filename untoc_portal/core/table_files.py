@@ -1,25 +1,28 @@
-"""A table as a file that spreadsheets open: CSV and Excel."""
+"""Tables as files that spreadsheets open, written and read: CSV and Excel."""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
 import io
+import zipfile
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language_bidi, gettext_lazy as _
-from openpyxl import Workbook
+from django.utils.translation import get_language_bidi, gettext, gettext_lazy as _
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from untoc_portal.core.exceptions import DomainError
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from untoc_portal.core.exceptions import Text
 
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 NARROWEST, WIDEST = 12, 60
+# What is read of a file at most: bytes of the file, bytes of what it packs, lines.
+LARGEST, UNPACKED, AT_MOST = 5 * 1024**2, 60 * 1024**2, 5000
 Lines = list[list[Any]]
 
 
@@ -111,3 +116,59 @@ FORMS = {
     "csv": FileForm("CSV", "text/csv; charset=utf-8", "csv", as_csv),
     "xlsx": FileForm("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", as_excel),
 }
+
+
+class Sheet(NamedTuple):
+    """The names of the columns and the lines of a file, every cell a text."""
+
+    headers: list[str]
+    lines: list[list[str]]
+
+
+def read_sheet(name: str, content: bytes) -> Sheet:
+    """Return the lines of a CSV or Excel file; empty lines are left out.
+
+    Raises DomainError for another kind of file, one that is too large, damaged, empty, or has too many lines.
+    """
+    form = name.rpartition(".")[2].lower()
+    if form not in FORMS or len(content) > LARGEST:
+        message = gettext("Only CSV and Excel files (.xlsx) of up to 5 MB are taken.")
+        raise DomainError("invalid_file", message, field="file")
+    try:
+        rows = [[_read_cell(cell) for cell in row] for row in (_read_excel if form == "xlsx" else _read_csv)(content)]
+        headers, *lines = [row for row in rows if any(row)] or [[]]
+    except Exception:  # noqa: BLE001 (whatever a damaged file makes its reader raise)
+        raise _unreadable() from None
+    if any(any(line[len(headers) :]) for line in lines):
+        raise _unreadable()
+    if not lines or len(lines) > AT_MOST:
+        message = gettext("A file has between one line and %(count)d.") % {"count": AT_MOST}
+        raise DomainError("invalid_file", message, field="file")
+    return Sheet(headers, [(line + [""] * len(headers))[: len(headers)] for line in lines])
+
+
+def _unreadable() -> DomainError:
+    return DomainError("invalid_file", gettext("The file can't be read."), field="file")
+
+
+def _read_csv(content: bytes) -> Iterable[Iterable[Any]]:
+    return csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+
+
+def _read_excel(content: bytes) -> Iterable[Iterable[Any]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > UNPACKED:
+            message = "a file that unpacks to too much"
+            raise ValueError(message)
+    return load_workbook(io.BytesIO(content), read_only=True, data_only=True).active.values
+
+
+def _read_cell(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat()
+    text = str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).strip()
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text

@@ -52,7 +52,6 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "rest_framework",
-    "import_export",
     "knox",
     "drf_spectacular",
     "drf_spectacular_sidecar",

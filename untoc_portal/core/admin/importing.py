@@ -14,7 +14,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from untoc_portal.core import preparations
-from untoc_portal.core.admin.files import FORMS, read_file, write_file
 from untoc_portal.core.admin.preparing import (
     SHOWING,
     ask_to_take_in,
@@ -26,6 +25,7 @@ from untoc_portal.core.admin.transfer import ServiceResource
 from untoc_portal.core.enums import PreparationState
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Preparation
+from untoc_portal.core.table_files import FORMS, read_sheet
 from untoc_portal.core.views import add_domain_error, visible_or_404
 
 # As many lines as are done while a person waits: well under a second's work.
@@ -64,9 +64,9 @@ class ImportsAndExports:
         if form not in FORMS:
             raise Http404
         rows = self.get_changelist_instance(request).get_queryset(request)
-        response = HttpResponse(write_file(self.resource_class().export(rows), form), content_type=FORMS[form])
-        response["Content-Disposition"] = f'attachment; filename="{self.opts.model_name}.{form}"'
-        return response
+        resource = self.resource_class()
+        heads = [column.name for column in resource.columns]
+        return FORMS[form].respond(self.opts.model_name, heads, resource.export(rows))
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
         """Take a file and have found, line by line, what it would do; a short one at once."""
@@ -75,18 +75,17 @@ class ImportsAndExports:
         if form.is_valid():
             file = form.cleaned_data["file"]
             try:
-                dataset = read_file(file.name, file.read())
-                asked = ask_what_it_does(self.resource_class, dataset, actor=request.user)
+                sheet = read_sheet(file.name, file.read())
+                asked = ask_what_it_does(self.resource_class, sheet, actor=request.user)
             except DomainError as error:
                 add_domain_error(form, error)
             else:
                 return self._go_on(asked, self._url_name("import_shown"), asked.pk)
-        columns = self.resource_class()
-        keys = columns.get_import_id_fields()
+        table = self.resource_class
         context = {
             "form": form,
-            "columns": [(each.column_name, name in keys, each.readonly) for name, each in columns.fields.items()],
-            "adds": columns.adds,
+            "columns": [(each.name, each.name in table.keys, each.is_fixed) for each in table.columns],
+            "adds": table.adds,
             "export_url": reverse(self._url_name("export"), args=["csv"]),
         }
         return self._import_page(request, context, status=422 if form.is_bound else 200)

@@ -6,7 +6,6 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-import tablib
 from django.db import transaction
 from django.urls import reverse
 from django.utils.module_loading import import_string
@@ -19,6 +18,7 @@ from untoc_portal.core.enums import PreparationState
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.models import Preparation
 from untoc_portal.core.preparations import CONTENT, Kind, Steps
+from untoc_portal.core.table_files import Sheet
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -38,15 +38,14 @@ def table_name(resource_class: type[ServiceResource]) -> str:
     return f"{resource_class.__module__}.{resource_class.__qualname__}"
 
 
-def ask_what_it_does(resource_class: type[ServiceResource], dataset: tablib.Dataset, *, actor: User) -> Preparation:
+def ask_what_it_does(resource_class: type[ServiceResource], sheet: Sheet, *, actor: User) -> Preparation:
     """Have a file held against the rules, line by line. Raises DomainError for columns the table does not have."""
-    headers = dataset.headers or []
-    resource_class().check_columns(headers)
-    content = {"headers": headers, "lines": [list(line) for line in dataset]}
+    resource_class().check_columns(sheet.headers)
+    content = sheet._asdict()
     table = table_name(resource_class)
     digest = hashlib.sha256(json.dumps([table, content]).encode()).hexdigest()
     return preparations.ask_for(
-        SHOWING, actor=actor, subject=digest, total=len(dataset), **{"table": table, CONTENT: content}
+        SHOWING, actor=actor, subject=digest, total=len(sheet.lines), **{"table": table, CONTENT: content}
     )
 
 
@@ -88,12 +87,12 @@ def _table(preparation: Preparation) -> type[ServiceResource]:
 
 
 def _address(preparation: Preparation, page: str, *args: Any) -> str:
-    model: type[Model] = _table(preparation)._meta.model
+    model: type[Model] = _table(preparation).model
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
 def _label(preparation: Preparation) -> str:
-    table = capfirst(str(_table(preparation)._meta.model._meta.verbose_name_plural))
+    table = capfirst(str(_table(preparation).model._meta.verbose_name_plural))
     if preparation.kind == TAKING_IN:
         return _("A file taken in: %(table)s") % {"table": table}
     return _("What a file would do: %(table)s") % {"table": table}
@@ -103,14 +102,14 @@ def _is_allowed(preparation: Preparation) -> bool:
     return authz.is_secretariat(preparation.owner)
 
 
-def _dataset(content: dict[str, Any]) -> tablib.Dataset:
-    return tablib.Dataset(*content["lines"], headers=content["headers"])
+def _sheet(content: dict[str, Any]) -> Sheet:
+    return Sheet(content["headers"], content["lines"])
 
 
 def _show(preparation: Preparation) -> Steps:
     content = _content(preparation)
     outcome = yield from rehearse_lines(
-        _table(preparation), _dataset(content), actor=preparation.owner, language=preparation.language
+        _table(preparation), _sheet(content), actor=preparation.owner, language=preparation.language
     )
     # Kept beside the lines; nothing else is changed.
     content["outcome"] = outcome.in_words()
@@ -121,12 +120,12 @@ def _show(preparation: Preparation) -> Steps:
 def _take_in(preparation: Preparation) -> Steps:
     shown = Preparation.objects.get(pk=preparation.arguments["shown"])
     content = _content(shown)
-    table, dataset, seen = _table(preparation), _dataset(content), content["outcome"]["seen"]
-    outcome = yield from rehearse_lines(table, dataset, actor=preparation.owner, language=preparation.language)
+    table, sheet, seen = _table(preparation), _sheet(content), content["outcome"]["seen"]
+    outcome = yield from rehearse_lines(table, sheet, actor=preparation.owner, language=preparation.language)
     require_as_shown(outcome, seen)
 
     def write() -> None:
-        take_in(table, dataset, actor=preparation.owner, seen=seen)
+        take_in(table, sheet, actor=preparation.owner, seen=seen)
         # It is done once.
         del shown.arguments[CONTENT]
         shown.save(update_fields=["arguments"])

@@ -1,7 +1,8 @@
-"""Tables as files: what is exported of a row, and how a row of a file is held against the rules and written.
+"""Tables as files: what is exported of a row, and how a line of a file is held against the rules and written.
 
-django-import-export compares and reports; every write is a service's, so nothing is imported that a form refuses.
-What a file would do is found a few lines at a time (core/preparations.py), and written in one transaction.
+Cells are read as those of the reference files are (core/reference.py), and every write is a service's, so nothing is
+taken in that a form refuses. What a file would do is found a few lines at a time (core/preparations.py), and written in
+one transaction.
 """
 
 from __future__ import annotations
@@ -9,26 +10,24 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Generator, Iterable
-from copy import deepcopy
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
-import tablib
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from import_export import fields, resources, widgets
-from import_export.results import RowResult
 
 from untoc_portal.core.admin.trail import Entry, recording
 from untoc_portal.core.corrections import correct
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.listing import labelled
+from untoc_portal.core.reference import Row
+from untoc_portal.core.table_files import Sheet
+from untoc_portal.core.validation import raise_together
 
 # So many lines are held against the rules in one transaction, and so many seconds left between two: the embedded
 # database lets one write at a time, and whoever waits looks again ten times a second.
@@ -37,186 +36,177 @@ LINES_AT_A_TIME, REST = 25, 0.15
 SHOWN, REASONS_TOLD = 200, 5
 
 
-class CodeWidget(widgets.ForeignKeyWidget):
-    """A related row by its code; all of them are fetched once for a file."""
+class SheetRow(Row):
+    """One line of a file that somebody brought; the page that shows it names the line."""
 
-    @cached_property
-    def rows(self) -> dict[str, Model]:
-        """Return the rows by their codes."""
-        return {getattr(row, self.field): row for row in self.model._default_manager.all()}
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        """Return the row; raises ValueError for a code that is not known."""
-        del row, kwargs
-        if not value:
-            return None
-        try:
-            return self.rows[value]
-        except KeyError:
-            raise ValueError(_("“%(cell)s” is not known.") % {"cell": value}) from None
+    def fault(self, column: str, problem: Any) -> DomainError:
+        """Return an error on one cell."""
+        return DomainError("bad_cell", problem, field=column)
 
 
-class NumberWidget(widgets.Widget):
-    """A whole number, or nothing."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int | None:
-        """Return the value; raises ValueError for anything else."""
-        del row, kwargs
-        if value and not (value.isascii() and value.isdigit()):
-            raise ValueError(_("“%(cell)s” is not a whole number.") % {"cell": value})
-        return int(value) if value else None
+def _read_text(row: Row, column: str) -> str:
+    return row.cells[column]
 
 
-class YesNoWidget(widgets.Widget):
-    """Yes or no."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:
-        """Return the value; raises ValueError for anything else."""
-        del row, kwargs
-        if value not in {"yes", "no"}:
-            raise ValueError(_("“%(cell)s” is neither yes nor no.") % {"cell": value})
-        return bool(value == "yes")
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        """Write the value."""
-        del obj, kwargs
-        return "yes" if value else "no"
+def _read_number(row: Row, column: str) -> int | None:
+    return row.number(column) if row.cells[column] else None
 
 
-class LanguageField(fields.Field):
-    """One language of a text that is kept in six."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a file: how its cell is read into an attribute of the row, and written from it."""
 
-    def __init__(self, attribute: str, language: str, column_name: str) -> None:
-        super().__init__(attribute=attribute, column_name=column_name, widget=widgets.CharWidget())
-        self.language = language
+    name: str
+    attribute: str
+    read: Callable[[Row, str], Any] = _read_text
+    write: Callable[[Any], str] = str
+    # One language of a text that is kept in six.
+    language: str = ""
+    # A related row, and by which attribute of it the cell names it.
+    related: tuple[type[Model], str] | None = None
+    # A file tells it and can't change it.
+    is_fixed: bool = False
 
-    def get_value(self, instance: Model) -> str:
-        """Return the text in this language."""
-        texts: dict[str, str] = getattr(instance, self.attribute) or {}
-        return texts.get(self.language, "")
-
-    def save(self, instance: Model, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:  # noqa: FBT001, FBT002 (the library's signature)
-        """Put the text among the others."""
-        del is_m2m
-        text = self.clean(row, **kwargs)
-        texts = {**(getattr(instance, self.attribute) or {}), self.language: text}
-        setattr(instance, self.attribute, {code: each for code, each in texts.items() if each})
+    def text(self, row: Any) -> str:
+        """Return the cell of a stored row."""
+        value = getattr(row, self.attribute)
+        if self.language:
+            return str((value or {}).get(self.language, ""))
+        if self.related:
+            return str(getattr(value, self.related[1])) if value else ""
+        return self.write(value)
 
 
-def texts(*names: str) -> dict[str, fields.Field]:
+def texts(*names: str) -> tuple[Column, ...]:
     """Return columns of plain text."""
-    return {name: fields.Field(attribute=name, column_name=name, widget=widgets.CharWidget()) for name in names}
+    return tuple(Column(name=name, attribute=name) for name in names)
 
 
-def six_columns(attribute: str, stem: str) -> dict[str, fields.Field]:
+def six_columns(attribute: str, stem: str) -> tuple[Column, ...]:
     """Return the columns of a text in six languages."""
-    columns = {code: f"{stem}_{code}" for code in OfficialLanguage.values}
-    return {column: LanguageField(attribute, code, column) for code, column in columns.items()}
+    languages = OfficialLanguage.values
+    return tuple(Column(name=f"{stem}_{code}", attribute=attribute, language=code) for code in languages)
 
 
-def code(name: str, model: type[Model], by: str, *, column: str = "") -> dict[str, fields.Field]:
-    """Return the column of a related row, told by its code."""
-    return {name: fields.Field(attribute=name, column_name=column or name, widget=CodeWidget(model, by))}
+def code(attribute: str, model: type[Model], by: str, *, column: str = "") -> Column:
+    """Return the column of a related row, named by its code."""
+    return Column(name=column or attribute, attribute=attribute, related=(model, by))
 
 
-def yes_no(name: str) -> dict[str, fields.Field]:
+def yes_no(name: str) -> Column:
     """Return a column that says yes or no."""
-    return {name: fields.Field(attribute=name, column_name=name, widget=YesNoWidget())}
+    return Column(name=name, attribute=name, read=Row.flag, write=lambda value: "yes" if value else "no")
 
 
-def number(name: str, column: str) -> dict[str, fields.Field]:
+def number(attribute: str, column: str) -> Column:
     """Return a column of whole numbers."""
-    return {name: fields.Field(attribute=name, column_name=column, widget=NumberWidget())}
+    return Column(name=column, attribute=attribute, read=_read_number)
 
 
-def told(name: str, column: str) -> dict[str, fields.Field]:
+def fixed(attribute: str, column: str) -> Column:
     """Return a column that a file tells and can't change."""
-    return {name: fields.Field(attribute=name, column_name=column, widget=widgets.CharWidget(), readonly=True)}
+    return Column(name=column, attribute=attribute, is_fixed=True)
 
 
-class ServiceResource(resources.ModelResource):
+class ServiceResource:
     """The rows of a table as a file has them.
 
-    `columns` are made with the functions above; `write` calls the service; `adds` tells if a file may bring new rows.
+    `columns` are made with the functions above, and those named in `keys` find a row again; `write` calls the service;
+    `adds` tells if a file may bring new rows.
     """
 
-    columns: ClassVar[dict[str, fields.Field]] = {}
+    model: ClassVar[type[Model]]
+    columns: ClassVar[tuple[Column, ...]]
+    keys: ClassVar[tuple[str, ...]]
     adds: ClassVar[bool] = False
     related: ClassVar[tuple[str, ...]] = ()
-
-    class Meta:
-        skip_unchanged = True
-        report_skipped = True
-        skip_html_diff = True
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.fields = deepcopy(self.columns)
-        self.seen: dict[int, tuple[str, list[Entry]]] = {}
-        self.stored: Any = None
 
     def write(self, stored: Any, values: dict[str, Any], *, actor: Any) -> Any:
         """Write the values of one row, whose key is empty when it is new, by a service; return the row."""
         return correct(stored, actor=actor, values=values)
 
+    def export(self, rows: QuerySet[Any]) -> list[list[str]]:
+        """Return the lines of a file."""
+        return [[column.text(row) for column in self.columns] for row in rows.select_related(*self.related)]
+
     def check_columns(self, headers: list[str]) -> None:
         """Raise DomainError for a column nobody knows, or without those that name the row."""
-        known = {each.column_name for each in self.fields.values()}
+        known = {column.name for column in self.columns}
         for name in headers:
             if name not in known or headers.count(name) > 1:
                 message = labelled(name, _("The column is not known."))
                 raise DomainError("unknown_column", message, field="file")
-        for name in self.get_import_id_fields():
-            column = self.fields[name].column_name
-            if column not in headers:
-                raise DomainError("missing_column", labelled(column, _("The column is missing.")), field="file")
+        for name in self.keys:
+            if name not in headers:
+                raise DomainError("missing_column", labelled(name, _("The column is missing.")), field="file")
 
-    def get_queryset(self) -> QuerySet[Any]:
-        """Fetch along what the columns need."""
-        return super().get_queryset().select_related(*self.related)
+    def take_line(self, row: Row, *, actor: Any) -> tuple[str, list[Entry]] | None:
+        """Write what differs through the service; return the row's name and its entries of the trail, None for nothing.
 
-    def get_instance(self, instance_loader: Any, row: Any) -> Any:
-        """Return the stored row that is meant; raises ValidationError for a code that is not known."""
-        try:
-            return super().get_instance(instance_loader, row)
-        except ValueError as error:
-            raise ValidationError(str(error)) from None
+        Raises DomainError for a cell or a row that a rule refuses.
+        """
+        stored = self._find(row)
+        is_new = stored.pk is None
+        faults: list[DomainError] = []
+        values = dict(self._values(row, stored, faults))
+        raise_together(faults)
+        if not is_new:
+            values = {name: value for name, value in values.items() if value != getattr(stored, name)}
+            if not values:
+                return None
+        with recording(None if is_new else stored) as entries:
+            saved = self.write(stored, values, actor=actor)
+        return str(saved), entries
 
-    def init_instance(self, row: Any = None) -> Any:
-        """Begin a new row where a file may bring one; its number is the portal's to give."""
-        numbered = self.fields.get("id")
-        if not self.adds or (numbered is not None and row[numbered.column_name]):
-            raise ValidationError(_("There is no such row, and a file can't add one."))
-        return super().init_instance(row)
+    def reasons(self, error: DomainError) -> Iterator[str]:
+        """Give what is wrong, each with the columns it was read from."""
+        for fault in error.together:
+            columns = [each.name for each in self.columns if fault.field in {each.attribute, each.name}]
+            place = " … ".join(dict.fromkeys([*columns[:1], *columns[-1:]]))
+            yield labelled(place, str(fault)) if place else str(fault)
 
-    def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:  # noqa: FBT001 (the library's signature)
-        """Remember the row as it is stored, and hold the columns against it that a file can't change."""
-        del kwargs
-        self.stored = deepcopy(instance)
-        for each in self.fields.values():
-            told = row.get(each.column_name) if each.readonly else None
-            if told is not None and told != ("" if new else str(each.export(instance))):
-                raise ValidationError({each.column_name: _("This column can't be changed by a file.")})
+    @cached_property
+    def _known(self) -> dict[str, dict[str, Model]]:
+        """The related rows by their codes; all of them are fetched once for a file."""
+        tables = {column.name: column.related for column in self.columns if column.related}
+        return {
+            name: {getattr(one, by): one for one in model._default_manager.all()}
+            for name, (model, by) in tables.items()
+        }
 
-    def save_instance(self, instance: Any, is_create: bool, row: Any, **kwargs: Any) -> None:  # noqa: FBT001 (the library's signature)
-        """Write what differs through the service; what it refuses is the row's fault."""
-        given = [each for each in self.get_import_fields() if each.column_name in row]
-        values = {each.attribute: getattr(instance, each.attribute) for each in given if each.attribute != "id"}
-        if not is_create:
-            values = {name: value for name, value in values.items() if value != getattr(self.stored, name)}
-        try:
-            with recording(None if is_create else self.stored) as entries:
-                saved = self.write(self.stored, values, actor=kwargs["actor"])
-        except DomainError as error:
-            faults = {fault.field or NON_FIELD_ERRORS: str(fault) for fault in error.together}
-            raise ValidationError(faults) from None
-        instance.pk = saved.pk
-        self.seen[kwargs["row_number"]] = (str(saved), entries)
+    def _read(self, row: Row, column: Column) -> Any:
+        if column.related:
+            return row.one_of(column.name, self._known[column.name], optional=True)
+        return column.read(row, column.name)
 
-    def filter_export(self, queryset: QuerySet[Any], **kwargs: Any) -> QuerySet[Any]:
-        """Fetch along what the columns need."""
-        del kwargs
-        return queryset.select_related(*self.related)
+    def _find(self, row: Row) -> Any:
+        """Return the stored row that is meant, or an empty one where a file may add rows, numbered by the portal."""
+        keys = {each.attribute: self._read(row, each) for each in self.columns if each.name in self.keys}
+        found = self.model._default_manager.select_related(*self.related).filter(**keys).first()
+        if found is None and (not self.adds or keys.get("id")):
+            raise DomainError("no_such_row", _("There is no such row, and a file can't add one."))
+        return found or self.model()
+
+    def _values(self, row: Row, stored: Any, faults: list[DomainError]) -> Iterator[tuple[str, Any]]:
+        """Give the values of the line by their attributes, and collect the faults of its cells."""
+        merged: dict[str, dict[str, str]] = {}
+        for column in self.columns:
+            if column.name not in row.cells or column.attribute == "id":
+                continue
+            if column.is_fixed:
+                if row.cells[column.name] != ("" if stored.pk is None else column.text(stored)):
+                    faults.append(row.fault(column.name, _("This column can't be changed by a file.")))
+                continue
+            try:
+                value = self._read(row, column)
+            except DomainError as error:
+                faults.append(error)
+                continue
+            if column.language:
+                before = merged.get(column.attribute, getattr(stored, column.attribute) or {})
+                value = {code: text for code, text in {**before, column.language: value}.items() if text}
+                merged[column.attribute] = value
+            yield column.attribute, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +231,7 @@ class LineOutcome:
         return {"line": self.line, "label": self.label, "entries": entries, "reasons": list(self.reasons)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FileOutcome:
     """What a file would do, line by line."""
 
@@ -276,18 +266,17 @@ class FileOutcome:
 
 
 def rehearse_lines(
-    resource_class: type[ServiceResource], dataset: tablib.Dataset, *, actor: Any, language: str
+    resource_class: type[ServiceResource], sheet: Sheet, *, actor: Any, language: str
 ) -> Generator[tuple[int, int], None, FileOutcome]:
     """Hold the lines against the rules, some at a time, and keep nothing; say after each how many are done of how many.
 
     A line meets those before it only among the same few; `take_in` holds all of them together once more.
     """
-    total = len(dataset)
+    total = len(sheet.lines)
     outcome = FileOutcome([], [], 0)
     for first in range(0, total, LINES_AT_A_TIME):
         with translation.override(language), transaction.atomic():
-            part = tablib.Dataset(*dataset[first : first + LINES_AT_A_TIME], headers=dataset.headers)
-            found = _import(resource_class(), part, actor, first)
+            found = _take_lines(resource_class(), sheet, slice(first, first + LINES_AT_A_TIME), actor)
             transaction.set_rollback(True)
         outcome = FileOutcome(
             outcome.changed + found.changed, outcome.refused + found.refused, outcome.unchanged + found.unchanged
@@ -299,9 +288,9 @@ def rehearse_lines(
 
 
 @transaction.atomic
-def take_in(resource_class: type[ServiceResource], dataset: tablib.Dataset, *, actor: Any, seen: str) -> None:
+def take_in(resource_class: type[ServiceResource], sheet: Sheet, *, actor: Any, seen: str) -> None:
     """Write what the lines change: all, or nothing. Raises DomainError unless they still do what somebody was shown."""
-    require_as_shown(_import(resource_class(), dataset, actor, 0), seen)
+    require_as_shown(_take_lines(resource_class(), sheet, slice(None), actor), seen)
 
 
 def require_as_shown(outcome: FileOutcome, seen: str) -> None:
@@ -315,30 +304,20 @@ def require_as_shown(outcome: FileOutcome, seen: str) -> None:
     raise DomainError("changed_meanwhile", message, reasons=reasons[:REASONS_TOLD])
 
 
-def _import(resource: ServiceResource, dataset: tablib.Dataset, actor: Any, first: int) -> FileOutcome:
-    """Write the lines by their services; the first of them is the file's `first`, counted from nought."""
-    result = resource.import_data(
-        dataset, dry_run=False, use_transactions=True, rollback_on_validation_errors=True, actor=actor
-    )
-    for error in result.base_errors:
-        raise error.error
+def _take_lines(resource: ServiceResource, sheet: Sheet, part: slice, actor: Any) -> FileOutcome:
+    """Write a part of the lines by their services."""
+    outcome = FileOutcome([], [], 0)
     # The first line of a file are the names of its columns.
-    begin = first + 1
-    refused = [LineOutcome(row.number + begin, reasons=_told(resource, row.error)) for row in result.invalid_rows]
-    for number, errors in result.row_errors():
-        refused.append(LineOutcome(number + begin, reasons=[str(each.error) for each in errors]))
-    changed = [LineOutcome(number + begin, label, entries) for number, (label, entries) in resource.seen.items()]
-    kinds = [row.import_type for row in result.rows]
-    return FileOutcome(changed, refused, kinds.count(RowResult.IMPORT_TYPE_SKIP))
-
-
-def _told(resource: ServiceResource, error: ValidationError) -> list[str]:
-    """Return what is wrong, each with the columns it was read from."""
-    if not hasattr(error, "error_dict"):
-        return list(error.messages)
-    found = []
-    for name, texts in error.message_dict.items():
-        columns = [each.column_name for each in resource.fields.values() if name in {each.attribute, each.column_name}]
-        place = " … ".join(dict.fromkeys([*columns[:1], *columns[-1:]]))
-        found += [labelled(place, text) if place else text for text in texts]
-    return found
+    for line, cells in list(enumerate(sheet.lines, 2))[part]:
+        row = SheetRow("", line, dict(zip(sheet.headers, cells, strict=True)))
+        try:
+            with transaction.atomic():
+                taken = resource.take_line(row, actor=actor)
+        except DomainError as error:
+            outcome.refused.append(LineOutcome(line, reasons=list(resource.reasons(error))))
+        else:
+            if taken is None:
+                outcome.unchanged += 1
+            else:
+                outcome.changed.append(LineOutcome(line, *taken))
+    return outcome

@@ -19,8 +19,27 @@ from stakeholders.enums import EcosocStatus, OrganizationState
 from untoc_portal.core.presence import on_record
 
 if TYPE_CHECKING:
-    from dialogues.models import Application, ChairSummary, Dialogue, GeneralReport, RoutingTable, Statement
+    from dialogues.models import Application, ChairSummary, Dialogue, GeneralReport, RoutingTable, Session, Statement
     from untoc_portal.core.exceptions import Text
+
+
+def session_ended(session: Session) -> Text | None:
+    """Hold back before the last day of the session."""
+    if timezone.localdate() >= session.ends_on:
+        return None
+    return _("The session ends on %(date)s.") % {"date": date_format(session.ends_on)}
+
+
+def report_adopted(session: Session) -> Text | None:
+    """Hold back while the session has not adopted its report."""
+    return None if session.state == S.REPORT_ADOPTED else _("The report of this session is not adopted yet.")
+
+
+def dialogue_day_came(dialogue: Dialogue) -> Text | None:
+    """Hold back before the day of the dialogue."""
+    if timezone.localdate() >= dialogue.held_on:
+        return None
+    return _("The dialogue is on %(date)s.") % {"date": date_format(dialogue.held_on)}
 
 
 def dialogue_open(application_or_statement: Application | Statement) -> Text | None:

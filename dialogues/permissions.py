@@ -40,7 +40,7 @@ rules.add_perm("dialogues.keep_records", (is_secretariat | is_chair) & state_in(
 rules.add_perm("dialogues.place_document", is_secretariat)
 rules.add_perm("dialogues.conclude_session", is_secretariat | is_chair)
 rules.add_perm("dialogues.adopt_report", is_secretariat | is_chair)
-rules.add_perm("dialogues.open_dialogue", (is_secretariat | is_chair) & state_in(S.REPORT_ADOPTED))
+rules.add_perm("dialogues.open_dialogue", is_secretariat | is_chair)
 rules.add_perm("dialogues.hold_dialogue", is_secretariat | is_dialogue_chair)
 # Asked on the organization that applies, or for which a statement is written.
 rules.add_perm("dialogues.apply_to_dialogue", has_grant("represent_organization"))

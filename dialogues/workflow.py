@@ -21,6 +21,7 @@ from dialogues.enums import (
 )
 from dialogues.guards import (
     author_invited,
+    dialogue_day_came,
     dialogue_open,
     has_chair_summary,
     has_figures,
@@ -32,6 +33,8 @@ from dialogues.guards import (
     objections_decided,
     organization_verified,
     place_left,
+    report_adopted,
+    session_ended,
     within_length,
     within_number,
 )
@@ -41,6 +44,7 @@ from untoc_portal.core.workflow import Asks, Transition, Workflow
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dialogues.models import Session
 
 Service = TypeVar("Service", bound="Callable[..., Any]")
 
@@ -99,6 +103,7 @@ SESSION = Workflow(
             S.CONCLUDED,
             "dialogues.conclude_session",
             SESSION_RULE,
+            guards=(session_ended,),
             by_act=True,
             asks=Asks.SECOND_LOOK,
         ),
@@ -115,6 +120,35 @@ SESSION = Workflow(
     ),
 )
 
+# What follows a session, or in the Conference comes before it, begins a dialogue: no move of the session itself.
+OPEN_DIALOGUE = Transition(
+    "open_dialogue",
+    _("Open the constructive dialogue"),
+    tuple(S),
+    D.OPEN,
+    "dialogues.open_dialogue",
+    DIALOGUE_RULE,
+    guards=(report_adopted,),
+    by_act=True,
+    asks=Asks.SECOND_LOOK,
+)
+OPEN_GENERAL_REVIEW = Transition(
+    "open_general_review",
+    _("Open the general review for applications"),
+    (S.SCHEDULED,),
+    D.OPEN,
+    "dialogues.open_general_review",
+    RULE_17,
+    by_act=True,
+    asks=Asks.SECOND_LOOK,
+)
+
+
+def opening_of(session: Session) -> Transition:
+    """Return what is opened at a session: the general review in the Conference, a dialogue elsewhere."""
+    return OPEN_GENERAL_REVIEW if session.working_group.is_conference else OPEN_DIALOGUE
+
+
 DIALOGUE = Workflow(
     name="dialogue",
     initial=D.OPEN,
@@ -128,6 +162,7 @@ DIALOGUE = Workflow(
             D.HELD,
             "dialogues.hold_dialogue",
             DIALOGUE_RULE,
+            guards=(dialogue_day_came,),
             asks=Asks.SECOND_LOOK,
         ),
         Transition(

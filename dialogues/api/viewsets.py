@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -25,7 +24,6 @@ from dialogues.api.serializers import (
     WorkingGroupSerializer,
 )
 from dialogues.models import (
-    AdoptedReport,
     ChairSummary,
     Dialogue,
     FundingSource,
@@ -48,11 +46,9 @@ from dialogues.selectors.looks import (
 from dialogues.selectors.sessions import session_for_page, sessions_for_list
 from dialogues.selectors.speakers import panel_of, panel_warnings
 from dialogues.services import chair_summaries, dialogues, sessions, speakers
-from dialogues.workflow import DIALOGUE_RULE
 from untoc_portal.core.api.look_table import LooksByName
 from untoc_portal.core.api.looks import ReadInput
 from untoc_portal.core.api.viewsets import ReadViewSet
-from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.second_look import Look
 
 
@@ -91,7 +87,7 @@ class SessionViewSet(LooksByName, ReadViewSet):
     looks = {
         "conclude": ("dialogues.conclude_session", look_at_conclusion),
         "adopt_report": ("dialogues.adopt_report", look_at_adoption),
-        "open_dialogue": ("dialogues.conclude_session", look_at_opening),
+        "open_dialogue": ("dialogues.open_dialogue", look_at_opening),
     }
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
@@ -180,13 +176,8 @@ class DialogueViewSet(LooksByName, ReadViewSet):
         """Open the dialogue that follows a session whose report is adopted (secretariat, chair)."""
         data = self.read_in(DialogueInput)
         session = data.pop("session")
-        # Who may conclude a session may open its dialogue; whether it is time is the service's to say.
-        self.allow("dialogues.conclude_session", session)
-        report = AdoptedReport.objects.select_related("session__working_group").filter(session=session).first()
-        if report is None:
-            message = _("The report of this session is not adopted yet.")
-            raise DomainError("report_not_adopted", message, rule=DIALOGUE_RULE)
-        made = dialogues.open_dialogue(report, actor=request.user, **data)
+        self.allow("dialogues.open_dialogue", session)
+        made = dialogues.open_dialogue(session, actor=request.user, **data)
         return self.answer(self.get_queryset().get(pk=made.pk), created=True)
 
     @extend_schema(request=ReadInput, responses=DialogueDetailSerializer)

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, ngettext_lazy, pgettext_lazy
 
 from dialogues.enums import ApplicationState as A, ChairSummaryState, StatementState as T
@@ -27,7 +25,7 @@ from dialogues.selectors import readings
 from dialogues.selectors.findings import find_countries, findings_in, passages
 from dialogues.selectors.routing import preview
 from dialogues.selectors.summary_drafts import LANGUAGE
-from dialogues.workflow import CHAIR_SUMMARY, DIALOGUE, GENERAL_REPORT, ROUTING_TABLE, SESSION, STATEMENT
+from dialogues.workflow import CHAIR_SUMMARY, DIALOGUE, GENERAL_REPORT, ROUTING_TABLE, SESSION, STATEMENT, opening_of
 from stakeholders.enums import OrganizationState
 from stakeholders.models import Organization
 from untoc_portal.core.listing import labelled, listed
@@ -91,15 +89,13 @@ def _records_of(session: Session) -> tuple[Check, ...]:
 
 def look_at_conclusion(session: Session) -> Look:
     """Look before a session is concluded."""
-    early = timezone.localdate() < session.ends_on
-    ends = _("The session ends on %(date)s.") % {"date": date_format(session.ends_on)}
     return Look(
         reading=readings.read_session(session),
         checks=_records_of(session),
         effects=effects_of(
             comes=_("Its days and its agenda stay as they are. The adoption of its report can be recorded.")
         ),
-        reasons=(*reasons_now(SESSION, "conclude", session), *((ends,) if early else ())),
+        reasons=reasons_now(SESSION, "conclude", session),
     )
 
 
@@ -138,6 +134,7 @@ def look_at_opening(session: Session) -> Look:
             told="dialogues/dialogue_opened",
             back=_("No. Its day, place and limits can be changed until it was held."),
         ),
+        reasons=reasons_against(opening_of(session), session),
     )
 
 
@@ -146,8 +143,6 @@ def look_at_holding(dialogue: Dialogue) -> Look:
     statements = dialogue.statements.filter(state__in=[T.SUBMITTED, T.CONTESTED]).count()
     applications = dialogue.applications.filter(state__in=[A.SUBMITTED, A.INCOMPLETE, A.COMPLETE, A.CIRCULATED])
     speakers = dialogue.speakers.filter(began_at__isnull=True, skipped_at__isnull=True)
-    early = dialogue.held_on > timezone.localdate()
-    when = _("The dialogue is on %(date)s.") % {"date": date_format(dialogue.held_on)}
     comes = _("No application and no statement is taken any more. Who came can be recorded.")
     return Look(
         reading=readings.read_dialogue(dialogue),
@@ -178,7 +173,7 @@ def look_at_holding(dialogue: Dialogue) -> Look:
             ),
         ),
         effects=effects_of(comes=comes),
-        reasons=(*reasons_now(DIALOGUE, "hold", dialogue), *((when,) if early else ())),
+        reasons=reasons_now(DIALOGUE, "hold", dialogue),
     )
 
 

@@ -6,18 +6,17 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from dialogues.enums import DialogueMode, DialogueState, SessionState
-from dialogues.models import AdoptedReport, Dialogue, Session
+from dialogues.enums import DialogueMode, DialogueState
+from dialogues.models import Dialogue, Session
 from dialogues.selectors.readings import read_dialogue, read_session
 from dialogues.services.applications import move_up
 from dialogues.services.notifications import announce
 from dialogues.services.speakers import end_all_speeches
 from dialogues.services.transitions import advance, lock_as_read
-from dialogues.workflow import DIALOGUE_RULE, cites_own_rule
+from dialogues.workflow import DIALOGUE_RULE, OPEN_DIALOGUE, cites_own_rule
 from stakeholders.enums import ParticipationNumber
 from stakeholders.models import ParticipationSetting
 from untoc_portal.core import audit, authz
@@ -25,6 +24,7 @@ from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.second_look import require_seen
 from untoc_portal.core.validation import field_faults, insert, raise_together
+from untoc_portal.core.workflow import reasons_against
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ RECORDED = (
 
 @transaction.atomic
 def open_dialogue(
-    report: AdoptedReport,
+    session: Session,
     *,
     actor: User,
     seen: str,
@@ -62,20 +62,17 @@ def open_dialogue(
     for anyone but the secretariat and the group's chair.
     """
     session = (
-        Session.objects.select_related("working_group", "report")
-        .select_for_update(of=("self",))
-        .get(pk=report.session_id)
+        Session.objects.select_related("working_group", "report").select_for_update(of=("self",)).get(pk=session.pk)
     )
-    if session.state != SessionState.REPORT_ADOPTED:
-        message = _("The report of this session is not adopted yet.")
-        raise DomainError("report_not_adopted", message, rule=DIALOGUE_RULE)
-    authz.require(actor, "dialogues.open_dialogue", session)
+    authz.require(actor, OPEN_DIALOGUE.permission, session)
+    for reason in reasons_against(OPEN_DIALOGUE, session):
+        raise DomainError("report_not_adopted", reason, rule=DIALOGUE_RULE)
     require_seen(read_session(session), seen, rule=DIALOGUE_RULE)
     if session.working_group.is_conference:
         message = _("A dialogue follows the sessions of the working groups, not those of the Conference.")
         raise DomainError("conference", message, rule=DIALOGUE_RULE)
     dialogue = Dialogue(
-        report=report,
+        report=session.report,
         held_on=held_on,
         place=place.strip(),
         mode=mode,
@@ -117,12 +114,7 @@ def hold_dialogue(dialogue: Dialogue, *, actor: User, seen: str) -> Dialogue:
 
     Whoever has the floor has ended. Raises DomainError before its day, and when it was changed since it was `seen`.
     """
-    locked = lock_as_read(
-        dialogue, "dialogues.hold_dialogue", read_dialogue, actor=actor, seen=seen, rule=DIALOGUE_RULE
-    )
-    if locked.held_on > timezone.localdate():
-        message = _("The dialogue is on %(date)s.") % {"date": date_format(locked.held_on)}
-        raise DomainError("too_early", message, rule=DIALOGUE_RULE)
+    lock_as_read(dialogue, "dialogues.hold_dialogue", read_dialogue, actor=actor, seen=seen, rule=DIALOGUE_RULE)
     advance(dialogue, "hold", actor=actor)
     end_all_speeches(dialogue)
     return dialogue

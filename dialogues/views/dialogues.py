@@ -12,7 +12,6 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy
 
 from dialogues.enums import ApplicationState
@@ -69,13 +68,6 @@ class OnDialogue(PortalView):
         return visible_or_404(rows, self.request, pk=self.kwargs["pk"])
 
 
-def too_early(dialogue: Dialogue) -> list[str]:
-    """Say why the dialogue can't be recorded as held yet, if it can't."""
-    if dialogue.held_on <= timezone.localdate():
-        return []
-    return [_("The dialogue is on %(date)s.") % {"date": date_format(dialogue.held_on)}]
-
-
 @method_decorator(login_not_required, name="dispatch")
 class DialogueDetail(OnDialogue):
     """One dialogue: what is public of it, and what this reader has to do with it."""
@@ -92,7 +84,6 @@ class DialogueDetail(OnDialogue):
             "statements": self.table("statements", STATEMENTS_OF_DIALOGUE, reads.statements_for(dialogue, user)),
             "summary": reads.chair_summary_of(dialogue, user),
             "hold": next(iter(DIALOGUE.steps_for(dialogue, user)), None),
-            "too_early": too_early(dialogue),
             "may_change": user.has_perm("dialogues.hold_dialogue", dialogue),
             "may_write_summary": user.has_perm("dialogues.write_chair_summary", dialogue),
             "may_decide": user.has_perm("dialogues.decide_application", dialogue)

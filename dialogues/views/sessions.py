@@ -9,15 +9,13 @@ from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from dialogues.enums import SessionState
 from dialogues.forms.dialogues import OpenDialogueForm
 from dialogues.forms.sessions import ConcludeForm, GeneralReviewForm, ReportForm, SessionDatesForm
-from dialogues.models import AdoptedReport, Session
+from dialogues.models import Session
 from dialogues.querysets import GOVERNMENTAL
 from dialogues.selectors import sessions as reads
 from dialogues.selectors.looks import look_at_adoption, look_at_conclusion, look_at_opening
@@ -27,38 +25,32 @@ from dialogues.selectors.steps import dialogue_of, steps_of
 from dialogues.services import dialogues, general_reviews, sessions
 from dialogues.views.base import FormPage, LookPage
 from dialogues.views.tables import SESSION_DOCUMENTS, tone_of
-from dialogues.workflow import DIALOGUE_RULE, RULE_17, SESSION_RULE
+from dialogues.workflow import DIALOGUE_RULE, OPEN_DIALOGUE, RULE_17, SESSION, SESSION_RULE, opening_of
 from untoc_portal.core import authz
-from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.tables import Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
+from untoc_portal.core.workflow import Step, reasons_against
 
 if TYPE_CHECKING:
     from untoc_portal.core.authz import AnyUser
 
 
+ADDRESSES = {
+    "conclude": "dialogues:session_conclude",
+    "adopt_report": "dialogues:session_report",
+    "open_dialogue": "dialogues:dialogue_new",
+    "open_general_review": "dialogues:general_review_new",
+}
+
+
 def acts_on(session: Session, user: AnyUser) -> list[dict[str, Any]]:
-    """Return the next steps that are this user's to take, each with what still stands in its way."""
-    if not user.has_perm("dialogues.conclude_session", session) or dialogue_of(session) is not None:
+    """Return the next steps that are this user's to take, each with its address and what still stands in its way."""
+    if dialogue_of(session) is not None:
         return []
-    if session.working_group.is_conference and session.state == SessionState.REPORT_ADOPTED:
-        return []
-    too_early = []
-    if timezone.localdate() < session.ends_on:
-        too_early = [_("The session ends on %(date)s.") % {"date": date_format(session.ends_on)}]
-    no_report = [] if session.state == SessionState.REPORT_ADOPTED else [_("The report is not adopted yet.")]
-    first = {
-        SessionState.SCHEDULED: (_("Conclude the session"), "dialogues:session_conclude", too_early, SESSION_RULE),
-        SessionState.CONCLUDED: (_("Record the adoption of the report"), "dialogues:session_report", [], SESSION_RULE),
-    }
-    last = (_("Open the constructive dialogue"), "dialogues:dialogue_new", no_report, DIALOGUE_RULE)
-    if session.working_group.is_conference and session.state == SessionState.SCHEDULED:
-        last = (_("Open the general review for applications"), "dialogues:general_review_new", [], RULE_17)
-    rows = [first[session.state]] if session.state in first else []
-    rows += [] if session.working_group.is_conference and session.state != SessionState.SCHEDULED else [last]
     return [
-        {"label": label, "url": reverse(name, args=[session.pk]), "reasons": why, "rule": rule}
-        for label, name, why, rule in rows
+        {"step": Step(row, reasons_against(row, session)), "url": reverse(ADDRESSES[row.name], args=[session.pk])}
+        for row in (*SESSION.transitions, opening_of(session))
+        if session.state in row.sources and user.has_perm(row.permission, session)
     ]
 
 
@@ -148,9 +140,9 @@ class AdoptReport(LookPage, OnSession):
 
 
 class OpenDialogue(LookPage, OnSession):
-    """Open the dialogue that follows a session; the same people ask in vain before its report is adopted."""
+    """Open the dialogue that follows a session."""
 
-    permission_required = "dialogues.adopt_report"
+    permission_required = OPEN_DIALOGUE.permission
     template_name = "dialogues/opening.html"
     look_at = staticmethod(look_at_opening)
     form_class = OpenDialogueForm
@@ -159,23 +151,11 @@ class OpenDialogue(LookPage, OnSession):
     submit_label = gettext_lazy("Open")
     rule = DIALOGUE_RULE
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.report()
-        return super().get(request, *args, **kwargs)
-
     def get_form_kwargs(self) -> dict[str, Any]:
         return {"initial": dialogues.offered_limits()}
 
-    def report(self) -> AdoptedReport:
-        """Return the session's report; raises DomainError while there is none."""
-        try:
-            return self.subject.report
-        except AdoptedReport.DoesNotExist:
-            message = _("The report of this session is not adopted yet.")
-            raise DomainError("report_not_adopted", message, rule=DIALOGUE_RULE) from None
-
     def perform(self, form: BaseForm) -> None:
-        self.subject = dialogues.open_dialogue(self.report(), actor=self.request.user, **form.cleaned_data)
+        self.subject = dialogues.open_dialogue(self.subject, actor=self.request.user, **form.cleaned_data)
 
 
 class OpenGeneralReview(LookPage, OnSession):

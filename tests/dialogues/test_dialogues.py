@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from dialogues.models import AdoptedReport, Dialogue
+from dialogues.models import Dialogue
 from dialogues.services import dialogues, sessions
 from tests.factories.dialogues import make_dialogue, make_report, make_session
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
@@ -28,7 +28,7 @@ def report(stage):
 
 
 def test_dialogue_opened_by_secretariat_or_chair_tells_the_organizations(stage, report):
-    dialogue = having_read(dialogues.open_dialogue, report, actor=stage.chair, **values())
+    dialogue = having_read(dialogues.open_dialogue, report.session, actor=stage.chair, **values())
     assert (dialogue.state, dialogue.report) == ("open", report)
     told = set(Message.objects.filter(event="dialogues/dialogue_opened").values_list("recipient", flat=True))
     assert told == {stage.representative.pk, stage.other_representative.pk}
@@ -37,7 +37,7 @@ def test_dialogue_opened_by_secretariat_or_chair_tells_the_organizations(stage, 
 def test_dialogue_opened_by_others_refused(stage, report):
     for person in stage.everyone_but(stage.secretariat, stage.chair):
         with pytest.raises(NotAllowedError):
-            having_read(dialogues.open_dialogue, report, actor=person, **values())
+            having_read(dialogues.open_dialogue, report.session, actor=person, **values())
     assert not Dialogue.objects.exists()
 
 
@@ -46,23 +46,21 @@ def test_dialogue_before_the_report_is_adopted_refused(stage, concluded):
     session = make_session(stage.secretariat, stage.group)
     if concluded:
         having_read(sessions.conclude_session, session, actor=stage.secretariat)
-    day = timezone.localdate()
-    early = AdoptedReport(session=session, concluded_on=day, adopted_on=day, symbol="CTOC/COP/2026/1")
     with pytest.raises(DomainError) as caught:
-        having_read(dialogues.open_dialogue, early, actor=stage.secretariat, **values())
+        having_read(dialogues.open_dialogue, session, actor=stage.secretariat, **values())
     assert (caught.value.code, "para. 53" in str(caught.value)) == ("report_not_adopted", True)
 
 
 def test_dialogue_is_opened_only_after_reading_the_session(stage, report):
     with pytest.raises(DomainError) as caught:
-        dialogues.open_dialogue(report, actor=stage.chair, seen="", **values())
+        dialogues.open_dialogue(report.session, actor=stage.chair, seen="", **values())
     assert (caught.value.code, Dialogue.objects.count()) == ("not_read", 0)
 
 
 def test_second_dialogue_of_a_session_refused(stage, report):
-    having_read(dialogues.open_dialogue, report, actor=stage.secretariat, **values())
+    having_read(dialogues.open_dialogue, report.session, actor=stage.secretariat, **values())
     with pytest.raises(DomainError) as caught:
-        having_read(dialogues.open_dialogue, report, actor=stage.secretariat, **values())
+        having_read(dialogues.open_dialogue, report.session, actor=stage.secretariat, **values())
     assert caught.value.code == "dialogue_exists"
     assert Dialogue.objects.count() == 1
 
@@ -80,9 +78,9 @@ def test_second_dialogue_of_a_session_refused(stage, report):
 )
 def test_dialogue_with_wrong_value_names_the_field(stage, report, fields, field):
     with pytest.raises(DomainError) as caught:
-        having_read(dialogues.open_dialogue, report, actor=stage.secretariat, **values(**fields))
+        having_read(dialogues.open_dialogue, report.session, actor=stage.secretariat, **values(**fields))
     assert caught.value.field == field
-    dialogue = having_read(dialogues.open_dialogue, report, actor=stage.secretariat, **values())
+    dialogue = having_read(dialogues.open_dialogue, report.session, actor=stage.secretariat, **values())
     with pytest.raises(DomainError) as caught:
         dialogues.change_dialogue(dialogue, actor=stage.secretariat, **fields)
     assert caught.value.field == field
@@ -91,7 +89,7 @@ def test_dialogue_with_wrong_value_names_the_field(stage, report, fields, field)
 
 
 def test_dialogue_changed_while_open(stage, report):
-    dialogue = having_read(dialogues.open_dialogue, report, actor=stage.secretariat, **values())
+    dialogue = having_read(dialogues.open_dialogue, report.session, actor=stage.secretariat, **values())
     changed = dialogues.change_dialogue(dialogue, actor=stage.chair, place=" Online ", mode="online")
     assert (changed.place, changed.mode) == ("Online", "online")
     for person in stage.everyone_but(stage.secretariat, stage.chair):
@@ -103,7 +101,8 @@ def test_dialogue_held_on_its_day_and_not_before(stage):
     dialogue = make_dialogue(stage.secretariat, stage.group, in_days=3)
     with pytest.raises(DomainError) as caught:
         having_read(dialogues.hold_dialogue, dialogue, actor=stage.chair)
-    assert caught.value.code == "too_early"
+    assert caught.value.code == "not_ready"
+    assert [str(reason).startswith("The dialogue is on") for reason in caught.value.reasons] == [True]
     with time_machine.travel(dialogue.held_on):
         for person in stage.everyone_but(stage.secretariat, stage.chair):
             with pytest.raises(NotAllowedError):

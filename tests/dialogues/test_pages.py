@@ -110,7 +110,7 @@ def test_session_page_offers_the_next_step_to_those_who_take_it(stage, read):
     for person in (stage.secretariat, stage.chair):
         shown = read(person, "dialogues:session_detail", session.pk)
         assert "The session ends on" in shown
-        assert "The report is not adopted yet." in shown
+        assert "The report of this session is not adopted yet." in shown
     for person in [*stage.everyone_but(stage.secretariat, stage.chair), None]:
         assert "Conclude the session" not in read(person, "dialogues:session_detail", session.pk)
 

@@ -186,10 +186,10 @@ def test_session_is_scheduled_concluded_and_its_dialogue_opened(portal, world, r
     page.goto(session.get_absolute_url())
     expect(main(page).get_by_text("List of observations")).not_to_have_count(0)
     # Neither the report nor the dialogue can come before their time.
-    assert "The report is not adopted yet." in reasons_of(page, "Open the constructive dialogue")
+    assert "The report of this session is not adopted yet." in reasons_of(page, "Open the constructive dialogue")
     follow(page, "Conclude the session")
     press(page, "Conclude")
-    assert "The report is not adopted yet." in reasons_of(page, "Open the constructive dialogue")
+    assert "The report of this session is not adopted yet." in reasons_of(page, "Open the constructive dialogue")
     follow(page, "Record the adoption of the report")
     page.get_by_label("Symbol of the report").fill("WG.2 report")
     assert press(page, "Record").status == 422
@@ -209,7 +209,7 @@ def test_session_that_lies_ahead_can_not_be_concluded(portal, world):
     page = portal.sign_in(world.secretariat)
     page.goto(session.get_absolute_url())
     assert "The session ends on" in reasons_of(page, "Conclude the session")
-    assert "The report is not adopted yet." in reasons_of(page, "Open the constructive dialogue")
+    assert "The report of this session is not adopted yet." in reasons_of(page, "Open the constructive dialogue")
     page.goto(f"/sessions/{session.pk}/dialogue/")
     expect(main(page)).to_contain_text("The report of this session is not adopted yet.")
 

@@ -79,7 +79,7 @@ def make_report(secretariat: User, session: Session):
 
 def make_dialogue(secretariat: User, group: WorkingGroup, *, in_days: int = 0, **fields: object) -> Dialogue:
     """Open a dialogue after a session of today."""
-    report = make_report(secretariat, make_session(secretariat, group))
+    session = make_report(secretariat, make_session(secretariat, group)).session
     day = timezone.localdate() + in_days * DAY
     values = {
         "held_on": day,
@@ -88,7 +88,7 @@ def make_dialogue(secretariat: User, group: WorkingGroup, *, in_days: int = 0, *
         "applications_close_on": day,
         "statement_max_characters": 6000,
     }
-    return having_read(dialogues.open_dialogue, report, actor=secretariat, **{**values, **fields})
+    return having_read(dialogues.open_dialogue, session, actor=secretariat, **{**values, **fields})
 
 
 def make_application(

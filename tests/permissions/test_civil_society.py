@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from dialogues.models import AdoptedReport, Application, Dialogue, Statement, WorkingGroup
+from dialogues.models import Application, Dialogue, Statement, WorkingGroup
 from dialogues.services import applications, dialogues, statements
 from stakeholders.enums import OrganizationKind
 from stakeholders.models import Organization
@@ -242,10 +242,10 @@ def test_nobody_but_their_own_people_acts_for_stakeholders(stage):
             applications.apply_to_dialogue(stage.dialogue, actor=one, organization=stage.organization, expertise="M")
 
 
-def _open_directly(stage: Stage, report) -> None:
+def _open_directly(stage: Stage, session) -> None:
     day = timezone.localdate()
     values = {"held_on": day, "place": "Vienna", "mode": "online", "applications_close_on": day}
-    having_read(dialogues.open_dialogue, report, actor=stage.chair, **values)
+    having_read(dialogues.open_dialogue, session, actor=stage.chair, **values)
 
 
 @pytest.mark.parametrize("state", ["scheduled", "concluded"])
@@ -265,7 +265,7 @@ def test_no_dialogue_before_the_report_is_adopted_by_any_way_in(stage, state, cl
     with pytest.raises(IntegrityError), transaction.atomic():
         type(session).objects.filter(pk=report.session_id).update(state=state)
     with pytest.raises(DomainError, match="not adopted"):
-        _open_directly(stage, AdoptedReport(session=session, concluded_on=today, adopted_on=today, symbol="CTOC/COP/1"))
+        _open_directly(stage, session)
     # And the admin has no way to add one.
     client.force_login(stage.world.secretariat)
     assert client.get("/admin/dialogues/dialogue/add/").status_code in {403, 404}

@@ -47,12 +47,10 @@ def held_sessions(begins: Begins) -> None:
         if code == "SOM":
             continue
         symbol = f"{group.symbol_prefix}/{today.year}/{number}"
-        report = having_read(
-            sessions.adopt_report, held, actor=staff, concluded_on=today, adopted_on=today, symbol=symbol
-        )
+        having_read(sessions.adopt_report, held, actor=staff, concluded_on=today, adopted_on=today, symbol=symbol)
     opened = having_read(
         dialogues.open_dialogue,
-        report,
+        held,
         actor=staff,
         held_on=today,
         place="Vienna",

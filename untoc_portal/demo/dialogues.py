@@ -231,12 +231,10 @@ def _open(code: str, staff: User, *, days_ahead: int, capacity: int = 200) -> Di
     chair = User.objects.get(email=f"chair.{code.lower()}@{DOMAIN}")
     having_read(sessions.conclude_session, session, actor=chair)
     symbol = f"{session.working_group.symbol_prefix}/{today.year}/99"
-    report = having_read(
-        sessions.adopt_report, session, actor=staff, concluded_on=today, adopted_on=today, symbol=symbol
-    )
+    having_read(sessions.adopt_report, session, actor=staff, concluded_on=today, adopted_on=today, symbol=symbol)
     return having_read(
         dialogues.open_dialogue,
-        report,
+        session,
         actor=chair,
         held_on=today + dt.timedelta(days=days_ahead),
         place=VIENNA,

@@ -29,7 +29,7 @@ from untoc_portal.core.second_look import Reading
 READ_BEFORE: dict[Callable[..., Any], Callable[[Any], Reading]] = {
     sessions.conclude_session: readings.read_session,
     sessions.adopt_report: readings.read_session,
-    dialogues.open_dialogue: lambda report: readings.read_session(report.session),
+    dialogues.open_dialogue: readings.read_session,
     dialogues.hold_dialogue: readings.read_dialogue,
     general_reviews.open_general_review: lambda item: readings.read_session(item.session),
     general_reviews.approve_speakers: readings.read_invited_speakers,

@@ -23,8 +23,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from untoc_portal.admin_dashboard import review_figures, waiting
-from untoc_portal.admin_words import NOTED
-from untoc_portal.core import authz, words
+from untoc_portal.core import authz
 from untoc_portal.core.exceptions import Text
 
 
@@ -71,8 +70,6 @@ SECTIONS = (
 )  # fmt: skip
 SECTION_OF = {table: section for section in SECTIONS for table in section.tables}
 OWN_APPS = {table.partition(".")[0] for table in SECTION_OF}
-
-words.NOTED.update(NOTED)
 
 
 class PortalAdminSite(AdminSite):

@@ -9,6 +9,8 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field as default
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 from django.apps import apps
@@ -17,6 +19,7 @@ from django.db.models import Field, Model
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.module_loading import module_has_submodule
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -39,8 +42,19 @@ class Noted:
     codes: Mapping[str, Text] = default(default_factory=dict)
 
 
-# By the name under which acts note it, or by "app.model.name" where a name says something else there.
-NOTED: dict[str, Noted] = {}
+@cache
+def words_of_acts() -> dict[str, Noted]:
+    """Return what the apps' `noted.py` declare: by the name under which acts note it, or by "app.model.name".
+
+    What the kernel names, other apps may add codes to.
+    """
+    found: dict[str, Noted] = {}
+    for config in apps.get_app_configs():
+        if module_has_submodule(config.module, "noted"):
+            for name, row in import_module(f"{config.name}.noted").NOTED.items():
+                codes = found[name].codes if name in found else {}
+                found[name] = Noted(row.label, {**codes, **row.codes})
+    return found
 
 
 def field_of(model: type[Model] | None, name: str) -> Field[Any, Any] | None:
@@ -54,8 +68,9 @@ def field_of(model: type[Model] | None, name: str) -> Field[Any, Any] | None:
 
 def noted(model: type[Model] | None, name: str) -> Noted | None:
     """Return what is known of a name that acts on this model note."""
-    own = NOTED.get(f"{model._meta.label_lower}.{name}") if model else None
-    return own or NOTED.get(name)
+    words = words_of_acts()
+    own = words.get(f"{model._meta.label_lower}.{name}") if model else None
+    return own or words.get(name)
 
 
 def name_of(model: type[Model] | None, name: str) -> Text:

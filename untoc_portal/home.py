@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from dialogues.selectors.dialogues import dialogues_for_list
+from dialogues.selectors.duties import dialogue_tasks_for
 from dialogues.selectors.first_page import chaired_groups, own_applications, own_statements
 from dialogues.selectors.sessions import sessions_for_list
-from dialogues.selectors.tasks import dialogue_tasks_for
 from reviews.selectors.first_page import own_articles, own_people, own_reviews
 from reviews.selectors.people import mission_of
 from reviews.selectors.status import public_counters

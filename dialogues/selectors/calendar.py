@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from dialogues.enums import SessionState
 from dialogues.models import Dialogue, Session, WorkingGroup
 from dialogues.selectors.dialogues import dialogues_for_list
+from dialogues.selectors.duties import CHAIR
 from dialogues.selectors.first_page import own_applications
 from dialogues.selectors.sessions import sessions_for_list
-from dialogues.selectors.tasks import CHAIR
 from untoc_portal.core import authz
 from untoc_portal.core.calendars import Entry
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from dialogues.models import Application, Dialogue, Session, Statement, WorkingGroup
 from dialogues.selectors.dialogues import AT_CONFERENCE, WITH_SESSION
-from dialogues.selectors.tasks import CHAIR
+from dialogues.selectors.duties import CHAIR
 from stakeholders.models import Organization
 from untoc_portal.core import authz
 

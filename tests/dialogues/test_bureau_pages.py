@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dialogues.models import Objection
-from dialogues.selectors.tasks import dialogue_tasks_for
+from dialogues.selectors.duties import dialogue_tasks_for
 from dialogues.services import bureau
 from stakeholders.models import State
 from tests.factories.bureau import agree, leave, propose, raise_objection, state_of

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from dialogues.models import BureauDecision, Objection
 from dialogues.selectors.applications import figures_of_dialogues
+from dialogues.selectors.duties import dialogue_tasks_for
 from dialogues.selectors.objections import objections_to
-from dialogues.selectors.tasks import dialogue_tasks_for
 from dialogues.services import bureau, dialogues, objections
 from stakeholders.models import State
 from tests.factories.bureau import agree, let_bureau_decide, let_bureau_decide_objection

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from dialogues.enums import DialogueKind
 from dialogues.models import AgendaItem, WorkingGroup
-from dialogues.selectors.tasks import dialogue_tasks_for
+from dialogues.selectors.duties import dialogue_tasks_for
 from dialogues.services import applications, general_reviews, moderation, statements
 from stakeholders.enums import ParticipationNumber
 from stakeholders.models import ParticipationSetting

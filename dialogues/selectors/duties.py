@@ -1,0 +1,327 @@
+"""Who owes what in sessions and dialogues: the one table behind the tasks of the first page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.enums import (
+    ApplicationState as A,
+    DialogueKind,
+    DialogueState as D,
+    SessionState as S,
+    StatementState as T,
+)
+from dialogues.models import Application, BureauDecision, Dialogue, Objection, Session, Statement
+from dialogues.querysets import of_chaired_dialogue
+from dialogues.selectors.bureau import list_proposals_to_answer
+from reviews.selectors.task_facts import Task
+from stakeholders.enums import OrganizationState, ParticipationNumber
+from stakeholders.models import Organization, ParticipationSetting
+from untoc_portal.core import authz
+from untoc_portal.core.enums import RoleGroup
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
+    from untoc_portal.core.exceptions import Text
+
+CHAIR = "chair_working_group"
+SECRETARIAT, BUREAU = (RoleGroup.SECRETARIAT,), (RoleGroup.EXTENDED_BUREAU,)
+STAKEHOLDERS = (RoleGroup.STAKEHOLDERS,)
+CHAIRS = (RoleGroup.CHAIRS, RoleGroup.SECRETARIAT)
+WHO_DECIDES = (RoleGroup.EXTENDED_BUREAU, *CHAIRS)
+# What the dates follow from.
+HELD = _("The day of the dialogue")
+ENDED = _("The last day of the session")
+SILENCE = _("The last day on which a member can object")
+CLOSE = _("The day on which applications close")
+REGISTERED_UNTIL = _("The registration is renewed once a year")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """What the holders of some roles owe: one task for each of the rows, by the day that `due` gives."""
+
+    roles: tuple[RoleGroup, ...]
+    # One title, or one for each state of the rows; `named` is what it has a place for.
+    title: Text | Mapping[str, Text]
+    named: str
+    rows: Callable[[User, dt.date], Iterable[Any]]
+    # What the title names of a row, and where the task is done.
+    about: Callable[[Any], Any] = lambda row: row
+    url: Callable[[User, Any], str] = lambda _user, row: row.get_absolute_url()
+    due: Callable[[Any], dt.date | None] = lambda _row: None
+    why: Text = ""
+    is_late: Callable[[Any, dt.date], bool] = lambda _row, _today: False
+
+    def task(self, row: Any, user: User, today: dt.date) -> Task:
+        """Return the task about one row."""
+        title = self.title[row.state] if isinstance(self.title, Mapping) else self.title
+        due_on = self.due(row)
+        state = "none" if due_on is None else "overdue" if self.is_late(row, today) else "due"
+        return Task(title % {self.named: self.about(row)}, self.url(user, row), due_on, state, why=self.why)
+
+
+_NAMES = ("report__session__working_group", "conference_item__session__working_group")
+
+
+def _with(applications: QuerySet[Application]) -> QuerySet[Dialogue]:
+    """Return the dialogues still to be held that have such applications."""
+    rows = Dialogue.objects.filter(Exists(applications.filter(dialogue=OuterRef("pk"))), state=D.OPEN)
+    return rows.select_related(*_NAMES)
+
+
+def _registrations(_user: User, _today: dt.date) -> list[int]:
+    """Return how many registrations wait: until they are verified an organization can't apply."""
+    count = Organization.objects.filter(state=OrganizationState.REGISTERED).count()
+    return [count] if count else []
+
+
+def _sessions(user: User, today: dt.date) -> QuerySet[Session]:
+    """Return the sessions to conclude or with a report to record; the secretariat helps every chair and sees all."""
+    rows = Session.objects.select_related("working_group")
+    if not authz.is_secretariat(user):
+        rows = rows.filter(authz.granted(user, CHAIR, "dialogues.WorkingGroup", outer="working_group_id"))
+    return rows.filter(Q(state=S.SCHEDULED, ends_on__lt=today) | Q(state=S.CONCLUDED)).order_by("-state", "-starts_on")
+
+
+def _dialogues(user: User, today: dt.date) -> QuerySet[Dialogue]:
+    """Return the dialogues whose day has come and on which the chair has something to record or to write."""
+    rows = Dialogue.objects.select_related(*_NAMES).exclude(kind=DialogueKind.GENERAL_REVIEW, state=D.HELD)
+    if not authz.is_secretariat(user):
+        rows = rows.filter(of_chaired_dialogue(user, path=""))
+    return rows.filter(state__in=(D.OPEN, D.HELD), held_on__lte=today)
+
+
+def _moderation(user: User, _today: dt.date) -> QuerySet[Statement]:
+    """Return the statements to look at; what was contested is another person's than who returned it."""
+    rows = Statement.objects.filter(Q(state=T.SUBMITTED) | (Q(state=T.CONTESTED) & ~Q(moderated_by=user)))
+    return rows if authz.is_secretariat(user) else rows.filter(of_chaired_dialogue(user))
+
+
+def _decided_by(user: User, rows: QuerySet[Dialogue]) -> QuerySet[Dialogue]:
+    """Narrow dialogues to those in which the person has part in the decision on applicants.
+
+    On dialogues the Extended Bureau decides (PR, para. 53); what the Conference decides (rule 17) its President and the
+    secretariat record, and the secretariat follows all.
+    """
+    if authz.is_secretariat(user):
+        return rows
+    path = "conference_item__session__working_group_id"
+    presides = Q(authz.granted(user, CHAIR, "dialogues.WorkingGroup", outer=path))
+    if authz.is_extended_bureau(user):
+        return rows.filter(Q(kind=DialogueKind.CONSTRUCTIVE) | presides)
+    return rows.filter(presides)
+
+
+def _on_applicants(user: User, rows: QuerySet[Application]) -> list[tuple[Dialogue, list[int]]]:
+    """Return each dialogue with the keys of those of its applications that wait."""
+    found: dict[int, list[int]] = {}
+    for dialogue, application in rows.order_by("pk").values_list("dialogue", "pk"):
+        found.setdefault(dialogue, []).append(application)
+    return [(one, found[one.pk]) for one in _decided_by(user, _with(rows))]
+
+
+def _place_of_decision(user: User, row: tuple[Dialogue, list[int]]) -> str:
+    """Lead straight to the application where there is only one.
+
+    Where there are several, lead a member of the Extended Bureau to the list of all, others to the dialogue.
+    """
+    dialogue, applications = row
+    if len(applications) == 1:
+        return reverse("dialogues:application_detail", args=applications)
+    if authz.is_extended_bureau(user) and not dialogue.is_general_review:
+        return reverse("dialogues:bureau")
+    return dialogue.get_absolute_url()
+
+
+def _decisions(user: User, today: dt.date) -> list[tuple[Dialogue, list[int]]]:
+    """Return the applicants to whom no State party can object in time any more and on whom nothing is proposed."""
+    ripe = Application.objects.filter(state=A.CIRCULATED, applicant_list__objections_until__lt=today)
+    proposed = BureauDecision.objects.undecided().filter(application=OuterRef("pk"))
+    return _on_applicants(user, ripe.filter(~Exists(proposed)))
+
+
+def _objections(user: User, _today: dt.date) -> list[tuple[Dialogue, list[int]]]:
+    """Return the objections that are not decided on; the secretariat sees to it that they are."""
+    undecided = Objection.objects.undecided().filter(application=OuterRef("pk"))
+    return _on_applicants(user, Application.objects.filter(Exists(undecided)))
+
+
+def _renewals(user: User, today: dt.date) -> QuerySet[Organization]:
+    """Return the registrations that end soon, as the mail says, or have lapsed, for those who keep them."""
+    kept = Organization.objects.managed_by(user)
+    ahead = dt.timedelta(days=ParticipationSetting.get_number(ParticipationNumber.RENEWAL_REMINDER_DAYS))
+    return kept.to_be_renewed(today + ahead) | kept.filter(state=OrganizationState.LAPSED)
+
+
+def _to_apply_to(user: User, today: dt.date) -> Iterable[Dialogue]:
+    """Return the dialogues that take applications and to which none of the person's organizations has applied."""
+    own = Organization.objects.represented_by(user).filter(state=OrganizationState.VERIFIED)
+    applied = Application.objects.filter(dialogue=OuterRef("pk"), organization__in=own)
+    rows = Dialogue.objects.filter(~Exists(applied), state=D.OPEN, applications_close_on__gte=today)
+    rows = rows.exclude(applications_open_on__gt=today)
+    return rows.select_related(*_NAMES) if own.exists() else ()
+
+
+def _of_own(user: User) -> Q:
+    return Q(authz.granted(user, "represent_organization", "stakeholders.Organization", outer="organization_id"))
+
+
+def _own_applications(user: User) -> QuerySet[Application]:
+    rows = Application.objects.filter(_of_own(user), dialogue__state=D.OPEN)
+    return rows.select_related(*(f"dialogue__{name}" for name in _NAMES))
+
+
+def _to_write(user: User, _today: dt.date) -> QuerySet[Application]:
+    """Return the applications of those who asked to speak, are invited and have not begun a statement."""
+    begun = Statement.objects.filter(dialogue=OuterRef("dialogue"), organization=OuterRef("organization"))
+    return _own_applications(user).filter(~Exists(begun), state=A.INVITED, wants_to_speak=True)
+
+
+def _to_finish(user: User, _today: dt.date) -> QuerySet[Statement]:
+    states = (T.DRAFT, T.RETURNED, T.REFUSED)
+    return Statement.objects.filter(_of_own(user), state__in=states, dialogue__state=D.OPEN).select_related("dialogue")
+
+
+DUTIES = (
+    Duty(
+        roles=SECRETARIAT,
+        title=_("Verify registrations of organizations (%(count)d)"),
+        named="count",
+        rows=_registrations,
+        url=lambda _user, _row: reverse("stakeholders:organization_registrations"),
+    ),
+    Duty(
+        roles=SECRETARIAT,
+        title=_("Check applications: %(dialogue)s"),
+        named="dialogue",
+        rows=lambda _user, _today: _with(Application.objects.filter(state=A.SUBMITTED)),
+        due=lambda dialogue: dialogue.held_on,
+        why=HELD,
+    ),
+    Duty(
+        roles=SECRETARIAT,
+        title=_("Circulate the list of applicants: %(dialogue)s"),
+        named="dialogue",
+        rows=lambda _user, _today: _with(Application.objects.filter(state=A.COMPLETE)),
+        due=lambda dialogue: dialogue.held_on,
+        why=HELD,
+    ),
+    Duty(
+        roles=CHAIRS,
+        title={S.SCHEDULED: _("Conclude: %(session)s"), S.CONCLUDED: _("Record the adopted report: %(session)s")},
+        named="session",
+        rows=_sessions,
+        due=lambda session: session.ends_on,
+        why=ENDED,
+        is_late=lambda _session, _today: True,
+    ),
+    Duty(
+        roles=CHAIRS,
+        title={
+            D.OPEN: _("Record that it was held: %(dialogue)s"),
+            D.HELD: _("Write and issue the chair's summary: %(dialogue)s"),
+        },
+        named="dialogue",
+        rows=_dialogues,
+        due=lambda dialogue: dialogue.held_on,
+        why=HELD,
+        is_late=lambda dialogue, today: dialogue.held_on < today,
+    ),
+    Duty(
+        roles=CHAIRS,
+        title=_("Moderate the statement “%(title)s”"),
+        named="title",
+        rows=_moderation,
+        about=lambda statement: statement.title,
+    ),
+    Duty(
+        roles=BUREAU,
+        title=_("Agree or object: %(application)s"),
+        named="application",
+        rows=lambda user, _today: list_proposals_to_answer(user),
+        about=lambda decision: decision.get_application(),
+        due=lambda decision: timezone.localdate(decision.silence_ends_at),
+        why=SILENCE,
+    ),
+    Duty(
+        roles=WHO_DECIDES,
+        title=_("Decide on applications: %(dialogue)s"),
+        named="dialogue",
+        rows=_decisions,
+        about=lambda row: row[0],
+        url=_place_of_decision,
+        due=lambda row: row[0].held_on,
+        why=HELD,
+    ),
+    Duty(
+        roles=WHO_DECIDES,
+        title=_("Objections not decided on: %(dialogue)s"),
+        named="dialogue",
+        rows=_objections,
+        about=lambda row: row[0],
+        url=_place_of_decision,
+        due=lambda row: row[0].held_on,
+        why=HELD,
+    ),
+    Duty(
+        roles=STAKEHOLDERS,
+        title=_("Renew the registration: %(organization)s"),
+        named="organization",
+        rows=_renewals,
+        due=lambda organization: organization.renewal_due_on,
+        why=REGISTERED_UNTIL,
+        is_late=lambda organization, _today: organization.state == OrganizationState.LAPSED,
+    ),
+    Duty(
+        roles=STAKEHOLDERS,
+        title=_("Apply to take part: %(dialogue)s"),
+        named="dialogue",
+        rows=_to_apply_to,
+        due=lambda dialogue: dialogue.applications_close_on,
+        why=CLOSE,
+    ),
+    Duty(
+        roles=STAKEHOLDERS,
+        title=_("Complete the application: %(dialogue)s"),
+        named="dialogue",
+        rows=lambda user, _today: _own_applications(user).filter(state=A.INCOMPLETE),
+        about=lambda application: application.dialogue,
+        url=lambda _user, application: reverse("dialogues:application_complete", args=[application.pk]),
+        due=lambda application: application.dialogue.held_on,
+        why=HELD,
+    ),
+    Duty(
+        roles=STAKEHOLDERS,
+        title=_("Write a statement: %(dialogue)s"),
+        named="dialogue",
+        rows=_to_write,
+        about=lambda application: application.dialogue,
+        url=lambda _user, application: reverse("dialogues:statement_new", args=[application.dialogue_id]),
+        due=lambda application: application.dialogue.held_on,
+        why=HELD,
+    ),
+    Duty(
+        roles=STAKEHOLDERS,
+        title=_("Finish the statement “%(title)s”"),
+        named="title",
+        rows=_to_finish,
+        about=lambda statement: statement.title,
+        due=lambda statement: statement.dialogue.held_on,
+        why=HELD,
+    ),
+)
+
+
+def dialogue_tasks_for(user: User, today: dt.date) -> list[Task]:
+    """Return what this person owes in sessions and dialogues, in a fixed number of queries."""
+    duties = [duty for duty in DUTIES if authz.has_role(user, *duty.roles)]
+    return [duty.task(row, user, today) for duty in duties for row in duty.rows(user, today)]

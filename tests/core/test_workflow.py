@@ -18,9 +18,23 @@ from untoc_portal.core.workflow import Step, Transition, Workflow
 
 RULE = "PR, para. 53"
 PERMISSION = "stakeholders.verify_organization"
-VERIFY = Transition("verify", "Verify", (S.REGISTERED,), S.VERIFIED, PERMISSION, RULE, asks=workflow.Asks.SECOND_LOOK)
+VERIFY = Transition(
+    name="verify",
+    label="Verify",
+    sources=(S.REGISTERED,),
+    target=S.VERIFIED,
+    permission=PERMISSION,
+    rule=RULE,
+    asks=workflow.Asks.SECOND_LOOK,
+)
 REFUSE = Transition(
-    "refuse", "Refuse", (S.REGISTERED, S.VERIFIED), S.REFUSED, PERMISSION, RULE, asks=workflow.Asks.SECOND_LOOK
+    name="refuse",
+    label="Refuse",
+    sources=(S.REGISTERED, S.VERIFIED),
+    target=S.REFUSED,
+    permission=PERMISSION,
+    rule=RULE,
+    asks=workflow.Asks.SECOND_LOOK,
 )
 
 

@@ -47,7 +47,7 @@ class Asks(StrEnum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
     """One row of a workflow table."""
 
@@ -64,7 +64,7 @@ class Transition:
     timed: bool = False
     # A move that an act brings about (the last clearance, say) has no button of its own.
     by_act: bool = False
-    asks: Asks = field(kw_only=True)
+    asks: Asks
 
 
 @dataclass(frozen=True, slots=True)

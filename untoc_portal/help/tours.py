@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PUBLIC = "public"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """A page, and what to know of it."""
 
@@ -30,60 +30,62 @@ class Step:
 
 
 FIRST_PAGE = Step(
-    _("Your first page"),
-    _("It begins with what is yours to do and by when. The date of a step never moves a review by itself."),
-    "home",
+    title=_("Your first page"),
+    text=_("It begins with what is yours to do and by when. The date of a step never moves a review by itself."),
+    page="home",
 )
 MESSAGES = Step(
-    _("Messages"),
-    _("Whatever you are told by e-mail stands here too. You choose, for each kind, how you hear of it."),
-    "inbox",
+    title=_("Messages"),
+    text=_("Whatever you are told by e-mail stands here too. You choose, for each kind, how you hear of it."),
+    page="inbox",
 )
 OWN_PAGE = Step(
-    _("Your own page"),
-    _("Language, time zone, password, second factor, your mandates, and the address for your calendar."),
-    "accounts:profile",
+    title=_("Your own page"),
+    text=_("Language, time zone, password, second factor, your mandates, and the address for your calendar."),
+    page="accounts:profile",
 )
 HELP = Step(
-    _("Help"),
-    _(
+    title=_("Help"),
+    text=_(
         "Most pages have help at their end. Here are the manual, the glossary, and this tour "
         "whenever you want it again."
     ),
-    "help:start",
+    page="help:start",
 )
 REVIEWS = Step(
-    _("Country reviews"),
-    _("Where each review stands and whose turn it is. A button that can't be pressed says why, with the rule."),
-    "reviews:review_list",
+    title=_("Country reviews"),
+    text=_("Where each review stands and whose turn it is. A button that can't be pressed says why, with the rule."),
+    page="reviews:review_list",
 )
 GROUPS = Step(
-    _("Working groups"),
-    _("Sessions with their documents, and the outcomes that came to them. States are never compared there."),
-    "dialogues:working_group_list",
+    title=_("Working groups"),
+    text=_("Sessions with their documents, and the outcomes that came to them. States are never compared there."),
+    page="dialogues:working_group_list",
 )
 DIALOGUES = Step(
-    _("Constructive dialogues"),
-    _("Each follows a session whose report is adopted. Applications, statements and the Chair's summary are here."),
-    "dialogues:dialogue_list",
+    title=_("Constructive dialogues"),
+    text=_(
+        "Each follows a session whose report is adopted. Applications, statements and the Chair's summary are here."
+    ),
+    page="dialogues:dialogue_list",
 )
 TOURS: dict[str, tuple[Step, ...]] = {
     RoleGroup.SECRETARIAT: (
         FIRST_PAGE,
         Step(
-            _("The board"),
-            _("All reviews by step and lateness, with what comes next; reminders go out after a preview."),
-            "reviews:board",
+            title=_("The board"),
+            text=_("All reviews by step and lateness, with what comes next; reminders go out after a preview."),
+            page="reviews:board",
         ),
         Step(
-            _("Drawing of lots"),
-            _("Freeze a pool, take contributions, draw. Whatever follows is added; nothing is rewritten."),
-            "reviews:draw_list",
+            title=_("Drawing of lots"),
+            text=_("Freeze a pool, take contributions, draw. Whatever follows is added; nothing is rewritten."),
+            page="reviews:draw_list",
         ),
         Step(
-            _("Jobs and messages"),
-            _("What waits, runs and failed, with the reason and another try; and which messages did not arrive."),
-            "job_list",
+            title=_("Jobs and messages"),
+            text=_("What waits, runs and failed, with the reason and another try; and which messages did not arrive."),
+            page="job_list",
         ),
         HELP,
     ),
@@ -91,9 +93,9 @@ TOURS: dict[str, tuple[Step, ...]] = {
         FIRST_PAGE,
         REVIEWS,
         Step(
-            _("You clear for your State"),
-            _("Experts draft and hand in to you. Nothing leaves your State before you have cleared it."),
-            "reviews:review_list",
+            title=_("You clear for your State"),
+            text=_("Experts draft and hand in to you. Nothing leaves your State before you have cleared it."),
+            page="reviews:review_list",
         ),
         MESSAGES,
         OWN_PAGE,
@@ -103,12 +105,12 @@ TOURS: dict[str, tuple[Step, ...]] = {
         FIRST_PAGE,
         REVIEWS,
         Step(
-            _("What your State writes"),
-            _(
+            title=_("What your State writes"),
+            text=_(
                 "Experts' texts are saved as they are typed and nothing is overwritten unseen; observers read. Your "
                 "focal point clears what the State says."
             ),
-            "reviews:review_list",
+            page="reviews:review_list",
         ),
         MESSAGES,
         OWN_PAGE,
@@ -118,12 +120,12 @@ TOURS: dict[str, tuple[Step, ...]] = {
     RoleGroup.EXTENDED_BUREAU: (
         FIRST_PAGE,
         Step(
-            _("Applications"),
-            _(
+            title=_("Applications"),
+            text=_(
                 "The Extended Bureau decides as a body: propose a decision on an application with reasons, agree or "
                 "object to the proposals of others."
             ),
-            "dialogues:bureau",
+            page="dialogues:bureau",
         ),
         MESSAGES,
         HELP,
@@ -131,34 +133,36 @@ TOURS: dict[str, tuple[Step, ...]] = {
     RoleGroup.STAKEHOLDERS: (
         FIRST_PAGE,
         Step(
-            _("Your organization"),
-            _("Its registration is renewed each year by its main contact, who also names the others."),
-            "stakeholders:organization_list",
+            title=_("Your organization"),
+            text=_("Its registration is renewed each year by its main contact, who also names the others."),
+            page="stakeholders:organization_list",
         ),
         DIALOGUES,
         Step(
-            _("No specific country situation"),
-            _("A statement mentions none. This page says how that is checked, and how often the check is right."),
-            "dialogues:country_check",
+            title=_("No specific country situation"),
+            text=_("A statement mentions none. This page says how that is checked, and how often the check is right."),
+            page="dialogues:country_check",
         ),
         MESSAGES,
         HELP,
     ),
     PUBLIC: (
         Step(
-            _("Status of the reviews"),
-            _("Which reviews have begun and which documents are issued: on a map and in a table, without any ranking."),
-            "reviews:status",
+            title=_("Status of the reviews"),
+            text=_(
+                "Which reviews have begun and which documents are issued: on a map and in a table, without any ranking."
+            ),
+            page="reviews:status",
         ),
         Step(
-            _("Library"),
-            _("Every published document, with full text in six languages and a permanent address."),
-            "reviews:library",
+            title=_("Library"),
+            text=_("Every published document, with full text in six languages and a permanent address."),
+            page="reviews:library",
         ),
         Step(
-            _("Follow a group or a State"),
-            _("By e-mail, in a feed reader or in your calendar, without an account."),
-            "dialogues:working_group_list",
+            title=_("Follow a group or a State"),
+            text=_("By e-mail, in a feed reader or in your calendar, without an account."),
+            page="dialogues:working_group_list",
         ),
         HELP,
     ),

@@ -47,28 +47,30 @@ DIALOGUE_TERMS = (
 
 ROWS = (
     PageHelp(
-        ("dialogues:working_group_list", "dialogues:working_group_detail", "dialogues:session_detail"),
-        ANYONE,
-        _("Outcomes come before a session by the routing table. Once its report is adopted, a dialogue may follow."),
-        GOVERNMENTS,
-        THEMATIC,
-        "chair",
-        ("conference.short", "chair_summary"),
+        pages=("dialogues:working_group_list", "dialogues:working_group_detail", "dialogues:session_detail"),
+        roles=ANYONE,
+        happens_next=_(
+            "Outcomes come before a session by the routing table. Once its report is adopted, a dialogue may follow."
+        ),
+        seen_by=GOVERNMENTS,
+        rule=THEMATIC,
+        manual="chair",
+        terms=("conference.short", "chair_summary"),
     ),
     PageHelp(
-        ("dialogues:chair_new", "dialogues:chair_end"),
-        SECRETARIAT,
-        _(
+        pages=("dialogues:chair_new", "dialogues:chair_end"),
+        roles=SECRETARIAT,
+        happens_next=_(
             "You propose a chair, and another member of the Secretariat confirms or declines it in the administration. "
             "A chair that you release loses every right of a chair at once."
         ),
-        STAFF,
-        TWO_PEOPLE,
-        "secretariat",
-        ("conference.short", "constructive_dialogue"),
+        seen_by=STAFF,
+        rule=TWO_PEOPLE,
+        manual="secretariat",
+        terms=("conference.short", "constructive_dialogue"),
     ),
     PageHelp(
-        (
+        pages=(
             "dialogues:session_new",
             "dialogues:session_edit",
             "dialogues:session_conclude",
@@ -85,18 +87,18 @@ ROWS = (
             "dialogues:dialogue_new",
             "dialogues:general_review_new",
         ),
-        ANYONE,
-        _(
+        roles=ANYONE,
+        happens_next=_(
             "What you enter stands on its page at once. A dialogue can be opened once the session has concluded and "
             "its report is adopted."
         ),
-        GOVERNMENTS,
-        DIALOGUE_RULE,
-        "secretariat",
-        ("conference.short", "constructive_dialogue"),
+        seen_by=GOVERNMENTS,
+        rule=DIALOGUE_RULE,
+        manual="secretariat",
+        terms=("conference.short", "constructive_dialogue"),
     ),
     PageHelp(
-        (
+        pages=(
             "dialogues:review_routings",
             "dialogues:routing_move",
             "dialogues:routing_withdraw",
@@ -108,42 +110,42 @@ ROWS = (
             "dialogues:routing_rule_new",
             "dialogues:routing_rule_edit",
         ),
-        ANYONE,
-        _(
+        roles=ANYONE,
+        happens_next=_(
             "A version of the table holds for what is routed from the day it is put in force. A routing that is moved "
             "or taken back keeps its record."
         ),
-        _("The table: the Secretariat. What lies before a group: States parties, chairs and the Secretariat."),
-        THEMATIC,
-        "secretariat",
-        ("conference.short", "list_of_observations", "summary"),
+        seen_by=_("The table: the Secretariat. What lies before a group: States parties, chairs and the Secretariat."),
+        rule=THEMATIC,
+        manual="secretariat",
+        terms=("conference.short", "list_of_observations", "summary"),
     ),
     PageHelp(
-        (*DIALOGUES, *APPLYING),
-        STAKEHOLDERS,
-        _(
+        pages=(*DIALOGUES, *APPLYING),
+        roles=STAKEHOLDERS,
+        happens_next=_(
             "Apply until the closing date. After the list was circulated the Extended Bureau decides, on the general "
             "review the Conference; you are told either way."
         ),
-        APPLICATIONS,
-        DIALOGUE_OR_CONFERENCE,
-        "stakeholder",
-        DIALOGUE_TERMS,
+        seen_by=APPLICATIONS,
+        rule=DIALOGUE_OR_CONFERENCE,
+        manual="stakeholder",
+        terms=DIALOGUE_TERMS,
     ),
     PageHelp(
-        (*DIALOGUES, *APPLYING, "dialogues:application_propose"),
-        BUREAU,
-        _(
+        pages=(*DIALOGUES, *APPLYING, "dialogues:application_propose"),
+        roles=BUREAU,
+        happens_next=_(
             "Once the list was circulated and every objection has been decided on, a member proposes a decision with "
             "reasons. It is taken when all agree, or when no member objects in time."
         ),
-        APPLICATIONS,
-        DIALOGUE_OR_CONFERENCE,
-        "chair",
-        DIALOGUE_TERMS,
+        seen_by=APPLICATIONS,
+        rule=DIALOGUE_OR_CONFERENCE,
+        manual="chair",
+        terms=DIALOGUE_TERMS,
     ),
     PageHelp(
-        (
+        pages=(
             "dialogues:bureau",
             "dialogues:bureau_decision",
             "dialogues:bureau_decision_agree",
@@ -152,57 +154,61 @@ ROWS = (
             "dialogues:bureau_seat_new",
             "dialogues:application_propose",
         ),
-        ANYONE,
-        _(
+        roles=ANYONE,
+        happens_next=_(
             "A proposal is taken when all members who take part agree, or when no member objects in time, if there is "
             "a quorum. A member whose State objected to the applicant takes no part."
         ),
-        _("The members of the Extended Bureau and the Secretariat. The applicant reads the reasons and the manner."),
-        DIALOGUE_RULE,
-        "chair",
-        ("extended_bureau", "objection", "application"),
+        seen_by=_(
+            "The members of the Extended Bureau and the Secretariat. The applicant reads the reasons and the manner."
+        ),
+        rule=DIALOGUE_RULE,
+        manual="chair",
+        terms=("extended_bureau", "objection", "application"),
     ),
     PageHelp(
-        (*APPLYING, *CHECKING, "dialogues:application_decide"),
-        ANYONE,
-        _(
+        pages=(*APPLYING, *CHECKING, "dialogues:application_decide"),
+        roles=ANYONE,
+        happens_next=_(
             "Complete applications are circulated on one list. States parties may object within the days shown; then "
             "the Extended Bureau decides, on the general review the Conference."
         ),
-        APPLICATIONS,
-        DIALOGUE_OR_CONFERENCE,
-        "secretariat",
-        DIALOGUE_TERMS,
+        seen_by=APPLICATIONS,
+        rule=DIALOGUE_OR_CONFERENCE,
+        manual="secretariat",
+        terms=DIALOGUE_TERMS,
     ),
     PageHelp(
-        DIALOGUES,
-        ANYONE,
-        _("After the dialogue the Chair's summary is issued, and goes to the working group's next session."),
-        EVERYONE,
-        DIALOGUE_RULE,
-        "chair",
-        DIALOGUE_TERMS,
+        pages=DIALOGUES,
+        roles=ANYONE,
+        happens_next=_(
+            "After the dialogue the Chair's summary is issued, and goes to the working group's next session."
+        ),
+        seen_by=EVERYONE,
+        rule=DIALOGUE_RULE,
+        manual="chair",
+        terms=DIALOGUE_TERMS,
     ),
     PageHelp(
-        (
+        pages=(
             "dialogues:objection_list",
             "dialogues:application_objection_new",
             "dialogues:application_objection_decide",
             "dialogues:application_objection_propose",
             "dialogues:application_objection_withdraw",
         ),
-        ANYONE,
-        _("An objection stays on the register, with what was decided on it and why."),
-        _(
+        roles=ANYONE,
+        happens_next=_("An objection stays on the register, with what was decided on it and why."),
+        seen_by=_(
             "States parties, the Extended Bureau and the Secretariat. An applicant reads the ground and the decision, "
             "not which State objected."
         ),
-        DIALOGUE_OR_CONFERENCE,
-        "chair",
-        ("objection", "application", "extended_bureau"),
+        rule=DIALOGUE_OR_CONFERENCE,
+        manual="chair",
+        terms=("objection", "application", "extended_bureau"),
     ),
     PageHelp(
-        (
+        pages=(
             "dialogues:statement_list",
             "dialogues:statement_detail",
             "dialogues:statement_new",
@@ -213,41 +219,45 @@ ROWS = (
             "dialogues:statement_return",
             "dialogues:statement_tags",
         ),
-        ANYONE,
-        _("A statement is checked for country situations and read by a moderator, who accepts it or returns it."),
-        STATEMENTS,
-        DIALOGUE_OR_CONFERENCE,
-        "stakeholder",
-        ("statement", "constructive_dialogue"),
+        roles=ANYONE,
+        happens_next=_(
+            "A statement is checked for country situations and read by a moderator, who accepts it or returns it."
+        ),
+        seen_by=STATEMENTS,
+        rule=DIALOGUE_OR_CONFERENCE,
+        manual="stakeholder",
+        terms=("statement", "constructive_dialogue"),
     ),
     PageHelp(
-        ("dialogues:dialogue_panel", "dialogues:speaker_list", "dialogues:speaker_approve"),
-        ANYONE,
-        _(
+        pages=("dialogues:dialogue_panel", "dialogues:speaker_list", "dialogues:speaker_approve"),
+        roles=ANYONE,
+        happens_next=_(
             "The Chair approves the list, and keeps the clock on the day itself; whoever can't speak is passed over "
             "and may come later."
         ),
-        EVERYONE,
-        DIALOGUE_OR_CONFERENCE,
-        "chair",
-        ("constructive_dialogue", "stakeholder"),
+        seen_by=EVERYONE,
+        rule=DIALOGUE_OR_CONFERENCE,
+        manual="chair",
+        terms=("constructive_dialogue", "stakeholder"),
     ),
     PageHelp(
-        (
+        pages=(
             "dialogues:chair_summary_detail",
             "dialogues:chair_summary_edit",
             "dialogues:chair_summary_agree",
             "dialogues:chair_summary_issue",
         ),
-        ANYONE,
-        _("After the dialogue the Chair's summary is issued, and goes to the working group's next session."),
-        _("A draft: the Chair and the Secretariat. Once it is issued: everyone."),
-        DIALOGUE_RULE,
-        "chair",
-        ("chair_summary", "constructive_dialogue"),
+        roles=ANYONE,
+        happens_next=_(
+            "After the dialogue the Chair's summary is issued, and goes to the working group's next session."
+        ),
+        seen_by=_("A draft: the Chair and the Secretariat. Once it is issued: everyone."),
+        rule=DIALOGUE_RULE,
+        manual="chair",
+        terms=("chair_summary", "constructive_dialogue"),
     ),
     PageHelp(
-        (
+        pages=(
             "dialogues:general_report_list",
             "dialogues:general_report_new",
             "dialogues:general_report_detail",
@@ -256,34 +266,40 @@ ROWS = (
             "dialogues:general_report_publish",
             "dialogues:general_report_figures",
         ),
-        ANYONE,
-        _("The report names no State. It is drafted from figures over many, issued for a group, then published."),
-        _("A draft: the Secretariat. Once issued: States parties and chairs. Once published: everyone."),
-        THEMATIC,
-        "secretariat",
-        ("conference.short", "best_practice", "ta_needs"),
+        roles=ANYONE,
+        happens_next=_(
+            "The report names no State. It is drafted from figures over many, issued for a group, then published."
+        ),
+        seen_by=_("A draft: the Secretariat. Once issued: States parties and chairs. Once published: everyone."),
+        rule=THEMATIC,
+        manual="secretariat",
+        terms=("conference.short", "best_practice", "ta_needs"),
     ),
     PageHelp(
-        ("dialogues:topic", "dialogues:subscription_confirm", "dialogues:subscription_end"),
-        ANYONE,
-        _("An address counts once it is confirmed by the link sent to it; every message has a link that ends it."),
-        YOU_ALONE,
-        THEMATIC,
-        "public",
-        ("conference.short",),
+        pages=("dialogues:topic", "dialogues:subscription_confirm", "dialogues:subscription_end"),
+        roles=ANYONE,
+        happens_next=_(
+            "An address counts once it is confirmed by the link sent to it; every message has a link that ends it."
+        ),
+        seen_by=YOU_ALONE,
+        rule=THEMATIC,
+        manual="public",
+        terms=("conference.short",),
     ),
     PageHelp(
-        (
+        pages=(
             "dialogues:funding_source_new",
             "dialogues:payment_new",
             "dialogues:expenditure_new",
             "dialogues:funding_strike_out",
         ),
-        SECRETARIAT,
-        _("An entry stands in the public accounts at once; a wrong one is struck out with a reason, not deleted."),
-        EVERYONE,
-        FUNDING,
-        "secretariat",
-        ("conference.short",),
+        roles=SECRETARIAT,
+        happens_next=_(
+            "An entry stands in the public accounts at once; a wrong one is struck out with a reason, not deleted."
+        ),
+        seen_by=EVERYONE,
+        rule=FUNDING,
+        manual="secretariat",
+        terms=("conference.short",),
     ),
 )

@@ -26,63 +26,69 @@ PEOPLE_TERMS = ("note_verbale", "nomination", "focal_point", "governmental_exper
 
 ROWS = (
     PageHelp(
-        PEOPLE,
-        SECRETARIAT,
-        _(
+        pages=PEOPLE,
+        roles=SECRETARIAT,
+        happens_next=_(
             "Compare each name with the note verbale, then approve or refuse; on approval the link to "
             "the account goes out."
         ),
-        NAMES,
-        NOMINATION,
-        "secretariat",
-        PEOPLE_TERMS,
+        seen_by=NAMES,
+        rule=NOMINATION,
+        manual="secretariat",
+        terms=PEOPLE_TERMS,
     ),
     PageHelp(
-        PEOPLE,
-        ANYONE,
-        _(
+        pages=PEOPLE,
+        roles=ANYONE,
+        happens_next=_(
             "Whoever you name waits for the Secretariat's check. Once approved, they receive a link to "
             "open their account."
         ),
-        NAMES,
-        NOMINATION,
-        "focal-point",
-        PEOPLE_TERMS,
+        seen_by=NAMES,
+        rule=NOMINATION,
+        manual="focal-point",
+        terms=PEOPLE_TERMS,
     ),
     PageHelp(
-        ("reviews:declare",),
-        ANYONE,
-        _("Your declaration is kept with your nomination; the Secretariat reads it before it approves you."),
-        _("Those who name people for your State, its Permanent Mission and the Secretariat."),
-        NOMINATION,
-        "expert",
-        ("nomination", "note_verbale"),
+        pages=("reviews:declare",),
+        roles=ANYONE,
+        happens_next=_(
+            "Your declaration is kept with your nomination; the Secretariat reads it before it approves you."
+        ),
+        seen_by=_("Those who name people for your State, its Permanent Mission and the Secretariat."),
+        rule=NOMINATION,
+        manual="expert",
+        terms=("nomination", "note_verbale"),
     ),
     PageHelp(
-        ("reviews:mandate_detail",),
-        ANYONE,
-        _("What was done under a mandate stays on record, under its note verbale, also once the mandate has ended."),
-        _("Whoever holds the mandate, the delegation, and the Secretariat."),
-        NOMINATION,
-        "focal-point",
-        PEOPLE_TERMS,
+        pages=("reviews:mandate_detail",),
+        roles=ANYONE,
+        happens_next=_(
+            "What was done under a mandate stays on record, under its note verbale, also once the mandate has ended."
+        ),
+        seen_by=_("Whoever holds the mandate, the delegation, and the Secretariat."),
+        rule=NOMINATION,
+        manual="focal-point",
+        terms=PEOPLE_TERMS,
     ),
     PageHelp(
-        ("reviews:handover",),
-        ANYONE,
-        _("You go on from here. What your predecessor did stays on record; nothing has to be done again."),
-        OWN_DELEGATION,
-        NOMINATION,
-        "focal-point",
-        PEOPLE_TERMS,
+        pages=("reviews:handover",),
+        roles=ANYONE,
+        happens_next=_("You go on from here. What your predecessor did stays on record; nothing has to be done again."),
+        seen_by=OWN_DELEGATION,
+        rule=NOMINATION,
+        manual="focal-point",
+        terms=PEOPLE_TERMS,
     ),
     PageHelp(
-        ("reviews:contact_state", "reviews:contact_list", "reviews:contact_message"),
-        ANYONE,
-        _("The message reaches the State's focal point, who may answer by e-mail and is not named by the portal."),
-        _("The State's focal point; the Secretariat reads a message only once it was reported as abuse."),
-        WHO_SEES,
-        "public",
-        ("focal_point",),
+        pages=("reviews:contact_state", "reviews:contact_list", "reviews:contact_message"),
+        roles=ANYONE,
+        happens_next=_(
+            "The message reaches the State's focal point, who may answer by e-mail and is not named by the portal."
+        ),
+        seen_by=_("The State's focal point; the Secretariat reads a message only once it was reported as abuse."),
+        rule=WHO_SEES,
+        manual="public",
+        terms=("focal_point",),
     ),
 )

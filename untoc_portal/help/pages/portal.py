@@ -40,30 +40,32 @@ FIRST_PAGES = (
 ROWS = (
     *(
         PageHelp(
-            ("home",),
-            roles,
-            _("Begin with the nearest date. A task leaves the list once it is done, or once its step is over."),
-            YOU_ALONE,
-            OWN,
-            chapter,
-            words,
+            pages=("home",),
+            roles=roles,
+            happens_next=_(
+                "Begin with the nearest date. A task leaves the list once it is done, or once its step is over."
+            ),
+            seen_by=YOU_ALONE,
+            rule=OWN,
+            manual=chapter,
+            terms=words,
         )
         for roles, chapter, words in FIRST_PAGES
     ),
     PageHelp(
-        REGISTRATIONS,
-        SECRETARIAT,
-        _(
+        pages=REGISTRATIONS,
+        roles=SECRETARIAT,
+        happens_next=_(
             "You verify a registration or refuse it with a reason; its representatives are told. Two registrations of "
             "one organization are merged, and nothing of either is lost."
         ),
-        ORGANIZATION,
-        DIALOGUE_RULE,
-        "secretariat",
-        ORGANIZATION_TERMS,
+        seen_by=ORGANIZATION,
+        rule=DIALOGUE_RULE,
+        manual="secretariat",
+        terms=ORGANIZATION_TERMS,
     ),
     PageHelp(
-        (
+        pages=(
             "stakeholders:organization_new",
             "stakeholders:organization_detail",
             "stakeholders:organization_edit",
@@ -71,53 +73,57 @@ ROWS = (
             "stakeholders:organization_document_new",
             "stakeholders:representative_new",
         ),
-        ANYONE,
-        _(
+        roles=ANYONE,
+        happens_next=_(
             "The Secretariat checks a registration, and its representatives are told. Once it is verified, the "
             "organization can apply to constructive dialogues."
         ),
-        ORGANIZATION,
-        DIALOGUE_RULE,
-        "stakeholder",
-        ORGANIZATION_TERMS,
+        seen_by=ORGANIZATION,
+        rule=DIALOGUE_RULE,
+        manual="stakeholder",
+        terms=ORGANIZATION_TERMS,
     ),
     PageHelp(
-        ("inbox", "message_channels", "preparation_list", "preparation_detail"),
-        ANYONE,
-        _("Opening a message leads to the page it is about. What you asked to be prepared is announced here."),
-        YOU_ALONE,
-        OWN,
-        "observer",
-        (),
+        pages=("inbox", "message_channels", "preparation_list", "preparation_detail"),
+        roles=ANYONE,
+        happens_next=_(
+            "Opening a message leads to the page it is about. What you asked to be prepared is announced here."
+        ),
+        seen_by=YOU_ALONE,
+        rule=OWN,
+        manual="observer",
+        terms=(),
     ),
     PageHelp(
-        ("form_drafts",),
-        ANYONE,
-        _("Go to the form to put a draft back and send it, or discard it. A draft ends after some days."),
-        YOU_ALONE,
-        OWN,
-        "observer",
-        (),
+        pages=("form_drafts",),
+        roles=ANYONE,
+        happens_next=_("Go to the form to put a draft back and send it, or discard it. A draft ends after some days."),
+        seen_by=YOU_ALONE,
+        rule=OWN,
+        manual="observer",
+        terms=(),
     ),
     PageHelp(
-        ("accounts:profile",),
-        ANYONE,
-        _("Changes hold at once. A new e-mail address has to be confirmed by the link sent to it."),
-        _(
+        pages=("accounts:profile",),
+        roles=ANYONE,
+        happens_next=_("Changes hold at once. A new e-mail address has to be confirmed by the link sent to it."),
+        seen_by=_(
             "You and, where a mandate names you, the Secretariat and the parties to your reviews: "
             "name, title and capacity."
         ),
-        OWN,
-        "observer",
-        (),
+        rule=OWN,
+        manual="observer",
+        terms=(),
     ),
     PageHelp(
-        ("job_list", "message_list"),
-        SECRETARIAT,
-        _("A failed job is tried again when you ask; a message that possibly went is sent again by you alone."),
-        STAFF,
-        OWN,
-        "secretariat",
-        (),
+        pages=("job_list", "message_list"),
+        roles=SECRETARIAT,
+        happens_next=_(
+            "A failed job is tried again when you ask; a message that possibly went is sent again by you alone."
+        ),
+        seen_by=STAFF,
+        rule=OWN,
+        manual="secretariat",
+        terms=(),
     ),
 )

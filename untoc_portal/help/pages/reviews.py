@@ -20,113 +20,121 @@ REVIEW_TERMS = ("country_review", "phase", "cluster", "state_under_review", "rev
 
 ROWS = (
     PageHelp(
-        OVERVIEW,
-        SECRETARIAT,
-        _(
+        pages=OVERVIEW,
+        roles=SECRETARIAT,
+        happens_next=_(
             "You open the review, check nominations, issue and close. A date that passes raises a flag "
             "and moves nothing."
         ),
-        PARTIES,
-        WHO_SEES,
-        "secretariat",
-        REVIEW_TERMS,
+        seen_by=PARTIES,
+        rule=WHO_SEES,
+        manual="secretariat",
+        terms=REVIEW_TERMS,
     ),
     PageHelp(
-        OVERVIEW,
-        ANYONE,
-        _("The step that is marked is the present one. The box “What happens next” says whose turn it is."),
-        PARTIES,
-        WHO_SEES,
-        "focal-point",
-        REVIEW_TERMS,
+        pages=OVERVIEW,
+        roles=ANYONE,
+        happens_next=_(
+            "The step that is marked is the present one. The box “What happens next” says whose turn it is."
+        ),
+        seen_by=PARTIES,
+        rule=WHO_SEES,
+        manual="focal-point",
+        terms=REVIEW_TERMS,
     ),
     PageHelp(
-        ("reviews:transition",),
-        ANYONE,
-        _("The page shows what the step rests on and who is told. Nothing is done before you press the button."),
-        PARTIES,
-        WHO_SEES,
-        "focal-point",
-        REVIEW_TERMS,
+        pages=("reviews:transition",),
+        roles=ANYONE,
+        happens_next=_(
+            "The page shows what the step rests on and who is told. Nothing is done before you press the button."
+        ),
+        seen_by=PARTIES,
+        rule=WHO_SEES,
+        manual="focal-point",
+        terms=REVIEW_TERMS,
     ),
     PageHelp(
-        ("reviews:clocks_suspend", "reviews:clocks_resume", "reviews:clocks_recalculate", "reviews:clock_extend"),
-        ANYONE,
-        _("The new dates hold at once. The reason stays on record, and each date says what it follows from."),
-        PARTIES,
-        WHO_SEES,
-        "secretariat",
-        ("country_review", "phase"),
+        pages=("reviews:clocks_suspend", "reviews:clocks_resume", "reviews:clocks_recalculate", "reviews:clock_extend"),
+        roles=ANYONE,
+        happens_next=_(
+            "The new dates hold at once. The reason stays on record, and each date says what it follows from."
+        ),
+        seen_by=PARTIES,
+        rule=WHO_SEES,
+        manual="secretariat",
+        terms=("country_review", "phase"),
     ),
     PageHelp(
-        ("reviews:consultation", "reviews:hold_consultation"),
-        ANYONE,
-        _(
+        pages=("reviews:consultation", "reviews:hold_consultation"),
+        roles=ANYONE,
+        happens_next=_(
             "Once the consultation is on record the review counts as progressing, and the State under review "
             "answers the questionnaire."
         ),
-        PARTIES,
-        WHO_SEES,
-        "focal-point",
-        ("preliminary_consultation", "self_assessment_questionnaire"),
+        seen_by=PARTIES,
+        rule=WHO_SEES,
+        manual="focal-point",
+        terms=("preliminary_consultation", "self_assessment_questionnaire"),
     ),
     PageHelp(
-        ("reviews:board", "reviews:board_remind"),
-        SECRETARIAT,
-        _("Choose reviews and preview the reminders; nothing is sent before you confirm."),
-        STAFF,
-        WHO_SEES,
-        "secretariat",
-        ("country_review", "phase"),
+        pages=("reviews:board", "reviews:board_remind"),
+        roles=SECRETARIAT,
+        happens_next=_("Choose reviews and preview the reminders; nothing is sent before you confirm."),
+        seen_by=STAFF,
+        rule=WHO_SEES,
+        manual="secretariat",
+        terms=("country_review", "phase"),
     ),
     PageHelp(
-        ("reviews:issue_review", "reviews:reissue_outcome"),
-        ANYONE,
-        _(
+        pages=("reviews:issue_review", "reviews:reissue_outcome"),
+        roles=ANYONE,
+        happens_next=_(
             "The documents are prepared, and the parties are told. Nothing is issued that would give away what the "
             "State keeps confidential. What was issued is never changed: a corrigendum or a revision follows it, "
             "with a symbol of its own."
         ),
-        PARTIES,
-        PUBLICATION,
-        "secretariat",
-        ("issued", "document_symbol"),
+        seen_by=PARTIES,
+        rule=PUBLICATION,
+        manual="secretariat",
+        terms=("issued", "document_symbol"),
     ),
     PageHelp(
-        ("reviews:publication", "reviews:decide_publication"),
-        ANYONE,
-        _(
+        pages=("reviews:publication", "reviews:decide_publication"),
+        roles=ANYONE,
+        happens_next=_(
             "Once the documents are issued, the focal point of the State under review decides: all of the list, "
             "parts of it, or nothing. The decision can be changed later."
         ),
-        PARTIES,
-        PUBLICATION,
-        "focal-point",
-        ("publication_consent", "list_of_observations", "summary"),
+        seen_by=PARTIES,
+        rule=PUBLICATION,
+        manual="focal-point",
+        terms=("publication_consent", "list_of_observations", "summary"),
     ),
     PageHelp(
-        ("reviews:library", "reviews:issued_outcome", "reviews:document_list"),
-        ANYONE,
-        _("A document keeps its address and symbol. A later corrigendum or revision is shown beside it."),
-        _("Everyone sees what the State under review has published; others see more according to their mandate."),
-        PUBLICATION,
-        "public",
-        ("issued", "publication_consent", "document_symbol"),
+        pages=("reviews:library", "reviews:issued_outcome", "reviews:document_list"),
+        roles=ANYONE,
+        happens_next=_("A document keeps its address and symbol. A later corrigendum or revision is shown beside it."),
+        seen_by=_(
+            "Everyone sees what the State under review has published; others see more according to their mandate."
+        ),
+        rule=PUBLICATION,
+        manual="public",
+        terms=("issued", "publication_consent", "document_symbol"),
     ),
     PageHelp(
-        DRAWS,
-        ANYONE,
-        _(
+        pages=DRAWS,
+        roles=ANYONE,
+        happens_next=_(
             "The pool is frozen first, contributions are given after it, and the lots follow from "
             "both. Reviews are planned then."
         ),
-        EVERYONE,
-        LOTS,
-        "public",
-        ("drawing_of_lots", "redraw", "regional_group"),
+        seen_by=EVERYONE,
+        rule=LOTS,
+        manual="public",
+        terms=("drawing_of_lots", "redraw", "regional_group"),
     ),
     PageHelp(
-        (
+        pages=(
             "reviews:draw_open_phase",
             "reviews:draw_freeze",
             "reviews:draw_conduct",
@@ -135,11 +143,13 @@ ROWS = (
             "reviews:draw_consent",
             "reviews:draw_deferral",
         ),
-        ANYONE,
-        _("What you enter is added to the public transcript, with its note verbale; nothing in it is ever rewritten."),
-        EVERYONE,
-        LOTS,
-        "secretariat",
-        ("drawing_of_lots", "redraw", "regional_group"),
+        roles=ANYONE,
+        happens_next=_(
+            "What you enter is added to the public transcript, with its note verbale; nothing in it is ever rewritten."
+        ),
+        seen_by=EVERYONE,
+        rule=LOTS,
+        manual="secretariat",
+        terms=("drawing_of_lots", "redraw", "regional_group"),
     ),
 )

@@ -62,7 +62,7 @@ BUREAU = frozenset({R.EXTENDED_BUREAU})
 ANYONE: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageHelp:
     """What happens next on these pages for these roles, who sees what is on them, and the rule behind it."""
 

@@ -27,133 +27,143 @@ ANSWER_TERMS = ("self_assessment_questionnaire", "focal_point", "cleared")
 
 ROWS = (
     PageHelp(
-        QUESTIONNAIRE,
-        FOCAL_POINTS,
-        _(
+        pages=QUESTIONNAIRE,
+        roles=FOCAL_POINTS,
+        happens_next=_(
             "Once the findings that hold back are settled, you clear the answers: they are frozen and "
             "reviewers receive them."
         ),
-        OWN_STATE,
-        CLEARING,
-        "focal-point",
-        ANSWER_TERMS,
+        seen_by=OWN_STATE,
+        rule=CLEARING,
+        manual="focal-point",
+        terms=ANSWER_TERMS,
     ),
     PageHelp(
-        QUESTIONNAIRE,
-        ANYONE,
-        _(
+        pages=QUESTIONNAIRE,
+        roles=ANYONE,
+        happens_next=_(
             "Answers are kept as you type. When an article is ready you hand it in, and the focal "
             "point clears the whole."
         ),
-        OWN_STATE,
-        CLEARING,
-        "expert",
-        ANSWER_TERMS,
+        seen_by=OWN_STATE,
+        rule=CLEARING,
+        manual="expert",
+        terms=ANSWER_TERMS,
     ),
     PageHelp(
-        ("reviews:version", "reviews:change_version", "reviews:undo_version_change"),
-        ANYONE,
-        _(
+        pages=("reviews:version", "reviews:change_version", "reviews:undo_version_change"),
+        roles=ANYONE,
+        happens_next=_(
             "Before a review moves to another version of its questionnaire, the page shows what becomes of each "
             "answer. A move can be undone."
         ),
-        OWN_STATE,
-        CLEARING,
-        "secretariat",
-        ANSWER_TERMS,
+        seen_by=OWN_STATE,
+        rule=CLEARING,
+        manual="secretariat",
+        terms=ANSWER_TERMS,
     ),
     PageHelp(
-        ("reviews:assignments", "reviews:name_institution", "reviews:invite_guest", "reviews:return_article"),
-        ANYONE,
-        _("Whoever prepares an article is told of it and hands it in; you accept it, or return it with a comment."),
-        OWN_DELEGATION,
-        CLEARING,
-        "focal-point",
-        ("focal_point", "governmental_expert", "cleared"),
+        pages=("reviews:assignments", "reviews:name_institution", "reviews:invite_guest", "reviews:return_article"),
+        roles=ANYONE,
+        happens_next=_(
+            "Whoever prepares an article is told of it and hands it in; you accept it, or return it with a comment."
+        ),
+        seen_by=OWN_DELEGATION,
+        rule=CLEARING,
+        manual="focal-point",
+        terms=("focal_point", "governmental_expert", "cleared"),
     ),
     PageHelp(
-        ("reviews:notes",),
-        ANYONE,
-        _("A note helps your colleagues to prepare the answer; it is no part of it and is not submitted."),
-        OWN_DELEGATION,
-        CLEARING,
-        "expert",
-        ANSWER_TERMS,
+        pages=("reviews:notes",),
+        roles=ANYONE,
+        happens_next=_("A note helps your colleagues to prepare the answer; it is no part of it and is not submitted."),
+        seen_by=OWN_DELEGATION,
+        rule=CLEARING,
+        manual="expert",
+        terms=ANSWER_TERMS,
     ),
     PageHelp(
-        ("reviews:guest", "reviews:guest_article"),
-        ANYONE,
-        _(
+        pages=("reviews:guest", "reviews:guest_article"),
+        roles=ANYONE,
+        happens_next=_(
             "Save as often as you like. When an article is ready, hand it in: the focal point accepts it, or returns "
             "it with a comment."
         ),
-        _("The State that invited you and the Secretariat. Reviewing States see what the focal point has cleared."),
-        CLEARING,
-        "expert",
-        ANSWER_TERMS,
+        seen_by=_(
+            "The State that invited you and the Secretariat. Reviewing States see what the focal point has cleared."
+        ),
+        rule=CLEARING,
+        manual="expert",
+        terms=ANSWER_TERMS,
     ),
     PageHelp(
-        (
+        pages=(
             "reviews:legislation_list",
             "reviews:legislation_add",
             "reviews:legislation_detail",
             "reviews:legislation_change",
         ),
-        ANYONE,
-        _("A law is entered once; then any answer can cite it, in this review and in later ones."),
-        _("Your State's people and the Secretariat. Reviewing States read the laws that a submission cites."),
-        CLEARING,
-        "expert",
-        ("self_assessment_questionnaire",),
+        roles=ANYONE,
+        happens_next=_("A law is entered once; then any answer can cite it, in this review and in later ones."),
+        seen_by=_("Your State's people and the Secretariat. Reviewing States read the laws that a submission cites."),
+        rule=CLEARING,
+        manual="expert",
+        terms=("self_assessment_questionnaire",),
     ),
     PageHelp(
-        (
+        pages=(
             "reviews:stakeholders",
             "reviews:record_consultation",
             "reviews:invite_input",
             "reviews:withdraw_input",
         ),
-        ANYONE,
-        _(
+        roles=ANYONE,
+        happens_next=_(
             "An organization that you invite sees the questions you choose and nothing else. What it hands in stands "
             "beside your State's answer."
         ),
-        _(
+        seen_by=_(
             "Your State's people and the Secretariat; an organization sees its own invitation. Consultations become "
             "part of what you submit."
         ),
-        CLEARING,
-        "focal-point",
-        ("stakeholder", "self_assessment_questionnaire"),
+        rule=CLEARING,
+        manual="focal-point",
+        terms=("stakeholder", "self_assessment_questionnaire"),
     ),
     PageHelp(
-        ("reviews:input_list", "reviews:input_detail", "reviews:hand_in_input", "reviews:decline_input"),
-        STAKEHOLDERS,
-        _("You write until the last day shown, then hand in, once and for all; or you decline and say why."),
-        _("Your organization while it writes; once it has handed in, also the State that asked and the Secretariat."),
-        WHO_SEES,
-        "stakeholder",
-        ("stakeholder", "self_assessment_questionnaire"),
+        pages=("reviews:input_list", "reviews:input_detail", "reviews:hand_in_input", "reviews:decline_input"),
+        roles=STAKEHOLDERS,
+        happens_next=_(
+            "You write until the last day shown, then hand in, once and for all; or you decline and say why."
+        ),
+        seen_by=_(
+            "Your organization while it writes; once it has handed in, also the State that asked and the Secretariat."
+        ),
+        rule=WHO_SEES,
+        manual="stakeholder",
+        terms=("stakeholder", "self_assessment_questionnaire"),
     ),
     PageHelp(
-        (
+        pages=(
             "reviews:submission_list",
             "reviews:submission_detail",
             "reviews:request_reopening",
             "reviews:decide_reopening",
         ),
-        ANYONE,
-        _(
+        roles=ANYONE,
+        happens_next=_(
             "What was submitted stays as it is. To correct it, the State under review asks to reopen, with a reason; "
             "the earlier submission is kept."
         ),
-        _("The parties to the review. Other States and the public only where the State under review so decides."),
-        CLEARING,
-        "focal-point",
-        ANSWER_TERMS,
+        seen_by=_(
+            "The parties to the review. Other States and the public only where the State under review so decides."
+        ),
+        rule=CLEARING,
+        manual="focal-point",
+        terms=ANSWER_TERMS,
     ),
     PageHelp(
-        (
+        pages=(
             "reviews:feedback",
             "reviews:feedback_article",
             "reviews:feedback_history",
@@ -163,18 +173,18 @@ ROWS = (
             "reviews:withdraw_joint",
             "reviews:end_joint",
         ),
-        ANYONE,
-        _(
+        roles=ANYONE,
+        happens_next=_(
             "Draft by article. When your focal point clears the feedback, the State under review receives it, and "
             "another reviewing State once its own is cleared."
         ),
-        _("Your delegation while it is a draft; the parties to the review once it is cleared."),
-        CLEARING,
-        "expert",
-        ("written_feedback", "reviewing_state", "cleared"),
+        seen_by=_("Your delegation while it is a draft; the parties to the review once it is cleared."),
+        rule=CLEARING,
+        manual="expert",
+        terms=("written_feedback", "reviewing_state", "cleared"),
     ),
     PageHelp(
-        (
+        pages=(
             "reviews:clarification_list",
             "reviews:ask_clarification",
             "reviews:answer_clarification",
@@ -182,79 +192,89 @@ ROWS = (
             "reviews:settle_request",
             "reviews:withdraw_request",
         ),
-        ANYONE,
-        _("A question of a reviewing State goes to the State under review, which answers within the days shown."),
-        PARTIES,
-        WHO_SEES,
-        "expert",
-        ("clarification_request",),
+        roles=ANYONE,
+        happens_next=_(
+            "A question of a reviewing State goes to the State under review, which answers within the days shown."
+        ),
+        seen_by=PARTIES,
+        rule=WHO_SEES,
+        manual="expert",
+        terms=("clarification_request",),
     ),
     PageHelp(
-        ("reviews:log_meeting",),
-        ANYONE,
-        _("The meeting stands in the dialogue of the review from now on; it moves no step by itself."),
-        PARTIES,
-        WHO_SEES,
-        "focal-point",
-        ("clarification_request",),
+        pages=("reviews:log_meeting",),
+        roles=ANYONE,
+        happens_next=_("The meeting stands in the dialogue of the review from now on; it moves no step by itself."),
+        seen_by=PARTIES,
+        rule=WHO_SEES,
+        manual="focal-point",
+        terms=("clarification_request",),
     ),
     PageHelp(
-        ("reviews:outcome_detail", "reviews:clear_outcome", "reviews:agree_outcome", "reviews:return_outcome"),
-        ANYONE,
-        _(
+        pages=("reviews:outcome_detail", "reviews:clear_outcome", "reviews:agree_outcome", "reviews:return_outcome"),
+        roles=ANYONE,
+        happens_next=_(
             "Each reviewing State's focal point clears it, then the State under review agrees, or "
             "returns it with comments."
         ),
-        PARTIES,
-        CLEARING,
-        "focal-point",
-        ("list_of_observations", "gaps_and_challenges", "best_practice", "ta_needs", "summary", "agreed"),
+        seen_by=PARTIES,
+        rule=CLEARING,
+        manual="focal-point",
+        terms=("list_of_observations", "gaps_and_challenges", "best_practice", "ta_needs", "summary", "agreed"),
     ),
     PageHelp(
-        ("reviews:draft_paragraph", "reviews:change_paragraph"),
-        ANYONE,
-        _("Adding or saving makes a new version, which every reviewing State clears anew. Discarding leaves no trace."),
-        _("You alone while you type. The parties to the review once you add or save it."),
-        CLEARING,
-        "expert",
-        ("list_of_observations", "gaps_and_challenges", "best_practice", "ta_needs", "summary"),
+        pages=("reviews:draft_paragraph", "reviews:change_paragraph"),
+        roles=ANYONE,
+        happens_next=_(
+            "Adding or saving makes a new version, which every reviewing State clears anew. Discarding leaves no trace."
+        ),
+        seen_by=_("You alone while you type. The parties to the review once you add or save it."),
+        rule=CLEARING,
+        manual="expert",
+        terms=("list_of_observations", "gaps_and_challenges", "best_practice", "ta_needs", "summary"),
     ),
     PageHelp(
-        (
+        pages=(
             "reviews:remove_paragraph",
             "reviews:merge_paragraphs",
             "reviews:summary_sources",
             "reviews:outcome_versions",
             "reviews:paragraph_history",
         ),
-        ANYONE,
-        _("A change makes a new version, which every reviewing State clears anew; no earlier version is lost."),
-        PARTIES,
-        CLEARING,
-        "expert",
-        ("list_of_observations", "gaps_and_challenges", "best_practice", "ta_needs", "summary"),
+        roles=ANYONE,
+        happens_next=_(
+            "A change makes a new version, which every reviewing State clears anew; no earlier version is lost."
+        ),
+        seen_by=PARTIES,
+        rule=CLEARING,
+        manual="expert",
+        terms=("list_of_observations", "gaps_and_challenges", "best_practice", "ta_needs", "summary"),
     ),
     PageHelp(
-        ("reviews:passage_comments",),
-        ANYONE,
-        _("Those you address are told. A comment stands beside its passage until somebody resolves it."),
-        _("The circle chosen for each comment: one delegation, the reviewing States, or all parties to the review."),
-        CLEARING,
-        "expert",
-        ("list_of_observations", "summary"),
+        pages=("reviews:passage_comments",),
+        roles=ANYONE,
+        happens_next=_("Those you address are told. A comment stands beside its passage until somebody resolves it."),
+        seen_by=_(
+            "The circle chosen for each comment: one delegation, the reviewing States, or all parties to the review."
+        ),
+        rule=CLEARING,
+        manual="expert",
+        terms=("list_of_observations", "summary"),
     ),
     PageHelp(
-        (
+        pages=(
             "reviews:translation",
             "reviews:finalize_translation",
             "reviews:issue_translation",
             "reviews:translation_history",
         ),
-        ANYONE,
-        _("A translation goes from draft to revised to final; only what is final is issued as a document."),
-        PARTIES,
-        CLEARING,
-        "secretariat",
-        ("summary", "issued"),
+        roles=ANYONE,
+        happens_next=_(
+            "A translation goes from draft to revised to final; only what is final is issued as a document."
+        ),
+        seen_by=PARTIES,
+        rule=CLEARING,
+        manual="secretariat",
+        terms=("summary", "issued"),
     ),
 )

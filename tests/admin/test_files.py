@@ -113,7 +113,13 @@ def test_columns_must_be_those_of_the_export(world, staff, text, reason):
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("file.txt", b"iso3\nKEN\n"), ("file.csv", b"\xff\xfe\x00"), ("file.xlsx", b"PK no"), ("file.csv", b"iso3\n")],
+    [
+        ("file.txt", b"iso3\nKEN\n"),
+        ("file.csv", b"\xff\xfe\x00"),
+        ("file.xlsx", b"PK no"),
+        ("file.csv", b"iso3\n"),
+        ("file.csv", b"iso3\nKEN,more than its columns\n"),
+    ],
 )
 def test_file_of_another_kind_is_refused_at_its_field(world, staff, name, content):
     page = _upload(staff, STATES, content, name)

@@ -46,6 +46,9 @@ def test_dialogue_before_the_report_is_adopted_refused(stage, concluded):
     session = make_session(stage.secretariat, stage.group)
     if concluded:
         having_read(sessions.conclude_session, session, actor=stage.secretariat)
+    for person in stage.everyone_but(stage.secretariat, stage.chair):
+        with pytest.raises(NotAllowedError):
+            having_read(dialogues.open_dialogue, session, actor=person, **values())
     with pytest.raises(DomainError) as caught:
         having_read(dialogues.open_dialogue, session, actor=stage.secretariat, **values())
     assert (caught.value.code, "para. 53" in str(caught.value)) == ("report_not_adopted", True)

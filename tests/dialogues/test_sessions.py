@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
 from dialogues.models import AdoptedReport, Session
 from dialogues.selectors.steps import steps_of
 from dialogues.services import sessions
+from dialogues.services.transitions import advance
 from tests.factories.dialogues import make_chair, make_report, make_session
 from tests.factories.people import PASSWORD, make_secretariat
 from tests.factories.rows import refusal
@@ -134,6 +136,14 @@ def test_session_concluded_before_its_last_day_refused(stage):
         assert caught.value.field == "concluded_on"
     session.refresh_from_db()
     assert session.state == "scheduled"
+
+
+def test_workflow_keeps_session_until_last_day(stage):
+    session = make_session(stage.secretariat, stage.group, ends_on=today() + DAY)
+    with refusal("not_ready"):
+        advance(session, "conclude", actor=stage.secretariat)
+    with time_machine.travel(session.ends_on):
+        assert advance(session, "conclude", actor=stage.secretariat).state == "concluded"
 
 
 def test_session_concluded_twice_refused(stage):

@@ -160,7 +160,8 @@ def _read_excel(content: bytes) -> Iterable[Iterable[Any]]:
         if sum(entry.file_size for entry in archive.infolist()) > UNPACKED:
             message = "a file that unpacks to too much"
             raise ValueError(message)
-    return load_workbook(io.BytesIO(content), read_only=True, data_only=True).active.values
+    rows: Iterable[Iterable[Any]] = load_workbook(io.BytesIO(content), read_only=True, data_only=True).active.values
+    return rows
 
 
 def _read_cell(cell: Any) -> str:

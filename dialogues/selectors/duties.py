@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -50,15 +51,14 @@ class Duty:
     """What the holders of some roles owe: one task for each of the rows, by the day that `due` gives."""
 
     roles: tuple[RoleGroup, ...]
-    # One title, or one for each state of the rows; `named` is what it has a place for.
+    # One title, or one for each state of the rows.
     title: Text | Mapping[str, Text]
-    named: str
     rows: Callable[[User, dt.date], Iterable[Any]]
     # What the title names of a row, and where the task is done.
     about: Callable[[Any], Any] = lambda row: row
     url: Callable[[User, Any], str] = lambda _user, row: row.get_absolute_url()
-    due: Callable[[Any], dt.date | None] = lambda _row: None
-    why: Text = ""
+    due: Callable[[Any], dt.date | None] = lambda dialogue: dialogue.held_on
+    why: Text = HELD
     is_late: Callable[[Any, dt.date], bool] = lambda _row, _today: False
 
     def task(self, row: Any, user: User, today: dt.date) -> Task:
@@ -66,7 +66,13 @@ class Duty:
         title = self.title[row.state] if isinstance(self.title, Mapping) else self.title
         due_on = self.due(row)
         state = "none" if due_on is None else "overdue" if self.is_late(row, today) else "due"
-        return Task(title % {self.named: self.about(row)}, self.url(user, row), due_on, state, why=self.why)
+        # Whatever the title calls it.
+        named = title % defaultdict(lambda: self.about(row))
+        return Task(named, self.url(user, row), due_on, state, why=self.why if due_on else "")
+
+
+def _no_day(_row: Any) -> None:
+    return None
 
 
 _NAMES = ("report__session__working_group", "conference_item__session__working_group")
@@ -121,35 +127,32 @@ def _decided_by(user: User, rows: QuerySet[Dialogue]) -> QuerySet[Dialogue]:
     return rows.filter(presides)
 
 
-def _on_applicants(user: User, rows: QuerySet[Application]) -> list[tuple[Dialogue, list[int]]]:
-    """Return each dialogue with the keys of those of its applications that wait."""
-    found: dict[int, list[int]] = {}
-    for dialogue, application in rows.order_by("pk").values_list("dialogue", "pk"):
-        found.setdefault(dialogue, []).append(application)
-    return [(one, found[one.pk]) for one in _decided_by(user, _with(rows))]
+def _on_applicants(user: User, rows: QuerySet[Application]) -> QuerySet[Dialogue]:
+    """Return the dialogues with those of their applications that wait."""
+    waiting = Prefetch("applications", queryset=rows.order_by("pk"), to_attr="waiting")
+    return _decided_by(user, _with(rows)).prefetch_related(waiting)
 
 
-def _place_of_decision(user: User, row: tuple[Dialogue, list[int]]) -> str:
+def _place_of_decision(user: User, dialogue: Any) -> str:
     """Lead straight to the application where there is only one.
 
     Where there are several, lead a member of the Extended Bureau to the list of all, others to the dialogue.
     """
-    dialogue, applications = row
-    if len(applications) == 1:
-        return reverse("dialogues:application_detail", args=applications)
+    if len(dialogue.waiting) == 1:
+        return reverse("dialogues:application_detail", args=[dialogue.waiting[0].pk])
     if authz.is_extended_bureau(user) and not dialogue.is_general_review:
         return reverse("dialogues:bureau")
-    return dialogue.get_absolute_url()
+    return str(dialogue.get_absolute_url())
 
 
-def _decisions(user: User, today: dt.date) -> list[tuple[Dialogue, list[int]]]:
+def _decisions(user: User, today: dt.date) -> QuerySet[Dialogue]:
     """Return the applicants to whom no State party can object in time any more and on whom nothing is proposed."""
     ripe = Application.objects.filter(state=A.CIRCULATED, applicant_list__objections_until__lt=today)
     proposed = BureauDecision.objects.undecided().filter(application=OuterRef("pk"))
     return _on_applicants(user, ripe.filter(~Exists(proposed)))
 
 
-def _objections(user: User, _today: dt.date) -> list[tuple[Dialogue, list[int]]]:
+def _objections(user: User, _today: dt.date) -> QuerySet[Dialogue]:
     """Return the objections that are not decided on; the secretariat sees to it that they are."""
     undecided = Objection.objects.undecided().filter(application=OuterRef("pk"))
     return _on_applicants(user, Application.objects.filter(Exists(undecided)))
@@ -195,30 +198,23 @@ DUTIES = (
     Duty(
         roles=SECRETARIAT,
         title=_("Verify registrations of organizations (%(count)d)"),
-        named="count",
         rows=_registrations,
         url=lambda _user, _row: reverse("stakeholders:organization_registrations"),
+        due=_no_day,
     ),
     Duty(
         roles=SECRETARIAT,
         title=_("Check applications: %(dialogue)s"),
-        named="dialogue",
         rows=lambda _user, _today: _with(Application.objects.filter(state=A.SUBMITTED)),
-        due=lambda dialogue: dialogue.held_on,
-        why=HELD,
     ),
     Duty(
         roles=SECRETARIAT,
         title=_("Circulate the list of applicants: %(dialogue)s"),
-        named="dialogue",
         rows=lambda _user, _today: _with(Application.objects.filter(state=A.COMPLETE)),
-        due=lambda dialogue: dialogue.held_on,
-        why=HELD,
     ),
     Duty(
         roles=CHAIRS,
         title={S.SCHEDULED: _("Conclude: %(session)s"), S.CONCLUDED: _("Record the adopted report: %(session)s")},
-        named="session",
         rows=_sessions,
         due=lambda session: session.ends_on,
         why=ENDED,
@@ -230,23 +226,19 @@ DUTIES = (
             D.OPEN: _("Record that it was held: %(dialogue)s"),
             D.HELD: _("Write and issue the chair's summary: %(dialogue)s"),
         },
-        named="dialogue",
         rows=_dialogues,
-        due=lambda dialogue: dialogue.held_on,
-        why=HELD,
         is_late=lambda dialogue, today: dialogue.held_on < today,
     ),
     Duty(
         roles=CHAIRS,
         title=_("Moderate the statement “%(title)s”"),
-        named="title",
         rows=_moderation,
         about=lambda statement: statement.title,
+        due=_no_day,
     ),
     Duty(
         roles=BUREAU,
         title=_("Agree or object: %(application)s"),
-        named="application",
         rows=lambda user, _today: list_proposals_to_answer(user),
         about=lambda decision: decision.get_application(),
         due=lambda decision: timezone.localdate(decision.silence_ends_at),
@@ -255,27 +247,18 @@ DUTIES = (
     Duty(
         roles=WHO_DECIDES,
         title=_("Decide on applications: %(dialogue)s"),
-        named="dialogue",
         rows=_decisions,
-        about=lambda row: row[0],
         url=_place_of_decision,
-        due=lambda row: row[0].held_on,
-        why=HELD,
     ),
     Duty(
         roles=WHO_DECIDES,
         title=_("Objections not decided on: %(dialogue)s"),
-        named="dialogue",
         rows=_objections,
-        about=lambda row: row[0],
         url=_place_of_decision,
-        due=lambda row: row[0].held_on,
-        why=HELD,
     ),
     Duty(
         roles=STAKEHOLDERS,
         title=_("Renew the registration: %(organization)s"),
-        named="organization",
         rows=_renewals,
         due=lambda organization: organization.renewal_due_on,
         why=REGISTERED_UNTIL,
@@ -284,7 +267,6 @@ DUTIES = (
     Duty(
         roles=STAKEHOLDERS,
         title=_("Apply to take part: %(dialogue)s"),
-        named="dialogue",
         rows=_to_apply_to,
         due=lambda dialogue: dialogue.applications_close_on,
         why=CLOSE,
@@ -292,31 +274,25 @@ DUTIES = (
     Duty(
         roles=STAKEHOLDERS,
         title=_("Complete the application: %(dialogue)s"),
-        named="dialogue",
         rows=lambda user, _today: _own_applications(user).filter(state=A.INCOMPLETE),
         about=lambda application: application.dialogue,
         url=lambda _user, application: reverse("dialogues:application_complete", args=[application.pk]),
         due=lambda application: application.dialogue.held_on,
-        why=HELD,
     ),
     Duty(
         roles=STAKEHOLDERS,
         title=_("Write a statement: %(dialogue)s"),
-        named="dialogue",
         rows=_to_write,
         about=lambda application: application.dialogue,
         url=lambda _user, application: reverse("dialogues:statement_new", args=[application.dialogue_id]),
         due=lambda application: application.dialogue.held_on,
-        why=HELD,
     ),
     Duty(
         roles=STAKEHOLDERS,
         title=_("Finish the statement “%(title)s”"),
-        named="title",
         rows=_to_finish,
         about=lambda statement: statement.title,
         due=lambda statement: statement.dialogue.held_on,
-        why=HELD,
     ),
 )
 

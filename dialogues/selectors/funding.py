@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from dialogues.models.funding import AccountEntry
     from untoc_portal.core.authz import AnyUser
 
-FORMULA = tuple("=+-@\t\r")
-
 
 @dataclass(frozen=True)
 class Accounts:
@@ -85,10 +83,7 @@ class Accounts:
 
 
 def _line(entry: str, source: FundingSource, giver: str, activity: str, row: AccountEntry) -> list[str]:
-    reference = row.reference
-    # A spreadsheet would take a text that begins like this for a formula.
-    reference = f"'{reference}" if reference.startswith(FORMULA) else reference
-    return [entry, source.kind, giver, activity, row.dated.isoformat(), str(row.amount), reference]
+    return [entry, source.kind, giver, activity, row.dated.isoformat(), str(row.amount), row.reference]
 
 
 def sources_with_entries(user: AnyUser) -> QuerySet[FundingSource]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -20,6 +19,7 @@ from dialogues.selectors.looks import look_at_striking_out
 from dialogues.services import funding
 from dialogues.views.base import FormPage, LookPage
 from untoc_portal.core.charts import Bars
+from untoc_portal.core.table_files import send_csv
 from untoc_portal.core.views import PortalView, visible_or_404
 
 if TYPE_CHECKING:
@@ -66,14 +66,9 @@ class FundingFile(PortalView):
         return None
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="funding-{timezone.localdate().isoformat()}.csv"'
-        # Spreadsheets take the file for UTF-8 only with this mark.
-        response.write("\N{ZERO WIDTH NO-BREAK SPACE}")
-        sheet = csv.writer(response)
-        sheet.writerow(["entry", "source", "contributor", "activity", "date", "amount_usd", "reference"])
-        sheet.writerows(accounts_for(request.user).lines())
-        return response
+        heads = ["entry", "source", "contributor", "activity", "date", "amount_usd", "reference"]
+        lines = accounts_for(request.user).lines()
+        return send_csv(f"funding-{timezone.localdate().isoformat()}", heads, lines)
 
 
 class OnAccounts(FormPage):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -27,6 +26,7 @@ from dialogues.workflow import FIGURES_RULE, GENERAL_REPORT
 from reviews.models import Phase
 from untoc_portal.core import authz
 from untoc_portal.core.authz import AnyUser
+from untoc_portal.core.table_files import send_csv
 from untoc_portal.core.tables import Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
 from untoc_portal.core.workflow import reasons_against
@@ -112,14 +112,8 @@ class GeneralReportFigures(OnGeneralReport):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         del request
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="general-report-{pk}.csv"'
-        # Spreadsheets take the file for UTF-8 only with this mark.
-        response.write("\N{ZERO WIDTH NO-BREAK SPACE}")
-        sheet = csv.writer(response)
-        sheet.writerow(["instrument", "article", "key", "question", "answer", "states", "out_of"])
-        sheet.writerows(reads.lines_of(reads.figures_of(self.subject)))
-        return response
+        heads = ["instrument", "article", "key", "question", "answer", "states", "out_of"]
+        return send_csv(f"general-report-{pk}", heads, reads.lines_of(reads.figures_of(self.subject)))
 
 
 @method_decorator(login_not_required, name="dispatch")

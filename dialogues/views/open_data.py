@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
@@ -12,6 +10,7 @@ from django.shortcuts import render
 from django.utils.decorators import method_decorator
 
 from dialogues.selectors.open_data import DATASETS
+from untoc_portal.core.table_files import send_csv
 from untoc_portal.core.views import PortalView
 
 
@@ -44,11 +43,5 @@ class OpenDataFile(PortalView):
             return JsonResponse(
                 {"licence": settings.OPEN_DATA_LICENCE, "data": rows}, json_dumps_params={"ensure_ascii": False}
             )
-        headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "X-Licence": settings.OPEN_DATA_LICENCE}
-        response = HttpResponse(content_type="text/csv; charset=utf-8", headers=headers)
-        # Spreadsheets take the file for UTF-8 only with this mark.
-        response.write("\N{ZERO WIDTH NO-BREAK SPACE}")
-        sheet = csv.writer(response)
-        sheet.writerow(dataset.columns)
-        sheet.writerows(dataset.read())
-        return response
+        licence = {"X-Licence": settings.OPEN_DATA_LICENCE}
+        return send_csv(name, dataset.columns, dataset.read(), **licence)

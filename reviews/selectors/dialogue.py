@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, QuerySet
 
-from reviews.enums import ClarificationState
-from reviews.models import Clarification, Mandate, Meeting, Question, Reopening
+from reviews.enums import ClarificationState, ReviewSettingName
+from reviews.models import Clarification, Mandate, Meeting, Question, Reopening, ReviewSetting
 from reviews.selectors.submitted import last_two_submissions, submitted_answers
 from untoc_portal.core.deadlines import is_overdue
 
 if TYPE_CHECKING:
     from reviews.models import Delegation, Review
     from untoc_portal.core.authz import AnyUser
+
+
+def due_by_default(today: dt.date) -> dt.date:
+    """Return the day by which a request for clarification that is made today is to be answered."""
+    return today + dt.timedelta(days=ReviewSetting.get_number(ReviewSettingName.CLARIFICATION_DAYS))
 
 
 def clarifications_in(user: AnyUser, review: Review) -> QuerySet[Clarification]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,6 +15,7 @@ from stakeholders.enums import InstrumentCode, RegionalGroup
 from stakeholders.models import State
 from untoc_portal.core.collation import in_order
 from untoc_portal.core.listing import labelled, listed, with_note
+from untoc_portal.core.table_files import write_csv
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -164,19 +163,18 @@ def certificate_snapshot(draw: Draw, entry: Mapping[str, Any], drawn_on: dt.date
 
 def result_as_csv(ledger: Ledger) -> str:
     """Return who reviews whom as CSV, one reviewing State a line."""
-    file = io.StringIO()
-    names, writer = state_names(), csv.writer(file)
-    writer.writerow(["sur", "state_under_review", "group", "reviewer", "reviewing_state", "role", "instruments"])
-    for one in ledger.assignments:
-        writer.writerow(
-            [
-                one.sur,
-                names[one.sur],
-                ledger.deferred.get(one.sur, ledger.groups[one.sur]),
-                one.reviewer,
-                names[one.reviewer],
-                one.role,
-                " ".join(one.instruments),
-            ]
+    names = state_names()
+    heads = ("sur", "state_under_review", "group", "reviewer", "reviewing_state", "role", "instruments")
+    lines = (
+        (
+            one.sur,
+            names[one.sur],
+            ledger.deferred.get(one.sur, ledger.groups[one.sur]),
+            one.reviewer,
+            names[one.reviewer],
+            one.role,
+            " ".join(one.instruments),
         )
-    return file.getvalue()
+        for one in ledger.assignments
+    )
+    return write_csv(heads, lines).decode("utf-8-sig")

@@ -13,8 +13,8 @@ from reviews.enums import ClarificationState
 from reviews.models import Article, Clarification, Delegation, Mandate, Meeting, Question, Review
 from reviews.querysets.outcomes import delegations_reading_later
 from reviews.selectors.assignments import require_covered
+from reviews.selectors.dialogue import due_by_default
 from reviews.selectors.readings import read_clarification
-from reviews.selectors.settings import due_by_default
 from reviews.services.locks import lock_for, lock_review
 from reviews.services.notifications import announce, holders_in
 from reviews.workflow import CLARIFICATION, DIALOGUE

@@ -16,6 +16,7 @@ from reviews.services.people import nominate, record_note_verbale
 from reviews.workflow import NOMINATIONS
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.listing import as_one_text, listed
+from untoc_portal.core.table_files import write_csv
 from untoc_portal.core.uploads import size_of
 
 if TYPE_CHECKING:
@@ -32,8 +33,6 @@ REQUIRED = ("review", "role", "name", "email")
 MOST_ROWS = 200
 MOST_BYTES = 1024 * 1024
 YES = ("yes", "1", "true")
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +172,5 @@ def _fault(person: NamedPerson, error: DomainError) -> Fault:
 
 def faults_as_csv(faults: Sequence[Fault]) -> str:
     """Return the error file: row, column, value, what is wrong, rule."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(("row", "column", "value", "message", "rule"))
-    for fault in faults:
-        value = f"'{fault.value}" if fault.value.startswith(FORMULA) else fault.value
-        writer.writerow((fault.row, fault.column, value, fault.message, fault.rule))
-    return file.getvalue()
+    lines = ((fault.row, fault.column, fault.value, fault.message, fault.rule) for fault in faults)
+    return write_csv(("row", "column", "value", "message", "rule"), lines).decode("utf-8-sig")

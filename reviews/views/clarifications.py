@@ -13,10 +13,9 @@ from reviews.enums import Material
 from reviews.forms.dialogue import AnswerClarificationForm, ClarificationForm, FurtherRequestForm, MeetingForm
 from reviews.models import Clarification, Delegation, Review
 from reviews.selectors.acts import own_delegation
-from reviews.selectors.dialogue import addressees_in, answers_to_ask_about, meetings_in, threads_in
+from reviews.selectors.dialogue import addressees_in, answers_to_ask_about, due_by_default, meetings_in, threads_in
 from reviews.selectors.looks import look_at_clarification
 from reviews.selectors.questionnaires import articles_under_review
-from reviews.selectors.settings import due_by_default
 from reviews.services.clarifications import (
     answer_clarification,
     ask_clarification,

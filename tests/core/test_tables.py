@@ -10,9 +10,11 @@ import openpyxl
 import pytest
 from django.test import Client, RequestFactory
 from django.utils import translation
+from django.utils.functional import lazystr
 
 from tests.factories.people import make_user
 from untoc_portal.accounts.models import User
+from untoc_portal.core.table_files import FORMS, read_sheet, write_csv
 from untoc_portal.core.tables import Column, Table, act
 
 COLUMNS = (
@@ -102,6 +104,17 @@ def test_files_hold_every_row_of_what_is_shown_and_no_formula():
     assert cells[0] == [("z", "s"), (100, "n"), ("@sum", "s")]
     assert cells[3] == [("=a", "s"), (None, "n"), ("-1", "s")]
     assert table("form=exe").as_file() is None
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_written_sheet_is_read_back(form):
+    heads, lines = ["name", "note"], [["=1+1", "+2"], ["plain", ""], ["'quoted'", "two\nlines"]]
+    assert read_sheet(f"file.{form}", FORMS[form].write(heads, lines)) == (heads, lines)
+
+
+def test_csv_keeps_numbers_and_marks_formulas():
+    written = write_csv(["a"], [[-5], [None], ["-5"], [lazystr("=x")]]).decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(written))) == [["a"], ["-5"], [""], ["'-5"], ["'=x"]]
 
 
 PEOPLE = (

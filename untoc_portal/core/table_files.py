@@ -22,7 +22,7 @@ from openpyxl.utils import get_column_letter
 from untoc_portal.core.exceptions import DomainError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from untoc_portal.core.exceptions import Text
 
@@ -53,22 +53,38 @@ class FileForm:
         return HttpResponse(self.write(heads, lines), content_type=self.content_type, headers=headers)
 
 
-def as_csv(heads: list[str], lines: Lines) -> bytes:
-    """Return the table as text; what a spreadsheet would take for a formula is marked as text."""
+def write_csv(heads: Sequence[str], lines: Iterable[Iterable[Any]]) -> bytes:
+    """Return plain values as CSV; a text that a spreadsheet would take for a formula is marked as text."""
     written = io.StringIO(newline="")
+    # Spreadsheets take the file for UTF-8 only with this mark.
     written.write(MARK)
     sheet = csv.writer(written)
     sheet.writerow(heads)
-    sheet.writerows([_as_text(value) for value in line] for line in lines)
+    sheet.writerows([_inert(value) for value in line] for line in lines)
     return written.getvalue().encode()
 
 
-def _as_text(value: Any) -> str:
+def _inert(value: Any) -> Any:
+    if value is None or isinstance(value, int | float | Decimal | dt.date):
+        return value
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def send_csv(name: str, heads: Sequence[str], lines: Iterable[Iterable[Any]], **headers: str) -> HttpResponse:
+    """Return plain values as a CSV file that is public, or as its view says."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', **headers}
+    return HttpResponse(write_csv(heads, lines), content_type=FORMS["csv"].content_type, headers=headers)
+
+
+def as_csv(heads: list[str], lines: Lines) -> bytes:
+    """Return the table as text, with moments as people read them."""
+    return write_csv(heads, ([_as_text(value) for value in line] for line in lines))
+
+
+def _as_text(value: Any) -> Any:
     value = _plain(value)
-    if isinstance(value, dt.datetime):
-        return value.isoformat(" ", "minutes")
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA) and not isinstance(value, int | float | Decimal) else text
+    return value.isoformat(" ", "minutes") if isinstance(value, dt.datetime) else value
 
 
 def as_excel(heads: list[str], lines: Lines) -> bytes:

@@ -159,8 +159,8 @@ def _paragraph(row: dict[str, Any]) -> Element:
     parts = [part.strip() for part in _BLANK_LINES.split(row["text"])]
     attributes = {"class": "withheld"} if row.get("is_withheld") else {}
     blocks = [_A.p(_text(part), **attributes) for part in parts if part] or [_A.p()]
-    if "assistance" in row:
-        blocks.append(_A.p(_text(row["assistance"]["label"])))
+    # What was chosen for the paragraph.
+    blocks += [_A.p(_text(value["label"])) for value in row.values() if isinstance(value, dict)]
     return _A.paragraph(_A.num(f"{row['number']}."), _A.content(*blocks), eId=f"para_{row['number']}")
 
 

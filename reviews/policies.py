@@ -73,8 +73,8 @@ def redact_paragraph(paragraph: OutcomeParagraph, audience: Audience) -> dict[st
         "article": paragraph.article.number,
         "article_titles": paragraph.article.titles,
         "kind": paragraph.kind,
-        # The type of a need says what the need is.
-        "assistance": "" if withheld else paragraph.assistance,
+        # What is chosen for a paragraph tells of its text: the type of a need says what the need is.
+        **{name: "" if withheld else getattr(paragraph, name) for name in OutcomeParagraph.get_details()},
         "text": str(WITHHELD) if withheld else paragraph.text,
         "is_withheld": withheld,
         # Which of the reviewing States wrote a paragraph is between the parties.

@@ -9,7 +9,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from reviews.enums import AssistanceType, CommentAudience, DelegateRole, FeedbackHead, ObservationKind, PublicationScope
+from reviews.api.serializers import detail_fields
+from reviews.enums import CommentAudience, DelegateRole, FeedbackHead, ObservationKind, PublicationScope
 from reviews.models import Article
 from reviews.services.answers import MAX_TEXT
 from untoc_portal.core.api.looks import ReadInput, SeenField
@@ -179,14 +180,14 @@ class MeetingInput(serializers.Serializer):
 
 
 class ParagraphInput(serializers.Serializer):
-    """A paragraph of an outcome."""
+    """A paragraph of an outcome; `assistance` is of a technical-assistance need alone."""
 
     article = ArticleField()
     kind = serializers.ChoiceField(ObservationKind.choices)
-    assistance = serializers.ChoiceField(
-        AssistanceType.choices, default="", allow_blank=True, help_text="Of a technical-assistance need alone."
-    )
     text = serializers.CharField(max_length=LONG)
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return super().get_fields() | detail_fields(required=False)
 
 
 class ChangedParagraphInput(ParagraphInput):

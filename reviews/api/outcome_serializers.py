@@ -7,8 +7,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from reviews.api.serializers import PartySerializer
-from reviews.enums import AssistanceType, ObservationKind
+from reviews.api.serializers import PartySerializer, detail_fields
+from reviews.enums import ObservationKind
 from reviews.models import Clearance, Outcome, OutcomeDocument, PassageComment, ReturnComment
 from reviews.policies import audience_of, is_in_parts
 from reviews.selectors.outcomes import clearances_of, holds_in, is_party
@@ -25,12 +25,14 @@ class ParagraphSerializer(serializers.Serializer):
     article = serializers.IntegerField()
     article_titles = serializers.DictField(child=serializers.CharField())
     kind = serializers.ChoiceField(ObservationKind.choices)
-    assistance = serializers.ChoiceField(AssistanceType.choices, allow_blank=True)
     text = serializers.CharField()
     is_withheld = serializers.BooleanField()
     drafted_by = serializers.CharField(allow_null=True)
     is_confidential = serializers.BooleanField(allow_null=True)
     is_published = serializers.BooleanField(allow_null=True)
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return super().get_fields() | detail_fields()
 
 
 class IssuedDocumentSerializer(serializers.ModelSerializer):

@@ -19,6 +19,7 @@ from reviews.models import (
     Mandate,
     Meeting,
     Nomination,
+    OutcomeParagraph,
     PublicationDecision,
     Question,
     Review,
@@ -31,6 +32,12 @@ from reviews.workflow import REVIEW
 from stakeholders.models import State
 from untoc_portal.core.api.serializers import CodesField
 from untoc_portal.core.enums import Level
+
+
+def detail_fields(**options: Any) -> dict[str, serializers.Field]:
+    """Return a field for each detail that is chosen for a paragraph."""
+    details = OutcomeParagraph.get_details().items()
+    return {name: serializers.ChoiceField(field.choices, allow_blank=field.blank, **options) for name, field in details}
 
 
 class PartySerializer(serializers.ModelSerializer):

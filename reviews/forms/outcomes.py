@@ -6,21 +6,23 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.forms.models import fields_for_model
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import AssistanceType, CommentAudience, ObservationKind, PublicationScope
 from reviews.forms.dialogue import LONG_TEXT
 from reviews.forms.people import NoteVerbaleForm
+from reviews.models import OutcomeParagraph
 from untoc_portal.core.enums import Addition
 from untoc_portal.core.forms import DayInput, RevisedTextsForm, SecondLookForm, TextRow, text_area
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django.forms.boundfield import BoundWidget
+    from django.forms.boundfield import BoundField, BoundWidget
 
-    from reviews.models import Article, OutcomeParagraph
+    from reviews.models import Article
 
 
 # The one text of the form of a paragraph.
@@ -48,6 +50,7 @@ class ParagraphForm(RevisedTextsForm):
     def __init__(self, *args: Any, articles: Any, stored: OutcomeParagraph | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.stored = stored
+        self.fields = {**fields_for_model(OutcomeParagraph, OutcomeParagraph.beside), **self.fields}
         self.fields["article"].queryset = articles
         self.add_text(
             PARAGRAPH,
@@ -70,7 +73,12 @@ class ParagraphForm(RevisedTextsForm):
         text, _revision = self.typed(PARAGRAPH)
         if not self.is_to_save(PARAGRAPH):
             return {}
-        return {"text": text, **{name: self.cleaned_data[name] for name in ("article", "kind", "assistance")}}
+        return {"text": text, **{name: self.cleaned_data[name] for name in OutcomeParagraph.beside}}
+
+    @property
+    def heads(self) -> list[BoundField]:
+        """Return what is chosen beside the text."""
+        return [self[name] for name in OutcomeParagraph.beside]
 
     @property
     def upon(self) -> int | None:

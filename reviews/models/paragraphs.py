@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -18,9 +18,15 @@ from reviews.models.reviews import Delegation
 from reviews.querysets import PassageCommentQuerySet
 from untoc_portal.core.models import RevisedText, TextRevision, Timestamped
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 
 class Heads(models.Model):
-    """Under which heads a paragraph stands: article, kind and, of a need for technical assistance, its type."""
+    """What a paragraph says beside its text: article and kind, its headings, then what is chosen for it alone.
+
+    A choice is declared here once. It is saved, hashed, compared, shown and exported by `OutcomeParagraph.beside`.
+    """
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+", verbose_name=_("article"))
     kind = models.CharField(_("kind"), max_length=25, choices=ObservationKind)
@@ -32,8 +38,12 @@ class Heads(models.Model):
     @property
     def value_text(self) -> str:
         """Say the heads in words."""
-        labels = [str(self.article), self.get_kind_display(), self.get_assistance_display()]
-        return " · ".join(filter(None, labels))
+        return " · ".join([str(self.article), *self.list_choices()])
+
+    def list_choices(self) -> list[str]:
+        """Return in words the kind, and whatever else was chosen."""
+        shown = (getattr(self, f"get_{name}_display")() for name in OutcomeParagraph.beside[1:])
+        return [words for words in shown if words]
 
 
 class PresentParagraphs(models.Manager["OutcomeParagraph"]):
@@ -47,7 +57,7 @@ class PresentParagraphs(models.Manager["OutcomeParagraph"]):
 class OutcomeParagraph(Heads, RevisedText):
     """One observation in a list, or one paragraph of a summary. Its revisions bear the number of the version."""
 
-    beside = ("article", "kind", "assistance")
+    beside = tuple(field.name for field in Heads._meta.local_fields)
 
     outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, related_name="paragraphs", verbose_name=_("outcome"))
     text = models.TextField(_("text"), max_length=20_000)
@@ -93,6 +103,17 @@ class OutcomeParagraph(Heads, RevisedText):
 
     def __str__(self) -> str:
         return f"{self.article} · {self.get_kind_display()}"
+
+    @classmethod
+    def get_details(cls) -> dict[str, Any]:
+        """Return the fields of what is chosen for a paragraph beside its headings, by their name."""
+        return {name: cls._meta.get_field(name) for name in cls.beside[2:]}
+
+    @classmethod
+    def get_labels(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the words for each of these details that `values` has, by its name."""
+        details = cls.get_details().items()
+        return {name: dict(field.flatchoices)[values[name]] for name, field in details if values[name]}
 
     def next_revision(self) -> int:
         """Return the version of the outcome that a change makes."""

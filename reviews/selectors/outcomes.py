@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import ISSUED_STATES, AssistanceType, Capacity, ObservationKind, OutcomeKind, ReviewState as S
+from reviews.enums import ISSUED_STATES, Capacity, ObservationKind, OutcomeKind, ReviewState as S
 from reviews.models import Clearance, Outcome, OutcomeDocument, OutcomeParagraph, ReturnComment
 from reviews.policies import audience_of
 from reviews.selectors.acts import delegations_with
@@ -96,7 +96,7 @@ def sections_of(user: AnyUser, outcome: Outcome) -> list[dict[str, Any]]:
             # For those who draft: what others read is the text itself.
             "advice": [] if names is None else advice_on(row["text"], outcome.review.language, names),
             "heading": in_language(row["article_titles"]),
-            "assistance_label": AssistanceType(row["assistance"]).label if row["assistance"] else "",
+            "details": list(OutcomeParagraph.get_labels(row).values()),
         }
     return [
         {

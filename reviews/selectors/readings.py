@@ -50,16 +50,15 @@ def _day(date: dt.date | None) -> str:
 
 
 def read_outcome(outcome: Outcome) -> Reading:
-    """Return every paragraph with its article, kind, type of assistance and whether it is kept confidential."""
+    """Return every paragraph with what is chosen beside its text, and whether it is kept confidential."""
     return Reading(tuple(_paragraphs(OutcomeParagraph.objects.filter(outcome=outcome.pk))))
 
 
 def _paragraphs(rows: Any) -> Iterable[ReadPart]:
     for row in rows.select_related("article__instrument"):
-        words = [row.get_kind_display()]
-        words += [row.get_assistance_display()] if row.assistance else []
-        words += [_("kept confidential")] if row.is_confidential else []
-        facts = codes(row.article_id, row.kind, row.assistance, row.is_confidential)
+        words = [*row.list_choices(), *([_("kept confidential")] if row.is_confidential else [])]
+        chosen = (getattr(row, name) for name in OutcomeParagraph.beside[1:])
+        facts = codes(row.article_id, *chosen, row.is_confidential)
         yield ReadPart(f"paragraph:{row.pk}", str(row.article), row.text, facts, listed(words))
 
 

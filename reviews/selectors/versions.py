@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _, pgettext
 
-from reviews.models import ParagraphRevision
+from reviews.models import OutcomeParagraph, ParagraphRevision
 from untoc_portal.core.presence import on_record
+from untoc_portal.core.revisions import content_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,7 +106,7 @@ def compared(outcome: Outcome, older: int, newer: int) -> list[ComparedParagraph
     rows = [
         ComparedParagraph(before.get(key), after.get(key))
         for key in {**before, **after}
-        if _says(before.get(key)) != _says(after.get(key))
+        if content_of(before.get(key), OutcomeParagraph.beside) != content_of(after.get(key), OutcomeParagraph.beside)
     ]
     return sorted(rows, key=lambda row: _place(row.heads))
 
@@ -115,10 +116,6 @@ def _paragraphs_in(outcome: Outcome, number: int) -> dict[int, ParagraphRevision
     up_to = ParagraphRevision.objects.filter(of=OuterRef("of"), number__lte=number).order_by("-number")
     rows = ParagraphRevision.objects.filter(of__outcome=outcome, number=Subquery(up_to.values("number")[:1]))
     return {row.of_id: row for row in rows.exclude(text="").select_related("article__instrument", "author", "of")}
-
-
-def _says(row: ParagraphRevision | None) -> tuple[int, str, str, str] | None:
-    return (row.article_id, row.kind, row.assistance, row.text) if row else None
 
 
 def _place(row: ParagraphRevision) -> tuple[int, int, str, int]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import DelegateRole, ObservationKind, OutcomeKind
 from reviews.guards import list_cleared
-from reviews.models import Clearance, Delegation, Outcome, ReturnComment
+from reviews.models import Clearance, Delegation, Outcome, OutcomeParagraph, ReturnComment
 from reviews.selectors.readings import read_outcome
 from reviews.selectors.summaries import require_short
 from reviews.services.assignments import acting_mandate
@@ -49,11 +49,24 @@ _ACTS: dict[str, tuple[str, str, str, str]] = {
     ),
 }
 
+_WITHOUT_NAME = ("article_id", "kind", "text", "assistance")
+
 
 def text_sha256(outcome: Outcome) -> str:
-    """Return the hash of the text as it stands: what a clearance or an agreement is for."""
-    rows = outcome.paragraphs.values_list("pk", "article_id", "kind", "text", "assistance")
-    text = {str(pk): [value for value in values if value] for pk, *values in rows}
+    """Return the hash of the text as it stands: what a clearance or an agreement is for.
+
+    Hashes are stored. A later field enters by its name, and only where it is not as by default: no stored hash changes.
+    """
+    unset = {name: field.get_default() for name, field in OutcomeParagraph.get_details().items()}
+    names = (*_WITHOUT_NAME, *(name for name in unset if name not in _WITHOUT_NAME))
+    text = {
+        str(pk): [
+            value if name in _WITHOUT_NAME else [name, value]
+            for name, value in zip(names, values, strict=True)
+            if value != unset.get(name)
+        ]
+        for pk, *values in outcome.paragraphs.values_list("pk", *names)
+    }
     return hashlib.sha256(documents.canonical(text)).hexdigest()
 
 

@@ -64,16 +64,17 @@ def draft_paragraph(
     article: Article,
     kind: str,
     text: str,
-    assistance: str = "",
     key: UUID | None = None,
+    **details: Any,
 ) -> OutcomeParagraph:
     """Add a paragraph on an article this reviewing State covers, which makes a new version.
 
+    `details` are those of `OutcomeParagraph.get_details`; each is as by default where it is not given.
     Raises DomainError for an article the delegation does not review, and for a paragraph that is there already, by its
     words or by the key of the form it was typed into.
     """
     outcome = lock_outcome(outcome)
-    heads = _heads(article, kind, assistance)
+    heads = _heads(article, kind, details)
     paragraph = add_paragraph(outcome, actor=actor, delegation=delegation, heads=heads, text=text, key=key)
     begin_version(outcome)
     return paragraph
@@ -104,10 +105,16 @@ def add_paragraph(
     return paragraph
 
 
-def _heads(article: Article, kind: str, assistance: str) -> dict[str, Any]:
-    """Return the heads of a paragraph; needs for technical assistance alone are of a type."""
-    is_need = kind == ObservationKind.TECHNICAL_ASSISTANCE
-    return {"article": article, "kind": kind, "assistance": assistance if is_need else ""}
+def _heads(article: Article, kind: str, details: dict[str, Any]) -> dict[str, Any]:
+    """Return the heads of a paragraph; needs for technical assistance alone are of a type.
+
+    Raises TypeError for a detail there is not.
+    """
+    unset = {name: field.get_default() for name, field in OutcomeParagraph.get_details().items()}
+    if unknown := details.keys() - unset.keys():
+        raise TypeError(unknown)
+    heads = {"article": article, "kind": kind, **unset, **details}
+    return heads if kind == ObservationKind.TECHNICAL_ASSISTANCE else heads | {"assistance": ""}
 
 
 @transaction.atomic
@@ -118,8 +125,8 @@ def change_paragraph(
     article: Article,
     kind: str,
     text: str,
-    assistance: str = "",
     expected_version: int | None = None,
+    **details: Any,
 ) -> OutcomeParagraph:
     """Change a paragraph; what it said before stays in the versions. One left as it was makes no new version.
 
@@ -129,7 +136,7 @@ def change_paragraph(
     outcome, locked = lock_paragraph(paragraph, actor)
     require_covered(locked.drafted_by, article)
     upon = None if expected_version is None else _revision_in(locked, expected_version)
-    typed, before = TypedText(locked, text, upon, _heads(article, kind, assistance)), locked.text
+    typed, before = TypedText(locked, text, upon, _heads(article, kind, details)), locked.text
     if save_texts({"paragraph": typed}, author=actor, rule=OBSERVATIONS):
         begin_version(outcome)
         follow_change(locked, before)

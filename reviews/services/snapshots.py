@@ -7,17 +7,20 @@ snapshot.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Iterator
 from itertools import count, groupby
 from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext as _, gettext_lazy, pgettext_lazy
 
-from reviews.enums import AssistanceType, Capacity, ObservationKind, OutcomeKind, TranslationState
+from reviews.enums import Capacity, ObservationKind, OutcomeKind, TranslationState
 from reviews.models import Delegation, Outcome, OutcomeParagraph, Review, TranslatedParagraph
 from reviews.policies import IN_PARTS, is_in_parts, is_left_out
 from stakeholders.models import Instrument, State
@@ -30,8 +33,9 @@ from untoc_portal.core.listing import listed
 
 Values = dict[str, Any]
 
-# The published schema of what is frozen here, and its JSON-LD context, in `reviews/schemas/`.
+# The published schema of what is frozen here, and its JSON-LD context.
 SCHEMA_FILE, CONTEXT_FILE = "outcome.schema.json", "outcome.context.jsonld"
+_SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 # What a paragraph made up for a demonstration begins with, whatever its language.
 INVENTED = "[Invented for demonstration]"
 
@@ -332,15 +336,28 @@ def _kinds(shown: Iterable[Values], number: Iterator[int]) -> list[Values]:
 
 def _paragraphs(shown: Iterable[Values], number: Iterator[int]) -> list[Values]:
     return [
-        {"number": next(number), "text": row["text"], "is_withheld": row["is_withheld"], **_assistance(row)}
+        {"number": next(number), "text": row["text"], "is_withheld": row["is_withheld"], **_details(row)}
         for row in shown
     ]
 
 
-def _assistance(row: Values) -> Values:
-    """Say of what type the assistance is, where a need that is shown says so."""
-    key = row["assistance"]
-    return {"assistance": _labelled((key, AssistanceType(key).label))} if key else {}
+def read_schema(name: str) -> bytes:
+    """Return the schema, or the context, as it is published: with each detail that a paragraph may have."""
+    content = (_SCHEMAS / name).read_bytes()
+    if name != SCHEMA_FILE:
+        return content
+    schema = json.loads(content)
+    for field in OutcomeParagraph.get_details().values():
+        with translation.override("en"):
+            detail = {"description": str(capfirst(field.verbose_name)), "$ref": "#/$defs/labelled"}
+        for row in ("paragraph", "need"):
+            schema["$defs"][row]["properties"].setdefault(field.name, detail)
+    return f"{json.dumps(schema, indent=2, ensure_ascii=False)}\n".encode()
+
+
+def _details(row: Values) -> Values:
+    """Say what was chosen for a paragraph, as far as it is shown."""
+    return {name: _labelled((row[name], label)) for name, label in OutcomeParagraph.get_labels(row).items()}
 
 
 def _needs(sections: list[Values], number: Iterator[int]) -> list[Values]:

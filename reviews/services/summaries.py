@@ -61,10 +61,15 @@ def draft_summary(outcome: Outcome, *, actor: User, delegation: Delegation) -> l
 def _by_heads(
     rows: list[OutcomeParagraph],
 ) -> Iterator[tuple[dict[str, Any], list[OutcomeParagraph]]]:
-    """Give the observations by article, kind and type of assistance, in the order of the list."""
-    rows = sorted(rows, key=lambda row: (row.article.instrument.position, row.article.number, row.kind, row.assistance))
-    for heads, own in groupby(rows, key=lambda row: {name: getattr(row, name) for name in OutcomeParagraph.beside}):
-        yield heads, list(own)
+    """Give the observations by article, kind and what else they say beside their text, in the order of the list."""
+    article, *choices = OutcomeParagraph.beside
+    rows = sorted(rows, key=lambda row: (row.article.instrument.position, row.article.number, *_get(row, choices)))
+    for heads, own in groupby(rows, key=lambda row: _get(row, [article, *choices])):
+        yield dict(zip(OutcomeParagraph.beside, heads, strict=True)), list(own)
+
+
+def _get(row: OutcomeParagraph, names: list[str]) -> list[Any]:
+    return [getattr(row, name) for name in names]
 
 
 @transaction.atomic

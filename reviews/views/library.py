@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
@@ -19,7 +18,7 @@ from reviews.forms.filters import LibraryFilterForm
 from reviews.policies import IN_PARTS
 from reviews.selectors.library import issued_outcome, outcomes_in_library, published_editions
 from reviews.selectors.papers import files_of
-from reviews.services.snapshots import CONTEXT_FILE, SCHEMA_FILE
+from reviews.services.snapshots import CONTEXT_FILE, SCHEMA_FILE, read_schema
 from reviews.views.tables import LIBRARY
 from untoc_portal.core.tables import Table, render_tables
 
@@ -34,7 +33,6 @@ SCHEMAS = {
     SCHEMA_FILE: "application/schema+json",
     CONTEXT_FILE: "application/ld+json",
 }
-SCHEMA_FOLDER = Path(__file__).resolve().parent.parent / "schemas"
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -71,7 +69,7 @@ class SchemaView(View):
         """Send the file."""
         if name not in SCHEMAS:
             raise Http404
-        response = HttpResponse((SCHEMA_FOLDER / name).read_bytes(), content_type=SCHEMAS[name])
+        response = HttpResponse(read_schema(name), content_type=SCHEMAS[name])
         response["Access-Control-Allow-Origin"] = "*"
         return response
 

@@ -10,8 +10,7 @@ from lxml import etree
 from pyld import jsonld
 
 from reviews import akoma_ntoso
-from reviews.services.snapshots import CONTEXT_FILE, SCHEMA_FILE, outcome_snapshot
-from reviews.views.library import SCHEMA_FOLDER
+from reviews.services.snapshots import CONTEXT_FILE, SCHEMA_FILE, outcome_snapshot, read_schema
 from tests.documents.material import add_paragraph, made_outcome, made_review
 from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES
 
@@ -29,11 +28,11 @@ def xsd():
 
 
 def schema():
-    return json.loads((SCHEMA_FOLDER / SCHEMA_FILE).read_text())
+    return json.loads(read_schema(SCHEMA_FILE))
 
 
 def context():
-    return json.loads((SCHEMA_FOLDER / CONTEXT_FILE).read_text())
+    return json.loads(read_schema(CONTEXT_FILE))
 
 
 def frozen(outcome, audience=STATES, language="en"):

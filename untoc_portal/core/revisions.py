@@ -67,7 +67,7 @@ def save_texts(typed: Mapping[Any, TypedText[R]], *, author: User, rule: Text) -
     changed = {
         key: one
         for key, one in typed.items()
-        if one.saying not in (_saying(one.row, one.row), _saying_shown(one, shown))
+        if one.saying not in (content_of(one.row, one.row.beside), _saying_shown(one, shown))
     }
     stale = {key: one for key, one in changed.items() if one.expected_revision not in (None, one.row.revision)}
     if stale:
@@ -87,16 +87,15 @@ def _shown(typed: Iterable[TypedText[R]]) -> Shown:
     return {(row.of_id, row.number): row for row in revisions._default_manager.filter(wanted).select_related("author")}
 
 
-def _saying(row: RevisedText, holder: RevisedText | TextRevision) -> Saying:
-    """Return what the row, or a revision of it, says."""
-    return holder.text, [getattr(holder, name) for name in row.beside]
+def content_of(row: RevisedText | TextRevision | None, names: Iterable[str]) -> Saying:
+    """Return what a text, or a revision of one, says with the choices of these names; nothing where there is none."""
+    return (row.text, [getattr(row, name) for name in names]) if row else ("", [])
 
 
 def _saying_shown(one: TypedText[R], shown: Shown) -> Saying:
     if one.expected_revision in (None, one.row.revision):
-        return _saying(one.row, one.row)
-    base = shown.get((one.row.pk, one.expected_revision))
-    return _saying(one.row, base) if base else ("", [])
+        return content_of(one.row, one.row.beside)
+    return content_of(shown.get((one.row.pk, one.expected_revision)), one.row.beside)
 
 
 def _conflict(one: TypedText[R], shown: Shown) -> Conflict:
@@ -140,7 +139,7 @@ def restore_text(row: R, *, author: User, number: int, rule: Text) -> R:
     Raises DomainError when there is no such revision, or it says what the text says already.
     """
     earlier = row.revisions.filter(number=number).first()
-    if earlier is None or _saying(row, earlier) == _saying(row, row):
+    if earlier is None or content_of(earlier, row.beside) == content_of(row, row.beside):
         message = _("The text says already what this revision says, or there is no such revision.")
         raise DomainError("nothing_to_restore", message, rule=rule)
     beside = {name: getattr(earlier, name) for name in row.beside}

@@ -426,13 +426,6 @@ class ReminderCircle(models.TextChoices):
     SECRETARIAT = "secretariat", _("the secretariat as well")
 
 
-class DeadlineTrigger(models.TextChoices):
-    """From which day a clock runs."""
-
-    OPENING = "opening", _("the start of the review")
-    SUBMISSION = "submission", _("the receipt of the self-assessment")
-
-
 class ClockAct(models.TextChoices):
     """What can happen to a date of a review."""
 

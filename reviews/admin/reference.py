@@ -33,6 +33,7 @@ from untoc_portal.core.admin import (
     SecretariatInline,
     SourcedAdmin,
 )
+from untoc_portal.core.exceptions import Text
 from untoc_portal.core.fields import in_language, six_languages
 
 
@@ -71,7 +72,11 @@ class ArticleAdmin(SourcedAdmin):
 @admin.register(DeadlineRule)
 class DeadlineRuleAdmin(SourcedAdmin):
     list_display = ("kind", "trigger", "amount", "unit", "source", "verified", "corrected")
-    editable_fields = ("trigger", "amount", "unit", "source", "verified")
+    editable_fields = ("amount", "unit", "source", "verified")
+
+    @admin.display(description=_("runs from"))
+    def trigger(self, rule: DeadlineRule) -> Text:
+        return rule.trigger
 
 
 @admin.register(DutyStation)

@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
-from reviews.enums import ClockAct, DeadlineKind, DeadlineTrigger
+from reviews.enums import ClockAct, DeadlineKind
 from reviews.models.reviews import Review
 from reviews.querysets import ClockEventQuerySet, DeadlineQuerySet
-from reviews.workflow import CLOCK_RULES
+from reviews.workflow import CLOCK_RULES, CLOCK_STARTS
 from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.deadlines import Course, Length, Pause, Unit
 from untoc_portal.core.exceptions import Text
@@ -26,7 +26,6 @@ class DeadlineRule(models.Model):
     """How long one clock runs and from when; unconfirmed rules are data with `verified` false."""
 
     kind = models.CharField(_("clock"), max_length=30, choices=DeadlineKind, unique=True)
-    trigger = models.CharField(_("runs from"), max_length=15, choices=DeadlineTrigger)
     amount = models.PositiveSmallIntegerField(_("length"))
     unit = models.CharField(_("unit"), max_length=15, choices=Unit)
     source = models.CharField(_("source"), max_length=300)
@@ -44,8 +43,13 @@ class DeadlineRule(models.Model):
         return _("%(clock)s: %(length)s from %(trigger)s") % {
             "clock": self.get_kind_display(),
             "length": self.length,
-            "trigger": self.get_trigger_display(),
+            "trigger": self.trigger,
         }
+
+    @property
+    def trigger(self) -> Text:
+        """Return what the clock runs from: what the step that starts it says."""
+        return CLOCK_STARTS[self.kind]
 
     @property
     def length(self) -> Length:
@@ -124,7 +128,7 @@ class Deadline(Timestamped):
             gettext("%(length)s from %(trigger)s on %(start)s (%(rule)s)")
             % {
                 "length": course.length,
-                "trigger": self.rule.get_trigger_display(),
+                "trigger": self.rule.trigger,
                 "start": date_format(self.starts_on),
                 "rule": self.basis,
             }

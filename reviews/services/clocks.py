@@ -33,11 +33,17 @@ CLOCK_RULE = _("the clocks of a review are changed by the secretariat, with a re
 
 
 def start_clocks(review: Review, kinds: Collection[str], starts_on: dt.date) -> list[Deadline]:
-    """Start the clocks of these kinds that the review does not have yet; called by the step that starts them."""
-    present = set(review.deadlines.values_list("kind", flat=True)) if kinds else set()
-    rules = DeadlineRule.objects.filter(kind__in=set(kinds) - present)
-    if not rules:
+    """Start the clocks of these kinds that the review does not have yet; called by the step that starts them.
+
+    Raises DomainError for a clock whose length was never loaded.
+    """
+    wanted = set(kinds) - set(review.deadlines.values_list("kind", flat=True)) if kinds else set()
+    if not wanted:
         return []
+    rules = DeadlineRule.objects.filter(kind__in=wanted)
+    if len(rules) < len(wanted):
+        message = _("A rule for a date is missing. Ask the secretariat to load the reference data.")
+        raise DomainError("no_rule", message, rule=CLOCK_RULE)
     station = calendar_of_station()
     started = Deadline.objects.bulk_create(_clock(review, rule, starts_on, station) for rule in rules)
     ClockEvent.objects.bulk_create(

@@ -104,7 +104,7 @@ def correct_article(article: Article, *, actor: User, values: dict[str, Any]) ->
 
 def load_deadline_rules(folder: Path) -> Tally:
     """Load the clocks of a review (domain rule: one country review, column “clock”)."""
-    columns = ("kind", "trigger", "amount", "unit", "source", "verified")
+    columns = ("kind", "amount", "unit", "source", "verified")
     entries = [
         Entry(row, {**row.cells, "amount": row.number("amount"), "verified": row.flag("verified")})
         for row in read_rows(folder / "deadlines.csv", columns)

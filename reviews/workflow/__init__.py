@@ -2,7 +2,7 @@
 
 from reviews.workflow.people import NOMINATION
 from reviews.workflow.questionnaires import ASSIGNMENT, INPUT, QUESTIONNAIRE, REOPENING
-from reviews.workflow.review import REVIEW
+from reviews.workflow.review import CLOCK_STARTS, REVIEW
 from reviews.workflow.rules import (
     CLOCK_RULES,
     CLOSURE,
@@ -27,6 +27,7 @@ __all__ = [
     "ASSIGNMENT",
     "CLARIFICATION",
     "CLOCK_RULES",
+    "CLOCK_STARTS",
     "CLOSURE",
     "CONSULTATION",
     "DESK_REVIEW",

@@ -53,6 +53,7 @@ REVIEW = Workflow(
                 D.LIST_OF_OBSERVATIONS,
                 D.CLOSURE,
             ),
+            clocks_from=_("the start of the review"),
             asks=Asks.SECOND_LOOK,
         ),
         Transition(
@@ -99,6 +100,7 @@ REVIEW = Workflow(
             permission="reviews.clear_questionnaire",
             rule=SELF_ASSESSMENT,
             starts=(D.WRITTEN_FEEDBACK,),
+            clocks_from=_("the receipt of the self-assessment"),
             stops=(D.SELF_ASSESSMENT,),
             notice="reviews/questionnaire_submitted",
             by_act=True,
@@ -225,3 +227,5 @@ REVIEW = Workflow(
         ),
     ),
 )
+# From what each clock runs, in words.
+CLOCK_STARTS = {kind: row.clocks_from for row in REVIEW.transitions for kind in row.starts}

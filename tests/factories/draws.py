@@ -15,6 +15,7 @@ from reviews.services.phases import open_phase
 from stakeholders.enums import Confidence, PartyStatus, RegionalGroup
 from stakeholders.models import Instrument, InstrumentStatus, State
 from tests.factories.people import make_secretariat
+from tests.factories.reviews import make_clock_rules
 from untoc_portal.accounts.models import User
 
 REGIONS = (RegionalGroup.AFRICAN, RegionalGroup.GRULAC)
@@ -112,6 +113,7 @@ def make_hall(count: int = 18) -> Hall:
         for n, state in enumerate(states)
         for instrument in instruments[: 1 if n % 3 == 2 else 2]
     )
+    make_clock_rules()
     secretariat = make_secretariat()
     for number, roman in enumerate(("I", "II"), 1):
         cluster = Cluster.objects.create(number=number, roman=roman, titles={"en": f"Cluster {roman}"})

@@ -68,13 +68,13 @@ STATES = {
     "MNG": ("Mongolia", RegionalGroup.ASIA_PACIFIC),
 }
 RULES = [
-    (DeadlineKind.FOCAL_POINTS, "opening", 2, "weeks"),
-    (DeadlineKind.EXPERTS, "opening", 4, "weeks"),
-    (DeadlineKind.PRELIMINARY_CONSULTATION, "opening", 6, "weeks"),
-    (DeadlineKind.SELF_ASSESSMENT, "opening", 6, "months"),
-    (DeadlineKind.WRITTEN_FEEDBACK, "submission", 6, "months"),
-    (DeadlineKind.LIST_OF_OBSERVATIONS, "opening", 21, "months"),
-    (DeadlineKind.CLOSURE, "opening", 24, "months"),
+    (DeadlineKind.FOCAL_POINTS, 2, "weeks"),
+    (DeadlineKind.EXPERTS, 4, "weeks"),
+    (DeadlineKind.PRELIMINARY_CONSULTATION, 6, "weeks"),
+    (DeadlineKind.SELF_ASSESSMENT, 6, "months"),
+    (DeadlineKind.WRITTEN_FEEDBACK, 6, "months"),
+    (DeadlineKind.LIST_OF_OBSERVATIONS, 21, "months"),
+    (DeadlineKind.CLOSURE, 24, "months"),
 ]
 REMINDERS = [
     (60, "before", "acting"),
@@ -101,6 +101,13 @@ class World:
     questionnaire: Questionnaire
     articles: dict[str, Article]
     reviews: list[Review] = field(default_factory=list)
+
+
+def make_clock_rules() -> None:
+    """Make the rule of every clock."""
+    DeadlineRule.objects.bulk_create(
+        DeadlineRule(kind=kind, amount=amount, unit=unit, source="PR") for kind, amount, unit in RULES
+    )
 
 
 def make_world() -> World:
@@ -162,10 +169,7 @@ def make_world() -> World:
     )
     Questionnaire.objects.filter(pk=questionnaire.pk).update(state=QuestionnaireState.IN_USE)
     questionnaire.refresh_from_db()
-    DeadlineRule.objects.bulk_create(
-        DeadlineRule(kind=kind, trigger=trigger, amount=amount, unit=unit, source="PR")
-        for kind, trigger, amount, unit in RULES
-    )
+    make_clock_rules()
     ReminderRule.objects.bulk_create(
         ReminderRule(days=days, side=side, circle=circle, source="test") for days, side, circle in REMINDERS
     )

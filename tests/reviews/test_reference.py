@@ -129,15 +129,15 @@ def test_an_article_is_called_by_the_short_title_of_its_instrument_and_no_code(f
 
 def test_rules_for_dates_are_those_of_the_procedures(folder):
     load_review_reference(folder)
-    rows = DeadlineRule.objects.values_list("kind", "trigger", "amount", "unit", "verified")
+    rows = DeadlineRule.objects.values_list("kind", "amount", "unit", "verified")
     assert list(rows) == [
-        (DeadlineKind.FOCAL_POINTS, "opening", 2, "weeks", True),
-        (DeadlineKind.EXPERTS, "opening", 4, "weeks", True),
-        (DeadlineKind.PRELIMINARY_CONSULTATION, "opening", 6, "weeks", False),
-        (DeadlineKind.SELF_ASSESSMENT, "opening", 6, "months", True),
-        (DeadlineKind.WRITTEN_FEEDBACK, "submission", 6, "months", True),
-        (DeadlineKind.LIST_OF_OBSERVATIONS, "opening", 21, "months", False),
-        (DeadlineKind.CLOSURE, "opening", 24, "months", True),
+        (DeadlineKind.FOCAL_POINTS, 2, "weeks", True),
+        (DeadlineKind.EXPERTS, 4, "weeks", True),
+        (DeadlineKind.PRELIMINARY_CONSULTATION, 6, "weeks", False),
+        (DeadlineKind.SELF_ASSESSMENT, 6, "months", True),
+        (DeadlineKind.WRITTEN_FEEDBACK, 6, "months", True),
+        (DeadlineKind.LIST_OF_OBSERVATIONS, 21, "months", False),
+        (DeadlineKind.CLOSURE, 24, "months", True),
     ]
     assert not DeadlineRule.objects.filter(source="").exists()
 

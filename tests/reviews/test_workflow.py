@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 from dialogues.services.transitions import WORKFLOWS
+from reviews import checks
+from reviews.checks import every_clock_has_its_rule
 from reviews.enums import DeadlineKind, ReviewState
 from reviews.models import (
     Assignment,
@@ -26,6 +28,8 @@ from reviews.services.notifications import EVENTS
 from reviews.workflow import (
     ASSIGNMENT,
     CLARIFICATION,
+    CLOCK_RULES,
+    CLOCK_STARTS,
     INPUT,
     JOINT,
     NOMINATION,
@@ -113,6 +117,20 @@ def test_every_clock_is_started_and_stopped_by_a_later_step():
     assert set(started) == set(stopped) == set(DeadlineKind)
     assert all(order.index(started[kind].target) <= order.index(stopped[kind].sources[0]) for kind in DeadlineKind)
     assert stopped[DeadlineKind.CLOSURE].name == "close"
+
+
+@pytest.mark.parametrize("table", [CLOCK_RULES, CLOCK_STARTS])
+def test_check_finds_clock_without_rule(monkeypatch, table):
+    assert every_clock_has_its_rule() == []
+    monkeypatch.delitem(table, DeadlineKind.CLOSURE)
+    [error] = every_clock_has_its_rule()
+    assert error.msg.startswith("The clock closure lacks")
+
+
+def test_check_finds_clock_without_length(monkeypatch, tmp_path):
+    (tmp_path / "deadlines.csv").write_text("kind,amount\nclosure,24\n")
+    monkeypatch.setattr(checks, "RULES_FILE", tmp_path / "deadlines.csv")
+    assert len(every_clock_has_its_rule()) == len(DeadlineKind) - 1
 
 
 def test_no_clock_of_another_table():

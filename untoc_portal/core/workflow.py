@@ -60,6 +60,8 @@ class Transition:
     guards: tuple[Guard, ...] = ()
     starts: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
+    # From what the clocks that it starts run, in words.
+    clocks_from: Text = ""
     notice: str = ""
     timed: bool = False
     # A move that an act brings about (the last clearance, say) has no button of its own.

@@ -12,6 +12,7 @@ from reviews.models import ClockEvent, DayOff, Deadline, DeadlineRule, DutyStati
 from reviews.selectors.clocks import calendar_of_station, foresee
 from reviews.services import clocks
 from reviews.services.reminders import remind
+from reviews.services.transitions import advance
 from tests.factories.people import make_user
 from tests.factories.rows import nothing_changes, refusal
 from untoc_portal.core.deadlines import Length
@@ -44,6 +45,12 @@ def clock(review, kind=D.SELF_ASSESSMENT):
 
 def acts(deadline):
     return list(deadline.events.values_list("act", "due_before", "due_after"))
+
+
+def test_step_is_refused_without_rule_of_its_clock(world, review):
+    DeadlineRule.objects.filter(kind=D.EXPERTS).delete()
+    with refusal("no_rule"):
+        advance(review, "open", actor=world.secretariat)
 
 
 def test_an_extension_moves_the_date_and_says_why(assessed, world):

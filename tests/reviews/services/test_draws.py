@@ -11,11 +11,10 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from reviews.draw import broken_rules, verify
-from reviews.enums import Capacity, DrawAct, OutcomeKind, ReviewState, Selection
+from reviews.enums import Capacity, DeadlineKind, DrawAct, OutcomeKind, ReviewState, Selection
 from reviews.guards import focal_points_named, no_lots_due
 from reviews.models import (
     Deadline,
-    DeadlineRule,
     Delegation,
     Draw,
     DrawEntry,
@@ -286,10 +285,9 @@ def test_review_waits_for_lots_that_were_asked_for(hall, draw):
 
 
 def test_deferred_review_keeps_its_people_and_its_clocks_start_anew(hall, draw, settings):
-    DeadlineRule.objects.create(kind="focal_points", trigger="opening", amount=2, unit="weeks", source="test")
     state = Review.objects.filter(group__number=1).first().state_under_review
     review, before = open_with_people(hall, state), pairs()
-    first = review.deadlines.get().due_on
+    first = review.deadlines.get(kind=DeadlineKind.FOCAL_POINTS).due_on
     draws.defer_review(
         draw, actor=hall.secretariat, seen=seen(read_draw(draw)), state=state, group=2, note_verbale=hall.note_of(state)
     )
@@ -299,7 +297,7 @@ def test_deferred_review_keeps_its_people_and_its_clocks_start_anew(hall, draw, 
     assert not Mandate.objects.exclude(ended_on=None).exists()
     with time_machine.travel(timezone.now() + dt.timedelta(days=400)):
         advance(review, "open", actor=hall.secretariat)
-        date = review.deadlines.get()
+        date = review.deadlines.get(kind=DeadlineKind.FOCAL_POINTS)
         assert (date.starts_on, date.suspended_since) == (review.opened_on, None)
         assert date.due_on == review.opened_on + dt.timedelta(weeks=2) > first
         assert [one.act for one in date.events.all()] == ["started", "suspended", "started"]

@@ -24,7 +24,7 @@ def every_clock_has_its_rule(**_kwargs: Any) -> list[Error]:
         "a step that ends it, with `stops`, in reviews/workflow/review.py": {
             kind for row in REVIEW.transitions for kind in row.stops
         },
-        "a source in CLOCK_RULES, in reviews/workflow/rules.py": set(CLOCK_RULES),
+        "a source in CLOCK_RULES, in reviews/workflow/review.py": set(CLOCK_RULES),
         f"a length in reviews/reference/{RULES_FILE.name}": lengths,
     }
     return [

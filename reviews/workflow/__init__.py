@@ -2,9 +2,8 @@
 
 from reviews.workflow.people import NOMINATION
 from reviews.workflow.questionnaires import ASSIGNMENT, INPUT, QUESTIONNAIRE, REOPENING
-from reviews.workflow.review import CLOCK_STARTS, REVIEW
+from reviews.workflow.review import CLOCK_RULES, CLOCK_STARTS, REVIEW
 from reviews.workflow.rules import (
-    CLOCK_RULES,
     CLOSURE,
     CONSULTATION,
     DESK_REVIEW,

@@ -18,6 +18,7 @@ from reviews.guards import (
     summary_cleared,
 )
 from reviews.workflow.rules import (
+    CLOSURE,
     CONSULTATION,
     DESK_REVIEW,
     DIALOGUE,
@@ -29,6 +30,7 @@ from reviews.workflow.rules import (
     SELF_ASSESSMENT,
     SUMMARY,
 )
+from untoc_portal.core.exceptions import Text
 from untoc_portal.core.workflow import Asks, Transition, Workflow
 
 REVIEW = Workflow(
@@ -229,3 +231,13 @@ REVIEW = Workflow(
 )
 # From what each clock runs, in words.
 CLOCK_STARTS = {kind: row.clocks_from for row in REVIEW.transitions for kind in row.starts}
+# The rule behind each clock (domain rule: one country review, column “clock”).
+CLOCK_RULES: dict[str, Text] = {
+    D.FOCAL_POINTS: NOMINATIONS,
+    D.EXPERTS: NOMINATIONS,
+    D.PRELIMINARY_CONSULTATION: CONSULTATION,
+    D.SELF_ASSESSMENT: SELF_ASSESSMENT,
+    D.WRITTEN_FEEDBACK: DESK_REVIEW,
+    D.LIST_OF_OBSERVATIONS: OBSERVATIONS,
+    D.CLOSURE: CLOSURE,
+}

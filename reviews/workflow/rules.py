@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from reviews.enums import DeadlineKind as D
-from untoc_portal.core.exceptions import Text
-
 DRAWING = _("Procedures and Rules, drawing of lots")
 NOMINATIONS = _("Procedures and Rules, nomination of focal points and experts")
 CONSULTATION = _("Procedures and Rules, preliminary consultation")
@@ -21,17 +18,6 @@ ISSUE = _("Procedures and Rules, para. 47: the secretariat issues the outcome do
 LANGUAGES = _("Procedures and Rules, para. 47: the secretariat translates and issues the outcome documents")
 CLOSURE = _("Procedures and Rules, a phase of two years for each cluster")
 PUBLICATION = _("Procedures and Rules, publication is for the State under review to decide")
-
-# The rule behind each clock (domain rule: one country review, column “clock”).
-CLOCK_RULES: dict[str, Text] = {
-    D.FOCAL_POINTS: NOMINATIONS,
-    D.EXPERTS: NOMINATIONS,
-    D.PRELIMINARY_CONSULTATION: CONSULTATION,
-    D.SELF_ASSESSMENT: SELF_ASSESSMENT,
-    D.WRITTEN_FEEDBACK: DESK_REVIEW,
-    D.LIST_OF_OBSERVATIONS: OBSERVATIONS,
-    D.CLOSURE: CLOSURE,
-}
 
 # The Mechanism knows experts who draft and a focal point who clears; how a State divides the drafting is its affair.
 SHARING_OUT = _("Procedures and Rules, the focal point clears what the experts of its State have drafted")

@@ -16,7 +16,7 @@ from dialogues.selectors.routing import Fact, matches
 from dialogues.selectors.tallies import countable_reviews, too_few_states
 from reviews.enums import ImplementationAnswer, ObservationKind, QuestionKind
 from reviews.models import Article, Phase, Question
-from reviews.selectors.questionnaires import option_labels
+from reviews.models.questionnaires import option_labels
 from untoc_portal.core.charts import Bars, counted
 
 if TYPE_CHECKING:

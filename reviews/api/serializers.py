@@ -25,9 +25,9 @@ from reviews.models import (
     Review,
     Submission,
 )
+from reviews.models.questionnaires import option_labels
 from reviews.policies import audience_of
 from reviews.selectors.progress import next_step, state_of
-from reviews.selectors.questionnaires import option_labels
 from reviews.workflow import REVIEW
 from stakeholders.models import State
 from untoc_portal.core.api.serializers import CodesField

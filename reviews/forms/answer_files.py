@@ -10,7 +10,8 @@ from django.utils.translation import get_language, gettext_lazy as _
 from reviews.answer_files.content import FileFormat
 from reviews.answer_files.merging import Outcome, Version
 from reviews.forms.questionnaires import value_field
-from reviews.selectors.questionnaires import article_address, value_in_words
+from reviews.models.questionnaires import value_in_words
+from reviews.selectors.questionnaires import article_address
 from reviews.services.answer_imports import Decision
 from reviews.services.answers import MAX_TEXT
 from reviews.validators import clean_value

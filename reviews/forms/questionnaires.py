@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import QuestionKind as K
-from reviews.selectors.questionnaires import option_labels, value_in_words
+from reviews.models.questionnaires import option_labels, value_in_words
 from reviews.services.answers import MAX_TEXT, AnswerEntry
 from reviews.validators import clean_value
 from untoc_portal.core.edits import clean_text
@@ -101,10 +101,6 @@ class ArticleAnswersForm(RevisedTextsForm):
         text, revision = self.typed(question.pk)
         value = clean_value(question, self.cleaned_data.get(f"value_{question.pk}"))
         return AnswerEntry(question=question, value=value, text=clean_text(text), expected_revision=revision)
-
-    def mark_stored(self, stored: dict[str, Answer]) -> None:
-        """Remember the answers (by the key of the question) that somebody else saved meanwhile."""
-        self.answers |= {answer.question_id: answer for answer in stored.values()}
 
     def rows(self) -> list[QuestionRow]:
         """Return question, fields and stored answer together, as the page lays them out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -23,13 +23,16 @@ from reviews.querysets import (
     QuestionnaireQuerySet,
     QuestionQuerySet,
 )
-from reviews.validators import shape_faults
+from reviews.validators import CLOSED_KINDS, shape_faults
 from stakeholders.querysets import ReferenceQuerySet
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.fields import MultilingualField, in_language, joined_texts
-from untoc_portal.core.listing import with_note
-from untoc_portal.core.models import Timestamped
+from untoc_portal.core.listing import listed, with_note
+from untoc_portal.core.models import RevisedText, Timestamped
 from untoc_portal.core.presence import on_record
+
+if TYPE_CHECKING:
+    from untoc_portal.accounts.models import User
 
 
 class Questionnaire(Timestamped):
@@ -186,8 +189,28 @@ class QuestionText(models.Model):
         return f"{self.question.key} [{self.language}]"
 
 
-class Answer(Timestamped):
+def option_labels(question: Question) -> dict[str, str]:
+    """Return value → label, in the reader's language, of the answers a closed question offers."""
+    closed = CLOSED_KINDS.get(QuestionKind(question.kind))
+    if closed:
+        return {choice.value: str(choice.label) for choice in closed}
+    return {option["value"]: in_language(option["labels"]) for option in question.options}
+
+
+def value_in_words(question: Question | None, value: Any) -> str:
+    """Return a stored value as people read it."""
+    if value is None:
+        return ""
+    labels = option_labels(question) if question else {}
+    values = value if isinstance(value, list) else [value]
+    return listed(labels.get(item, item) for item in values)
+
+
+class Answer(RevisedText):
     """A State's answer to one question, as it stands now. What it was before is in its revisions."""
+
+    beside = ("value",)
+    signed = ("author", "guest__institution")
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="answers", verbose_name=_("review"))
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers", verbose_name=_("question"))
@@ -195,7 +218,7 @@ class Answer(Timestamped):
     value = models.JSONField(_("answer"), null=True, blank=True)
     text = models.TextField(_("explanation"), blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=1)
-    updated_by = models.ForeignKey(
+    updated_by = models.ForeignKey(  # type: ignore[assignment]  # a guest may have saved it
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
@@ -208,9 +231,6 @@ class Answer(Timestamped):
     )
 
     objects = AnswerQuerySet.as_manager()
-
-    if TYPE_CHECKING:  # given by `answers_set_aside`
-        value_text: str
 
     class Meta:
         verbose_name = _("answer")
@@ -232,6 +252,16 @@ class Answer(Timestamped):
     def saved_by(self) -> models.Model:
         """Return the person, or the guest, who saved it last."""
         return self.updated_by or on_record(self.guest)
+
+    @property
+    def value_text(self) -> str:
+        """Return the value in words."""
+        return value_in_words(self.question, self.value)
+
+    def sign(self, author: User | Guest) -> dict[str, Any]:
+        """Note the person, or the guest, who saves it, and return the same as values of a revision."""
+        self.updated_by, self.guest = (None, author) if isinstance(author, Guest) else (author, None)
+        return {"author": self.updated_by, "guest": self.guest}
 
 
 class AnswerRevision(models.Model):
@@ -270,9 +300,6 @@ class AnswerRevision(models.Model):
 
     objects = AnswerRevisionQuerySet.as_manager()
 
-    if TYPE_CHECKING:  # given by `revisions_of`
-        value_text: str
-
     class Meta:
         verbose_name = _("revision of an answer")
         verbose_name_plural = _("revisions of answers")
@@ -309,3 +336,8 @@ class AnswerRevision(models.Model):
     def saved_by(self) -> models.Model:
         """Return the person, or the guest, who saved it."""
         return self.author or on_record(self.guest)
+
+    @property
+    def value_text(self) -> str:
+        """Return the value in words."""
+        return value_in_words(self.answer.question, self.value)

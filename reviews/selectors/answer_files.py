@@ -14,7 +14,8 @@ from reviews.answer_files.content import Chapter, Choice, Content, Item, Origin,
 from reviews.answer_files.merging import OF_BOTH, WRITING, Comparison, Outcome, Version, compare
 from reviews.enums import QuestionKind as K
 from reviews.models import Answer, AnswerRevision
-from reviews.selectors.questionnaires import answers_by_question, article_address, conditions_of, option_labels
+from reviews.models.questionnaires import option_labels
+from reviews.selectors.questionnaires import answers_by_question, article_address, conditions_of
 from untoc_portal.core.documents import long_date
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.fields import in_language

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from reviews.models import OfferDecision, Submission
-from reviews.selectors.questionnaires import value_in_words
+from reviews.models.questionnaires import value_in_words
 from reviews.validators import clean_value
 from untoc_portal.core.exceptions import DomainError
 

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from reviews.enums import QuestionKind
 from reviews.models import Answer, Article, Question
+from reviews.models.questionnaires import option_labels
 from reviews.selectors.answer_checks import findings_in, given_in
 from reviews.selectors.legislation import citations_in
 from reviews.selectors.stakeholder_input import received_input
-from reviews.validators import CLOSED_KINDS
-from untoc_portal.core.fields import in_language
 from untoc_portal.core.listing import listed
 
 if TYPE_CHECKING:
@@ -107,20 +105,3 @@ def _condition(question: Question, parent: Question) -> str:
         "question": parent.text,
         "answers": listed(wanted, "or"),
     }
-
-
-def option_labels(question: Question) -> dict[str, str]:
-    """Return value → label, in the reader's language, of the answers a closed question offers."""
-    closed = CLOSED_KINDS.get(QuestionKind(question.kind))
-    if closed:
-        return {choice.value: str(choice.label) for choice in closed}
-    return {option["value"]: in_language(option["labels"]) for option in question.options}
-
-
-def value_in_words(question: Question | None, value: Any) -> str:
-    """Return a stored value as people read it."""
-    if value is None:
-        return ""
-    labels = option_labels(question) if question else {}
-    values = value if isinstance(value, list) else [value]
-    return listed(labels.get(item, item) for item in values)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from reviews.models import Draw, Questionnaire, Review, VersionChange
+from reviews.models.questionnaires import value_in_words
 from reviews.selectors.answer_checks import given_in
-from reviews.selectors.questionnaires import value_in_words
 from reviews.selectors.readings import as_fact, codes
 from reviews.selectors.submission_sections import consultations, heading, legislation
 from reviews.selectors.version_changes import answers_set_aside, changed_questions

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from reviews.models import Article, Question
-from reviews.selectors.questionnaires import value_in_words
+from reviews.models.questionnaires import value_in_words
 from untoc_portal.core.fields import in_language
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import VersionEffect
 from reviews.models import Answer, Question, Questionnaire
-from reviews.selectors.questionnaires import value_in_words
+from reviews.models.questionnaires import value_in_words
 from reviews.validators import is_answered, is_value_of
 from untoc_portal.core.enums import OfficialLanguage
 
@@ -141,10 +141,7 @@ def answers_set_aside(review: Review) -> list[Answer]:
     """Return the answers to questions of earlier versions that the present one does not ask: kept, not submitted."""
     rows = review.answers.exclude(question__questionnaire=review.questionnaire_id)
     rows = rows.select_related("question__article__instrument", "updated_by", "guest__institution")
-    found = [answer for answer in rows.prefetch_related("question__wordings") if is_answered(answer)]
-    for answer in found:
-        answer.value_text = value_in_words(answer.question, answer.value)
-    return found
+    return [answer for answer in rows.prefetch_related("question__wordings") if is_answered(answer)]
 
 
 def as_plain(rows: Iterable[ChangedQuestion]) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _, pgettext
@@ -106,7 +106,7 @@ def compared(outcome: Outcome, older: int, newer: int) -> list[ComparedParagraph
     rows = [
         ComparedParagraph(before.get(key), after.get(key))
         for key in {**before, **after}
-        if content_of(before.get(key), OutcomeParagraph.beside) != content_of(after.get(key), OutcomeParagraph.beside)
+        if _content(before.get(key)) != _content(after.get(key))
     ]
     return sorted(rows, key=lambda row: _place(row.heads))
 
@@ -116,6 +116,10 @@ def _paragraphs_in(outcome: Outcome, number: int) -> dict[int, ParagraphRevision
     up_to = ParagraphRevision.objects.filter(of=OuterRef("of"), number__lte=number).order_by("-number")
     rows = ParagraphRevision.objects.filter(of__outcome=outcome, number=Subquery(up_to.values("number")[:1]))
     return {row.of_id: row for row in rows.exclude(text="").select_related("article__instrument", "author", "of")}
+
+
+def _content(row: ParagraphRevision | None) -> Any:
+    return content_of(row, OutcomeParagraph.beside) if row else None
 
 
 def _place(row: ParagraphRevision) -> tuple[int, int, str, int]:

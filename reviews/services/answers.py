@@ -9,15 +9,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reviews.enums import RevisionOrigin
-from reviews.models import Answer, AnswerImport, AnswerRevision, Guest, Question, Review
+from reviews.models import Answer, AnswerImport, Guest, Mandate, Question, Review
 from reviews.selectors.assignments import require_in_hand
 from reviews.services.acting import mandate_on
 from reviews.services.locks import lock_review
 from reviews.validators import ANSWER_RULE, clean_value
 from untoc_portal.core import authz
-from untoc_portal.core.edits import StaleError, clean_text
+from untoc_portal.core.edits import StaleError
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.listing import listed
+from untoc_portal.core.revisions import StaleTextError, TypedText, find_earlier, save_texts
 from untoc_portal.core.validation import check_length
 
 if TYPE_CHECKING:
@@ -44,23 +45,23 @@ class AnswerEntry:
 
 
 class StaleAnswerError(StaleError):
-    """Somebody saved an answer meanwhile. `stored` maps question keys to what is there now; nothing was overwritten."""
+    """Somebody saved answers meanwhile: both versions, and the answer as it is stored, by the key of the question."""
 
-    def __init__(self, stored: dict[str, Answer]) -> None:
-        keys = listed(sorted(stored))
+    def __init__(self, stale: StaleTextError) -> None:
         message = _(
             "Someone else saved these answers meanwhile: %(keys)s. Nothing was overwritten; compare and save again."
         )
-        super().__init__("stale_answer", message % {"keys": keys}, rule=ANSWER_RULE)
-        self.stored = stored
+        super().__init__("stale_answer", message % {"keys": listed(sorted(stale.stored))}, rule=ANSWER_RULE)
+        self.conflicts, self.stored = stale.conflicts, stale.stored
 
 
 @transaction.atomic
 def save_answers(review: Review, *, actor: Actor, entries: Iterable[AnswerEntry]) -> list[Answer]:
     """Save the answers that changed, each with a revision that is kept for good, and return them. Gaps are welcome.
 
-    All or nothing. Raises StaleAnswerError when an answer was saved by someone else since it was shown, and DomainError
-    for a value its question does not accept, a question not put to this State, or an article that is in other hands.
+    All or nothing. An answer left as it was shown is passed over. Raises StaleAnswerError when one was saved by someone
+    else since it was shown, and DomainError for a value its question does not accept, a question not put to this State,
+    or an article that is in other hands.
     """
     # As it is now: it may have moved to another version of its questionnaire since the caller looked.
     review = lock_review(review.pk)
@@ -69,45 +70,38 @@ def save_answers(review: Review, *, actor: Actor, entries: Iterable[AnswerEntry]
     _require_asked(review, entries)
     require_in_hand(review.own_delegation, actor, {entry.question.article for entry in entries})
     present = _present(review, entries)
-    changed = [entry for entry in entries if _is_change(entry, present.get(entry.question.pk))]
-    stale = {
-        entry.question.key: present[entry.question.pk]
-        for entry in changed
-        if entry.question.pk in present and present[entry.question.pk].revision != entry.expected_revision
-    }
-    if stale:
-        raise StaleAnswerError(stale)
     mandate = None if isinstance(actor, Guest) else mandate_on(actor, review)
-    saved = [_save(review, entry, present.get(entry.question.pk), actor) for entry in changed]
-    AnswerRevision.objects.bulk_create(
-        AnswerRevision(
-            answer=answer,
-            number=answer.revision,
-            value=answer.value,
-            text=answer.text,
-            **_signature("author", actor),
-            mandate=mandate,
-            origin=entry.origin,
-            restored_from=entry.restored_from,
-            imported_from=entry.imported_from,
-        )
-        for answer, entry in zip(saved, changed, strict=True)
+    typed = {entry.question.key: _typed(review, entry, present.get(entry.question.pk), mandate) for entry in entries}
+    try:
+        return save_texts(typed, author=actor, rule=ANSWER_RULE)
+    except StaleTextError as error:
+        raise StaleAnswerError(error) from None
+
+
+def _typed(review: Review, entry: AnswerEntry, present: Answer | None, mandate: Mandate | None) -> TypedText[Answer]:
+    return TypedText(
+        present or Answer(review=review, question=entry.question, revision=0),
+        entry.text,
+        entry.expected_revision if present else None,
+        beside={"value": clean_value(entry.question, entry.value)},
+        kept={
+            "mandate": mandate,
+            "origin": entry.origin,
+            "restored_from": entry.restored_from,
+            "imported_from": entry.imported_from,
+        },
     )
-    return saved
 
 
 @transaction.atomic
 def restore_revision(answer: Answer, *, actor: User, number: int) -> Answer:
     """Make an earlier revision the answer again, as a new revision; the ones in between stay in the history.
 
-    Raises DomainError when there is no such revision, or it says what the answer says already.
+    Raises DomainError as `find_earlier` and `save_answers` do.
     """
     authz.require(actor, "reviews.answer_questionnaire", lock_review(answer.review_id))
     present = Answer.objects.select_related("question", "review").get(pk=answer.pk)
-    earlier = present.revisions.filter(number=number).first()
-    if earlier is None or (earlier.value, earlier.text) == (present.value, present.text):
-        message = _("The answer says already what this revision says, or there is no such revision.")
-        raise DomainError("nothing_to_restore", message, rule=ANSWER_RULE)
+    earlier = find_earlier(present, number, rule=ANSWER_RULE)
     entry = AnswerEntry(
         question=present.question,
         value=earlier.value,
@@ -120,16 +114,14 @@ def restore_revision(answer: Answer, *, actor: User, number: int) -> Answer:
     return restored
 
 
-def _signature(field: str, actor: Actor) -> dict[str, Any]:
-    """Return who saved, a person or a guest, as the fields of a row."""
-    is_guest = isinstance(actor, Guest)
-    return {field: None if is_guest else actor, "guest": actor if is_guest else None}
-
-
 def _present(review: Review, entries: list[AnswerEntry]) -> dict[int, Answer]:
     """Return the stored answers to the questions that are answered, by the question's primary key."""
-    rows = review.answers.filter(question__in=[entry.question.pk for entry in entries])
-    return {answer.question_id: answer for answer in rows.select_related("updated_by", "guest__institution")}
+    questions = {entry.question.pk: entry.question for entry in entries}
+    found = {}
+    for answer in review.answers.filter(question__in=questions).select_related("updated_by", "guest__institution"):
+        answer.question = questions[answer.question_id]
+        found[answer.question_id] = answer
+    return found
 
 
 def _require_asked(review: Review, entries: list[AnswerEntry]) -> None:
@@ -139,20 +131,3 @@ def _require_asked(review: Review, entries: list[AnswerEntry]) -> None:
         if entry.question.pk not in asked:
             raise DomainError("not_asked", _("This question is not put to this State."), rule=ANSWER_RULE)
         check_length(entry.text, MAX_TEXT, field=entry.question.key, rule=ANSWER_RULE)
-
-
-def _is_change(entry: AnswerEntry, present: Answer | None) -> bool:
-    value, text = clean_value(entry.question, entry.value), clean_text(entry.text)
-    if present is None:
-        return value is not None or bool(text)
-    return (value, text) != (present.value, present.text)
-
-
-def _save(review: Review, entry: AnswerEntry, present: Answer | None, actor: Actor) -> Answer:
-    answer = present or Answer(review=review, question=entry.question, revision=0)
-    answer.value, answer.text = clean_value(entry.question, entry.value), clean_text(entry.text)
-    answer.revision += 1
-    for name, value in _signature("updated_by", actor).items():
-        setattr(answer, name, value)
-    answer.save()
-    return answer

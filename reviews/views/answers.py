@@ -14,7 +14,6 @@ from reviews.enums import Material
 from reviews.forms.earlier_versions import led_to_present
 from reviews.forms.questionnaires import ArticleAnswersForm, QuestionRow
 from reviews.models import Answer, Article, Question
-from reviews.selectors.answers import conflicts_of, revisions_of, typed_since
 from reviews.selectors.assignments import hands_of
 from reviews.selectors.legislation import library_of
 from reviews.selectors.notes import notes_by_question, shares_work
@@ -106,12 +105,12 @@ class ArticleAnswers(Autosaved):
 
     def perform(self, form: ArticleAnswersForm) -> None:
         """Save what was typed; when somebody else saved meanwhile, show both and save nothing."""
-        entries = typed_since(self.review, form.entries())
         try:
-            save_answers(self.review, actor=self.actor, entries=entries)
+            save_answers(self.review, actor=self.actor, entries=form.entries())
         except StaleAnswerError as error:
-            form.mark_stored(error.stored)
-            form.mark_stale(conflicts_of(self.review, entries, error.stored))
+            stored = {answer.question_id: key for key, answer in error.stored.items()}
+            form.answers |= {pk: error.stored[key] for pk, key in stored.items()}
+            form.mark_stale({pk: error.conflicts[key] for pk, key in stored.items()})
             raise
 
 
@@ -227,7 +226,7 @@ class AnswerHistoryView(AnswerView):
     def get_context(self) -> dict[str, Any]:
         """Return the revisions, and the two that are compared."""
         asked = {name: self.request.GET.get(name, "") for name in ("older", "newer")}
-        history = history_of(revisions_of(self.answer, self.question), **asked)
+        history = history_of(self.answer.revisions.select_related(*Answer.signed), **asked)
         restore = [self.review.code, self.question.key, history.older.number] if history.older else None
         may_restore = restore and self.request.user.has_perm("reviews.answer_questionnaire", self.review)
         return {

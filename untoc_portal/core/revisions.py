@@ -17,14 +17,13 @@ from untoc_portal.core.validation import check_fields
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from untoc_portal.accounts.models import User
     from untoc_portal.core.exceptions import Text
     from untoc_portal.core.models import RevisedText, TextRevision
 
     # A text, and the choices beside it.
     Saying: TypeAlias = tuple[str, list[Any]]
-    # Revisions by the key of their text and their number.
-    Shown: TypeAlias = Mapping[tuple[int, int | None], TextRevision]
+    # Revisions by the key of their text.
+    Shown: TypeAlias = Mapping[int, TextRevision]
 
 R = TypeVar("R", bound="RevisedText")
 
@@ -33,31 +32,37 @@ R = TypeVar("R", bound="RevisedText")
 class TypedText(Generic[R]):
     """A text as it was typed, for a row that may still be new; None as the revision says that none was shown.
 
-    `beside` has the choices made with it, by the name of their field.
+    `beside` has the choices made with it, by the name of their field; `kept` what else its revision keeps.
     """
 
     row: R
     text: str
     expected_revision: int | None = None
     beside: Mapping[str, Any] = field(default_factory=dict)
+    kept: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def saying(self) -> Saying:
         """Return the text as it would be stored, and the choices beside it."""
         return clean_text(self.text), [self.beside.get(name, getattr(self.row, name)) for name in self.row.beside]
 
+    @property
+    def is_upon_present(self) -> bool:
+        """Tell whether the text was typed upon what is there now."""
+        return self.expected_revision in (None, self.row.revision)
+
 
 class StaleTextError(StaleError):
-    """Somebody saved meanwhile: `conflicts` has what each of the two made of each text, by the key of the text."""
+    """Somebody saved meanwhile: what each of the two made of each text, and its row as it is stored, by their key."""
 
-    def __init__(self, conflicts: Mapping[Any, Conflict], *, rule: Text) -> None:
+    def __init__(self, conflicts: Mapping[Any, Conflict], stored: Mapping[Any, Any], *, rule: Text) -> None:
         message = _("Someone else saved this meanwhile. Nothing was overwritten; compare and save again.")
         super().__init__("stale_text", message, rule=rule)
-        self.conflicts = conflicts
+        self.conflicts, self.stored = conflicts, stored
 
 
-@transaction.atomic
-def save_texts(typed: Mapping[Any, TypedText[R]], *, author: User, rule: Text) -> list[R]:
+@transaction.atomic(savepoint=False)
+def save_texts(typed: Mapping[Any, TypedText[R]], *, author: Any, rule: Text) -> list[R]:
     """Save each text that changed, or whose choices did, as a revision, and return the rows. All or nothing.
 
     The caller has asked for the right and locked the rows. A text left as it was shown is passed over, whatever a
@@ -69,41 +74,66 @@ def save_texts(typed: Mapping[Any, TypedText[R]], *, author: User, rule: Text) -
         for key, one in typed.items()
         if one.saying not in (content_of(one.row, one.row.beside), _saying_shown(one, shown))
     }
-    stale = {key: one for key, one in changed.items() if one.expected_revision not in (None, one.row.revision)}
+    stale = {key: one for key, one in changed.items() if not one.is_upon_present}
     if stale:
-        raise StaleTextError({key: _conflict(one, shown) for key, one in stale.items()}, rule=rule)
-    return [_save(one.row, one.text, one.beside, author=author, rule=rule) for one in changed.values()]
+        conflicts = {key: _conflict(one, shown) for key, one in stale.items()}
+        raise StaleTextError(conflicts, {key: one.row for key, one in stale.items()}, rule=rule)
+    revisions = [_save(one, author, rule) for one in changed.values()]
+    if revisions:
+        type(revisions[0])._default_manager.bulk_create(revisions)
+    return [one.row for one in changed.values()]
 
 
 def _shown(typed: Iterable[TypedText[R]]) -> Shown:
     """Return the revisions the texts were typed upon, where these are not the present ones, in one query."""
-    old = [one for one in typed if one.row.pk and one.expected_revision not in (None, one.row.revision)]
+    old = {one.row.pk: one for one in typed if one.row.pk and not one.is_upon_present}
     if not old:
         return {}
+    row = next(iter(old.values())).row
+    model, of = _revisions_of(row)
     wanted = Q(pk__in=[])
-    for one in old:
-        wanted |= Q(of=one.row.pk, number=one.expected_revision)
-    revisions = old[0].row.revisions.model
-    return {(row.of_id, row.number): row for row in revisions._default_manager.filter(wanted).select_related("author")}
+    for pk, one in old.items():
+        wanted |= Q(**{of: pk}, number=one.expected_revision)
+    found = {}
+    for revision in model._default_manager.filter(wanted).select_related(*row.signed):
+        pk = getattr(revision, f"{of}_id")
+        setattr(revision, of, old[pk].row)
+        found[pk] = revision
+    return found
 
 
-def content_of(row: RevisedText | TextRevision | None, names: Iterable[str]) -> Saying:
-    """Return what a text, or a revision of one, says with the choices of these names; nothing where there is none."""
-    return (row.text, [getattr(row, name) for name in names]) if row else ("", [])
+def _revisions_of(row: RevisedText) -> tuple[Any, str]:
+    """Return the model of the row's revisions, and the name of the key that leads back."""
+    relation = _field(row, "revisions")
+    return relation.related_model, relation.field.name
+
+
+def _field(row: RevisedText, name: str) -> Any:
+    meta: Any = row._meta
+    return meta.get_field(name)
+
+
+def content_of(holder: RevisedText | TextRevision, names: Iterable[str]) -> Saying:
+    """Return what a text, or a revision of one, says, with the choices of these names."""
+    return holder.text, [getattr(holder, name) for name in names]
 
 
 def _saying_shown(one: TypedText[R], shown: Shown) -> Saying:
-    if one.expected_revision in (None, one.row.revision):
+    if one.is_upon_present:
         return content_of(one.row, one.row.beside)
-    return content_of(shown.get((one.row.pk, one.expected_revision)), one.row.beside)
+    base = shown.get(one.row.pk)
+    if base is None:
+        # An empty row was shown.
+        return "", [_field(one.row, name).get_default() for name in one.row.beside]
+    return content_of(base, one.row.beside)
 
 
 def _conflict(one: TypedText[R], shown: Shown) -> Conflict:
-    row, base = one.row, shown.get((one.row.pk, one.expected_revision))
+    row, base = one.row, shown.get(one.row.pk)
     mine = _with(copy(row), one.beside)
     return Conflict(
-        base=Version(base.text, base.value_text, author=str(base.author), at=base.at) if base else Version(),
-        theirs=Version(row.text, row.value_text, author=str(row.updated_by), at=row.updated_at),
+        base=Version(base.text, base.value_text, author=str(base.saved_by), at=base.at) if base else Version(),
+        theirs=Version(row.text, row.value_text, author=str(row.saved_by), at=row.updated_at),
         mine=Version(clean_text(one.text), mine.value_text),
     )
 
@@ -114,36 +144,37 @@ def _with(row: R, beside: Mapping[str, Any]) -> R:
     return row
 
 
-def _save(
-    row: R,
-    text: str,
-    beside: Mapping[str, Any],
-    *,
-    author: User,
-    rule: Text,
-    restored_from: int | None = None,
-) -> R:
-    _with(row, beside)
-    row.text, row.updated_by, row.revision = clean_text(text), author, row.next_revision()
-    check_fields(row, rule=rule)
+def _save(one: TypedText[R], author: Any, rule: Text) -> Any:
+    """Save the row, and return its revision, which is still to be stored."""
+    row = _with(one.row, one.beside)
+    row.text, row.revision, signature = clean_text(one.text), row.next_revision(), row.sign(author)
+    # Rows that it names were read from the database.
+    check_fields(row, rule=rule, leave_out=[field.name for field in row._meta.concrete_fields if field.is_relation])
     row.save()
-    kept = {name: getattr(row, name) for name in row.beside}
-    row.revisions.create(number=row.revision, text=row.text, author=author, restored_from=restored_from, **kept)
-    return row
+    model, of = _revisions_of(row)
+    said = {name: getattr(row, name) for name in row.beside}
+    return model(**{of: row}, number=row.revision, text=row.text, **signature, **said, **one.kept)
 
 
-@transaction.atomic
-def restore_text(row: R, *, author: User, number: int, rule: Text) -> R:
+@transaction.atomic(savepoint=False)
+def restore_text(row: R, *, author: Any, number: int, rule: Text) -> R:
     """Make an earlier revision the text again, as a new revision; the ones in between stay in the history.
 
-    Raises DomainError when there is no such revision, or it says what the text says already.
+    Raises DomainError as `find_earlier` does.
     """
+    earlier = find_earlier(row, number, rule=rule)
+    beside = {name: getattr(earlier, name) for name in row.beside}
+    typed = TypedText(row, earlier.text, beside=beside, kept={"restored_from": number})
+    return save_texts({number: typed}, author=author, rule=rule)[0]
+
+
+def find_earlier(row: RevisedText, number: int, *, rule: Text) -> Any:
+    """Return this revision of the text; raises DomainError when there is none, or the text says the same already."""
     earlier = row.revisions.filter(number=number).first()
     if earlier is None or content_of(earlier, row.beside) == content_of(row, row.beside):
         message = _("The text says already what this revision says, or there is no such revision.")
         raise DomainError("nothing_to_restore", message, rule=rule)
-    beside = {name: getattr(earlier, name) for name in row.beside}
-    return _save(row, earlier.text, beside, author=author, rule=rule, restored_from=number)
+    return earlier
 
 
 class Revision(Protocol):

@@ -7,9 +7,9 @@ from reviews.models import Answer, AnswerRevision, Question
 from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from reviews.services import answers, questionnaires
 from reviews.services.answers import AnswerEntry, StaleAnswerError, restore_revision
+from tests.factories.reading import seen
 from tests.factories.reviews import answer_all
 from tests.factories.rows import nothing_changes, refusal
-from tests.factories.seen import seen
 
 EXPERT = DelegateRole.EXPERT
 
@@ -61,8 +61,17 @@ def test_stale_answer_is_refused_and_both_texts_are_there(save, who, assessed):
         save("untoc.5", "no", "Theirs.")
     assert caught.value.code == "stale_answer"
     assert "untoc.5" in str(caught.value)
-    stored = caught.value.stored["untoc.5"]
-    assert (stored.text, stored.revision, stored.updated_by) == ("Mine.", 1, who("KEN"))
+    conflict = caught.value.conflicts["untoc.5"]
+    assert (conflict.base.text, conflict.theirs.text, conflict.mine.text) == ("", "Mine.", "Theirs.")
+    assert caught.value.stored["untoc.5"].revision == 1
+    assert (conflict.theirs.author, conflict.theirs.choice, conflict.mine.choice) == (str(who("KEN")), "Yes", "No")
+
+
+def test_answer_left_as_shown_is_passed_over(save, who):
+    save("untoc.5", "no", "None.")
+    save("untoc.5", "yes", "Act 12.", revision=1, actor=who("KEN"))
+    assert save("untoc.5", "no", "None.", revision=1) == save("untoc.5", None, "", revision=0) == []
+    assert Answer.objects.get().text == "Act 12."
 
 
 def test_one_stale_answer_holds_all_back(assessed, who, save):

@@ -31,6 +31,8 @@ class RevisedText(Timestamped):
     """
 
     beside: ClassVar[tuple[str, ...]] = ()
+    # By whom a revision is, as columns of its model.
+    signed: ClassVar[tuple[str, ...]] = ("author",)
 
     text = models.TextField(_("text"), max_length=20_000, blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=0)
@@ -39,7 +41,7 @@ class RevisedText(Timestamped):
     )
 
     if TYPE_CHECKING:
-        revisions: RelatedManager[TextRevision]
+        revisions: RelatedManager[Any]
 
     class Meta:
         abstract = True
@@ -48,6 +50,16 @@ class RevisedText(Timestamped):
     def value_text(self) -> str:
         """Say in words what was chosen beside the text; nothing where there is nothing to choose."""
         return ""
+
+    @property
+    def saved_by(self) -> models.Model:
+        """Return who saved it last."""
+        return self.updated_by
+
+    def sign(self, author: Any) -> dict[str, Any]:
+        """Note who saves it, and return the same as values of a revision."""
+        self.updated_by = author
+        return {"author": author}
 
     def next_revision(self) -> int:
         """Return the number of the revision that comes next."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.text import capfirst
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -36,8 +37,12 @@ from untoc_portal.core.enums import Level
 
 def detail_fields(**options: Any) -> dict[str, serializers.Field]:
     """Return a field for each detail that is chosen for a paragraph."""
-    details = OutcomeParagraph.get_details().items()
-    return {name: serializers.ChoiceField(field.choices, allow_blank=field.blank, **options) for name, field in details}
+    return {
+        name: serializers.ChoiceField(
+            field.choices, allow_blank=field.blank, help_text=capfirst(field.verbose_name), **options
+        )
+        for name, field in OutcomeParagraph.get_details().items()
+    }
 
 
 class PartySerializer(serializers.ModelSerializer):

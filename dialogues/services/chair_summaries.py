@@ -20,6 +20,7 @@ from dialogues.services.transitions import advance
 from dialogues.workflow import STATEMENT_RULE, SUMMARY_RULE
 from reviews.services.snapshots import INVENTED
 from untoc_portal.core import audit, authz, documents, jobs
+from untoc_portal.core.edits import require_unchanged
 from untoc_portal.core.enums import AuditAction, Level
 from untoc_portal.core.exceptions import DomainError, Text
 from untoc_portal.core.listing import listed
@@ -56,9 +57,7 @@ def write_chair_summary(
 def _rewrite(summary: ChairSummary, text: str, expected: dt.datetime | None) -> None:
     if summary.state != ChairSummaryState.DRAFT:
         raise DomainError("issued", _("The chair's summary is issued."), rule=SUMMARY_RULE)
-    if expected is not None and summary.updated_at != expected:
-        message = _("Somebody else has changed the summary meanwhile. Open it again and compare before you save.")
-        raise DomainError("changed_meanwhile", message, field="text")
+    require_unchanged(summary, expected, rule=SUMMARY_RULE)
     summary.text, summary.agreed_at, summary.agreed_by = text, None, None
     summary.save(update_fields=["text", "agreed_at", "agreed_by", "updated_at"])
 

@@ -25,6 +25,7 @@ from reviews.models import Phase, Review
 from reviews.services.snapshots import INVENTED
 from reviews.withheld import require_no_words_of_kept
 from untoc_portal.core import audit, authz, documents, jobs
+from untoc_portal.core.edits import require_unchanged
 from untoc_portal.core.enums import AuditAction, Level, OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.presence import on_record
@@ -58,9 +59,7 @@ def write_text(report: GeneralReport, *, actor: User, text: str, expected: dt.da
     authz.require(actor, "dialogues.write_general_report", report)
     if report.state != ReportState.DRAFT:
         raise DomainError("issued", _("The report is issued."), rule=FIGURES_RULE)
-    if expected is not None and report.updated_at != expected:
-        message = _("Somebody else has changed the text meanwhile. Open it again and compare before you save.")
-        raise DomainError("changed_meanwhile", message, field="text")
+    require_unchanged(report, expected, rule=FIGURES_RULE)
     report.text = text
     check_fields(report, rule=FIGURES_RULE)
     report.save(update_fields=["text", "updated_at"])

@@ -22,6 +22,7 @@ from dialogues.services.notifications import announce
 from dialogues.services.transitions import advance
 from dialogues.workflow import STATEMENT, STATEMENT_RULE, cites_own_rule
 from untoc_portal.core import audit, authz
+from untoc_portal.core.edits import require_unchanged
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.second_look import require_seen
@@ -104,9 +105,7 @@ def change_statement(
     """
     statement = _locked(statement)
     authz.require(actor, "dialogues.write_statement", statement)
-    if expected is not None and statement.updated_at != expected:
-        message = _("Somebody else has changed this statement meanwhile. Open it again and compare before you save.")
-        raise DomainError("changed_meanwhile", message)
+    require_unchanged(statement, expected, rule=STATEMENT_RULE)
     statement.language, statement.title, statement.text = language, title.strip(), _plain(text)
     statement.consents_to_publication, statement.delivery = consents_to_publication, delivery or statement.delivery
     _check(statement)

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
 
 from untoc_portal.core import diffing, prose
 from untoc_portal.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from untoc_portal.core.exceptions import Text
+    from untoc_portal.core.models import Timestamped
 
 
 class StaleError(DomainError):
@@ -41,6 +48,13 @@ class Conflict:
     def is_joinable(self) -> bool:
         """Tell whether joining gives anything that is neither the one nor the other text."""
         return self.joined is not None and self.joined not in (self.mine.text, self.theirs.text)
+
+
+def require_unchanged(row: Timestamped, expected: dt.datetime | None, *, rule: Text) -> None:
+    """Raise DomainError when the row was saved after `expected`, the moment of the copy that somebody wrote upon."""
+    if expected is not None and row.updated_at != expected:
+        message = _("Somebody else has changed the text meanwhile. Open it again and compare before you save.")
+        raise DomainError("changed_meanwhile", message, rule=rule, field="text")
 
 
 def clean_text(text: str) -> str:

@@ -26,7 +26,6 @@ from untoc_portal.core.querysets import M, VisibleQuerySet
 
 MONEY = DecimalField(max_digits=16, decimal_places=2)
 NOTHING = Decimal("0.00")
-GOVERNMENTAL = (RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU, RoleGroup.DELEGATES, RoleGroup.CHAIRS)
 
 
 # Recommendations not agreed upon that no later session has taken up.
@@ -56,7 +55,7 @@ class OfGovernmentsQuerySet(VisibleQuerySet[M]):
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return all to governmental readers, nothing to anyone else."""
-        return self.all() if authz.has_role(user, *GOVERNMENTAL) else self.none()
+        return self.all() if authz.is_governmental(user) else self.none()
 
 
 class AccountEntryQuerySet(VisibleQuerySet[M]):
@@ -100,7 +99,7 @@ class SessionDocumentQuerySet(OfGovernmentsQuerySet[M]):
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return what may travel to this user."""
-        return self.all() if authz.has_role(user, *GOVERNMENTAL) else self.filter(level=Level.PUBLIC)
+        return self.all() if authz.is_governmental(user) else self.filter(level=Level.PUBLIC)
 
 
 class PackQuerySet(VisibleQuerySet[M]):
@@ -116,7 +115,7 @@ class RecommendationQuerySet(OfGovernmentsQuerySet[M]):
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return all to governmental readers, to others those of sessions whose report is adopted."""
-        if authz.has_role(user, *GOVERNMENTAL):
+        if authz.is_governmental(user):
             return self.all()
         return self.filter(session__state=SessionState.REPORT_ADOPTED)
 
@@ -145,7 +144,7 @@ class ApplicationQuerySet(VisibleQuerySet[M]):
         if authz.has_role(user, RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU):
             return self.all()
         own = authz.granted(user, "represent_organization", "stakeholders.Organization", outer="organization_id")
-        if authz.has_role(user, *GOVERNMENTAL):
+        if authz.is_governmental(user):
             return self.filter(Q(own) | Q(state__in=CIRCULATED_STATES))
         return self.filter(own)
 
@@ -237,7 +236,7 @@ class StatementQuerySet(VisibleQuerySet[M]):
         found |= accepted & Q(consents_to_publication=True)
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             found |= moderated
-        if authz.has_role(user, *GOVERNMENTAL):
+        if authz.is_governmental(user):
             found |= accepted
         return self.filter(found)
 
@@ -298,6 +297,6 @@ class ReportQuerySet(VisibleQuerySet[M]):
         """Return what has come as far as this user."""
         if authz.has_role(user, RoleGroup.SECRETARIAT):
             return self.all()
-        if authz.has_role(user, *GOVERNMENTAL):
+        if authz.is_governmental(user):
             return self.exclude(state=ReportState.DRAFT)
         return self.filter(state=ReportState.PUBLISHED)

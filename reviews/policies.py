@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import OutcomeKind, PublicationScope
 from reviews.models import OutcomeParagraph
+from reviews.publication import get_scope
 from untoc_portal.core import authz
-from untoc_portal.core.confidentiality import PUBLIC, REVIEW, SECRETARIAT, STATES, WITHHELD, Audience, policy
-from untoc_portal.core.enums import Level, RoleGroup
+from untoc_portal.core.confidentiality import REVIEW, WITHHELD, Audience, policy
+from untoc_portal.core.enums import Level
 
 if TYPE_CHECKING:
     from reviews.models import Outcome, Review
@@ -25,22 +25,18 @@ IN_PARTS = _(
 
 def audience_of(user: authz.AnyUser, review: Review) -> Audience:
     """Return the circle of readers this user belongs to with regard to the review."""
-    if authz.has_role(user, RoleGroup.SECRETARIAT):
-        return SECRETARIAT
-    if "view_review" in authz.grants(user, review):
-        return REVIEW
-    return STATES if authz.has_role(user, RoleGroup.DELEGATES, RoleGroup.CHAIRS) else PUBLIC
+    circle = authz.get_circle(user)
+    is_party = circle is not Level.SECRETARIAT and "view_review" in authz.grants(user, review)
+    return REVIEW if is_party else Audience(circle)
 
 
 def _scope(outcome: Outcome, audience: Audience) -> str:
     """Return how much of an outcome is there for this audience: of a list, the public has what is published by now.
 
-    A summary is public once issued.
+    A summary is public once issued, and whole.
     """
-    if audience.reaches(Level.STATES) or outcome.kind == OutcomeKind.SUMMARY:
-        return PublicationScope.ALL
-    decision = outcome.review.publication_decision
-    return decision.scope_on(timezone.localdate()) if decision else PublicationScope.NOTHING
+    is_whole = audience.reaches(Level.STATES) or outcome.kind == OutcomeKind.SUMMARY
+    return PublicationScope.ALL if is_whole else get_scope(outcome.review.publication_decision)
 
 
 def is_in_parts(outcome: Outcome, audience: Audience) -> bool:

@@ -2,19 +2,16 @@
 
 import rules
 
-from untoc_portal.core.authz import AnyUser, has_grant, has_role, is_secretariat
-from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.authz import AnyUser, has_grant, is_governmental, is_secretariat
 
 REPRESENT, MANAGE = "represent_organization", "manage_organization"
 ORGANIZATION_CODENAMES = frozenset({REPRESENT, MANAGE})
-
-GOVERNMENTAL = (RoleGroup.SECRETARIAT, RoleGroup.EXTENDED_BUREAU, RoleGroup.DELEGATES, RoleGroup.CHAIRS)
 
 
 @rules.predicate
 def acts_for_no_government(user: AnyUser) -> bool:
     """Hold for whoever is signed in and acts neither for a State nor for the Conference."""
-    return user.is_authenticated and not has_role(user, *GOVERNMENTAL)
+    return user.is_authenticated and not is_governmental(user)
 
 
 manages = is_secretariat | has_grant(MANAGE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dialogues.querysets import GOVERNMENTAL
 from stakeholders.models import Organization
 from untoc_portal.core import authz
 from untoc_portal.core.confidentiality import PUBLIC, STATES, Audience
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 def audience_of(user: AnyUser) -> Audience:
     """Return the circle of readers the user belongs to."""
-    return STATES if authz.has_role(user, *GOVERNMENTAL) else PUBLIC
+    return STATES if authz.is_governmental(user) else PUBLIC
 
 
 def named_to(user: AnyUser, applications: Iterable[Application]) -> set[int]:
@@ -26,7 +25,7 @@ def named_to(user: AnyUser, applications: Iterable[Application]) -> set[int]:
 
     With the organization's consent that is everyone, otherwise governmental readers and its own people.
     """
-    if authz.has_role(user, *GOVERNMENTAL):
+    if authz.is_governmental(user):
         return {one.pk for one in applications}
     own = set(Organization.objects.represented_by(user).values_list("pk", flat=True)) if user.is_authenticated else ()
     return {one.pk for one in applications if one.consents_to_publication or one.organization_id in own}

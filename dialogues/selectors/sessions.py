@@ -9,7 +9,6 @@ from django.db.models import Prefetch, Q
 
 from dialogues.enums import SessionState
 from dialogues.models import AgendaItem, Routing, Session, WorkingGroup
-from dialogues.querysets import GOVERNMENTAL
 from reviews.enums import OutcomeKind
 from reviews.models import OutcomeDocument
 from stakeholders.enums import ParticipationNumber
@@ -93,7 +92,7 @@ def waiting_for_session(working_group: WorkingGroup, user: AnyUser) -> int:
 def chairs_for(working_group: WorkingGroup, user: AnyUser) -> QuerySet[User]:
     """Return who chairs the group: shown to governmental readers, as the group's documents are."""
     chairs = User.objects.filter(groups__name=f"working_group:{working_group.code}:chairs", is_active=True)
-    return chairs if authz.has_role(user, *GOVERNMENTAL) else chairs.none()
+    return chairs if authz.is_governmental(user) else chairs.none()
 
 
 def agenda_items_open(working_group: WorkingGroup) -> QuerySet[AgendaItem]:

@@ -11,13 +11,14 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.translation import gettext as _
 
 from dialogues.enums import CHOSEN, NO_ANSWER, NOT_CHOSEN, NOT_OBSERVED, OBSERVED, FigureBasis, FigureKind
 from dialogues.models import BatchMember
-from reviews.enums import ISSUED_STATES, ObservationKind, OutcomeKind, PublicationScope, QuestionKind, ReviewState
+from reviews.enums import ISSUED_STATES, ObservationKind, OutcomeKind, QuestionKind, ReviewState
 from reviews.models import Article, Outcome, OutcomeParagraph, Question, Review, Submission
+from reviews.publication import is_text_published
 from reviews.validators import choices_of
 
 if TYPE_CHECKING:
@@ -148,14 +149,9 @@ def _outcomes(keys: Sequence[int]) -> list[Count]:
     That is what the issued summary says, and the list as far as the State publishes it. What only the list says would
     be told apart from what the summary says by whoever has read that.
     """
-    is_public = (
-        Q(outcome__kind=OutcomeKind.SUMMARY)
-        | Q(is_published=True)
-        | Q(outcome__review__publication_decision__list_scope=PublicationScope.ALL, is_confidential=False)
-    )
     observed = set(
         OutcomeParagraph.objects.filter(
-            is_public, outcome__in=_public_outcomes().values("pk"), outcome__review__in=keys
+            is_text_published(), outcome__in=_public_outcomes().values("pk"), outcome__review__in=keys
         ).values_list("outcome__review", "article", "kind")
     )
     reviews = Review.objects.filter(pk__in=keys).prefetch_related("instruments")

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from dialogues.forms.sessions import ChairForm, OutcomeKindForm, ReleaseForm, SessionForm
 from dialogues.models import WorkingGroup
-from dialogues.querysets import GOVERNMENTAL
 from dialogues.selectors import sessions as reads
 from dialogues.selectors.routing import withdrawn_from
 from dialogues.selectors.themes import paragraphs_by_theme, routed_paragraphs
@@ -66,7 +65,7 @@ class WorkingGroupDetail(OnWorkingGroup):
             "chairs": reads.chairs_for(group, user),
             "may_schedule": user.has_perm("dialogues.schedule_session", group),
             "may_name_chair": user.has_perm("dialogues.name_chair", group),
-            "is_governmental": authz.has_role(user, *GOVERNMENTAL),
+            "is_governmental": authz.is_governmental(user),
         }
         if user.has_perm("dialogues.change_routing", group):
             columns = (*ROUTINGS, ROUTING_ACTS)

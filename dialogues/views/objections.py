@@ -16,7 +16,6 @@ from dialogues.forms.applications import (
     RegisterFilterForm,
 )
 from dialogues.models import Objection
-from dialogues.querysets import GOVERNMENTAL
 from dialogues.selectors.dialogues import dialogues_for_list
 from dialogues.selectors.looks_of_applicants import (
     look_at_objecting,
@@ -44,7 +43,7 @@ class ObjectionRegister(PortalView):
         form = RegisterFilterForm(request.GET or None, dialogues=dialogues_for_list(request.user))
         asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
         rows = entries_of(register_of_objections(request.user, **asked), request.user)
-        is_governmental = authz.has_role(request.user, *GOVERNMENTAL)
+        is_governmental = authz.is_governmental(request.user)
         columns = OBJECTIONS_FOR_GOVERNMENTS if is_governmental else OBJECTIONS
         table = Table("objections", columns, rows, request, per_page=PER_PAGE)
         context = {"form": form, "table": table, "is_governmental": is_governmental}

@@ -16,7 +16,6 @@ from dialogues.enums import SessionState
 from dialogues.forms.dialogues import OpenDialogueForm
 from dialogues.forms.sessions import ConcludeForm, GeneralReviewForm, ReportForm, SessionDatesForm
 from dialogues.models import Session
-from dialogues.querysets import GOVERNMENTAL
 from dialogues.selectors import sessions as reads
 from dialogues.selectors.looks import look_at_adoption, look_at_conclusion, look_at_opening
 from dialogues.selectors.packs import packs_of
@@ -79,7 +78,7 @@ class SessionDetail(OnSession):
             "dialogue": dialogue_of(session),
             "steps": steps_of(session),
             "acts": acts_on(session, user),
-            "is_governmental": authz.has_role(user, *GOVERNMENTAL),
+            "is_governmental": authz.is_governmental(user),
             "may_keep": user.has_perm("dialogues.keep_records", session),
             "may_place": may_place,
             "documents": documents,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import ClassVar
 
 from django.db import models
@@ -126,10 +125,6 @@ class PublicationDecision(Timestamped):
 
     def __str__(self) -> str:
         return labelled(self.review, self.get_list_scope_display())
-
-    def scope_on(self, day: dt.date) -> str:
-        """Return how much of the list is published on a day."""
-        return PublicationScope.NOTHING if self.list_on and day < self.list_on else self.list_scope
 
 
 class OutcomeDocument(models.Model):

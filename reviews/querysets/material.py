@@ -7,17 +7,12 @@ from typing import Self
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
-from reviews.enums import (
-    ISSUED_STATES,
-    NOT_STARTED_STATES,
-    Material,
-    PublicationScope,
-)
+from reviews.enums import ISSUED_STATES, NOT_STARTED_STATES, Material
 from reviews.permissions import OTHER_STATES, PUBLIC, WHO_SEES_WHAT, Access
+from reviews.publication import is_list_published, is_summary_published
 from untoc_portal.core import authz
-from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.enums import Level
 from untoc_portal.core.querysets import M, VisibleQuerySet
 
 
@@ -40,16 +35,14 @@ def visible_material(user: authz.AnyUser, material: Material, *, review: str = "
 
     `review` is the field name of the foreign key, or empty on the review itself.
     """
-    if authz.has_role(user, RoleGroup.SECRETARIAT):
+    circle = authz.get_circle(user)
+    if circle is Level.SECRETARIAT:
         return Q()
     prefix = f"{review}__" if review else ""
     outer = f"{review}_id" if review and "__" not in review else (review or "pk")
     found = Q(authz.granted(user, f"view_{material}", "reviews.Review", outer=outer))
     conditions = _conditions(prefix)
-    columns = [PUBLIC]
-    if authz.has_role(user, RoleGroup.DELEGATES, RoleGroup.CHAIRS):
-        columns.append(OTHER_STATES)
-    for column in columns:
+    for column in (PUBLIC, OTHER_STATES) if circle is Level.STATES else (PUBLIC,):
         condition = conditions.get(WHO_SEES_WHAT[material][column])
         if condition is not None:
             found |= condition & _publishes(material, column, prefix)
@@ -58,15 +51,14 @@ def visible_material(user: authz.AnyUser, material: Material, *, review: str = "
 
 def _publishes(material: Material, column: int, prefix: str) -> Q:
     """Narrow what is public to what the State's decision says about this very material, and to its day."""
-    decision, today = f"{prefix}publication_decision__", timezone.localdate()
+    decision = f"{prefix}publication_decision__"
     if material is Material.SUMMARY and column == PUBLIC:
-        return Q(**{f"{decision}summary_on__isnull": True}) | Q(**{f"{decision}summary_on__lte": today})
+        return is_summary_published(decision)
     if WHO_SEES_WHAT[material][column] is not Access.IF_PUBLISHED:
         return Q()
     if material is Material.SUBMITTED_QUESTIONNAIRE:
         return Q(**{f"{decision}publishes_questionnaire": True})
-    has_come = Q(**{f"{decision}list_on__isnull": True}) | Q(**{f"{decision}list_on__lte": today})
-    return has_come & Q(**{f"{decision}list_scope__in": (PublicationScope.ALL, PublicationScope.PARTS)})
+    return is_list_published(decision)
 
 
 class ReviewQuerySet(VisibleQuerySet[M]):

@@ -194,15 +194,15 @@ class OutcomeDocumentQuerySet(VisibleQuerySet[M]):
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return the editions made for a circle this user belongs to, of outcomes this user may see."""
-        if authz.has_role(user, RoleGroup.SECRETARIAT):
+        circle = authz.get_circle(user)
+        if circle is Level.SECRETARIAT:
             return self.all()
         party = authz.granted(user, "view_final_list", "reviews.Review", outer="outcome__review_id")
         condition = Q(document__level__gte=Level.REVIEW) & Q(party)
         outcome = apps.get_model("reviews.Outcome")
         travelling = Q(outcome__in=outcome.objects.visible_to(user).values("pk"))
-        level = Level.STATES if authz.has_role(user, RoleGroup.DELEGATES, RoleGroup.CHAIRS) else Level.PUBLIC
         current = Q(document__superseded_at__isnull=True)
-        return self.filter(condition | (travelling & current & Q(document__level__gte=level)))
+        return self.filter(condition | (travelling & current & Q(document__level__gte=circle)))
 
     def current(self) -> Self:
         """Return the editions that no later one has superseded; earlier ones are kept but no longer offered."""
@@ -232,10 +232,10 @@ class PaperQuerySet(VisibleQuerySet[M]):
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return those of the user's own reviews, and the editions that the State under review lets travel."""
-        if authz.has_role(user, RoleGroup.SECRETARIAT):
+        circle = authz.get_circle(user)
+        if circle is Level.SECRETARIAT:
             return self.all()
-        level = Level.STATES if authz.has_role(user, RoleGroup.DELEGATES, RoleGroup.CHAIRS) else Level.PUBLIC
-        travels = Q(document__level__gte=level, document__superseded_at__isnull=True)
+        travels = Q(document__level__gte=circle, document__superseded_at__isnull=True)
         found = Q(pk__in=[])
         # A State that has not cleared its own feedback may not read another one's, on paper either.
         waits = Q(kind=PaperKind.WRITTEN_FEEDBACK) & Q(reads_after_own(user, "review_id"))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reviews.enums import ISSUED_STATES, DelegateRole, OutcomeKind, PublicationScope
 from reviews.models import NoteVerbale, Outcome, PublicationDecision, Review
+from reviews.publication import get_scope
 from reviews.selectors.readings import read_publication
 from reviews.services.assignments import acting_mandate
 from reviews.services.issuing import make_edition, standing_editions
@@ -25,7 +25,6 @@ from untoc_portal.core import audit, authz, documents
 from untoc_portal.core.confidentiality import PUBLIC
 from untoc_portal.core.enums import AuditAction, Level
 from untoc_portal.core.exceptions import DomainError
-from untoc_portal.core.presence import on_record
 from untoc_portal.core.second_look import require_seen
 
 if TYPE_CHECKING:
@@ -157,7 +156,7 @@ def _renew_public_edition(review: Review) -> None:
     if any(_says_it(document, outcome) for document in standing):
         return
     documents.supersede(standing)
-    if on_record(outcome.review.publication_decision).scope_on(timezone.localdate()) != PublicationScope.NOTHING:
+    if get_scope(outcome.review.publication_decision) != PublicationScope.NOTHING:
         _publish(outcome)
 
 

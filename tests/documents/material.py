@@ -135,7 +135,7 @@ def add_paragraph(outcome, text, *, article=("UNTOC", 5), kind="gap", **values):
     )
 
 
-def decide(review, scope):
+def decide(review, scope, **more):
     """Record what the State under review publishes of the list."""
     delegation = review.own_delegation
     note = NoteVerbale.objects.create(sender=delegation.party, reference="NV/1", dated=WHEN.date())
@@ -146,6 +146,6 @@ def decide(review, scope):
         note_verbale=note,
         starts_on=WHEN.date(),
     )
-    decision = PublicationDecision.objects.create(review=review, list_scope=scope, mandate=mandate)
+    decision = PublicationDecision.objects.create(review=review, list_scope=scope, mandate=mandate, **more)
     put_in_force(decision)
     return decision

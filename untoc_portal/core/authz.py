@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase
 from guardian.utils import get_group_obj_perms_model
 
-from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.enums import Level, RoleGroup
 from untoc_portal.core.exceptions import NotAllowedError
 
 if TYPE_CHECKING:
@@ -50,6 +50,12 @@ class Asker(Protocol):
         ...
 
 
+# In which circle the holders of a role read. Whoever has none of these roles reads as the public does.
+CIRCLES = {
+    RoleGroup.SECRETARIAT: Level.SECRETARIAT,
+    RoleGroup.DELEGATES: Level.STATES,
+    RoleGroup.CHAIRS: Level.STATES,
+}
 # The attribute under which an object of a user keeps its rights.
 REMEMBERED = "grant_cache"
 
@@ -190,6 +196,17 @@ def has_role(user: AnyUser, *roles: RoleGroup) -> bool:
     """Tell whether the user holds one of these portal-wide roles."""
     held = roles_of(user)
     return any(role.value in held for role in roles)
+
+
+def get_circle(user: AnyUser) -> Level:
+    """Return the circle in which the user reads by role alone: the secretariat, States, or the public."""
+    held = roles_of(user)
+    return min((level for role, level in CIRCLES.items() if role.value in held), default=Level.PUBLIC)
+
+
+def is_governmental(user: AnyUser) -> bool:
+    """Tell whether the user acts for a State or for the Conference of the States."""
+    return has_role(user, *CIRCLES, RoleGroup.EXTENDED_BUREAU)
 
 
 @rules.predicate

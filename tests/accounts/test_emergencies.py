@@ -16,9 +16,9 @@ from reviews.selectors.readings import read_outcome
 from reviews.services import outcomes, people
 from tests.factories.dialogues import make_session, make_working_groups
 from tests.factories.people import PASSWORD, make_secretariat, make_user
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, draft_and_clear
 from tests.factories.rows import nothing_changes, refusal
-from tests.factories.seen import seen
 from untoc_portal.accounts import emergencies, roles
 from untoc_portal.accounts.models import EmergencyAccess, User
 from untoc_portal.accounts.tasks import close_overdue

@@ -15,7 +15,6 @@ from tests.factories.dialogues import make_session, make_working_groups
 from tests.factories.people import make_secretariat, make_user
 from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to, delegation_of, name_people, person
-from tests.factories.seen import look_and_do
 from tests.factories.stakeholders import make_organization
 from untoc_portal.accounts.models import RoleProposal, User
 from untoc_portal.core import authz
@@ -40,17 +39,17 @@ def _messages(answer):
 
 def test_review_is_opened_and_its_focal_points_confirmed(world, review, staff):
     assert _buttons(staff, review) == {"Open the review": []}
-    look_and_do(staff, _url(review, "act", "open"))
+    send_read(staff, _url(review, "act", "open"))
     review.refresh_from_db()
     assert review.state == S.NOMINATION
     held_back = {"Confirm that the focal points are named": ["No focal point is named for: Kenya, Ghana, Peru."]}
     assert _buttons(staff, review) == held_back
-    answer = look_and_do(staff, _url(review, "act", "confirm_focal_points"))
+    answer = send_read(staff, _url(review, "act", "confirm_focal_points"))
     assert answer.status_code == 422
     assert "No focal point is named for: Kenya, Ghana, Peru." in answer.content.decode()
     assert Review.objects.get(pk=review.pk).state == S.NOMINATION
     name_people(world, review)
-    look_and_do(staff, _url(review, "act", "confirm_focal_points"))
+    send_read(staff, _url(review, "act", "confirm_focal_points"))
     assert Review.objects.get(pk=review.pk).state == S.PRELIMINARY_CONSULTATION
     event = AuditEvent.objects.filter(action="transition").first()
     assert (event.actor, event.capacity.lower()) == (world.secretariat, "secretariat")
@@ -72,12 +71,12 @@ def test_reason_is_shown_beside_a_button_that_can_not_be_pressed(world, review, 
 def test_review_is_issued_and_not_closed_before_its_time(world, review, staff):
     carry_to(world, review, S.COMPLETED)
     assert _buttons(staff, review) == {"Issue the outcome documents": []}
-    assert look_and_do(staff, _url(review, "act", "issue"), {"confirmed": ""}).status_code == 422
-    look_and_do(staff, _url(review, "act", "issue"))
+    assert send_read(staff, _url(review, "act", "issue"), {"confirmed": ""}).status_code == 422
+    send_read(staff, _url(review, "act", "issue"))
     assert Review.objects.get(pk=review.pk).issued_at is not None
     (reasons,) = _buttons(staff, review).values()
     assert len(reasons) == 2
-    look_and_do(staff, _url(review, "act", "close"))
+    send_read(staff, _url(review, "act", "close"))
     assert Review.objects.get(pk=review.pk).state == S.ISSUED
 
 
@@ -123,7 +122,7 @@ def _nominated(world, review):
 
 def test_nomination_is_approved(world, review, staff):
     nomination = _nominated(world, review)
-    look_and_do(staff, _url(nomination, "act", "approve"))
+    send_read(staff, _url(nomination, "act", "approve"))
     assert Mandate.objects.get().user.email == "a.person@example.org"
     assert _buttons(staff, nomination) == {}
 
@@ -131,10 +130,10 @@ def test_nomination_is_approved(world, review, staff):
 def test_nomination_is_refused_with_a_reason_only(world, review, staff):
     nomination = _nominated(world, review)
     assert staff.get(_url(nomination, "act", "refuse")).status_code == 200
-    answer = look_and_do(staff, _url(nomination, "act", "refuse"), {"reason": "   "})
+    answer = send_read(staff, _url(nomination, "act", "refuse"), {"reason": "   "})
     assert answer.status_code == 422
     assert answer.context["form"].errors["reason"] == ["This field is required."]
-    look_and_do(staff, _url(nomination, "act", "refuse"), {"reason": "Not in the note"})
+    send_read(staff, _url(nomination, "act", "refuse"), {"reason": "Not in the note"})
     nomination.refresh_from_db()
     assert (nomination.state, nomination.reason) == (NominationState.REFUSED, "Not in the note")
 
@@ -142,7 +141,7 @@ def test_nomination_is_refused_with_a_reason_only(world, review, staff):
 def test_mandate_is_ended(world, review, staff):
     carry_to(world, review, S.SELF_ASSESSMENT)
     user = person(review, "KEN", DelegateRole.EXPERT)
-    look_and_do(staff, _url(user.mandates.get(), "act", "end"), {"reason": "Left the ministry"})
+    send_read(staff, _url(user.mandates.get(), "act", "end"), {"reason": "Left the ministry"})
     assert user.mandates.get().ended_on == timezone.localdate()
 
 

@@ -12,8 +12,8 @@ from reviews.validators import SHAPES
 from tests.factories.admin_forms import admin_url, form_of
 from tests.factories.people import make_user
 from tests.factories.questionnaires import make_second_version
+from tests.factories.reading import seen
 from tests.factories.rows import nothing_changes, refusal
-from tests.factories.seen import seen
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent
 

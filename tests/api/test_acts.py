@@ -11,6 +11,7 @@ from reviews.models import DeadlineRule, Review
 from reviews.selectors.readings import read_publication
 from reviews.services import clarifications, clocks, feedback, paragraphs, people, publication
 from tests.api.conftest import people_of, traces
+from tests.factories.reading import seen
 from tests.factories.reviews import (
     answer_all,
     carry_to,
@@ -19,7 +20,6 @@ from tests.factories.reviews import (
     name_people,
     person,
 )
-from tests.factories.seen import seen
 
 SECRETARIAT = ("secretariat",)
 OWN_FOCAL_POINT = ("KEN focal_point",)

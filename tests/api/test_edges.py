@@ -9,8 +9,8 @@ from reviews.services import publication
 from tests.api.conftest import people_of
 from tests.api.test_errors import SHAPE
 from tests.factories.dialogues import invite, make_dialogue, make_statement, make_working_groups
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, person
-from tests.factories.seen import seen
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.enums import Level
 

@@ -5,8 +5,8 @@ import pytest
 from reviews.enums import DelegateRole, ReviewState as S
 from reviews.models import Answer
 from reviews.selectors.readings import read_outcome
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, person
-from tests.factories.seen import seen
 
 SHAPE = {"code", "message", "rule", "field", "reasons", "fields"}
 

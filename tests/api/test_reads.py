@@ -9,8 +9,8 @@ from reviews.selectors.readings import read_outcomes, read_publication
 from reviews.services import issuing, paragraphs, publication
 from tests.api.conftest import people_of
 from tests.factories.people import make_user
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, person
-from tests.factories.seen import seen
 from untoc_portal.core.enums import RoleGroup
 
 MATERIAL = ("answers", "submissions", "feedback", "clarifications", "meetings")

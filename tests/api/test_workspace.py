@@ -9,9 +9,9 @@ from reviews.services.notes import write_note
 from reviews.services.questionnaire_versions import put_in_use
 from tests.factories.legislation import add_law
 from tests.factories.questionnaires import make_second_version
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import nothing_changes
-from tests.factories.seen import seen
 from tests.factories.work import assign
 
 PARTS = ("assignments", "notes", "legislation", "answer-files", "version-changes")

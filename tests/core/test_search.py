@@ -10,8 +10,8 @@ from reviews.enums import PublicationScope, ReviewState
 from reviews.selectors.readings import read_publication
 from reviews.services.publication import decide_publication
 from tests.factories.people import make_secretariat, make_user
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, make_review, person
-from tests.factories.seen import seen
 from tests.factories.stakeholders import make_organization
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.search import find

@@ -20,8 +20,8 @@ from reviews.enums import PublicationScope, ReviewState
 from reviews.selectors.readings import read_publication
 from reviews.services.publication import SummaryTerms, decide_publication
 from tests.factories.dialogues import make_dialogue, make_session
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, make_review, person
-from tests.factories.seen import seen
 from untoc_portal.core import jobs
 from untoc_portal.core.enums import Level
 from untoc_portal.core.models import AuditEvent, Message

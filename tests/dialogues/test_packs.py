@@ -13,9 +13,9 @@ from reviews.services.issuing import reissue_outcome
 from tests.documents.pdf_reading import opened, texts_of_pages
 from tests.factories.dialogues import make_session
 from tests.factories.pdfs import make_pdf
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to
 from tests.factories.rows import nothing_changes, refusal
-from tests.factories.seen import seen
 from untoc_portal.core import jobs, preparations
 from untoc_portal.core.enums import Addition, Level
 from untoc_portal.core.models import Job, Message, Preparation

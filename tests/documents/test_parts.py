@@ -15,7 +15,7 @@ from reviews.services.issuing import make_edition, reissue_outcome
 from reviews.services.snapshots import outcome_snapshot
 from tests.documents.material import add_paragraph, decide, made_outcome, made_review
 from tests.factories.people import make_user
-from tests.factories.seen import seen
+from tests.factories.reading import seen
 from untoc_portal.core import documents, printing, word
 from untoc_portal.core.confidentiality import PUBLIC, REVIEW, STATES
 from untoc_portal.core.enums import Addition, Level, RoleGroup

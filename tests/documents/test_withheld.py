@@ -12,8 +12,8 @@ from reviews.selectors.readings import read_publication
 from reviews.services.paragraphs import keep_confidential
 from reviews.services.publication import decide_publication
 from tests.documents.pdf_reading import opened, texts_of_pages
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, person
-from tests.factories.seen import seen
 from untoc_portal.core import documents
 from untoc_portal.core.enums import Level
 

@@ -19,8 +19,8 @@ from tests.e2e.browsing import (
     status_of,
 )
 from tests.factories.people import make_user
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, draft_and_clear, person
-from tests.factories.seen import seen
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 

@@ -52,8 +52,8 @@ from reviews.services.transitions import advance
 from stakeholders.models import Organization
 from tests.factories.legislation import add_law, cite_one
 from tests.factories.people import make_user
+from tests.factories.reading import seen
 from tests.factories.reviews import ROLES, World, answer_all, delegation_of, draft_and_clear, name_people, person
-from tests.factories.seen import seen
 from tests.factories.stakeholder_input import give_input, invite
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User

@@ -56,7 +56,7 @@ from stakeholders.enums import Confidence, PartyStatus, RegionalGroup
 from stakeholders.models import Instrument, InstrumentStatus, State
 from tests.factories.people import make_secretariat
 from tests.factories.questionnaires import make_questions
-from tests.factories.seen import seen
+from tests.factories.reading import seen
 from untoc_portal.accounts.models import User
 
 TODAY = dt.date(2026, 11, 25)

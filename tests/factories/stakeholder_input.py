@@ -8,7 +8,7 @@ from reviews.models import InputInvitation, Review
 from reviews.selectors.readings import read_input
 from reviews.services import stakeholder_input
 from stakeholders.models import Organization
-from tests.factories.seen import seen
+from tests.factories.reading import seen
 from untoc_portal.accounts.models import User
 
 

@@ -25,8 +25,8 @@ from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from stakeholders.enums import RegionalGroup
 from stakeholders.models import State
 from tests.factories.dialogues import make_session, make_working_groups
+from tests.factories.reading import seen
 from tests.factories.reviews import answer_all, carry_to, make_review, make_world, person, sur_of
-from tests.factories.seen import seen
 from tests.faults.processes import until
 from untoc_portal.core.enums import AuditAction, JobState, MessageState
 from untoc_portal.core.models import AuditEvent, Job, Message

@@ -41,8 +41,8 @@ from reviews.services.transitions import advance
 from tests.factories.legislation import cite_one
 from tests.factories.people import make_user
 from tests.factories.questionnaires import make_second_version
+from tests.factories.reading import seen
 from tests.factories.reviews import ROLES, World, carry_to, delegation_of, draft_and_clear, person
-from tests.factories.seen import seen
 from tests.factories.stakeholder_input import give_input, invite
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts.models import User

@@ -41,8 +41,8 @@ from reviews.withheld import holds_of
 from tests.documents.pdf_reading import texts_of_pages
 from tests.factories.dialogues import make_session, make_working_groups
 from tests.factories.people import make_user
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
-from tests.factories.seen import seen
 from untoc_portal.core import documents
 from untoc_portal.core.enums import Addition, Level, RoleGroup
 from untoc_portal.core.exceptions import DomainError

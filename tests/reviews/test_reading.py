@@ -9,8 +9,8 @@ from reviews.selectors.readings import read_feedback
 from reviews.services.clarifications import answer_clarification
 from reviews.services.feedback import clear_feedback, save_feedback
 from reviews.services.reading import allow_reading, end_reading
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
-from tests.factories.seen import seen
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent, Message
 

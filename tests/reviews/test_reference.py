@@ -27,7 +27,7 @@ from reviews.services.questionnaire_versions import put_in_use
 from reviews.services.reference import load_review_reference
 from stakeholders.services.reference import load_stakeholder_reference
 from tests.factories.people import make_secretariat
-from tests.factories.seen import seen
+from tests.factories.reading import seen
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.exceptions import DomainError
 

@@ -28,8 +28,8 @@ from reviews.services.people import approve_nomination, nominate, record_note_ve
 from reviews.services.questionnaires import submit_questionnaire
 from reviews.services.transitions import advance
 from tests.factories.dialogues import make_working_groups
+from tests.factories.reading import seen
 from tests.factories.reviews import TODAY, answer_all, carry_to, delegation_of, person
-from tests.factories.seen import seen
 from untoc_portal.core import jobs
 from untoc_portal.core.enums import AuditAction
 from untoc_portal.core.exceptions import DomainError

@@ -15,8 +15,8 @@ from reviews.services.feedback import clear_feedback, save_feedback
 from reviews.services.outcomes import clear_outcome
 from reviews.services.paragraphs import draft_paragraph
 from reviews.services.questionnaires import submit_questionnaire
+from tests.factories.reading import seen
 from tests.factories.reviews import answer_all, carry_to, delegation_of, person
-from tests.factories.seen import seen
 from tests.services_real.worker import PATIENCE, until
 from untoc_portal.core.second_look import ChangedSinceReadError
 

@@ -14,8 +14,8 @@ from reviews.selectors.readings import read_outcomes
 from reviews.services.issuing import issue_review
 from tests.factories.dialogues import make_chair, make_dialogue, make_session, make_working_groups
 from tests.factories.people import make_user
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to
-from tests.factories.seen import seen
 from tests.services_real.worker import until
 from untoc_portal.core import jobs, notify
 from untoc_portal.core.enums import AuditAction, JobState, MessageState

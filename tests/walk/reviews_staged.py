@@ -24,7 +24,7 @@ from reviews.services import (
     reopenings,
     summaries,
 )
-from tests.factories.seen import seen
+from tests.factories.reading import seen
 from untoc_portal.accounts.models import User
 from untoc_portal.demo import texts
 from untoc_portal.demo.people import DOMAIN, note_of

@@ -6,12 +6,12 @@ from django.utils import timezone
 
 from reviews.enums import ConsultationMethod, ReviewState
 from reviews.models import InputInvitation, Review
-from reviews.selectors.readings import read_input
 from reviews.services import stakeholder_input
 from stakeholders.models import Organization
 from untoc_portal.accounts.models import User
 from untoc_portal.demo import texts
 from untoc_portal.demo.people import holder
+from untoc_portal.demo.reading import having_read
 from untoc_portal.demo.taking_part import contact_of
 
 DAYS = dt.timedelta(days=30)
@@ -49,4 +49,4 @@ def _give(invitation: InputInvitation) -> None:
     speaker = contact_of(invitation.organization)
     asked = dict.fromkeys(invitation.questions.values_list("pk", flat=True), texts.INPUT)
     stakeholder_input.save_input(invitation, actor=speaker, texts=asked)
-    stakeholder_input.hand_in(invitation, actor=speaker, seen=read_input(invitation).token)
+    having_read(stakeholder_input.hand_in, invitation, actor=speaker)

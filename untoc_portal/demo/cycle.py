@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from reviews.enums import ReviewState
 from reviews.models import Cluster, Phase, Questionnaire, Review
-from reviews.selectors.readings_of_questionnaires import read_questionnaire
 from reviews.services.draws import hold_draw
 from reviews.services.phases import open_phase
 from reviews.services.questionnaire_versions import put_in_use
@@ -24,6 +23,7 @@ from untoc_portal.demo.consulting import consult_stakeholders
 from untoc_portal.demo.journey import STEPS, Journey
 from untoc_portal.demo.people import give_passwords, name_by_mission, portal_account
 from untoc_portal.demo.reaching import reach_focal_points
+from untoc_portal.demo.reading import having_read
 from untoc_portal.demo.reporting import report
 from untoc_portal.demo.sharing import share_out_work
 from untoc_portal.demo.taking_part import seat_bureau
@@ -72,11 +72,7 @@ def _draw(staff: User, tell: Tell) -> Phase:
     today = timezone.localdate()
     starts_on = add_months(dt.date(today.year, today.month, 1), -MONTHS_AGO)
     cluster = Cluster.objects.get(number=1)
-    put_in_use(
-        Questionnaire.objects.get(cluster=cluster),
-        actor=staff,
-        seen=read_questionnaire(Questionnaire.objects.get(cluster=cluster)).token,
-    )
+    having_read(put_in_use, Questionnaire.objects.get(cluster=cluster), actor=staff)
     phase = open_phase(cluster, actor=staff, sequence=1, starts_on=starts_on)
     tell("Drawing lots for every party …")
     hold_draw(phase, actor=staff, contributions=texts.CONTRIBUTIONS)

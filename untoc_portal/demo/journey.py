@@ -19,16 +19,6 @@ from reviews.enums import (
     ReviewState,
 )
 from reviews.models import Article, Delegation, Outcome, OutcomeParagraph, Question, Review
-from reviews.selectors.readings import (
-    read_feedback,
-    read_nomination,
-    read_outcome,
-    read_outcomes,
-    read_parties,
-    read_publication,
-    read_translation,
-)
-from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from reviews.selectors.summaries import check_summary
 from reviews.services import (
     answers,
@@ -56,6 +46,7 @@ from untoc_portal.core.enums import Level
 from untoc_portal.core.presence import on_record
 from untoc_portal.demo import texts
 from untoc_portal.demo.people import DOMAIN, holder, name_people, note_of
+from untoc_portal.demo.reading import having_read
 
 # In each of the four instruments the article on criminalization has this number.
 ARTICLE = 5
@@ -116,16 +107,14 @@ class Journey:
             email=f"second-expert.{self.state.iso3.lower()}@{DOMAIN}",
             role=DelegateRole.EXPERT,
         )
-        people.refuse_nomination(
-            nomination, actor=self.staff, seen=read_nomination(nomination).token, reason=texts.REFUSAL
-        )
+        having_read(people.refuse_nomination, nomination, actor=self.staff, reason=texts.REFUSAL)
 
     def consult(self) -> None:
         """Record the preliminary consultation as the focal point of the State under review."""
-        consultations.hold_consultation(
+        having_read(
+            consultations.hold_consultation,
             self.review,
             actor=self.focal_point(),
-            seen=read_parties(self.review).token,
             held_on=timezone.localdate(),
             language="en",
             participants=texts.PARTICIPANTS,
@@ -139,9 +128,7 @@ class Journey:
     def answer(self) -> None:
         """Answer every question as the expert, and submit as the focal point."""
         self.answer_part()
-        questionnaires.submit_questionnaire(
-            self.review, actor=self.focal_point(), seen=read_self_assessment(self.review).token
-        )
+        having_read(questionnaires.submit_questionnaire, self.review, actor=self.focal_point())
 
     def answer_part(self, limit: int | None = None) -> None:
         """Answer the first `limit` questions, or all of them."""
@@ -175,9 +162,7 @@ class Journey:
                     article=article,
                     texts={"measures": texts.MEASURES, "successes": texts.SUCCESSES, "challenges": texts.CHALLENGES},
                 )
-            feedback.clear_feedback(
-                delegation, actor=holder(self.review, delegation.party), seen=read_feedback(delegation).token
-            )
+            having_read(feedback.clear_feedback, delegation, actor=holder(self.review, delegation.party))
 
     def talk(self) -> None:
         """Ask for a clarification and give it, meet, and close the dialogue."""
@@ -212,14 +197,8 @@ class Journey:
             first = outcome.paragraphs.first()
             self._comment(first, self.own, CommentAudience.PARTIES, texts.COMMENT_FOR_ALL)
             self._comment(first, self.reviewing[0], CommentAudience.REVIEWERS, texts.COMMENT_OF_REVIEWERS)
-            comments = {first.pk: texts.RETURN_PARAGRAPH}
-            outcomes.return_outcome(
-                outcome,
-                actor=self.focal_point(),
-                seen=read_outcome(outcome).token,
-                comment=texts.RETURN_LIST,
-                comments=comments,
-            )
+            said = {"comment": texts.RETURN_LIST, "comments": {first.pk: texts.RETURN_PARAGRAPH}}
+            having_read(outcomes.return_outcome, outcome, actor=self.focal_point(), **said)
             self._clear(outcome)
 
     def _comment(self, paragraph: OutcomeParagraph, delegation: Delegation, audience: str, text: str) -> None:
@@ -232,7 +211,7 @@ class Journey:
         outcome = self.review.list_of_observations
         last = outcome.paragraphs.last()
         paragraphs.keep_confidential(last, actor=self.focal_point(), is_confidential=True)
-        outcomes.agree_outcome(outcome, actor=self.focal_point(), seen=read_outcome(outcome).token)
+        having_read(outcomes.agree_outcome, outcome, actor=self.focal_point())
 
     def summarize(self) -> None:
         """Draft the summary from the list, clear and agree it; on the thorough journey it is returned once."""
@@ -245,16 +224,10 @@ class Journey:
                 summaries.draft_summary(outcome, actor=expert, delegation=delegation)
         self._clear(outcome)
         if self.thorough:
-            outcomes.return_outcome(
-                self.review.summary,
-                actor=self.focal_point(),
-                seen=read_outcome(self.review.summary).token,
-                comment=texts.RETURN_SUMMARY,
-            )
+            summary = self.review.summary
+            having_read(outcomes.return_outcome, summary, actor=self.focal_point(), comment=texts.RETURN_SUMMARY)
             self._clear(outcome)
-        outcomes.agree_outcome(
-            self.review.summary, actor=self.focal_point(), seen=read_outcome(self.review.summary).token
-        )
+        having_read(outcomes.agree_outcome, self.review.summary, actor=self.focal_point())
 
     def _draft(self, outcome: Outcome, kinds: tuple[str, ...]) -> None:
         for delegation in self.reviewing[:2]:
@@ -273,12 +246,8 @@ class Journey:
 
     def _clear(self, outcome: Outcome) -> None:
         for delegation in self.reviewing:
-            outcomes.clear_outcome(
-                outcome,
-                actor=holder(self.review, delegation.party),
-                seen=read_outcome(outcome).token,
-                delegation=delegation,
-            )
+            actor = holder(self.review, delegation.party)
+            having_read(outcomes.clear_outcome, outcome, actor=actor, delegation=delegation)
 
     def issue(self) -> None:
         """Issue the outcome documents as the secretariat; on the thorough journey in three languages."""
@@ -286,7 +255,7 @@ class Journey:
             for language in ("ar", "zh-hans"):
                 self.translate(language, moves=("revise", "finalize"))
             self.translate("fr", moves=("revise",))
-        issuing.issue_review(self.review, actor=self.staff, seen=read_outcomes(self.review).token)
+        having_read(issuing.issue_review, self.review, actor=self.staff)
 
     def translate(self, language: str, *, moves: tuple[str, ...]) -> None:
         """Put the summary into a language as the secretariat, and take the task so far."""
@@ -296,17 +265,17 @@ class Journey:
         for move in moves:
             task = outcome.translations.get(language=language)
             if move == "finalize":
-                translations.finalize_translation(task, actor=self.staff, seen=read_translation(task).token)
+                having_read(translations.finalize_translation, task, actor=self.staff)
             else:
                 translations.revise_translation(task, actor=self.staff)
 
     def close(self) -> None:
         """Decide on publication as the focal point; once the outcome is routed, close as the secretariat."""
         jobs.work_off()
-        publication.decide_publication(
+        having_read(
+            publication.decide_publication,
             self.review,
             actor=self.focal_point(),
-            seen=read_publication(self.review).token,
             list_scope=PublicationScope.ALL,
             questionnaire_for=Level.STATES,
         )

@@ -6,7 +6,6 @@ from django.utils.translation import override
 
 from reviews.enums import DelegateRole
 from reviews.models import Delegation, NoteVerbale, Review
-from reviews.selectors.readings import read_nomination
 from reviews.services import people
 from reviews.services.missions import register_mission
 from reviews.services.note_nominations import NamedPerson, nominate_under_note
@@ -16,6 +15,7 @@ from untoc_portal.accounts.roles import confirm_role, propose_role, register_mem
 from untoc_portal.accounts.services import ensure_account
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.demo import texts
+from untoc_portal.demo.reading import having_read
 
 # Known to everyone who reads this: the demonstration holds nothing but invented texts.
 PASSWORD = "demonstration only 2026"  # noqa: S105
@@ -73,7 +73,7 @@ def name_people(delegation: Delegation, roles: tuple[str, ...], *, actor: User) 
         nomination = people.nominate(
             delegation, actor=actor, note_verbale=note, name=name, email=address(state, role), role=role
         )
-        people.approve_nomination(nomination, actor=actor, seen=read_nomination(nomination).token)
+        having_read(people.approve_nomination, nomination, actor=actor)
 
 
 def holder(review: Review, state: State, role: str = DelegateRole.FOCAL_POINT) -> User:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from reviews.enums import Declaration, DelegateRole, ReviewState
 from reviews.models import Delegation, Review
-from reviews.selectors.readings import read_nomination
 from reviews.services import contact_relay, declarations, people
 from stakeholders.models import Organization
 from untoc_portal.accounts.models import User
 from untoc_portal.demo import texts
 from untoc_portal.demo.people import DOMAIN, LABELS, address, holder, note_of
+from untoc_portal.demo.reading import having_read
 from untoc_portal.demo.taking_part import contact_of
 
 
@@ -54,7 +54,7 @@ def _write_to(review: Review) -> None:
 def _hand_over(delegation: Delegation, staff: User) -> None:
     """Name a focal point in the place of the present one, who is left where things stand."""
     nomination = _name(delegation, staff, DelegateRole.FOCAL_POINT, "successor", replaces=True)
-    people.approve_nomination(nomination, actor=staff, seen=read_nomination(nomination).token)
+    having_read(people.approve_nomination, nomination, actor=staff)
 
 
 def _ask_for_declarations(delegation: Delegation, staff: User) -> None:

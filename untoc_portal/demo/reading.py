@@ -22,6 +22,20 @@ from dialogues.services import (
     speakers,
     statements,
 )
+from reviews.selectors import readings as of_reviews
+from reviews.selectors.readings_of_questionnaires import read_questionnaire, read_self_assessment
+from reviews.services import (
+    consultations,
+    feedback,
+    issuing,
+    outcomes,
+    people,
+    publication,
+    questionnaire_versions,
+    questionnaires,
+    stakeholder_input,
+    translations,
+)
 from stakeholders.selectors.readings import read_merger, read_organization
 from stakeholders.services import merging, transitions
 from untoc_portal.core.second_look import Reading
@@ -58,6 +72,19 @@ READ_BEFORE: dict[Callable[..., Any], Callable[[Any], Reading]] = {
     routing.withdraw_routing: readings.read_routing,
     routing.restore_routing: readings.read_routing,
     funding.strike_out: readings.read_entry,
+    questionnaire_versions.put_in_use: read_questionnaire,
+    people.approve_nomination: of_reviews.read_nomination,
+    people.refuse_nomination: of_reviews.read_nomination,
+    consultations.hold_consultation: of_reviews.read_parties,
+    stakeholder_input.hand_in: of_reviews.read_input,
+    questionnaires.submit_questionnaire: read_self_assessment,
+    feedback.clear_feedback: of_reviews.read_feedback,
+    outcomes.clear_outcome: of_reviews.read_outcome,
+    outcomes.return_outcome: of_reviews.read_outcome,
+    outcomes.agree_outcome: of_reviews.read_outcome,
+    translations.finalize_translation: of_reviews.read_translation,
+    issuing.issue_review: of_reviews.read_outcomes,
+    publication.decide_publication: of_reviews.read_publication,
     transitions.verify_organization: read_organization,
     transitions.refuse_organization: read_organization,
 }

@@ -11,9 +11,9 @@ from reviews.services.acting import authority_for
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.feedback import clear_feedback, save_feedback
 from tests.factories.legislation import add_law
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import refusal
-from tests.factories.seen import seen
 from untoc_portal.core.authz import roles_of
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.middleware import acting_for

@@ -11,9 +11,9 @@ from reviews.models import Review
 from reviews.selectors.readings import read_mandate, read_nomination
 from reviews.services import people
 from tests.factories.acts import ACTS, carry_people, party_to, provide_rows, strangers
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to
 from tests.factories.rows import nothing_changes
-from tests.factories.seen import seen
 from untoc_portal.accounts.models import User
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 

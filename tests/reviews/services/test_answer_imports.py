@@ -18,9 +18,9 @@ from reviews.services.articles import assign_articles, name_institution
 from reviews.services.questionnaires import submit_questionnaire
 from tests.factories.answer_files import fill
 from tests.factories.questionnaires import change_question
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import nothing_changes, refusal
-from tests.factories.seen import seen
 from untoc_portal.core.enums import OfficialLanguage
 from untoc_portal.core.models import AuditEvent
 

@@ -17,9 +17,9 @@ from reviews.services.articles import (
     undo_acceptance,
 )
 from reviews.services.people import approve_nomination, nominate, record_note_verbale
+from tests.factories.reading import seen
 from tests.factories.reviews import delegation_of
 from tests.factories.rows import refusal
-from tests.factories.seen import seen
 from tests.factories.work import assign, make_institution
 from untoc_portal.core.models import AuditEvent, Message
 

@@ -5,9 +5,9 @@ from django.utils import timezone
 from reviews.enums import ReviewState
 from reviews.selectors.readings import read_parties
 from reviews.services.consultations import hold_consultation
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, person
 from tests.factories.rows import nothing_changes, refusal
-from tests.factories.seen import seen
 
 
 def test_language_of_the_review_is_an_official_one(world, review):

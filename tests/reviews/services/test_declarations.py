@@ -9,9 +9,9 @@ from reviews.models import Nomination, NoteVerbale
 from reviews.selectors.readings import read_nomination
 from reviews.services.declarations import declare, set_declarations
 from reviews.services.people import approve_nomination, nominate
+from tests.factories.reading import seen
 from tests.factories.reviews import delegation_of
 from tests.factories.rows import refusal
-from tests.factories.seen import seen
 from untoc_portal.accounts.models import User
 from untoc_portal.core.models import AuditEvent, Message
 

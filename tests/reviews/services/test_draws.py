@@ -32,9 +32,9 @@ from stakeholders.enums import PartyStatus, RegionalGroup
 from stakeholders.models import InstrumentStatus, State
 from tests.factories.draws import CONTRIBUTIONS, make_phase
 from tests.factories.people import make_user
+from tests.factories.reading import seen
 from tests.factories.reviews import name_people
 from tests.factories.rows import nothing_changes, refusal
-from tests.factories.seen import seen
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent, Document
 

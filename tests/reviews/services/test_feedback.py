@@ -14,9 +14,9 @@ from reviews.services.articles import assign_articles, hand_in_article, name_ins
 from reviews.services.guests import invite_guest
 from reviews.services.questionnaires import submit_questionnaire
 from reviews.services.transitions import advance
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import refusal
-from tests.factories.seen import seen
 from tests.factories.work import assign_feedback
 from untoc_portal.core.models import AuditEvent, Message
 

@@ -11,9 +11,9 @@ from reviews.services.articles import assign_articles
 from reviews.services.feedback import clear_feedback, save_feedback
 from reviews.services.people import approve_nomination, nominate
 from reviews.services.questionnaires import submit_questionnaire
+from tests.factories.reading import seen
 from tests.factories.reviews import answer_all, delegation_of
 from tests.factories.rows import refusal
-from tests.factories.seen import seen
 from untoc_portal.core.models import Message
 
 FOCAL_POINT, DEPUTY, EXPERT = DelegateRole.FOCAL_POINT, DelegateRole.DEPUTY, DelegateRole.EXPERT

@@ -13,8 +13,8 @@ from reviews.selectors.readings import read_outcomes, read_publication
 from reviews.services import issuing, paragraphs, publication
 from reviews.services.transitions import advance
 from tests.factories.people import make_user
+from tests.factories.reading import seen
 from tests.factories.rows import refusal
-from tests.factories.seen import seen
 from untoc_portal.core.enums import Level, RoleGroup
 from untoc_portal.core.models import AuditEvent, Document, Job, Message
 

@@ -6,9 +6,9 @@ from reviews.enums import JointState, ReviewState
 from reviews.models import Feedback, FeedbackEntry, JointFeedback
 from reviews.selectors.readings import read_answer_to_joint, read_feedback, read_joint, read_proposal
 from reviews.services import feedback, joint_feedback
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, make_review, person
 from tests.factories.rows import refusal
-from tests.factories.seen import seen
 from untoc_portal.core.models import Message
 
 

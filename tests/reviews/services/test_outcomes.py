@@ -10,9 +10,9 @@ from reviews.models import Clearance, OutcomeParagraph, ReturnComment
 from reviews.selectors.outcomes import comments_on_whole
 from reviews.selectors.readings import read_nomination, read_outcome
 from reviews.services import outcomes, paragraphs, people
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, draft_and_clear, person, reviewers_of
 from tests.factories.rows import refusal
-from tests.factories.seen import seen
 from untoc_portal.accounts.models import User
 from untoc_portal.core.models import AuditEvent, Message
 

@@ -5,8 +5,8 @@ import pytest
 from reviews.enums import DelegateRole, ObservationKind, ReviewState
 from reviews.selectors.readings import read_outcome
 from reviews.services import outcomes, paragraphs
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, make_review, person, reviewers_of
-from tests.factories.seen import seen
 
 EXPERT = DelegateRole.EXPERT
 GAP = ObservationKind.GAP

@@ -8,8 +8,8 @@ from reviews.models import Paper
 from reviews.selectors.readings import read_publication
 from reviews.services.papers import issue_status_note
 from reviews.services.publication import decide_publication
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
-from tests.factories.seen import seen
 from untoc_portal.core.enums import Level
 from untoc_portal.core.exceptions import NotAllowedError
 

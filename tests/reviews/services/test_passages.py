@@ -11,9 +11,9 @@ from reviews.selectors.readings import read_mandate, read_outcome
 from reviews.services import outcomes, paragraphs, passages
 from reviews.services.people import end_mandate
 from tests.factories.people import make_user
+from tests.factories.reading import seen
 from tests.factories.reviews import ROLES, carry_to, delegation_of, make_review, person
 from tests.factories.rows import refusal
-from tests.factories.seen import seen
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent, Message
 from untoc_portal.core.row_locks import opened

@@ -18,9 +18,9 @@ from reviews.services.assignments import acting_mandate
 from reviews.workflow import NOMINATIONS
 from tests.factories.pdfs import image_bytes, pdf_bytes
 from tests.factories.people import PASSWORD, make_user
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import refusal
-from tests.factories.seen import seen
 from untoc_portal.accounts.models import User
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup

@@ -13,7 +13,7 @@ from reviews.policies import redact_paragraph
 from reviews.selectors.library import outcomes_in_library
 from reviews.selectors.readings import read_publication
 from reviews.services.publication import SummaryTerms, decide_publication, publish_due
-from tests.factories.seen import seen
+from tests.factories.reading import seen
 from untoc_portal.core import jobs
 from untoc_portal.core.confidentiality import PUBLIC
 from untoc_portal.core.enums import Level

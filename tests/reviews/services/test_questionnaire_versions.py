@@ -10,9 +10,9 @@ from reviews.selectors.readings_of_questionnaires import read_questionnaire
 from reviews.services import consultations, questionnaire_versions as versions
 from tests.factories.people import make_user
 from tests.factories.questionnaires import make_questions
+from tests.factories.reading import seen
 from tests.factories.reviews import TODAY, carry_to, make_review, person
 from tests.factories.rows import nothing_changes, refusal
-from tests.factories.seen import seen
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent
 

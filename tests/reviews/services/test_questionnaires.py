@@ -10,9 +10,9 @@ from reviews.models import Answer
 from reviews.selectors.readings import read_parties
 from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from reviews.services import consultations, questionnaires
+from tests.factories.reading import seen
 from tests.factories.reviews import answer_all
 from tests.factories.rows import refusal
-from tests.factories.seen import seen
 from untoc_portal.core.models import AuditEvent
 
 

@@ -8,7 +8,7 @@ from reviews.enums import OutcomeKind, PublicationScope, ReviewState
 from reviews.selectors.readings import read_issued, read_publication
 from reviews.services.issuing import reissue_outcome
 from reviews.services.publication import decide_publication
-from tests.factories.seen import seen
+from tests.factories.reading import seen
 from untoc_portal.core import jobs
 from untoc_portal.core.enums import Addition, Level
 from untoc_portal.core.exceptions import DomainError, NotAllowedError

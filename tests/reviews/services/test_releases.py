@@ -22,9 +22,9 @@ from reviews.selectors.readings import read_answer_to_joint, read_nomination, re
 from reviews.selectors.task_facts import facts_about
 from reviews.services import clarifications, feedback, joint_feedback, people
 from reviews.services.releases import release_delegation
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import refusal
-from tests.factories.seen import seen
 from untoc_portal.core.exceptions import NotAllowedError
 from untoc_portal.core.models import Message
 

@@ -11,8 +11,8 @@ from reviews.selectors.readings import read_feedback
 from reviews.services import clocks, feedback, reminders
 from reviews.services.reminders import NEAR, PASSED, URGED
 from tests.factories.people import make_user
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person, reviewers_of
-from tests.factories.seen import seen
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import NotAllowedError
 from untoc_portal.core.models import Message

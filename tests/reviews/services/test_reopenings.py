@@ -10,8 +10,8 @@ from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from reviews.services.questionnaires import submit_questionnaire
 from reviews.services.reopenings import decide_reopening, request_reopening
 from tests.factories.people import make_user
+from tests.factories.reading import seen
 from tests.factories.rows import nothing_changes, refusal
-from tests.factories.seen import seen
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import AuditEvent, Message
 from untoc_portal.core.row_locks import opened

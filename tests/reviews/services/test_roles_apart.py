@@ -14,9 +14,9 @@ from reviews.services.missions import end_mission, register_mission
 from reviews.services.note_nominations import NamedPerson, RowsError, nominate_under_note
 from stakeholders.services.representatives import add_representative
 from tests.factories.people import grant_directly, make_secretariat, make_user
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import nothing_changes, refusal
-from tests.factories.seen import seen
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.accounts import roles
 from untoc_portal.accounts.models import User

@@ -21,9 +21,9 @@ from reviews.services.paragraphs import draft_paragraph, keep_confidential
 from reviews.services.publication import decide_publication
 from reviews.services.questionnaires import submit_questionnaire
 from tests.factories.legislation import add_law
+from tests.factories.reading import seen
 from tests.factories.reviews import answer_all, carry_to, delegation_of, person
 from tests.factories.rows import refusal
-from tests.factories.seen import seen
 from untoc_portal.core.second_look import ChangedSinceReadError
 
 

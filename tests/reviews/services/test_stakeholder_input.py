@@ -14,9 +14,9 @@ from reviews.selectors.readings_of_questionnaires import read_self_assessment
 from reviews.services import questionnaires, stakeholder_input
 from stakeholders.services.representatives import end_representation
 from stakeholders.services.transitions import refuse_organization
+from tests.factories.reading import seen
 from tests.factories.reviews import answer_all, carry_to, person
 from tests.factories.rows import refusal
-from tests.factories.seen import seen
 from tests.factories.stakeholder_input import give_input, invite
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.models import AuditEvent, Message

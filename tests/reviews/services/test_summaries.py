@@ -8,9 +8,9 @@ from reviews.selectors.readings import read_keeping, read_outcome
 from reviews.selectors.summaries import check_summary
 from reviews.services import outcomes, paragraphs
 from reviews.services.summaries import draft_summary, name_sources
+from tests.factories.reading import seen
 from tests.factories.reviews import delegation_of
 from tests.factories.rows import refusal
-from tests.factories.seen import seen
 from untoc_portal.core.exceptions import NotAllowedError
 from untoc_portal.core.models import AuditEvent
 

@@ -18,8 +18,8 @@ from reviews.services.translations import (
     save_translation,
 )
 from tests.factories.people import make_user
+from tests.factories.reading import seen
 from tests.factories.rows import refusal
-from tests.factories.seen import seen
 from untoc_portal.core.enums import Addition, Level, RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import AuditEvent, Message

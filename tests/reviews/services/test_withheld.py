@@ -23,9 +23,9 @@ from reviews.services.publication import decide_publication, publish_due
 from reviews.services.summaries import draft_summary, name_sources
 from reviews.services.translations import TypedTranslation, finalize_translation, revise_translation, save_translation
 from reviews.withheld import holds_of
+from tests.factories.reading import seen
 from tests.factories.reviews import delegation_of
 from tests.factories.rows import refusal
-from tests.factories.seen import seen
 from untoc_portal.core.enums import Addition
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.models import Message

@@ -15,8 +15,8 @@ from reviews.selectors.readings import read_mandate
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.people import end_mandate
 from tests.factories.answer_files import fill
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, person
-from tests.factories.seen import seen
 from untoc_portal.core import preparations
 from untoc_portal.core.models import Preparation
 

@@ -15,8 +15,8 @@ from reviews.services import draws
 from reviews.services.draw_pools import read_pool
 from reviews.services.draws import freeze_pool
 from tests.factories.people import make_user
+from tests.factories.reading import seen, send_read
 from tests.factories.rows import nothing_changes, refusal
-from tests.factories.seen import look_and_do, seen
 from untoc_portal.core import jobs, preparations
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.models import Preparation
@@ -102,16 +102,16 @@ def test_certificate_is_public_once_it_is_made(hall, draw, client, capture_commi
 
 
 def conduct(staff):
-    response = look_and_do(staff, address("draw_conduct"))
+    response = send_read(staff, address("draw_conduct"))
     row = Preparation.objects.latest("pk")
     assert response.url == row.get_absolute_url()
     preparations.prepare(row.pk)
 
 
 def test_stopped_before_the_last_step_no_lots_are_on_record(hall, staff):
-    look_and_do(staff, address("draw_freeze"), {"load_max": 4})
+    send_read(staff, address("draw_freeze"), {"load_max": 4})
     staff.post(address("draw_room"), {"giver": "Chair", "text": "dice 1 2 3"})
-    look_and_do(staff, address("draw_conduct"))
+    send_read(staff, address("draw_conduct"))
     row = Preparation.objects.get()
     steps = preparations.kind_of(row).steps(row)
     next(steps), next(steps)
@@ -121,7 +121,7 @@ def test_stopped_before_the_last_step_no_lots_are_on_record(hall, staff):
 
 
 def test_lots_drawn_before_the_last_contribution_are_void(hall, staff):
-    look_and_do(staff, address("draw_freeze"), {"load_max": 4})
+    send_read(staff, address("draw_freeze"), {"load_max": 4})
     staff.post(address("draw_room"), {"giver": "Chair", "text": "dice 1 2 3"})
     draw = Draw.objects.get()
     drawn = draws.draw_lots(draw)
@@ -133,7 +133,7 @@ def test_lots_drawn_before_the_last_contribution_are_void(hall, staff):
 def test_the_room_takes_contributions_and_draws(hall, staff):
     DrawSetting.objects.create(name="load_max", value=3, source="test")
     assert text_of(staff.get(address("draw_freeze"))).count("(not verified)") == 1
-    look_and_do(staff, address("draw_freeze"), {"load_max": 4})
+    send_read(staff, address("draw_freeze"), {"load_max": 4})
     assert Draw.objects.get().ledger().pool.rules.load_max == 4
     assert "disabled" in text_of(staff.get(address("draw_room")))
     staff.post(address("draw_room"), {"giver": "Chair", "text": "dice 1 2 3"})
@@ -159,21 +159,21 @@ def test_next_phase_is_opened_by_the_secretariat_alone(hall, staff, browse):
 def test_impossible_numbers_come_back_with_the_reason(hall, staff):
     DrawSetting.objects.create(name="load_max", value=3, source="test")
     with nothing_changes():
-        answer = look_and_do(staff, address("draw_freeze"), {"load_max": 1})
+        answer = send_read(staff, address("draw_freeze"), {"load_max": 1})
     assert answer.status_code == 422
     assert "each State performs at most so many reviews" in answer.content.decode()
 
 
 def test_acts_after_the_draw_add_an_entry_with_its_note(hall, draw, staff):
     state = Review.objects.filter(group__number=1).first().state_under_review
-    look_and_do(staff, address("draw_new_lots"), {"act": "repeat", "state": state.pk, **NOTE})
+    send_read(staff, address("draw_new_lots"), {"act": "repeat", "state": state.pk, **NOTE})
     assert NoteVerbale.objects.get(sender=state).reference == "NV 7"
     waits = f"New lots asked for: {state} (repeat at the State&#x27;s request)"
     assert waits in text_of(staff.get(address("draw_room")))
     staff.post(address("draw_room"), {"giver": "Chair", "text": "fresh"})
     conduct(staff)
-    look_and_do(staff, address("draw_consent"), {"state": state.pk, "limit": 5, **NOTE})
-    look_and_do(staff, address("draw_deferral"), {"state": state.pk, "group": 2, **NOTE})
+    send_read(staff, address("draw_consent"), {"state": state.pk, "limit": 5, **NOTE})
+    send_read(staff, address("draw_deferral"), {"state": state.pk, "group": 2, **NOTE})
     kinds = list(DrawEntry.objects.values_list("kind", flat=True))
     assert kinds == ["pool", "draw", "request", "redraw", "consent", "deferral"]
     page = text_of(staff.get(address("draw_detail")))
@@ -185,12 +185,12 @@ def test_refused_act_records_no_note_either(hall, draw, staff):
     state = hall.parties[0]
     with nothing_changes():
         refused = [
-            look_and_do(
+            send_read(
                 staff, address("draw_new_lots"), {"act": "refusal", "state": state.pk, "reviewer": state.pk, **NOTE}
             ),
-            look_and_do(staff, address("draw_consent"), {"state": state.pk, "limit": 4, **NOTE}),
-            look_and_do(staff, address("draw_join"), {"state": hall.outsider.pk}),
-            look_and_do(staff, address("draw_new_lots"), {"act": "repeat", "state": hall.outsider.pk, **NOTE}),
+            send_read(staff, address("draw_consent"), {"state": state.pk, "limit": 4, **NOTE}),
+            send_read(staff, address("draw_join"), {"state": hall.outsider.pk}),
+            send_read(staff, address("draw_new_lots"), {"act": "repeat", "state": hall.outsider.pk, **NOTE}),
         ]
     assert [answer.status_code for answer in refused] == [422] * 4
     assert "There is no such State in this drawing of lots." in refused[3].content.decode()
@@ -213,7 +213,7 @@ def test_pages_ask_as_many_questions_after_more_entries(hall, draw, staff, name,
     with django_assert_num_queries(count):
         staff.get(target)
     state = hall.parties[0]
-    look_and_do(staff, address("draw_consent"), {"state": state.pk, "limit": 5, **NOTE})
-    look_and_do(staff, address("draw_consent"), {"state": state.pk, "limit": 6, **NOTE})
+    send_read(staff, address("draw_consent"), {"state": state.pk, "limit": 5, **NOTE})
+    send_read(staff, address("draw_consent"), {"state": state.pk, "limit": 6, **NOTE})
     with django_assert_num_queries(count):
         staff.get(target)

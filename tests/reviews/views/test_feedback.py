@@ -13,8 +13,8 @@ from reviews.services.clarifications import ask_clarification
 from tests.factories.legislation import add_law, cite_one
 from tests.factories.pdfs import pdf_bytes
 from tests.factories.people import make_user
+from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to, delegation_of, person
-from tests.factories.seen import look_and_do
 from untoc_portal.core.enums import RoleGroup
 
 TEXTS = {
@@ -169,18 +169,18 @@ def test_article_is_assigned_handed_in_and_returned(world, reviewing, as_person)
 def test_joint_text_is_proposed_agreed_and_cleared_by_both(reviewing, as_person):
     ghana, peru = as_person(reviewing, "GHA"), as_person(reviewing, "PER")
     ghana.post(article_url(reviewing), TEXTS)
-    look_and_do(ghana, reverse("reviews:propose_joint", args=[reviewing.code, "PER"]))
+    send_read(ghana, reverse("reviews:propose_joint", args=[reviewing.code, "PER"]))
     joint = JointFeedback.objects.get()
     answer = reverse("reviews:answer_joint", args=[reviewing.code, joint.pk])
     assert "Ghana proposes to write one text with you." in peru.get(page_url(reviewing)).content.decode()
     assert as_person(reviewing, "KEN").post(answer, {"agrees": "yes"}).status_code == 404
     assert ghana.post(answer, {"agrees": "yes"}).status_code == 404
-    look_and_do(peru, answer, {"agrees": "yes"})
+    send_read(peru, answer, {"agrees": "yes"})
     assert "Measures seen" in peru.get(article_url(reviewing)).content.decode()
-    page = look_and_do(peru, page_url(reviewing, "clear_feedback"), follow=True).content.decode()
+    page = send_read(peru, page_url(reviewing, "clear_feedback"), follow=True).content.decode()
     assert "Others read the joint text once your partner has cleared it, too." in page
     assert "Measures seen" not in as_person(reviewing, "KEN").get(page_url(reviewing)).content.decode()
-    look_and_do(ghana, page_url(reviewing, "clear_feedback"))
+    send_read(ghana, page_url(reviewing, "clear_feedback"))
     assert "Ghana and Peru" in as_person(reviewing, "KEN").get(page_url(reviewing)).content.decode()
 
 
@@ -206,7 +206,7 @@ def test_article_that_is_not_covered_is_not_found(reviewing, as_person):
 
 def test_clearing_by_the_focal_point_shows_it_to_the_parties(reviewing, as_person):
     as_person(reviewing, "GHA", "expert").post(article_url(reviewing), TEXTS)
-    look_and_do(as_person(reviewing, "GHA"), page_url(reviewing, "clear_feedback"))
+    send_read(as_person(reviewing, "GHA"), page_url(reviewing, "clear_feedback"))
     ghana, peru = TEXTS, {**TEXTS, "text_measures": "Another view"}
 
     def shown_to(iso3, role):
@@ -217,7 +217,7 @@ def test_clearing_by_the_focal_point_shows_it_to_the_parties(reviewing, as_perso
     # Another State that reviews reads it after its own.
     as_person(reviewing, "PER", "expert").post(article_url(reviewing), peru)
     assert shown_to("PER", "expert") == [False, False]
-    look_and_do(as_person(reviewing, "PER"), page_url(reviewing, "clear_feedback"))
+    send_read(as_person(reviewing, "PER"), page_url(reviewing, "clear_feedback"))
     for reader in (("KEN", "observer"), ("PER", "expert"), ("GHA", "expert")):
         assert shown_to(*reader) == [True, True]
 
@@ -229,14 +229,14 @@ def test_clearing_by_another_is_not_found(reviewing, as_person, iso3, role):
 
 
 def test_clearing_nothing_says_why(reviewing, as_person):
-    response = look_and_do(as_person(reviewing, "GHA"), page_url(reviewing, "clear_feedback"), follow=True)
+    response = send_read(as_person(reviewing, "GHA"), page_url(reviewing, "clear_feedback"), follow=True)
     assert "There is no feedback to clear yet." in response.content.decode()
 
 
 def test_cleared_feedback_cannot_be_changed(reviewing, as_person):
     client = as_person(reviewing, "GHA")
     client.post(article_url(reviewing), TEXTS)
-    look_and_do(client, page_url(reviewing, "clear_feedback"))
+    send_read(client, page_url(reviewing, "clear_feedback"))
     response = client.post(article_url(reviewing), {"text_measures": "Changed", "revision_measures": 1})
     assert response.status_code == 422
     assert "Changed" in response.content.decode()
@@ -261,7 +261,7 @@ def test_clarification_is_asked_and_answered(world, reviewing, as_person):
     assert not is_read_by("PER", "observer")
     peru = as_person(reviewing, "PER")
     peru.post(article_url(reviewing), TEXTS)
-    look_and_do(peru, page_url(reviewing, "clear_feedback"))
+    send_read(peru, page_url(reviewing, "clear_feedback"))
     assert is_read_by("PER", "observer")
     assert expert.post(url, {"answer": "Another."}).status_code == 422
 
@@ -345,7 +345,7 @@ def test_thread_is_read_taken_up_settled_and_corrected(world, reviewing, as_pers
     assert (second.follows, second.article) == (asked, asked.article)
     withdraw = reverse("reviews:withdraw_request", args=[reviewing.code, second.pk])
     assert kenya.post(withdraw).status_code == 404
-    look_and_do(ghana, withdraw)
+    send_read(ghana, withdraw)
     page = kenya.get(address).content.decode()
     assert page.count("Which court?") == 1
     assert "withdrawn" in page

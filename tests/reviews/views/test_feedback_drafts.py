@@ -11,8 +11,8 @@ from reviews.selectors.people import acts_under
 from reviews.selectors.readings import read_answer_to_joint, read_feedback, read_proposal
 from reviews.services.feedback import clear_feedback, save_feedback
 from reviews.services.joint_feedback import answer_joint, propose_joint
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
-from tests.factories.seen import seen
 from untoc_portal.core import audit
 from untoc_portal.core.models import AuditEvent, Message
 

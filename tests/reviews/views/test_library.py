@@ -13,8 +13,8 @@ from reviews.models import OutcomeDocument
 from reviews.selectors.readings import read_issued, read_publication
 from reviews.services.issuing import reissue_outcome
 from reviews.services.publication import SummaryTerms, decide_publication
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, person
-from tests.factories.seen import seen
 from untoc_portal.core import jobs
 from untoc_portal.core.enums import Addition, Level
 

@@ -7,8 +7,8 @@ from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Mandate
 from reviews.selectors.readings import read_mandate, read_nomination
 from reviews.services import people
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
-from tests.factories.seen import seen
 
 ACT_FOR = reverse("reviews:act_for")
 

@@ -10,8 +10,8 @@ from reviews.models import OutcomeParagraph, Review
 from reviews.selectors.versions import compared
 from reviews.services.paragraphs import change_paragraph
 from tests.factories.people import make_user
+from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to, delegation_of, person
-from tests.factories.seen import look_and_do
 from untoc_portal.core.enums import RoleGroup
 
 LIST = OutcomeKind.LIST_OF_OBSERVATIONS
@@ -168,7 +168,7 @@ def test_any_two_versions_are_compared(world, paragraph, drafting, as_person):
 
 
 def test_versions_name_who_cleared_and_returned_what(proposed, as_person):
-    look_and_do(as_person(proposed, "KEN"), url(proposed, "return_outcome"), {"comment": "Please be brief"})
+    send_read(as_person(proposed, "KEN"), url(proposed, "return_outcome"), {"comment": "Please be brief"})
     versions = as_person(proposed, "GHA").get(url(proposed, "outcome_versions")).context["versions"]
     assert [row.marks for row in versions] == [["cleared by Peru", "cleared by Ghana", "returned with comments"]]
 
@@ -238,7 +238,7 @@ def test_draft_is_hidden_from_outsiders(paragraph, drafting, browse, role):
 
 def test_every_reviewing_focal_point_clears_the_same_version(paragraph, drafting, as_person):
     for iso3 in ("GHA", "PER"):
-        look_and_do(as_person(drafting, iso3), url(drafting, "clear_outcome"))
+        send_read(as_person(drafting, iso3), url(drafting, "clear_outcome"))
     drafting.refresh_from_db()
     assert drafting.state == ReviewState.AGREEMENT
 
@@ -271,7 +271,7 @@ def test_page_says_who_cleared_which_version(proposed, as_person):
 
 
 def test_agreement_by_the_focal_point(proposed, as_person):
-    look_and_do(as_person(proposed, "KEN"), url(proposed, "agree_outcome"))
+    send_read(as_person(proposed, "KEN"), url(proposed, "agree_outcome"))
     proposed.refresh_from_db()
     assert proposed.state == ReviewState.SUMMARY
 
@@ -287,7 +287,7 @@ def test_agreeing_and_returning_by_another_is_not_found(proposed, as_person, iso
 def test_return_with_comments_is_shown_to_the_reviewers(proposed, as_person):
     first = proposed.list_of_observations.paragraphs.first()
     data = {"comment": "Please be brief", f"comment_{first.pk}": "The law has changed"}
-    look_and_do(as_person(proposed, "KEN"), url(proposed, "return_outcome"), data)
+    send_read(as_person(proposed, "KEN"), url(proposed, "return_outcome"), data)
     proposed.refresh_from_db()
     page = as_person(proposed, "GHA", "expert").get(url(proposed)).content.decode()
     assert proposed.state == ReviewState.OBSERVATIONS
@@ -298,7 +298,7 @@ def test_return_with_comments_is_shown_to_the_reviewers(proposed, as_person):
 def test_return_without_a_comment_is_refused(proposed, as_person):
     client = as_person(proposed, "KEN")
     assert client.get(url(proposed, "return_outcome")).status_code == 200
-    response = look_and_do(client, url(proposed, "return_outcome"), {"comment": " "})
+    response = send_read(client, url(proposed, "return_outcome"), {"comment": " "})
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["comment"])
 
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from reviews.enums import DelegateRole, NominationState, ReviewState
 from reviews.models import Nomination, NoteVerbale
 from tests.factories.pdfs import pdf_bytes
+from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to, person
-from tests.factories.seen import look_and_do
 
 PDF = pdf_bytes()
 
@@ -102,7 +102,7 @@ def test_replacing_the_focal_point_ends_the_mandate_and_keeps_the_step(world, na
     before = person(named, "KEN")
     as_person(named, "KEN").post(nominate_url(), typed(role=DelegateRole.FOCAL_POINT, replaces="on"))
     nomination = Nomination.objects.get(email="amina@example.org")
-    look_and_do(browse(world.secretariat), reverse("reviews:approve_nomination", args=[nomination.pk]))
+    send_read(browse(world.secretariat), reverse("reviews:approve_nomination", args=[nomination.pk]))
     assert person(named, "KEN").email == "amina@example.org"
     assert browse(before).get(reverse("reviews:review_detail", args=[named.code])).status_code == 404
     named.refresh_from_db()
@@ -133,8 +133,8 @@ def test_approving_and_refusing_by_a_delegate_is_not_found(pending, named, as_pe
 def test_refusal_needs_a_reason(world, pending, browse):
     client, url = browse(world.secretariat), reverse("reviews:refuse_nomination", args=[pending.pk])
     assert client.get(url).status_code == 200
-    assert look_and_do(client, url, {"reason": " "}).status_code == 422
-    look_and_do(client, url, {"reason": "The note names another person."})
+    assert send_read(client, url, {"reason": " "}).status_code == 422
+    send_read(client, url, {"reason": "The note names another person."})
     pending.refresh_from_db()
     assert (pending.state, pending.reason) == (NominationState.REFUSED, "The note names another person.")
 
@@ -153,8 +153,8 @@ def test_end_of_a_mandate_by_the_secretariat(world, named, browse, as_person):
     assert as_person(named, "KEN").post(url, {"reason": "x"}).status_code == 404
     client = browse(world.secretariat)
     assert client.get(url).status_code == 200
-    assert look_and_do(client, url, {"reason": ""}).status_code == 422
-    look_and_do(client, url, {"reason": "Posted elsewhere."})
+    assert send_read(client, url, {"reason": ""}).status_code == 422
+    send_read(client, url, {"reason": "Posted elsewhere."})
     mandate.refresh_from_db()
     assert mandate.ended_on is not None
 
@@ -164,11 +164,11 @@ def test_consultation_is_recorded_by_the_focal_point(named, as_person):
     data = {"held_on": "2099-01-01", "language": "fr", "participants": "All parties", "timetable": "As agreed"}
     client = as_person(named, "KEN")
     assert client.get(url).status_code == 200
-    refused = look_and_do(client, url, data)
+    refused = send_read(client, url, data)
     assert refused.status_code == 422
     assert list(refused.context["form"].errors) == ["held_on"]
     today = named.opened_on.isoformat()
-    assert look_and_do(client, url, data | {"held_on": today}).url == reverse("reviews:consultation", args=[named.code])
+    assert send_read(client, url, data | {"held_on": today}).url == reverse("reviews:consultation", args=[named.code])
     named.refresh_from_db()
     assert (named.state, named.language) == (ReviewState.SELF_ASSESSMENT, "fr")
 

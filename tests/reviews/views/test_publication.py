@@ -6,9 +6,9 @@ from django.urls import reverse
 from reviews.enums import OutcomeKind, PublicationScope, ReviewState
 from reviews.models import OutcomeDocument, PublicationDecision
 from tests.factories.people import make_user
+from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to
 from tests.factories.rows import nothing_changes
-from tests.factories.seen import look_and_do
 from untoc_portal.core.enums import Level, RoleGroup
 from untoc_portal.core.models import SymbolSeries
 
@@ -46,7 +46,7 @@ def test_issuing_is_the_secretariats(world, completed, browse, as_person):
         assert as_person(completed, iso3, role).post(issue_url(completed)).status_code == 404
     client = browse(world.secretariat)
     assert "List of observations" in client.get(issue_url(completed)).content.decode()
-    look_and_do(client, issue_url(completed))
+    send_read(client, issue_url(completed))
     completed.refresh_from_db()
     assert completed.state == ReviewState.ISSUED
 
@@ -54,7 +54,7 @@ def test_issuing_is_the_secretariats(world, completed, browse, as_person):
 def test_issuing_too_early_is_a_disabled_button_and_a_message(world, review, browse):
     client = browse(world.secretariat)
     assert "disabled" in client.get(issue_url(review)).content.decode()
-    assert look_and_do(client, issue_url(review)).status_code == 422
+    assert send_read(client, issue_url(review)).status_code == 422
     review.refresh_from_db()
     assert review.state == ReviewState.PLANNED
 
@@ -73,10 +73,10 @@ def test_each_edition_is_read_before_it_is_issued(world, completed, browse, as_p
 
 def test_publication_is_ticked_and_read_first(issued, as_person):
     client = as_person(issued, "KEN")
-    refused = look_and_do(client, decide_url(issued), {"list_scope": "all", "confirmed": ""})
+    refused = send_read(client, decide_url(issued), {"list_scope": "all", "confirmed": ""})
     assert list(refused.context["form"].errors) == ["confirmed"]
     with nothing_changes():
-        made = look_and_do(client, decide_url(issued), {"list_scope": "all", "preview": ""})
+        made = send_read(client, decide_url(issued), {"list_scope": "all", "preview": ""})
     assert made.content.startswith(b"%PDF-")
 
 
@@ -86,7 +86,7 @@ def test_decision_on_parts_publishes_the_ticked_paragraphs(issued, as_person, ca
     assert client.get(decide_url(issued)).status_code == 200
     with capture_commit():
         data = {"list_scope": "parts", "published": [first.pk], "shares_questionnaire": "on"}
-        look_and_do(client, decide_url(issued), data)
+        send_read(client, decide_url(issued), data)
     decision = PublicationDecision.objects.get()
     assert (decision.list_scope, decision.shares_questionnaire, decision.publishes_questionnaire) == (
         "parts",
@@ -109,7 +109,7 @@ def test_decision_on_parts_publishes_the_ticked_paragraphs(issued, as_person, ca
     ],
 )
 def test_decision_with_wrong_input_names_the_field(issued, as_person, data, field):
-    response = look_and_do(as_person(issued, "KEN"), decide_url(issued), data)
+    response = send_read(as_person(issued, "KEN"), decide_url(issued), data)
     assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
     assert not PublicationDecision.objects.exists()
 
@@ -124,7 +124,7 @@ def test_decision_does_not_offer_confidential_paragraphs(issued, as_person):
 def test_decision_with_a_note_verbale_is_kept_and_can_be_changed(issued, as_person):
     client = as_person(issued, "KEN")
     data = {"list_scope": "nothing", "reference": "NV 9", "dated": "2026-01-15"}
-    look_and_do(client, decide_url(issued), data)
+    send_read(client, decide_url(issued), data)
     assert PublicationDecision.objects.get().note_verbale.reference == "NV 9"
     form = client.get(decide_url(issued)).context["form"]
     assert (form.initial["list_scope"], form.initial["reference"]) == (PublicationScope.NOTHING, "NV 9")
@@ -166,10 +166,10 @@ def test_files_for_narrower_circles_are_not_found(issued, client, browse, role):
 
 def test_replaced_file_is_not_offered_any_more(issued, client, as_person, capture_commit):
     with capture_commit():
-        look_and_do(as_person(issued, "KEN"), decide_url(issued), {"list_scope": "all"})
+        send_read(as_person(issued, "KEN"), decide_url(issued), {"list_scope": "all"})
     row = file_of(issued, OutcomeKind.LIST_OF_OBSERVATIONS, Level.PUBLIC)
     assert b"".join(client.get(row.get_absolute_url()).streaming_content).startswith(b"%PDF-")
-    look_and_do(as_person(issued, "KEN"), decide_url(issued), {"list_scope": "nothing"})
+    send_read(as_person(issued, "KEN"), decide_url(issued), {"list_scope": "nothing"})
     assert client.get(row.get_absolute_url()).status_code == 404
     assert [outcome.kind for outcome in client.get(LIBRARY).context["table"].rows] == [OutcomeKind.SUMMARY]
 
@@ -225,7 +225,7 @@ def test_shared_self_assessment_is_found_by_other_states_only(issued, as_person,
     submission = reverse("reviews:submission_detail", args=[issued.code, 1])
     delegate, stakeholder = browse(make_user(RoleGroup.DELEGATES)), browse(make_user(RoleGroup.STAKEHOLDERS))
     assert submission not in delegate.get(LIBRARY).content.decode()
-    look_and_do(as_person(issued, "KEN"), decide_url(issued), {"list_scope": "nothing", "shares_questionnaire": "on"})
+    send_read(as_person(issued, "KEN"), decide_url(issued), {"list_scope": "nothing", "shares_questionnaire": "on"})
     assert submission in delegate.get(LIBRARY).content.decode()
     assert delegate.get(submission).status_code == 200
     assert submission not in stakeholder.get(LIBRARY).content.decode()

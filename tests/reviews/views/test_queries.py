@@ -8,8 +8,8 @@ from reviews.models import Answer, FeedbackEntry
 from reviews.selectors.readings import read_nomination
 from reviews.services import people
 from reviews.services.feedback import save_feedback
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
-from tests.factories.seen import seen
 
 COUNTS = pytest.mark.parametrize("count", [1, 3])
 

@@ -7,8 +7,8 @@ from reviews.enums import ReviewState
 from reviews.models import Answer, Question
 from tests.factories.people import make_user
 from tests.factories.questionnaires import change_question, word_question
+from tests.factories.reading import send_read
 from tests.factories.reviews import answer_all, carry_to, person
-from tests.factories.seen import look_and_do
 from untoc_portal.core.enums import RoleGroup
 
 
@@ -163,7 +163,7 @@ def test_submit_page_lists_the_gaps_with_links(answering, as_person):
 
 def test_submit_with_gaps_changes_nothing(answering, as_person):
     url = reverse("reviews:submit_questionnaire", args=[answering.code])
-    response = look_and_do(as_person(answering, "KEN"), url, follow=True)
+    response = send_read(as_person(answering, "KEN"), url, follow=True)
     assert "without a full answer" in response.content.decode()
     assert not answering.submissions.exists()
 
@@ -171,7 +171,7 @@ def test_submit_with_gaps_changes_nothing(answering, as_person):
 def test_submit_by_the_focal_point(answering, as_person):
     answer_all(answering)
     url = reverse("reviews:submit_questionnaire", args=[answering.code])
-    assert look_and_do(as_person(answering, "KEN"), url).status_code == 302
+    assert send_read(as_person(answering, "KEN"), url).status_code == 302
     answering.refresh_from_db()
     assert answering.state == ReviewState.DESK_REVIEW
 

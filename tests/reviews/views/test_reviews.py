@@ -9,8 +9,8 @@ from reviews.enums import DelegateRole, ReviewState
 from reviews.selectors.history import as_items, events_of
 from reviews.selectors.tabs import tabs_for
 from tests.factories.people import make_secretariat, make_user
+from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to, make_review, person
-from tests.factories.seen import look_and_do
 from untoc_portal.core.enums import RoleGroup
 
 LIST = "/reviews/"
@@ -118,7 +118,7 @@ def test_review_detail_opens_at_every_step(world, review, browse, state):
 
 
 def test_transition_by_the_secretariat_moves_the_review(world, review, browse):
-    response = look_and_do(browse(world.secretariat), reverse("reviews:transition", args=[review.code, "open"]))
+    response = send_read(browse(world.secretariat), reverse("reviews:transition", args=[review.code, "open"]))
     assert response.url == detail(review)
     review.refresh_from_db()
     assert review.state == ReviewState.NOMINATION
@@ -141,7 +141,7 @@ def test_transition_that_is_no_button_is_not_found(world, review, browse, name):
 def test_transition_that_must_wait_changes_nothing_and_says_why(world, review, browse):
     carry_to(world, review, ReviewState.NOMINATION)
     url = reverse("reviews:transition", args=[review.code, "confirm_focal_points"])
-    response = look_and_do(browse(make_secretariat()), url, follow=True)
+    response = send_read(browse(make_secretariat()), url, follow=True)
     assert "No focal point is named for" in response.content.decode()
     review.refresh_from_db()
     assert review.state == ReviewState.NOMINATION

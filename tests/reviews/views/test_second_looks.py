@@ -21,9 +21,9 @@ from reviews.services.translations import TypedTranslation, revise_translation, 
 from reviews.services.version_changes import change_version
 from tests.factories.people import make_user
 from tests.factories.questionnaires import make_second_version
+from tests.factories.reading import seen, send_read
 from tests.factories.reviews import answer_all, carry_to, delegation_of, person
 from tests.factories.rows import nothing_changes
-from tests.factories.seen import look_and_do, seen
 from tests.factories.stakeholder_input import invite
 from tests.factories.stakeholders import make_organization, make_representative
 from untoc_portal.core.second_look import Reading, ReadPart
@@ -204,7 +204,7 @@ def test_act_is_for_what_was_read(name, world, review, browse):
     outsider = browse(make_user())
     with nothing_changes():
         assert outsider.post(address, TYPED).status_code == 404
-    assert look_and_do(client, address, TYPED).status_code == 302
+    assert send_read(client, address, TYPED).status_code == 302
 
 
 def test_feedback_page_says_what_is_empty_and_at_work(world, review, browse):

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from reviews.enums import DelegateRole, InputState, ReviewState
 from reviews.models import InputAnswer, InputInvitation, StakeholderConsultation
+from tests.factories.reading import send_read
 from tests.factories.reviews import answer_all, carry_to, person
 from tests.factories.rows import nothing_changes
-from tests.factories.seen import look_and_do
 from tests.factories.stakeholder_input import give_input, invite
 from tests.factories.stakeholders import make_organization, make_representative
 
@@ -67,7 +67,7 @@ def test_focal_point_invites_and_withdraws(answering, as_person, organization, s
     data = {"organization": organization.pk, "due_on": due_on.isoformat(), "questions": [question.pk]}
     response = client.post(page("invite_input", answering), data, follow=True)
     assert "Watch" in response.content.decode()
-    look_and_do(client, page("withdraw_input", answering, InputInvitation.objects.get().pk))
+    send_read(client, page("withdraw_input", answering, InputInvitation.objects.get().pk))
     assert InputInvitation.objects.get().state == InputState.WITHDRAWN
 
 
@@ -85,7 +85,7 @@ def test_organization_writes_hands_in_and_the_state_copies(answering, browse, as
     assert 'href="https://a.example"' in shown
     assert "Nothing has been written yet." in shown
     assert client.post(of("input_detail", invitation), {f"text_{pk}": "Courts apply it."}).status_code == 302
-    assert look_and_do(client, of("hand_in_input", invitation)).status_code == 302
+    assert send_read(client, of("hand_in_input", invitation)).status_code == 302
     assert "Courts apply it." in client.get(of("input_detail", invitation)).content.decode()
     assert client.post(of("input_detail", invitation), {f"text_{pk}": "More."}).status_code == 404
     state, article = as_person(answering, "KEN", "expert"), page("questionnaire_article", answering, "UNTOC", 6)
@@ -97,7 +97,7 @@ def test_organization_writes_hands_in_and_the_state_copies(answering, browse, as
 
 
 def test_organization_declines(browse, invitation, speaker):
-    response = look_and_do(browse(speaker), of("decline_input", invitation), {"reason": "No time."}, follow=True)
+    response = send_read(browse(speaker), of("decline_input", invitation), {"reason": "No time."}, follow=True)
     assert "declined" in response.content.decode()
     assert InputInvitation.objects.get().reason == "No time."
 

@@ -8,9 +8,9 @@ from reviews.enums import DelegateRole, ReviewState
 from reviews.models import Handover, Mission, Nomination, NoteVerbale
 from reviews.selectors.readings import read_mandate, read_nomination
 from reviews.services import people
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
 from tests.factories.rows import nothing_changes
-from tests.factories.seen import seen
 from untoc_portal.accounts.models import User
 
 NOTE = {"reference": "NV 7", "dated": "2026-11-02", "person-TOTAL_FORMS": "4", "person-INITIAL_FORMS": "0"}

@@ -10,9 +10,9 @@ from reviews.selectors.readings import read_mandate
 from reviews.services.people import end_mandate
 from reviews.views.clarifications import AskClarificationView
 from tests.factories.people import make_user
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, person
 from tests.factories.rows import nothing_changes
-from tests.factories.seen import seen
 from untoc_portal.core.enums import RoleGroup
 
 TYPED = 'Ligne <b>"une"</b>\nنص'

@@ -10,8 +10,8 @@ from reviews.models import Reopening
 from reviews.services.reopenings import request_reopening
 from tests.factories.legislation import add_law, cite_one
 from tests.factories.pdfs import make_pdf
+from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to, person
-from tests.factories.seen import look_and_do
 
 
 @pytest.fixture
@@ -45,8 +45,8 @@ def test_focal_point_asks_and_the_secretariat_grants(world, submitted, as_person
     assert decide in staff.get(url("submission_list", submitted)).content.decode()
     assert "The Act was amended." in staff.get(decide).content.decode()
     assert "correct a self-assessment" in staff.get("/").content.decode()
-    assert look_and_do(staff, decide, {"granted": "no", "note": ""}).status_code == 422
-    look_and_do(staff, decide, {"granted": "yes", "note": ""})
+    assert send_read(staff, decide, {"granted": "no", "note": ""}).status_code == 422
+    send_read(staff, decide, {"granted": "yes", "note": ""})
     page = as_person(submitted, "KEN", "expert").get(url("submission_list", submitted)).content.decode()
     assert "Correct the answers" in page
     assert staff.get(decide).status_code == 404
@@ -72,10 +72,10 @@ def test_others_find_no_form_and_decide_nothing(submitted, as_person, iso3, role
 
 def test_corrected_self_assessment_is_submitted_again_in_the_browser(world, submitted, as_person, browse):
     reopening = request_reopening(submitted, actor=person(submitted, "KEN"), reason="Because.")
-    look_and_do(browse(world.secretariat), url("decide_reopening", submitted, reopening.pk), {"granted": "yes"})
+    send_read(browse(world.secretariat), url("decide_reopening", submitted, reopening.pk), {"granted": "yes"})
     focal_point = as_person(submitted, "KEN")
     assert "Clear and submit" in focal_point.get(url("submit_questionnaire", submitted)).content.decode()
-    look_and_do(focal_point, url("submit_questionnaire", submitted))
+    send_read(focal_point, url("submit_questionnaire", submitted))
     page = focal_point.get(url("submission_list", submitted)).content.decode()
     assert (page.count("superseded"), "Submission 2" in page) == (1, True)
 

@@ -6,8 +6,8 @@ from django.urls import reverse
 from reviews.enums import ReviewState
 from reviews.models import OutcomeDocument, OutcomeParagraph, Term, TranslatedParagraph, Translation
 from tests.factories.people import make_user
+from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to, delegation_of, person
-from tests.factories.seen import look_and_do
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.views import AUTOSAVE_HEADER
 
@@ -76,14 +76,14 @@ def test_the_secretariat_declares_it_final_and_issues_it(world, completed, page,
     desk = browse(world.secretariat)
     desk.post(page, sent())
     desk.post(move(completed, "revise"))
-    look_and_do(desk, reverse("reviews:finalize_translation", args=[completed.code, "fr"]))
+    send_read(desk, reverse("reviews:finalize_translation", args=[completed.code, "fr"]))
     carry_to(world, completed, ReviewState.ISSUED)
     assert Translation.objects.get().state == "final"
     assert "text_" not in as_person(completed, "GHA").get(page).content.decode()
     assert OutcomeDocument.objects.filter(document__language="fr").count() == 1
     address = reverse("reviews:issue_translation", args=[completed.code, "fr"])
     assert list(desk.get(address).context["form"].fields) == ["seen", "reason", "confirmed"]
-    look_and_do(desk, address, {"reason": "Un mot."})
+    send_read(desk, address, {"reason": "Un mot."})
     assert OutcomeDocument.objects.filter(document__language="fr").current().get().document.symbol.endswith("/Corr.1")
 
 

@@ -12,8 +12,8 @@ from reviews.models import OutcomeDocument
 from reviews.selectors.readings import read_publication
 from reviews.services.publication import decide_publication
 from tests.factories.people import make_user
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, person
-from tests.factories.seen import seen
 from untoc_portal.core.enums import RoleGroup
 
 LIST = OutcomeKind.LIST_OF_OBSERVATIONS

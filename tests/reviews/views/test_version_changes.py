@@ -10,9 +10,9 @@ from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.questionnaire_versions import put_in_use
 from reviews.services.version_changes import change_version
 from tests.factories.questionnaires import make_second_version
+from tests.factories.reading import seen, send_read
 from tests.factories.reviews import carry_to, person
 from tests.factories.rows import nothing_changes
-from tests.factories.seen import look_and_do, seen
 
 
 @pytest.fixture
@@ -43,10 +43,10 @@ def test_secretariat_sees_what_a_move_would_do_and_makes_it(world, answering, se
     assert "What moving to version 2 would do" in page
     assert "The State's answer is none that this version offers" in page
     assert '<del><span class="visually-hidden" dir="auto">removed: </span>' in page
-    response = look_and_do(client, url(answering, "change_version"), follow=True)
+    response = send_read(client, url(answering, "change_version"), follow=True)
     assert "The review answers this version now." in response.content.decode()
     change = answering.version_changes.get()
-    response = look_and_do(client, url(answering, "undo_version_change", change.pk), follow=True)
+    response = send_read(client, url(answering, "undo_version_change", change.pk), follow=True)
     assert "Undone." in response.content.decode()
     assert Review.objects.get(pk=answering.pk).questionnaire == world.questionnaire
 

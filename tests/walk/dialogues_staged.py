@@ -120,6 +120,8 @@ def dialogue_ahead() -> Dialogue:
 def written_statements(begins: Begins) -> None:
     """A draft of a statement, one that waits for a moderator, and one that was refused."""
     author = account("representative")
+    # The organization has statements of the story there already.
+    dialogues.change_dialogue(dialogue_ahead(), actor=account("secretariat"), statements_max=9)
 
     def written(title: str, text: str) -> Statement:
         invited = Application.objects.get(dialogue=dialogue_ahead(), state="invited")

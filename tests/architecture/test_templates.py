@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.template.loader import get_template
+from django.template.loader_tags import BlockNode, ExtendsNode
 
 from untoc_portal.core.templatetags.portal import BUTTON_TONES
 
@@ -52,6 +54,19 @@ def test_a_label_is_followed_by_the_colon_of_the_language():
     sentence = re.compile(r"{%\s*blocktrans.*?{%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)
     left = {path: sentence.sub("", path.read_text(encoding="utf-8")) for path in TEMPLATES + EMAILS}
     assert [str(path) for path, text in left.items() if re.search(r"(?:}}|%}|>): (?:{{|{%)", text)] == []
+
+
+def test_block_repeats_only_what_is_there():
+    """`block.super` of a block within a component is empty: the framework does not look into it."""
+    extending = [
+        path for path in PAGES if "{% extends" in path.read_text(encoding="utf-8") and "admin" not in path.parts
+    ]
+    for path in extending:
+        for block in re.findall(r"{% block (\w+) %}(?:(?!{% block).)*?{{ block\.super }}", path.read_text(), re.DOTALL):
+            template = get_template(str(path.relative_to(ROOT / "templates"))).template
+            above = template.nodelist.get_nodes_by_type(ExtendsNode)[0].parent_name.var
+            names = [node.name for node in get_template(above).template.nodelist.get_nodes_by_type(BlockNode)]
+            assert block in names, f"{path}: {block}"
 
 
 def test_nothing_is_declared_safe():

@@ -20,6 +20,8 @@ def seen_on(client: Client, url: str) -> dict[str, str]:
     """Return what the page gives out to be sent back, with its tick; nothing where there is no such page."""
     page = client.get(url)
     look = (page.context or {}).get("look") if page.status_code == 200 else None
+    if look and not look.reasons:
+        assert b'name="seen"' in page.content, f"{url} shows no form"
     return {"seen": seen(look.reading), "confirmed": "on"} if look else {}
 
 

@@ -295,19 +295,19 @@ class BureauDecisionAdmin(SecretariatAdmin):
 
 @admin.register(Statement)
 class StatementAdmin(SecretariatAdmin):
-    """Statements that were submitted; a draft is its author's alone."""
+    """Statements that were submitted, as they were sent; a draft is its author's alone."""
 
-    list_display = ("title", "dialogue", "organization", "review", "language", "state", "consents_to_publication")
+    list_display = ("sent_title", "dialogue", "organization", "review", "language", "state", "consents_to_publication")
     list_filter = ("state", "language")
     list_select_related = (
         "dialogue__report__session__working_group", "organization", "review__state_under_review", "review__phase",
     )  # fmt: skip
     search_fields = ("title", "organization__name")
     fields = (
-        "dialogue", "organization", "review", "language", "title", "text", "consents_to_publication", "state",
+        "dialogue", "organization", "review", "language", "sent_title", "sent_text", "consents_to_publication", "state",
         "passages_found", "reason",
     )  # fmt: skip
-    readonly_fields = ("passages_found",)
+    readonly_fields = ("sent_title", "sent_text", "passages_found")
     acts = {
         "accept": Act(
             _("Accept"), moderation.accept_statement, move(STATEMENT, "accept"), look=_of_row(looks.look_at_acceptance)
@@ -321,6 +321,21 @@ class StatementAdmin(SecretariatAdmin):
             look=_of_row(looks.look_at_return),
         ),
     }
+
+    def get_queryset(self, request: Any) -> Any:
+        """Return what was sent of each, and not what its author's side changes since it was returned."""
+        return super().get_queryset(request).as_sent(request.user)
+
+    def named(self, statement: Statement) -> str:
+        return self.sent_title(statement)
+
+    @admin.display(description=_("title"), ordering="sent_title")
+    def sent_title(self, statement: Statement) -> str:
+        return statement.sent_title  # type: ignore[attr-defined, no-any-return]  # given by the queryset
+
+    @admin.display(description=_("text"))
+    def sent_text(self, statement: Statement) -> str:
+        return statement.sent_text  # type: ignore[attr-defined, no-any-return]  # the same
 
     @admin.display(description=_("passages that name a State"))
     def passages_found(self, statement: Statement) -> str:

@@ -14,7 +14,10 @@ from untoc_portal.core.enums import Level
 
 @policy(Statement)
 def redact_statement(statement: Statement, audience: Audience) -> dict[str, Any]:
-    """Show a statement that is visible at all; the person who wrote it is not named."""
+    """Show a statement that is visible at all; the person who wrote it is not named.
+
+    Of one that was returned others than its author's side read what was sent (`StatementQuerySet.as_sent`).
+    """
     del audience
     return {
         "id": statement.pk,
@@ -22,8 +25,8 @@ def redact_statement(statement: Statement, audience: Audience) -> dict[str, Any]
         "organization": statement.organization.name if statement.organization else None,
         "review": statement.review.code if statement.review else None,
         "language": statement.language,
-        "title": statement.title,
-        "text": statement.text,
+        "title": getattr(statement, "sent_title", statement.title),
+        "text": getattr(statement, "sent_text", statement.text),
         "state": statement.state,
     }
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.contrib.auth.models import Group
-from django.db.models import Count, DecimalField, Exists, Model, OuterRef, Q, Subquery, Sum
+from django.db.models import Case, Count, DecimalField, Exists, F, Model, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from dialogues.enums import (
@@ -220,18 +220,20 @@ class BureauDecisionQuerySet(BureauQuerySet[M]):
         return self.filter(outcome=BureauOutcome.TAKEN)
 
 
+def _of_author(user: authz.AnyUser) -> Q:
+    """Hold for statements of an organization the user represents, or of the State for which the user is focal point."""
+    organization = authz.granted(user, "represent_organization", "stakeholders.Organization", outer="organization_id")
+    return Q(organization) | Q(authz.granted(user, "agree_outcome", "reviews.Review", outer="review_id"))
+
+
 class StatementQuerySet(VisibleQuerySet[M]):
     """Statements: drafts are their author's alone."""
 
     def visible_to(self, user: authz.AnyUser) -> Self:
         """Return own ones; submitted ones to moderators; accepted ones to States; with consent, to everyone."""
-        organization = authz.granted(
-            user, "represent_organization", "stakeholders.Organization", outer="organization_id"
-        )
-        review = authz.granted(user, "agree_outcome", "reviews.Review", outer="review_id")
         chaired = of_chaired_dialogue(user)
         moderated = ~Q(state__in=(StatementState.DRAFT, StatementState.REFUSED))
-        found = Q(organization) | Q(review) | (chaired & moderated)
+        found = _of_author(user) | (chaired & moderated)
         accepted = Q(state=StatementState.ACCEPTED)
         found |= accepted & Q(consents_to_publication=True)
         if authz.has_role(user, RoleGroup.SECRETARIAT):
@@ -239,6 +241,21 @@ class StatementQuerySet(VisibleQuerySet[M]):
         if authz.is_governmental(user):
             found |= accepted
         return self.filter(found)
+
+    def as_sent(self, user: authz.AnyUser) -> Self:
+        """Give each row `sent_title` and `sent_text`: of what was returned the last version, but to its author's side.
+
+        The author's side goes on writing at it; nobody else reads that before it is sent again.
+        """
+        versions = apps.get_model("dialogues.StatementVersion").objects.filter(statement=OuterRef("pk"))
+        last = versions.order_by("-number")
+        is_unsent = Q(state=StatementState.RETURNED) & ~_of_author(user)
+        return self.annotate(
+            **{
+                f"sent_{name}": Case(When(is_unsent, then=Subquery(last.values(name)[:1])), default=F(name))
+                for name in ("title", "text")
+            }
+        )
 
     def accepted(self) -> Self:
         """Return the statements that are part of the dialogue."""

@@ -33,21 +33,22 @@ def dialogues_for_list(user: AnyUser) -> QuerySet[Dialogue]:
 
 
 def statements_for(dialogue: Dialogue, user: AnyUser) -> QuerySet[Statement]:
-    """Return the statements of the dialogue that this user may see."""
-    found = Statement.objects.visible_to(user).filter(dialogue=dialogue)
+    """Return the statements of the dialogue that this user may see, as they were sent."""
+    found = Statement.objects.visible_to(user).as_sent(user).filter(dialogue=dialogue)
     return found.select_related("organization", "review__state_under_review", "review__phase").order_by("pk")
 
 
 def statement_for_page(user: AnyUser) -> QuerySet[Statement]:
-    """Return the statements this user may see, each with all that its page shows."""
-    return Statement.objects.select_related(
+    """Return the statements this user may see, as they were sent, each with all that its page shows."""
+    rows = Statement.objects.select_related(
         f"dialogue__{WITH_SESSION}",
         f"dialogue__{AT_CONFERENCE}",
         "organization",
         "review__state_under_review",
         "review__phase",
         "author",
-    ).visible_to(user)
+    )
+    return rows.visible_to(user).as_sent(user)
 
 
 def chair_summary_of(dialogue: Dialogue, user: AnyUser) -> ChairSummary | None:

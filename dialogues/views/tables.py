@@ -204,7 +204,7 @@ BEFORE_BUREAU = (
 TITLE = Column(
     "title",
     _("Title"),
-    lambda row: row.title,
+    lambda row: getattr(row, "sent_title", row.title),
     url=_page,
     language=lambda row: row.language,
     by="title",

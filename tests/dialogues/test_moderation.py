@@ -174,3 +174,37 @@ def test_length_and_speaking_time_are_told_while_writing(stage, client):
     sent = {"language": "en", "title": "T", "text": "word " * 120, "on_behalf": ""}
     shown = client.post(reverse("dialogues:text_check"), sent, headers={"HX-Request": "true"}).content.decode()
     assert ("600 characters" in shown, "about 1:00 minutes" in shown) == (True, True)
+
+
+def test_returned_text_is_private_until_sent_again(stage, submitted, client):
+    """Others than its author's side read what was sent, on pages, through the API and in the administration."""
+    sent = submitted.text
+    returned(stage, submitted)
+    words = {"title": "UNSENT TITLE", "text": "UNSENT WORDS"}
+    statements.change_statement(
+        submitted, actor=stage.representative, language="en", consents_to_publication=False, **words
+    )
+    places = [
+        submitted.get_absolute_url(),
+        submitted.dialogue.get_absolute_url(),
+        f"/api/v1/statements/{submitted.pk}/",
+        "/api/v1/statements/",
+    ]
+    of_staff = ["/admin/dialogues/statement/", f"/admin/dialogues/statement/{submitted.pk}/change/"]
+    for person, addresses in ((stage.chair, places), (stage.secretariat, [*places, *of_staff])):
+        client.force_login(person)
+        for address in addresses:
+            answer = client.get(address)
+            assert (answer.status_code, b"UNSENT" in answer.content) == (200, False), address
+    assert sent in client.get(places[2]).json()["text"]
+    client.force_login(stage.representative)
+    assert "UNSENT WORDS" in client.get(places[0]).content.decode()
+    assert client.get(places[2]).json()["text"] == "UNSENT WORDS"
+
+
+def test_trail_does_not_name_a_draft(stage, draft, client):
+    client.force_login(stage.secretariat)
+    trail = "/admin/core/auditevent/"
+    assert draft.title not in client.get(trail).content.decode()
+    having_read(statements.submit_statement, draft, actor=stage.representative)
+    assert draft.title in client.get(trail).content.decode()

@@ -23,6 +23,7 @@ from reviews.models import FeedbackAuthor, FeedbackEntry
 from reviews.selectors import readings
 from reviews.selectors.answer_checks import findings_in, given_in, reasons_against_submission
 from reviews.selectors.assignments import assignments_of
+from reviews.selectors.progress import NEXT
 from reviews.selectors.questionnaires import articles_under_review
 from reviews.selectors.readings_of_questionnaires import read_questionnaire, read_self_assessment
 from reviews.selectors.version_changes import answers_set_aside
@@ -70,13 +71,21 @@ def effects(
     notices = [notice_of(row.notice).recipients for row in rows if row.notice]
     pairs = (
         (_("Who reads it"), readers),
-        (_("What happens next"), after or listed(dict.fromkeys(str(row.label) for row in rows))),
+        (_("What happens next"), after or listed(dict.fromkeys(filter(None, map(_step_after, rows))))),
         (_("Dates that begin"), listed(_clock(kind) for row in rows for kind in row.starts)),
         (_("Dates that end"), listed(_clock(kind) for row in rows for kind in row.stops)),
         (_("Who is told"), listed(dict.fromkeys(str(one) for one in (*notices, told) if one))),
         (_("Can it be taken back?"), back),
     )
     return tuple((label, text) for label, text in pairs if text)
+
+
+def _step_after(row: Transition) -> str:
+    """Return who does what once a review is moved by this row; empty for a row of another table."""
+    if row is not REVIEW.by_name.get(row.name):
+        return ""
+    step = NEXT[ReviewState(row.target)]
+    return labelled(step.who, step.what) if step.who else str(step.what)
 
 
 def _clock(kind: str) -> str:
@@ -200,7 +209,8 @@ def look_at_step(review: Review, name: str) -> Look:
     row = REVIEW[name]
     reasons = reasons_now(row, review)
     checks = [Check(reason) for reason in reasons] or [Check(_("Nothing stands in the way."), is_in_order=True)]
-    if name == "close_dialogue":
+    # Before its time a reviewing State may not even know how many there are (`reads_after_own`).
+    if name == "close_dialogue" and review.state in row.sources:
         rows = review.clarifications.filter(state=ClarificationState.ANSWERED)
         count = rows.count()
         text = ngettext("%(count)d answer is not settled.", "%(count)d answers are not settled.", count)

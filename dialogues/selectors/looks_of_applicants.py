@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, ngettext_lazy
 
-from dialogues.enums import ApplicationState as A, StatementState as T
+from dialogues.enums import ApplicationState as A, Stance, StatementState as T
 from dialogues.guards import place_left
 from dialogues.models import (
     Application,
@@ -17,7 +17,9 @@ from dialogues.models import (
     Objection,
 )
 from dialogues.selectors import readings
+from dialogues.selectors.bureau import get_quorum, list_voices
 from dialogues.selectors.looks import (
+    NO_WAY_BACK,
     count_to_check,
     effects_of,
     reasons_now,
@@ -26,6 +28,8 @@ from dialogues.workflow import APPLICATION
 from untoc_portal.core.second_look import Check, Look
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from untoc_portal.core.exceptions import Text
 
     Effects = tuple[tuple[Text, Text], ...]
@@ -153,9 +157,30 @@ def look_at_agreeing(decision: BureauDecision) -> Look:
         effects=effects_of(
             comes=_("Once all members who take part have agreed, the decision is taken."),
             read_by=READERS_OF_POSITIONS,
-            back=_("You can object until the decision is taken."),
+            **_last_word(decision, back=_("You can object until the decision is taken.")),
         ),
+        checks=_check_last_word(decision),
     )
+
+
+def _is_last_word(decision: BureauDecision, *, leaves: int = 0) -> bool:
+    """Tell whether one member alone has not agreed, so that what this one says now takes the decision.
+
+    `leaves` is one where that member takes no part from now on.
+    """
+    stances = [voice.stance for voice in list_voices(decision) if voice.takes_part]
+    return len(stances) - leaves >= get_quorum() and sum(stance != Stance.AGREES for stance in stances) == 1
+
+
+def _last_word(decision: BureauDecision, *, leaves: int = 0, back: Text = NO_WAY_BACK) -> dict[str, Any]:
+    """Return who is told, and the way back: the last word takes the decision at once."""
+    is_last = _is_last_word(decision, leaves=leaves)
+    return {"told": "dialogues/bureau_closed", "back": NO_WAY_BACK} if is_last else {"back": back}
+
+
+def _check_last_word(decision: BureauDecision, *, leaves: int = 0) -> tuple[Check, ...]:
+    is_last = _is_last_word(decision, leaves=leaves)
+    return (Check(_("All others have agreed: the decision is taken at once.")),) if is_last else ()
 
 
 def look_at_answering(decision: BureauDecision) -> Look:
@@ -178,7 +203,9 @@ def look_at_recusal(decision: BureauDecision) -> Look:
         effects=effects_of(
             comes=_("You take no part in this decision. You do not count for the quorum."),
             read_by=READERS_OF_POSITIONS,
+            **_last_word(decision, leaves=1),
         ),
+        checks=_check_last_word(decision, leaves=1),
     )
 
 

@@ -30,6 +30,8 @@ from dialogues.views.base import FormPage, LookPage
 from dialogues.views.objections import OnObjection
 from dialogues.views.tables import BEFORE_BUREAU
 from dialogues.workflow import APPLICATION_RULE
+from untoc_portal.core import authz
+from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.tables import PER_PAGE, Table, render_tables
 from untoc_portal.core.views import PortalView, visible_or_404
 
@@ -48,8 +50,9 @@ class BureauPage(PortalView):
         rows = reads.list_applications_before_bureau(request.user)
         proposals = [proposal for row in rows for proposal in reads.get_open_proposals(row)]
         stances = reads.get_stances(request.user, proposals)
+        is_member = authz.has_role(request.user, RoleGroup.EXTENDED_BUREAU)
         for proposal in proposals:
-            proposal.own_stance = stances.get(proposal.pk, "")
+            proposal.own_stance, proposal.is_asked = stances.get(proposal.pk, ""), is_member
         context = {
             "body": reads.get_body(),
             "table": Table("applications", BEFORE_BUREAU, rows, request, per_page=PER_PAGE),

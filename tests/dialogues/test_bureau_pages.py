@@ -141,3 +141,24 @@ def test_decided_applications_leave_the_list(stage, application, client):
     client.force_login(stage.bureau)
     shown = client.get(reverse("dialogues:bureau")).content.decode()
     assert (stage.organization.name in shown, stage.other_organization.name in shown) == (True, False)
+
+
+def test_last_agreement_says_that_it_decides(stage, application, decision, client):
+    """All are told of it, and it cannot be taken back; before, the page says that it can."""
+
+    def look(member):
+        client.force_login(member)
+        page = client.get(reverse("dialogues:bureau_decision_agree", args=[decision.pk])).content.decode()
+        return "You can object until" in page, "Nobody gets a message" in page, "taken at once" in page
+
+    assert look(stage.members[1]) == (True, True, False)
+    having_read(bureau.agree_to_decision, decision, actor=stage.members[1])
+    assert look(stage.members[2]) == (False, False, True)
+
+
+def test_secretariat_is_asked_for_no_position(stage, application, decision, client):
+    found = []
+    for person in (stage.members[1], stage.secretariat):
+        client.force_login(person)
+        found.append("you have not taken a position" in client.get(reverse("dialogues:bureau")).content.decode())
+    assert found == [True, False]

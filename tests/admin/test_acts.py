@@ -244,3 +244,24 @@ def test_activation_link_is_sent_again(world, staff):
     user = make_user()
     staff.post(_url(user, "act", "invite"))
     assert user.messages_received.get().event == "accounts/activation"
+
+
+def test_form_that_a_service_refuses_keeps_what_was_typed(staff, world):
+    """Nothing typed is lost when a role is proposed for oneself, or the last officers' account is closed."""
+    add = reverse("admin:accounts_roleproposal_add")
+    own = {"email": world.secretariat.email, "name": "Me", "role": RoleGroup.EXTENDED_BUREAU, "reason": "WHY I ASK"}
+    answer = staff.post(add, own)
+    shown = answer.content.decode()
+    assert (answer.status_code, "Nobody proposes a role for oneself" in shown, "WHY I ASK" in shown) == (
+        422,
+        True,
+        True,
+    )
+    assert not RoleProposal.objects.exists()
+    user = {"name": "Another name", "title": "TYPED TITLE", "phone": "", "language": "en"}
+    closing = staff.post(_url(world.secretariat, "change"), user)
+    shown = closing.content.decode()
+    assert (closing.status_code, "must remain" in shown, "TYPED TITLE" in shown) == (422, True, True)
+    world.secretariat.refresh_from_db()
+    assert world.secretariat.is_active
+    assert not User.objects.filter(title="TYPED TITLE").exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.contrib.contenttypes.models import ContentType
@@ -29,7 +29,8 @@ from untoc_portal.core.collation import RowsInOrder, rows_in_order
 from untoc_portal.core.corrections import correct
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 from untoc_portal.core.forms import DayInput
-from untoc_portal.core.listing import as_one_text, labelled, listed
+from untoc_portal.core.listing import labelled, listed
+from untoc_portal.core.views import add_domain_error
 
 # How a filter may ask: for a value, a choice, a missing value or a range of dates.
 PLAIN_LOOKUPS = frozenset(
@@ -124,6 +125,17 @@ class OrderedList(ChangeList):
             self.result_list = rows[:]
 
 
+class Refused:
+    """A form that a service has refused: it comes back as it was filled in, with the reasons."""
+
+    refused: ClassVar[DomainError]
+
+    def full_clean(self) -> None:
+        """Add the reasons to what the form itself finds."""
+        super().full_clean()  # type: ignore[misc]  # of the form beside which it stands
+        add_domain_error(self, self.refused)  # type: ignore[arg-type]
+
+
 class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
     """Rows as the secretariat sees them.
 
@@ -201,7 +213,8 @@ class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
         """Render the form as the admin lays it out, not as the portal's own pages do."""
         form = super().get_form(request, obj, change, **kwargs)
         form.default_renderer = TemplatesSetting
-        return form
+        error = getattr(request, "refused", None)
+        return type(form)(form.__name__, (Refused, form), {"refused": error}) if error else form
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """List the rows in the order they are paged in."""
@@ -238,14 +251,16 @@ class SecretariatAdmin(DoesActs, ReadOnly, PlainFields, admin.ModelAdmin):
                 correct(row.instance, actor=request.user, values=values)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show or take in the form; an error of a service becomes a message."""
+        """Show or take in the form; what a service refuses is shown on it, with all that was typed, as 422."""
         try:
             return super().changeform_view(request, *args, **kwargs)
         except NotAllowedError:
             raise Http404 from None
         except DomainError as error:
-            messages.error(request, as_one_text(error.together))
-            return HttpResponseRedirect(request.get_full_path())
+            request.refused = error  # type: ignore[attr-defined]  # asked by get_form
+            response = super().changeform_view(request, *args, **kwargs)
+            response.status_code = 422
+            return response
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """Add the buttons and the trail."""

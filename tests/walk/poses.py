@@ -53,7 +53,9 @@ def refused(page: Page) -> list[str]:
     if not page.evaluate("window.measures.emptyForm()"):
         return []
     with page.expect_navigation():
-        page.locator("[data-emptied] button[type=submit]:not([formaction])").last.evaluate("button => button.form.requestSubmit(button)")
+        page.locator("[data-emptied] button[type=submit]:not([formaction])").last.evaluate(
+            "button => button.form.requestSubmit(button)"
+        )
     faults = page.evaluate("window.measures.untold()")
     for look in LOOKS[:2]:
         take_on(page, look)

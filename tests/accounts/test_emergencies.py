@@ -24,6 +24,7 @@ from untoc_portal.accounts.models import EmergencyAccess, User
 from untoc_portal.accounts.tasks import close_overdue
 from untoc_portal.core import authz, second_factor
 from untoc_portal.core.enums import RoleGroup as R
+from untoc_portal.core.exceptions import NotAllowedError
 from untoc_portal.core.models import AuditEvent, Message
 
 STATE_ACTS = (
@@ -247,3 +248,12 @@ def test_database_keeps_it_as_it_was(access, root):
     emergencies.end_emergency(access, actor=None)
     with pytest.raises(IntegrityError), transaction.atomic():
         EmergencyAccess.objects.update(ended_at=None)
+
+
+def test_emergency_access_confirms_no_role(root, access):
+    """Whoever has the console would be both persons."""
+    person, ada = make_user(), User.objects.get(name="Ada")
+    proposal = roles.propose_role(person, R.EXTENDED_BUREAU, actor=ada, reason="Elected.")
+    with pytest.raises(NotAllowedError):
+        roles.confirm_role(proposal, actor=fresh(root))
+    assert not person.groups.exists()

@@ -152,6 +152,10 @@ class RecoveryRequestAdmin(SecretariatAdmin):
     }
 
 
+def _confirmable(proposal: RoleProposal, actor: User) -> tuple[()] | None:
+    return _waits_for_another(proposal, actor) if actor.open_emergency is None else None
+
+
 def _waits_for_another(proposal: RoleProposal, actor: User) -> tuple[()] | None:
     """Offer a decision to members of the Secretariat who neither proposed it nor are proposed."""
     is_another = actor.pk not in {proposal.proposed_by_id, proposal.user_id}
@@ -172,7 +176,7 @@ class RoleProposalAdmin(SecretariatAdmin):
     )  # fmt: skip
     can_be_added = True
     acts = {
-        "confirm": Act(_("Confirm: give the role"), roles.confirm_role, _waits_for_another),
+        "confirm": Act(_("Confirm: give the role"), roles.confirm_role, _confirmable),
         "decline": Act(_("Decline"), roles.decline_role, _waits_for_another, ReasonForm, tone="danger"),
         "withdraw": Act(
             _("Withdraw the proposal"),

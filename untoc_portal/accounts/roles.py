@@ -179,11 +179,14 @@ def propose_person(
 def confirm_role(proposal: RoleProposal, *, actor: User) -> RoleProposal:
     """Give the proposed role. Whoever is new gets an activation link.
 
-    Raises NotAllowedError for anyone but a member of the Secretariat who is neither the proposer nor the person;
-    DomainError for a proposal that is closed or has lapsed, whose proposer has left the Secretariat, whose person's
+    Raises NotAllowedError for anyone but a member of the Secretariat who is neither the proposer nor the person, and
+    for an emergency access; DomainError for a proposal that is closed or has lapsed, whose proposer has left the Secretariat, whose person's
     account is closed, and as `require_compatible` does.
     """
     locked = _lock(proposal, actor=actor)
+    if actor.open_emergency is not None:
+        # A member with the console would otherwise be both persons.
+        raise NotAllowedError(_("An emergency access confirms no role."), rule=RULE)
     if locked.expires_at <= timezone.now():
         raise DomainError("lapsed", _("The proposal has lapsed. Propose the role again."), rule=RULE)
     if not authz.is_secretariat(locked.proposed_by):

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
 from django.db.models import Model
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -29,7 +29,6 @@ from dialogues.models import Statement
 from dialogues.selectors import dialogues as reads
 from dialogues.selectors.findings import passages, pieces
 from dialogues.selectors.looks import look_at_acceptance, look_at_contest, look_at_return, look_at_submission
-from dialogues.selectors.readings import read_statement
 from dialogues.selectors.speaking import speaking_seconds
 from dialogues.selectors.statements import statements_about
 from dialogues.selectors.versions import versions_of
@@ -51,12 +50,12 @@ FORM_ID = "statement-form"
 FEW_PASSAGES, MOST_PASSAGES = 3, 12
 
 
-# The second button of the form: save, and submit at once. A field called "submit" would hide the form's own function.
+# The second button of the form: save, and go on to submit. A field called "submit" would hide the form's own function.
 SUBMIT = "and_submit"
 
 
 class WritesStatement(FormPage):
-    """A form in which a statement is written: saved, or saved and submitted at once, both or neither."""
+    """A form in which a statement is written and saved; its second button leads on to the page before submission."""
 
     template_name = "dialogues/statement_edit.html"
 
@@ -65,16 +64,12 @@ class WritesStatement(FormPage):
         raise NotImplementedError
 
     def perform(self, form: BaseForm) -> None:
-        with transaction.atomic():
-            statement = self.save(form)
-            if SUBMIT in self.request.POST:
-                # The author has just typed all that is submitted; only the form's own text can be meant.
-                typed = read_statement(statement).digest
-                statement = statements.submit_statement(statement, actor=self.request.user, seen=typed)
-        self.subject = statement
+        self.subject = self.save(form)
 
     def done(self, message: str) -> HttpResponse:
-        return sent(self) if SUBMIT in self.request.POST else super().done(message)
+        if SUBMIT not in self.request.POST:
+            return super().done(message)
+        return HttpResponseRedirect(reverse("dialogues:statement_submit", args=[self.subject.pk]))
 
 
 def sent(view: PortalView) -> HttpResponse:
@@ -92,7 +87,7 @@ class NewStatement(WritesStatement, OnDialogue):
     page = {
         "page_title": gettext_lazy("Write a statement"),
         "submit_label": gettext_lazy("Save the draft"),
-        "also": (SUBMIT, gettext_lazy("Save and submit")),
+        "also": (SUBMIT, gettext_lazy("Save and go on to submit")),
         "rule": STATEMENT_RULE,
         "form_id": FORM_ID,
     }
@@ -195,7 +190,7 @@ class ChangeStatement(WritesStatement, OnStatement):
     form_class = StatementForm
     page = {
         "page_title": gettext_lazy("Change the statement"),
-        "also": (SUBMIT, gettext_lazy("Save and submit")),
+        "also": (SUBMIT, gettext_lazy("Save and go on to submit")),
         "rule": STATEMENT_RULE,
         "form_id": FORM_ID,
     }

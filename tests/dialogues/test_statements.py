@@ -12,6 +12,7 @@ from dialogues.services import applications, dialogues, moderation, statements
 from stakeholders.services.representatives import end_representation
 from stakeholders.services.transitions import refuse_organization
 from tests.factories.dialogues import decide, invite, make_application, make_dialogue, make_statement
+from tests.factories.reading import send_read
 from tests.factories.reviews import carry_to, person
 from untoc_portal.accounts.models import User
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
@@ -342,18 +343,21 @@ def test_organization_no_longer_verified_neither_writes_nor_submits_nor_withdraw
     assert (statement.state, application.state) == ("draft", "invited")
 
 
-def test_a_statement_is_written_and_submitted_in_one_step(stage, dialogue, client):
+def test_saving_leads_on_to_the_page_before_submission(stage, dialogue, client):
+    """Nothing is submitted before its author has seen it there, with what the check finds."""
     client.force_login(stage.representative)
     address = reverse("dialogues:statement_new", args=[dialogue.pk])
     data = {"on_behalf": f"organization:{stage.organization.pk}", "language": "en", "title": "T", "delivery": "written"}
-    # What can't be submitted is not saved either: the form comes back with the text.
-    answer = client.post(address, {**data, "text": "x" * 6001, "and_submit": ""})
-    assert (answer.status_code, Statement.objects.count()) == (422, 0)
-    for text in ("Victims need protection.", "Kenya is beautiful.", "Draft"):
-        client.post(address, {**data, "text": text} | ({"and_submit": ""} if text != "Draft" else {}))
-    made = list(Statement.objects.order_by("pk"))
-    assert [row.state for row in made] == ["submitted", "refused", "draft"]
-    changed = {**data, "text": "States are beautiful.", "expected": made[1].updated_at.isoformat(), "and_submit": ""}
-    client.post(reverse("dialogues:statement_edit", args=[made[1].pk]), changed)
-    made[1].refresh_from_db()
-    assert (made[1].state, made[1].text) == ("submitted", "States are beautiful.")
+    answer = client.post(address, {**data, "text": "Kenya is beautiful.", "and_submit": ""})
+    made = Statement.objects.get()
+    look = reverse("dialogues:statement_submit", args=[made.pk])
+    assert (answer.status_code, answer.url, made.state) == (302, look, "draft")
+    changed = {**data, "text": "States are beautiful.", "expected": made.updated_at.isoformat()}
+    for button, leads_to in ({}, made.get_absolute_url()), ({"and_submit": ""}, look):
+        answer = client.post(reverse("dialogues:statement_edit", args=[made.pk]), changed | button)
+        made.refresh_from_db()
+        assert (answer.url, made.state, made.text) == (leads_to, "draft", "States are beautiful.")
+        changed["expected"] = made.updated_at.isoformat()
+    assert send_read(client, look).status_code == 302
+    made.refresh_from_db()
+    assert made.state == "submitted"

@@ -180,8 +180,8 @@ def confirm_role(proposal: RoleProposal, *, actor: User) -> RoleProposal:
     """Give the proposed role. Whoever is new gets an activation link.
 
     Raises NotAllowedError for anyone but a member of the Secretariat who is neither the proposer nor the person, and
-    for an emergency access; DomainError for a proposal that is closed or has lapsed, whose proposer has left the Secretariat, whose person's
-    account is closed, and as `require_compatible` does.
+    for an emergency access; DomainError for a proposal that is closed or has lapsed, whose proposer has left the
+    Secretariat, whose person's account is closed, and as `require_compatible` does.
     """
     locked = _lock(proposal, actor=actor)
     if actor.open_emergency is not None:

@@ -116,10 +116,13 @@ function dressFiles(root) {
   });
 }
 
-// A table wider than its place is scrolled by keyboard too; one that fits is no stop for the Tab key.
+// A table wider than its place, and a draft longer than its own, are scrolled by keyboard too; one that fits is no stop
+// for the Tab key.
+const isCut = (box) => box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+
 const tableSizes = new ResizeObserver((entries) => {
   for (const { target } of entries) {
-    if (target.scrollWidth > target.clientWidth) {
+    if (isCut(target)) {
       target.tabIndex = 0;
     } else {
       target.removeAttribute("tabindex");
@@ -128,7 +131,7 @@ const tableSizes = new ResizeObserver((entries) => {
 });
 
 function watchTables(root) {
-  root.querySelectorAll(".table-wrap, .inline-scroll").forEach((table) => tableSizes.observe(table));
+  root.querySelectorAll(".table-wrap, .inline-scroll, .kept__text").forEach((table) => tableSizes.observe(table));
 }
 
 document.addEventListener("DOMContentLoaded", () => {

@@ -116,6 +116,22 @@ def test_kept_draft_is_offered_whichever_way_one_left(open_form, kind, way):
     assert not FormDraft.objects.exists()
 
 
+def test_offered_draft_is_seen_whole_or_scrolled_by_keyboard(open_form):
+    """Of a short one the words are in sight; a longer one is a stop for the Tab key."""
+    page, path = open_form("component")
+    text_of(page, "component").press_sequentially(WORDS)
+    kept(page)
+    page.goto(path)
+    page.locator(".kept").scroll_into_view_if_needed()
+    expect(page.locator(".kept dd")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".kept__text")).not_to_have_attribute("tabindex", "0")
+    page.goto(f"{path}?put_back=1")
+    text_of(page, "component").fill("\n".join([WORDS] * 60))
+    expect(page.locator("[name=form_draft_revision]")).to_have_value("2")
+    page.goto(path)
+    expect(page.locator(".kept__text")).to_have_attribute("tabindex", "0")
+
+
 def test_words_typed_while_signed_out_are_offered_again(open_form, staff):
     page, path = open_form("component")
     page.context.clear_cookies()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.models import fields_for_model
+from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -141,7 +142,8 @@ class ReturnForm(SecondLookForm):
         for number, paragraph in enumerate(self.paragraphs, 1):
             self.fields[f"comment_{paragraph.pk}"] = forms.CharField(
                 label=_("Comment on paragraph %(number)d") % {"number": number},
-                help_text=_in_short(paragraph),
+                # In whichever language the text is.
+                help_text=format_html("{}<br><bdi>{}</bdi>", paragraph, Truncator(paragraph.text).words(25)),
                 max_length=LONG_TEXT,
                 required=False,
                 widget=text_area(3),

@@ -349,3 +349,12 @@ def test_outcome_asks_a_fixed_number_of_queries(world, drafting, as_person, djan
 
 
 OUTCOME_QUERIES = 17
+
+
+def test_return_page_sets_each_text_apart(proposed, as_person):
+    """Whatever its language; and what a reviewing State typed is text on the page, and nothing else."""
+    first = proposed.list_of_observations.paragraphs.first()
+    OutcomeParagraph.objects.filter(pk=first.pk).update(text="<b>Bold</b> words")
+    page = as_person(proposed, "KEN").get(url(proposed, "return_outcome")).content.decode()
+    assert "<bdi>&lt;b&gt;Bold&lt;/b&gt; words</bdi>" in page
+    assert "<b>Bold" not in page

@@ -6,6 +6,7 @@ from django.utils import timezone, translation
 
 from reviews.enums import ReviewState as S
 from reviews.models import Translation
+from reviews.selectors import looks
 from reviews.selectors.readings import read_answer_to_joint, read_outcomes, read_proposal
 from reviews.selectors.readings_of_questionnaires import read_questionnaire, read_version_change
 from reviews.services.articles import accept_article, assign_articles, hand_in_article
@@ -225,3 +226,26 @@ def test_languages_of_page_and_act_may_differ(world, review):
     read = read_outcomes(review)
     with translation.override("ar"):
         assert read_outcomes(review).digest == read.digest
+
+
+def test_look_says_whose_turn_is_next(world, review):
+    """Not the name of the act itself."""
+    review = carry_to(world, review, S.AGREEMENT)
+    agreed = dict(looks.look_at_agreement(review.list_of_observations, person(review, "KEN")).effects)
+    assert "The reviewing States draft and clear the summary" in agreed["What happens next"]
+
+
+def test_look_before_its_time_counts_no_answers(world, review):
+    """A reviewing State that waits for another one's feedback would learn of requests that it may not read yet."""
+    review = carry_to(world, review, S.DIALOGUE)
+    asked = ask_clarification(
+        delegation_of(review, "GHA"), actor=person(review, "GHA"), article=world.articles["UNTOC 5"], request="Which?"
+    )
+    answer_clarification(asked, actor=person(review, "KEN"), answer="This one.")
+
+    def counts():
+        return any("not settled" in str(check.text) for check in looks.look_at_step(review, "close_dialogue").checks)
+
+    assert counts()
+    review.state = S.DESK_REVIEW
+    assert not counts()

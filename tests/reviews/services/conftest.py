@@ -8,8 +8,8 @@ from reviews.selectors.readings import read_outcome
 from reviews.services import outcomes
 from reviews.services.answers import AnswerEntry, save_answers
 from reviews.services.summaries import draft_summary
+from tests.factories.reading import seen
 from tests.factories.reviews import carry_to, delegation_of, person
-from tests.factories.seen import seen
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.urls import reverse
 from reviews.enums import OutcomeKind
 from reviews.selectors.readings import read_keeping, read_outcome
 from reviews.services import paragraphs
-from tests.factories.seen import look_and_do, seen
+from tests.factories.reading import seen, send_read
 from untoc_portal.core.exceptions import DomainError
 from untoc_portal.core.second_look import ChangedSinceReadError
 
@@ -49,7 +49,7 @@ def test_page_shows_what_keeping_opens(completed, who, client):
     page = client.get(address).content.decode()
     assert "1 passage of the summary or of a translation is opened again." in page
     assert "Summary, paragraph 2" in page
-    assert look_and_do(client, address).status_code == 302
+    assert send_read(client, address).status_code == 302
     assert of_list(completed).is_confidential
     for user in (who("GHA"), who("KEN", "expert")):
         client.force_login(user)

@@ -16,7 +16,7 @@ MODELS = sorted(
 ADDED = {("accounts", "roleproposal"), ("reviews", "dayoff"), ("reviews", "question")}
 
 # A draft is its author's alone: the secretariat sees no statement before it is submitted.
-UNSEEN = {("dialogues", "statement"): {"state": "draft"}}
+UNSEEN = {("dialogues", "statement"): {"state": "draft"}, ("core", "auditevent"): {"content_type__model": "statement"}}
 
 
 def _url(model, page, *args):

@@ -11,8 +11,9 @@ from django.utils import translation
 
 from tests.factories.draws import Hall, make_hall
 from tests.factories.reviews import World, make_review, make_world
+from tests.migrated import copy_instead_of_migrating
+from tests.snapshots import all_rows, course, write
 from untoc_portal.core import printing, word
-from untoc_portal.core.row_locks import opened
 
 # Tests make and drop millions of objects: looking for cycles less often saves one twentieth of the time.
 gc.set_threshold(100_000, 50, 100)
@@ -26,6 +27,10 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: next((n for n, start in enumerate(LONG) if item.nodeid.startswith(start)), len(LONG)))
 
 
+def pytest_runtest_setup(item):
+    course.begin(item)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_counts(worker_id):
     """Give each process of the suite a Redis database of its own: a test that clears the cache clears only its own."""
@@ -33,6 +38,7 @@ def _own_counts(worker_id):
     number = 1 + int(re.sub(r"\D", "", worker_id) or 0)
     location = re.sub(r"/\d*$", f"/{number}", cache["LOCATION"]) if "redis" in cache["BACKEND"] else cache["LOCATION"]
     with override_settings(CACHES={"default": {**cache, "LOCATION": location}}):
+        course.settings = settings._wrapped
         yield
 
 
@@ -45,19 +51,38 @@ def _printed_once():
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, pytestconfig):
+    """Make the tables of SQLite by copying them."""
+    patch = copy_instead_of_migrating(pytestconfig.cache.mkdir("migrated"))
+    yield
+    patch.undo()
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _records_open_for_emptying():
-    """Let the tables be emptied after a test that commits; the emptying closes the locks again."""
-    from django.apps import apps
+def _emptied_by_rows():
+    """Bring the tables back, after a test that commits, to the rows they had before the first such test.
 
-    empty = TransactionTestCase._fixture_teardown
+    Django empties every table, and makes permissions and kinds of contents anew: with all triggers opened meanwhile
+    that takes as long as many a test.
+    """
+    first = {}
 
-    def empty_with_open_records(case):
-        with opened(*apps.get_models()):
-            empty(case)
+    def note(_case):
+        first.update(first or all_rows())
+
+    def bring_back(_case):
+        # Twice: what another process was still writing is waited for when the tables are opened.
+        for _time in range(2):
+            now = all_rows()
+            write(
+                removed={table: gone for table, rows in now.items() if (gone := rows - first[table])},
+                added={table: lost for table, rows in first.items() if (lost := rows - now[table])},
+            )
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_with_open_records)
+        patch.setattr(TransactionTestCase, "_fixture_setup", note)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", bring_back)
         yield
 
 

@@ -57,6 +57,7 @@ from stakeholders.models import Instrument, InstrumentStatus, State
 from tests.factories.people import make_secretariat
 from tests.factories.questionnaires import make_questions
 from tests.factories.reading import seen
+from tests.snapshots import built_once
 from untoc_portal.accounts.models import User
 
 TODAY = dt.date(2026, 11, 25)
@@ -110,6 +111,7 @@ def make_clock_rules() -> None:
     )
 
 
+@built_once
 def make_world() -> World:
     """Make the reference rows that a review needs: two instruments, three articles, four questions."""
     instruments = {
@@ -184,6 +186,13 @@ def make_world() -> World:
 
 def make_review(world: World, sur: str = "KEN", reviewers: tuple[str, ...] = ("GHA", "PER")) -> Review:
     """Plan a review, as the draw does: the third reviewing State and later ones are additional, for TIP alone."""
+    review = _plan_review(world, sur, tuple(reviewers))
+    world.reviews.append(review)
+    return review
+
+
+@built_once
+def _plan_review(world: World, sur: str, reviewers: tuple[str, ...]) -> Review:
     review = Review.objects.create(
         code=f"{sur}-{world.phase.sequence}",
         phase=world.phase,
@@ -203,7 +212,6 @@ def make_review(world: World, sur: str = "KEN", reviewers: tuple[str, ...] = ("G
         delegation.instruments.set([world.instruments["TIP"]] if is_additional else world.instruments.values())
     for kind in OutcomeKind:
         Outcome.objects.create(review=review, kind=kind)
-    world.reviews.append(review)
     return review
 
 
@@ -222,6 +230,7 @@ def person(review: Review, iso3: str, role: str = DelegateRole.FOCAL_POINT) -> U
     )
 
 
+@built_once
 def name_people(world: World, review: Review) -> None:
     """Name and approve a focal point, an expert and an observer for each delegation."""
     for delegation in review.delegations.select_related("party", "review"):
@@ -392,14 +401,25 @@ JOURNEY = {
 
 def carry_to(world: World, review: Review, state: str) -> Review:
     """Carry the review to the step by the services, each act done by the right person."""
-    for target, act in JOURNEY.items():
+    _carry(world, review, str(state))
+    review.refresh_from_db()
+    # A fresh object: a test must not see what an earlier one remembered.
+    return Review.objects.get(pk=review.pk)
+
+
+@built_once
+def _carry(world: World, review: Review, state: str) -> None:
+    for target in JOURNEY:
         review.refresh_from_db()
         if review.state == state:
             break
         if list(JOURNEY).index(target) > _position(review.state):
-            act(world, review)
-    # A fresh object: a test must not see what an earlier one remembered.
-    return Review.objects.get(pk=review.pk)
+            _step(world, review, target)
+
+
+@built_once
+def _step(world: World, review: Review, target: str) -> None:
+    JOURNEY[target](world, review)
 
 
 def _position(state: str) -> int:

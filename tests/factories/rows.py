@@ -2,19 +2,22 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import pytest
 from django.apps import apps
 
+from tests.snapshots import all_rows
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
 
 APPS = ("accounts", "core", "stakeholders", "reviews", "dialogues")
 
 
-def all_rows() -> dict[str, list[tuple[object, ...]]]:
-    """Return the rows of every table of the portal's apps, audit trail, jobs, messages and grants among them."""
+@cache
+def _labels() -> dict[str, str]:
+    """Return the models of the portal's apps, by their tables."""
     return {
-        model._meta.label: sorted(model._base_manager.values_list(), key=repr)
+        model._meta.db_table: model._meta.label
         for app in APPS
         for model in apps.get_app_config(app).get_models(include_auto_created=True)
     }
@@ -22,14 +25,17 @@ def all_rows() -> dict[str, list[tuple[object, ...]]]:
 
 @contextmanager
 def nothing_changes(*, but: Collection[str] = ()) -> Iterator[None]:
-    """Fail when any row differs afterwards, but for those of the models whose labels are given."""
+    """Fail when any row differs afterwards, but for those of the models whose labels are given.
+
+    Every table of the portal's apps is looked at, audit trail, jobs, messages and grants among them.
+    """
     before = all_rows()
     yield
-    after = {label: rows for label, rows in all_rows().items() if label not in but}
+    after = all_rows()
     changed = {
-        label: [row for row in rows if row not in before[label]]
-        for label, rows in after.items()
-        if rows != before[label]
+        label: sorted(after[table] ^ before[table], key=repr)
+        for table, label in _labels().items()
+        if label not in but and after[table] != before[table]
     }
     assert changed == {}, str(changed)[:1500]
 

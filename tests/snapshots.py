@@ -1,0 +1,188 @@
+"""Rows of the test database, noted and brought back.
+
+`built_once` marks a factory that is called by many tests. Where the database is as it was when the test began, or as
+such a factory has left it, an equal call makes the same rows of the same rows: the first call in a process notes which
+rows it added and removed and what it returned, each later one writes those rows. A test that travels in time, changes
+settings, patches code or commits gets the factory itself.
+"""
+
+# ruff: noqa: S608 (the only names put into statements are those of the models' tables)
+import pickle
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, is_dataclass
+from functools import cache, wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import get_language
+from time_machine import escape_hatch
+
+from untoc_portal.core.row_locks import opened
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Rows = Mapping[str, frozenset[Any]]
+# Statements that leave the rows as they are.
+READING = ("BEGIN", "SELECT", "SAVEPOINT", "RELEASE", "EXPLAIN", "PRAGMA")
+
+
+@dataclass(frozen=True)
+class Change:
+    """The rows that were removed and added, what was left for the commit, and what the factory returned."""
+
+    removed: Rows
+    added: Rows
+    on_commit: list[tuple[Callable[[], object], bool]]
+    returned: bytes
+
+
+@dataclass
+class Course:
+    """How the database of this process came to its rows since the test began; None: nobody knows."""
+
+    test: Any = None
+    settings: Any = None
+    calls: tuple[object, ...] | None = None
+    writes: int = 0
+
+    def begin(self, test: Any) -> None:
+        """Begin with a test: what a module keeps in an open transaction is not known here."""
+        if self.count not in connection.execute_wrappers:
+            connection.execute_wrappers.append(self.count)
+        self.test, self.calls, self.writes = test, None if connection.in_atomic_block else (), 0
+
+    def count(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        """Count the statements that may change a row."""
+        self.writes += not sql.lstrip()[:9].upper().startswith(READING)
+        return execute(sql, params, many, context)
+
+    def reach(self, calls: tuple[object, ...] | None) -> None:
+        """Note that these calls have made the rows."""
+        self.calls, self.writes = calls, 0
+
+    def is_known(self) -> bool:
+        """Tell whether all that may have a part in what a factory makes is known."""
+        patched = self.test and self.test.funcargs.get("monkeypatch")
+        return (
+            self.calls is not None
+            and self.writes == 0
+            and connection.in_atomic_block
+            and settings._wrapped is self.settings
+            and not (patched and (patched._setattr or patched._setitem))
+            and not escape_hatch.is_travelling()
+        )
+
+
+course = Course()
+_changes: dict[tuple[object, ...], Change] = {}
+
+
+def built_once(factory: Callable[P, R]) -> Callable[P, R]:
+    """Build what the factory builds once in a process, and bring its rows back afterwards.
+
+    Its arguments are rows, names and numbers, and what it changes of them in memory is not brought back.
+    """
+
+    @wraps(factory)
+    def build(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not course.is_known():
+            return factory(*args, **kwargs)
+        call = (factory.__qualname__, _named(args), _named(kwargs.items()), get_language(), timezone.localdate())
+        calls = (*(course.calls or ()), call)
+        returned = _repeat(_changes[calls]) if calls in _changes else _note(calls, lambda: factory(*args, **kwargs))
+        course.reach(calls)
+        return returned
+
+    return build
+
+
+def _named(values: Iterable[Any]) -> tuple[object, ...]:
+    return tuple(_name_of(value) for value in values)
+
+
+def _name_of(value: Any) -> object:
+    if isinstance(value, Model):
+        return value._meta.label, value.pk
+    if is_dataclass(value):
+        return type(value).__qualname__
+    if isinstance(value, list | tuple):
+        return _named(value)
+    return value.__qualname__ if callable(value) else value
+
+
+def _note(calls: tuple[object, ...], make: Callable[[], R]) -> R:
+    before, waiting = all_rows(), len(connection.run_on_commit)
+    course.reach(course.calls)
+    returned = make()
+    after = all_rows()
+    _changes[calls] = Change(
+        removed={table: gone for table, rows in before.items() if (gone := rows - after[table])},
+        added={table: new for table, rows in after.items() if (new := rows - before[table])},
+        on_commit=[(function, robust) for _ids, function, robust in connection.run_on_commit[waiting:]],
+        returned=pickle.dumps(returned),
+    )
+    return returned
+
+
+def _repeat(change: Change) -> Any:
+    write(removed=change.removed, added=change.added)
+    for function, robust in change.on_commit:
+        transaction.on_commit(function, robust=robust)
+    return pickle.loads(change.returned)  # noqa: S301 (pickled by this process)
+
+
+@cache
+def _models() -> dict[str, type[Model]]:
+    return {
+        model._meta.db_table: model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy
+    }
+
+
+def all_rows() -> Rows:
+    """Return the rows of every table, as the database itself gives them."""
+    connection.ensure_connection()
+    with closing(connection.connection.cursor()) as cursor:
+        return {table: frozenset(_rows_of(cursor, table)) for table in _models()}
+
+
+def _rows_of(cursor: Any, table: str) -> list[Any]:
+    if connection.vendor == "postgresql":
+        cursor.execute(f'SELECT "{table}"::text FROM "{table}"')
+        return [row for (row,) in cursor.fetchall()]
+    return cursor.execute(f'SELECT * FROM "{table}"').fetchall()
+
+
+def write(*, removed: Rows, added: Rows) -> None:
+    """Remove rows and add others, whatever keeps the tables; they were like that before."""
+    touched = removed.keys() | added.keys()
+    if not touched:
+        return
+    with opened(*(_models()[table] for table in touched)), closing(connection.connection.cursor()) as cursor:
+        for table, rows in removed.items():
+            _remove(cursor, table, rows)
+        for table, rows in added.items():
+            _add(cursor, table, rows)
+
+
+def _remove(cursor: Any, table: str, rows: frozenset[Any]) -> None:
+    if connection.vendor == "postgresql":
+        cursor.execute(f'DELETE FROM "{table}" WHERE "{table}"::text = ANY(%s)', [list(rows)])
+        return
+    found = cursor.execute(f'SELECT rowid, * FROM "{table}"').fetchall()
+    cursor.executemany(f'DELETE FROM "{table}" WHERE rowid = ?', [row[:1] for row in found if row[1:] in rows])
+
+
+def _add(cursor: Any, table: str, rows: frozenset[Any]) -> None:
+    if connection.vendor == "postgresql":
+        whole = f'SELECT (row::"{table}").* FROM unnest(%s::text[]) AS rows(row)'
+        cursor.execute(f'INSERT INTO "{table}" {whole}', [list(rows)])
+        return
+    places = ", ".join("?" * len(next(iter(rows))))
+    cursor.executemany(f'INSERT INTO "{table}" VALUES ({places})', list(rows))

@@ -6,3 +6,7 @@ class DemoConfig(AppConfig):
 
     name = "untoc_portal.demo"
     label = "demo"
+
+    def ready(self) -> None:
+        """Make the job known."""
+        from untoc_portal.demo import tasks  # noqa: F401, PLC0415 (apps must be loaded first)

@@ -1,9 +1,15 @@
-"""The demonstration cycle: every party drawn, reviews at every step, and one carried through every transition."""
+"""The demonstration cycle: every party drawn, reviews at every step, and one carried through every transition.
+
+It is built by steps. `begin` takes the first ones, after which the portal can be tried, and leaves the rest to jobs, of
+which each takes one step and asks for the next. `build` does all of it at once.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,11 +23,12 @@ from untoc_portal.accounts.models import User
 from untoc_portal.accounts.roles import propose_role
 from untoc_portal.core import jobs
 from untoc_portal.core.deadlines import add_months
-from untoc_portal.core.enums import RoleGroup
+from untoc_portal.core.enums import JobState, RoleGroup
+from untoc_portal.core.models import Job
 from untoc_portal.demo import dialogues, texts
 from untoc_portal.demo.consulting import consult_stakeholders
 from untoc_portal.demo.journey import STEPS, Journey
-from untoc_portal.demo.people import give_passwords, name_by_mission, portal_account
+from untoc_portal.demo.people import get_officer, give_passwords, name_by_mission, portal_account
 from untoc_portal.demo.reaching import reach_focal_points
 from untoc_portal.demo.reading import having_read
 from untoc_portal.demo.reporting import report
@@ -31,8 +38,17 @@ from untoc_portal.demo.taking_part import seat_bureau
 Tell = Callable[[str], None]
 # Group I began so long ago that some of its dates have passed, group II has just begun, group III waits.
 MONTHS_AGO = 14
-# At each step of a review, how many reviews of group I stand there beside the one that goes all the way.
-AT_EACH_STEP = 2
+# The steps at which reviews of group I stand beside the one that goes all the way, two at each.
+TARGETS = [step for step in STEPS if step != ReviewState.NOMINATION for _copy in range(2)]
+# The job that takes one step and asks for the next.
+JOB = "demo.take_step"
+
+
+class Progress(NamedTuple):
+    """How many steps of the demonstration are taken, of how many."""
+
+    done: int
+    total: int
 
 
 def is_built() -> bool:
@@ -43,57 +59,133 @@ def is_built() -> bool:
 @transaction.atomic
 def build(tell: Tell) -> None:
     """Build the whole cycle, or nothing of it."""
+    begin(tell)
+    finish(tell)
+
+
+@transaction.atomic
+def begin(tell: Tell) -> None:
+    """Build what the portal can be tried with, and ask the worker for the rest."""
+    tell("Making accounts, drawing lots for every party, carrying a first review to its self-assessment …")
+    for number in range(FIRST):
+        _take(number)
+    _ask_for(FIRST)
+
+
+def finish(tell: Tell) -> None:
+    """Do what the worker would do; a step that fails raises RuntimeError with what it met."""
+    tell("Carrying reviews to every step, rendering documents, routing outcomes, sending messages …")
+    jobs.work_off()
+    failed = Job.objects.filter(name=JOB).exclude(state=JobState.DONE).first()
+    if failed is not None:
+        raise RuntimeError(failed.error)
+
+
+def take_step(number: int) -> None:
+    """Take one step as a job, and ask for the one after it."""
+    _take(number)
+    if number + 1 < len(BUILDING):
+        _ask_for(number + 1)
+
+
+def get_progress() -> Progress | None:
+    """Return how far a cycle is that the worker is still building; None where there is no such."""
+    waiting = Job.objects.filter(name=JOB, state=JobState.WAITING).first()
+    return Progress(waiting.arguments["number"], len(BUILDING)) if waiting else None
+
+
+def _ask_for(number: int) -> None:
+    jobs.enqueue("demo.take_step", key=str(number), number=number)
+
+
+def _take(number: int) -> None:
+    BUILDING[number]()
+    give_passwords()
+
+
+def _seat() -> None:
     staff = portal_account("secretariat", "Secretariat officer", RoleGroup.SECRETARIAT)
     portal_account("secretariat.second", "Second Secretariat officer", RoleGroup.SECRETARIAT)
     candidate = portal_account("candidate", "Candidate for the Extended Bureau")
     propose_role(candidate, RoleGroup.EXTENDED_BUREAU, actor=staff, reason=texts.REASON_FOR_ROLE)
     seat_bureau(staff)
-    phase = _draw(staff, tell)
-    main, *others = _reviews_of(phase, 1)
-    tell(f"Carrying {main.state_under_review.iso3} through every step …")
-    dialogues.schedule_sessions(staff)
-    dialogues.fund(staff)
-    Journey(main, staff=staff, thorough=True).go_to(ReviewState.CLOSED)
-    _spread(others, staff, tell)
-    opened = [Journey(review, staff=staff).go_to(ReviewState.NOMINATION) for review in _reviews_of(phase, 2)]
-    name_by_mission(opened[0], actor=staff)
-    tell("Holding a session and its constructive dialogue …")
-    dialogues.hold(main, staff)
-    consult_stakeholders()
-    share_out_work()
-    reach_focal_points(staff)
-    report(phase, staff)
-    give_passwords()
-    tell("Rendering documents, routing outcomes, sending messages …")
-    jobs.work_off()
 
 
-def _draw(staff: User, tell: Tell) -> Phase:
-    today = timezone.localdate()
+def _draw() -> None:
+    staff, today = _staff(), timezone.localdate()
     starts_on = add_months(dt.date(today.year, today.month, 1), -MONTHS_AGO)
     cluster = Cluster.objects.get(number=1)
     having_read(put_in_use, Questionnaire.objects.get(cluster=cluster), actor=staff)
     phase = open_phase(cluster, actor=staff, sequence=1, starts_on=starts_on)
-    tell("Drawing lots for every party …")
     hold_draw(phase, actor=staff, contributions=texts.CONTRIBUTIONS)
-    return phase
 
 
-def _reviews_of(phase: Phase, number: int) -> list[Review]:
-    rows = Review.objects.filter(phase=phase, group__number=number).select_related(
+def _staff() -> User:
+    return get_officer("secretariat")
+
+
+def _reviews_of(number: int) -> list[Review]:
+    rows = Review.objects.filter(phase__sequence=1, group__number=number).select_related(
         "state_under_review", "phase", "group"
     )
     return list(rows.order_by("code"))
 
 
-def _spread(reviews: list[Review], staff: User, tell: Tell) -> None:
-    """Carry reviews to every step, two to each; open the rest of the group."""
-    targets = [step for step in STEPS if step != ReviewState.NOMINATION for _copy in range(AT_EACH_STEP)]
-    tell(f"Carrying {len(targets)} further reviews to every step …")
-    for review, target in zip(reviews, targets, strict=False):
-        journey = Journey(review, staff=staff)
-        journey.go_to(target)
-        if target == ReviewState.SELF_ASSESSMENT:
-            journey.answer_part(limit=10)
-    for review in reviews[len(targets) :]:
+def _carry(place: int, target: str, *, thorough: bool = False) -> None:
+    """Carry the review at this place in group I to the step; at the self-assessment, answer a part."""
+    journey = Journey(_reviews_of(1)[place], staff=_staff(), thorough=thorough)
+    is_there = journey.review.state == target
+    journey.go_to(target)
+    if target == ReviewState.SELF_ASSESSMENT and not thorough and not is_there:
+        journey.answer_part(limit=10)
+
+
+def _prepare_sessions() -> None:
+    dialogues.schedule_sessions(_staff())
+    dialogues.fund(_staff())
+
+
+def _open_others() -> None:
+    """Open the reviews of group I that go no further, and those of group II; one mission sends names."""
+    staff = _staff()
+    for review in _reviews_of(1)[1 + len(TARGETS) :]:
         Journey(review, staff=staff).go_to(ReviewState.NOMINATION)
+    opened = [Journey(review, staff=staff).go_to(ReviewState.NOMINATION) for review in _reviews_of(2)]
+    name_by_mission(opened[0], actor=staff)
+
+
+def _hold_dialogue() -> None:
+    dialogues.hold(_reviews_of(1)[0], _staff())
+
+
+def _take_part() -> None:
+    consult_stakeholders()
+    share_out_work()
+    reach_focal_points(_staff())
+
+
+def _report() -> None:
+    report(Phase.objects.get(sequence=1), _staff())
+
+
+def _stops(target: str) -> tuple[str, ...]:
+    """Return where to stop on the way: a review is closed once its outcome is routed, which a job does."""
+    return (ReviewState.ISSUED, target) if target == ReviewState.CLOSED else (target,)
+
+
+TRIED_FIRST = TARGETS.index(ReviewState.SELF_ASSESSMENT)
+# The steps, in their order.
+BUILDING: list[Callable[[], None]] = [
+    _seat,
+    _draw,
+    partial(_carry, 1 + TRIED_FIRST, TARGETS[TRIED_FIRST]),
+    _prepare_sessions,
+    *(partial(_carry, 0, step, thorough=True) for step in STEPS),
+    *(partial(_carry, 1 + place, stop) for place, target in enumerate(TARGETS) for stop in _stops(target)),
+    _open_others,
+    _hold_dialogue,
+    _take_part,
+    _report,
+]
+# How many of them are taken before the portal is served.
+FIRST = 3

@@ -225,9 +225,9 @@ def _open_general_review(network: Organization, staff: User) -> None:
 
 
 def _open(code: str, staff: User, *, days_ahead: int, capacity: int = 200) -> Dialogue:
-    """Conclude the group's session of today, record its report, and open its dialogue."""
+    """Conclude the group's first session, record its report, and open its dialogue."""
     today = timezone.localdate()
-    session = Session.objects.get(working_group__code=code, starts_on=today)
+    session = Session.objects.filter(working_group__code=code).earliest("starts_on")
     chair = User.objects.get(email=f"chair.{code.lower()}@{DOMAIN}")
     having_read(sessions.conclude_session, session, actor=chair)
     symbol = f"{session.working_group.symbol_prefix}/{today.year}/99"

@@ -41,7 +41,6 @@ from reviews.services.transitions import advance
 from reviews.services.translations import TypedTranslation
 from reviews.validators import choices_of
 from untoc_portal.accounts.models import User
-from untoc_portal.core import jobs
 from untoc_portal.core.enums import Level
 from untoc_portal.core.presence import on_record
 from untoc_portal.demo import texts
@@ -270,8 +269,7 @@ class Journey:
                 translations.revise_translation(task, actor=self.staff)
 
     def close(self) -> None:
-        """Decide on publication as the focal point; once the outcome is routed, close as the secretariat."""
-        jobs.work_off()
+        """Decide on publication as the focal point, and close as the secretariat: the job has routed the outcome."""
         having_read(
             publication.decide_publication,
             self.review,

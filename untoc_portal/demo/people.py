@@ -1,6 +1,6 @@
 """The demonstration's accounts: one per role for the portal, and one per State and role for the reviews."""
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -39,16 +39,17 @@ def portal_account(local: str, name: str, *roles: RoleGroup) -> User:
         if role is RoleGroup.SECRETARIAT:
             register_member(user)
         else:
-            confirm(propose_role(user, role, actor=_officer("secretariat"), reason=texts.REASON_FOR_ROLE))
+            confirm(propose_role(user, role, actor=get_officer("secretariat"), reason=texts.REASON_FOR_ROLE))
     return user
 
 
 def confirm(proposal: RoleProposal) -> None:
     """Confirm a proposal of a role as the second officer of the Secretariat."""
-    confirm_role(proposal, actor=_officer("secretariat.second"))
+    confirm_role(proposal, actor=get_officer("secretariat.second"))
 
 
-def _officer(local: str) -> User:
+def get_officer(local: str) -> User:
+    """Return the officer of the Secretariat with this name before the @."""
     return User.objects.get(email=f"{local}@{DOMAIN}")
 
 
@@ -111,5 +112,7 @@ def name_by_mission(review: Review, *, actor: User) -> None:
 
 
 def give_passwords() -> None:
-    """Give every demonstration account the known password; one hash serves all: only a demonstration may do so."""
-    User.objects.filter(email__endswith=f"@{DOMAIN}").update(password=make_password(PASSWORD))
+    """Give the accounts without one the known password; one hash serves all: only a demonstration may do so."""
+    without = User.objects.filter(email__endswith=f"@{DOMAIN}", password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    if without.exists():
+        without.update(password=make_password(PASSWORD))

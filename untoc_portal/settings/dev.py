@@ -3,7 +3,7 @@
 import secrets
 
 from untoc_portal.settings.base import *  # noqa: F403
-from untoc_portal.settings.base import ALLOWED_HOSTS, INSTALLED_APPS, SECRET_KEY, STORAGES, VAR_DIR, env
+from untoc_portal.settings.base import ALLOWED_HOSTS, INSTALLED_APPS, SECRET_KEY, STORAGES, TEMPLATES, VAR_DIR, env
 
 # The folder for collected static files stays empty here: files are served from where they lie.
 (VAR_DIR / "static").mkdir(parents=True, exist_ok=True)
@@ -19,6 +19,7 @@ ALLOWED_HOSTS = [*ALLOWED_HOSTS, "127.0.0.1", "localhost", "[::1]"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 INSTALLED_APPS = [*INSTALLED_APPS, "untoc_portal.demo"]
+TEMPLATES[0]["OPTIONS"]["context_processors"].append("untoc_portal.demo.context.progress")
 # The demonstration's accounts share one known password: a second factor would only stand in the way of trying things.
 REQUIRE_SECOND_FACTOR_FOR = env.list("REQUIRE_SECOND_FACTOR_FOR", default=[])
 SHOW_MAIL = env.bool("SHOW_MAIL", default=True)

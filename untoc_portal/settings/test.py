@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from untoc_portal.settings.base import *  # noqa: F403
-from untoc_portal.settings.base import DATABASES, INSTALLED_APPS, STORAGES
+from untoc_portal.settings.base import DATABASES, INSTALLED_APPS, STORAGES, TEMPLATES
 
 SECRET_KEY = "only-for-tests"  # noqa: S105 (never used outside the suite)
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
@@ -16,6 +16,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 JOBS_MODE = "eager"
 INSTALLED_APPS = [*INSTALLED_APPS, "untoc_portal.demo"]
+TEMPLATES[0]["OPTIONS"]["context_processors"].append("untoc_portal.demo.context.progress")
 # A session of tomorrow takes documents today.
 SESSION_DOCUMENTS_DAYS = 0
 # A thread of a test's server that ends must leave no connection behind: the database could not be dropped.

@@ -1,4 +1,4 @@
-"""Build the demonstration cycle: `manage.py demo [--json]`."""
+"""Build the demonstration cycle: `manage.py demo [--begin] [--json]`."""
 
 import json
 from typing import Any
@@ -11,12 +11,15 @@ from untoc_portal.demo import cycle, report
 
 
 class Command(BaseCommand):
-    """Build a cycle of real size with invented texts, once; a second run changes nothing."""
+    """Build a cycle of real size with invented texts, once; a second run finishes what was begun or changes nothing."""
 
     help = "Build the demonstration cycle and tell what it holds."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add --json."""
+        """Add --begin and --json."""
+        parser.add_argument(
+            "--begin", action="store_true", help="build what can be tried, leave the rest to the worker"
+        )
         parser.add_argument("--json", action="store_true", help="print counts, accounts and paths as JSON")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -25,9 +28,13 @@ class Command(BaseCommand):
             message = "Load the reference data first: manage.py load_reference"
             raise CommandError(message)
         if not cycle.is_built():
-            cycle.build(tell=self.stderr.write)
+            (cycle.begin if options["begin"] else cycle.build)(tell=self.stderr.write)
+        elif not options["begin"] and cycle.get_progress():
+            cycle.finish(tell=self.stderr.write)
         built = report.built()
         self.stdout.write(json.dumps(built, indent=2) if options["json"] else _as_text(built))
+        if progress := cycle.get_progress():
+            self.stderr.write(f"Built so far: {progress.done} of {progress.total} steps. The worker goes on with it.")
 
 
 def _as_text(built: dict[str, Any]) -> str:

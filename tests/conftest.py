@@ -81,7 +81,7 @@ def _emptied_by_rows():
             )
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_setup", note)
+        patch.setattr(TransactionTestCase, "_fixture_setup", classmethod(note))
         patch.setattr(TransactionTestCase, "_fixture_teardown", bring_back)
         yield
 

@@ -49,21 +49,23 @@ class Course:
     settings: Any = None
     calls: tuple[object, ...] | None = None
     writes: int = 0
+    rows: Rows | None = None
 
     def begin(self, test: Any) -> None:
         """Begin with a test: what a module keeps in an open transaction is not known here."""
         if self.count not in connection.execute_wrappers:
             connection.execute_wrappers.append(self.count)
-        self.test, self.calls, self.writes = test, None if connection.in_atomic_block else (), 0
+        self.test = test
+        self.reach(None if connection.in_atomic_block else ())
 
     def count(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         """Count the statements that may change a row."""
         self.writes += not sql.lstrip()[:9].upper().startswith(READING)
         return execute(sql, params, many, context)
 
-    def reach(self, calls: tuple[object, ...] | None) -> None:
-        """Note that these calls have made the rows."""
-        self.calls, self.writes = calls, 0
+    def reach(self, calls: tuple[object, ...] | None, rows: Rows | None = None) -> None:
+        """Note that these calls have made the rows, and the rows where they were read."""
+        self.calls, self.rows, self.writes = calls, rows, 0
 
     def is_known(self) -> bool:
         """Tell whether all that may have a part in what a factory makes is known."""
@@ -92,9 +94,11 @@ def built_once(factory: Callable[P, R]) -> Callable[P, R]:
     def build(*args: P.args, **kwargs: P.kwargs) -> R:
         if not course.is_known():
             return factory(*args, **kwargs)
-        call = (factory.__qualname__, _named(args), _named(kwargs.items()), get_language(), timezone.localdate())
+        call = (_name_of(factory), _named(args), _name_of(kwargs), get_language(), timezone.localdate())
         calls = (*(course.calls or ()), call)
-        returned = _repeat(_changes[calls]) if calls in _changes else _note(calls, lambda: factory(*args, **kwargs))
+        if calls not in _changes:
+            return _note(calls, lambda: factory(*args, **kwargs))
+        returned = _repeat(_changes[calls])
         course.reach(calls)
         return returned
 
@@ -110,14 +114,15 @@ def _name_of(value: Any) -> object:
         return value._meta.label, value.pk
     if is_dataclass(value):
         return type(value).__qualname__
+    if isinstance(value, dict):
+        return _named(value.items())
     if isinstance(value, list | tuple):
         return _named(value)
-    return value.__qualname__ if callable(value) else value
+    return f"{value.__module__}.{value.__qualname__}" if callable(value) else value
 
 
 def _note(calls: tuple[object, ...], make: Callable[[], R]) -> R:
-    before, waiting = all_rows(), len(connection.run_on_commit)
-    course.reach(course.calls)
+    before, waiting = course.rows or all_rows(), len(connection.run_on_commit)
     returned = make()
     after = all_rows()
     _changes[calls] = Change(
@@ -126,6 +131,7 @@ def _note(calls: tuple[object, ...], make: Callable[[], R]) -> R:
         on_commit=[(function, robust) for _ids, function, robust in connection.run_on_commit[waiting:]],
         returned=pickle.dumps(returned),
     )
+    course.reach(calls, after)
     return returned
 
 

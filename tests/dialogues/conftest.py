@@ -1,6 +1,7 @@
 """A working group with its chair, an organization with its representative, and strangers to both."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from tests.factories.dialogues import circulate, make_application, make_chair, m
 from tests.factories.people import make_user
 from tests.factories.reviews import World
 from tests.factories.stakeholders import make_organization, make_representative
+from tests.snapshots import built_once
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
 
@@ -49,24 +51,27 @@ class Stage:
 @pytest.fixture
 def stage(world) -> Stage:
     """Set the stage."""
+    return Stage(world=world, secretariat=world.secretariat, **_set_stage(world))
+
+
+@built_once
+def _set_stage(world: World) -> dict[str, Any]:
     groups = make_working_groups()
     members = make_bureau()
     secretariat = world.secretariat
     organization, other_organization = make_organization(secretariat), make_organization(secretariat)
-    return Stage(
-        world=world,
-        groups=groups,
-        secretariat=secretariat,
-        bureau=members[0],
-        members=members,
-        chair=make_chair(groups["TIP"]),
-        other_chair=make_chair(groups["TA"]),
-        delegate=make_user(RoleGroup.DELEGATES),
-        organization=organization,
-        representative=make_representative(secretariat, organization),
-        other_organization=other_organization,
-        other_representative=make_representative(secretariat, other_organization),
-    )
+    return {
+        "groups": groups,
+        "bureau": members[0],
+        "members": members,
+        "chair": make_chair(groups["TIP"]),
+        "other_chair": make_chair(groups["TA"]),
+        "delegate": make_user(RoleGroup.DELEGATES),
+        "organization": organization,
+        "representative": make_representative(secretariat, organization),
+        "other_organization": other_organization,
+        "other_representative": make_representative(secretariat, other_organization),
+    }
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # htmx notes a request that was given up for a newer one, or for the next page; one that failed it notes otherwise.
 EXPECTED_NOTE = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort")
 SERVER_ERROR = 500
+# Milliseconds for whatever a page is to show: many, for a machine that has much else to do.
+PATIENCE = 60_000
 # A journey that is gone in English and in Arabic, from left to right and from right to left.
 in_both_directions = pytest.mark.parametrize("portal", ["en-GB", "ar"], indirect=True)
 
@@ -37,7 +39,7 @@ class Portal:
     def visit(self, path: str = "/", **options: Any) -> Page:
         """Open a window of its own, as a visitor who is not signed in."""
         context = self.browser.new_context(**{"locale": self.locale, "base_url": self.address, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: self.problems.append(f"{page.url}: {error}"))
         page.on("console", self._heard)

@@ -4,11 +4,13 @@ import os
 import threading
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.e2e.browsing import Portal
+from tests.e2e.browsing import PATIENCE, Portal
 
 # Playwright keeps a loop running in the thread of the tests, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+expect.set_options(timeout=PATIENCE)
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -36,7 +38,7 @@ def settle():
     """Wait for what the server still answers: the tables are emptied next."""
     for thread in threading.enumerate():
         if "process_request_thread" in thread.name:
-            thread.join(timeout=10)
+            thread.join(timeout=60)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from dialogues.selectors.bureau import list_voices
 from dialogues.services import bureau, objections
 from stakeholders.models import State
 from tests.factories.people import holder_of, make_user
+from tests.snapshots import built_once
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.demo.reading import having_read
@@ -17,6 +18,7 @@ from untoc_portal.demo.reading import having_read
 HOUR = dt.timedelta(hours=1)
 
 
+@built_once
 def make_bureau(count: int = 3) -> list[User]:
     """Return members of the Extended Bureau, each with a seat for a State, the ones that are there first."""
     secretariat = holder_of(RoleGroup.SECRETARIAT)

@@ -20,6 +20,7 @@ from dialogues.services import applications, dialogues, sessions, statements
 from stakeholders.models import Instrument, Organization
 from tests.factories.bureau import let_bureau_decide
 from tests.factories.people import grant_directly, holder_of, make_user
+from tests.snapshots import built_once
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.row_locks import opened
@@ -29,6 +30,7 @@ _numbers = count(1)
 DAY = dt.timedelta(days=1)
 
 
+@built_once
 def make_working_groups() -> dict[str, WorkingGroup]:
     """Make three groups and the rules: a Protocol's outcomes, the Convention's, and every technical-assistance need."""
     rows = (("TIP", "WG.4"), ("IC", "WG.3"), ("TA", "WG.2"))
@@ -55,8 +57,16 @@ def make_working_groups() -> dict[str, WorkingGroup]:
 
 def make_chair(group: WorkingGroup, user: User | None = None) -> User:
     """Give somebody, new unless said otherwise, the chair of the group."""
-    user = grant_directly(user or make_user(), RoleGroup.CHAIRS)
-    sessions.give_chair(group, actor=None, user=user)
+    return _make_new_chair(group) if user is None else _give_chair(group, user)
+
+
+@built_once
+def _make_new_chair(group: WorkingGroup) -> User:
+    return _give_chair(group, make_user())
+
+
+def _give_chair(group: WorkingGroup, user: User) -> User:
+    sessions.give_chair(group, actor=None, user=grant_directly(user, RoleGroup.CHAIRS))
     return user
 
 
@@ -77,6 +87,7 @@ def make_report(secretariat: User, session: Session):
     )
 
 
+@built_once
 def make_dialogue(secretariat: User, group: WorkingGroup, *, in_days: int = 0, **fields: object) -> Dialogue:
     """Open a dialogue after a session of today."""
     session = make_report(secretariat, make_session(secretariat, group)).session
@@ -91,6 +102,7 @@ def make_dialogue(secretariat: User, group: WorkingGroup, *, in_days: int = 0, *
     return having_read(dialogues.open_dialogue, session, actor=secretariat, **{**values, **fields})
 
 
+@built_once
 def make_application(
     dialogue: Dialogue, organization: Organization, representative: User, **fields: object
 ) -> Application:
@@ -99,6 +111,7 @@ def make_application(
     return applications.apply_to_dialogue(dialogue, actor=representative, organization=organization, **values)
 
 
+@built_once
 def circulate(application: Application, *, closed: bool = True) -> Application:
     """Find the application complete and circulate it; `closed`: the time for objections is over."""
     secretariat = holder_of(RoleGroup.SECRETARIAT)

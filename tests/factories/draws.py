@@ -16,6 +16,7 @@ from stakeholders.enums import Confidence, PartyStatus, RegionalGroup
 from stakeholders.models import Instrument, InstrumentStatus, State
 from tests.factories.people import make_secretariat
 from tests.factories.reviews import make_clock_rules
+from tests.snapshots import built_once
 from untoc_portal.accounts.models import User
 
 REGIONS = (RegionalGroup.AFRICAN, RegionalGroup.GRULAC)
@@ -86,6 +87,7 @@ class Hall:
         return record_note_verbale(state, actor=self.secretariat, reference=reference, dated=timezone.localdate())
 
 
+@built_once
 def make_hall(count: int = 18) -> Hall:
     """Make the parties and open the first phase."""
     instruments = [

@@ -2,6 +2,7 @@
 
 from itertools import count
 
+from tests.snapshots import built_once
 from untoc_portal.accounts.models import User
 from untoc_portal.core import authz
 from untoc_portal.core.enums import RoleGroup
@@ -10,6 +11,7 @@ PASSWORD = "a long enough pass phrase"
 _numbers = count(1)
 
 
+@built_once
 def make_user(*roles: RoleGroup, name: str = "", email: str = "", password: str | None = None) -> User:
     """Make an account; without a password none is set, so that tests which sign in by force stay quick."""
     number = next(_numbers)

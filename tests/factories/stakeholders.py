@@ -6,12 +6,14 @@ from stakeholders.models import Organization
 from stakeholders.services.organizations import register_organization
 from stakeholders.services.representatives import add_representative
 from stakeholders.services.transitions import verify_organization
+from tests.snapshots import built_once
 from untoc_portal.accounts.models import User
 from untoc_portal.demo.reading import having_read
 
 _numbers = count(1)
 
 
+@built_once
 def make_organization(secretariat: User, *, verified: bool = True, **fields: object) -> Organization:
     """Register an organization, verified unless said otherwise."""
     number = next(_numbers)
@@ -20,6 +22,7 @@ def make_organization(secretariat: User, *, verified: bool = True, **fields: obj
     return having_read(verify_organization, organization, actor=secretariat) if verified else organization
 
 
+@built_once
 def make_representative(secretariat: User, organization: Organization) -> User:
     """Name a person who acts for the organization."""
     number = next(_numbers)

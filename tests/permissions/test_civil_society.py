@@ -6,6 +6,7 @@ the database. Rows are where an organization stands, columns the states of a dia
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -30,6 +31,7 @@ from tests.factories.people import make_user
 from tests.factories.reading import send_read
 from tests.factories.reviews import World, carry_to, person
 from tests.factories.stakeholders import make_organization, make_representative
+from tests.snapshots import built_once
 from untoc_portal.accounts.models import User
 from untoc_portal.core.enums import RoleGroup
 from untoc_portal.core.exceptions import DomainError, NotAllowedError
@@ -85,16 +87,20 @@ def _carry(stage: Stage, state: str) -> None:
 
 @pytest.fixture
 def stage(world) -> Stage:
+    return Stage(world=world, **_set_stage(world))
+
+
+@built_once
+def _set_stage(world: World) -> dict[str, Any]:
     groups = make_working_groups()
     organization = make_organization(world.secretariat)
-    return Stage(
-        world=world,
-        group=groups["TIP"],
-        chair=make_chair(groups["TIP"]),
-        dialogue=make_dialogue(world.secretariat, groups["TIP"]),
-        organization=organization,
-        representative=make_representative(world.secretariat, organization),
-    )
+    return {
+        "group": groups["TIP"],
+        "chair": make_chair(groups["TIP"]),
+        "dialogue": make_dialogue(world.secretariat, groups["TIP"]),
+        "organization": organization,
+        "representative": make_representative(world.secretariat, organization),
+    }
 
 
 def _theirs(stage: Stage) -> tuple[Application | None, Statement | None]:

@@ -10,7 +10,7 @@ import pytest
 from tests.faults.faults import FAULTS
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 300
+PATIENCE = 900
 
 
 @pytest.mark.postgres

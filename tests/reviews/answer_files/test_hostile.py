@@ -153,10 +153,10 @@ def test_a_link_for_readers_is_taken(files, file_format, target):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_document_types_are_refused_in_any_encoding(files, file_format, declaration, encoding):
     hostile = f'<?xml version="1.0" encoding="{encoding}"?>{declaration.decode()}<a/>'.encode(encoding)
-    begin = time.perf_counter()
+    begin = time.process_time()
     for name in (MAIN[file_format], "docProps/core.xml", "word/other.bin"):
         assert refusal_of(with_part(files[file_format], name, lambda _part: hostile)) == "hostile_xml"
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 @FORMATS
@@ -330,9 +330,9 @@ def test_a_table_that_is_there_twice_is_refused(files):
 def test_a_sheet_that_claims_a_million_rows_is_read_at_once(files):
     far = b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>far away</t></is></c></row></sheetData>'
     content = with_part(files["xlsx"], SHEET, lambda part: part.replace(b"</sheetData>", far))
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert [item.key for item in read_file(content)[1].items][:1] == ["untoc.5"]
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10
 
 
 def test_another_secret_key_makes_another_seal(files, settings):

@@ -43,7 +43,7 @@ def test_sign_in_takes_the_address_in_any_case(db, typed):
 
 
 @pytest.mark.parametrize(("email", "password"), [("ada@example.org", PASSWORD.upper()), ("bob@example.org", PASSWORD)])
-def test_sign_in_says_the_same_for_a_wrong_address_and_a_wrong_password(db, email, password):
+def test_sign_in_gives_one_answer_for_wrong_email_or_password(db, email, password):
     make_user(email="ada@example.org", password=PASSWORD)
     client, response = sign_in(email, password)
     assert "This e-mail address and password do not go together." in response.content.decode()
@@ -72,7 +72,7 @@ def test_sign_in_leads_on_within_the_portal_only(db):
         assert Client().post(reverse("account_login"), {**data, "next": wanted})["Location"] == got
 
 
-def test_the_database_takes_one_account_per_address_in_whatever_case(db):
+def test_database_takes_one_account_per_email_in_any_case(db):
     make_user(email="ada@example.org")
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.bulk_create([User(email="ADA@example.org", name="Another")])
@@ -132,7 +132,7 @@ def test_expired_link_is_renewed_to_the_address_on_record(db, capture_commit):
     assert person.is_activated
 
 
-def test_link_with_a_made_up_token_is_answered_like_an_expired_one(db):
+def test_invented_link_answers_like_expired_link(db):
     person = make_user()
     uid = services.activation_path(person).split("/")[-3]
     path = reverse("accounts:activate", args=[uid, "c0ffee-0123456789abcdef"])
@@ -211,7 +211,7 @@ def test_password_that_is_too_easy_is_refused(db, password, again, message):
     assert not person.is_activated
 
 
-def test_forgotten_password_is_renewed_by_mail_and_the_answer_tells_nothing(db, capture_commit):
+def test_password_renewed_by_mail_reveals_nothing(db, capture_commit):
     make_user(email="ada@example.org", password=PASSWORD)
     with capture_commit():
         answers = [

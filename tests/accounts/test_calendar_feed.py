@@ -26,7 +26,7 @@ def entries(token):
     }
 
 
-def test_feed_has_the_dates_of_ones_own_reviews_and_says_nothing_else(world, review, other_review):
+def test_feed_has_dates_of_own_reviews_only(world, review, other_review):
     review = carry_to(world, review, S.SELF_ASSESSMENT)
     carry_to(world, other_review, S.SELF_ASSESSMENT)
     token = renew_feed(person(review, "KEN", "expert"))

@@ -28,7 +28,7 @@ def sign_in(client, user, carried, password=PASSWORD):
     return client.post(reverse("account_login"), data)
 
 
-def test_form_sent_without_a_session_asks_to_sign_in_and_keeps_the_words(typist):
+def test_form_without_session_asks_sign_in_and_keeps_text(typist):
     response = Client().post(PLACE, typed(typist, csrfmiddlewaretoken="x"))
     assert response.status_code == 401
     fields = json.loads(response.context["carried"])

@@ -159,7 +159,7 @@ def lose_device(client, staff):
     return RecoveryRequest.objects.get()
 
 
-def test_who_lost_it_is_helped_by_another_member_of_the_secretariat(staff, client, capture_commit):
+def test_lost_factor_is_reset_by_another_officer(staff, client, capture_commit):
     colleague = make_secretariat(email="colleague@example.org")
     with capture_commit():
         request = lose_device(client, staff)

@@ -72,7 +72,7 @@ def test_nobody_ends_anothers_session(ada, client):
     assert other.post(reverse("accounts:end_session", args=[session.pk])).status_code == 404
 
 
-def test_new_address_counts_once_its_link_is_opened_and_the_old_one_is_told(ada, client, capture_commit):
+def test_new_email_counts_after_link_and_notifies_old_one(ada, client, capture_commit):
     sign_in(client)
     confirm(client)
     with capture_commit():

@@ -57,7 +57,7 @@ def test_button_is_there_where_a_provider_is_configured(provider, client, db):
     assert "Sign in with the Ministry" in client.get(reverse("account_login")).content.decode()
 
 
-def test_verified_address_opens_the_account_that_is_there_and_keeps_its_password(provider, ada, client):
+def test_verified_email_opens_existing_account(provider, ada, client):
     assert walk(client) == "/"
     assert signed_in(client) == str(ada.pk)
     asked, exchange = provider.asked

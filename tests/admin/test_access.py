@@ -132,7 +132,7 @@ def test_anonymous_is_sent_to_the_portals_own_sign_in(db, visitor):
         assert answer.status_code == 200
 
 
-def test_sign_in_page_of_the_admin_does_not_send_outsiders_in_circles(db, visitor):
+def test_admin_sign_in_does_not_loop_outsiders(db, visitor):
     assert visitor(make_user()).get("/admin/login/?next=/admin/").status_code == 404
 
 

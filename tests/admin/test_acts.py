@@ -159,7 +159,7 @@ def test_session_is_concluded_and_its_report_adopted(world, staff):
     assert session.state == SessionState.REPORT_ADOPTED
 
 
-def test_organization_is_verified_refused_and_given_a_representative(world, staff):
+def test_organization_verified_refused_and_given_representative(world, staff):
     organization = make_organization(world.secretariat, verified=False)
     send_read(staff, _url(organization, "act", "verify"))
     data = {"email": "r@example.org", "name": "R", "position": "Head"}

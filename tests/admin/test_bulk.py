@@ -41,7 +41,7 @@ def _told(outcomes):
     return [(outcome.is_done, [str(reason) for reason in outcome.reasons]) for outcome in outcomes]
 
 
-def test_preview_tells_what_changes_and_why_a_row_is_refused_and_changes_nothing(staff, organizations):
+def test_preview_shows_changes_and_refusals_without_writing(staff, organizations):
     with nothing_changes():
         page = _send(staff, ORGANIZATIONS, "verify", organizations)
     found = {outcome.obj: outcome for outcome in page.context["outcomes"]}

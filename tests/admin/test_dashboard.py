@@ -25,7 +25,7 @@ def test_every_table_is_in_one_section_and_no_other_is_there():
     assert sorted(listed) == sorted(model._meta.label_lower for model in admin.site._registry)
 
 
-def test_tables_of_libraries_are_left_out_and_own_ones_need_a_section():
+def test_own_tables_need_section_and_library_tables_hidden():
     admin.site.register(Group)
     assert not admin.site.is_registered(Group)
     with pytest.raises(ImproperlyConfigured):

@@ -51,7 +51,7 @@ def _exported(client, url, form="csv"):
     return client.get(f"{url}export/{form}/")
 
 
-def test_states_are_corrected_by_a_file_once_what_it_does_was_seen(world, staff):
+def test_state_file_is_imported_after_preview(world, staff):
     text = "iso3,name_fr,legal_family\nKEN,le Kenya,common_law\nGHA,,unknown\n"
     with nothing_changes(but=ASKING):
         page = _upload(staff, STATES, text)
@@ -139,7 +139,7 @@ def test_export_taken_in_again_changes_nothing(world, staff, url, form):
     assert outcome["unchanged"] > 0
 
 
-def test_export_holds_what_the_list_is_narrowed_to_and_no_formula(world, staff):
+def test_export_follows_filter_and_holds_no_formula(world, staff):
     make_organization(world.secretariat, name="=1+1")
     make_organization(world.secretariat, verified=False)
     content = staff.get(f"{ORGANIZATIONS}export/csv/", {"state__exact": "verified"}).content.decode("utf-8-sig")
@@ -176,7 +176,7 @@ def test_party_is_corrected_and_added_with_its_source(world, staff):
     assert [line for line, *_reasons in sorted(_refused(page))] == [2, 3, 4]
 
 
-def test_organizations_are_registered_and_corrected_but_never_verified_by_a_file(world, staff):
+def test_organization_file_registers_but_never_verifies(world, staff):
     known = make_organization(world.secretariat, verified=False)
     head = "number,name,kind,ecosoc_status,country,is_listed,registration"
     text = f"{head}\n,New Network,ngo,none,KEN,no,\n{known.pk},Renamed,ngo,none,,no,registered\n"
@@ -206,7 +206,7 @@ def test_two_lines_about_one_row_do_not_both_pass_unseen(world, staff):
     assert [line for line, *_reasons in _refused(page)] == [3]
 
 
-def test_terms_are_corrected_and_added_and_loading_leaves_them_alone(world, staff):
+def test_term_file_corrects_and_loading_keeps_corrections(world, staff):
     Term.objects.create(key="focal_point", texts={"en": "Focal point", "fr": "Point focal"}, confidence="high")
     text = "key,term_en,term_fr,confidence\nfocal_point,Focal point,Point de contact,medium\nnew_term,New,,low\n"
     _confirm(staff, _upload(staff, TERMS, text))

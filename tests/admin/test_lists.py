@@ -53,7 +53,7 @@ def test_each_cell_goes_by_the_direction_of_its_words(review, staff):
     assert {cell.get("dir") for cell in cells} == {"ltr"}
 
 
-def test_fields_in_rows_below_a_row_and_titles_of_pages_have_names(world, staff):
+def test_inline_fields_and_titles_have_names(world, staff):
     kenya = State.objects.get(iso3="KEN")
     page = lxml.html.fromstring(staff.get(admin_url(kenya)).content)
     fields = page.xpath("//*[@id='statuses-group']//td[starts-with(@class, 'field-')]//*[self::input or self::select]")
@@ -91,7 +91,7 @@ def test_keys_have_names_in_the_readers_language(staff):
     assert named == {"organization": "organisation", "decided_by": "décidée par"}
 
 
-def test_related_rows_are_chosen_from_the_whole_list_without_a_script(world, staff):
+def test_related_rows_are_chosen_without_script(world, staff):
     organization = make_organization(world.secretariat)
     address = f"/admin/stakeholders/organization/{organization.pk}/"
     for page, name, rows in (
@@ -103,7 +103,7 @@ def test_related_rows_are_chosen_from_the_whole_list_without_a_script(world, sta
         assert offered == {str(row.pk) for row in rows}, name
 
 
-def test_states_come_in_the_order_of_the_readers_language_in_lists_selects_and_searches(world, staff):
+def test_states_are_sorted_in_language_of_reader(world, staff):
     State.objects.filter(iso3="KEN").update(names={"en": "Kenya", "fr": "Éden"})
     State.objects.filter(iso3="GHA").update(names={"en": "Ghana", "fr": "Zanzi"})
     State.objects.filter(iso3="PER").update(names={"en": "Peru", "fr": "Fidji"})
@@ -136,7 +136,7 @@ def test_filters_ask_in_plain_words_whether_something_is_there(world, staff):
     assert ended.findtext("summary").strip() == "Ended"
 
 
-def test_cells_bear_the_names_of_their_columns_and_say_when_they_are_empty(review, staff):
+def test_cells_have_column_names_and_empty_marks(review, staff):
     page = lxml.html.fromstring(staff.get(URL).content)
     cells = page.xpath("//*[@id='result_list']/tbody/tr[1]/*")
     assert [cell.get("data-label") for cell in cells][:4] == ["", "Code", "State under review", "Step"]

@@ -23,7 +23,7 @@ def draft(world) -> Questionnaire:
     return make_second_version(world)
 
 
-def test_new_version_is_drafted_from_the_one_in_use_with_every_question_and_text(world, staff):
+def test_new_version_copies_questions_and_texts(world, staff):
     staff.post(admin_url(world.questionnaire, "act", "draft"), {"version": "2030-1"})
     draft = Questionnaire.objects.get(version="2030-1")
     columns = ("key", "article", "position", "kind", "obligation", "options", "show_if", "wordings__language")
@@ -32,7 +32,7 @@ def test_new_version_is_drafted_from_the_one_in_use_with_every_question_and_text
     put_in_use(draft, actor=world.secretariat, seen=seen(read_questionnaire(draft)))
 
 
-def test_question_of_a_draft_is_changed_in_its_texts_and_conditions(world, staff, draft):
+def test_draft_question_changes_texts_and_conditions(world, staff, draft):
     question = draft.questions.get(key="untoc.6")
     condition = {"question": "untoc.5", "in": ["no"]}
     text = question.wordings.get()
@@ -128,7 +128,7 @@ def test_draft_is_discarded_with_its_questions(world, draft):
     assert AuditEvent.objects.get(action="revoked").changes == {"version": "2"}
 
 
-def test_what_is_not_a_draft_is_neither_discarded_nor_thinned_out(world):
+def test_published_version_is_neither_discarded_nor_cut(world):
     with refusal("not_a_draft"):
         discard_version(world.questionnaire, actor=world.secretariat)
     with refusal("not_a_draft"):

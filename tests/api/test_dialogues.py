@@ -189,9 +189,7 @@ def test_application_is_withdrawn_by_its_own_organization(world, groups, organiz
     assert _post(api(representative), url).json()["state"] == ApplicationState.WITHDRAWN
 
 
-def test_statement_that_names_a_country_is_refused_with_the_passage(
-    world, groups, organization, representative, others, api
-):
+def test_statement_naming_country_is_refused_with_finding(world, groups, organization, representative, others, api):
     dialogue = make_dialogue(world.secretariat, groups["TIP"])
     invite(dialogue, organization, representative)
     data = {
@@ -297,7 +295,7 @@ def test_chair_summary_that_names_a_country_is_not_issued(world, groups, chair, 
     assert Dialogue.objects.get().state == DialogueState.HELD
 
 
-def test_organization_is_registered_and_verified_by_the_secretariat(world, representative, bureau, api):
+def test_organization_registered_and_verified_by_secretariat(world, representative, bureau, api):
     data = {"name": "New Centre", "kind": "academia", "country": "FIN"}
     assert _refused(api, [representative, bureau], "organizations/", data)
     made = _post(api(world.secretariat), "organizations/", data)
@@ -327,7 +325,7 @@ def test_session_dates_the_wrong_way_round_name_the_field(world, groups, api):
     assert Session.objects.count() == 0
 
 
-def test_the_register_of_objections_is_read_decided_on_and_taken_back(
+def test_objection_register_read_decided_and_withdrawn(
     world, groups, organization, representative, bureau, others, api
 ):
     application = circulate(

@@ -115,7 +115,7 @@ def test_page_of_a_summary_with_a_number_too_large_is_404(number, world, client)
     assert client.post(f"/dialogues/{number}/summary/issue/").status_code == 404
 
 
-def test_who_cleared_a_questionnaire_is_told_inside_the_review_alone(world, review, outsiders, api):
+def test_clearer_of_questionnaire_shown_only_in_review(world, review, outsiders, api):
     review = carry_to(world, review, S.ISSUED)
     decision = {"list_scope": PublicationScope.ALL, "questionnaire_for": Level.PUBLIC}
     publication.decide_publication(review, actor=person(review, "KEN"), seen=seen(read_publication(review)), **decision)

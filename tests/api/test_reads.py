@@ -99,7 +99,7 @@ def _issued_with_secret(world, review):
     return review
 
 
-def test_list_reaches_other_states_less_what_is_kept_confidential(world, review, api):
+def test_list_for_other_states_lacks_confidential_text(world, review, api):
     review = _issued_with_secret(world, review)
     url = f"/api/v1/outcomes/{review.list_of_observations.pk}/"
     delegate = api(make_user(RoleGroup.DELEGATES)).get(url)
@@ -114,7 +114,7 @@ def test_list_reaches_other_states_less_what_is_kept_confidential(world, review,
     assert api().get(url).status_code == 404
 
 
-def test_public_reads_the_summary_once_issued_and_the_list_as_published(world, review, api):
+def test_public_reads_issued_summary_and_published_list(world, review, api):
     review = _issued_with_secret(world, review)
     assert [row["kind"] for row in _results(api(), "outcomes/")] == ["summary"]
     publication.decide_publication(

@@ -38,7 +38,7 @@ def test_nomination_that_fails_leaves_no_note_verbale(world, review, api):
     assert api(world.secretariat).post("/api/v1/nominations/", data, format="json").json()["field"] == "dated"
 
 
-def test_answer_that_somebody_else_saved_meanwhile_is_not_overwritten(world, review, api):
+def test_concurrent_answer_is_not_overwritten(world, review, api):
     carry_to(world, review, S.SELF_ASSESSMENT)
     client = api(person(review, "KEN", DelegateRole.EXPERT))
     row = {"question": "untoc.6", "value": "yes", "explanation": "Act 3", "revision": 0}
@@ -65,7 +65,7 @@ def test_text_that_changed_is_not_cleared_unseen(world, review, api):
 
 
 @pytest.mark.parametrize(("content", "status", "field"), [(pdf_bytes(), 201, None), (b"MZ program", 400, "file")])
-def test_scan_of_the_note_verbale_is_checked_and_kept_with_its_hash(content, status, field, world, review, api):
+def test_note_verbale_scan_is_checked_and_hashed(content, status, field, world, review, api):
     carry_to(world, review, S.SELF_ASSESSMENT)
     data = {
         "review": "KEN-1",

@@ -43,7 +43,7 @@ def test_wrong_credentials_are_refused_alike(user, data):
     assert AuthToken.objects.count() == 0
 
 
-def test_deactivated_account_gets_no_token_and_loses_the_one_it_has(user):
+def test_deactivated_account_gets_no_token_and_loses_its_own(user):
     client = APIClient(headers={"Authorization": f"Token {_get(APIClient()).json()['token']}"})
     assert client.get("/api/v1/states/").status_code == 200
     user.is_active = False

@@ -5,7 +5,7 @@ from reviews.models import TranslatedParagraph
 from tests.factories.reviews import carry_to, person
 
 
-def test_a_program_of_translators_reads_and_saves_and_overwrites_nobody(world, review, api):
+def test_translation_program_saves_without_overwriting(world, review, api):
     completed = carry_to(world, review, ReviewState.COMPLETED)
     client, address = api(person(completed, "GHA", "expert")), f"/api/v1/reviews/{completed.code}/translations/"
     languages = client.get(address).json()

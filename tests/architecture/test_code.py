@@ -85,7 +85,7 @@ def test_a_write_of_a_state_would_be_found(source):
     assert any(_writes_state(node) for node in ast.walk(ast.parse(source)))
 
 
-def test_every_job_that_is_asked_for_is_registered_and_the_other_way_round():
+def test_enqueued_jobs_and_registered_jobs_match():
     asked = {
         node.args[0].value
         for path in HAND_WRITTEN
@@ -210,7 +210,7 @@ def test_every_declared_permission_is_asked_for():
     assert {name for name in ours if name not in sources} == set()
 
 
-def test_what_states_answered_is_counted_in_one_place_and_leaves_through_one_door():
+def test_answers_are_counted_and_released_in_one_place():
     """Whoever else counted would let out what the disclosure guard holds back."""
     counting = re.compile(r"\bcounts_of\(|\bfrom dialogues\.disclosure import .*\brelease\b")
     found = {str(path.relative_to(ROOT)) for path in HAND_WRITTEN if counting.search(_without_docs(path))}

@@ -25,7 +25,7 @@ def nameless(model: type[models.Model]) -> list[str]:
     return [name for name, words in names.items() if name not in left_out and not isinstance(words, Promise)]
 
 
-def test_every_model_and_field_has_a_name_in_the_readers_language():
+def test_models_and_fields_have_translated_names():
     ours = [model for model in apps.get_models() if model.__module__.partition(".")[0] in OURS]
     assert {model.__name__: found for model in ours if (found := nameless(model))} == {}
 

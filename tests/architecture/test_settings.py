@@ -27,7 +27,7 @@ def composed() -> set[str]:
     return {*re.findall(r"(?<![$])[$][{]([A-Z_]+)", compose), *passed_on}
 
 
-def test_containers_are_given_every_setting_that_the_portal_reads():
+def test_containers_get_every_setting():
     assert composed() == (read() - OF_THE_COMPOSITION - ON_ONE_MACHINE) | OF_SERVICES
 
 

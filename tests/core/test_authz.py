@@ -36,7 +36,7 @@ def again(user) -> User:
     return User.objects.get(pk=user.pk)
 
 
-def test_grant_reaches_the_members_of_the_group_on_that_object_alone(group, member, review, other_review):
+def test_grant_covers_group_members_on_that_object_only(group, member, review, other_review):
     authz.grant(group, review, [ACT])
     assert authz.grants(member, review) == {ACT}
     assert authz.grants(member, other_review) == set()
@@ -49,7 +49,7 @@ def test_grant_twice_is_one_row(group, review):
     assert ReviewGrant.objects.count() == 1
 
 
-def test_grants_are_rows_of_the_models_own_table_and_go_to_groups(group, review):
+def test_grants_are_own_rows_and_go_to_groups(group, review):
     authz.grant(group, review, [ACT])
     assert get_group_obj_perms_model(review) is ReviewGrant
     assert not GroupObjectPermission.objects.exists()
@@ -62,7 +62,7 @@ def test_grant_refuses_a_codename_the_model_does_not_declare(group, review):
         authz.grant(group, review, ["clear_feedback"])
 
 
-def test_grant_refuses_a_declared_codename_that_may_not_be_granted(group, review):
+def test_grant_refuses_ungrantable_codename(group, review):
     with nothing_changes(), pytest.raises(ValueError, match="delete_review can't be granted"):
         authz.grant(group, review, ["delete_review"])
 
@@ -82,7 +82,7 @@ def test_granted_names_the_rows_of_a_list(group, member, review, other_review):
     assert delegations.count() == 3
 
 
-def test_anonymous_readers_have_no_grant_even_of_a_group_nobody_is_in(group, review):
+def test_anonymous_user_has_no_grant_of_empty_group(group, review):
     authz.grant(group, review, ["view_review"])
     nobody = AnonymousUser()
     assert not Review.objects.filter(authz.granted(nobody, "view_review", Review)).exists()

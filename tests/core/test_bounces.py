@@ -86,7 +86,7 @@ def test_other_mail_is_left_alone(message, raw):
     assert state_of(message) == MessageState.SENT
 
 
-def test_message_that_came_back_can_be_sent_again_and_is_not_by_itself(message, settings):
+def test_bounced_message_is_sent_again_only_by_hand(message, settings):
     settings.JOBS_MODE = "embedded"
     bounces.take_bounce(report(message))
     notify.send(message.pk)

@@ -123,7 +123,7 @@ def test_a_date_moves_to_the_first_working_day_and_no_further(day, off):
 
 
 @given(courses, stations)
-def test_a_due_date_is_never_before_the_start_and_moves_to_a_working_day_only_where_dates_move(course, station):
+def test_due_date_moves_to_working_day_only_where_dates_move(course, station):
     computed = compute(course, station)
     assert course.starts_on <= computed.falls_on <= computed.due_on
     if station.moves_dates:
@@ -164,7 +164,7 @@ def test_a_standstill_split_in_two_is_the_same_standstill(course, station, data)
 
 
 @given(near, st.sampled_from(["Europe/Vienna", "America/Lima", "Pacific/Auckland", "Asia/Kolkata"]))
-def test_the_end_of_a_day_is_the_first_moment_of_the_next_one_there(day, zone):
+def test_end_of_day_is_start_of_next_day_in_zone(day, zone):
     end = end_of_day(day, zone)
     assert (end.date(), end.time()) == (day + dt.timedelta(days=1), dt.time())
     assert (end - dt.timedelta(seconds=1)).astimezone(end.tzinfo).date() == day

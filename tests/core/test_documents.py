@@ -140,7 +140,7 @@ def test_the_snapshot_is_embedded_in_the_pdf_as_it_was_hashed(with_template):
 
 
 @pytest.mark.django_db
-def test_symbols_of_corrections_count_for_the_document_they_correct():
+def test_correction_symbol_counts_for_corrected_document():
     given = [
         documents.allocate_addition(symbol, addition)
         for symbol, addition in (
@@ -169,7 +169,7 @@ def test_a_document_is_found_by_the_hash_of_each_of_its_forms(with_template):
 
 
 @pytest.mark.django_db
-def test_verifying_tells_what_superseded_a_document_and_nothing_of_a_withdrawn_one():
+def test_verification_shows_successor_but_not_withdrawn_document():
     first, second = (prepared({"title": end}, symbol=f"CTOC/COP/2026/1{end}") for end in ("", "/Rev.1"))
     documents.supersede(Document.objects.filter(pk=first.pk), by=second)
     (match,) = verify_text("ctoc/cop/2026/1", user=AnonymousUser()).matches
@@ -274,7 +274,7 @@ def drawn(shapes):
         drawn('<image href="file:///etc/passwd" width="9" height="9"/>'),
     ],
 )
-def test_a_template_that_asks_for_anything_but_a_static_file_is_refused(with_template, source):
+def test_template_may_only_fetch_static_files(with_template, source):
     name = with_template(f"<title>t</title>{source}")
     with pytest.raises(printing.ForeignAddressError, match="may not fetch"):
         documents.render(name, {}, language="en", identifier="a")

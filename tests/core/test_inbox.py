@@ -54,7 +54,7 @@ def test_channel_decides_whether_there_is_an_email(person, capture_commit, chann
     assert list(Message.objects.in_inbox_of(person)) == [message]
 
 
-def test_dates_of_every_review_come_to_the_secretariat_once_a_day_unless_it_chooses(db, person):
+def test_secretariat_gets_dates_daily_unless_it_chooses(db, person):
     secretariat = make_secretariat()
     told = {who: [tell(who, event).state for event in (DATE, STEP)] for who in (person, secretariat)}
     assert told == {
@@ -66,13 +66,13 @@ def test_dates_of_every_review_come_to_the_secretariat_once_a_day_unless_it_choo
     assert tell(secretariat, DATE, key="2").state == MessageState.QUEUED
 
 
-def test_choice_for_one_kind_leaves_the_others_and_other_people_alone(person):
+def test_channel_choice_affects_one_kind_and_person(person):
     inbox.choose_channels({MessageFamily.STEPS: Channel.PORTAL}, actor=person)
     assert tell(person, DATE).state == MessageState.QUEUED
     assert tell(make_user()).state == MessageState.QUEUED
 
 
-def test_links_that_open_an_account_always_come_by_email_and_by_email_alone(person):
+def test_account_links_always_come_by_email_only(person):
     with pytest.raises(DomainError):
         inbox.choose_channels({MessageFamily.ACCOUNT: Channel.PORTAL}, actor=person)
     with pytest.raises(IntegrityError), transaction.atomic():

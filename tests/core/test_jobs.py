@@ -184,7 +184,7 @@ def test_embedded_worker_does_what_is_due_oldest_first(settings):
 
 
 @pytest.mark.parametrize("attempts", [0, 1])
-def test_job_written_while_the_clock_was_wrong_is_not_kept_waiting(settings, attempts):
+def test_job_written_under_wrong_clock_runs_on_time(settings, attempts):
     settings.JOBS_MODE = "embedded"
     job = jobs.enqueue(NAME, key="1")
     Job.objects.filter(pk=job.pk).update(not_before=timezone.now() + dt.timedelta(hours=3), attempts=attempts)

@@ -66,7 +66,7 @@ def test_pages_ask_as_often_for_one_row_as_for_three(client, secretariat, django
         client.get(reverse("message_list"))
 
 
-def test_list_tells_running_from_waiting_and_says_why_a_job_failed(client, secretariat):
+def test_list_separates_running_and_shows_failure_reason(client, secretariat):
     make_job("waits", JobState.WAITING)
     make_job("runs", JobState.WAITING, taken_at=timezone.now(), taken_by="worker-1:7")
     make_job("cut off", JobState.WAITING, taken_at=timezone.now() - timezone.timedelta(hours=1))

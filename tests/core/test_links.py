@@ -115,7 +115,7 @@ def test_the_status_says_whether_a_page_answers(site, network, finding, statuses
         assert check("http://law.example/act", network) == Checked(finding, status, "http://law.example/act")
 
 
-def test_connection_goes_to_the_address_that_was_judged_under_the_name_that_was_asked_for(site, network):
+def test_connection_uses_checked_address_and_requested_name(site, network):
     site.pages["/act?n=12"] = (200, {})
     assert check(" http://law.example:8080/act?n=12#article-5 ", network).answers
     assert network.connected == [("http", PUBLIC, 8080)]
@@ -156,7 +156,7 @@ def test_redirect_to_what_is_not_public_is_never_followed(site, network, url):
     assert network.connected == [("http", PUBLIC, 80)]
 
 
-def test_name_that_answers_otherwise_a_moment_later_gains_nothing(site, network):
+def test_name_with_changing_address_gains_nothing(site, network):
     network.names["rebinding.example"] = ([PUBLIC], ["127.0.0.1"])
     site.pages["/act"] = (302, {"Location": "/again"})
     assert check("http://rebinding.example/act", network).finding == F.NOT_PUBLIC

@@ -62,7 +62,7 @@ def test_a_name_stands_in_its_own_direction_however_it_begins(text, direction):
     assert Template("{{ text|isolated }}").render(Context({"text": text})) == f'<bdi dir="{direction}">{text}</bdi>'
 
 
-def test_on_a_page_from_right_to_left_a_text_is_turned_by_any_word_of_it():
+def test_rtl_page_isolates_text_with_any_ltr_word():
     text = "الملخص: Afghanistan (demonstration)"
     with override("ar"):
         assert Template("{{ text|isolated }}").render(Context({"text": text})) == f'<bdi dir="rtl">{text}</bdi>'

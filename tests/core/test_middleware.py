@@ -28,7 +28,7 @@ def test_admin_answers_no_question_that_it_does_not_offer(client, db):
     assert User.objects.count() == 1
 
 
-def test_pages_are_sent_compressed_and_answers_of_the_api_are_not(client, db):
+def test_pages_are_compressed_and_api_is_not(client, db):
     accepted = {"headers": {"accept-encoding": "gzip"}}
     assert client.get("/states/", **accepted)["Content-Encoding"] == "gzip"
     assert not client.get("/api/v1/states/", **accepted).has_header("Content-Encoding")

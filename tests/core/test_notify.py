@@ -117,7 +117,7 @@ def _sentence(event: str) -> str:
 
 
 @pytest.mark.parametrize("event", [event for event, row in EVENTS.items() if row.to])
-def test_message_on_a_review_holds_its_name_and_address_and_no_more(event, world, review):
+def test_review_message_holds_name_and_url_only(event, world, review):
     review = carry_to(world, review, ReviewState.AGREEMENT)
     Message.objects.all().delete()
     announce(event, review, actor=None, key="again")

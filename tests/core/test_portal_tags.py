@@ -69,7 +69,7 @@ def test_action_with_reasons_is_disabled_and_described_by_them():
     assert "<form" not in markup
 
 
-def test_action_held_back_says_by_which_rule_and_one_that_is_open_does_not():
+def test_blocked_action_shows_rule_and_open_one_does_not():
     source = '{% action_button "/x/" "Open" reasons rule="paragraph 53" %}'
     described = re.search(r'id="why-[\w-]+">(.*?)</div>', render(source, reasons=["No date."]), re.DOTALL)[1]
     assert "<p>Rule: paragraph 53</p>" in described
@@ -135,7 +135,7 @@ def test_form_is_posted_with_token_button_and_way_out():
     assert re.search(r'<a [^>]*href="/back/"[^>]*>Cancel</a>', markup)
 
 
-def test_form_says_who_fills_it_in_unless_it_takes_a_file_or_nobody_is_signed_in():
+def test_form_names_user_unless_it_takes_file():
     class Plain(forms.Form):
         text = forms.CharField()
 
@@ -155,7 +155,7 @@ def test_summary_says_which_files_a_browser_does_not_keep():
     assert ["Scan: choose the file again" in markup for markup in shown] == [True, False]
 
 
-def test_file_is_chosen_in_the_portals_language_where_a_script_runs_and_by_the_plain_control_elsewhere():
+def test_file_control_is_translated_only_with_script():
     class Scan(forms.Form):
         plain = forms.FileField(widget=forms.FileInput({"accept": ".pdf"}))
         cleared = forms.FileField()

@@ -61,7 +61,7 @@ def prepared(owner, subject="articles"):
     return row
 
 
-def test_it_is_prepared_by_a_job_and_its_owner_told_in_the_portal_alone(owner, capture_commit):
+def test_preparation_runs_as_job_and_notifies_owner_only(owner, capture_commit):
     with capture_commit():
         row = ask(owner)
     row.refresh_from_db()
@@ -88,7 +88,7 @@ def test_asking_again_while_it_is_open_is_asking_once(owner):
     assert ask(owner) != first
 
 
-def test_stopped_on_the_way_it_takes_no_further_step_and_changes_nothing(owner):
+def test_stopped_preparation_changes_nothing(owner):
     ON_THE_WAY["articles"] = lambda row: preparations.stop(row, actor=owner)
     row = prepared(owner)
     assert (row.state, row.done, bool(row.file), CALLED) == ("stopped", 0, False, [1])
@@ -123,7 +123,7 @@ def test_what_the_rules_refuse_is_told_as_the_reason(owner):
     assert Message.objects.get().event == "core/preparation_failed"
 
 
-def test_another_error_is_tried_again_and_told_once_no_try_is_left(owner):
+def test_other_error_is_retried_and_reported_after_last_try(owner):
     ON_THE_WAY["articles"] = lambda _row: 1 / 0
     row = ask(owner)
     job = Job.objects.get(name="core.prepare")
@@ -147,7 +147,7 @@ def test_jobs_of_its_own_report_how_far_it_is_to_all_who_asked(owner):
     assert not Job.objects.filter(name="core.prepare").exists()
 
 
-def test_the_file_is_for_its_owner_while_the_right_lasts_and_for_some_days(owner, client, settings):
+def test_file_is_for_owner_while_right_lasts(owner, client, settings):
     row = prepared(owner)
     url = reverse("prepared_file", args=[row.pk])
     for person in (make_user(), make_secretariat()):

@@ -46,7 +46,7 @@ def test_tidy_twice_is_tidy_once(text):
     assert prose.tidy(prose.tidy(text)) == prose.tidy(text)
 
 
-def test_tidy_keeps_words_and_joiners_and_drops_control_characters():
+def test_clean_text_drops_control_characters_only():
     assert prose.tidy("a\r\nb\x00\x07 \n\n") == "a\nb"
     assert prose.tidy("می\u200cشود") == "می\u200cشود"
 

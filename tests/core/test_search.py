@@ -59,7 +59,7 @@ def test_the_public_finds_what_is_published_as_it_is_published(issued):
     assert found() == ["Summary: Kenya"]
 
 
-def test_what_is_hidden_shows_by_no_number_title_or_empty_heading(world, issued, other_review):
+def test_hidden_rows_leave_no_trace_in_search(world, issued, other_review):
     make_organization(world.secretariat, name="Hidden network", is_listed=False)
     hidden = issued.list_of_observations.documents.first().document
     nothing = page("zzzzzz")
@@ -86,7 +86,7 @@ def test_whatever_is_typed_is_looked_for_as_it_stands(world, text):
     assert "Nothing matches" in shown
 
 
-def test_search_takes_the_same_number_of_queries_for_any_number_of_rows(world, issued, capture_commit):
+def test_search_query_count_is_constant(world, issued, capture_commit):
     reader = make_user(RoleGroup.DELEGATES)
     counts = []
     for reviewers in (("PER", ("GHA", "KEN")), ("MNG", ("FIN", "KEN"))):

@@ -42,7 +42,7 @@ def names(query, **options):
     return [row[0] for row in table(query, **options).rows]
 
 
-def test_rows_are_sorted_as_asked_and_those_that_say_nothing_stand_last():
+def test_sort_puts_rows_without_value_last():
     assert names("") == ["b", "É", "z", "=a"]
     assert names("sort=name") == ["=a", "b", "É", "z"]
     assert names("sort=number") == ["É", "b", "z", "=a"]
@@ -78,7 +78,7 @@ def test_pages_are_cut_from_the_sorted_rows():
     ]
 
 
-def test_columns_are_chosen_and_kept_but_what_a_row_is_about_and_its_acts_stay():
+def test_column_choice_keeps_subject_and_actions():
     def shown(query="", **cookies):
         return [column.name for column in table(query, cookies=cookies).shown]
 
@@ -124,7 +124,7 @@ PEOPLE = (
 
 
 @pytest.mark.django_db
-def test_rows_of_the_database_are_sorted_by_the_readers_language_and_fetched_by_the_page(
+def test_query_is_sorted_by_language_and_fetched_by_page(
     django_assert_num_queries,
 ):
     for name in ("zebra", "Ärger", "alpha", "Öl"):
@@ -145,7 +145,7 @@ def test_the_choice_is_kept_in_a_cookie_of_the_table():
     assert "columns-records" not in Client().get("/styleguide/", {"sort": "due"}).cookies
 
 
-def test_a_group_that_does_not_end_on_a_page_goes_on_under_its_heading_on_the_next():
+def test_group_continues_with_heading_on_next_page():
     groups = [SimpleNamespace(label=label, rows=[(f"{label}{n}", n, None, ()) for n in range(30)]) for label in "abc"]
 
     def sections(query):

@@ -55,7 +55,7 @@ def test_a_field_can_be_left_out(db):
     check_fields(Organization(name="", kind="ngo"), leave_out={"name"})
 
 
-def test_a_row_in_the_place_of_another_is_refused_and_the_transaction_goes_on(organization):
+def test_duplicate_row_is_refused_and_transaction_goes_on(organization):
     taken = DomainError("already_registered", "It is there.", field="name")
     with pytest.raises(DomainError) as caught:
         insert(Organization(name=organization.name, kind="ngo"), taken=taken)

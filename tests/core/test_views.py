@@ -93,13 +93,13 @@ def test_broken_rule_comes_back_at_its_field(organization, secretariat, field, p
     assert ('value="Old"' in page, ("errorlist nonfield" in page) == (place == "__all__")) == (True, True)
 
 
-def test_right_that_is_missing_in_the_service_is_a_page_that_is_not_there(organization, secretariat):
+def test_right_missing_in_service_gives_404(organization, secretariat):
     error = NotAllowedError("You may not do this.")
     with pytest.raises(Http404):
         ask(Act, secretariat, "post", {"name": "Old"}, organization=organization, raises=error)
 
 
-def test_broken_rule_of_a_page_without_a_form_leads_back_with_a_message(organization, secretariat):
+def test_broken_rule_without_form_redirects_with_message(organization, secretariat):
     class Broken(Page):
         def post(self, _request):
             raise DomainError("not_ready", "Not yet.", reasons=["One."])

@@ -54,7 +54,7 @@ def stored(organization) -> Organization:
     return Organization.objects.get(pk=organization.pk)
 
 
-def test_move_writes_the_state_and_an_audit_row_and_updates_the_object(organization, secretariat):
+def test_transition_writes_state_and_audit_row(organization, secretariat):
     row = workflow.apply(
         table(VERIFY), organization, "verify", actor=secretariat, note="checked", capacity="secretariat"
     )

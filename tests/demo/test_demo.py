@@ -102,7 +102,7 @@ def parties():
     return {iso3: codes for iso3, codes in found.items() if "UNTOC" in codes}
 
 
-def test_every_party_is_under_review_once_and_for_all_its_instruments():
+def test_demo_reviews_each_party_once_for_all_instruments():
     expected = parties()
     assert len(expected) > 180
     reviews = Review.objects.select_related("state_under_review").prefetch_related("instruments")
@@ -128,7 +128,7 @@ def drawn(demonstration):
     return found
 
 
-def test_each_instrument_has_two_reviewing_states_that_are_party_to_it(drawn):
+def test_demo_has_two_reviewers_party_to_each_instrument(drawn):
     instruments = parties()
     for reviewed, codes in instruments.items():
         for code in codes:
@@ -139,7 +139,7 @@ def test_each_instrument_has_two_reviewing_states_that_are_party_to_it(drawn):
         assert 2 <= len(drawn[reviewed]) <= 4
 
 
-def test_one_reviewing_state_is_of_the_same_region_and_one_of_another(drawn):
+def test_demo_reviewers_are_of_same_and_other_region(drawn):
     regions = {state.iso3: state.regional_group or state.draw_group for state in State.objects.all()}
     for reviewed, rows in drawn.items():
         by_place = {place: iso3 for place, iso3, _covered in rows if place != "additional"}
@@ -165,7 +165,7 @@ def test_draw_is_on_record_with_what_repeats_it():
     assert verify(record.ledger().transcript()).result() == record.ledger().result()
 
 
-def test_statements_are_accepted_and_refused_and_the_outcome_routed():
+def test_demo_statements_moderated_and_outcome_routed():
     states = sorted((statement.state, statement.review_id is not None) for statement in Statement.objects.all())
     accepted = [("accepted", False)] * 3 + [("accepted", True)]
     assert states == [*accepted, ("contested", False), ("refused", False)]
@@ -249,7 +249,7 @@ def test_frozen_texts_are_marked_invented():
         assert all(answer["text"].startswith(MARK) for answer in content)
 
 
-def test_people_organizations_and_notes_are_recognizably_invented():
+def test_demo_people_and_notes_are_marked_invented():
     assert [user for user in User.objects.all() if not user.name.endswith("(demonstration)")] == []
     assert [user for user in User.objects.all() if not user.email.endswith("@demo.example")] == []
     assert [one for one in Organization.objects.all() if not one.name.endswith("(demonstration)")] == []

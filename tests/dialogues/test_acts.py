@@ -370,7 +370,7 @@ def test_reading_does_nothing(stage, statement, dialogue, client):
     assert (statement.state, Application.objects.get().state) == ("draft", "invited")
 
 
-def test_report_of_a_session_without_conclusion_is_refused_in_the_form(stage, send):
+def test_report_without_conclusion_is_refused_in_form(stage, send):
     session = make_session(stage.secretariat, stage.group)
     data = {"concluded_on": today().isoformat(), "adopted_on": today().isoformat(), "symbol": "CTOC/COP/WG.4/2026/9"}
     shown = send(stage.chair, "session_report", session.pk, status=422, **data).content.decode()

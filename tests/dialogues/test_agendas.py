@@ -55,7 +55,7 @@ def test_database_knows_one_item_for_outcomes(stage):
         AgendaItem.objects.create(session=session, number=3, title="Third", receives_outcomes=True)
 
 
-def test_items_are_added_and_reworded_until_the_session_is_concluded(stage):
+def test_agenda_items_change_until_session_concluded(stage):
     session = make_session(stage.secretariat, stage.group)
     added = agendas.add_agenda_item(
         session, actor=stage.secretariat, title="Outcomes, part two", receives_outcomes=True

@@ -73,7 +73,7 @@ def test_application_twice_refused(stage, dialogue, application):
     assert (caught.value.code, Application.objects.count()) == ("already_applied", 1)
 
 
-def test_application_on_the_closing_day_is_in_time_and_the_next_day_late(stage):
+def test_application_is_in_time_on_last_day_only(stage):
     dialogue = make_dialogue(
         stage.secretariat, stage.group, in_days=10, applications_close_on=timezone.localdate() + 5 * DAY
     )
@@ -106,7 +106,7 @@ def test_application_without_expertise_names_the_field(stage, dialogue, expertis
 
 
 @pytest.mark.parametrize(("decision", "state"), [("invite", "invited"), ("wait", "waiting"), ("refuse", "refused")])
-def test_application_decided_by_the_bureau_tells_the_organization(stage, application, decision, state):
+def test_bureau_decision_notifies_organization(stage, application, decision, state):
     let_bureau_decide(circulate(application), decision, "Full house")
     application.refresh_from_db()
     assert (application.state, application.decided_by, application.reason) == (state, stage.bureau, "Full house")
@@ -176,7 +176,7 @@ def test_application_is_not_decided_on_while_states_may_object(stage, applicatio
     assert caught.value.code == "not_ready"
 
 
-def test_application_found_incomplete_is_completed_by_its_organization(stage, dialogue, application):
+def test_incomplete_application_is_completed_by_organization(stage, dialogue, application):
     for person in stage.everyone_but(stage.secretariat):
         with pytest.raises(NotAllowedError):
             applications.ask_completion(application, actor=person, reason="Who comes?")
@@ -197,7 +197,7 @@ def test_application_found_incomplete_is_completed_by_its_organization(stage, di
     assert [row.representative.user for row in application.attendees.coming()] == [second]
 
 
-def test_circulation_is_the_secretariats_and_takes_what_is_complete(stage, dialogue, application):
+def test_secretariat_circulates_complete_applications(stage, dialogue, application):
     with pytest.raises(DomainError) as caught:
         having_read(applications.circulate_applications, dialogue, actor=stage.secretariat)
     assert caught.value.code == "nothing_complete"
@@ -216,7 +216,7 @@ def test_circulation_is_the_secretariats_and_takes_what_is_complete(stage, dialo
     assert list(Application.objects.visible_to(stage.delegate)) == [application]
 
 
-def test_places_that_are_gone_lead_to_the_waiting_list_and_a_free_one_moves_up(stage):
+def test_waiting_list_moves_up_when_place_is_free(stage):
     dialogue = make_dialogue(stage.secretariat, stage.group, in_days=10, capacity=1)
     first = invite(dialogue, stage.organization, stage.representative)
     second = circulate(make_application(dialogue, stage.other_organization, stage.other_representative))
@@ -249,7 +249,7 @@ def test_places_added_go_to_those_who_wait_in_their_order(stage):
     assert [application.state for application in waiting] == ["invited", "waiting"]
 
 
-def test_representatives_are_the_organizations_own_and_no_more_than_the_limit(stage):
+def test_representatives_are_own_and_within_limit(stage):
     dialogue = make_dialogue(stage.secretariat, stage.group, in_days=10, representatives_max=1)
     make_representative(stage.secretariat, stage.organization)
     own, others = stage.organization.representatives.all(), stage.other_organization.representatives.all()
@@ -279,7 +279,7 @@ def test_application_withdrawn_by_its_organization_alone(stage, application):
         having_read(bureau.propose_decision, application, actor=stage.bureau, decision="invite", reason="Yes")
 
 
-def test_who_has_withdrawn_may_apply_anew_and_who_was_refused_may_not(stage, application):
+def test_withdrawn_applicant_reapplies_but_refused_one_cannot(stage, application):
     dialogue, applicant = application.dialogue, (stage.organization, stage.representative)
     with pytest.raises(DomainError) as caught:
         make_application(dialogue, *applicant)
@@ -294,7 +294,7 @@ def test_who_has_withdrawn_may_apply_anew_and_who_was_refused_may_not(stage, app
         type(application).objects.filter(pk=application.pk).update(state="submitted")
 
 
-def test_applications_are_visible_to_their_organization_and_those_who_decide(stage, application):
+def test_application_is_visible_to_applicant_and_deciders(stage, application):
     seen = {
         "secretariat": stage.secretariat,
         "bureau": stage.bureau,
@@ -306,7 +306,7 @@ def test_applications_are_visible_to_their_organization_and_those_who_decide(sta
         assert not Application.objects.visible_to(person).exists()
 
 
-def test_merged_organization_leaves_its_applications_and_statements_to_the_kept_one(stage, dialogue, application):
+def test_merge_moves_applications_and_statements(stage, dialogue, application):
     twice = make_application(dialogue, stage.other_organization, stage.other_representative)
     only = make_application(
         make_dialogue(stage.secretariat, stage.groups["IC"], in_days=10), stage.organization, stage.representative

@@ -51,7 +51,7 @@ def test_substitute_comes_instead_and_the_record_stays(stage, attendee, client):
         attendees.substitute_attendee(attendee, actor=stage.representative, representative=row)
 
 
-def test_no_substitute_for_who_is_not_invited_or_once_the_dialogue_is_held(stage, dialogue, attendee):
+def test_no_substitute_if_uninvited_or_after_dialogue(stage, dialogue, attendee):
     make_representative(stage.secretariat, stage.organization)
     row = stage.organization.representatives.last()
     hold(dialogue, stage)
@@ -60,7 +60,7 @@ def test_no_substitute_for_who_is_not_invited_or_once_the_dialogue_is_held(stage
     assert caught.value.code == "too_late"
 
 
-def test_attendance_is_recorded_by_chair_or_secretariat_after_the_dialogue(stage, dialogue, attendee):
+def test_chair_or_secretariat_records_attendance_afterwards(stage, dialogue, attendee):
     with pytest.raises(DomainError) as caught:
         attendees.record_attendance(dialogue, actor=stage.chair, present=[attendee])
     assert caught.value.code == "not_held"
@@ -124,7 +124,7 @@ def test_participants_are_listed_with_consent_alone(stage, dialogue, client):
     assert (stage.organization.name in shown, stage.other_organization.name in shown) == (True, False)
 
 
-def test_background_papers_are_published_by_chair_and_secretariat(stage, dialogue, client):
+def test_chair_and_secretariat_publish_background_papers(stage, dialogue, client):
     def add(actor):
         file = SimpleUploadedFile("paper.pdf", pdf_bytes())
         return dialogue_papers.add_paper(dialogue, actor=actor, title="Paper", language="en", file=file)

@@ -49,7 +49,7 @@ def test_file_of_one_body_and_the_same_bytes_again(stage, client, feed):
     assert client.get(url).content == client.get(url).content
 
 
-def test_session_of_the_conference_takes_no_documents_and_has_no_dialogue(stage, feed):
+def test_conference_session_has_no_documents_and_no_dialogue(stage, feed):
     body = WorkingGroup.objects.create(code="COP", symbol="", names={"en": "The Conference"}, source="test")
     session = make_session(stage.secretariat, body, in_days=30)
     assert [str(event["uid"]).partition("@")[0] for event in feed()] == [f"session-{session.pk}"]

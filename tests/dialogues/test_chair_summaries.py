@@ -60,7 +60,7 @@ def test_summary_draft_is_for_chair_and_secretariat(stage, summary):
     assert seen == [stage.secretariat, stage.chair]
 
 
-def test_summary_issued_closes_the_dialogue_and_freezes_a_public_document(stage, summary):
+def test_issued_summary_closes_dialogue_and_is_public(stage, summary):
     issued = having_read(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     issued.refresh_from_db()
     assert (issued.state, issued.dialogue.state) == ("issued", "summarized")
@@ -96,7 +96,7 @@ def test_summary_symbol_is_never_that_of_a_report(stage, summary):
     assert issued.document.symbol == f"CTOC/COP/WG.4/{year}/2"
 
 
-def test_the_document_is_called_in_its_own_language_whatever_the_chair_reads(stage, summary):
+def test_document_title_is_in_document_language(stage, summary):
     with override("fr"):
         issued = having_read(chair_summaries.issue_chair_summary, summary, actor=stage.chair)
     with override("en"):

@@ -27,7 +27,7 @@ def report(stage):
     return make_report(stage.secretariat, make_session(stage.secretariat, stage.group))
 
 
-def test_dialogue_opened_by_secretariat_or_chair_tells_the_organizations(stage, report):
+def test_opened_dialogue_notifies_organizations(stage, report):
     dialogue = having_read(dialogues.open_dialogue, report.session, actor=stage.chair, **values())
     assert (dialogue.state, dialogue.report) == ("open", report)
     told = set(Message.objects.filter(event="dialogues/dialogue_opened").values_list("recipient", flat=True))

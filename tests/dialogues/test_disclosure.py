@@ -56,7 +56,7 @@ def _ways(states, answers):
 
 @pytest.mark.parametrize("smallest", [3, 5])
 @pytest.mark.parametrize("answers", [2, 3, 4])
-def test_whoever_knows_the_method_and_fewer_states_than_a_cell_holds_learns_nobodys_answer(smallest, answers):
+def test_reader_who_knows_few_states_learns_no_answer(smallest, answers):
     names = ANSWERS[:answers]
     for states in range(2 * smallest, 2 * smallest + 5):
         published = defaultdict(list)
@@ -96,7 +96,7 @@ def batches(draw):
 
 @settings(max_examples=300)
 @given(batches(), st.integers(3, 7))
-def test_no_publication_and_no_difference_of_two_shows_a_small_group(rows, smallest):
+def test_no_publication_or_difference_shows_small_group(rows, smallest):
     released = []
     for batch in rows:
         answers = Counter(answer for answer, _shares in batch)
@@ -127,7 +127,7 @@ def _difference_is_not_small(earlier, later, smallest):
 
 @settings(max_examples=200)
 @given(st.lists(st.sampled_from(ANSWERS), min_size=1, max_size=40), st.integers(3, 7), st.data())
-def test_whoever_knows_nearly_enough_states_cannot_tell_a_further_one(answers, smallest, data):
+def test_reader_who_knows_many_states_learns_no_further_one(answers, smallest, data):
     cells = let_out(Counter(answers), smallest)
     friends = data.draw(st.integers(0, min(smallest - 1, len(answers) - 1)))
     known = Counter(answers[:friends])

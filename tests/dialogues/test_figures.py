@@ -69,7 +69,7 @@ def test_a_protocol_counts_the_states_party_to_it(world, states):
     assert released(close(world)) == {"tip.5.law": [("yes", 5), ("no", "none", 6)]}
 
 
-def test_states_that_share_their_answers_are_counted_and_protect_nobody(world, states):
+def test_states_with_shared_answers_do_not_protect_others(world, states):
     for number, state in enumerate(states[:12]):
         make_counted(world, state, {"untoc.5": "yes" if number < 6 else "no"}, shares=number in {0, 1})
     assert released(close(world)) == {}
@@ -145,7 +145,7 @@ def test_a_batch_is_never_reopened(world, counted, model: type[Model]):
             connection.cursor().execute(statement)
 
 
-def test_counting_takes_the_same_number_of_queries_for_any_number_of_states(world, states, count_queries):
+def test_counting_query_count_is_constant(world, states, count_queries):
     found = []
     for some in (states[:10], states[10:24]):
         for number, state in enumerate(some):

@@ -7,7 +7,7 @@ from tests.factories.dialogues import make_application, make_dialogue, make_sess
 from tests.factories.reviews import TODAY
 
 
-def test_chair_finds_the_next_session_and_dialogue_of_the_own_group(stage):
+def test_chair_sees_next_session_and_dialogue_of_own_group(stage):
     later = make_session(stage.secretariat, stage.group, in_days=90)
     dialogue = make_dialogue(stage.secretariat, stage.group, in_days=10)
     soon = make_session(stage.secretariat, stage.group, in_days=30)

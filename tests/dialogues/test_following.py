@@ -62,7 +62,7 @@ def links(message):
     return [line for line in message.body.splitlines() if line.startswith("http")]
 
 
-def test_a_state_shows_status_and_dates_of_its_reviews_and_nothing_else_of_a_running_one(stage):
+def test_state_topic_shows_status_and_dates_only(stage):
     review = carry_to(stage.world, make_review(stage.world), ReviewState.SUMMARY)
     shown = page(KENYA).content.decode()
     assert ("progressing" in shown, "Nothing is published yet" in shown) == (True, True)
@@ -107,7 +107,7 @@ def test_a_summary_shows_from_the_day_its_state_chose(stage, issued, capture_com
     assert Message.objects.filter(key__startswith=f"{subscription.pk}:", event="dialogues/follow_news").count() == 1
 
 
-def test_what_is_not_published_does_not_show_by_number_title_or_name(stage, issued):
+def test_unpublished_items_leave_no_trace_for_followers(stage, issued):
     addresses = [reverse(f"dialogues:{name}", args=KENYA) for name in ("topic", "topic_feed", "topic_calendar")]
     addresses += [f"/open-data/{name}.{form}" for name in ("documents", "reviews") for form in ("csv", "json")]
     everywhere = [Client().get(address).content.decode() for address in addresses]
@@ -160,7 +160,7 @@ def test_nothing_else_can_be_followed(stage, topic):
     assert {page(topic, name).status_code for name in ("topic", "topic_feed", "topic_calendar")} == {404}
 
 
-def test_nothing_is_sent_before_the_owner_of_the_address_confirms(stage, capture_commit):
+def test_nothing_is_sent_before_email_is_confirmed(stage, capture_commit):
     subscription = follow(capture_commit)
     assert (len(mail.outbox), mail.outbox[0].to) == (1, ["reader@example.org"])
     make_session(stage.secretariat, stage.group)
@@ -203,7 +203,7 @@ def test_two_jobs_at_once_tell_once(stage, capture_commit):
     assert len(mail.outbox) == 2
 
 
-def test_every_message_ends_by_one_link_without_a_sign_in_and_the_address_is_forgotten(stage, capture_commit):
+def test_unsubscribe_link_works_signed_out_and_forgets_email(stage, capture_commit):
     following.confirm(follow(capture_commit))
     make_session(stage.secretariat, stage.group)
     with capture_commit():
@@ -228,7 +228,7 @@ def test_nobody_learns_which_addresses_follow(stage, capture_commit):
     assert [message.to for message in mail.outbox] == [["reader@example.org"], ["other@example.org"]]
 
 
-def test_an_address_gets_one_request_a_day_and_a_visitor_ten_an_hour(stage, capture_commit):
+def test_requests_are_limited_per_email_and_visitor(stage, capture_commit):
     for _time in range(3):
         follow(capture_commit)
     assert len(mail.outbox) == 1
@@ -264,7 +264,7 @@ def test_the_mail_is_in_the_language_of_the_page(stage, capture_commit):
     assert Subscription.objects.get().language == Message.objects.get(recipient=None).language == "fr"
 
 
-def test_a_session_taken_up_by_nobody_else_is_told_to_nobody_else(stage, capture_commit):
+def test_news_of_session_goes_to_its_followers_only(stage, capture_commit):
     following.confirm(follow(capture_commit, KENYA))
     sessions.schedule_session(
         stage.group,

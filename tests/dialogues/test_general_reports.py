@@ -78,9 +78,7 @@ def as_person(user):
     return client
 
 
-def test_a_draft_is_the_secretariats_an_issued_report_the_governments_a_published_one_everybodys(
-    stage, states, capture_commit
-):
+def test_report_readers_widen_from_draft_to_published(stage, states, capture_commit):
     answer(stage, states[:20])
     count(stage)
     report = draft(stage)
@@ -153,7 +151,7 @@ def test_without_figures_or_text_nothing_is_issued(stage, states):
         having_read(general_reports.issue_report, report, actor=stage.secretariat)
 
 
-def test_two_who_write_at_once_do_not_overwrite_each_other_and_what_is_issued_stands(stage, states, capture_commit):
+def test_concurrent_edit_is_refused_and_issued_report_is_fixed(stage, states, capture_commit):
     answer(stage, states[:20])
     count(stage)
     report = draft(stage)
@@ -170,7 +168,7 @@ def test_two_who_write_at_once_do_not_overwrite_each_other_and_what_is_issued_st
     assert GeneralReport.objects.get(pk=report.pk).state == ReportState.ISSUED
 
 
-def test_a_working_group_gets_the_figures_that_the_routing_table_sends_before_it(stage, states):
+def test_group_gets_figures_that_routing_table_sends(stage, states):
     answer(stage, states[:20])
     count(stage)
     count(stage, OUTCOMES)
@@ -343,7 +341,7 @@ def test_a_correction_after_the_batch_is_closed_changes_nothing(stage, states):
     assert countable_reviews(SELF).count() == 0
 
 
-def test_the_page_of_the_secretariat_counts_and_says_what_is_missing(stage, states):
+def test_secretariat_page_counts_and_shows_what_is_missing(stage, states):
     answer(stage, states[:9])
     client = as_person(stage.secretariat)
     page = client.get(reverse("dialogues:general_report_list")).content.decode()
@@ -356,7 +354,7 @@ def test_the_page_of_the_secretariat_counts_and_says_what_is_missing(stage, stat
     assert client.post(reverse("dialogues:batch_close", args=[1, "guesses"])).status_code == 404
 
 
-def test_a_report_is_drafted_written_issued_and_published_in_the_browser(stage, states, capture_commit):
+def test_report_goes_from_draft_to_published_in_browser(stage, states, capture_commit):
     answer(stage, states[:20])
     count(stage)
     client = as_person(stage.secretariat)

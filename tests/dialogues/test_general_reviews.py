@@ -71,7 +71,7 @@ def circulate(stage, application) -> Application:
     return application
 
 
-def test_general_review_is_opened_by_secretariat_or_president_at_the_conference_alone(stage, president, item):
+def test_general_review_opened_by_secretariat_or_president_only(stage, president, item):
     closes = {"applications_close_on": timezone.localdate() + 40 * DAY}
     for one in stage.everyone_but(stage.secretariat):
         with pytest.raises(NotAllowedError):
@@ -87,7 +87,7 @@ def test_general_review_is_opened_by_secretariat_or_president_at_the_conference_
     assert caught.value.code == "open_already"
 
 
-def test_the_database_knows_no_dialogue_without_report_and_no_general_review_with_one(stage, review_at_conference):
+def test_database_ties_report_to_dialogue_kind(stage, review_at_conference):
     report = make_report(stage.secretariat, make_session(stage.secretariat, stage.group))
     for values in ({"kind": "constructive"}, {"report": report}, {"conference_item": None}):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -99,7 +99,7 @@ def test_with_ecosoc_status_accepted_unless_otherwise_decided(stage, review_at_c
     assert (application.state, application.decided_by) == ("invited", stage.secretariat)
 
 
-def test_without_status_accepted_once_nobody_has_objected_in_time(stage, review_at_conference):
+def test_applicant_without_status_accepted_if_no_objection(stage, review_at_conference):
     application = make_application(review_at_conference, stage.organization, stage.representative)
     application = circulate(stage, application)
     until = application.applicant_list.objections_until
@@ -114,7 +114,7 @@ def test_without_status_accepted_once_nobody_has_objected_in_time(stage, review_
     assert application.state == "invited"
 
 
-def test_where_a_state_objects_the_conference_decides_and_not_the_bureau(stage, president, review_at_conference):
+def test_conference_not_bureau_decides_on_objection(stage, president, review_at_conference):
     application = make_application(review_at_conference, stage.organization, stage.representative)
     application = circulate(stage, application)
     kenya = State.objects.get(iso3="KEN")
@@ -158,9 +158,7 @@ def test_representatives_are_limited(stage, review_at_conference, accredited):
     assert caught.value.code == "how_many"
 
 
-def test_nobody_speaks_before_the_president_invites_and_the_conference_approves(
-    stage, president, review_at_conference, accredited, client
-):
+def test_speaking_needs_invitation_and_approval(stage, president, review_at_conference, accredited, client):
     circulate(stage, make_application(review_at_conference, *accredited, wants_to_speak=True))
     speakers.list_speakers(review_at_conference, actor=president)
     speaker = review_at_conference.speakers.get()
@@ -186,16 +184,14 @@ def test_nobody_speaks_before_the_president_invites_and_the_conference_approves(
     assert speaker.began_at is not None
 
 
-def test_a_state_speaks_there_as_a_state_and_not_through_the_portal(stage, review_at_conference, review):
+def test_state_does_not_speak_through_portal(stage, review_at_conference, review):
     focal_point = person(carry_to(stage.world, review, "preliminary_consultation"), "KEN")
     with pytest.raises(DomainError) as caught:
         make_statement(review_at_conference, focal_point, review=review)
     assert caught.value.code == "state_speaks_itself"
 
 
-def test_statements_are_written_moderated_by_the_president_and_published(
-    stage, president, review_at_conference, accredited, client
-):
+def test_president_moderates_and_statements_are_published(stage, president, review_at_conference, accredited, client):
     circulate(stage, make_application(review_at_conference, *accredited))
     organization, author = accredited
     written = make_statement(

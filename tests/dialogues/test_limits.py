@@ -69,7 +69,7 @@ def refused(code, field=None):
 # Statements of each organization
 
 
-def test_organization_begins_as_many_statements_as_the_dialogue_takes(stage, dialogue, write):
+def test_organization_starts_statements_up_to_limit(stage, dialogue, write):
     write()
     write()
     with refused("how_many", "on_behalf") as caught:
@@ -334,7 +334,7 @@ def test_rule_17_day_is_reckoned_in_one_place(stage, general_review, client, day
         assert having_read(applications.circulate_applications, general_review, actor=stage.secretariat).pk
 
 
-def test_floor_of_the_general_review_is_given_while_the_session_goes_on(stage, general_review, president):
+def test_floor_of_general_review_is_open_during_session(stage, general_review, president):
     accepted = make_application(general_review, stage.organization, stage.representative, wants_to_speak=True)
     type(accepted).objects.filter(pk=accepted.pk).update(
         state="invited", decided_by=stage.secretariat, decided_at=timezone.now(),
@@ -390,7 +390,7 @@ SERVICES = (applications, attendees, dialogue_papers, dialogues, moderation, obj
 OF_A_DIALOGUE = {"Dialogue", "Application", "Attendee", "Objection", "Speaker", "Statement"}
 
 
-def test_every_service_of_dialogues_cites_the_rule_of_its_subject():
+def test_every_dialogue_service_cites_rule_of_subject():
     for module in SERVICES:
         for name, service in inspect.getmembers(module, inspect.isfunction):
             if service.__module__ != module.__name__ or name.startswith("_"):

@@ -76,7 +76,7 @@ def test_the_second_run_writes_nothing():
     assert AuditEvent.objects.count() == 1
 
 
-def test_the_output_counts_tables_and_names_what_the_files_do_not_have():
+def test_output_counts_tables_and_names_missing_rows():
     run()
     State.objects.create(iso3="XXX", names={"en": "Testland"}, formal_names={"en": "Testland"}, source="Test")
     State.objects.filter(iso3="KEN").update(source="Corrected", corrected=True)

@@ -86,7 +86,7 @@ def test_the_author_contests_and_another_person_decides(stage, submitted):
         Statement.objects.update(decided_by=stage.chair)
 
 
-def test_what_two_people_returned_is_not_contested_again_but_may_be_changed(stage, submitted):
+def test_text_returned_twice_cannot_be_contested(stage, submitted):
     returned(stage, submitted)
     contested = having_read(
         statements.contest_statement, submitted, actor=stage.representative, objection="It is on the theme"
@@ -118,7 +118,7 @@ def test_a_moderator_sees_what_was_found_marked(stage, refused, client):
     assert ("<mark" in shown, "It is a name of a ship" in shown) == (True, True)
 
 
-def test_a_passage_that_may_mean_something_else_does_not_refuse_the_text(stage, draft, monkeypatch):
+def test_ambiguous_finding_does_not_refuse_text(stage, draft, monkeypatch):
     draft.text = "The chad was hanging from the ballot."
     draft.save()
     found = statements.findings_in(draft)

@@ -86,7 +86,7 @@ def test_a_state_that_is_no_party_does_not_object(stage, application, kenya, wor
     assert caught.value.code == "not_a_party"
 
 
-def test_a_second_objection_of_a_state_only_after_the_first_was_withdrawn(stage, application, focal_point, kenya):
+def test_second_objection_needs_withdrawal_of_first(stage, application, focal_point, kenya):
     first = raise_one(application, focal_point, kenya, is_without_ground=True)
     with pytest.raises(DomainError) as caught:
         raise_one(application, stage.secretariat, kenya, ground="G")
@@ -99,7 +99,7 @@ def test_a_second_objection_of_a_state_only_after_the_first_was_withdrawn(stage,
     assert Objection.objects.count() == 2
 
 
-def test_the_last_day_of_the_window_is_in_time_and_the_next_one_late(stage, application, kenya):
+def test_objection_is_in_time_on_last_day_only(stage, application, kenya):
     until = application.applicant_list.objections_until
     with time_machine.travel(until):
         assert raise_one(application, stage.secretariat, kenya, ground="G").is_in_window
@@ -122,7 +122,7 @@ def test_no_objection_before_circulation_or_after_the_decision(stage, dialogue, 
     assert caught.value.code == "not_before_states"
 
 
-def test_an_objection_holds_the_decision_back_until_it_is_decided_on(stage, application, kenya):
+def test_open_objection_blocks_decision(stage, application, kenya):
     made = raise_one(application, stage.secretariat, kenya, ground="G")
     with time_machine.travel(application.applicant_list.objections_until + DAY):
         with pytest.raises(DomainError) as caught:
@@ -156,7 +156,7 @@ def test_a_late_objection_is_noted_and_never_sustained(stage, application, kenya
         assert let_bureau_decide_objection(made, "noted").outcome == "noted"
 
 
-def test_the_applicant_sees_ground_and_decision_but_not_the_state(stage, application, kenya, client):
+def test_applicant_sees_ground_and_decision_but_not_state(stage, application, kenya, client):
     made = raise_one(application, stage.secretariat, kenya, ground="Not on the theme")
     seen = {
         one: [row["state"] for row in objections_to(application, one)]
@@ -210,9 +210,7 @@ def test_figures_count_and_name_nobody(stage, dialogue, application, kenya, clie
     assert "Kenya" not in shown.partition("<main")[2]
 
 
-def test_bureau_and_secretariat_are_told_of_objections_until_they_are_decided_on(
-    stage, application, focal_point, kenya
-):
+def test_bureau_and_secretariat_notified_until_decision(stage, application, focal_point, kenya):
     def told(user):
         return [
             str(task.title) for task in dialogue_tasks_for(user, timezone.localdate()) if "bjection" in str(task.title)
@@ -226,7 +224,7 @@ def test_bureau_and_secretariat_are_told_of_objections_until_they_are_decided_on
     assert told(stage.secretariat) == []
 
 
-def test_the_register_shows_the_state_to_governmental_readers_alone(stage, application, kenya, client):
+def test_register_shows_state_to_governments_only(stage, application, kenya, client):
     made = raise_one(application, stage.secretariat, kenya, ground="Not on the theme")
     let_bureau_decide_objection(made, "not_sustained", "It is on the theme")
     address = reverse("dialogues:objection_list")
@@ -246,9 +244,7 @@ def test_the_register_shows_the_state_to_governmental_readers_alone(stage, appli
     assert client.get(address).status_code == 302
 
 
-def test_a_focal_point_may_take_back_the_objection_of_the_own_state_alone(
-    stage, application, focal_point, kenya, client
-):
+def test_focal_point_withdraws_objection_of_own_state_only(stage, application, focal_point, kenya, client):
     raise_one(application, focal_point, kenya, ground="G")
     other = raise_one(application, stage.secretariat, State.objects.exclude(iso3="KEN").first(), ground="G")
     client.force_login(focal_point)

@@ -216,7 +216,7 @@ def test_whoever_asked_sees_document_by_document_and_is_told(stage, session, cli
     assert Message.objects.filter(recipient=stage.delegate, event="core/preparation_ready").count() == 1
 
 
-def test_stopped_while_a_document_is_printed_nothing_of_it_is_kept(stage, session, monkeypatch, client):
+def test_pack_stopped_while_printing_stores_nothing(stage, session, monkeypatch, client):
     place(stage, session, 1)
     packs.request_pack(session, actor=stage.delegate, language="en")
     print_it = packs._content_of
@@ -235,7 +235,7 @@ def test_stopped_while_a_document_is_printed_nothing_of_it_is_kept(stage, sessio
     assert ("being prepared" in shown, "up to date" in shown) == (False, False)
 
 
-def test_stopped_it_is_built_no_further_unless_somebody_else_waits(stage, session):
+def test_stopped_pack_continues_only_if_another_user_waits(stage, session):
     place(stage, session, 1)
     people = (stage.delegate, stage.chair)
     for person in people:

@@ -141,7 +141,7 @@ def test_dialogue_page_offers_to_apply_once(stage, dialogue, read):
     assert offer not in read(stage.delegate, "dialogues:dialogue_detail", dialogue.pk)
 
 
-def test_dialogue_page_tells_those_who_come_first_how_to_take_part_while_it_takes_applications(stage, dialogue, read):
+def test_dialogue_page_tells_newcomers_how_to_apply(stage, dialogue, read):
     way = f'href="{reverse("stakeholders:organization_new")}"'
     waiting = make_representative(stage.secretariat, make_organization(stage.secretariat, verified=False))
     answer = read(waiting, "dialogues:dialogue_detail", dialogue.pk)

@@ -24,7 +24,7 @@ def folder(tmp_path):
     return shutil.copytree(ROOT / "dialogues" / "reference", tmp_path / "reference")
 
 
-def test_the_conference_and_its_five_groups_are_loaded_with_names_in_six_languages(folder):
+def test_conference_and_groups_loaded_in_six_languages(folder):
     load_dialogue_reference(folder)
     rows = WorkingGroup.objects.values_list("code", "symbol", "verified")
     assert list(rows) == [
@@ -38,7 +38,7 @@ def test_the_conference_and_its_five_groups_are_loaded_with_names_in_six_languag
     assert all(set(group.names) == set(OfficialLanguage.values) for group in WorkingGroup.objects.all())
 
 
-def test_the_routing_table_sends_cluster_four_of_the_convention_to_international_cooperation_only(folder):
+def test_cluster_four_is_routed_to_cooperation_group_only(folder):
     load_dialogue_reference(folder)
     columns = ("instrument__code", "cluster__number", "kind", "working_group__code", "verified")
     assert list(RoutingRule.objects.values_list(*columns)) == [
@@ -53,7 +53,7 @@ def test_the_routing_table_sends_cluster_four_of_the_convention_to_international
     ]
 
 
-def test_a_second_load_changes_nothing_and_corrected_rows_survive(folder):
+def test_second_load_keeps_corrected_rows(folder):
     load_dialogue_reference(folder)
     WorkingGroup.objects.filter(code="TIP").update(symbol="WG.9", corrected=True)
     groups, themes, rules, activities, numbers = load_dialogue_reference(folder)

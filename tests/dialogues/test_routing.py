@@ -50,7 +50,7 @@ def test_outcome_goes_to_the_groups_whose_rules_match(stage, issued):
     assert AuditEvent.objects.filter(action="routed").count() == 2
 
 
-def test_outcome_on_two_instruments_goes_to_two_groups_and_waits_where_no_session_is(stage, issued):
+def test_outcome_on_two_instruments_goes_to_two_groups(stage, issued):
     session = make_session(stage.secretariat, stage.groups["TA"], in_days=10)
     add_paragraph(issued, stage.world.articles["TIP 5"], ObservationKind.TECHNICAL_ASSISTANCE)
     routing.route_outcome(issued)
@@ -144,7 +144,7 @@ def test_routing_changed_by_the_secretariat_within_the_group(stage, issued):
             routing.change_routing(row, actor=person, agenda_item=item)
 
 
-def test_routing_changed_to_another_group_or_a_concluded_session_refused(stage, issued):
+def test_routing_to_wrong_group_or_concluded_session_refused(stage, issued):
     group = stage.groups["TA"]
     make_session(stage.secretariat, group, in_days=10)
     row = routing.route_outcome(issued)[0]

@@ -42,7 +42,7 @@ def groups_of(review):
     return sorted(set(Routing.objects.filter(outcome__review=review).values_list("working_group__code", flat=True)))
 
 
-def test_draft_begins_with_the_rules_in_force_and_leaves_them_alone(stage, draft):
+def test_draft_copies_rules_in_force(stage, draft):
     before = [str(rule) for rule in rules_of(table_in_force())]
     assert [str(rule) for rule in rules_of(draft)] == before
     tables.change_rule(rule_in(draft, 2), actor=stage.secretariat, entry=to_cooperation(stage))
@@ -155,7 +155,7 @@ def test_draft_is_discarded(stage, draft):
     assert list(RoutingTable.objects.values_list("number", flat=True)) == [1]
 
 
-def test_routing_is_taken_back_with_a_reason_and_its_record_stays(stage, issued):
+def test_routing_withdrawn_with_reason_keeps_record(stage, issued):
     session = make_session(stage.secretariat, stage.groups["TA"], in_days=10)
     row = routing.route_outcome(issued)[0]
     with refusal("no_reason"):
@@ -186,7 +186,7 @@ def test_routing_of_a_session_that_is_over_stays(stage, issued):
         having_read(routing.withdraw_routing, row, actor=stage.secretariat, reason="Too late")
 
 
-def test_what_was_taken_back_while_it_waited_is_not_placed_until_it_is_restored(stage, issued):
+def test_routing_withdrawn_while_waiting_is_not_placed(stage, issued):
     row = routing.route_outcome(issued)[0]
     having_read(routing.withdraw_routing, row, actor=stage.secretariat, reason="Wrong")
     session = make_session(stage.secretariat, stage.groups["TA"], in_days=10)

@@ -70,7 +70,7 @@ def test_document_with_a_wrong_value_names_the_field(stage, session, fields, cod
     assert caught.value.field == field
 
 
-def test_document_with_a_symbol_taken_or_on_another_agenda_refused(stage, session):
+def test_document_with_used_symbol_or_other_agenda_refused(stage, session):
     place(stage, session)
     with refusal("symbol_taken"):
         place(stage, session)
@@ -130,7 +130,7 @@ def act_on(stage, session, person):
     ]
 
 
-def test_records_are_kept_by_the_secretariat_and_the_chair_until_the_report_is_adopted(stage, session):
+def test_records_editable_until_report_adopted(stage, session):
     for person in stage.everyone_but(stage.secretariat, stage.chair):
         for act in act_on(stage, session, person):
             with refusal():
@@ -158,7 +158,7 @@ def test_bureau_has_one_chair(stage, session):
     assert [member.name for member in session.bureau.all()] == ["Bo", "Cy"]
 
 
-def test_participants_are_registered_once_and_never_a_stakeholder(stage, session):
+def test_participant_registered_once_and_no_stakeholder(stage, session):
     for _time in range(2):
         records.register_participants(
             session,
@@ -185,7 +185,7 @@ def test_participant_is_a_state_or_has_a_name(stage, session):
             Participant.objects.create(session=session, **values)
 
 
-def test_recommendation_not_agreed_is_listed_until_a_later_session_takes_it_up(stage, session):
+def test_recommendation_stays_listed_until_taken_up(stage, session):
     one = records.record_recommendation(session, actor=stage.chair, text="A register", is_agreed=False)
     agreed = records.record_recommendation(session, actor=stage.chair, text="Training", is_agreed=True)
     assert [one.number, agreed.number] == [1, 2]

@@ -160,7 +160,7 @@ def test_report_adopted_after_conclusion(stage):
     assert (session.state, session.report) == ("report_adopted", report)
 
 
-def test_the_step_that_comes_next_does_not_read_as_if_it_had_been_taken(stage):
+def test_next_step_does_not_read_as_done(stage):
     session = make_session(stage.secretariat, stage.group)
     make_report(stage.secretariat, session)
     session.refresh_from_db()
@@ -254,7 +254,7 @@ def test_chair_named_and_released(stage):
     assert roles_of(former) == frozenset()
 
 
-def test_chair_of_two_groups_keeps_the_role_when_released_from_one(stage):
+def test_chair_of_two_groups_keeps_role_after_one_removal(stage):
     make_chair(stage.groups["TA"], stage.chair)
     sessions.release_chair(stage.group, actor=stage.secretariat, user=stage.chair, reason="Left.")
     assert RoleGroup.CHAIRS in roles_of(User.objects.get(pk=stage.chair.pk))

@@ -153,9 +153,7 @@ def test_the_list_is_public_and_its_clock_the_chairs(stage, dialogue, listed, cl
     assert client.post(reverse("dialogues:speaker_act", args=[second.pk, "skip"])).status_code == 302
 
 
-def test_an_organization_that_did_not_agree_is_named_to_governments_and_its_own_people_alone(
-    stage, dialogue, listed, client
-):
+def test_unlisted_organization_named_to_governments_only(stage, dialogue, listed, client):
     people = [listed[0].application.attendees.get()]
     having_read(speakers.choose_panel, dialogue, actor=stage.secretariat, attendees=people)
     speakers.give_floor(listed[0], actor=stage.chair)

@@ -79,7 +79,7 @@ def test_statement_of_an_organization_not_invited_refused(stage, dialogue):
     assert not Statement.objects.exists()
 
 
-def test_statement_on_a_review_is_written_by_its_focal_point_alone(stage, dialogue, review, focal_point):
+def test_review_statement_is_written_by_focal_point_only(stage, dialogue, review, focal_point):
     statement = make_statement(dialogue, focal_point, review=review)
     assert (statement.review, statement.organization) == (review, None)
     reviewer, expert = person(review, "GHA"), person(review, "KEN", "expert")
@@ -146,7 +146,7 @@ def test_statement_submitted_by_others_refused(stage, statement):
     assert statement.state == "draft"
 
 
-def test_statement_naming_a_state_is_refused_with_each_passage_and_keeps_its_text(stage, dialogue):
+def test_statement_naming_state_refused_and_text_stored(stage, dialogue):
     text = "In Kenya, victims wait.\nThe Finnish courts do better."
     statement = make_statement(
         dialogue, stage.representative, organization=stage.organization, title="Lessons from Peru", text=text
@@ -196,7 +196,7 @@ def test_state_under_review_may_name_no_other_state(stage, dialogue, review, foc
     assert (refused.state, [row["iso3"] for row in refused.findings]) == ("refused", [["GHA"]])
 
 
-def test_organization_may_not_name_a_state_whose_review_is_under_way(stage, dialogue, review, focal_point):
+def test_organization_cannot_name_state_under_review(stage, dialogue, review, focal_point):
     statement = make_statement(dialogue, stage.representative, organization=stage.organization, text="Kenya")
     assert having_read(statements.submit_statement, statement, actor=stage.representative).state == "refused"
 
@@ -226,7 +226,7 @@ def test_statement_empty_or_too_long_is_not_submitted(stage, dialogue, text):
     assert (caught.value.code, statement.state, statement.text) == ("not_ready", "draft", text)
 
 
-def test_statement_of_an_organization_that_withdrew_is_not_submitted(stage, dialogue, statement):
+def test_withdrawn_organization_cannot_submit_statement(stage, dialogue, statement):
     having_read(applications.withdraw_application, dialogue.applications.get(), actor=stage.representative)
     with pytest.raises(DomainError):
         having_read(statements.submit_statement, statement, actor=stage.representative)
@@ -241,7 +241,7 @@ def test_statement_after_the_dialogue_is_not_taken(stage, dialogue, statement):
         make_statement(dialogue, stage.representative, organization=stage.organization)
 
 
-def test_statement_accepted_by_chair_or_secretariat_reaches_states_and_with_consent_all(stage, dialogue):
+def test_accepted_statement_reaches_states_and_public(stage, dialogue):
     for moderator, consents in ((stage.chair, False), (stage.secretariat, True)):
         statement = make_statement(
             dialogue, stage.representative, organization=stage.organization, consents_to_publication=consents
@@ -299,7 +299,7 @@ def test_messages_tell_nothing_an_author_wrote(stage, dialogue):
         assert "SECRET" not in message.subject + message.body
 
 
-def test_statement_of_an_organization_nobody_represents_stays_hidden(stage, statement):
+def test_statement_of_unrepresented_organization_is_hidden(stage, statement):
     end_representation(stage.organization.representatives.get(), actor=stage.secretariat)
     former = User.objects.get(pk=stage.representative.pk)
     assert not Statement.objects.visible_to(former).exists()
@@ -324,7 +324,7 @@ def test_declared_language_does_not_switch_the_check_off(stage, dialogue, langua
     assert having_read(statements.submit_statement, statement, actor=stage.representative).state == "refused"
 
 
-def test_organization_no_longer_verified_neither_writes_nor_submits_nor_withdraws(stage, dialogue, statement):
+def test_unverified_organization_cannot_use_statements(stage, dialogue, statement):
     having_read(refuse_organization, stage.organization, actor=stage.secretariat, reason="No such body")
     stage.organization.refresh_from_db()
     application = dialogue.applications.get()

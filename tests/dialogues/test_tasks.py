@@ -64,7 +64,7 @@ def test_a_registration_is_renewed_by_those_who_keep_it(stage):
         assert tasks_of(stage) == {"other_representative": renewal}
 
 
-def test_an_application_is_checked_circulated_and_decided_on_by_those_whose_turn_it_is(stage, dialogue):
+def test_application_tasks_follow_whose_turn_it_is(stage, dialogue):
     not_applied = {"other_representative": ["Apply to take part"]}
     application = make_application(dialogue, stage.organization, stage.representative, wants_to_speak=True)
     assert tasks_of(stage) == {"secretariat": ["Check applications"], **not_applied}
@@ -86,7 +86,7 @@ def test_an_application_is_checked_circulated_and_decided_on_by_those_whose_turn
     assert tasks_of(stage) == {"representative": ["Finish the statement “On victims”"], **not_applied}
 
 
-def test_a_contested_statement_waits_for_another_person_than_who_returned_it(stage, dialogue):
+def test_contested_statement_is_task_of_another_person(stage, dialogue):
     decide(make_application(dialogue, stage.organization, stage.representative))
     statement = make_statement(dialogue, stage.representative, organization=stage.organization)
     statement = having_read(statements.submit_statement, statement, actor=stage.representative)
@@ -98,7 +98,7 @@ def test_a_contested_statement_waits_for_another_person_than_who_returned_it(sta
     assert [who for who, found in tasks_of(stage).items() if title in found] == ["secretariat"]
 
 
-def test_what_the_conference_decides_is_no_task_of_the_extended_bureau(stage):
+def test_conference_decision_is_no_bureau_task(stage):
     conference = WorkingGroup.objects.create(code="COP", names={"en": "Conference"}, source="test")
     president = make_chair(conference)
     session = make_session(stage.secretariat, conference, in_days=90, agenda=["General review"])

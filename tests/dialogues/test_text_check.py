@@ -72,7 +72,7 @@ def test_every_official_language_is_taken(stage, ask):
         assert [p.text for p in ask(stage.representative, language=language).context["passages"]] == ["Norway", "Oslo"]
 
 
-def test_only_the_focal_point_of_the_state_under_review_may_name_it(stage, review, ask):
+def test_only_focal_point_under_review_may_name_its_state(stage, review, ask):
     review = carry_to(stage.world, review, "self_assessment")
     own = {"text": "Kenya and Norway", "on_behalf": f"review:{review.code}"}
     found = {

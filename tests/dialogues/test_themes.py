@@ -57,7 +57,7 @@ def test_tags_are_given_by_author_and_moderators(stage, accepted, themes, world,
     assert (list(accepted[2].themes.all()), list(accepted[2].articles.all())) == ([themes[1]], [article])
 
 
-def test_articles_are_offered_by_cluster_and_those_of_none_by_instrument(stage, accepted, world, client):
+def test_articles_are_grouped_by_cluster_or_instrument(stage, accepted, world, client):
     article = world.articles["UNTOC 5"]
     statements.tag_statement(accepted[0], actor=stage.chair, themes=[], articles=[article])
     Article.objects.filter(instrument=article.instrument).exclude(pk=article.pk).update(cluster=None)
@@ -89,7 +89,7 @@ def test_statements_are_found_by_theme_article_group_and_words(stage, accepted, 
     }  # fmt: skip
 
 
-def test_search_shows_nothing_that_is_not_accepted_or_not_published(stage, dialogue, accepted, client):
+def test_search_shows_only_accepted_and_published(stage, dialogue, accepted, client):
     hidden = make_statement(dialogue, stage.representative, organization=stage.organization, title="SECRET draft")
     kept = make_statement(dialogue, stage.representative, organization=stage.organization, title="SECRET inside")
     having_read(

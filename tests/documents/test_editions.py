@@ -78,7 +78,7 @@ def test_whoever_brings_the_hash_is_told_the_edition(editions, client, audience)
     assert SAID[audience] in out.getvalue()
 
 
-def test_whoever_brings_the_symbol_learns_of_the_public_edition_alone(editions, client):
+def test_symbol_reveals_public_edition_only(editions, client):
     page = client.get(reverse("verify"), {"asked": SYMBOL}).content.decode()
     assert page.count(editions[PUBLIC].snapshot_sha256) == 1
     assert not [text for text in (SAID[REVIEW], SAID[STATES]) if text in page]

@@ -94,7 +94,7 @@ def test_a_megabyte_is_refused_where_it_is_typed(world, review):
         )
 
 
-def test_a_megabyte_that_came_in_all_the_same_goes_through_the_other_forms(snapshots):
+def test_one_megabyte_text_renders_in_other_formats(snapshots):
     template = "documents/reviews/list_of_observations.html"
     snapshot = snapshots[template]
     snapshot["sections"][0]["articles"][0]["kinds"][0]["paragraphs"][0]["text"] = "word " * 200_000 + "END"

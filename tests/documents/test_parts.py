@@ -87,7 +87,7 @@ def _answer(response):
     return {name: value for name, value in response.headers.items() if name in ("ETag", "Content-Length")}, body
 
 
-def test_one_and_three_unpublished_paragraphs_give_the_same_of_every_form(outcome, client):
+def test_number_of_unpublished_paragraphs_is_not_visible(outcome, client):
     client.force_login(make_user(RoleGroup.STAKEHOLDERS))
     before = forms_of(outcome), answers_to(outcome, client)
     hide(outcome, 1)
@@ -103,7 +103,7 @@ def test_one_and_three_unpublished_paragraphs_give_the_same_of_every_form(outcom
     ]
 
 
-def test_what_is_published_is_numbered_on_and_says_that_it_is_parts(outcome):
+def test_published_parts_are_renumbered_and_marked(outcome):
     hide(outcome, 1)
     hide(outcome, 2)
     snapshot = outcome_snapshot(outcome, audience=PUBLIC, language="en", symbol=SYMBOL, issued_on=dt.date(2026, 10, 5))
@@ -139,7 +139,7 @@ def test_other_circles_have_every_paragraph_with_its_number(outcome):
         assert (rows, snapshot["is_in_parts"]) == (texts, False)
 
 
-def test_a_correction_of_what_is_not_published_leaves_the_public_edition_as_it_is(outcome, client):
+def test_correction_of_unpublished_text_keeps_public_edition(outcome, client):
     hidden, shown = outcome.paragraphs.get(text="HIDDEN-0"), outcome.paragraphs.get(text="A gap.")
     secretariat = make_user(RoleGroup.SECRETARIAT)
     correct = {"actor": secretariat, "addition": Addition.CORRIGENDUM, "reason": "The number of the law was wrong."}

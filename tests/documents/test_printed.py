@@ -70,7 +70,7 @@ def test_the_first_page_carries_the_masthead(outcome):
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_each_page_has_its_number_and_each_further_page_the_symbol(outcome, language):
+def test_pages_have_number_and_later_pages_symbol(outcome, language):
     pages = texts_of_pages(printed(outcome, language=language))
     assert len(pages) >= 2
     assert [f"{n}/{len(pages)}" in page for n, page in enumerate(pages, 1)] == [True] * len(pages)

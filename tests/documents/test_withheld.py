@@ -89,7 +89,7 @@ def test_the_parties_have_it_in_every_form(issued):
     assert edition.passages.count() == 2
 
 
-def test_a_search_finds_what_a_readers_own_edition_says_and_nothing_else(issued, client):
+def test_search_finds_only_text_of_readers_edition(issued, client):
     documents.render_stored(edition_of(issued, Level.PUBLIC)[0].document_id)
     assert IssuedPassage.objects.filter(text__contains=KEPT).exists()
     for words, found in ((f"{OPEN} list_of_observations", 1), (f"{KEPT} list_of_observations", 0)):

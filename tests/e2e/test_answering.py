@@ -94,7 +94,7 @@ def test_sign_in_that_expires_keeps_the_words_in_the_window(both, answering):
     assert Answer.objects.get().text == "Typed after the sign-in had expired."
 
 
-def test_words_kept_in_the_window_are_not_shown_to_another_person(both, answering):
+def test_text_in_window_is_not_shown_to_another_user(both, answering):
     page, _colleague = both
     page.context.clear_cookies()
     box(page).fill("Typed after the sign-in had expired.")
@@ -124,7 +124,7 @@ def test_button_pressed_after_the_sign_in_expired_loses_nothing(portal, answerin
     assert Answer.objects.get().text == "Ligne 1\n\nنص"
 
 
-def test_two_articles_sent_whole_without_javascript_meet_in_the_same_way(portal, answering):
+def test_two_articles_sent_without_javascript_conflict(portal, answering):
     review = answering
     roles = (EXPERT, "focal_point")
     first, second = (portal.sign_in(person(review, "KEN", role), java_script_enabled=False) for role in roles)
@@ -154,7 +154,7 @@ def test_two_articles_sent_whole_without_javascript_meet_in_the_same_way(portal,
     ]
 
 
-def test_follow_up_appears_with_the_answer_it_depends_on_and_never_hides_a_word(portal, answering):
+def test_follow_up_appears_and_never_hides_text(portal, answering):
     page = portal.sign_in(person(answering, "KEN", EXPERT))
     page.goto(PATH)
     gap = page.locator("[data-follows]")

@@ -50,7 +50,7 @@ def test_keyboard_alone_signs_in_and_out(portal):
     expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
 
 
-def test_keyboard_alone_answers_a_question_and_lands_on_what_is_wrong(portal, world, review):
+def test_keyboard_answers_question_and_reaches_error(portal, world, review):
     carry_to(world, review, ReviewState.OBSERVATIONS)
     page = portal.sign_in(person(review, "GHA", "expert"))
     page.goto(f"/reviews/{review.code}/outcomes/list_of_observations/paragraphs/new/")

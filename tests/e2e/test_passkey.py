@@ -17,7 +17,7 @@ AUTHENTICATOR = {
 }
 
 
-def test_passkey_is_added_and_opens_the_portal_alone_and_a_recovery_code_stands_in_for_it(portal, db):
+def test_passkey_signs_in_and_recovery_code_replaces_it(portal, db):
     ada = make_user(email="ada@example.org")
     page = portal.sign_in(ada)
     browser = page.context.new_cdp_session(page)

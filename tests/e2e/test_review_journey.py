@@ -89,7 +89,7 @@ def test_focal_point_sees_the_gaps_clears_and_submits(portal, at):
 
 
 @in_both_directions
-def test_reviewing_expert_reads_and_drafts_and_focal_point_clears(portal, at, world):
+def test_reviewing_expert_drafts_and_focal_point_clears(portal, at, world):
     review = at(ReviewState.DESK_REVIEW)
     peru = delegation_of(review, "PER")
     feedback.save_feedback(
@@ -122,7 +122,7 @@ def test_reviewing_expert_reads_and_drafts_and_focal_point_clears(portal, at, wo
     assert step_of(review) == ReviewState.DIALOGUE
 
 
-def test_clarification_is_asked_and_answered_and_the_dialogue_closed(portal, at):
+def test_clarification_answered_and_dialogue_closed(portal, at):
     review = at(ReviewState.DIALOGUE)
     asking = portal.sign_in(person(review, "GHA", EXPERT))
     open_review(asking, review, "Dialogue", "Ask for a clarification")
@@ -201,7 +201,7 @@ def test_clearance_of_a_text_that_changed_meanwhile_is_refused(portal, at, world
     assert outcome.clearances.get().delegation == ghana
 
 
-def test_summary_completes_the_review_and_its_issue_and_publication_follow(portal, at, world):
+def test_summary_completes_review_and_is_published(portal, at, world):
     review = at(ReviewState.SUMMARY)
     expert = portal.sign_in(person(review, "PER", EXPERT))
     follow(expert, "Draft the summary", "Add a paragraph")

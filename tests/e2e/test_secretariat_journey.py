@@ -59,7 +59,7 @@ def activation_path(email):
 
 
 @in_both_directions
-def test_review_is_opened_and_its_focal_points_are_named_by_note_verbale(portal, world, review):
+def test_review_opened_and_focal_points_nominated(portal, world, review):
     page = portal.sign_in(world.secretariat)
     follow(page, "Country reviews", review.state_under_review)
     look_and_press(page, "Open the review")

@@ -88,7 +88,7 @@ def test_organization_applies_and_the_extended_bureau_decides(portal, stage):
 
 
 @in_both_directions
-def test_statement_that_names_a_country_is_refused_mended_and_accepted(portal, stage):
+def test_statement_naming_country_is_corrected_and_accepted(portal, stage):
     invite(stage.dialogue, stage.organization, stage.representative)
     page = portal.sign_in(stage.representative)
     open_dialogue(page, stage)
@@ -142,7 +142,7 @@ def test_state_under_review_may_speak_of_its_own_review_only(portal, stage, worl
         assert Statement.objects.get(text=text).state == state
 
 
-def test_stakeholder_never_sees_a_review_or_what_is_before_a_session(portal, stage, world, review):
+def test_stakeholder_never_sees_review_or_early_documents(portal, stage, world, review):
     carry_to(world, review, ReviewState.ISSUED)
     invite(stage.dialogue, stage.organization, stage.representative)
     make_statement(stage.dialogue, stage.representative, organization=stage.organization)

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 
 @in_both_directions
-def test_visitor_finds_what_is_published_and_nothing_of_a_running_review(portal, world, review, other_review):
+def test_visitor_sees_published_documents_only(portal, world, review, other_review):
     carry_to(world, review, ReviewState.CLOSED)
     carry_to(world, other_review, ReviewState.AGREEMENT)
     page = portal.visit()

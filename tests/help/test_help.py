@@ -37,7 +37,7 @@ def test_the_table_names_pages_chapters_and_terms_that_are_there():
     assert all(row.rule for row in PAGES)
 
 
-def test_every_page_with_a_form_says_what_happens_next_and_who_sees_it():
+def test_every_form_page_explains_next_step_and_readers():
     forms = {name for name, view in pages_by_name(get_resolver()) if view and issubclass(view, FormAct)}
     assert len(forms) > 80
     assert forms - set(chain.from_iterable(row.pages for row in PAGES)) == set()
@@ -73,7 +73,7 @@ def test_help_on_the_first_page_leads_to_the_chapter_of_the_role(client, db, rol
     assert re.findall(r'href="/help/manual/([^/]+)/"', page) == [chapter]
 
 
-def test_a_page_that_is_not_there_tells_nothing_of_the_page_it_looks_like(review, client):
+def test_missing_page_reveals_nothing_of_similar_page(review, client):
     page = client.get(reverse("reviews:library")).content.decode()
     assert page.count('<details class="page-help">') == 1
     client.force_login(make_user(RoleGroup.STAKEHOLDERS))
@@ -81,7 +81,7 @@ def test_a_page_that_is_not_there_tells_nothing_of_the_page_it_looks_like(review
     assert (refused.status_code, "page-help" in refused.content.decode()) == (404, False)
 
 
-def test_an_address_refused_before_sign_in_is_asked_for_shows_a_bare_page(db, client):
+def test_refusal_before_sign_in_shows_bare_page(db, client):
     refused = client.get("/reviews/%00/")
     assert (refused.status_code, "page-help" in refused.content.decode()) == (404, False)
 
@@ -90,7 +90,7 @@ def tour_on(client, path):
     return re.findall(r"First steps: (\d of \d)", client.get(path).content.decode())
 
 
-def test_the_first_tour_is_offered_until_it_is_ended_and_again_on_request(db, client):
+def test_first_tour_offered_until_ended_or_requested(db, client):
     staff = make_secretariat()
     client.force_login(staff)
     assert (tour_on(client, "/"), tour_on(client, reverse("inbox"))) == (["1 of 5"], [])
@@ -135,7 +135,7 @@ def test_the_glossary_has_every_term_once_in_each_language(db, client, language)
     assert ('class="letters"' in page, 'href="#letter-1"' in page) == (True, language != "zh-hans")
 
 
-def test_what_the_secretariat_corrected_is_what_the_glossary_says(db, client):
+def test_glossary_shows_corrected_terms(db, client):
     texts = {code: f"corrected {code}" for code in LANGUAGES}
     Term.objects.create(key="phase", texts=texts, confidence="medium", corrected=True)
     Term.objects.create(key="cluster", texts=texts, confidence="medium")

@@ -192,7 +192,7 @@ def test_what_an_organization_may_do_by_every_way_in(stage, standing, way, clien
 
 
 @pytest.mark.parametrize("kind", OrganizationKind.values)
-def test_every_kind_applies_irrespective_of_ecosoc_status_and_is_bound_by_the_same_limits(stage, kind):
+def test_every_kind_applies_regardless_of_ecosoc_status(stage, kind):
     Organization.objects.filter(pk=stage.organization.pk).update(kind=kind, ecosoc_status="none")
     _by_service(None, stage, WRITE)
     assert _traces() == (0, 0, 0, 0)
@@ -205,7 +205,7 @@ def test_every_kind_applies_irrespective_of_ecosoc_status_and_is_bound_by_the_sa
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_state_under_review_speaks_on_its_own_review_and_on_no_other(stage, review, other_review, way, client):
+def test_state_speaks_on_own_review_only(stage, review, other_review, way, client):
     carry_to(stage.world, review, "preliminary_consultation")
     focal_point = person(review, "KEN")
     client.force_login(focal_point)
@@ -309,7 +309,7 @@ def test_the_database_refuses_by_itself(stage, what):
         cursor.execute(RAW[what])
 
 
-def test_the_admin_offers_the_secretariat_no_decision_and_no_act_for_others(stage, client):
+def test_admin_offers_no_decision_or_act_for_others(stage, client):
     values = {"actor": stage.representative, "organization": stage.organization}
     application = applications.apply_to_dialogue(stage.dialogue, expertise="Much", **values)
     client.force_login(stage.world.secretariat)

@@ -87,7 +87,7 @@ def cells(table: dict[str, str], scene: str) -> dict[str, bool]:
 
 
 @pytest.mark.parametrize("name", SCENES)
-def test_each_reader_sees_what_the_table_says_and_nothing_of_another_review(name, world, review, other_review):
+def test_reader_sees_table_rights_and_no_other_review(name, world, review, other_review):
     scene = set_scene(name, world, review, other_review)
     assert set(scene.readers) <= set(READERS)
     assert differences_in_material(name, scene) == []

@@ -77,7 +77,7 @@ def test_gaps_and_inconsistencies_are_found(found, answers, findings):
         ("yes_no", "none", None),
     ],
 )
-def test_an_unanswered_question_blocks_where_the_provision_is_mandatory(found, kind, obligation, finding):
+def test_unanswered_mandatory_question_blocks(found, kind, obligation, finding):
     change_question("untoc.6", kind=kind, obligation=obligation)
     assert found(untoc_5=("yes", "")) == [finding] * (finding is not None)
 
@@ -119,7 +119,7 @@ def test_needs_for_assistance_are_told_without_contradiction(found, value, text,
     assert found(untoc_5=("yes", ""), untoc_6=("no", ""), tip_5=(value, text)) == expected
 
 
-def test_a_state_is_asked_only_under_the_instruments_it_is_party_to(world, review, other_review, found):
+def test_state_is_asked_under_own_instruments_only(world, review, other_review, found):
     change_question("tip.5", obligation="mandatory", kind="yes_no")
     assert ("tip.5", MANDATORY, True) in found()
     other = carry_to(world, other_review, ReviewState.SELF_ASSESSMENT)

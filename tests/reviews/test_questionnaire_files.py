@@ -76,7 +76,7 @@ def test_the_portals_own_files_are_what_is_exported(number):
     assert (OWN_FILES / f"cluster_{number}.yaml").read_text(encoding="utf-8") == export(str(number))
 
 
-def test_answers_that_two_questions_happen_to_share_stay_with_each():
+def test_equal_answers_of_two_questions_stay_separate():
     load()
     content = exported(Questionnaire.objects.get(cluster__number=1))
     questions = {

@@ -90,7 +90,7 @@ def test_anything_else_is_not_found(submission, content):
     assert (verdict.matches, verdict.is_genuine) == ([], False)
 
 
-def test_a_number_alone_tells_only_those_who_may_read_the_submission(submission, review, world):
+def test_receipt_number_alone_reveals_nothing(submission, review, world):
     for user, found in (
         (AnonymousUser(), 0),
         (world.secretariat, 1),

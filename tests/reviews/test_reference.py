@@ -91,7 +91,7 @@ def test_everything_is_loaded_once(folder):
     }
 
 
-def test_each_instrument_has_its_articles_and_each_cluster_its_questions(folder):
+def test_instruments_have_articles_and_clusters_questions(folder):
     load_review_reference(folder)
     articles = Article.objects.order_by().values_list("instrument__code").annotate(Count("pk"))
     assert dict(articles) == {"UNTOC": 41, "TIP": 20, "SOM": 25, "FA": 21}
@@ -119,7 +119,7 @@ def test_titles_are_those_of_the_terminology(folder):
         assert article.titles == {language: term[language] for language in OfficialLanguage.values}
 
 
-def test_an_article_is_called_by_the_short_title_of_its_instrument_and_no_code(folder):
+def test_article_has_short_title_and_no_code(folder):
     load_review_reference(folder)
     article = Article.objects.get(instrument__code="FA", number=5)
     assert str(article) == "Firearms Protocol, article 5: Criminalization"
@@ -142,7 +142,7 @@ def test_rules_for_dates_are_those_of_the_procedures(folder):
     assert not DeadlineRule.objects.filter(source="").exists()
 
 
-def test_rules_for_reminders_go_further_up_the_later_and_nobody_confirmed_them(folder):
+def test_reminder_rules_escalate_and_are_unverified(folder):
     load_review_reference(folder)
     rows = sorted(ReminderRule.objects.all(), key=lambda rule: rule.offset)
     assert [(rule.offset, rule.circle) for rule in rows] == [
@@ -164,7 +164,7 @@ def test_numbers_of_the_draw_nobody_confirmed_say_so(folder):
     assert set(DrawSetting.objects.values_list("name", flat=True)) == set(DrawSettingName.values)
 
 
-def test_days_off_of_a_year_whose_list_was_not_seen_are_not_verified(folder):
+def test_holidays_of_unseen_year_are_not_verified(folder):
     load_review_reference(folder)
     verified = {day.year for day in DayOff.objects.filter(verified=True).values_list("day", flat=True)}
     assert verified == {2023}

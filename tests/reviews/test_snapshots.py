@@ -94,7 +94,7 @@ def test_reviewing_states_are_named_with_how_they_were_drawn(listed):
     assert rows == [("GHA", "same_region", ["UNTOC", "TIP"]), ("URY", "other_region", ["UNTOC"])]
 
 
-def test_the_introduction_says_who_reviewed_whom_on_what_and_when(listed):
+def test_introduction_names_states_subject_and_dates(listed):
     texts = [row["text"].replace("\xa0", " ") for row in frozen(listed)["introduction"]]
     assert texts == [
         "State under review: Kenya (the Republic of Kenya).",
@@ -105,7 +105,7 @@ def test_the_introduction_says_who_reviewed_whom_on_what_and_when(listed):
     ]
 
 
-def test_sections_go_by_instrument_article_and_kind_with_continuous_numbers(listed):
+def test_sections_are_ordered_and_numbered(listed):
     snapshot = frozen(listed)
     rows = [
         (section["code"], article["number"], kind["kind"], [row["number"] for row in kind["paragraphs"]])
@@ -155,7 +155,7 @@ def test_the_parties_read_what_the_state_keeps_confidential(listed):
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar", "zh-hans", "ru", "es"])
-def test_a_withheld_paragraph_keeps_its_number_and_leaves_no_text(listed, language):
+def test_withheld_paragraph_keeps_number_without_text(listed, language):
     snapshot = frozen(listed, STATES, language)
     assert SECRET not in json.dumps(snapshot)
     shown = paragraphs(snapshot)
@@ -183,7 +183,7 @@ def test_who_wrote_a_paragraph_is_not_said(listed):
     assert "drafted_by" not in json.dumps(frozen(listed))
 
 
-def test_names_titles_and_dates_are_in_the_language_of_the_document(listed):
+def test_names_and_dates_are_in_document_language(listed):
     snapshot = frozen(listed, language="fr")
     assert snapshot["sections"][0]["full_title"].startswith("Convention des Nations Unies")
     assert snapshot["sections"][0]["articles"][1]["title"] == "Compétence"
@@ -199,7 +199,7 @@ def test_the_text_keeps_the_language_and_direction_of_the_review():
 
 
 @pytest.mark.parametrize("audience", [REVIEW, STATES, PUBLIC])
-def test_an_invented_document_says_so_even_where_the_text_is_withheld(made, audience):
+def test_invented_document_is_marked_even_if_withheld(made, audience):
     outcome = made_outcome(made)
     decide(made, "all")
     add_paragraph(outcome, "A real one.")

@@ -126,16 +126,16 @@ def chain() -> list[Question]:
         ({"first": "yes", "second": "yes"}, ["first"]),
     ],
 )
-def test_follow_up_to_a_follow_up_is_asked_only_if_both_conditions_hold(values, asked):
+def test_nested_follow_up_needs_both_conditions(values, asked):
     assert [row.key for row in asked_questions(chain(), values)] == asked
 
 
-def test_follow_up_to_a_question_that_is_not_put_to_the_state_is_not_asked():
+def test_follow_up_to_question_not_asked_is_not_asked():
     _first, second, third = chain()
     assert asked_questions([second, third], {"first": "no", "second": "yes"}) == []
 
 
-def test_conditions_that_go_round_in_a_circle_ask_nothing_and_are_named():
+def test_circular_conditions_are_named_and_not_asked():
     one = question(key="one", position=1, show_if={"question": "two", "in": ["yes"]})
     two = question(key="two", position=2, show_if={"question": "one", "in": ["yes"]})
     assert asked_questions([one, two], {"one": "yes", "two": "yes"}) == []

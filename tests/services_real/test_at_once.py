@@ -75,7 +75,7 @@ def test_two_transitions_make_one(at_once, world, review):
     assert len(steps_to(review, ReviewState.NOMINATION)) == 1
 
 
-def test_feedback_of_both_states_cleared_at_once_opens_the_dialogue_once(at_once, world, review):
+def test_simultaneous_clearance_opens_dialogue_once(at_once, world, review):
     carry_to(world, review, ReviewState.DESK_REVIEW)
     acts = []
     for iso3 in ("GHA", "PER"):
@@ -171,7 +171,7 @@ def asked(world, review):
     return review, review.questions().get(key="untoc.5"), person(review, "KEN", "expert")
 
 
-def test_of_twenty_conflicting_saves_one_wins_and_the_others_are_told(at_once, asked):
+def test_one_of_twenty_conflicting_saves_wins(at_once, asked):
     texts = [f"Text {number}" for number in range(20)]
     results = at_once(*[partial(save, *asked, text) for text in texts])
     (winner,) = winners(results)
@@ -182,7 +182,7 @@ def test_of_twenty_conflicting_saves_one_wins_and_the_others_are_told(at_once, a
     assert (answer.revision, answer.text, answer.revisions.count()) == (1, winner[0].text, 1)
 
 
-def test_twenty_who_compare_and_save_again_all_stay_in_the_history(at_once, asked):
+def test_twenty_retried_saves_all_stay_in_history(at_once, asked):
     texts = [f"Text {number}" for number in range(20)]
 
     def until_saved(text):

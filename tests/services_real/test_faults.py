@@ -15,7 +15,7 @@ PATIENCE = 900
 
 @pytest.mark.postgres
 @pytest.mark.redis
-def test_nothing_is_lost_doubled_or_left_hanging_when_parts_are_killed():
+def test_killed_parts_lose_and_double_nothing():
     command = [sys.executable, "-m", "tests.faults", "--trials", str(len(FAULTS)), "--seed", "one of each"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=PATIENCE)  # noqa: S603
     assert ended.returncode == 0, ended.stdout + ended.stderr

@@ -192,7 +192,7 @@ def test_representation_ended_takes_the_right_and_keeps_the_row(directory):
     assert "represent_organization" in grants(fresh(user), directory.organization)
 
 
-def test_representative_of_two_organizations_keeps_the_role_when_one_ends(directory):
+def test_representative_of_two_keeps_role_when_one_ends(directory):
     user = directory.representative
     representatives.add_representative(
         directory.other_organization, actor=directory.secretariat, **PERSON | {"email": user.email}
@@ -202,7 +202,7 @@ def test_representative_of_two_organizations_keeps_the_role_when_one_ends(direct
     assert "represent_organization" in grants(fresh(user), directory.other_organization)
 
 
-def test_organization_not_listed_is_seen_by_its_people_secretariat_and_bureau(directory):
+def test_unlisted_organization_seen_by_entitled_readers_only(directory):
     def seen(user):
         return Organization.objects.visible_to(user).filter(pk=directory.organization.pk).exists()
 

@@ -110,7 +110,7 @@ def test_directory_lists_what_its_reader_may_see(directory, read):
     assert listed in read(directory.secretariat, "organization_list", kind="ngo", state="verified")
 
 
-def test_people_of_an_organization_are_shown_to_it_and_the_secretariat(directory, read):
+def test_people_shown_to_own_organization_and_secretariat(directory, read):
     email = directory.other_representative.email
     for person, sees in (
         (None, False),
@@ -176,7 +176,7 @@ def test_organization_carried_through_the_forms(directory, client, read):
     assert "present state is “refused”" in shown.content.decode()
 
 
-def test_acts_on_organizations_are_the_secretariats_and_its_contacts(directory, client):
+def test_secretariat_and_contacts_act_on_organization(directory, client):
     organization = directory.other_organization
     representative = organization.representatives.get()
     data = {

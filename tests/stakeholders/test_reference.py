@@ -54,7 +54,7 @@ def test_regional_groups_have_their_members():
     }
 
 
-def test_states_without_a_group_have_one_for_the_draw_that_is_not_verified():
+def test_state_without_group_has_unverified_draw_group():
     load_stakeholder_reference(OWN_FOLDER)
     rows = State.objects.filter(regional_group="").order_by("iso3").values_list("iso3", "draw_group", "verified")
     asia, weog = RegionalGroup.ASIA_PACIFIC, RegionalGroup.WEOG

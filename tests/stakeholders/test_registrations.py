@@ -34,7 +34,7 @@ def told(event):
     return set(Message.objects.filter(event=f"stakeholders/{event}").values_list("recipient", flat=True))
 
 
-def test_somebody_without_an_account_registers_and_becomes_the_main_contact(directory):
+def test_new_registrant_becomes_main_contact(directory):
     made = organizations.apply_for_registration(
         actor=None, person_name="Ada", email="Ada@Example.org", fields=["TIP", "TA"], languages=["ar"], **VALUES
     )
@@ -48,7 +48,7 @@ def test_somebody_without_an_account_registers_and_becomes_the_main_contact(dire
 
 
 @pytest.mark.parametrize("who", ["representative", "delegate"])
-def test_an_address_with_an_account_binds_nobody_and_tells_nothing(directory, who):
+def test_email_with_account_binds_nobody_and_reveals_nothing(directory, who):
     holder = getattr(directory, who)
     before = Organization.objects.count(), roles_of(holder)
     made = organizations.apply_for_registration(actor=None, person_name="Eve", email=holder.email, **VALUES)
@@ -56,7 +56,7 @@ def test_an_address_with_an_account_binds_nobody_and_tells_nothing(directory, wh
     assert told("registration_sign_in") == {holder.pk}
 
 
-def test_one_person_registers_and_represents_several_organizations(directory):
+def test_one_person_represents_several_organizations(directory):
     made = organizations.apply_for_registration(actor=directory.representative, **VALUES)
     user = User.objects.get(pk=directory.representative.pk)
     assert set(own_organizations(user)) == {directory.organization, made}
@@ -85,7 +85,7 @@ def test_unknown_language_or_field_refused(directory, values, field):
     assert caught.value.field == field
 
 
-def test_a_main_contact_keeps_the_registration_but_not_what_was_verified(directory):
+def test_main_contact_edits_all_but_verified_data(directory):
     organization, contact = directory.organization, directory.representative
     organizations.change_organization(organization, actor=contact, website="https://example.org", fields=["FA"])
     organization.refresh_from_db()
@@ -101,7 +101,7 @@ def test_a_main_contact_keeps_the_registration_but_not_what_was_verified(directo
         organizations.change_organization(organization, actor=second, website="https://example.com")
 
 
-def test_a_main_contact_names_and_releases_others_and_anyone_leaves(directory):
+def test_main_contact_manages_people_and_anyone_leaves(directory):
     organization, contact = directory.organization, directory.representative
     added = representatives.add_representative(
         organization, actor=contact, email="b@example.org", name="B", position="Expert"

@@ -270,7 +270,7 @@ def test_newspaper_has_its_capital_and_a_country_has_not():
     assert found("El país examinado respondió.", "es") == []
 
 
-def test_traditional_characters_and_names_used_in_taipei_and_hong_kong():
+def test_traditional_characters_and_regional_names():
     assert [iso3 for _, iso3 in found("烏克蘭、紐西蘭和奈及利亞", "zh")] == [("UKR",), ("NZL",), ("NGA",)]
 
 
@@ -314,7 +314,7 @@ def test_chinese_words_that_only_touch_a_name(text):
         ("ru", "Того стоило ждать", "Того разместило бланк"),
     ],
 )
-def test_what_stands_beside_tells_a_state_from_what_is_called_like_it(language, none, mention):
+def test_neighbouring_words_tell_state_from_namesake(language, none, mention):
     assert found(none, language) == []
     assert len(found(mention, language)) == 1
 
@@ -362,7 +362,7 @@ def test_context_makes_a_finding_certain():
         ("en", "Africa's smallest nation and the smallest State in Africa replied.", [("SYC",), ("SYC",)]),
     ],
 )
-def test_a_state_is_told_by_what_it_is_known_for_after_a_noun_for_a_country(language, text, expected):
+def test_state_is_found_by_attribute_after_country_noun(language, text, expected):
     assert [iso3 for _, iso3 in found(text, language)] == expected
 
 

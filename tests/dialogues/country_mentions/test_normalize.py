@@ -23,5 +23,5 @@ def test_imitations_of_mixed_words():
     assert imitations("norway") == ()
 
 
-def test_signs_that_stand_for_a_phrase_do_not_make_the_text_longer():
+def test_ligature_signs_do_not_lengthen_text():
     assert len(fold("\ufdfa" * 6000).text) == 6000

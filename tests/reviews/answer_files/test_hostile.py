@@ -104,7 +104,7 @@ def test_macros_are_refused(files, file_format, name):
         b"application/vnd.ms-office.activeX+xml",
     ],
 )
-def test_content_types_with_macros_are_refused_whatever_the_names(files, file_format, kind):
+def test_macro_content_type_is_refused_under_any_name(files, file_format, kind):
     row = b'<Override PartName="/innocent.bin" ContentType="' + kind + b'"/></Types>'
     assert refusal_of(with_part(files[file_format], TYPES, lambda part: part.replace(b"</Types>", row))) == "macros"
 
@@ -234,7 +234,7 @@ def test_a_damaged_file_is_refused_or_read_and_nothing_else(files, file_format):
 
 
 @FORMATS
-def test_damaged_xml_in_a_whole_archive_is_refused_or_read_and_nothing_else(files, file_format):
+def test_damaged_xml_is_refused_or_read_only(files, file_format):
     """The archive is sound and only what it holds is not: this reaches the parsers of Word and Excel themselves."""
     chance = random.Random(4)
     parts = parts_of(files[file_format])
@@ -340,7 +340,7 @@ def test_another_secret_key_makes_another_seal(files, settings):
     assert refusal_of(files["xlsx"]) == "tampered_file"
 
 
-def test_a_file_of_the_former_key_is_taken_while_that_key_is_a_fallback(files, settings):
+def test_file_of_former_key_accepted_during_fallback(files, settings):
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "the new key of this portal, made when the old one was to be replaced"
     assert read_file(files["docx"])[0] == FileFormat.DOCX

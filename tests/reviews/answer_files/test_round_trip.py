@@ -117,7 +117,7 @@ def test_the_letter_runs_in_the_direction_of_its_language(language):
     assert directions == ["1" if language == "ar" else "0"]
 
 
-def test_the_sheet_shows_guidance_and_conditions_and_opens_only_its_cells_for_answers():
+def test_sheet_shows_guidance_and_unlocks_answer_cells_only():
     written = write_file(make_content(*all_kinds("the condition")), FileFormat.XLSX)
     sheet = openpyxl.load_workbook(io.BytesIO(written)).worksheets[1]
     assert sheet["C4"].value == "Question untoc.5.gap?\nOnly if the condition\nCite the provisions."

@@ -36,9 +36,7 @@ def test_other_contributions_give_another_drawing(full_size, contributions):
 
 @pytest.mark.parametrize("prefers", [True, False])
 @pytest.mark.parametrize("seed", range(5))
-def test_full_size_drawing_keeps_every_rule_without_additional_reviewers(
-    full_size, broken_rules, document_of, prefers, seed
-):
+def test_full_draw_keeps_every_rule(full_size, broken_rules, document_of, prefers, seed):
     result = draw(full_size(prefer_same_legal_system=prefers), [f"seed {seed}"])
     assert broken_rules(document_of(result)) == set()
     assert {one.role for one in result.assignments} == set(ROLES)
@@ -82,7 +80,7 @@ def test_only_the_states_named_are_under_review(pool, broken_rules, document_of)
     assert broken_rules(document_of(result)) == set()
 
 
-def test_reviewer_who_lacks_a_protocol_brings_an_additional_one_for_it_only(pool, broken_rules, document_of):
+def test_missing_protocol_brings_additional_reviewer_for_it(pool, broken_rules, document_of):
     lacking = {"A01": ("UNTOC", "TIP", "SOM"), "A02": ("UNTOC", "TIP", "SOM")}
     for seed in range(10):
         result = draw(pool(3, 4, 4, instruments=lacking), [f"seed {seed}"])
@@ -101,7 +99,7 @@ def test_pools_with_some_gaps_never_get_stuck(pool, broken_rules, document_of, n
     assert result.undecided == 0
 
 
-def test_instruments_lacking_are_shared_out_when_nobody_is_party_to_all(pool, broken_rules, document_of):
+def test_instruments_shared_when_no_state_has_all(pool, broken_rules, document_of):
     lacking = {
         f"{region}0{number}": ("UNTOC", "SOM" if number % 2 else "FA") for region, number in product("AB", range(5))
     }
@@ -158,7 +156,7 @@ def test_drawing_equals_a_naive_replay_of_the_published_method(pool, every_draw,
         assert {(one.sur, one.role): one.reviewer for one in result.assignments} == left[0]
 
 
-def test_two_states_of_a_legal_system_of_their_own_draw_who_gives_way(pool):
+def test_two_states_of_one_system_draw_who_is_skipped(pool):
     families = {"A00": "common", "A01": "common"}
     gave_way = set()
     for seed in range(16):
@@ -211,7 +209,7 @@ def test_states_over_their_load_are_passed_over_for_that(pool):
     assert all(sum(one.reviewer == code for one in result.assignments) == 2 for code in full)
 
 
-def test_every_way_of_sharing_instruments_is_tried_fewest_reviewers_first():
+def test_instrument_shares_tried_fewest_reviewers_first():
     ways = [[sorted(part) for part in way] for way in divisions(frozenset({"TIP", "SOM", "FA"}))]
     assert [len(way) for way in ways] == [1, 2, 2, 2, 3]
     assert all(sorted(code for part in way for code in part) == ["FA", "SOM", "TIP"] for way in ways)

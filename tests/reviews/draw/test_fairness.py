@@ -40,7 +40,7 @@ def test_every_eligible_state_has_an_even_chance(pool, drawings, prefer):
     assert fairness.never_drawn < 0.02
 
 
-def test_drawing_whose_outcome_is_fixed_now_and_then_would_be_found(pool, drawings):
+def test_occasionally_fixed_draw_is_detected(pool, drawings):
     states = pool(8, 7, 6)
     fair = drawings(states)
     favoured = [fair[0] if number % 5 == 0 else rows for number, rows in enumerate(fair)]

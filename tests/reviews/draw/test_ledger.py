@@ -45,7 +45,7 @@ def test_a_ledger_is_taken_up_where_it_stands(ledger):
 
 
 @pytest.mark.parametrize("sur", ["A00", "B03", "C05"])
-def test_repeat_draws_both_seats_anew_and_leaves_everybody_elses_pairs(ledger, sur):
+def test_repeat_redraws_both_places_and_no_other_pair(ledger, sur):
     before, kept = reviewers(ledger, sur), others(ledger, sur)
     ledger.request("repeat", sur, note="NV 1")
     ledger.redraw(contributed("fresh"))
@@ -54,7 +54,7 @@ def test_repeat_draws_both_seats_anew_and_leaves_everybody_elses_pairs(ledger, s
     assert broken_rules(ledger.result()) == []
 
 
-def test_released_state_that_has_too_few_reviews_is_waived_on_record(pool):
+def test_released_state_with_few_reviews_gets_waiver(pool):
     for number in range(30):
         ledger = draw(pool(6, 6, 6), [f"seed {number}"]).ledger
         ledger.request("repeat", "A00")
@@ -78,7 +78,7 @@ def test_one_seat_is_drawn_anew_for_a_state_that_cannot_review(ledger, act):
     assert ["A00", before["other_region"]] in ledger.result()["rules"]["excluded"]
 
 
-def test_additional_reviewer_goes_with_whom_it_helped_and_is_drawn_anew_alone(pool):
+def test_additional_reviewer_is_redrawn_with_its_partner(pool):
     ledger = draw(pool(5, 5, 5, instruments=LACKING, excluded=(("A00", "A03"), ("A00", "A04"))), ["x"]).ledger
     before = reviewers(ledger, "A00")
     additional = next(seat for seat in before if seat.startswith("additional"))
@@ -112,7 +112,7 @@ def test_state_that_joins_is_drawn_two_reviewers_and_a_group(ledger, state):
     ledger.request("repeat", "A09")
 
 
-def test_consent_raises_the_most_reviewers_and_deferral_moves_to_a_later_group(ledger):
+def test_consent_raises_limit_and_deferral_moves_group(ledger):
     ledger.consent("A00", 6, note="NV 2")
     assert ledger.result()["rules"]["max_reviewers_override"] == {"A00": 6}
     early = next(code for code, group in ledger.groups.items() if group == 1)
@@ -121,7 +121,7 @@ def test_consent_raises_the_most_reviewers_and_deferral_moves_to_a_later_group(l
     assert ledger.groups[early] == 1
 
 
-def test_what_may_not_be_is_refused_by_state_and_rule_and_adds_nothing(ledger, state):
+def test_invalid_entry_is_refused_and_adds_nothing(ledger, state):
     entries = list(ledger.entries)
     late = next(code for code, group in ledger.groups.items() if group == 3)
     assert refused(ledger.request, "repeat", "Z99") == ("Z99", Rule.FORMAT)

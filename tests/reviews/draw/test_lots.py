@@ -35,7 +35,7 @@ def test_tickets_differ_between_drawings_under_one_seed():
 
 
 @pytest.mark.parametrize("sizes", [(3, 3), (4, 5), (7, 8, 5), (4, 4, 4, 4, 4)])
-def test_groups_differ_by_at_most_one_in_each_region_and_over_all(pool, sizes):
+def test_groups_are_balanced_by_region_and_overall(pool, sizes):
     frozen = pool(*sizes)
     for seed in range(20):
         groups = divide_into_groups(frozen, Lots("test", bytes([seed])))

@@ -92,7 +92,7 @@ def test_pool_without_a_draw_is_refused_by_state_and_rule(pool, sizes, rules, na
     assert refused.value.state in {f"{region}0{number}" for region in "AB" for number in range(4)}
 
 
-def test_pool_without_reviews_left_for_additional_reviewers_is_refused(pool):
+def test_pool_without_capacity_for_additional_is_refused(pool):
     lacking = {"A01": ("UNTOC",), "A02": ("UNTOC",)}
     with pytest.raises(DrawError) as refused:
         refuse_impossible(pool(3, 3, instruments=lacking, load_max=2))

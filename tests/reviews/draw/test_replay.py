@@ -142,7 +142,7 @@ def test_one_file_refuses_one_changed_byte(small, run):
     assert done.stderr.startswith("REFUSED: entry 2")
 
 
-def test_one_file_compares_the_published_hash_and_reads_json_only(small, run):
+def test_verifier_compares_published_hash_and_reads_json(small, run):
     last = small["transcript"]["entries"][-1]["sha256"]
     assert run(small, "--last", last).returncode == 0
     assert run(small, "--last", "0" * 64).returncode == 1

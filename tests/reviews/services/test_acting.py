@@ -54,7 +54,7 @@ def give_feedback(review, iso3, actor, article):
     return save_feedback(delegation_of(review, iso3), actor=actor, article=article, texts=texts)[0]
 
 
-def test_every_act_of_a_delegate_is_kept_with_a_mandate_of_their_own(world, review, capture_commit):
+def test_every_act_of_delegate_has_own_mandate(world, review, capture_commit):
     for state in (ReviewState.ISSUED, ReviewState.CLOSED):
         with capture_commit():
             carry_to(world, review, state)
@@ -85,14 +85,14 @@ def test_revision_of_an_answer_is_kept_with_its_mandate(save, who):
     assert (revision.mandate.user, revision.mandate.role) == (who("KEN", EXPERT), EXPERT)
 
 
-def test_law_of_a_state_is_kept_under_the_mandate_in_the_review_it_was_added_in(assessed, who):
+def test_law_is_recorded_under_mandate_of_its_review(assessed, who):
     law = add_law(assessed, actor=who("KEN", EXPERT))
     assert ActUnderMandate.objects.get(event__object_id=law.pk, event__content_type__model="legislation").mandate == (
         Mandate.objects.get(user=who("KEN", EXPERT))
     )
 
 
-def test_who_chose_nothing_acts_for_the_state_the_review_calls_for(also_of_mongolia, review, world):
+def test_without_choice_user_acts_for_state_of_review(also_of_mongolia, review, world):
     entry = give_feedback(review, "GHA", also_of_mongolia, world.articles["UNTOC 5"])
     act = ActUnderMandate.objects.latest("pk")
     assert (act.event.object_id, act.mandate.delegation.party.iso3) == (entry.pk, "GHA")
@@ -112,12 +112,12 @@ def test_who_chose_a_state_acts_for_no_other(also_of_mongolia, review, other_rev
     assert given.authors.get().mandate.delegation.party.iso3 == "GHA"
 
 
-def test_choice_of_a_state_one_holds_no_mandate_of_counts_for_nothing(also_of_mongolia, review, world, choose):
+def test_choice_of_state_without_mandate_is_ignored(also_of_mongolia, review, world, choose):
     choose("KEN")
     give_feedback(review, "GHA", also_of_mongolia, world.articles["UNTOC 5"])
 
 
-def test_answers_are_not_saved_for_another_state_than_the_chosen_one(world, save, who, other_review, choose):
+def test_answers_for_another_state_are_not_saved(world, save, who, other_review, choose):
     review, expert = world.reviews[0], who("KEN", EXPERT)
     mongolia = delegation_of(carry_to(world, other_review, ReviewState.DESK_REVIEW), "MNG")
     note = mongolia.party.notes_verbales.first()

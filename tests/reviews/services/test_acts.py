@@ -47,7 +47,7 @@ def cast_of(world, review) -> dict[str, User]:
 
 
 @pytest.mark.parametrize("state", ReviewState.values)
-def test_acts_of_a_step_are_done_by_these_people_and_by_nobody_else(state, world, review, other_review):
+def test_step_acts_are_done_by_entitled_people_only(state, world, review, other_review):
     carry_to(world, other_review, ReviewState.PRELIMINARY_CONSULTATION)
     review = carried(world, review, state)
     cast = cast_of(world, review) | party_to(other_review, " in the other review")
@@ -95,7 +95,7 @@ def carried(world, review, state) -> Review:
     return review
 
 
-def test_nominations_and_mandates_are_decided_on_by_the_secretariat_alone(world, review):
+def test_secretariat_alone_decides_on_nominations(world, review):
     review = carried(world, review, ReviewState.NOMINATION)
     nomination = ACTS["nominate for Ghana"].do(world, review, world.secretariat)
     mandate = review.own_delegation.mandates.in_force().first()

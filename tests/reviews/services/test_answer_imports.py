@@ -251,7 +251,7 @@ def test_a_file_of_an_older_questionnaire_is_refused(answering):
     assert "version 1/1" in str(caught.value)
 
 
-def test_a_question_of_an_instrument_the_state_is_not_party_to_is_refused(world, answering):
+def test_question_of_foreign_instrument_is_refused(world, answering):
     content = exported(answering)
     answering.instruments.remove(world.instruments["TIP"])
     with refusal("unreadable_answers") as caught:

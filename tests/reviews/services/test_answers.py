@@ -101,13 +101,13 @@ def test_text_is_limited(save):
     assert caught.value.field == "tip.5"
 
 
-def test_text_is_stored_tidy_and_a_text_that_looks_alike_is_no_change(save):
+def test_text_is_cleaned_and_lookalike_is_no_change(save):
     [answer] = save("untoc.5", "yes", "One\r\n\r\n- two \x07 \n")
     assert answer.text == "One\n\n- two"
     assert save("untoc.5", "yes", "One\n\n- two", revision=1) == []
 
 
-def test_restored_revision_is_a_new_one_that_says_where_it_is_from(save, who):
+def test_restored_revision_names_its_source(save, who):
     save("untoc.5", "no", "None.")
     [answer] = save("untoc.5", "yes", "Act 12.", revision=1)
     restored = restore_revision(answer, actor=who("KEN"), number=1)

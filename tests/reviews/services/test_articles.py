@@ -59,7 +59,7 @@ def test_assigned_article_is_its_experts_and_the_focal_points(assessed, article,
     answer(assessed, other_expert, key="untoc.6")
 
 
-def test_article_handed_in_is_closed_to_who_prepared_it_until_it_is_returned(assessed, article, who):
+def test_handed_in_article_is_closed_until_returned(assessed, article, who):
     expert = who("KEN", "expert")
     [assignment] = assign(assessed, article)
     assert hand_in_article(assignment, actor=expert).state == A.HANDED_IN
@@ -162,7 +162,7 @@ def test_moves_keep_to_their_order(assessed, article, who):
         return_article(assignment, actor=who("KEN"), comment=" ")
 
 
-def test_nothing_is_shared_out_before_or_after_the_self_assessment(at, article, who):
+def test_articles_assigned_only_during_self_assessment(at, article, who):
     review = at(ReviewState.PRELIMINARY_CONSULTATION)
     with refusal():
         assign(review, article)
@@ -197,7 +197,7 @@ def test_article_that_is_not_under_review_is_not_assigned(assessed, world, who):
         assign(assessed, world.articles["TIP 5"])
 
 
-def test_database_refuses_two_assignees_and_a_return_without_a_word(assessed, article, who):
+def test_database_refuses_two_assignees_or_silent_return(assessed, article, who):
     [assignment] = assign(assessed, article)
     rows = Assignment.objects.filter(pk=assignment.pk)
     with pytest.raises(IntegrityError):

@@ -69,7 +69,7 @@ def test_an_extension_moves_the_date_and_says_why(assessed, world):
     )
 
 
-def test_an_explanation_is_in_the_readers_language_and_comes_from_data(assessed, world):
+def test_explanation_is_translated_and_comes_from_data(assessed, world):
     clocks.extend_deadline(clock(assessed), actor=world.secretariat, **EXTENSION)
     with translation.override("fr"):
         assert "1er novembre 2026" in clock(assessed).explanation
@@ -144,7 +144,7 @@ def test_a_step_that_is_done_while_the_clocks_stand_still_is_met(at, assessed, w
     assert clock(review, D.CLOSURE).suspended_since is not None
 
 
-def test_a_rule_that_changes_moves_a_date_only_when_it_is_recalculated(assessed, world):
+def test_changed_rule_moves_date_only_on_recalculation(assessed, world):
     with refusal("nothing_to_change"):
         clocks.recalculate_clocks(assessed, actor=world.secretariat, **WHY)
     DeadlineRule.objects.filter(kind=D.SELF_ASSESSMENT).update(amount=8)
@@ -206,12 +206,12 @@ def test_the_record_is_only_added_to(assessed):
 @pytest.mark.parametrize(
     "fields", [{"act": "extended", "reason": "x", "mandate": "y"}, {"act": "suspended"}, {"act": "undone"}]
 )
-def test_the_database_refuses_an_event_that_does_not_say_why_or_by_how_much(assessed, fields):
+def test_database_refuses_event_without_reason_or_days(assessed, fields):
     deadline = clock(assessed)
     with pytest.raises(IntegrityError), transaction.atomic():
         ClockEvent.objects.create(deadline=deadline, on=deadline.due_on, due_after=deadline.due_on, **fields)
 
 
-def test_the_database_knows_no_clock_that_is_met_and_stands_still(assessed):
+def test_database_refuses_deadline_done_and_suspended(assessed):
     with pytest.raises(IntegrityError), transaction.atomic():
         Deadline.objects.update(met_on=timezone.localdate(), suspended_since=timezone.localdate())

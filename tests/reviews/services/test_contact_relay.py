@@ -57,7 +57,7 @@ def test_state_that_did_not_agree_is_not_written_to(kenya, client):
     assert client.get(reverse("reviews:contact_state", args=["KEN"])).status_code == 404
 
 
-def test_the_relay_is_opened_and_closed_by_the_states_focal_point_alone(world, review, kenya, focal_point):
+def test_focal_point_alone_opens_and_closes_relay(world, review, kenya, focal_point):
     others = [
         person(review, "KEN", "expert"),
         person(review, "GHA"),
@@ -95,7 +95,7 @@ def test_message_is_read_by_the_states_focal_point_alone(world, review, opened, 
         assert not ContactMessage.objects.visible_to(one).exists()
 
 
-def test_signed_in_sender_writes_under_the_own_name_and_for_the_own_organization(world, opened):
+def test_signed_in_sender_writes_under_own_name(world, opened):
     organization = make_organization(world.secretariat)
     sender = make_representative(world.secretariat, organization)
     row = send(opened, actor=sender, organization=organization, name="Somebody else", email="x@example.org")
@@ -127,7 +127,7 @@ def test_messages_from_one_address_of_the_network_are_limited(opened, client):
     assert answers == [302] * 10 + [422]
 
 
-def test_abuse_is_reported_by_the_focal_point_and_blocks_the_sender(world, review, opened, focal_point, client):
+def test_abuse_report_blocks_sender(world, review, opened, focal_point, client):
     row = send(opened)
     for one in (world.secretariat, person(review, "KEN", "expert"), person(review, "GHA")):
         with pytest.raises(NotAllowedError):

@@ -72,7 +72,7 @@ def test_pool_holds_the_confirmed_parties_alone(hall):
     assert pool.states[3].instruments == {"UNTOC", "TIP"}
 
 
-def test_numbers_on_record_and_those_chosen_are_frozen_with_the_pool(hall):
+def test_settings_are_frozen_with_pool(hall):
     DrawSetting.objects.create(name="load_max", value=4, source="test")
     draw = draws.freeze_pool(
         hall.phase, actor=hall.secretariat, seen=seen(read_pool(hall.phase)), settings={"repeats_max": 1}
@@ -82,7 +82,7 @@ def test_numbers_on_record_and_those_chosen_are_frozen_with_the_pool(hall):
     assert draw.pool_sha256 == pool_for(1, {"repeats_max": 1}).sha256()
 
 
-def test_pool_is_frozen_before_contributions_and_stays_when_the_world_changes(hall):
+def test_pool_is_frozen_before_contributions(hall):
     draw = draws.freeze_pool(hall.phase, actor=hall.secretariat, seen=seen(read_pool(hall.phase)))
     InstrumentStatus.objects.filter(state=hall.parties[0]).update(status=PartyStatus.SIGNATORY)
     draw_again(hall, draw)
@@ -101,7 +101,7 @@ def test_draw_plans_a_review_of_every_party(hall, draw):
     assert AuditEvent.objects.get(action="drawn").changes["entry"] == draw.entries.get(number=2).sha256
 
 
-def test_delegations_are_those_of_the_transcript_and_keep_the_rules(hall, draw):
+def test_delegations_match_transcript_and_rules(hall, draw):
     result = draw.ledger().result()
     assert broken_rules(result) == []
     assert {(row["sur"], row["reviewer"]) for row in result["assignments"]} == pairs()
@@ -151,7 +151,7 @@ def test_contribution_that_was_used_is_refused_in_any_drawing(hall, draw):
         draws.contribute(second, actor=hall.secretariat, giver="Anyone", text=" ")
 
 
-def test_pool_no_draw_exists_for_is_refused_before_freezing_and_says_why(hall):
+def test_pool_without_solution_is_refused_before_freezing(hall):
     State.objects.filter(pk__in=[state.pk for state in hall.parties[1:17:2]]).update(regional_group=RegionalGroup.WEOG)
     alone = hall.parties[17]
     State.objects.filter(pk=alone.pk).update(regional_group=RegionalGroup.ASIA_PACIFIC)
@@ -241,7 +241,7 @@ def open_with_people(hall, state):
 
 
 @pytest.mark.parametrize("act", [DrawAct.REPEAT, DrawAct.REFUSAL, DrawAct.CONFLICT])
-def test_new_lots_after_people_are_named_end_their_mandates_alone(hall, draw, act):
+def test_redraw_ends_mandates_of_replaced_state_only(hall, draw, act):
     state, before = hall.parties[0], pairs()
     review = open_with_people(hall, state)
     gone = review.delegation_of(Capacity.REVIEWING).get(selection=Selection.OTHER_REGION).party
@@ -284,7 +284,7 @@ def test_review_waits_for_lots_that_were_asked_for(hall, draw):
     assert no_lots_due(review) is None
 
 
-def test_deferred_review_keeps_its_people_and_its_clocks_start_anew(hall, draw, settings):
+def test_deferred_review_keeps_people_and_restarts_deadlines(hall, draw, settings):
     state = Review.objects.filter(group__number=1).first().state_under_review
     review, before = open_with_people(hall, state), pairs()
     first = review.deadlines.get(kind=DeadlineKind.FOCAL_POINTS).due_on
@@ -370,7 +370,7 @@ def test_draws_are_the_secretariats(hall, draw, role):
             act()
 
 
-def test_new_lots_are_drawn_by_a_person_and_not_by_the_portal_itself(hall, draw):
+def test_redraw_needs_person(hall, draw):
     ask(hall, draw, hall.parties[0])
     draws.contribute(draw, actor=None, giver="Chair", text="fresh")
     before = pairs()

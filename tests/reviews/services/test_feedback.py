@@ -68,7 +68,7 @@ def written(delegation) -> dict[str, str]:
     return {entry.head: entry.text for entry in entries}
 
 
-def test_each_saving_is_a_revision_and_a_head_that_is_not_given_stays(ghana, say, who):
+def test_save_makes_revision_and_keeps_other_headings(ghana, say, who):
     [first] = say(ghana, measures=" Act 12. ")
     again = say(ghana, measures="Act 13.", challenges="None.", actor=who("GHA"))
     assert [entry.head for entry in again] == ["measures", "challenges"]
@@ -77,7 +77,7 @@ def test_each_saving_is_a_revision_and_a_head_that_is_not_given_stays(ghana, say
     assert rows == [(1, "Act 12.", who("GHA", EXPERT).pk), (2, "Act 13.", who("GHA").pk)]
 
 
-def test_passage_saved_meanwhile_is_not_overwritten_and_both_are_shown(ghana, say, who):
+def test_concurrent_entry_is_not_overwritten(ghana, say, who):
     say(ghana, measures="Act 12.")
     say(ghana, measures="Act 13.", expected={"measures": 1}, actor=who("GHA"))
     with refusal("stale_text") as caught:
@@ -89,7 +89,7 @@ def test_passage_saved_meanwhile_is_not_overwritten_and_both_are_shown(ghana, sa
     assert written(ghana) == {"measures": "Act 14."}
 
 
-def test_passage_left_as_it_was_shown_does_not_undo_what_a_colleague_saved(ghana, say):
+def test_untouched_entry_keeps_change_of_colleague(ghana, say):
     say(ghana, measures="Act 12.")
     say(ghana, measures="Act 13.")
     assert say(ghana, measures="Act 12.", challenges="Few staff.", expected={"measures": 1, "challenges": 0})
@@ -204,7 +204,7 @@ def test_the_last_clearance_opens_the_dialogue(desk, ghana, say, who):
         assert desk.state == state
 
 
-def test_feedback_is_on_articles_of_the_instruments_the_state_reviews(ghana, say, world, who):
+def test_feedback_is_on_reviewed_instruments_only(ghana, say, world, who):
     ghana.instruments.remove(world.instruments["TIP"])
     with refusal("article_not_covered"):
         say(ghana, "TIP 5")
@@ -288,7 +288,7 @@ def test_another_reviews_expert_writes_nothing(desk, ghana, world, other_review,
         say(ghana, actor=person(other_review, "GHA", EXPERT))
 
 
-def test_request_has_a_day_an_addressee_and_an_answer_it_is_about(desk, ghana, world, who):
+def test_request_has_day_addressee_and_answer(desk, ghana, world, who):
     question = desk.questions().get(key="untoc.5")
     addressee = delegation_of(desk, "KEN").mandates.get(role=EXPERT)
     asked = clarifications.ask_clarification(
@@ -303,7 +303,7 @@ def test_request_has_a_day_an_addressee_and_an_answer_it_is_about(desk, ghana, w
     assert (asked.question, asked.addressee, asked.state) == (question, addressee, "open")
 
 
-def test_request_is_on_the_article_to_the_state_under_review_and_in_time(desk, ghana, world, who):
+def test_request_is_for_covered_article_and_in_time(desk, ghana, world, who):
     about = {"actor": who("GHA"), "request": "Which court?"}
     question = desk.questions().get(key="untoc.5")
     with refusal("other_article") as caught:
@@ -318,7 +318,7 @@ def test_request_is_on_the_article_to_the_state_under_review_and_in_time(desk, g
         clarifications.ask_clarification(ghana, article=world.articles["UNTOC 5"], due_on=due_on, **about)
 
 
-def test_answer_is_taken_up_by_a_further_request_and_settled_in_the_end(ask, ghana, world, who):
+def test_answer_is_followed_up_and_resolved(ask, ghana, world, who):
     first = ask()
     about = {"actor": who("GHA"), "article": world.articles["UNTOC 5"], "request": "Since when?"}
     with refusal("not_answered"):
@@ -358,7 +358,7 @@ def test_withdrawn_request_holds_nothing_back(at, world, who):
     assert advance(review, "close_dialogue", actor=who("GHA")).state == ReviewState.OBSERVATIONS
 
 
-def test_correction_that_answers_a_request_is_asked_for_in_its_own_review(ask, desk, who, world, other_review):
+def test_correction_is_requested_in_own_review_only(ask, desk, who, world, other_review):
     asked = ask()
     reopening = reopenings.request_reopening(desk, actor=who("KEN"), reason="Another court.", clarification=asked)
     assert list(asked.reopenings.all()) == [reopening]

@@ -35,7 +35,7 @@ def answer(review, guest, key="untoc.5", revision=0, text="By the ministry"):
     return save_answers(review, actor=Guest.objects.get(pk=guest.pk), entries=[entry])
 
 
-def test_guest_answers_the_articles_of_the_institution_under_the_own_name(assessed, guest):
+def test_guest_answers_articles_of_institution_in_own_name(assessed, guest):
     [saved] = answer(assessed, guest)
     assert (saved.updated_by, saved.guest, str(saved.saved_by)) == (
         None,

@@ -68,7 +68,7 @@ def test_digest_stays_as_it_was_and_is_the_delegations_own(assessed, appoint, sa
         assert not Handover.objects.visible_to(other).exists()
 
 
-def test_message_to_the_successor_holds_a_link_and_nothing_confidential(assessed, appoint):
+def test_handover_message_holds_link_only(assessed, appoint):
     new = appoint("KEN", FOCAL_POINT, "new@example.org", replaces=True)
     told = Message.objects.get(event="reviews/handed_over")
     assert (told.recipient, told.url) == (new.user, Handover.objects.get().get_absolute_url())
@@ -101,7 +101,7 @@ def test_deputy_clears_no_submission(assessed, appoint):
         submit_questionnaire(assessed, actor=deputy, seen=seen(read_self_assessment(assessed)))
 
 
-def test_deputy_of_a_reviewing_state_drafts_feedback_and_clears_none(at, appoint, world):
+def test_reviewing_deputy_drafts_but_does_not_clear(at, appoint, world):
     review = at(ReviewState.DESK_REVIEW)
     deputy = appoint("GHA", DEPUTY, "deputy@example.org").user
     ghana = delegation_of(review, "GHA")

@@ -73,7 +73,7 @@ def test_issuing_makes_an_edition_for_each_circle(issued):
     assert "[withheld]" in of_list[Level.STATES]
 
 
-def test_documents_share_a_symbol_per_outcome_and_are_rendered_by_jobs(issued):
+def test_documents_share_symbol_and_are_rendered_by_jobs(issued):
     year = timezone.now().year
     symbols = (
         Document.objects.exclude(of_outcome=None)
@@ -91,7 +91,7 @@ def test_issuing_is_audited_and_told(issued, who):
     assert Message.objects.filter(event="reviews/issued", recipient=who("PER", "observer")).exists()
 
 
-def test_withheld_text_is_in_no_message_no_job_and_no_audit_row_of_the_issue(issued):
+def test_withheld_text_is_in_no_message_job_or_audit_row(issued):
     for model in (Message, Job):
         assert OPEN not in json.dumps(list(model.objects.values()), default=str)
     rows = AuditEvent.objects.filter(action__in=["issued", "routed", "cleared", "transition"])
@@ -105,7 +105,7 @@ def test_withheld_text_is_in_no_message_no_job_and_no_audit_row_of_the_issue(iss
         (PublicationScope.PARTS, [OPEN], {OPEN}),
     ],
 )
-def test_public_edition_holds_what_is_published_and_nothing_withheld(issued, decide, scope, parts, public):
+def test_public_edition_holds_published_text_only(issued, decide, scope, parts, public):
     decide(scope, *[paragraph(issued, mark).pk for mark in parts])
     public_edition = OutcomeDocument.objects.get(outcome__kind=LIST, document__level=Level.PUBLIC)
     assert tells(json.dumps(public_edition.document.snapshot)) == public

@@ -81,7 +81,7 @@ def test_what_both_had_drafted_becomes_one_text_with_one_history(desk, say, prop
     ]
 
 
-def test_joint_text_is_hidden_from_everybody_else_until_both_have_cleared_it(desk, joint, say, who, world):
+def test_joint_text_is_hidden_until_both_cleared(desk, joint, say, who, world):
     say("GHA", "Together")
     outside = [who("FIN"), who("MNG", "expert"), who("KEN"), who("KEN", "expert")]
     assert not clear(desk, who, "GHA").cleared_at
@@ -106,7 +106,7 @@ def test_change_lets_the_partners_clearance_lapse(desk, joint, say, who):
     assert texts_seen(who("KEN")) == ["Together, better"]
 
 
-def test_every_reviewing_state_must_have_cleared_before_the_dialogue(desk, joint, say, who):
+def test_dialogue_needs_clearance_of_every_reviewer(desk, joint, say, who):
     say("GHA", "Together")
     say("FIN", "Finland on TIP", article="TIP 5")
     say("MNG", "Mongolia on TIP", article="TIP 5")
@@ -119,7 +119,7 @@ def test_every_reviewing_state_must_have_cleared_before_the_dialogue(desk, joint
     assert desk.state == ReviewState.DIALOGUE
 
 
-def test_each_state_drafts_on_its_own_instruments_in_a_joint_text_too(propose, say, who):
+def test_joint_text_respects_instruments_of_each_state(propose, say, who):
     joint_feedback.answer_joint(
         proposal := propose("GHA", "FIN"), actor=who("FIN"), seen=seen(read_answer_to_joint(proposal)), agrees=True
     )

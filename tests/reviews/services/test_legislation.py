@@ -150,7 +150,7 @@ def test_law_is_cited_with_its_provisions_and_by_many_answers(assessed, expert, 
         )
 
 
-def test_citation_names_provisions_and_answers_a_question_put_to_the_state(world, assessed, expert, cite):
+def test_citation_names_provisions_for_asked_question(world, assessed, expert, cite):
     law = add_law(assessed, actor=expert)
     with refusal("invalid") as caught:
         cite(law, provisions="  ")

@@ -58,7 +58,7 @@ def test_each_link_has_its_turn_weekly_and_daily_while_it_fails(review, expert, 
     assert [legislation_links.ask_for_checks(NOW + days * DAY) for days in (0, 1)] == [0, 1]
 
 
-def test_no_link_is_looked_at_where_there_is_no_way_to_the_internet(law):
+def test_links_are_not_checked_without_internet(law):
     with override_settings(LINK_CHECKS=False):
         assert legislation_links.ask_for_checks(NOW) == 0
 
@@ -97,7 +97,7 @@ def test_link_that_answers_again_is_alive(law, review, expert):
     assert law.link_failing_since == NOW + 30 * DAY
 
 
-def test_link_that_was_changed_meanwhile_is_not_judged_by_what_the_old_one_said(law, review, expert):
+def test_changed_link_is_not_judged_by_old_result(law, review, expert):
     class ChangedMeanwhile(Nowhere):
         def resolve(self, host, port):
             legislation.change_legislation(review, law, actor=expert, link="https://laws.example/moved")

@@ -45,7 +45,7 @@ def two(draft):
     return draft("GHA", OURS), draft("PER", THEIRS)
 
 
-def test_one_paragraph_says_it_for_both_and_the_versions_have_all_three(two, outcome, who):
+def test_merged_paragraph_keeps_versions_of_all(two, outcome, who):
     kept, taken = two
     outcome.refresh_from_db()
     before = outcome.version
@@ -69,7 +69,7 @@ def test_what_was_merged_before_is_part_of_what_it_goes_into(two, draft, who, ou
     assert list(rows.values_list("merged_into", flat=True)) == [third.pk, third.pk, None]
 
 
-def test_comments_and_sources_go_over_to_the_paragraph_that_stays(two, at, who):
+def test_comments_and_sources_move_to_kept_paragraph(two, at, who):
     kept, taken = two
     review = kept.outcome.review
     values = {"actor": who("PER", EXPERT), "delegation": delegation_of(review, "PER"), "text": "Is this so?"}
@@ -116,7 +116,7 @@ def test_what_somebody_changed_meanwhile_is_not_merged_unseen(two, who, outcome,
     assert outcome.paragraphs.count() == 2
 
 
-def test_only_two_paragraphs_of_one_document_under_the_same_heads_are_merged(two, draft, who, world):
+def test_only_paragraphs_under_same_headings_merge(two, draft, who, world):
     kept, taken = two
     elsewhere = carry_to(world, make_review(world, "FIN", ("MNG", "GHA")), ReviewState.OBSERVATIONS)
     foreign = draft("GHA", "Of another review.", of=elsewhere.list_of_observations)
@@ -134,7 +134,7 @@ def test_only_two_paragraphs_of_one_document_under_the_same_heads_are_merged(two
         merge_paragraphs(kept, actor=who("GHA", EXPERT), other=taken, text=BOTH)
 
 
-def test_the_database_knows_no_merged_paragraph_that_still_stands(two):
+def test_database_refuses_merged_paragraph_in_force(two):
     kept, taken = two
     rows = OutcomeParagraph.objects.filter(pk=taken.pk)
     for values in ({"merged_into": kept}, {"merged_into": taken, "removed_in": 3}):

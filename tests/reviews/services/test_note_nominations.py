@@ -69,7 +69,7 @@ def test_every_name_of_the_note_is_nominated(send):
     ]
 
 
-def test_semicolons_and_a_byte_order_mark_are_read_as_spreadsheets_write_them(send):
+def test_csv_reads_semicolons_and_byte_order_mark(send):
     assert len(send("\ufeff" + GOOD.replace(",", ";"))) == 2
 
 
@@ -102,7 +102,7 @@ def test_every_bad_row_is_named_at_once_also_as_a_file(send):
     assert {row["rule"] for row in rows} == {str(NOMINATIONS)}
 
 
-def test_value_that_a_spreadsheet_takes_for_a_formula_is_quoted_in_the_error_file(send):
+def test_formula_is_quoted_in_error_file(send):
     with refusal("rows_refused") as caught:
         send(f"{GOOD}=cmd(),expert,Dee,,dee@example.org,,\n")
     assert "'=cmd()" in faults_as_csv(caught.value.faults)
@@ -166,7 +166,7 @@ def test_account_that_has_ended_sends_nothing(send, mission, world):
         end_mission(mission, actor=world.secretariat)
 
 
-def test_missions_are_registered_by_the_secretariat_for_one_state_each(mission, world, who):
+def test_secretariat_registers_mission_for_one_state(mission, world, who):
     note = NoteVerbale.objects.create(sender=world.states["GHA"], reference="NV 1", dated=DAY)
     values = {"name": "Mission", "email": mission.user.email}
     with refusal():

@@ -48,7 +48,7 @@ def test_nobody_else_writes_or_settles(write, who, iso3, role):
         reopen_note(note, actor=who(iso3, role))
 
 
-def test_reviewing_state_writes_none_on_its_own_delegation_meanwhile(write, who):
+def test_reviewing_state_writes_no_note_yet(write, who):
     with refusal():
         write(actor=who("GHA", "expert"), iso3="GHA")
 

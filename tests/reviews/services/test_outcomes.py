@@ -164,7 +164,7 @@ def test_paragraph_reworded_meanwhile_is_not_removed(draft, who, outcome):
     assert (removed, outcome.paragraphs.exists()) == ({"removed_in": read + 2}, False)
 
 
-def test_paragraph_removed_meanwhile_is_neither_changed_nor_removed_again(draft, who):
+def test_removed_paragraph_cannot_change_again(draft, who):
     paragraph = draft()
     paragraphs.remove_paragraph(OutcomeParagraph.objects.get(pk=paragraph.pk), actor=who("PER"))
     with refusal("paragraph_removed"):
@@ -191,7 +191,7 @@ def test_change_of_another_paragraph_makes_none_stale(draft, who):
     assert change(first, who("GHA"), expected_version=first.revision + 1).text == "Reworded."
 
 
-def test_paragraph_has_text_a_kind_and_an_article_the_state_covers(draft, world, drafting, who):
+def test_paragraph_needs_text_kind_and_covered_article(draft, world, drafting, who):
     for field, value in {"text": "  ", "kind": "ranking"}.items():
         with refusal("invalid") as caught:
             draft(**{field: value})
@@ -340,7 +340,7 @@ def test_comment_outlives_its_paragraph(at, who):
     assert list(comments_on_whole(outcome)) == [comment]
 
 
-def test_list_can_be_handed_over_again_and_its_people_are_told_each_time(at, who, world):
+def test_list_handed_over_again_notifies_each_time(at, who, world):
     review = at(ReviewState.AGREEMENT)
     for _time in range(2):
         outcomes.return_outcome(
@@ -363,7 +363,7 @@ def test_list_can_be_handed_over_again_and_its_people_are_told_each_time(at, who
     assert Message.objects.filter(recipient=reviewer, event="reviews/list_returned").count() == 2
 
 
-def test_summary_is_returned_before_it_is_agreed_and_the_review_stays_there(at, world, who):
+def test_summary_returned_keeps_step(at, world, who):
     review = at(ReviewState.SUMMARY)
     with refusal("not_ready"):
         outcomes.return_outcome(
@@ -408,7 +408,7 @@ def test_summary_holds_nothing_confidential(at, world, who):
         paragraphs.keep_confidential(review.summary.paragraphs.first(), actor=who("KEN"), is_confidential=True)
 
 
-def test_the_database_knows_no_paragraph_both_confidential_and_published(at):
+def test_database_refuses_confidential_and_published(at):
     review = at(ReviewState.AGREEMENT)
     with pytest.raises(IntegrityError), transaction.atomic():
         review.list_of_observations.paragraphs.update(is_confidential=True, is_published=True)

@@ -13,7 +13,7 @@ GAP = ObservationKind.GAP
 
 
 @pytest.mark.parametrize("reviewers", [("GHA", "PER"), ("GHA", "PER", "FIN"), ("GHA", "PER", "FIN", "MNG")])
-def test_list_goes_from_its_first_word_to_agreement_with_two_three_and_four_reviewers(world, reviewers):
+def test_list_reaches_agreement_with_two_to_four_reviewers(world, reviewers):
     """Additional reviewing States review one instrument alone, and clear the whole list as the others do."""
     review = carry_to(world, make_review(world, reviewers=reviewers), ReviewState.OBSERVATIONS)
     listed, sur = review.list_of_observations, person(review, "KEN")

@@ -85,7 +85,7 @@ def test_nobody_else_reads_any(at, world, other_review):
     assert len(kinds_for(world.secretariat)) == 4
 
 
-def test_a_note_of_agreement_names_who_agreed_under_which_mandate(at):
+def test_agreement_note_names_people_and_mandates(at):
     review = at(ReviewState.SUMMARY)
     snapshot = review.papers.get(kind=AGREEMENT).document.snapshot
     outcome = review.list_of_observations
@@ -99,7 +99,7 @@ def test_a_note_of_agreement_names_who_agreed_under_which_mandate(at):
     }
 
 
-def test_a_status_note_is_the_secretariats_and_supersedes_the_one_before(at, who, world):
+def test_status_note_supersedes_earlier_one(at, who, world):
     review = at(ReviewState.SELF_ASSESSMENT)
     for user in (who("KEN"), who("GHA"), who("KEN", DelegateRole.EXPERT)):
         with pytest.raises(NotAllowedError):
@@ -122,7 +122,7 @@ def decide(review, who, **values):
     )
 
 
-def test_a_report_travels_as_far_as_the_state_under_review_lets_it(at, who, world, other_review):
+def test_report_reaches_readers_that_state_allows(at, who, world, other_review):
     review = at(ReviewState.ISSUED)
     review.submissions.get()
     other = person(carry_to(world, other_review, ReviewState.PRELIMINARY_CONSULTATION), "FIN")
@@ -136,7 +136,7 @@ def test_a_report_travels_as_far_as_the_state_under_review_lets_it(at, who, worl
     assert (kinds_for(other), kinds_for(anyone)) == ([], [])
 
 
-def test_a_report_that_travels_bears_the_same_symbol_and_does_not_tell_whom_the_state_consulted(at, who):
+def test_public_report_keeps_symbol_and_hides_consultations(at, who):
     review = at(ReviewState.ISSUED)
     decide(review, who, questionnaire_for=Level.PUBLIC)
     public = Paper.objects.visible_to(AnonymousUser()).get().document

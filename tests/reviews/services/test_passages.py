@@ -112,7 +112,7 @@ def test_comments_leave_no_trace_that_others_read(paragraph, say):
         ("KEN", PARTIES, {"GHA", "PER", "KEN"}),
     ],
 )
-def test_those_to_whom_a_comment_is_addressed_are_told_and_nobody_else(paragraph, say, who, iso3, audience, told):
+def test_comment_notifies_addressees_only(paragraph, say, who, iso3, audience, told):
     Message.objects.all().delete()
     comment = say(iso3, audience, text="Which court?")
     messages = list(Message.objects.filter(event="reviews/comment_made"))
@@ -124,7 +124,7 @@ def test_those_to_whom_a_comment_is_addressed_are_told_and_nobody_else(paragraph
     assert [text for text in ("Which court?", "silent", "own delegation") if text in said] == []
 
 
-def test_author_and_resolver_learn_what_becomes_of_a_comment_while_they_can_read_it(paragraph, say, who, world):
+def test_author_and_resolver_notified_while_they_can_read(paragraph, say, who, world):
     comment, review = say("PER", PARTIES), paragraph.outcome.review
     kenya, ghana = who("KEN"), who("GHA")
     Message.objects.all().delete()
@@ -171,7 +171,7 @@ def test_comment_is_for_ones_own_delegation_in_this_review(world, paragraph, say
         )
 
 
-def test_state_under_review_does_not_address_the_reviewers_without_itself(say):
+def test_state_under_review_cannot_exclude_itself(say):
     with refusal("not_among_reviewers") as caught:
         say("KEN", REVIEWERS)
     assert caught.value.field == "audience"
@@ -243,7 +243,7 @@ def test_what_was_agreed_or_taken_out_is_not_commented_on(paragraph, say, who):
         say("KEN", of=paragraph)
 
 
-def test_the_database_knows_no_place_without_words_and_no_half_resolved_comment(say):
+def test_database_refuses_position_without_quote(say):
     comment = PassageComment.objects.filter(pk=say().pk)
     for values in ({"begin": 1, "end": 2}, {"quote": "x", "begin": 2, "end": 2}, {"audience": "all"}, {"text": ""}):
         with pytest.raises(IntegrityError), opened(PassageComment):

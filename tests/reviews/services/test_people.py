@@ -100,7 +100,7 @@ def test_note_verbale_is_not_older_than_the_convention(world):
 NOTE = image_bytes()
 
 
-def test_scan_of_a_note_on_record_is_attached_once_and_is_never_another(world):
+def test_scan_of_note_is_attached_once(world):
     def record(content=None, name="note.png"):
         scan = SimpleUploadedFile(name, content) if content else None
         return people.record_note_verbale(
@@ -159,14 +159,14 @@ def test_delegate_of_another_review_may_be_named(nominate, world, other_review):
 
 
 @pytest.mark.parametrize("role", APART)
-def test_role_taken_up_after_the_nomination_stands_against_its_approval(nominate, world, role):
+def test_later_role_blocks_approval(nominate, world, role):
     nomination = nominate(EXPERT)
     make_user(role, email="new@example.org")
     with refusal("conflict_of_roles"):
         people.approve_nomination(nomination, actor=world.secretariat, seen=seen(read_nomination(nomination)))
 
 
-def test_only_one_of_two_states_that_name_the_same_person_gets_them(nominate, named, world):
+def test_only_one_state_gets_person_named_by_two(nominate, named, world):
     ghana, note = delegation_of(named, "GHA"), NoteVerbale.objects.get(sender__iso3="GHA")
     theirs = people.nominate(
         ghana, actor=world.secretariat, note_verbale=note, name="Ada New", email="new@example.org", role=EXPERT
@@ -190,7 +190,7 @@ def test_nobody_is_approved_in_a_closed_review(nominate, named, world):
         )
 
 
-def test_nomination_keeps_what_the_note_says_and_tells_the_secretariat(nominate, kenya, world, who):
+def test_nomination_stores_note_and_notifies_secretariat(nominate, kenya, world, who):
     Message.objects.all().delete()
     nomination = nominate(EXPERT, "New@Example.org", who("KEN"), title="Judge", phone="+254 1")
     assert (nomination.name, nomination.email, nomination.title, nomination.phone, nomination.state) == (
@@ -275,7 +275,7 @@ def test_the_database_knows_one_focal_point_per_delegation(kenya, note):
     Mandate.objects.create(user=make_user(), **values, ended_on=DAY)
 
 
-def test_replacement_ends_one_mandate_and_begins_the_other_the_same_day(nominate, kenya, who, world):
+def test_replacement_ends_and_begins_mandate_same_day(nominate, kenya, who, world):
     old = who("KEN")
     nomination = nominate(replaces=True)
     assert kenya.mandates.in_force().get(role=FOCAL_POINT).user == old
@@ -286,7 +286,7 @@ def test_replacement_ends_one_mandate_and_begins_the_other_the_same_day(nominate
     assert kenya.mandates.get(user=old).ended_on == today
 
 
-def test_replacement_moves_no_step_and_keeps_what_the_predecessor_did(at, world, who):
+def test_replacement_keeps_step_and_work(at, world, who):
     review = at(ReviewState.DESK_REVIEW)
     old, submission = who("KEN"), review.submissions.get()
     kenya = delegation_of(review, "KEN")
@@ -341,7 +341,7 @@ def test_an_expert_named_replaces_nobody(nominate, kenya, world):
     assert kenya.mandates.in_force().count() == 4
 
 
-def test_approval_invites_a_new_person_and_not_one_with_an_account(nominate, world, capture_commit):
+def test_approval_invites_new_person_only(nominate, world, capture_commit):
     known = make_user(email="known@example.org", password=PASSWORD)
     with capture_commit():
         mandates = [
@@ -380,7 +380,7 @@ def test_mandate_ends_with_a_reason_and_once(kenya, world):
     assert Mandate.objects.get(pk=mandate.pk).ended_on == timezone.localdate()
 
 
-def test_focal_point_that_leaves_moves_no_step_and_can_be_followed(kenya, named, nominate, world):
+def test_leaving_focal_point_keeps_step(kenya, named, nominate, world):
     people.end_mandate(
         kenya.mandates.get(role=FOCAL_POINT),
         actor=world.secretariat,

@@ -24,7 +24,7 @@ def test_phase_opens_with_three_groups_a_year_apart(hall):
     ]
 
 
-def test_cluster_has_one_phase_in_a_cycle_and_a_number_is_used_once(hall):
+def test_cluster_has_one_phase_per_cycle(hall):
     other = Cluster.objects.get(number=2)
     for again, sequence in ((hall.phase.cluster, 2), (other, 1)):
         with refusal("phase_exists"):

@@ -97,7 +97,7 @@ def test_an_earlier_decision_publishes_nothing(issued, decide):
         assert public_kinds() == [SUMMARY]
 
 
-def test_a_decision_taken_back_before_its_day_leaves_no_trace_in_public(issued, decide):
+def test_decision_withdrawn_in_time_leaves_no_public_trace(issued, decide):
     decide(list_on=TOMORROW)
     decide(list_scope=PublicationScope.NOTHING, list_on=TOMORROW)
     assert publish_due(TOMORROW) == 0

@@ -40,7 +40,7 @@ def test_version_put_in_use_retires_the_one_before(world, draft):
     assert [change["transition"] for change in moves] == ["put_in_use"]
 
 
-def test_version_put_in_use_is_given_to_the_reviews_that_have_none(world, draft):
+def test_version_in_force_goes_to_reviews_without_one(world, draft):
     has_one, has_none = make_review(world), make_review(world, "FIN", ("MNG", "GHA"))
     type(has_none).objects.filter(pk=has_none.pk).update(questionnaire=None)
     versions.put_in_use(draft, actor=world.secretariat, seen=seen(read_questionnaire(draft)))
@@ -136,7 +136,7 @@ def test_only_one_version_of_a_cluster_is_in_use(draft):
         Questionnaire.objects.filter(pk=draft.pk).update(state="in_use")
 
 
-def test_self_assessment_does_not_begin_without_a_questionnaire_in_use(world, draft):
+def test_self_assessment_needs_questionnaire_in_force(world, draft):
     review = carry_to(world, make_review(world), ReviewState.PRELIMINARY_CONSULTATION)
     type(review).objects.filter(pk=review.pk).update(questionnaire=draft)
     review = type(review).objects.get(pk=review.pk)

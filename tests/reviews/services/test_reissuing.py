@@ -32,7 +32,7 @@ def reissue(outcome, actor, **values):
     return reissue_outcome(outcome, actor=actor, seen=seen(read_issued(outcome)), **given)
 
 
-def test_every_standing_edition_is_issued_anew_under_a_symbol_of_its_own(listed, world):
+def test_every_current_edition_is_reissued_with_own_symbol(listed, world):
     before = list(listed.documents.current().order_by("document__level"))
     paragraph = listed.paragraphs.get(text__startswith="SECRET-B")
     reissue(listed, world.secretariat, corrected={paragraph.pk: "SECRET-B corrected"})
@@ -62,13 +62,13 @@ def test_symbols_of_corrections_are_never_given_twice(listed, world):
         assert set(listed.documents.current().values_list("document__symbol", flat=True)) == {symbol}
 
 
-def test_anyone_learns_that_a_document_was_superseded_and_by_which(listed, world):
+def test_anyone_sees_successor_of_document(listed, world):
     reissue(listed, world.secretariat, addition=Addition.REVISION)
     (match,) = verify_text(FIRST, user=AnonymousUser()).matches
     assert (match.is_superseded, match.superseded_by) == (True, f"{FIRST}/Rev.1")
 
 
-def test_a_decision_that_leaves_the_list_as_it_is_makes_no_other_edition(listed, world, who):
+def test_decision_without_change_makes_no_edition(listed, world, who):
     part, hidden = (listed.paragraphs.get(text__startswith=mark) for mark in ("SECRET-A", "SECRET-B"))
     parts = {"actor": who("KEN"), "list_scope": PublicationScope.PARTS, "published": [part.pk]}
     decide_publication(listed.review, seen=seen(read_publication(listed.review)), **parts)
@@ -82,7 +82,7 @@ def test_a_decision_that_leaves_the_list_as_it_is_makes_no_other_edition(listed,
     assert (public.get(), before.document.symbol) == (before, FIRST)
 
 
-def test_of_a_corrected_document_that_is_taken_back_not_even_its_symbol_is_known(listed, world, who):
+def test_symbol_of_withdrawn_correction_is_unknown(listed, world, who):
     reissue(listed, world.secretariat, addition=Addition.REVISION)
     assert [match.number for match in verify_text(f"{FIRST}/rev.1", user=AnonymousUser()).matches] == [f"{FIRST}/Rev.1"]
     decide_publication(

@@ -71,7 +71,7 @@ def texts_seen(user):
     return list(FeedbackEntry.objects.visible_to(user).order_by("pk").values_list("text", flat=True))
 
 
-def test_mandates_end_and_nominations_are_refused_with_the_reason(world, desk, release):
+def test_replacement_ends_mandates_and_nominations(world, desk, release):
     name(world, delegation_of(desk, "GHA"))
     expert = person(desk, "GHA", DelegateRole.EXPERT)
     release()
@@ -86,7 +86,7 @@ def test_mandates_end_and_nominations_are_refused_with_the_reason(world, desk, r
     assert set(told.values_list("recipient__mandates__delegation__party__iso3", flat=True)) == {"GHA"}
 
 
-def test_drafts_are_read_by_those_who_wrote_them_and_nothing_else_is(world, desk, release, say):
+def test_drafts_are_read_by_their_authors_only(world, desk, release, say):
     say("GHA", "Half a thought")
     expert = person(desk, "GHA", DelegateRole.EXPERT)
     delegation = release()
@@ -154,7 +154,7 @@ def test_whoever_follows_starts_clean_and_is_waited_for(world, desk, release, sa
     assert texts_seen(mandate.user) == ["A fresh look"]
 
 
-def test_a_released_state_may_be_drawn_again_as_an_additional_one_but_sits_once(world, desk, release):
+def test_replaced_state_may_return_as_additional_once(world, desk, release):
     release()
     seat = {"review": desk, "party": world.states["GHA"], "capacity": Capacity.REVIEWING, "selection": "additional"}
     Delegation.objects.create(**seat)

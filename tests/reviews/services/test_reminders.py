@@ -75,7 +75,7 @@ def test_reminders_run_twice_send_once(assessed):
     assert told() == sorted(KENYA * 2)
 
 
-def test_days_on_which_nothing_ran_are_made_up_for_by_the_latest_occasion_alone(assessed):
+def test_missed_days_are_made_up_by_latest_reminder(assessed):
     reminders.remind(due(assessed) + 70 * DAY)
     keys = set(Message.objects.filter(event=PASSED).values_list("key", flat=True))
     assert keys == {f"KEN-1:self_assessment:{due(assessed)}:+60"}
@@ -88,7 +88,7 @@ def test_step_done_before_is_quiet(world, assessed):
     assert reminders.remind(due(assessed) + 60 * DAY) == 0
 
 
-def test_state_that_has_done_its_part_is_quiet_while_the_other_is_reminded(world, review):
+def test_only_state_with_duty_is_reminded(world, review):
     review = carry_to(world, review, S.DESK_REVIEW)
     review.deadlines.exclude(kind=D.WRITTEN_FEEDBACK).update(met_on=timezone.localdate())
     ghana = delegation_of(review, "GHA")

@@ -84,21 +84,21 @@ def test_consultation_that_does_not_fit_is_refused(assessed, who, fields, code, 
     assert caught.value.field == field
 
 
-def test_dates_the_wrong_way_round_are_refused_by_the_database_too(assessed, who):
+def test_database_refuses_reversed_dates(assessed, who):
     with pytest.raises(IntegrityError), transaction.atomic():
         StakeholderConsultation.objects.create(
             review=assessed, consulted="x", method="other", began_on=TODAY, ended_on=TODAY - DAY, updated_by=who("KEN")
         )
 
 
-def test_invited_organization_is_told_and_the_message_names_no_question(invitation, speaker):
+def test_invitation_message_names_no_question(invitation, speaker):
     message = Message.objects.get(event="reviews/input_invited")
     assert (message.recipient, message.url) == (speaker, f"/input/{invitation.pk}/")
     assert message.subject == "Your organization is invited to give input to a self-assessment"
     assert "untoc.6" not in message.body
 
 
-def test_organization_that_is_not_verified_or_invited_already_is_refused(world, assessed, who, invitation):
+def test_unverified_or_invited_organization_is_refused(world, assessed, who, invitation):
     unverified = make_organization(world.secretariat, verified=False)
     with refusal("not_verified"):
         invite(assessed, unverified, actor=who("KEN"))
@@ -162,7 +162,7 @@ def test_organization_sees_no_answer_and_no_other_invitation(world, assessed, wh
     assert not type(assessed).objects.visible_to(speaker).exists()
 
 
-def test_question_that_was_not_asked_and_a_text_that_is_too_long_are_refused(invitation, speaker):
+def test_unasked_question_and_long_text_are_refused(invitation, speaker):
     with refusal("not_asked"):
         save(invitation, speaker, "More.", key="untoc.5")
     with refusal("too_long"):
@@ -193,7 +193,7 @@ def test_invitation_that_was_withdrawn_takes_no_input(invitation, speaker, who):
     assert Message.objects.filter(event="reviews/input_withdrawn").get().recipient == speaker
 
 
-def test_after_the_last_day_no_input_is_taken_and_the_invitation_ends(invitation, speaker):
+def test_input_ends_after_last_day(invitation, speaker):
     InputInvitation.objects.update(due_on=TODAY)
     save(invitation, speaker, "On the last day.")
     assert stakeholder_input.expire_input(TODAY) == 0
@@ -213,9 +213,7 @@ def test_submission_ends_what_was_not_handed_in(assessed, invitation, who):
     assert stakeholder_input.expire_input(TODAY) == 1
 
 
-def test_who_no_longer_speaks_for_a_verified_organization_neither_reads_nor_writes(
-    world, invitation, speaker, organization
-):
+def test_former_representative_neither_reads_nor_writes(world, invitation, speaker, organization):
     save(invitation, speaker, "A draft.")
     end_representation(organization.representatives.get(), actor=world.secretariat)
     assert not InputInvitation.objects.visible_to(speaker).exists()
@@ -229,7 +227,7 @@ def test_who_no_longer_speaks_for_a_verified_organization_neither_reads_nor_writ
         save(invitation, colleague, "More.")
 
 
-def test_state_copies_input_below_its_answer_under_the_organizations_name(assessed, invitation, speaker, who):
+def test_state_copies_input_under_organization_name(assessed, invitation, speaker, who):
     answer_all(assessed)
     give_input(invitation, actor=speaker)
     answer = stakeholder_input.use_input(InputAnswer.objects.get(), actor=who("KEN", "expert"))
@@ -249,7 +247,7 @@ def test_input_that_was_not_handed_in_is_not_copied(invitation, speaker, who):
         stakeholder_input.use_input(row, actor=who("KEN"))
 
 
-def test_consultations_are_frozen_with_the_input_that_was_received(assessed, invitation, speaker, who):
+def test_consultations_are_frozen_with_received_input(assessed, invitation, speaker, who):
     record(assessed, who("KEN"), subject="Witnesses")
     assert [row["consulted"] for row in submission_sections.consultations(assessed)] == ["The bar association"]
     give_input(invitation, actor=speaker)

@@ -52,7 +52,7 @@ def limit(words):
     ReviewSetting.objects.filter(name=ReviewSettingName.SUMMARY_WORDS).update(value=words)
 
 
-def test_a_draft_has_the_heads_of_the_list_and_remembers_its_sources(draft, summing):
+def test_draft_has_headings_of_list_and_sources(draft, summing):
     drafted = draft()
     assert [(row.kind, row.text, row.drafted_by.party.iso3) for row in drafted] == [
         ("best_practice", "SECRET-A a good practice (list_of_observations)", "GHA"),
@@ -75,7 +75,7 @@ def test_a_draft_overwrites_nothing_and_is_made_once(draft, write, who, summing)
         draft("PER")
 
 
-def test_what_is_kept_confidential_is_neither_drafted_nor_named_nor_asked_for(draft, write, who, summing):
+def test_confidential_text_is_not_used_in_draft(draft, write, who, summing):
     kept = of_list(summing, "SECRET-A")
     paragraphs.keep_confidential(kept, actor=who("KEN"), is_confidential=True)
     assert ["SECRET-A" in row.text for row in draft()] == [False]
@@ -93,7 +93,7 @@ def test_a_source_kept_confidential_afterwards_is_shown(draft, who, summing):
     assert [[row.number for row in support.kept] for support in check_summary(summing.summary).to_look_at] == [[1]]
 
 
-def test_the_check_shows_what_rests_on_nothing_and_what_is_left_out(draft, write, who, summing):
+def test_check_shows_unsupported_and_uncited(draft, write, who, summing):
     loose, mixed = write("Nobody said so."), write("SECRET-B is a gap. Judges travel abroad every summer.")
     name_sources(mixed, actor=who("GHA"), observations=[of_list(summing, "SECRET-B").pk])
     check = check_summary(summing.summary)

@@ -48,7 +48,7 @@ def test_opening_starts_the_clocks_from_the_start_of_the_group(at):
 
 
 @time_machine.travel(dt.datetime(2026, 10, 1, 12, tzinfo=dt.UTC))
-def test_review_opened_before_its_group_starts_runs_from_that_day(at):
+def test_review_opened_early_runs_from_group_start(at):
     assert at(ReviewState.NOMINATION).opened_on == dt.date(2026, 10, 1)
 
 

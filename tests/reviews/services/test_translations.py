@@ -108,7 +108,7 @@ def test_nobody_overwrites_a_colleague(translate, completed, who):
     assert caught.value.conflicts[first.pk].theirs.text == "Traduit 0"
 
 
-def test_a_changed_source_is_marked_until_the_translator_says_that_the_text_follows(translate, completed, world):
+def test_changed_source_is_marked_until_confirmed(translate, completed, world):
     translation, first = translate(), completed.summary.paragraphs.first()
     shown = mark_of(first.text)
     change(first, "It says something else.")
@@ -139,7 +139,7 @@ def test_a_language_is_final_only_when_whole_and_up_to_date(translate, completed
         assert caught.value.reasons == (reason,)
 
 
-def test_only_the_secretariat_says_final_and_only_of_an_agreed_text(translate, world, who, review, at):
+def test_secretariat_alone_finalizes_agreed_text(translate, world, who, review, at):
     translation = translate(actor=who("GHA"))
     revise_translation(translation, actor=who("PER", "expert"))
     for user in (who("GHA"), who("KEN"), who("KEN", "observer")):
@@ -169,7 +169,7 @@ def test_each_move_of_a_translation_is_told(translate, completed, world, who):
     assert set(Message.objects.values_list("url", flat=True)) == {translation.get_absolute_url()}
 
 
-def test_a_summary_that_is_not_agreed_is_translated_and_not_final(at, world):
+def test_unagreed_summary_is_translated_but_not_final(at, world):
     review = at(ReviewState.SUMMARY)
     summary = review.summary
     draft = {"article": world.articles["UNTOC 5"], "kind": "gap", "text": "A gap."}
@@ -183,7 +183,7 @@ def test_a_summary_that_is_not_agreed_is_translated_and_not_final(at, world):
         finalize_translation(translation, actor=world.secretariat, seen=seen(read_translation(translation)))
 
 
-def test_a_changed_text_is_a_draft_again_and_a_final_one_is_not_changed(translate, finalize, world):
+def test_changed_text_is_draft_and_final_is_fixed(translate, finalize, world):
     translation = translate()
     revise_translation(translation, actor=world.secretariat)
     assert translate("Traduit mieux").state == TranslationState.DRAFT
@@ -197,7 +197,7 @@ def test_a_changed_text_is_a_draft_again_and_a_final_one_is_not_changed(translat
     assert restore_translation(row, actor=world.secretariat, number=1).text == "Traduit 0"
 
 
-def test_final_languages_are_issued_with_the_original_under_one_symbol(translate, finalize, completed, world):
+def test_final_languages_share_symbol_with_original(translate, finalize, completed, world):
     finalize(translate(language="ar", text="ترجمة"))
     finalize(translate())
     translate(language="ru")
@@ -225,7 +225,7 @@ def test_a_language_that_becomes_final_later_is_issued_later(translate, finalize
     assert edition.document.snapshot["dates"] == original.document.snapshot["dates"]
 
 
-def test_an_issued_language_is_corrected_by_a_document_of_its_own(translate, finalize, completed, world):
+def test_issued_language_is_corrected_by_own_document(translate, finalize, completed, world):
     translation = finalize(translate())
     issue_review(completed, actor=world.secretariat, seen=seen(read_outcomes(completed)))
     first = standing(completed)["en"]
@@ -260,7 +260,7 @@ def test_a_corrected_original_takes_its_translations_along(translate, finalize, 
     assert text.outdated == 1
 
 
-def test_what_was_translated_of_a_removed_paragraph_counts_nowhere(translate, finalize, completed, world):
+def test_translation_of_removed_paragraph_is_not_counted(translate, finalize, completed, world):
     translate(language="ar", text="ترجمة")
     removed, kept = completed.summary.paragraphs.all()
     OutcomeParagraph.objects.filter(pk=removed.pk).update(removed_in=9, text="Something else.")

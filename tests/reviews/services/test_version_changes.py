@@ -170,7 +170,7 @@ def test_undone_everything_is_as_it_was(world, answered, second):
     assert (undone.undone_by, answers_set_aside(answered)) == (world.secretariat, [])
 
 
-def test_what_was_said_since_on_a_question_of_both_versions_is_kept_when_undone(world, answered, second):
+def test_undo_keeps_later_answer_to_shared_question(world, answered, second):
     change = change_version(
         answered, actor=world.secretariat, seen=seen(read_version_change(answered, second)), to=second
     )
@@ -291,7 +291,7 @@ def test_review_without_a_questionnaire_has_none_to_move_from(world, review, sec
         change_version(review, actor=world.secretariat, seen=seen(read_version_change(review, second)), to=second)
 
 
-def test_answer_typed_upon_a_version_that_was_left_is_not_saved_beside_it(world, answered, second):
+def test_answer_to_former_version_is_not_saved(world, answered, second):
     question = world.questionnaire.questions.select_related("article").get(key="untoc.5.gap")
     change_version(answered, actor=world.secretariat, seen=seen(read_version_change(answered, second)), to=second)
     # As an act that looked at the review before it was moved.

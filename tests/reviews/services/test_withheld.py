@@ -312,7 +312,7 @@ def test_what_is_due_and_quotes_is_left_out_and_told(issued, who, world):
     assert publish_due(day) == 1
 
 
-def test_unpublished_words_in_a_published_part_are_its_own_choice(at, who):
+def test_unpublished_words_in_published_part_are_allowed(at, who):
     review = at(ReviewState.ISSUED)
     row = quote(review, LIST)
     decide_publication(

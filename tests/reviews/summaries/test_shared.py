@@ -23,13 +23,13 @@ def test_case_accents_and_signs_between_make_no_difference():
     assert passages(text, KEPT) == [text]
 
 
-def test_a_shorter_text_is_found_as_a_whole_and_a_word_or_two_never():
+def test_short_text_found_whole_but_not_few_words():
     assert passages("They say: no safe house exists.", "No safe house exists.") == ["no safe house exists"]
     assert passages("No safe house.", "No safe house exists.") == []
     assert passages("None.", "None.") == []
 
 
-def test_the_longest_passage_with_each_text_is_given_in_both_wordings():
+def test_longest_shared_words_shown_in_both_texts():
     words = SharedWords(["Something else entirely.", KEPT], 8)
     (found,) = words.passages_in(f"First. {KEPT.upper()} Last.")
     assert (found.text, found.other, found.number) == (KEPT.upper().rstrip("."), KEPT.rstrip("."), 1)

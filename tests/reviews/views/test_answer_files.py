@@ -72,7 +72,7 @@ def test_export_of_chosen_articles(answering, as_person):
     assert [table.rows[-1].cells[0].text.split(" ")[0] for table in letter.tables[1:]] == ["tip.5"]
 
 
-def test_a_letter_is_prepared_article_by_article_and_only_while_the_draft_is_shown(world, answering, as_person):
+def test_letter_prepared_by_article_while_draft_is_shown(world, answering, as_person):
     client = as_person(answering, "KEN")
     export(client, answering)
     row = Preparation.objects.get()
@@ -109,7 +109,7 @@ def test_nothing_of_this_is_there_for_the_reviewing_states(answering, as_person,
     assert client.get(AnswerImport.objects.get().get_absolute_url()).status_code == 404
 
 
-def test_an_observer_of_the_state_exports_and_reads_but_brings_nothing_back(answering, as_person):
+def test_observer_exports_and_reads_but_does_not_import(answering, as_person):
     client = as_person(answering, "KEN", "observer")
     content = export(client, answering).content
     assert "Bring it back" not in client.get(url_of(answering)).content.decode()
@@ -127,7 +127,7 @@ def test_an_import_is_found_under_its_own_review_alone(world, answering, other_r
     assert as_person(other, "FIN").get(url_of(other, "answer_import", pk)).status_code == 404
 
 
-def test_upload_leads_to_the_preview_and_taking_over_to_the_questionnaire(answering, as_person):
+def test_upload_leads_to_preview_then_import(answering, as_person):
     client = as_person(answering, "KEN", "expert")
     content = fill(export(client, answering).content, "docx", {"tip.5": (None, "<b>New</b> text")})
     response = upload(client, answering, content)
@@ -167,7 +167,7 @@ def conflict(client, review):
     return AnswerImport.objects.get()
 
 
-def test_a_conflict_shows_base_and_both_sides_and_waits_for_a_decision(answering, as_person):
+def test_conflict_shows_three_versions_and_waits(answering, as_person):
     client = as_person(answering, "KEN")
     source = conflict(client, answering)
     page = client.get(source.get_absolute_url()).content.decode()
@@ -196,7 +196,7 @@ def test_a_conflict_is_decided_on_the_page(answering, as_person, choice, value, 
     assert answering.answers.values_list("value", "text").get() == expected
 
 
-def test_an_answer_saved_while_the_page_was_open_is_shown_again_with_what_was_typed(answering, as_person):
+def test_concurrent_answer_is_shown_with_typed_text(answering, as_person):
     client = as_person(answering, "KEN")
     source, pk = conflict(client, answering), pk_of("untoc.5")
     save(answering, "One. Newer. Three.")

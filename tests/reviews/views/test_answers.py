@@ -43,7 +43,7 @@ def fields(pk, text, revision, value="yes", **more):
     }
 
 
-def test_part_sent_by_the_script_comes_back_with_its_new_revision(answering, as_person, url, pk):
+def test_autosaved_part_returns_new_revision(answering, as_person, url, pk):
     response = as_person(answering, "KEN", "expert").post(url, fields(pk, "Typed", 0), headers=AUTOSAVE)
     page = response.content.decode()
     assert response.status_code == 200
@@ -53,7 +53,7 @@ def test_part_sent_by_the_script_comes_back_with_its_new_revision(answering, as_
     assert answering.answers.get().text == "Typed"
 
 
-def test_part_saved_meanwhile_comes_back_with_both_and_nothing_changes(met, url, pk):
+def test_concurrent_part_returns_both_and_changes_nothing(met, url, pk):
     with nothing_changes():
         response = met.post(url, fields(pk, "First paragraph.\n\nMy second.", 1), headers=AUTOSAVE)
     page = response.content.decode()
@@ -92,7 +92,7 @@ def test_part_without_a_question_of_the_article_is_not_found(answering, as_perso
         ("", "My words."),
     ],
 )
-def test_decision_is_carried_out_and_every_word_is_in_the_history(met, answering, url, pk, decision, stored):
+def test_decision_is_applied_and_history_keeps_all(met, answering, url, pk, decision, stored):
     met.post(url, fields(pk, "My words.", 1))
     response = met.post(url, fields(pk, "My words.", 2, decide=decision, joined="Joined words."))
     assert response.status_code == 302
@@ -102,7 +102,7 @@ def test_decision_is_carried_out_and_every_word_is_in_the_history(met, answering
     )
 
 
-def test_joined_text_that_meets_a_third_save_is_what_is_shown_as_mine(met, answering, as_person, url, pk):
+def test_merged_text_in_third_conflict_is_shown_as_mine(met, answering, as_person, url, pk):
     as_person(answering, "KEN").post(url, fields(pk, "A third text.", 2))
     response = met.post(url, fields(pk, "My words.", 2, decide="joined", joined="Joined words."))
     [row] = [row for row in response.context["form"].rows() if row.conflict]

@@ -72,7 +72,7 @@ def test_part_is_saved_as_it_is_typed(reviewing, as_person):
     assert FeedbackEntry.objects.get().text == "Typed"
 
 
-def test_what_a_colleague_saved_meanwhile_is_shown_beside_what_was_typed(reviewing, as_person):
+def test_concurrent_text_is_shown_next_to_typed_text(reviewing, as_person):
     url = article_url(reviewing)
     as_person(reviewing, "GHA").post(url, {"text_measures": "A colleague's", "revision_measures": 0})
     client = as_person(reviewing, "GHA", "expert")
@@ -102,7 +102,7 @@ def test_revision_is_restored_from_the_history(reviewing, as_person):
     assert FeedbackEntry.objects.get().text == "First words"
 
 
-def test_what_changed_since_the_earlier_submission_is_marked_and_the_law_is_one_click_away(world, reviewing, as_person):
+def test_changes_since_submission_marked_with_law_link(world, reviewing, as_person):
     first = reviewing.submissions.get()
     content = {
         "answers": [{**row, "text": "Another court"} for row in first.content["answers"] if row["key"] != "untoc.6"],
@@ -130,9 +130,7 @@ def test_what_changed_since_the_earlier_submission_is_marked_and_the_law_is_one_
     assert client.get(page_url(reviewing)).content.decode().count("answers changed") == 3
 
 
-def test_text_of_a_law_is_read_by_who_may_read_the_submission_that_cites_it(
-    world, review, as_person, browse, settings, tmp_path
-):
+def test_cited_law_is_read_by_readers_of_submission(world, review, as_person, browse, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     carry_to(world, review, ReviewState.SELF_ASSESSMENT)
     text = add_law(review, actor=person(review, "KEN"), file=law_file()).files.get()
@@ -274,7 +272,7 @@ def test_asking_by_another_is_not_found(world, reviewing, as_person, iso3, role)
     assert client.post(page_url(reviewing, "ask_clarification"), data).status_code == 404
 
 
-def test_request_on_an_article_outside_the_review_names_the_field(world, reviewing, as_person):
+def test_request_on_foreign_article_names_field(world, reviewing, as_person):
     response = as_person(reviewing, "GHA").post(
         page_url(reviewing, "ask_clarification"), {"article": 999, "request": "x", "due_on": DUE}
     )

@@ -27,7 +27,7 @@ def take_over(user, review):
     return user
 
 
-def test_everyone_of_a_state_sees_its_reviews_with_their_next_date(world, review):
+def test_everyone_of_state_sees_reviews_with_next_date(world, review):
     review = carry_to(world, review, ReviewState.SELF_ASSESSMENT)
     for role in ("focal point", "governmental expert", "observer"):
         short = role.replace("governmental ", "").replace(" ", "_")

@@ -48,7 +48,7 @@ def test_page_of_a_review_shows_the_mandate_that_counts_there(two_states, review
     assert "ocal point, Kenya" not in page
 
 
-def test_whoever_acts_for_several_states_chooses_one_and_it_is_shown(two_states, review, review_of_finland, browse):
+def test_user_of_several_states_chooses_one(two_states, review, review_of_finland, browse):
     client = browse(two_states)
     back = review_of_finland.get_absolute_url()
     assert client.post(ACT_FOR, {"state": "KEN", "next": back}).headers["Location"] == back
@@ -60,9 +60,7 @@ def test_whoever_acts_for_several_states_chooses_one_and_it_is_shown(two_states,
     assert "You have chosen to act for" not in shown(client, back)
 
 
-def test_act_for_another_state_than_the_chosen_one_is_refused_with_what_to_choose(
-    two_states, review, review_of_finland, browse
-):
+def test_act_for_other_state_is_refused_with_hint(two_states, review, review_of_finland, browse):
     client = browse(two_states)
     client.post(ACT_FOR, {"state": "MNG"})
     note = review.own_delegation.party.notes_verbales.get()
@@ -75,7 +73,7 @@ def test_act_for_another_state_than_the_chosen_one_is_refused_with_what_to_choos
     assert "Choose Kenya, then go on." in answer.content.decode()
 
 
-def test_state_one_holds_no_mandate_of_and_a_foreign_address_are_not_taken(two_states, browse):
+def test_state_without_mandate_and_foreign_url_are_refused(two_states, browse):
     client = browse(two_states)
     answer = client.post(ACT_FOR, {"state": "PER", "next": "https://elsewhere.example/"})
     assert (client.session["acting_for"], answer.headers["Location"]) == ("", reverse("accounts:profile"))
@@ -85,7 +83,7 @@ def test_whoever_acts_for_one_state_has_nothing_to_choose(two_states, review, br
     assert ACT_FOR not in shown(browse(person(review, "GHA")), review.get_absolute_url())
 
 
-def test_profile_shows_present_and_past_mandates_with_their_notes(world, two_states, browse):
+def test_profile_shows_mandates_with_notes(world, two_states, browse):
     ended = Mandate.objects.get(user=two_states, delegation__party__iso3="MNG")
     people.end_mandate(ended, actor=world.secretariat, seen=seen(read_mandate(ended)), reason="Posted elsewhere")
     page = shown(browse(two_states), reverse("accounts:profile"))
@@ -93,7 +91,7 @@ def test_profile_shows_present_and_past_mandates_with_their_notes(world, two_sta
     assert "No mandate yet" not in page
 
 
-def test_acts_under_a_mandate_are_for_its_holder_the_delegation_and_the_secretariat(world, two_states, review, browse):
+def test_acts_under_mandate_are_for_entitled_readers(world, two_states, review, browse):
     mandate = Mandate.objects.get(user=two_states, delegation__party__iso3="KEN")
     people.nominate(
         mandate.delegation,

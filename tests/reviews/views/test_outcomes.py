@@ -129,7 +129,7 @@ def test_paragraph_is_not_emptied(world, paragraph, drafting, as_person):
     assert paragraph.text == "A gap in the law"
 
 
-def test_history_of_a_paragraph_is_for_the_parties_and_restored_by_who_drafts(world, paragraph, drafting, as_person):
+def test_paragraph_history_for_parties_and_restored_by_drafters(world, paragraph, drafting, as_person):
     address = url(drafting, "paragraph_history", paragraph.pk)
     back = url(drafting, "restore_paragraph", paragraph.pk, paragraph.revision)
     data = typed(world, text_paragraph="Reworded", revision_paragraph=paragraph.revision)

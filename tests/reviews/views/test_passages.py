@@ -87,7 +87,7 @@ def test_words_that_are_not_there_come_back_with_what_was_typed(address, review,
     assert SAID in response.content.decode()
 
 
-def test_state_under_review_is_not_offered_the_circle_of_the_reviewers(address, review, as_person):
+def test_state_under_review_is_not_offered_reviewer_circle(address, review, as_person):
     choices = {
         iso3: [
             value for value, _label in as_person(review, iso3).get(address).context["form"]["audience"].field.choices

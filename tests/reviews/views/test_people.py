@@ -67,7 +67,7 @@ def test_nominate_sends_the_nomination_with_its_note(named, as_person):
         ({"email": "no address"}, "email"),
     ],
 )
-def test_nominate_wrong_input_names_the_field_and_keeps_what_was_typed(named, as_person, changes, field):
+def test_nominate_wrong_input_names_field_and_keeps_text(named, as_person, changes, field):
     response = as_person(named, "KEN").post(nominate_url(), typed(**changes))
     assert response.status_code == 422
     errors = {**response.context["form"].errors, **response.context["rows"][0].errors}
@@ -83,7 +83,7 @@ def test_nominate_twice_is_refused_in_words(named, as_person):
     assert client.post(nominate_url(), typed()).status_code == 422
 
 
-def test_page_of_a_review_leads_to_the_form_with_the_review_filled_in(named, as_person):
+def test_review_page_leads_to_prefilled_form(named, as_person):
     client = as_person(named, "KEN")
     target = f"{nominate_url()}?review=KEN-1"
     assert f'href="{target}"' in client.get(reverse("reviews:people", args=[named.code])).content.decode()
@@ -98,7 +98,7 @@ def test_nominate_by_another_is_not_found(named, as_person, iso3, role):
     assert client.post(nominate_url(), typed()).status_code == 404
 
 
-def test_replacing_the_focal_point_ends_the_mandate_and_keeps_the_step(world, named, as_person, browse):
+def test_replaced_focal_point_ends_mandate_and_keeps_step(world, named, as_person, browse):
     before = person(named, "KEN")
     as_person(named, "KEN").post(nominate_url(), typed(role=DelegateRole.FOCAL_POINT, replaces="on"))
     nomination = Nomination.objects.get(email="amina@example.org")

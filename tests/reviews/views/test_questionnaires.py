@@ -82,7 +82,7 @@ def test_observer_of_the_state_reads_the_draft_without_a_form(answering, as_pers
     assert "Save the answers" not in page
 
 
-def test_stale_save_is_refused_with_both_texts_and_can_be_saved_again(answering, as_person):
+def test_stale_save_is_refused_with_both_texts(answering, as_person):
     expert, colleague = as_person(answering, "KEN", "expert"), as_person(answering, "KEN")
     expert.post(article_url(answering), typed(untoc_5=("yes", "First text", 0)))
     colleague.post(article_url(answering), typed(untoc_5=("no", "Colleague's text", 1)))

@@ -175,7 +175,7 @@ def test_every_page_of_a_review_stands_under_one_of_its_parts(world, review, iso
     assert [str(tab.label) for tab in tabs if tab.current] == [part]
 
 
-def test_a_step_in_what_happened_says_where_the_review_went_and_by_which_act(world, review):
+def test_history_step_shows_new_state_and_act(world, review):
     carry_to(world, review, ReviewState.PRELIMINARY_CONSULTATION)
     [latest, *_earlier] = as_items(events_of(world.secretariat, review, "steps"))
     assert (latest["title"], latest["text"]) == (

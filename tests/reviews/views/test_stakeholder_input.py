@@ -102,7 +102,7 @@ def test_organization_declines(browse, invitation, speaker):
     assert InputInvitation.objects.get().reason == "No time."
 
 
-def test_organization_is_shown_its_questions_and_nothing_of_the_states_answers(answering, browse, invitation, speaker):
+def test_organization_sees_own_questions_and_no_answers(answering, browse, invitation, speaker):
     answer_all(answering)
     shown = browse(speaker).get(of("input_detail", invitation)).content.decode()
     assert "Question untoc.6?" in shown
@@ -126,7 +126,7 @@ def test_list_is_for_representatives(world, browse, invitation, speaker):
 
 
 @pytest.mark.parametrize(("iso3", "role"), [("GHA", "focal_point"), ("PER", "expert")])
-def test_page_of_the_stakeholders_is_hidden_from_the_reviewing_states(answering, as_person, iso3, role):
+def test_stakeholder_page_is_hidden_from_reviewing_states(answering, as_person, iso3, role):
     assert as_person(answering, iso3, role).get(page("stakeholders", answering)).status_code == 404
 
 

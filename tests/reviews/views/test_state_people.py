@@ -42,13 +42,13 @@ def test_mission_sends_a_note_and_follows_what_becomes_of_it(mission, browse):
     assert "to be checked by the secretariat" in shown
 
 
-def test_the_secretariat_is_offered_to_end_a_missions_account_and_the_mission_is_not(world, mission, browse):
+def test_secretariat_ends_mission_account_but_mission_cannot(world, mission, browse):
     ending = reverse("reviews:end_mission", args=[mission.pk])
     assert ending in browse(world.secretariat).get(page()).content.decode()
     assert ending not in browse(mission.user).get(page()).content.decode()
 
 
-def test_the_first_page_of_a_mission_leads_to_its_note_and_nobody_elses_does(world, mission, opened, browse):
+def test_first_page_of_mission_leads_to_own_note(world, mission, opened, browse):
     link = f'href="{page("note_of_names")}"'
     shown = {
         who: link in browse(user).get(reverse("home")).content.decode()
@@ -72,7 +72,7 @@ def test_a_review_is_led_to_only_for_who_may_read_it(world, mission, opened, bro
     assert link in browse(person(opened, "KEN")).get(page()).content.decode()
 
 
-def test_bad_rows_are_shown_and_come_back_as_a_file_with_nothing_recorded(mission, browse):
+def test_bad_rows_return_as_file_and_store_nothing(mission, browse):
     client = browse(mission.user)
     file = SimpleUploadedFile("names.csv", b"review,role,name,email\nKEN-1,,Ada,ada@example.org\n")
     with nothing_changes():
@@ -123,7 +123,7 @@ def test_secretariat_sees_where_a_profile_differs_from_the_note(world, opened, b
     assert "no title" in shown
 
 
-def test_secretariat_sees_before_it_decides_where_an_account_differs_from_the_note(world, opened, browse):
+def test_secretariat_sees_account_that_differs_from_note(world, opened, browse):
     ghanaian, kenya = person(opened, "GHA"), delegation_of(opened, "KEN")
     User.objects.filter(pk=ghanaian.pk).update(title="Ambassador of Ghana")
     client, queue = browse(world.secretariat), reverse("reviews:nomination_list")

@@ -41,7 +41,7 @@ def test_every_state_of_the_reference_data_is_on_the_map():
     assert (len(drawn), len(set(drawn))) == (198, 198)
 
 
-def test_the_table_has_every_state_in_the_order_of_the_readers_language(reviews):
+def test_table_has_all_states_in_order_of_language(reviews):
     shown = page().content.decode()
     rows = shown[shown.index("<tbody>") :]
     assert rows.index("Finland") < rows.index("Kenya")
@@ -49,7 +49,7 @@ def test_the_table_has_every_state_in_the_order_of_the_readers_language(reviews)
     assert "1 progressing, 1 not started" in shown
 
 
-def test_whoever_reads_sees_the_same_and_nothing_of_a_running_review(reviews, world):
+def test_every_reader_sees_same_public_status(reviews, world):
     shown = page().content.decode()
     for hidden in ("Self-assessment", "Ghana", "Peru", "Mongolia"):
         assert hidden not in shown
@@ -58,7 +58,7 @@ def test_whoever_reads_sees_the_same_and_nothing_of_a_running_review(reviews, wo
     assert shown[table] in signed_in
 
 
-def test_an_unknown_phase_shows_the_present_one_and_none_shows_that_there_is_none(world, reviews):
+def test_unknown_phase_shows_current_one(world, reviews):
     tables = {shown[shown.index("<tbody>") :] for shown in (page(phase=n).content.decode() for n in ("9", "1", ""))}
     assert len(tables) == 1
 

@@ -99,7 +99,7 @@ def test_person_whose_mandate_ended_gets_nothing_back(world, review, browse):
     assert client.post(*_paragraph(world, review)).status_code == 404
 
 
-def test_step_that_ends_between_page_and_service_gives_the_text_back(world, review, as_person, monkeypatch):
+def test_step_that_ended_gives_text_back(world, review, as_person, monkeypatch):
     review = carry_to(world, review, S.DESK_REVIEW)
     client = as_person(review, "GHA", "expert")
     address, data = _request(world, review)

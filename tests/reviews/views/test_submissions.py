@@ -70,7 +70,7 @@ def test_others_find_no_form_and_decide_nothing(submitted, as_person, iso3, role
     assert as_person(submitted, "KEN").post(decide, {"granted": "yes"}).status_code == 404
 
 
-def test_corrected_self_assessment_is_submitted_again_in_the_browser(world, submitted, as_person, browse):
+def test_corrected_self_assessment_is_resubmitted_in_browser(world, submitted, as_person, browse):
     reopening = request_reopening(submitted, actor=person(submitted, "KEN"), reason="Because.")
     send_read(browse(world.secretariat), url("decide_reopening", submitted, reopening.pk), {"granted": "yes"})
     focal_point = as_person(submitted, "KEN")
@@ -80,7 +80,7 @@ def test_corrected_self_assessment_is_submitted_again_in_the_browser(world, subm
     assert (page.count("superseded"), "Submission 2" in page) == (1, True)
 
 
-def test_text_of_a_cited_law_is_read_by_whoever_reads_the_submission(world, review, as_person, other_review):
+def test_cited_law_is_read_by_reader_of_submission(world, review, as_person, other_review):
     review = carry_to(world, review, ReviewState.SELF_ASSESSMENT)
     expert = person(review, "KEN", "expert")
     law = add_law(review, actor=expert, title="Organized Crime Act", file=make_pdf(name="act.pdf"))
